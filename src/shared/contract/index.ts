@@ -1,0 +1,160 @@
+import { eventIterator, oc } from '@orpc/contract'
+import * as v from 'valibot'
+import { databaseSummary, fileEntry, recentFile } from '../model/database.ts'
+import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
+import { jobSnapshot } from '../model/job.ts'
+import { cell, where } from '../model/query.ts'
+import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
+import { mapError, previewResult, viewSummary } from '../model/view.ts'
+
+const database = v.pipe(v.string(), v.nonEmpty())
+const inStore = { database, store: v.pipe(v.string(), v.nonEmpty()) }
+const inView = { ...inStore, view: v.pipe(v.string(), v.nonEmpty()) }
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const pageSize = v.pipe(count, v.maxValue(1000))
+
+const files = {
+  /** A folder's subfolders and database files, for the in-app file dialog; `folder` defaults to the last one used. */
+  list: oc.input(v.object({ folder: v.optional(v.string()), allFiles: v.optional(v.boolean()) })).output(
+    v.object({
+      folder: v.string(),
+      parent: v.nullable(v.string()),
+      home: v.string(),
+      entries: v.array(fileEntry),
+    }),
+  ),
+  exists: oc.input(v.object({ path: v.string() })).output(v.boolean()),
+  recent: oc.output(v.array(recentFile)),
+  forget: oc.input(v.object({ path: v.string() })).output(v.void()),
+}
+
+/** Small named JSON texts the app keeps between sessions: settings, open tabs, unsaved drafts. */
+const state = {
+  get: oc.input(v.object({ name: v.string() })).output(v.nullable(v.string())),
+  set: oc.input(v.object({ name: v.string(), value: v.nullable(v.string()) })).output(v.void()),
+}
+
+const databases = {
+  /** Opens a file, or creates it when `create`; a file already open is the same database. */
+  open: oc
+    .input(
+      v.object({
+        path: v.pipe(v.string(), v.nonEmpty()),
+        readonly: v.optional(v.boolean()),
+        create: v.optional(v.boolean()),
+      }),
+    )
+    .output(databaseSummary),
+  get: oc.input(v.object({ database })).output(databaseSummary),
+  close: oc.input(v.object({ database })).output(v.void()),
+  /** A copy of the sample store of the newcomer's own, made on first use. */
+  sample: oc.output(v.object({ path: v.string() })),
+  createStore: oc.input(v.object(inStore)).output(databaseSummary),
+  /** Converts a store of the Python original, leaving a backup beside the file. */
+  upgrade: oc.input(v.object(inStore)).output(v.object({ backup: v.string(), documents: v.number() })),
+}
+
+const documents = {
+  /** `limit` rows in key order from the `offset`th document whose key starts with `prefix`. */
+  page: oc
+    .input(v.object({ ...inStore, prefix: v.string(), offset: count, limit: pageSize }))
+    .output(v.array(documentRow)),
+  /** Counts without ever holding up a page: growing snapshots, the last one `complete`. */
+  count: oc
+    .input(v.object({ ...inStore, prefix: v.string() }))
+    .output(eventIterator(v.object({ count: v.number(), complete: v.boolean() }))),
+  /** How many documents stand before the first whose key is `key` or greater: where a jump lands. */
+  locate: oc
+    .input(v.object({ ...inStore, prefix: v.string(), key: v.string() }))
+    .output(v.object({ offset: v.number(), found: v.boolean() })),
+  get: oc.input(v.object({ ...inStore, key: v.string() })).output(v.nullable(documentText)),
+  /** Saves the text as it is. `rev` is the revision the text was made from; null creates and refuses a key in use. */
+  save: oc
+    .input(v.object({ ...inStore, key: v.string(), text: v.string(), rev: v.nullable(v.string()) }))
+    .output(documentMeta),
+  delete: oc.input(v.object({ ...inStore, key: v.string(), rev: v.optional(v.string()) })).output(v.void()),
+  /** Fields seen in a sample of the documents, the most frequent first. */
+  fields: oc.input(v.object(inStore)).output(v.array(documentField)),
+}
+
+const queryInput = {
+  ...inView,
+  where,
+  orderBy: v.array(v.string()),
+}
+
+const views = {
+  list: oc.input(v.object(inStore)).output(v.array(viewSummary)),
+  get: oc.input(v.object(inView)).output(viewSummary),
+  /** A TypeScript declaration of `doc` inferred from sampled documents, for the editor's completions. */
+  types: oc.input(v.object(inStore)).output(v.object({ declaration: v.string(), sampled: v.number() })),
+  /** Runs a draft on a sample of the documents; writes nothing. */
+  preview: oc
+    .input(
+      v.object({
+        ...inStore,
+        definition: viewDefinition,
+        sample: v.pipe(count, v.minValue(1), v.maxValue(10_000)),
+      }),
+    )
+    .output(previewResult),
+  /** Checks the definition, then builds and swaps it in as a job. */
+  publish: oc
+    .input(v.object({ ...inStore, definition: viewDefinition }))
+    .output(v.object({ job: v.string() })),
+  reindex: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
+  remove: oc.input(v.object(inView)).output(v.void()),
+  errors: oc.input(v.object({ ...inView, offset: count, limit: pageSize })).output(v.array(mapError)),
+  query: oc
+    .input(v.object({ ...queryInput, limit: pageSize, offset: count, includeDocs: v.boolean() }))
+    .output(
+      v.object({
+        columns: v.array(columnDefinition),
+        /** JSON columns hold JSON text; `doc` is the document's text when asked for. */
+        rows: v.array(
+          v.object({
+            id: v.number(),
+            key: v.string(),
+            values: v.record(v.string(), cell),
+            doc: v.optional(v.string()),
+          }),
+        ),
+        /** True when there are rows beyond these. */
+        more: v.boolean(),
+        milliseconds: v.number(),
+        sql: v.string(),
+        /** The lines of the database's query plan. */
+        plan: v.array(v.string()),
+      }),
+    ),
+}
+
+const format = v.picklist(['csv', 'json', 'ndjson'])
+const target = { format, path: v.pipe(v.string(), v.nonEmpty()), overwrite: v.boolean() }
+
+/** Streams every document or every row of a query, never just the page on screen, into a file. */
+const exports = {
+  documents: oc
+    .input(v.object({ ...inStore, prefix: v.string(), ...target }))
+    .output(v.object({ job: v.string() })),
+  query: oc
+    .input(v.object({ ...queryInput, includeDocs: v.boolean(), ...target }))
+    .output(v.object({ job: v.string() })),
+}
+
+const jobs = {
+  /** Every job of this session, whole, whenever one changes (at most ten times a second). */
+  watch: oc.output(eventIterator(v.array(jobSnapshot))),
+  cancel: oc.input(v.object({ id: v.string() })).output(v.void()),
+  dismiss: oc.input(v.object({ id: v.string() })).output(v.void()),
+}
+
+const changes = {
+  /** Where the store stands, and again each time its documents or views changed, by this app or any other program. */
+  watch: oc.input(v.object(inStore)).output(eventIterator(v.object({ seq: v.number() }))),
+}
+
+/** Everything a window can ask of the engine host, and nothing else. Validated on both hosts at the border. */
+export const contract = { files, state, databases, documents, views, exports, jobs, changes }
+
+export type Contract = typeof contract

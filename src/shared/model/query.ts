@@ -1,0 +1,35 @@
+import * as v from 'valibot'
+
+/** A value in a view row. Integers beyond 2^53 are bigints, so that none is damaged on its way. */
+export const cell = v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])
+
+/** The comparisons a column can be filtered by; several on one column must all hold. */
+export const comparison = v.strictObject({
+  eq: v.optional(cell),
+  ne: v.optional(cell),
+  lt: v.optional(cell),
+  lte: v.optional(cell),
+  gt: v.optional(cell),
+  gte: v.optional(cell),
+  in: v.optional(v.array(cell)),
+  startsWith: v.optional(v.string()),
+})
+
+/** What a column must satisfy: equal a value (or be null), be one of a list, or pass comparisons. */
+export const condition = v.union([cell, v.array(cell), comparison])
+export const where = v.record(v.string(), condition)
+
+/** How a query's rows are ordered and cut. `-name` sorts downwards; `includeDocs` adds each row's document. */
+export const queryOptions = v.object({
+  orderBy: v.optional(v.union([v.string(), v.array(v.string())])),
+  limit: v.optional(v.number()),
+  offset: v.optional(v.number()),
+  includeDocs: v.optional(v.boolean()),
+})
+
+export type Cell = v.InferOutput<typeof cell>
+export type Comparison = Readonly<v.InferOutput<typeof comparison>>
+export type Condition = v.InferOutput<typeof condition>
+/** Conditions by column; all must hold. `_id` and `_key` are columns too. */
+export type Where = Readonly<Record<string, Condition>>
+export type QueryOptions = Readonly<v.InferOutput<typeof queryOptions>>

@@ -1,0 +1,27 @@
+import * as v from 'valibot'
+
+/** The column types of an authored view, each mapped to the nearest SQL type of the dialect. */
+export const columnTypes = ['text', 'integer', 'real', 'boolean', 'timestamp', 'json'] as const
+
+/** A column of an authored view. `text`, `integer` and the other types take the nearest SQL type of the database. */
+export const columnDefinition = v.object({
+  name: v.string(),
+  type: v.picklist(columnTypes),
+  notNull: v.optional(v.boolean()),
+  unique: v.optional(v.boolean()),
+  index: v.optional(v.boolean()),
+  default: v.optional(v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])),
+})
+
+/** What a person authors: the view's name, its columns, its map source and what to do when the map fails. */
+export const viewDefinition = v.object({
+  name: v.string(),
+  columns: v.array(columnDefinition),
+  map: v.string(),
+  onError: v.optional(v.picklist(['reject', 'skip'])),
+})
+
+/** What a column of an authored view holds. */
+export type ColumnType = (typeof columnTypes)[number]
+export type ColumnDefinition = Readonly<v.InferOutput<typeof columnDefinition>>
+export type ViewDefinition = Readonly<v.InferOutput<typeof viewDefinition>>

@@ -1,0 +1,215 @@
+import { type ClientLink, type ClientOptions, createORPCClient, mapEventIterator } from '@orpc/client'
+import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract'
+import type { Contract } from '../contract/index.ts'
+import { DatastoreError } from '../errors.ts'
+import { fromWire } from './wire-error.ts'
+
+/** The typed client of a contract: `client.documents.get({ … }, { signal })`. Everything it throws is a `DatastoreError`. */
+export type Client<T extends AnyContractRouter = Contract> = ContractRouterClient<T>
+
+/**
+ * `connecting` the first time; `disconnected` from the loss of a connection until the next one stands (it is being
+ * retried all the while); `closed` for good. `since` is UTC milliseconds.
+ */
+export interface ConnectionStatus {
+  readonly state: 'connecting' | 'connected' | 'disconnected' | 'closed'
+  readonly since: number
+}
+
+export interface Connection<T extends AnyContractRouter = Contract> {
+  /** Stays the same object across reconnections. Calls wait a while for a connection; open streams end with DISCONNECTED. */
+  readonly client: Client<T>
+  readonly status: ConnectionStatus
+  /** Runs `listener` after every change of `status`. Returns how to stop. */
+  subscribe(listener: () => void): () => void
+  /** Tries at once instead of waiting for the next attempt. */
+  retry(): void
+  close(): void
+}
+
+/** One established connection. `closed` settles when it is gone. */
+export interface Session {
+  readonly link: ClientLink<Record<never, never>>
+  readonly closed: Promise<void>
+  isOpen(): boolean
+  close(): void
+}
+
+/** Establishes a connection or throws; a connection arriving after `signal` aborted must be closed by the opener. */
+export type OpenSession = (signal: AbortSignal) => Promise<Session>
+
+export interface ConnectOptions {
+  /** How long a call made without a connection waits for one, in milliseconds. */
+  readonly patience?: number
+  /** Waits between attempts, in milliseconds; the last one repeats. */
+  readonly backoff?: readonly number[]
+}
+
+type Options = ClientOptions<Record<never, never>>
+
+/** Keeps a connection to the engine host, opening a new one with growing pauses whenever it is lost. */
+export function connect<T extends AnyContractRouter = Contract>(
+  open: OpenSession,
+  options: ConnectOptions = {},
+): Connection<T> {
+  const connection = new ReconnectingLink(open, options)
+  const client: Client<T> = createORPCClient(connection)
+  return {
+    client,
+    get status() {
+      return connection.status
+    },
+    subscribe: (listener) => connection.subscribe(listener),
+    retry: () => connection.retry(),
+    close: () => connection.close(),
+  }
+}
+
+class ReconnectingLink implements ClientLink<Record<never, never>> {
+  readonly #open: OpenSession
+  readonly #patience: number
+  readonly #backoff: readonly number[]
+  readonly #listeners = new Set<() => void>()
+  readonly #ended = new AbortController()
+  #status: ConnectionStatus = { state: 'connecting', since: Date.now() }
+  #session: Session | undefined
+  #wake: () => void = () => {}
+
+  constructor(open: OpenSession, options: ConnectOptions) {
+    this.#open = open
+    this.#patience = options.patience ?? 10_000
+    this.#backoff = options.backoff ?? [0, 250, 500, 1000, 2000, 5000]
+    void this.#keepConnected()
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  retry(): void {
+    this.#wake()
+  }
+
+  close(): void {
+    if (this.#ended.signal.aborted) return
+    this.#ended.abort()
+    this.#wake()
+    this.#session?.close()
+    this.#become('closed')
+  }
+
+  async call(path: readonly string[], input: unknown, options: Options): Promise<unknown> {
+    const session = await this.#connected(options.signal)
+    const translate = (thrown: unknown) => toDatastoreError(thrown, session, options.signal)
+    try {
+      const output = await session.link.call(path, input, options)
+      if (!isStream(output)) return output
+      return mapEventIterator(output, {
+        value: async (value) => value,
+        error: async (thrown) => translate(thrown),
+      })
+    } catch (thrown) {
+      throw translate(thrown)
+    }
+  }
+
+  async #keepConnected(): Promise<void> {
+    let attempt = 0
+    while (!this.#ended.signal.aborted) {
+      const session = await this.#open(this.#ended.signal).catch(() => undefined)
+      if (session !== undefined && this.#ended.signal.aborted) return session.close()
+      if (session !== undefined) {
+        attempt = 0
+        this.#session = session
+        this.#become('connected')
+        await session.closed
+        this.#session = undefined
+        if (this.#ended.signal.aborted) return
+        this.#become('disconnected')
+      }
+      await this.#pause(this.#backoff[Math.min(attempt, this.#backoff.length - 1)] ?? 1000)
+      attempt += 1
+    }
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #become(state: ConnectionStatus['state']): void {
+    this.#status = { state, since: Date.now() }
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** The open session, waiting for one at most `patience`. */
+  #connected(signal: AbortSignal | undefined): Promise<Session> {
+    if (signal?.aborted) return Promise.reject(cancelled())
+    if (this.#status.state === 'closed') return Promise.reject(disconnected())
+    if (this.#session !== undefined) return Promise.resolve(this.#session)
+    return new Promise((resolve, reject) => {
+      const settle = (outcome: () => void): void => {
+        clearTimeout(timer)
+        unsubscribe()
+        signal?.removeEventListener('abort', onAbort)
+        outcome()
+      }
+      const onAbort = () => settle(() => reject(cancelled()))
+      const timer = setTimeout(() => settle(() => reject(disconnected())), this.#patience)
+      const unsubscribe = this.subscribe(() => {
+        const session = this.#session
+        if (session !== undefined) settle(() => resolve(session))
+        else if (this.#status.state === 'closed') settle(() => reject(disconnected()))
+      })
+      signal?.addEventListener('abort', onAbort)
+    })
+  }
+}
+
+function isStream(output: unknown): output is AsyncIterator<unknown, unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output
+}
+
+function toDatastoreError(
+  thrown: unknown,
+  session: Session,
+  signal: AbortSignal | undefined,
+): DatastoreError {
+  if (thrown instanceof DatastoreError) return thrown
+  const ours = fromWire(thrown)
+  if (ours !== undefined) return ours
+  if (signal?.aborted) return cancelled(thrown)
+  if (!session.isOpen()) return lost(thrown)
+  if (thrown instanceof Error && thrown.name === 'AbortError') return cancelled(thrown)
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new DatastoreError('INTERNAL', `The engine host gave no usable answer: ${message}`, {
+    cause: thrown,
+  })
+}
+
+function cancelled(cause?: unknown): DatastoreError {
+  return new DatastoreError('CANCELLED', 'Cancelled.', { cause })
+}
+
+function disconnected(): DatastoreError {
+  return new DatastoreError(
+    'DISCONNECTED',
+    'The engine host cannot be reached, so nothing was sent. Try again when it is back.',
+  )
+}
+
+function lost(cause: unknown): DatastoreError {
+  const message =
+    'The connection to the engine host was lost before it answered. A change may or may not have been made: look before repeating it.'
+  return new DatastoreError('DISCONNECTED', message, { cause })
+}
