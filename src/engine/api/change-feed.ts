@@ -1,0 +1,91 @@
+import type { OpenDatabases } from './open-databases.ts'
+import { pause, Wake } from './wake.ts'
+
+export interface StoreName {
+  readonly database: string
+  readonly store: string
+}
+
+/** How often another program's writes are looked for while somebody watches, and the least time between two events. */
+const checkInterval = 1000
+const eventInterval = 100
+
+interface Watched {
+  readonly changed: Wake
+  watchers: number
+  timer: NodeJS.Timeout
+}
+
+/** Tells watchers when a store changed: at once for writes made through this host, within a second for any other. */
+export class ChangeFeed {
+  readonly #databases: OpenDatabases
+  readonly #watched = new Map<string, Watched>()
+
+  constructor(databases: OpenDatabases) {
+    this.#databases = databases
+  }
+
+  /** Says that a database was written through this host. */
+  notify(database: string): void {
+    this.#watched.get(database)?.changed.ring()
+  }
+
+  /** The store's change number at once, and again after each change, until `signal` aborts. */
+  async *watch(
+    { database, store }: StoreName,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ seq: number }, void, void> {
+    const watched = await this.#enter(database)
+    try {
+      let seen = watched.changed.version
+      const present = await this.#databases.store({ database, store })
+      yield { seq: await present.seq() }
+      for (;;) {
+        await watched.changed.after(seen, signal)
+        await pause(eventInterval, signal)
+        if (signal.aborted) return
+        seen = watched.changed.version
+        const opened = await this.#databases.peek(database)
+        if (opened === undefined) continue
+        const changed = await opened.store(store)
+        yield { seq: await changed.seq() }
+      }
+    } finally {
+      this.#leave(database, watched)
+    }
+  }
+
+  async #enter(database: string): Promise<Watched> {
+    const version = await this.#version(database)
+    const known = this.#watched.get(database)
+    if (known !== undefined) {
+      known.watchers += 1
+      return known
+    }
+    const changed = new Wake()
+    let last = version
+    const check = async (): Promise<void> => {
+      const now = await this.#version(database)
+      if (now !== undefined && last !== undefined && now !== last) changed.ring()
+      last = now ?? last
+    }
+    // A database that cannot be asked just now, because it is being closed, is asked again a second later.
+    const timer = setInterval(() => void check().catch(() => {}), checkInterval)
+    const watched = { changed, watchers: 1, timer }
+    this.#watched.set(database, watched)
+    return watched
+  }
+
+  #leave(database: string, watched: Watched): void {
+    watched.watchers -= 1
+    if (watched.watchers > 0) return
+    clearInterval(watched.timer)
+    this.#watched.delete(database)
+  }
+
+  /** The database's own mark of writes by others; undefined while it is closed, which watching does not change. */
+  async #version(database: string): Promise<number | undefined> {
+    const opened = await this.#databases.peek(database)
+    return opened?.dataVersion()
+  }
+}

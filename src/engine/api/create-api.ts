@@ -1,0 +1,38 @@
+import type { Handlers } from '../../shared/rpc/handlers.ts'
+import { changesApi } from './changes.ts'
+import { databasesApi } from './databases.ts'
+import { documentsApi } from './documents.ts'
+import { createEngine, type EngineOptions } from './engine.ts'
+import { exportsApi } from './exports.ts'
+import { filesApi } from './files.ts'
+import { jobsApi } from './jobs.ts'
+import { stateApi } from './state.ts'
+import { viewsApi } from './views.ts'
+
+export interface Api {
+  readonly handlers: Handlers
+  /** Cancels what runs, closes every database and writes what is still to be written. */
+  close(): Promise<void>
+}
+
+/** Makes the functions that answer the contract. */
+export function createApi(options: EngineOptions): Api {
+  const engine = createEngine(options)
+  return {
+    handlers: {
+      files: filesApi(engine),
+      state: stateApi(engine),
+      databases: databasesApi(engine),
+      documents: documentsApi(engine),
+      views: viewsApi(engine),
+      exports: exportsApi(engine),
+      jobs: jobsApi(engine),
+      changes: changesApi(engine),
+    },
+    close: async () => {
+      await engine.jobs.stop()
+      await engine.databases.closeAll()
+      await engine.state.settle()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { Contract } from '../../shared/contract/index.ts'
+import type { DatabaseSummary } from '../../shared/model/database.ts'
+import type { Handlers } from '../../shared/rpc/handlers.ts'
+import { copySample } from './copy-sample.ts'
+import type { Engine } from './engine.ts'
+import type { OpenOptions } from './open-databases.ts'
+
+export function databasesApi(engine: Engine): Handlers<Contract['databases']> {
+  return {
+    open: ({ path, ...options }) => openDatabase(engine, path, options),
+    get: ({ database }) => engine.databases.inspect(database),
+    close: ({ database }) => closeDatabase(engine, database),
+    sample: () => copySample(engine.options),
+    createStore: ({ database, store }) => createStore(engine, database, store),
+    upgrade: ({ database, store }) => upgrade(engine, database, store),
+  }
+}
+
+async function openDatabase(
+  { databases, recent }: Engine,
+  path: string,
+  options: OpenOptions,
+): Promise<DatabaseSummary> {
+  const database = await databases.open(path, options)
+  await recent.add(database.path)
+  return database.inspect()
+}
+
+async function closeDatabase({ databases, jobs }: Engine, path: string): Promise<void> {
+  await jobs.stop(path)
+  await databases.close(path)
+}
+
+async function createStore(
+  { databases, changes }: Engine,
+  path: string,
+  store: string,
+): Promise<DatabaseSummary> {
+  const database = await databases.get(path)
+  await database.createStore(store)
+  changes.notify(path)
+  return database.inspect()
+}
+
+async function upgrade({ databases, changes }: Engine, path: string, store: string) {
+  const database = await databases.get(path)
+  const result = await database.upgrade(store)
+  changes.notify(path)
+  return result
+}

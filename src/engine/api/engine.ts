@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { ChangeFeed } from './change-feed.ts'
+import { JobRegistry } from './job-registry.ts'
+import { OpenDatabases } from './open-databases.ts'
+import { RecentFiles } from './recent-files.ts'
+import { StateFiles } from './state-files.ts'
+
+export interface EngineOptions {
+  /** Where the app keeps its state between sessions. */
+  readonly stateFolder: string
+  /** The sample store the app is shipped with. */
+  readonly sampleFile: string
+}
+
+const engineOptions = v.object({ stateFolder: v.string(), sampleFile: v.string() })
+
+/** Reads the options a shell handed to the engine host's process as JSON. */
+export function parseEngineOptions(json: string): EngineOptions {
+  return v.parse(engineOptions, JSON.parse(json))
+}
+
+/** Everything the handlers of the contract share. */
+export interface Engine {
+  readonly options: EngineOptions
+  readonly databases: OpenDatabases
+  readonly changes: ChangeFeed
+  readonly jobs: JobRegistry
+  readonly state: StateFiles
+  readonly recent: RecentFiles
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const databases = new OpenDatabases()
+  const state = new StateFiles(options.stateFolder)
+  return {
+    options,
+    databases,
+    changes: new ChangeFeed(databases),
+    jobs: new JobRegistry(),
+    state,
+    recent: new RecentFiles(state),
+  }
+}

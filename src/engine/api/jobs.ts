@@ -1,0 +1,11 @@
+import type { Contract } from '../../shared/contract/index.ts'
+import type { Handlers } from '../../shared/rpc/handlers.ts'
+import type { Engine } from './engine.ts'
+
+export function jobsApi({ jobs }: Pick<Engine, 'jobs'>): Handlers<Contract['jobs']> {
+  return {
+    watch: (_input, { signal }) => jobs.watch(signal),
+    cancel: ({ id }) => jobs.cancel(id),
+    dismiss: ({ id }) => jobs.dismiss(id),
+  }
+}

@@ -1,0 +1,92 @@
+import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { DatabaseSummary } from '../../shared/model/database.ts'
+import { Database } from '../database.ts'
+import type { Datastore } from '../datastore.ts'
+
+export interface OpenOptions {
+  readonly readonly?: boolean
+  readonly create?: boolean
+}
+
+/** How long a call waits for another program's lock: meanwhile nothing else is answered. */
+const busyMilliseconds = 1500
+
+interface Entry {
+  readonly database: Promise<Database>
+  readonly readonly: boolean
+}
+
+/** The databases that are open: one handle per file, whatever path it was named by; opened when first needed. */
+export class OpenDatabases {
+  readonly #entries = new Map<string, Entry>()
+
+  async open(path: string, { readonly = false, create = false }: OpenOptions = {}): Promise<Database> {
+    const file = await toRealPath(path)
+    const known = this.#entries.get(file)
+    if (known?.readonly === readonly) return known.database
+    // The same file, wanted with other rights: one handle at a time.
+    if (known !== undefined) await this.#close(file)
+    return this.#open(file, { readonly, create })
+  }
+
+  /** The database at a path, opened again when it was closed. */
+  async get(path: string): Promise<Database> {
+    const file = await toRealPath(path)
+    return this.#entries.get(file)?.database ?? this.#open(file, {})
+  }
+
+  /** The database at a path if it is open, without opening it. */
+  async peek(path: string): Promise<Database | undefined> {
+    return this.#entries.get(await toRealPath(path))?.database
+  }
+
+  async store({
+    database,
+    store,
+  }: {
+    readonly database: string
+    readonly store: string
+  }): Promise<Datastore> {
+    const opened = await this.get(database)
+    return opened.store(store)
+  }
+
+  async inspect(path: string): Promise<DatabaseSummary> {
+    const opened = await this.get(path)
+    return opened.inspect()
+  }
+
+  async close(path: string): Promise<void> {
+    await this.#close(await toRealPath(path))
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.allSettled([...this.#entries.keys()].map((file) => this.#close(file)))
+  }
+
+  #open(file: string, { readonly = false, create = false }: OpenOptions): Promise<Database> {
+    const database = Database.open(file, { readonly, create, busyMilliseconds })
+    const entry = { database, readonly }
+    this.#entries.set(file, entry)
+    // What could not be opened is not open: the next call tries again.
+    database.catch(() => {
+      if (this.#entries.get(file) === entry) this.#entries.delete(file)
+    })
+    return database
+  }
+
+  async #close(file: string): Promise<void> {
+    const entry = this.#entries.get(file)
+    if (entry === undefined) return
+    this.#entries.delete(file)
+    const database = await entry.database.catch(() => undefined)
+    await database?.close()
+  }
+}
+
+/** The file itself, whatever link leads to it; a file that is not there yet keeps the path it will have. */
+async function toRealPath(path: string): Promise<string> {
+  const absolute = resolve(path)
+  return realpath(absolute).catch(() => absolute)
+}

@@ -1,0 +1,73 @@
+import type { Contract } from '../../shared/contract/index.ts'
+import type { DocumentText } from '../../shared/model/document.ts'
+import type { Handlers } from '../../shared/rpc/handlers.ts'
+import { declareDocument } from '../documents/shape/declare-document.ts'
+import { buildView, type ViewBuild } from './build-view.ts'
+import { sampleDocuments } from './documents.ts'
+import type { Engine } from './engine.ts'
+import { runQuery } from './run-query.ts'
+
+type ViewsApi = Handlers<Contract['views']>
+
+export function viewsApi(engine: Engine): ViewsApi {
+  const { databases } = engine
+  return {
+    list: async (input) => (await databases.store(input)).listViews(),
+    get: async (input) => (await databases.store(input)).getView(input.view),
+    types: async (input) => declareTypes(await sampleDocuments(engine, input)),
+    preview: async ({ definition, sample, ...input }, { signal }) =>
+      (await databases.store(input)).previewView(definition, { sample, signal }),
+    publish: ({ definition, ...input }) => publishView(engine, input, definition),
+    reindex: ({ view, ...input }) => reindexView(engine, input, view),
+    remove: (input) => removeView(engine, input),
+    errors: async ({ view, offset, limit, ...input }) =>
+      (await databases.store(input)).viewErrors(view, { offset, limit }),
+    query: (input) => runQuery(engine, input),
+  }
+}
+
+type InStore = Parameters<ViewsApi['list']>[0]
+type Definition = Parameters<ViewsApi['publish']>[0]['definition']
+
+function declareTypes(documents: readonly DocumentText[]): { declaration: string; sampled: number } {
+  return { declaration: declareDocument(documents), sampled: documents.length }
+}
+
+async function publishView(engine: Engine, input: InStore, definition: Definition): Promise<{ job: string }> {
+  const store = await engine.databases.store(input)
+  return startBuild(engine, input, {
+    kind: 'publish',
+    view: definition.name,
+    run: (signal) => store.defineView(definition, { signal }),
+  })
+}
+
+async function reindexView(engine: Engine, input: InStore, view: string): Promise<{ job: string }> {
+  const store = await engine.databases.store(input)
+  return startBuild(engine, input, {
+    kind: 'reindex',
+    view,
+    run: (signal) => store.reindex(view, { signal }),
+  })
+}
+
+async function startBuild(
+  { jobs, changes }: Engine,
+  input: InStore,
+  build: ViewBuild,
+): Promise<{ job: string }> {
+  const subject = { kind: build.kind, ...input, subject: build.view }
+  const job = await jobs.start(subject, (signal) =>
+    buildView(build, () => changes.notify(input.database), signal),
+  )
+  return { job }
+}
+
+async function removeView(
+  { databases, changes }: Engine,
+  { view, ...input }: InStore & { view: string },
+): Promise<void> {
+  const store = await databases.store(input)
+  await store.removeView(view)
+  changes.notify(input.database)
+}

@@ -1,0 +1,401 @@
+import { describe, expect, test } from 'vitest'
+import type { ViewDefinition } from '../shared/model/view-definition.ts'
+import { Datastore } from './datastore.ts'
+import { row, run } from './storage/operation.ts'
+import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { refusal } from './testing/refusal.ts'
+import { temporaryPath } from './testing/temporary-folder.ts'
+
+const byEmail: ViewDefinition = {
+  name: 'by_email',
+  columns: [{ name: 'email', type: 'text', unique: true }],
+  map: 'export default function* map(doc) { if (doc.email) yield { email: doc.email.toLowerCase() } }',
+}
+
+function users(count: number): [string, object][] {
+  return Array.from({ length: count }, (_, index) => [
+    `k${String(index).padStart(5, '0')}`,
+    { email: `U${index}@x`, n: index },
+  ])
+}
+
+async function tableNames(path: string): Promise<string[]> {
+  const storage = SqliteStorage.open(path, { readonly: true })
+  const names = await storage.read(storage.dialect.tableNames())
+  await storage.close()
+  return names.filter((name) => !name.startsWith('datastore_'))
+}
+
+describe('an authored view', () => {
+  test('is built from the documents there, kept in the file, and maintained with every write', async () => {
+    const path = temporaryPath()
+    const store = await Datastore.open(path, { table: 'users' })
+    await store.putMany(users(300))
+    const progress = await Array.fromAsync(store.defineView(byEmail))
+    expect(progress.at(-1)).toEqual({ state: 'ready', done: 300, total: 300 })
+    await store.close()
+    const again = await Datastore.open(path)
+    await again.put('new', { email: 'New@x' })
+    await again.put('k00001', { email: 'changed@x' })
+    await again.delete('k00002')
+    expect(
+      await again.query('by_email', { email: ['new@x', 'changed@x', 'u1@x', 'u2@x'] }, { orderBy: 'email' }),
+    ).toMatchObject([
+      { email: 'changed@x', _key: 'k00001' },
+      { email: 'new@x', _key: 'new' },
+    ])
+    expect(await again.query('by_email')).toHaveLength(300)
+    expect(await tableNames(path)).toEqual(['users', 'users_by_email'])
+    await again.close()
+  })
+
+  test('refuses a document by its constraint', async () => {
+    const store = await Datastore.open(':memory:')
+    await store.put('joe', { email: 'joe@x' })
+    await store.defineView(byEmail)
+    expect(await refusal(store.put('jo', { email: 'JOE@x' }))).toMatchObject({
+      code: 'CONSTRAINT',
+      details: { view: 'by_email', column: 'email', value: 'joe@x', key: 'jo', holder: 'joe' },
+    })
+    await store.close()
+  })
+
+  test('whose definition is unchanged does nothing, and a changed one becomes the next version', async () => {
+    const store = await Datastore.open(':memory:')
+    await store.putMany(users(10))
+    await store.defineView(byEmail)
+    const same: ViewDefinition = {
+      ...byEmail,
+      onError: 'reject',
+      columns: [{ name: 'email', type: 'text', unique: true, notNull: false }],
+    }
+    expect(await Array.fromAsync(store.defineView(same))).toEqual([{ state: 'ready', done: 10, total: 10 }])
+    expect(await store.getView('by_email')).toMatchObject({ version: 1 })
+    await store.defineView({ ...byEmail, map: 'export default (doc) => [{ email: doc.email }]' })
+    expect(await store.getView('by_email')).toMatchObject({ version: 2, state: 'ready' })
+    expect((await store.query('by_email', {}, { limit: 1 }))[0]!['email']).toBe('U0@x')
+    await store.close()
+  })
+
+  test('may change its columns while the old version answers until the swap', async () => {
+    const store = await Datastore.open(temporaryPath())
+    await store.putMany(users(3000))
+    await store.defineView(byEmail)
+    const wider: ViewDefinition = {
+      ...byEmail,
+      columns: [...byEmail.columns, { name: 'n', type: 'integer', index: true }],
+      map: 'export default function* map(doc) { yield { email: doc.email, n: doc.n } }',
+    }
+    let during = 0
+    for await (const progress of store.defineView(wider)) {
+      if (progress.state === 'ready') break
+      during++
+      expect(await store.query('by_email', { email: 'u7@x' })).toHaveLength(1)
+      expect((await store.getView('by_email')).state).toBe('building')
+    }
+    expect(during).toBeGreaterThan(1)
+    expect(await store.query('by_email', { n: { gte: 2990 } })).toHaveLength(10)
+    await store.close()
+  })
+
+  test('equals its map of all documents when documents change while it is built (a law)', async () => {
+    const store = await Datastore.open(temporaryPath())
+    await store.putMany(users(3000))
+    let turn = 0
+    for await (const progress of store.defineView(byEmail)) {
+      if (progress.state === 'ready' || turn === 12) continue
+      const key = (offset: number): string => `k${String((turn * 137 + offset) % 3000).padStart(5, '0')}`
+      await store.put(key(0), { email: `changed${turn}@x` })
+      await store.put(key(2500), { email: `late${turn}@x` })
+      await store.delete(key(1500))
+      await store.put(`new${turn}`, { email: `New${turn}@x` })
+      turn++
+    }
+    expect(turn).toBeGreaterThan(1)
+    const expected: string[] = []
+    for await (const doc of store.iterate())
+      expected.push(`${doc._id} ${doc._key} ${String(doc['email']).toLowerCase()}`)
+    const rows = await store.query('by_email')
+    expect(rows.map((found) => `${found._id} ${found._key} ${found['email']}`).toSorted()).toEqual(
+      expected.toSorted(),
+    )
+    await store.close()
+  })
+
+  test('is not published when two documents share a unique value; both are named and the old version stays', async () => {
+    const path = temporaryPath()
+    const store = await Datastore.open(path, { table: 'users' })
+    await store.putMany({ a: { email: 'x@x', n: 1 }, b: { email: 'y@x', n: 1 } })
+    await store.defineView(byEmail)
+    const error = await refusal(
+      store.defineView({
+        ...byEmail,
+        columns: [{ name: 'email', type: 'integer', unique: true }],
+        map: 'export default (doc) => [{ email: doc.n }]',
+      }),
+    )
+    expect(error).toMatchObject({
+      code: 'CONSTRAINT',
+      details: { column: 'email', value: 1, holder: 'a', key: 'b' },
+    })
+    expect(await store.query('by_email', { email: 'x@x' })).toHaveLength(1)
+    expect(await store.getView('by_email')).toMatchObject({
+      state: 'ready',
+      version: 1,
+      failure: { code: 'CONSTRAINT' },
+    })
+    expect(await tableNames(path)).toEqual(['users', 'users_by_email'])
+    await store.close()
+  })
+
+  test('is not published when its map fails on documents and it rejects them; the failing ones are counted', async () => {
+    const store = await Datastore.open(':memory:')
+    await store.putMany({ a: { email: 'x@x' }, b: {}, c: {} })
+    const error = await refusal(
+      store.defineView({
+        ...byEmail,
+        map: 'export default function* map(doc) {\n  yield { email: doc.email.trim() }\n}',
+      }),
+    )
+    expect(error).toMatchObject({ code: 'MAP_ERROR', details: { view: 'by_email', key: 'b', line: 2 } })
+    expect(error.message).toContain('2 documents')
+    expect(await store.getView('by_email')).toMatchObject({ state: 'failed' })
+    expect(await refusal(store.query('by_email'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
+    await store.close()
+  })
+
+  test('that skips failing documents lists each of them until it is mended', async () => {
+    const store = await Datastore.open(':memory:')
+    await store.putMany({ a: { email: 'x@x' }, b: {}, c: {} })
+    await store.defineView({
+      ...byEmail,
+      onError: 'skip',
+      map: 'export default function* map(doc) { yield { email: doc.email.trim() } }',
+    })
+    expect(await store.viewErrors('by_email', { offset: 0, limit: 10 })).toMatchObject([
+      { key: 'b', code: 'MAP_ERROR', line: 1 },
+      { key: 'c', code: 'MAP_ERROR' },
+    ])
+    await store.put('d', { none: true })
+    await store.put('b', { email: 'b@x' })
+    await store.delete('c')
+    expect((await store.viewErrors('by_email', { offset: 0, limit: 10 })).map((error) => error.key)).toEqual([
+      'd',
+    ])
+    expect(await store.getView('by_email')).toMatchObject({ errors: 1, state: 'ready' })
+    expect(await store.query('by_email')).toHaveLength(2)
+    await store.close()
+  })
+
+  test('that rejects refuses a put its map fails on, naming view, document and line', async () => {
+    const store = await Datastore.open(':memory:')
+    await store.defineView({
+      ...byEmail,
+      map: 'export default function* map(doc) {\n\n  yield { email: doc.email.trim() }\n}',
+    })
+    const error = await refusal(store.put('b', {}))
+    expect(error).toMatchObject({ code: 'MAP_ERROR', details: { view: 'by_email', key: 'b', line: 3 } })
+    expect(await store.get('b')).toBeUndefined()
+    await store.close()
+  })
+
+  test('holds every type exactly', async () => {
+    const store = await Datastore.open(':memory:')
+    await store.putText('a', '{"big":9007199254740993,"nested":{"n":[1,2]},"when":"2024-02-03 04:05:06"}')
+    await store.defineView({
+      name: 'types',
+      columns: [
+        { name: 'big', type: 'integer' },
+        { name: 'real', type: 'real' },
+        { name: 'flag', type: 'boolean' },
+        { name: 'when', type: 'timestamp', index: true },
+        { name: 'nested', type: 'json' },
+        { name: 'text', type: 'text', default: 'none' },
+      ],
+      map: 'export default (doc) => [{ big: doc.big, real: 0.1, flag: false, when: doc.when, nested: doc.nested }]',
+    })
+    expect(await store.query('types', { when: { gte: '2024-01-01' }, flag: false })).toEqual([
+      {
+        big: 9007199254740993n,
+        real: 0.1,
+        flag: false,
+        when: '2024-02-03T04:05:06.000Z',
+        nested: { n: [1, 2] },
+        text: 'none',
+        _id: 1,
+        _key: 'a',
+      },
+    ])
+    await store.close()
+  })
+
+  test('maps a document of 16 MB', async () => {
+    const store = await Datastore.open(':memory:')
+    await store.defineView({
+      name: 'sizes',
+      columns: [{ name: 'n', type: 'integer' }],
+      map: 'export default (doc) => [{ n: doc.list.length }]',
+    })
+    const list = Array.from({ length: 800_000 }, (_, index) => `entry number ${index}`)
+    await store.put('large', { list })
+    expect((await store.getText('large'))!.text.length).toBeGreaterThan(16_000_000)
+    expect(await store.query('sizes')).toMatchObject([{ n: 800_000, _key: 'large' }])
+    await store.close()
+  })
+
+  test('is removed with its table, and its name is free again', async () => {
+    const path = temporaryPath()
+    const store = await Datastore.open(path, { table: 'users' })
+    await store.defineView(byEmail)
+    await store.removeView('by_email')
+    expect(await tableNames(path)).toEqual(['users'])
+    expect(await refusal(store.query('by_email'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
+    await store.defineView(byEmail)
+    await store.close()
+  })
+
+  test('published by one process is maintained by another that has the store open', async () => {
+    const path = temporaryPath()
+    const one = await Datastore.open(path, { table: 'users' })
+    const two = await Datastore.open(path, { table: 'users' })
+    await two.put('a', { email: 'a@x' })
+    await one.defineView(byEmail)
+    await two.put('b', { email: 'b@x' })
+    expect(await one.query('by_email')).toHaveLength(2)
+    expect(await refusal(two.put('c', { email: 'A@x' }))).toMatchObject({ code: 'CONSTRAINT' })
+    await one.close()
+    await two.close()
+  })
+})
+
+describe('a build', () => {
+  test('that is cancelled leaves the old version and nothing else', async () => {
+    const path = temporaryPath()
+    const store = await Datastore.open(path, { table: 'users' })
+    await store.putMany(users(3000))
+    await store.defineView(byEmail)
+    const abort = new AbortController()
+    const error = await refusal(async () => {
+      for await (const _progress of store.reindex('by_email', { signal: abort.signal })) abort.abort()
+    })
+    expect(error.code).toBe('CANCELLED')
+    expect(await store.query('by_email')).toHaveLength(3000)
+    expect(await store.getView('by_email')).toMatchObject({ state: 'ready', failure: null })
+    expect(await tableNames(path)).toEqual(['users', 'users_by_email'])
+    await store.close()
+  })
+
+  test('of a new view that is cancelled leaves nothing', async () => {
+    const path = temporaryPath()
+    const store = await Datastore.open(path, { table: 'users' })
+    await store.putMany(users(3000))
+    for await (const _progress of store.defineView(byEmail)) break
+    expect(await store.listViews()).toEqual([])
+    expect(await tableNames(path)).toEqual(['users'])
+    await store.close()
+  })
+
+  test('that another builder has under way is refused as busy', async () => {
+    const store = await Datastore.open(temporaryPath())
+    await store.putMany(users(3000))
+    const error = await refusal(async () => {
+      for await (const _progress of store.defineView(byEmail))
+        await store.defineView({ ...byEmail, onError: 'skip' })
+    })
+    expect(error.code).toBe('BUSY')
+    await store.close()
+  })
+
+  test('that its process left behind goes on where it stopped', async () => {
+    const path = temporaryPath()
+    const store = await Datastore.open(path, { table: 'users' })
+    await store.putMany(users(3000))
+    const abandoned = store.defineView(byEmail)[Symbol.asyncIterator]()
+    await abandoned.next()
+    // As if the process had been killed: the generator is never resumed, and its lease has run out.
+    const storage = SqliteStorage.open(path)
+    const left = await storage.read(row<{ done: number }>('select done from datastore_builds'))
+    expect(left!.done).toBeGreaterThan(0)
+    await storage.write(run('update datastore_builds set lease_until = 0'))
+    await storage.close()
+    const other = await Datastore.open(path, { table: 'users' })
+    expect(await other.listViews()).toMatchObject([{ state: 'interrupted' }])
+    await other.put('k00001', { email: 'changed@x' })
+    const first = (await other.defineView(byEmail)[Symbol.asyncIterator]().next()).value as { done: number }
+    expect(first.done).toBeGreaterThan(left!.done)
+    await other.close()
+    await store.close()
+  })
+
+  test('checks the definition before it makes anything', async () => {
+    const path = temporaryPath()
+    const store = await Datastore.open(path, { table: 'users' })
+    const column = { name: 'x', type: 'text' } as const
+    const bad: [Partial<ViewDefinition> & Record<string, unknown>, string][] = [
+      [{ columns: [] }, 'no columns'],
+      [{ columns: [column, { ...column, name: 'X' }] }, 'twice'],
+      [{ columns: [{ ...column, name: '_id' }] }, 'reserved'],
+      [{ columns: [{ ...column, name: '_key' }] }, 'reserved'],
+      [{ columns: [{ ...column, name: '🎉' }] }, 'letters'],
+      [{ columns: [{ ...column, name: '' }] }, 'empty'],
+      [{ columns: [{ ...column, type: 'blob' as never }] }, 'columns.0.type'],
+      [{ columns: [{ name: 'j', type: 'json', unique: true }] }, 'JSON'],
+      [{ columns: [{ name: 'n', type: 'integer', default: 'x' }] }, 'default'],
+      [{ columns: Array.from({ length: 200 }, (_, index) => ({ ...column, name: `c${index}` })) }, '200'],
+      [{ name: 'a b' }, 'letters'],
+      [{ name: '' }, 'empty'],
+      [{ map: ' ' }, 'map'],
+      [{ onError: 'maybe' as never }, 'onError'],
+    ]
+    for (const [change, word] of bad) {
+      const error = await refusal(store.defineView({ ...byEmail, ...change }))
+      expect(error.code).toBe('INVALID_INPUT')
+      expect(error.message).toContain(word)
+    }
+    expect(
+      await refusal(
+        store.defineView({ ...byEmail, map: 'export default function* map(doc) {\n  yield {\n' }),
+      ),
+    ).toMatchObject({
+      code: 'MAP_SYNTAX',
+    })
+    await Datastore.open(path, { table: 'users_by_email' }).then((other) => other.close())
+    expect(await refusal(store.defineView(byEmail))).toMatchObject({ code: 'EXISTS' })
+    expect(await store.listViews()).toEqual([])
+    expect(await tableNames(path)).toEqual(['users', 'users_by_email'])
+    await store.close()
+  })
+})
+
+describe('a preview', () => {
+  test('shows rows, errors with their place, and the console, and writes nothing', async () => {
+    const path = temporaryPath()
+    const store = await Datastore.open(path, { table: 'users' })
+    await store.putMany({ a: { email: 'A@x' }, b: {}, c: { email: 5 }, d: { skip: true } })
+    const result = await store.previewView({
+      ...byEmail,
+      map: 'export default function* map(doc: { email: string }) {\n  console.log("see", doc._key)\n  if (doc.skip) return\n  yield { email: doc.email.toLowerCase() }\n}',
+    })
+    expect(result).toMatchObject({ sampled: 4, empty: 1, rows: [{ key: 'a', values: { email: 'a@x' } }] })
+    expect(result.errors).toMatchObject([
+      { key: 'b', code: 'MAP_ERROR', line: 4 },
+      { key: 'c', code: 'MAP_ERROR', line: 4 },
+    ])
+    expect(result.console.map((line) => line.text)).toEqual(['see a', 'see b', 'see c', 'see d'])
+    expect(await store.listViews()).toEqual([])
+    expect(await tableNames(path)).toEqual(['users'])
+    await store.close()
+  })
+
+  test('of a source that does not compile is one error at its line', async () => {
+    const store = await Datastore.open(':memory:')
+    await store.put('a', {})
+    const result = await store.previewView({
+      ...byEmail,
+      map: 'export default function* map(doc) {\n  yield { email: }\n}',
+    })
+    expect(result.rows).toEqual([])
+    expect(result.errors).toMatchObject([{ key: null, code: 'MAP_SYNTAX', line: 2 }])
+    await store.close()
+  })
+})

@@ -1,0 +1,90 @@
+import * as v from 'valibot'
+import { DatastoreError, errorCodes } from '../../shared/errors.ts'
+import { columnDefinition, columnTypes, viewDefinition } from '../../shared/model/view-definition.ts'
+import { isReservedTable } from './reserved-table.ts'
+
+// A file may come from anyone: what its catalog says is checked before anything is made of it.
+
+const text = v.string()
+const whole = v.pipe(v.number(), v.safeInteger())
+const flag = v.picklist([0, 1])
+const tableName = v.pipe(
+  v.string(),
+  v.check(
+    (name) => name !== '' && !name.includes('\0') && !isReservedTable(name),
+    'is no name of a table that a view can have',
+  ),
+)
+const column = v.object({ ...columnDefinition.entries, type: v.picklist([...columnTypes, 'other']) })
+const columns = v.pipe(
+  v.array(column),
+  v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names a column twice'),
+  v.check(
+    (all) => all.every(({ name }) => name !== '' && name !== '_id' && name !== '_key'),
+    'names no column',
+  ),
+)
+const failure = v.object({
+  code: v.picklist(errorCodes),
+  message: v.string(),
+  details: v.record(v.string(), v.unknown()),
+})
+
+function json<Schema extends v.GenericSchema>(schema: Schema) {
+  return v.pipe(v.string(), v.parseJson(), schema)
+}
+
+export const viewRow = v.object({
+  name: v.pipe(text, v.nonEmpty()),
+  kind: v.picklist(['authored', 'program']),
+  table_name: tableName,
+  version: whole,
+  live: flag,
+  columns: json(columns),
+  signature: text,
+  indexed_seq: v.nullable(whole),
+  failure: v.nullable(json(failure)),
+  definition: v.nullable(json(viewDefinition)),
+})
+
+export const buildRow = v.object({
+  view: text,
+  table_name: tableName,
+  version: whole,
+  columns: json(columns),
+  signature: text,
+  checkpoint: whole,
+  done: whole,
+  total: whole,
+  owner: text,
+  lease_until: whole,
+  definition: v.nullable(json(viewDefinition)),
+})
+
+export const storeRow = v.object({
+  name: tableName,
+  seq: v.pipe(whole, v.minValue(0)),
+  generation: whole,
+  compress: flag,
+  history: v.pipe(whole, v.minValue(-1)),
+})
+
+/**
+ * Reads a row of the catalog.
+ *
+ * @throws DatastoreError `CORRUPT` naming what is wrong with it.
+ */
+export function readRecord<Schema extends v.GenericSchema>(
+  schema: Schema,
+  record: unknown,
+  what: string,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, record)
+  if (parsed.success) return parsed.output
+  const issue = parsed.issues[0]
+  const path = v.getDotPath(issue) ?? ''
+  throw new DatastoreError(
+    'CORRUPT',
+    `The record of ${what} is damaged at "${path}": ${issue.message}. Another program has changed it; restore the file from a backup.`,
+  )
+}

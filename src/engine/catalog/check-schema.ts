@@ -1,0 +1,49 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import type { Operation } from '../storage/operation.ts'
+import { isReservedTable } from './reserved-table.ts'
+import type { ViewRecord } from './view-record.ts'
+
+const documentColumns = ['id', 'key', 'rev', 'seq', 'updated', 'data']
+
+/**
+ * Looks at what another program has made of a store's tables. Returns why the store must not be written, or null:
+ * a trigger runs with every write, and what it does nobody here has agreed to.
+ *
+ * @throws DatastoreError `CORRUPT` when a table of the store is none: reading a SQL view may never end.
+ */
+export function* checkSchema(
+  dialect: Dialect,
+  store: string,
+  views: readonly ViewRecord[],
+): Operation<string | null> {
+  const { views: sqlViews, triggers } = yield* dialect.programmability()
+  const tables = views.flatMap(({ table, build }) => (build === null ? [table] : [table, build.table]))
+  const ours = new Set([store, ...tables].map((name) => name.toLowerCase()))
+  const posing = sqlViews.find((name) => ours.has(name.toLowerCase()))
+  if (posing !== undefined) throw changed(store, `"${posing}" is a SQL view where a table must be`)
+  if (tables.some((name) => name.toLowerCase() === store.toLowerCase()))
+    throw changed(store, 'a view is said to have the documents for its table')
+  const columns = (yield* dialect.columns(store)).map((column) => column.name)
+  const lacking = documentColumns.filter((name) => !columns.includes(name))
+  if (lacking.length > 0) throw changed(store, `the table of its documents lacks ${lacking.join(', ')}`)
+  const trigger = triggers.find(({ table }) => ours.has(table.toLowerCase()) || isReservedTable(table))
+  return trigger === undefined
+    ? null
+    : `table "${trigger.table}" has a trigger "${trigger.name}", which another program has made. Drop the trigger to write.`
+}
+
+/** Refuses to drop a table that is no view's, whatever the catalog says. */
+export function* checkViewTable(dialect: Dialect, store: string, table: string): Operation<void> {
+  const columns = (yield* dialect.columns(table)).map((column) => column.name)
+  if (columns.length === 0 || (columns.includes('_id') && columns.includes('_key'))) return
+  throw changed(store, `the table "${table}" that a view is said to have is none of a view`)
+}
+
+function changed(store: string, what: string): DatastoreError {
+  return new DatastoreError(
+    'CORRUPT',
+    `Store "${store}" is not as Datastore made it: ${what}. Another program has changed it; restore the file from a backup.`,
+    { details: { store } },
+  )
+}

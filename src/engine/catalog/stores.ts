@@ -1,0 +1,94 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { StoreSummary } from '../../shared/model/database.ts'
+import { DocumentTable } from '../documents/document-table.ts'
+import type { StoreFormat } from '../documents/document-table.ts'
+import { findLegacyStores } from '../legacy/legacy-file.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Storage } from '../storage/storage.ts'
+import { addStore, createCatalog, findStore, hasCatalog, isReservedTable, storeNames } from './catalog.ts'
+import type { StoreSettings } from './catalog.ts'
+
+/** A store in a database: where its documents are and how they are kept. */
+export interface LocatedStore {
+  readonly name: string
+  readonly format: StoreFormat
+  readonly compress: boolean
+}
+
+/** Every store of the database, in both formats, in order of name. */
+export function* listStores(dialect: Dialect): Operation<StoreSummary[]> {
+  const current = (yield* hasCatalog(dialect)) ? yield* storeNames() : []
+  const legacy = (yield* findLegacyStores(dialect))
+    .map((store) => store.name)
+    .filter((name) => !current.includes(name))
+  return [
+    ...current.map((name) => ({ name, format: 'datastore' as const })),
+    ...legacy.map((name) => ({ name, format: 'legacy' as const })),
+  ].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Finds a store; undefined when there is none of that name. */
+export function* locateStore(dialect: Dialect, name: string): Operation<LocatedStore | undefined> {
+  if (yield* hasCatalog(dialect)) {
+    const store = yield* findStore(name)
+    if (store !== undefined) return { name, format: 'datastore', compress: store.compress }
+  }
+  const legacy = yield* findLegacyStores(dialect)
+  return legacy.some((store) => store.name === name) ? { name, format: 'legacy', compress: false } : undefined
+}
+
+/**
+ * Creates a store.
+ *
+ * @throws DatastoreError `EXISTS` when the name is a store's or another table's, `INVALID_INPUT` when it is no name.
+ */
+export async function createStore(
+  storage: Storage,
+  name: string,
+  settings: StoreSettings,
+): Promise<LocatedStore> {
+  checkStoreName(name)
+  await storage.write(create(storage.dialect, name, settings))
+  storage.prepareForStores()
+  return { name, format: 'datastore', compress: settings.compress }
+}
+
+function* create(dialect: Dialect, name: string, settings: StoreSettings): Operation<void> {
+  const taken = (yield* dialect.tableNames()).find((table) => table.toLowerCase() === name.toLowerCase())
+  if (taken !== undefined) {
+    throw new DatastoreError(
+      'EXISTS',
+      `This database has a table "${taken}" already. Choose another name for the store.`,
+      {
+        details: { store: name, tables: [taken] },
+      },
+    )
+  }
+  yield* createCatalog(dialect)
+  yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create()
+  yield* addStore(name, settings)
+}
+
+export function checkStoreName(name: unknown): asserts name is string {
+  const valid = typeof name === 'string' && /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name) && name.length <= 63
+  if (valid && !isReservedTable(name) && !name.toLowerCase().startsWith('sqlite_')) return
+  throw new DatastoreError(
+    'INVALID_INPUT',
+    `${JSON.stringify(name)} is no name for a store. Use 1 to 63 letters, digits, "_" and "-", starting with a letter; "datastore_" and "sqlite_" are reserved.`,
+    { details: { argument: 'table' } },
+  )
+}
+
+export function unknownStore(
+  location: string,
+  name: string,
+  stores: readonly StoreSummary[],
+  tables: readonly string[],
+): DatastoreError {
+  const known = stores.map((store) => store.name)
+  const have = known.length === 0 ? 'It holds no store.' : `Its stores are ${known.join(', ')}.`
+  return new DatastoreError('UNKNOWN_STORE', `"${location}" has no store "${name}". ${have}`, {
+    details: { store: name, known, tables },
+  })
+}

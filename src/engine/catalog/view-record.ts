@@ -1,0 +1,259 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { ErrorRecord } from '../../shared/errors.ts'
+import type { ColumnDefinition, ViewDefinition } from '../../shared/model/view-definition.ts'
+import { buildRow, readRecord, viewRow } from './check-record.ts'
+import type { TableColumn } from '../storage/dialect.ts'
+import { row, rows, run } from '../storage/operation.ts'
+import type { Operation, SqlValue } from '../storage/operation.ts'
+
+/** A view's column as the engine keeps it: what was defined, and how the database types it. */
+export type ViewColumn = Omit<ColumnDefinition, 'type'> & { readonly type: TableColumn['kind'] }
+
+/** A version of a view that is being filled beside the one that answers. */
+export interface BuildRecord {
+  readonly table: string
+  readonly version: number
+  readonly columns: readonly ViewColumn[]
+  readonly signature: string
+  /** Every document whose id is at most this is in the table; writers maintain those and no others. */
+  readonly checkpoint: number
+  readonly done: number
+  readonly total: number
+  readonly owner: string
+  /** UTC milliseconds until which the owner is taken to be alive. */
+  readonly leaseUntil: number
+  readonly definition: ViewDefinition | null
+}
+
+/** A view as the catalog knows it. `live` is false until its first build is done. */
+export interface ViewRecord {
+  readonly name: string
+  readonly kind: 'authored' | 'program'
+  readonly table: string
+  readonly version: number
+  readonly live: boolean
+  readonly columns: readonly ViewColumn[]
+  readonly signature: string
+  /** Change number up to which a program's view is current; null while it is maintained with every write. */
+  readonly indexedSeq: number | null
+  readonly definition: ViewDefinition | null
+  readonly failure: ErrorRecord | null
+  readonly build: BuildRecord | null
+}
+
+export function* listViews(store: string): Operation<ViewRecord[]> {
+  const views = yield* rows<{ name: string }>(
+    `select v.*, d.definition from datastore_views v
+     left join datastore_view_versions d on d.store = v.store and d.view = v.name and d.version = v.version
+     where v.store = ? order by v.name`,
+    [store],
+  )
+  const builds = yield* rows<{ view: string }>(
+    `select b.*, d.definition from datastore_builds b
+     left join datastore_view_versions d on d.store = b.store and d.view = b.view and d.version = b.version
+     where b.store = ?`,
+    [store],
+  )
+  return views.map((view) =>
+    readView(
+      store,
+      view,
+      builds.find((build) => build.view === view.name),
+    ),
+  )
+}
+
+function readView(store: string, row: unknown, build: unknown): ViewRecord {
+  const view = readRecord(viewRow, row, `a view of store "${store}"`)
+  const definition = readDefinition(view.name, view.definition)
+  return {
+    name: view.name,
+    kind: view.kind,
+    table: view.table_name,
+    version: view.version,
+    live: view.live === 1,
+    columns: definition?.columns ?? view.columns,
+    signature: view.signature,
+    indexedSeq: view.indexed_seq,
+    definition,
+    failure: view.failure,
+    build: build === undefined ? null : readBuild(view.name, build),
+  }
+}
+
+function readBuild(view: string, row: unknown): BuildRecord {
+  const build = readRecord(buildRow, row, `the unfinished build of view "${view}"`)
+  const definition = readDefinition(view, build.definition)
+  return {
+    table: build.table_name,
+    version: build.version,
+    columns: definition?.columns ?? build.columns,
+    signature: build.signature,
+    checkpoint: build.checkpoint,
+    done: build.done,
+    total: build.total,
+    owner: build.owner,
+    leaseUntil: build.lease_until,
+    definition,
+  }
+}
+
+/** A definition is kept beside the record it belongs to; where they disagree, it is not to be run. */
+function readDefinition(view: string, definition: ViewDefinition | null): ViewDefinition | null {
+  if (definition === null || definition.name === view) return definition
+  throw new DatastoreError(
+    'CORRUPT',
+    `The definition of view "${view}" is that of "${definition.name}": another program has changed it. Restore the file from a backup.`,
+    { details: { view } },
+  )
+}
+
+export type NewView = Pick<
+  ViewRecord,
+  'name' | 'kind' | 'table' | 'version' | 'live' | 'columns' | 'signature'
+>
+
+/** Registers a view; its table is made by whoever calls. */
+export function* addView(store: string, view: NewView): Operation<void> {
+  yield* run(
+    `insert into datastore_views (store, name, kind, table_name, version, live, columns, signature, indexed_seq)
+     values (?, ?, ?, ?, ?, ?, ?, ?, null)`,
+    [
+      store,
+      view.name,
+      view.kind,
+      view.table,
+      view.version,
+      view.live ? 1 : 0,
+      JSON.stringify(view.columns),
+      view.signature,
+    ],
+  )
+}
+
+/** Makes a version the one that answers. What it missed while it was built, it catches up with from `indexed_seq`. */
+export function* setLive(
+  store: string,
+  view: string,
+  version: Pick<ViewRecord, 'version' | 'columns' | 'signature'>,
+): Operation<void> {
+  yield* run(
+    `update datastore_views set version = ?, live = 1, columns = ?, signature = ?, failure = null
+     where store = ? and name = ?`,
+    [version.version, JSON.stringify(version.columns), version.signature, store, view],
+  )
+}
+
+/** Says which version a view that has never answered is being built from. */
+export function* setPendingVersion(store: string, view: string, version: number): Operation<void> {
+  yield* run('update datastore_views set version = ? where store = ? and name = ? and live = 0', [
+    version,
+    store,
+    view,
+  ])
+}
+
+export function* setSignature(store: string, view: string, signature: string): Operation<void> {
+  yield* run('update datastore_views set signature = ? where store = ? and name = ?', [
+    signature,
+    store,
+    view,
+  ])
+}
+
+export function* renameView(store: string, from: string, to: string): Operation<void> {
+  yield* run('update datastore_views set name = ? where store = ? and name = ?', [to, store, from])
+}
+
+export function* setIndexedSeq(store: string, view: string, seq: number | null): Operation<void> {
+  yield* run('update datastore_views set indexed_seq = ? where store = ? and name = ?', [seq, store, view])
+}
+
+export function* setFailure(store: string, view: string, failure: ErrorRecord | null): Operation<void> {
+  const text = failure === null ? null : JSON.stringify(failure, jsonSafe)
+  yield* run('update datastore_views set failure = ? where store = ? and name = ?', [text, store, view])
+}
+
+function jsonSafe(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+/** Forgets a view with its versions, its unfinished build and its errors; tables are dropped by whoever calls. */
+export function* forgetView(store: string, view: string): Operation<void> {
+  for (const table of ['datastore_view_versions', 'datastore_builds', 'datastore_view_errors']) {
+    yield* run(`delete from ${table} where store = ? and view = ?`, [store, view])
+  }
+  yield* run('delete from datastore_views where store = ? and name = ?', [store, view])
+}
+
+/** Keeps a definition as the view's next version and returns its number. */
+export function* addVersion(store: string, view: string, definition: ViewDefinition): Operation<number> {
+  const last = yield* row<{ version: number | null }>(
+    'select max(version) as version from datastore_view_versions where store = ? and view = ?',
+    [store, view],
+  )
+  const version = (last?.version ?? 0) + 1
+  yield* run(
+    'insert into datastore_view_versions (store, view, version, definition, created) values (?, ?, ?, ?, ?)',
+    [store, view, version, JSON.stringify(definition, jsonSafe), new Date().toISOString()],
+  )
+  return version
+}
+
+/** The checkpoint of a build that has not begun: smaller than every document's id. */
+const beforeFirst = Number.MIN_SAFE_INTEGER
+
+export type NewBuild = Omit<BuildRecord, 'definition' | 'checkpoint' | 'done'>
+
+export function* addBuild(store: string, view: string, build: NewBuild): Operation<void> {
+  yield* run(
+    `insert into datastore_builds
+       (store, view, table_name, version, columns, signature, checkpoint, done, total, owner, lease_until)
+     values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+    [
+      store,
+      view,
+      build.table,
+      build.version,
+      JSON.stringify(build.columns),
+      build.signature,
+      beforeFirst,
+      build.total,
+      build.owner,
+      build.leaseUntil,
+    ],
+  )
+}
+
+/** Takes over a build that its owner left behind; false when somebody else was quicker or it is gone. */
+export function* takeBuild(
+  store: string,
+  view: string,
+  from: string,
+  owner: string,
+  leaseUntil: number,
+): Operation<boolean> {
+  const { changes } = yield* run(
+    'update datastore_builds set owner = ?, lease_until = ? where store = ? and view = ? and owner = ?',
+    [owner, leaseUntil, store, view, from],
+  )
+  return changes === 1
+}
+
+/** Saves how far a build came, in the transaction of its rows; false when the build is no longer the owner's. */
+export function* saveCheckpoint(
+  store: string,
+  view: string,
+  build: Pick<BuildRecord, 'owner' | 'checkpoint' | 'done' | 'leaseUntil'>,
+): Operation<boolean> {
+  const params: SqlValue[] = [build.checkpoint, build.done, build.leaseUntil, store, view, build.owner]
+  const { changes } = yield* run(
+    'update datastore_builds set checkpoint = ?, done = ?, lease_until = ? where store = ? and view = ? and owner = ?',
+    params,
+  )
+  return changes === 1
+}
+
+export function* removeBuild(store: string, view: string): Operation<void> {
+  yield* run('delete from datastore_builds where store = ? and view = ?', [store, view])
+}

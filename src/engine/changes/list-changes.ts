@@ -1,0 +1,37 @@
+import type { DocumentTable } from '../documents/document-table.ts'
+import { rows } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+
+/** What became of a document: its newest state only, at the place of its newest change. */
+export interface Change {
+  /** The change's number in the store: later changes have greater ones. */
+  readonly seq: number
+  readonly key: string
+  readonly id: number
+  /** The revision it has now, or had when it was deleted. */
+  readonly rev: string
+  /** When it was changed: UTC, ISO 8601, milliseconds. */
+  readonly updated: string
+  readonly deleted: boolean
+}
+
+interface ChangeRow extends Omit<Change, 'deleted'> {
+  readonly deleted: number
+}
+
+/** Changes after `since` in order, deletions included; each document once, as it is now. */
+export function* listChanges(
+  store: string,
+  documents: DocumentTable,
+  { since, limit }: { readonly since: number; readonly limit: number },
+): Operation<Change[]> {
+  const found = yield* rows<ChangeRow>(
+    `select seq, "key", id, rev, updated, 0 as deleted from ${documents.quoted} where seq > ?
+     union all
+     select x.seq, x."key", x.id, x.rev, x.updated, 1 as deleted from datastore_deletions x
+       where x.store = ? and x.seq > ? and not exists (select 1 from ${documents.quoted} d where d."key" = x."key")
+     order by seq limit ?`,
+    [since, store, since, limit],
+  )
+  return found.map((change) => ({ ...change, deleted: change.deleted === 1 }))
+}

@@ -1,0 +1,542 @@
+import type { Knex } from 'knex'
+import type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
+import type { QueryOptions } from '../shared/model/query.ts'
+import type { Where } from './queries/where.ts'
+import type { ViewDefinition } from '../shared/model/view-definition.ts'
+import type { MapError, PreviewResult, ViewSummary } from '../shared/model/view.ts'
+import { listChanges } from './changes/list-changes.ts'
+import type { Change } from './changes/list-changes.ts'
+import { watchChanges } from './changes/watch-changes.ts'
+import type { WatchOptions } from './changes/watch-changes.ts'
+import type { LocatedStore } from './catalog/stores.ts'
+import type { Document } from './document.ts'
+import type { PageRange } from './documents/document-table.ts'
+import { checkKey } from './documents/key.ts'
+import { historyDepth } from './history/history.ts'
+import type { HistoryOption, Revision } from './history/history.ts'
+import { checkArgument, checkOptions, invalidArgument } from './invalid-argument.ts'
+import { Progress } from './progress.ts'
+import type { AggregateOptions } from './queries/compile-aggregate.ts'
+import { Session } from './session.ts'
+import { openStorage } from './storage/open-storage.ts'
+import type { Durability } from './storage/storage.ts'
+import {
+  addProgramView,
+  findView,
+  previewView,
+  publishView,
+  readViewErrors,
+  reindexView,
+  removeView,
+  summarizeViews,
+  verifyStoreView,
+} from './store/maintain-views.ts'
+import { backUp } from './store/back-up.ts'
+import type { BackupProgress } from './store/back-up.ts'
+import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
+import type { UpgradePolicy } from './store/open-store.ts'
+import { aggregateView, iterateCells, queryCells, queryView } from './store/query-views.ts'
+import type { AggregateRow, CellRow, QueryAnswer, ViewRow } from './store/query-views.ts'
+import { countDocuments, iterateTexts, readDocument, readMany } from './store/read-documents.ts'
+import type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
+import { listHistory, readRevision, restoreRevision } from './store/read-history.ts'
+import type { RevisionText } from './store/read-history.ts'
+import { readStats } from './store/read-stats.ts'
+import type { StoreStats } from './store/read-stats.ts'
+import { deleteDocument, putDocument, putDocuments, putText, saveChanges } from './store/save-documents.ts'
+import type { PutOptions } from './store/save-documents.ts'
+import { runTransaction } from './store/transaction.ts'
+import type { Transaction } from './store/transaction.ts'
+import type { BuildProgress } from './views/build.ts'
+import { currentSeq } from './views/catch-up.ts'
+import type { VerifyProgress } from './views/verify.ts'
+import type { View } from './view.ts'
+
+export type {
+  AggregateOptions,
+  AggregateRow,
+  BackupProgress,
+  CellRow,
+  Change,
+  CountSnapshot,
+  HistoryOption,
+  PutOptions,
+}
+export type {
+  QueryAnswer,
+  RangeOptions,
+  Revision,
+  RevisionText,
+  StoreStats,
+  Transaction,
+  VerifyProgress,
+  ViewRow,
+  WatchOptions,
+}
+
+/** How a store is opened, and what it is created with. */
+export interface OpenOptions {
+  /** The store's table: the class's own `static table`, the file's only store, or "documents" when not given. */
+  readonly table?: string
+  /** Views of the program, by name; added to those of `createViews`. */
+  readonly views?: Readonly<Record<string, View>>
+  /** Refuse every write. The file is not changed by a byte. */
+  readonly readonly?: boolean
+  /** For a store that is created: keep documents zlib-compressed. */
+  readonly compress?: boolean
+  /**
+   * Keep old revisions of each document: all, or the newest `keep`. Given for a store that is there, it changes what is
+   * kept from now on; not given, it stays as it is.
+   */
+  readonly history?: HistoryOption
+  /** `full` (the default) loses no acknowledged write in a power loss; `normal` may lose the last ones, and is faster. */
+  readonly durability?: Durability
+}
+
+/** How to cancel work that takes long: it then fails with `CANCELLED`. */
+export interface CancelOptions {
+  readonly signal?: AbortSignal
+}
+
+interface Attachment {
+  readonly session: Session
+  readonly store: LocatedStore
+  /** Close the session with the store. */
+  readonly owned: boolean
+  readonly upgrade: UpgradePolicy
+}
+
+type DatastoreClass<T> = (new (attachment: Attachment) => T) & { readonly table?: string }
+
+/**
+ * A store of JSON documents in a SQL database, with views that are kept in SQL tables of their own.
+ *
+ * @example
+ * const store = await Datastore.open('sqlite:users.db', { table: 'users' })
+ * await store.put('joe', { username: 'joe', email: 'Joe@Example.com' })
+ * const joe = await store.get('joe')
+ */
+export class Datastore {
+  /** The table of the stores of this class; a subclass sets its own. */
+  static readonly table?: string
+
+  readonly #store: OpenStore
+  readonly #owned: boolean
+
+  /** Stores are opened with `Datastore.open`. */
+  constructor({ session, store, owned, upgrade }: Attachment) {
+    this.#store = new OpenStore(session, store, upgrade)
+    this.#owned = owned
+  }
+
+  /**
+   * Opens a store, and creates database and store where they are missing (unless `readonly`).
+   *
+   * @param url `sqlite:users.db`, `users.db`, `sqlite:///users.db`, `sqlite:////data/users.db` or `:memory:`.
+   * @throws DatastoreError `NOT_A_DATABASE`, `CORRUPT`, `UNSUPPORTED_FORMAT`, `UNSUPPORTED_DATABASE`, `BUSY`, `IO`, `EXISTS`,
+   *   `INVALID_INPUT`; `NOT_FOUND` and `UNKNOWN_STORE` when `readonly`; what `addView` throws, for each view.
+   */
+  static async open<T extends Datastore>(
+    this: DatastoreClass<T>,
+    url: string,
+    options: OpenOptions = {},
+  ): Promise<T> {
+    checkOpenOptions(options)
+    const { readonly = false, durability, compress = false, history } = options
+    const session = new Session(openStorage(url, { readonly, create: !readonly, durability }))
+    try {
+      const store = await findOrCreateStore(session, {
+        table: options.table ?? this.table,
+        compress,
+        history: historyDepth(history ?? false),
+      })
+      const opened = new this({ session, store, owned: true, upgrade: 'automatic' })
+      await opened.load()
+      if (history !== undefined) await opened.#store.keepHistory(historyDepth(history))
+      const views = { ...opened.createViews(), ...options.views }
+      for (const [name, view] of Object.entries(views)) await opened.addView(name, view)
+      return opened
+    } catch (error) {
+      await session.close()
+      throw error
+    }
+  }
+
+  /** Opens a store of a database that is open already, and that stays open when the store is closed. */
+  static async attach(session: Session, store: LocatedStore): Promise<Datastore> {
+    const opened = new Datastore({ session, store, owned: false, upgrade: 'refuse' })
+    await opened.load()
+    return opened
+  }
+
+  /** The views of a subclass, by name: they are added whenever the store is opened. */
+  createViews(): Record<string, View> {
+    return {}
+  }
+
+  /** The store's name, which is its table's. */
+  get name(): string {
+    return this.#store.name
+  }
+
+  /** Whether the store is still in the format of the Python original. */
+  get format(): 'datastore' | 'legacy' {
+    return this.#store.format
+  }
+
+  /** Closes the database. Work that is under way fails with `CLOSED`. */
+  async close(): Promise<void> {
+    if (this.#owned) await this.#store.session.close()
+  }
+
+  /**
+   * Saves a document, with its view rows, in one transaction. A `_rev` in it (or `rev`) makes the put conditional.
+   * Putting the content that is there already changes nothing, so a put may be repeated.
+   *
+   * @throws DatastoreError `CONFLICT` for a stale revision, `CONSTRAINT` when a view refuses the document (with view,
+   *   column, value and both keys), `MAP_ERROR` and its kin when a view's map fails, `INVALID_INPUT`.
+   */
+  async put(key: string, document: object, options: PutOptions = {}): Promise<DocumentMeta> {
+    const [saved] = await saveChanges(this.#store, [putDocument(key, document, options)])
+    return saved!
+  }
+
+  /**
+   * Saves several documents, all or none of them. Takes an object, a Map, or any iterable of [key, document].
+   * Returns what each was saved as, in their order.
+   *
+   * @throws as `put`; the error names the document that was refused.
+   */
+  async putMany(
+    documents: Readonly<Record<string, object>> | Iterable<readonly [string, object]>,
+  ): Promise<DocumentMeta[]> {
+    const changes = putDocuments(documents)
+    return changes.length === 0 ? [] : ((await saveChanges(this.#store, changes)) as DocumentMeta[])
+  }
+
+  /**
+   * Saves a document's JSON text byte for byte.
+   *
+   * @throws as `put`; `INVALID_INPUT` says at which line and column the text is no JSON object.
+   */
+  async putText(key: string, text: string, options: PutOptions = {}): Promise<DocumentMeta> {
+    const [saved] = await saveChanges(this.#store, [putText(key, text, options)])
+    return saved!
+  }
+
+  /** Reads a document; undefined when there is none. Integers beyond 2^53 are bigints. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- documents have the type their writer gave them
+  async get<T = Record<string, any>>(key: string): Promise<Document<T> | undefined> {
+    checkKey(key)
+    const found = await this.#store.read(this.#store.documents.find(key))
+    return found === undefined ? undefined : readDocument<T>(found)
+  }
+
+  /** Reads a document's text as it was saved, with its revision; undefined when there is none. */
+  async getText(key: string): Promise<DocumentText | undefined> {
+    checkKey(key)
+    return await this.#store.read(this.#store.documents.find(key))
+  }
+
+  /** Reads several documents; those that do not exist are not in the map, which is in the order of the keys. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as for get
+  async getMany<T = Record<string, any>>(keys: Iterable<string>): Promise<Map<string, Document<T>>> {
+    const found = await readMany(this.#store, keys)
+    return new Map([...found].map(([key, document]) => [key, readDocument<T>(document)]))
+  }
+
+  /**
+   * Deletes a document with its view rows. Returns false when there was none, so a deletion may be repeated.
+   *
+   * @throws DatastoreError `CONFLICT` when `rev` is given and is not the present revision.
+   */
+  async delete(key: string, options: { readonly rev?: string } = {}): Promise<boolean> {
+    const [deleted] = await saveChanges(this.#store, [deleteDocument(key, options)])
+    return deleted !== null
+  }
+
+  /** Reads every document in key order, in constant memory, as the store is when the first one is read. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as for get
+  async *iterate<T = Record<string, any>>(options: RangeOptions = {}): AsyncGenerator<Document<T>> {
+    checkOptions(options, rangeOptions)
+    for await (const document of iterateTexts(this.#store, options)) yield readDocument<T>(document)
+  }
+
+  /** Like `iterate`, with each document's text as it was saved. */
+  async *iterateText(options: RangeOptions = {}): AsyncGenerator<DocumentText> {
+    checkOptions(options, rangeOptions)
+    yield* iterateTexts(this.#store, options)
+  }
+
+  /** Documents by position in key order. */
+  async page(range: PageRange): Promise<DocumentText[]> {
+    checkOptions(range, { prefix: 'text', offset: 'count', limit: 'count' })
+    checkArgument('offset', range.offset, 'count')
+    checkArgument('limit', range.limit, 'count')
+    return await this.#store.read(this.#store.documents.page(range))
+  }
+
+  /** How many documents stand before `key` among those with the prefix, and whether it is there. */
+  async locate(place: {
+    readonly prefix: string
+    readonly key: string
+  }): Promise<{ offset: number; found: boolean }> {
+    checkOptions(place, { prefix: 'text', key: 'text' })
+    const { prefix = '', key } = place
+    checkArgument('key', key, 'text')
+    return await this.#store.read(this.#store.documents.locate(prefix, key))
+  }
+
+  /** Counts documents in slices, so that nothing waits for the count; the last snapshot is complete. */
+  async *count(options: RangeOptions = {}): AsyncGenerator<CountSnapshot> {
+    checkOptions(options, rangeOptions)
+    yield* countDocuments(this.#store, options)
+  }
+
+  /** Up to `limit` documents spread evenly over the store; the same ones while it does not change. */
+  async sample(limit: number): Promise<DocumentText[]> {
+    checkArgument('limit', limit, 'count')
+    return await this.#store.read(this.#store.documents.sample(limit))
+  }
+
+  /** The number of the store's newest change: later ones have greater numbers. */
+  async seq(): Promise<number> {
+    return this.format === 'legacy' ? 0 : await this.#store.read(currentSeq(this.name))
+  }
+
+  /**
+   * Adds a view of the program: creates its table and fills it from the documents that are there, or brings it up to
+   * date when other programs wrote meanwhile. A view that is unchanged since the last time costs nothing.
+   *
+   * @throws DatastoreError `CONSTRAINT` or `MAP_ERROR` naming the document that the view refuses; `EXISTS`.
+   */
+  addView(name: string, view: View): Promise<void> {
+    return addProgramView(this.#store, name, view)
+  }
+
+  /**
+   * Publishes a view whose definition is kept in the database: builds it beside the version that answers, then swaps.
+   * Iterate it for progress, or await it. An unchanged definition does nothing.
+   *
+   * @throws DatastoreError `INVALID_INPUT` or `MAP_SYNTAX` for a wrong definition, `CONSTRAINT` naming two documents
+   *   that share a unique value, the map's error on a document, `CANCELLED`.
+   */
+  defineView(definition: ViewDefinition, options: CancelOptions = {}): Progress<BuildProgress> {
+    checkOptions(options, cancelOptions)
+    return new Progress(publishView(this.#store, definition, { force: false, signal: options.signal }))
+  }
+
+  /**
+   * Fills a view anew beside the rows that answer, then swaps.
+   *
+   * @throws as `defineView`; `INVALID_INPUT` for a program's view whose code this process does not have.
+   */
+  reindex(name: string, options: CancelOptions = {}): Progress<BuildProgress> {
+    checkOptions(options, cancelOptions)
+    return new Progress(reindexView(this.#store, name, options.signal))
+  }
+
+  /** Runs a draft of a view on up to `sample` documents spread over the store. Writes nothing. */
+  async previewView(
+    definition: ViewDefinition,
+    options: { readonly sample?: number } & CancelOptions = {},
+  ): Promise<PreviewResult> {
+    checkOptions(options, { sample: 'count', signal: 'signal' })
+    const { sample = 100, signal } = options
+    return await previewView(this.#store, definition, { sample, signal })
+  }
+
+  /** Removes a view with its table, versions and errors. Documents are not touched. */
+  removeView(name: string): Promise<void> {
+    return removeView(this.#store, name)
+  }
+
+  /** Every view of the store, in order of name. */
+  listViews(): Promise<ViewSummary[]> {
+    return summarizeViews(this.#store)
+  }
+
+  /** Tells what a view is and how it is: columns, state, version, errors. @throws DatastoreError `UNKNOWN_VIEW` listing the views there are. */
+  getView(name: string): Promise<ViewSummary> {
+    return findView(this.#store, name)
+  }
+
+  /** Documents that a view skipped because its map failed on them, in key order. */
+  async viewErrors(
+    name: string,
+    range: { readonly offset?: number; readonly limit?: number } = {},
+  ): Promise<MapError[]> {
+    checkOptions(range, { offset: 'count', limit: 'count' })
+    const { offset = 0, limit = 100 } = range
+    return await readViewErrors(this.#store, name, { offset, limit })
+  }
+
+  /**
+   * Runs a function that puts and deletes several documents, and saves all of it or nothing. Documents that it reads
+   * with `tx.get` are guarded: when one of them was changed meanwhile the function runs again, so it must do nothing else.
+   *
+   * @example
+   * await store.transaction(async (tx) => {
+   *   const account = await tx.get('account:1')
+   *   tx.put('account:1', { ...account, balance: (account?.balance ?? 0) - 10 })
+   * })
+   * @throws as `put`; `CONFLICT` when documents it reads are changed by others all the time.
+   */
+  async transaction<T>(work: (tx: Transaction) => T | Promise<T>): Promise<T> {
+    checkArgument('work', work, 'function')
+    return await runTransaction(this.#store, work)
+  }
+
+  /**
+   * What changed after `since`, in order, deletions included: each document once, as it is now. To go on later, pass
+   * the last change's `seq`. A committed change is never skipped.
+   */
+  async changes(options: { readonly since?: number; readonly limit?: number } = {}): Promise<Change[]> {
+    checkOptions(options, { since: 'count', limit: 'count' })
+    const { since = 0, limit = 1000 } = options
+    if (this.format === 'legacy') return []
+    return await this.#store.read(listChanges(this.name, this.#store.documents, { since, limit }))
+  }
+
+  /** Yields each change after `since` (by default: from now on) as it comes, until the signal aborts. */
+  async *watch(options: WatchOptions = {}): AsyncGenerator<Change> {
+    checkOptions(options, { since: 'count', signal: 'signal' })
+    const { since, signal } = options
+    yield* watchChanges(this.#store, since ?? (await this.seq()), signal)
+  }
+
+  /** The old revisions that are kept of a document, newest first, the present one not among them. */
+  history(key: string): Promise<Revision[]> {
+    return listHistory(this.#store, key)
+  }
+
+  /** The text of one revision. @throws DatastoreError `NOT_FOUND` when it is not kept. */
+  getRevision(key: string, rev: string): Promise<RevisionText> {
+    return readRevision(this.#store, key, rev)
+  }
+
+  /** Makes an old revision's content the present one again, as a new revision. @throws as `getRevision` and `put`. */
+  restore(key: string, rev: string): Promise<DocumentMeta> {
+    return restoreRevision(this.#store, key, rev)
+  }
+
+  /**
+   * Groups a view's rows and counts, sums or compares each group.
+   *
+   * @example
+   * await store.aggregate('book', { groupBy: ['author'], count: true, sum: ['pages'], having: { count: { gte: 2 } }, orderBy: '-count' })
+   * // -> [{ author: 'Kafka', count: 2, sum_pages: 728 }]
+   * @throws DatastoreError `UNKNOWN_VIEW`, `UNKNOWN_COLUMN` (both list what there is), `INVALID_INPUT`.
+   */
+  aggregate(view: string, options: AggregateOptions): Promise<AggregateRow[]> {
+    return aggregateView(this.#store, view, options)
+  }
+
+  /** Compares a view with its map of every document. The last snapshot lists what differs. */
+  verify(name: string, options: CancelOptions = {}): Progress<VerifyProgress> {
+    checkOptions(options, cancelOptions)
+    return new Progress(verifyStoreView(this.#store, name, { repair: false, signal: options.signal }))
+  }
+
+  /** Like `verify`, and mends what differs. */
+  repair(name: string, options: CancelOptions = {}): Progress<VerifyProgress> {
+    checkOptions(options, cancelOptions)
+    return new Progress(verifyStoreView(this.#store, name, { repair: true, signal: options.signal }))
+  }
+
+  /** What the store amounts to: documents, view rows, revisions, bytes. Counts everything, so it takes a while. */
+  stats(): Promise<StoreStats> {
+    return readStats(this.#store)
+  }
+
+  /**
+   * Copies the whole database into a new file while work goes on.
+   *
+   * @throws DatastoreError `EXISTS`, `IO`, `CANCELLED`; an incomplete copy is removed.
+   */
+  backup(path: string, options: CancelOptions = {}): Progress<BackupProgress> {
+    checkOptions(options, cancelOptions)
+    return new Progress(backUp(this.#store.storage, path, options.signal))
+  }
+
+  /**
+   * Finds rows of a view. Each member of `where` names a column: a value, null, a list (any of them), or comparisons
+   * `{ eq, ne, lt, lte, gt, gte, in, startsWith }` that must all hold. Options stand apart, so a column may have any name.
+   *
+   * @example
+   * await store.query('book', { year: { gte: 1990, lt: 2000 } }, { orderBy: ['author', '-year'], limit: 10 })
+   * @throws DatastoreError `UNKNOWN_VIEW`, `UNKNOWN_COLUMN` (both list what there is), `INVALID_INPUT`.
+   */
+  query(view: string, where: Where = {}, options: QueryOptions = {}): Promise<ViewRow[]> {
+    return queryView(this.#store, view, where, options)
+  }
+
+  /** Like `query`, for showing: cells instead of values, texts instead of documents, and how it was answered. */
+  queryRows(view: string, where: Where = {}, options: QueryOptions = {}): Promise<QueryAnswer> {
+    return queryCells(this.#store, view, where, options)
+  }
+
+  /** Every row of a query in constant memory, from one snapshot of the store. */
+  iterateRows(
+    view: string,
+    where: Where = {},
+    options: Omit<QueryOptions, 'limit' | 'offset'> & CancelOptions = {},
+  ): AsyncGenerator<CellRow> {
+    return iterateCells(this.#store, view, where, options)
+  }
+
+  /**
+   * The query builder on a view's table, for what `query` cannot say. Values are as the database stores them.
+   *
+   * @example await store.view('index').select('email').where('email', 'like', '%@example.com').orderBy('email')
+   * @throws DatastoreError `UNKNOWN_VIEW` listing the views there are.
+   */
+  view(name: string): Knex.QueryBuilder {
+    const record = this.#store.views.get(name)
+    if (!record.live) throw notBuilt(record)
+    return this.#store.storage.knex(record.table)
+  }
+
+  /** Reads the store's views from the database; `open` does it for every store. */
+  protected load(): Promise<void> {
+    return this.#store.load()
+  }
+}
+
+function checkOpenOptions(options: OpenOptions): void {
+  checkOptions(options, {
+    table: 'text',
+    views: 'object',
+    readonly: 'flag',
+    compress: 'flag',
+    history: 'any',
+    durability: 'any',
+  })
+  const { durability, history } = options
+  if (!isHistoryOption(history)) {
+    throw invalidArgument(
+      'history',
+      `"history" is true, false or { keep: n }; ${JSON.stringify(history)} was given.`,
+    )
+  }
+  if (durability !== undefined && durability !== 'full' && durability !== 'normal') {
+    throw invalidArgument(
+      'durability',
+      `"durability" is "full" or "normal"; ${JSON.stringify(durability)} was given.`,
+    )
+  }
+}
+
+const rangeOptions = { prefix: 'text', signal: 'signal' } as const
+const cancelOptions = { signal: 'signal' } as const
+
+function isHistoryOption(option: unknown): boolean {
+  if (option === undefined || typeof option === 'boolean') return true
+  return (
+    typeof option === 'object' &&
+    option !== null &&
+    'keep' in option &&
+    Number.isSafeInteger(option.keep) &&
+    Number(option.keep) >= 0
+  )
+}

@@ -1,0 +1,33 @@
+/** Any value JSON can hold. Integers beyond 2^53 are bigints, so that none is damaged by reading it. */
+export type JsonValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | JsonValue[]
+  | { [name: string]: JsonValue }
+
+/** What the store adds to a document that is read, and strips from one that is put. */
+export interface StoredFields {
+  /** The document's number in the store, stable for its life. */
+  readonly _id: number
+  readonly _key: string
+  /** `<n>-<hash of the content>`: n counts the document's revisions. */
+  readonly _rev: string
+  /** When it was last changed: UTC, ISO 8601, milliseconds. Null in files of the Python original that do not say. */
+  readonly _updated: string | null
+}
+
+/**
+ * A document as a program reads it. Its own fields are `any` because the store has no schema for them:
+ * whoever wrote the documents knows their types, and may say so with `store.get<User>(key)`.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Document<T = Record<string, any>> = T & StoredFields
+
+/** A document as a view's `map` sees it: the JSON and its key. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type MapDocument = Record<string, any> & { readonly _key: string }
+
+export const storedFieldNames = ['_id', '_key', '_rev', '_updated'] as const

@@ -1,0 +1,313 @@
+import { deflateSync, inflateSync } from 'node:zlib'
+import { DatastoreError } from '../../shared/errors.ts'
+import type { DocumentText } from '../../shared/model/document.ts'
+import type { ConstraintViolation, Dialect } from '../storage/dialect.ts'
+import { row, rows, run } from '../storage/operation.ts'
+import type { Operation, SqlRow, SqlValue } from '../storage/operation.ts'
+import { prefixEnd } from './key.ts'
+
+export type StoreFormat = 'datastore' | 'legacy'
+
+/** A document's row without its text. */
+export interface DocumentHead {
+  readonly id: number
+  readonly rev: string
+  readonly seq: number
+  readonly updated: string | null
+}
+
+/** Some documents by position in key order, among those whose key has the prefix (empty for all). */
+export interface PageRange {
+  readonly prefix: string
+  readonly offset: number
+  readonly limit: number
+}
+
+interface HeadRow {
+  readonly id: number
+  readonly key: string
+  readonly rev: string | null
+  readonly seq: number
+  readonly updated: string | null
+}
+
+interface DocumentRecord extends HeadRow {
+  readonly data: string | Uint8Array
+}
+
+/** The SQL of one store's documents, compiled to text once. Reads both formats; writes only the current one. */
+export class DocumentTable {
+  readonly name: string
+  readonly format: StoreFormat
+  readonly compress: boolean
+  readonly #dialect: Dialect
+  readonly #table: string
+  readonly #columns: string
+  readonly #sql: ReturnType<typeof statements>
+
+  constructor(dialect: Dialect, name: string, format: StoreFormat, compress: boolean) {
+    this.name = name
+    this.format = format
+    this.compress = compress
+    this.#dialect = dialect
+    this.#table = dialect.quote(name)
+    this.#columns =
+      format === 'legacy'
+        ? 'd.id, d."key", d.rev, 0 as seq, d.updated, d.data'
+        : 'd.id, d."key", d.rev, d.seq, d.updated, d.data'
+    this.#sql = statements(this.#table, this.#columns, format === 'legacy' ? '0 as seq' : 'seq')
+  }
+
+  /** Creates the empty table with its indexes. */
+  *create(): Operation<void> {
+    yield* run(
+      `create table ${this.#table} (
+        id integer primary key,
+        "key" text not null unique,
+        rev text not null,
+        seq integer not null,
+        updated text,
+        data text not null
+      )`,
+    )
+    yield* run(`create unique index ${this.#dialect.quote(`${this.name}_seq`)} on ${this.#table} (seq)`)
+  }
+
+  *find(key: string): Operation<DocumentText | undefined> {
+    const found = yield* row<DocumentRecord>(this.#sql.find, [key])
+    return found === undefined ? undefined : this.read(found)
+  }
+
+  *findMany(keys: readonly string[]): Operation<DocumentText[]> {
+    const holes = keys.map(() => '?').join(', ')
+    const found = yield* rows<DocumentRecord>(
+      `select ${this.#columns} from ${this.#table} d where d."key" in (${holes})`,
+      keys,
+    )
+    return found.map((record) => this.read(record))
+  }
+
+  *head(key: string): Operation<DocumentHead | undefined> {
+    const head = yield* row<DocumentHead>(this.#sql.head, [key])
+    return head === undefined ? undefined : { ...head, rev: textOf(head.rev) }
+  }
+
+  /** Inserts a document; undefined when the key is taken. */
+  *insert(
+    key: string,
+    rev: string,
+    seq: number,
+    updated: string,
+    text: string,
+  ): Operation<number | undefined> {
+    const { changes, lastId } = yield* run(this.#sql.insert, [key, rev, seq, updated, this.write(text)])
+    return changes === 1 ? lastId : undefined
+  }
+
+  /** Inserts a document under the id it had elsewhere. */
+  *insertWithId(
+    id: number,
+    key: string,
+    rev: string,
+    seq: number,
+    updated: string | null,
+    text: string,
+  ): Operation<void> {
+    yield* run(`insert into ${this.#table} (id, "key", rev, seq, updated, data) values (?, ?, ?, ?, ?, ?)`, [
+      id,
+      key,
+      rev,
+      seq,
+      updated,
+      this.write(text),
+    ])
+  }
+
+  /** Changes a document that still has the revision `from`; false when it has not. */
+  *update(
+    id: number,
+    from: string,
+    rev: string,
+    seq: number,
+    updated: string,
+    text: string,
+  ): Operation<boolean> {
+    const { changes } = yield* run(this.#sql.update, [rev, seq, updated, this.write(text), id, from])
+    return changes === 1
+  }
+
+  /** Deletes a document that still has the revision `from`; false when it has not. */
+  *delete(id: number, from: string): Operation<boolean> {
+    const { changes } = yield* run(this.#sql.delete, [id, from])
+    return changes === 1
+  }
+
+  /** Documents in key order, by position; the offset walks the key index only. */
+  *page({ prefix, offset, limit }: PageRange): Operation<DocumentText[]> {
+    const range = this.#prefix(prefix)
+    const found = yield* rows<DocumentRecord>(
+      `select ${this.#columns} from (
+         select id from ${this.#table} ${range.sql} order by "key" limit ? offset ?
+       ) k join ${this.#table} d on d.id = k.id order by d."key"`,
+      [...range.params, limit, offset],
+    )
+    return found.map((record) => this.read(record))
+  }
+
+  /** Documents of `sql` in id order after `id`: the order in which views are built. */
+  *after(id: number, limit: number): Operation<DocumentText[]> {
+    const found = yield* rows<DocumentRecord>(this.#sql.after, [id, limit])
+    return found.map((record) => this.read(record))
+  }
+
+  /** Documents changed after `seq`, oldest change first. */
+  *changedAfter(seq: number, limit: number): Operation<DocumentText[]> {
+    const found = yield* rows<DocumentRecord>(this.#sql.changedAfter, [seq, limit])
+    return found.map((record) => this.read(record))
+  }
+
+  /** Up to `limit` documents spread evenly over the store, in id order; the same ones while it does not change. */
+  *sample(limit: number): Operation<DocumentText[]> {
+    const bounds = yield* row<{ first: number | null; last: number | null }>(
+      `select min(id) as first, max(id) as last from ${this.#table}`,
+    )
+    if (bounds === undefined || bounds.first === null || bounds.last === null) return []
+    const { first, last } = bounds
+    if (last - first < limit * 4) {
+      const all = yield* this.after(first - 1, limit * 4 + 1)
+      return pickEvenly(all, limit)
+    }
+    const sampled: DocumentText[] = []
+    let previous = first - 1
+    for (let index = 0; index < limit; index++) {
+      const from = Math.max(
+        previous,
+        Math.floor(first + ((last - first) * index) / Math.max(1, limit - 1)) - 1,
+      )
+      const [document] = yield* this.after(from, 1)
+      if (document === undefined) break
+      sampled.push(document)
+      previous = document.id
+    }
+    return sampled
+  }
+
+  /** Counts at most `step` documents with an id above `after`: a slice of a count that holds nothing up. */
+  *countSlice(
+    prefix: string,
+    after: string | null,
+    step: number,
+  ): Operation<{ count: number; last: string | null }> {
+    const range = this.#prefix(prefix, after)
+    const slice = yield* row<{ count: number; last: string | null }>(
+      `select count(*) as count, max("key") as last from (
+         select "key" from ${this.#table} ${range.sql} order by "key" limit ?)`,
+      [...range.params, step],
+    )
+    return slice!
+  }
+
+  /** How many documents with the prefix stand before `key`, and whether `key` itself is there. */
+  *locate(prefix: string, key: string): Operation<{ offset: number; found: boolean }> {
+    const range = this.#prefix(prefix)
+    const where = range.sql === '' ? 'where' : `${range.sql} and`
+    const before = yield* row<{ count: number }>(
+      `select count(*) as count from ${this.#table} ${where} "key" < ?`,
+      [...range.params, key],
+    )
+    const head = yield* this.head(key)
+    return { offset: before!.count, found: head !== undefined }
+  }
+
+  *count(): Operation<number> {
+    return (yield* row<{ count: number }>(`select count(*) as count from ${this.#table}`))!.count
+  }
+
+  /** The query of every document in key order, for a stream. */
+  all(prefix: string): { sql: string; params: SqlValue[] } {
+    const range = this.#prefix(prefix)
+    return {
+      sql: `select ${this.#columns} from ${this.#table} d ${range.sql} order by "key"`,
+      params: range.params,
+    }
+  }
+
+  /** Whether a driver's error says that a constraint of this kind was violated. */
+  violates(error: unknown, kind: ConstraintViolation['kind']): boolean {
+    return this.#dialect.violation(error)?.kind === kind
+  }
+
+  /** The table's name as SQL. */
+  get quoted(): string {
+    return this.#table
+  }
+
+  /** Reads a row of this table: text as it is, compressed text inflated. */
+  read(record: SqlRow | DocumentRecord): DocumentText {
+    const { id, key, rev, seq, updated, data } = record as DocumentRecord
+    return { id, key, rev: textOf(rev), seq, updated, text: this.text(key, data) }
+  }
+
+  text(key: string, data: SqlValue | undefined): string {
+    if (typeof data === 'string') return data
+    try {
+      if (data instanceof Uint8Array) return inflateSync(data).toString('utf8')
+    } catch (cause) {
+      throw new DatastoreError(
+        'CORRUPT',
+        `The text of document "${key}" in store "${this.name}" is damaged: it cannot be decompressed.`,
+        {
+          details: { key, store: this.name },
+          cause,
+        },
+      )
+    }
+    throw new DatastoreError('CORRUPT', `Document "${key}" in store "${this.name}" has no text.`, {
+      details: { key, store: this.name },
+    })
+  }
+
+  write(text: string): SqlValue {
+    return this.compress ? deflateSync(text) : text
+  }
+
+  #prefix(prefix: string, after: string | null = null): { sql: string; params: SqlValue[] } {
+    const conditions: string[] = []
+    const params: SqlValue[] = []
+    if (after !== null) {
+      conditions.push('"key" > ?')
+      params.push(after)
+    } else if (prefix !== '') {
+      conditions.push('"key" >= ?')
+      params.push(prefix)
+    }
+    const end = prefixEnd(prefix)
+    if (end !== null) {
+      conditions.push('"key" < ?')
+      params.push(end)
+    }
+    return { sql: conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`, params }
+  }
+}
+
+/** A revision, which the original may have left out and a damaged file may hold as a number. */
+function textOf(rev: SqlValue): string {
+  return rev === null ? '0' : String(rev)
+}
+
+function statements(table: string, columns: string, seq: string) {
+  return {
+    find: `select ${columns} from ${table} d where d."key" = ?`,
+    head: `select id, rev, ${seq}, updated from ${table} where "key" = ?`,
+    insert: `insert into ${table} ("key", rev, seq, updated, data) values (?, ?, ?, ?, ?) on conflict ("key") do nothing`,
+    update: `update ${table} set rev = ?, seq = ?, updated = ?, data = ? where id = ? and rev = ?`,
+    delete: `delete from ${table} where id = ? and rev = ?`,
+    after: `select ${columns} from ${table} d where d.id > ? order by d.id limit ?`,
+    changedAfter: `select ${columns} from ${table} d where d.seq > ? order by d.seq limit ?`,
+  }
+}
+
+function pickEvenly<T>(items: readonly T[], limit: number): T[] {
+  if (items.length <= limit) return [...items]
+  return Array.from({ length: limit }, (_, index) => items[Math.floor((index * items.length) / limit)]!)
+}

@@ -1,0 +1,167 @@
+import { parse as findErrors } from 'jsonc-parser'
+import type { ParseError } from 'jsonc-parser'
+import { DatastoreError } from '../../shared/errors.ts'
+import { storedFieldNames } from '../document.ts'
+
+interface SourceContext {
+  readonly source?: string
+}
+
+// Node 24 has both; TypeScript's libraries do not know them yet.
+const json = JSON as unknown as {
+  parse(text: string, reviver: (key: string, value: unknown, context: SourceContext) => unknown): unknown
+  rawJSON(text: string): unknown
+}
+
+/**
+ * Parses a document's text. Integers that a number cannot hold exactly become bigints; only a text with a
+ * run of sixteen digits can contain one, and only such a text pays for the search.
+ */
+export function parseJson(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text)
+  return parseExactly(text)
+}
+
+function parseExactly(text: string): unknown {
+  try {
+    return json.parse(text, keepInteger)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      'This JSON is nested too deeply to be read together with integers beyond 2^53. Read its text instead.',
+      { cause: error },
+    )
+  }
+}
+
+function keepInteger(_key: string, value: unknown, { source }: SourceContext): unknown {
+  const damaged =
+    typeof value === 'number' &&
+    source !== undefined &&
+    !Number.isSafeInteger(value) &&
+    /^-?\d+$/.test(source)
+  return damaged ? BigInt(source) : value
+}
+
+/**
+ * Checks that a text is a JSON object that the store can keep byte for byte.
+ *
+ * @throws DatastoreError `INVALID_INPUT` with `details.line` and `details.columnNumber` where it does not parse.
+ */
+export function checkJsonObject(key: string, text: string): Record<string, unknown> {
+  const value = parseOrExplain(key, text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(key, `Document "${key}" must be a JSON object; this text holds ${nameOf(value)}.`)
+  }
+  if (!text.isWellFormed()) {
+    throw invalid(
+      key,
+      `Document "${key}" contains half of a surrogate pair, which no database can store. Write it as a \\u escape.`,
+    )
+  }
+  return value as Record<string, unknown>
+}
+
+/**
+ * Writes a program's document as JSON text, without the fields the store adds. bigints are written as integers.
+ *
+ * @throws DatastoreError `INVALID_INPUT` for anything JSON would drop or change silently: NaN, Infinity, cycles.
+ */
+export function stringifyDocument(key: string, document: unknown): string {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw invalid(key, `Document "${key}" must be an object; ${nameOf(document)} was given.`)
+  }
+  let text: string | undefined
+  try {
+    text = stringify(withoutStoredFields(document))
+  } catch (cause) {
+    if (cause instanceof DatastoreError) throw cause
+    throw invalid(
+      key,
+      `Document "${key}" cannot be written as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    )
+  }
+  if (text === undefined || !text.startsWith('{')) {
+    throw invalid(
+      key,
+      `Document "${key}" must be written as a JSON object, but its toJSON() returns something else.`,
+    )
+  }
+  // JSON.stringify writes NaN and Infinity as null; only a text with a null can hide one.
+  if (text.includes('null')) refuseNonFinite(key, document)
+  return text
+}
+
+function stringify(document: object): string | undefined {
+  try {
+    return JSON.stringify(document)
+  } catch (error) {
+    if (!(error instanceof TypeError) || !error.message.includes('BigInt')) throw error
+    return JSON.stringify(document, (_name, value: unknown) =>
+      typeof value === 'bigint' ? json.rawJSON(String(value)) : value,
+    )
+  }
+}
+
+function withoutStoredFields(document: object): object {
+  if (!storedFieldNames.some((name) => Object.hasOwn(document, name))) return document
+  const copy: Record<string, unknown> = { ...document }
+  for (const name of storedFieldNames) delete copy[name]
+  return copy
+}
+
+function refuseNonFinite(key: string, document: object): void {
+  JSON.stringify(document, (name, value: unknown) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw invalid(
+        key,
+        `Document "${key}" has ${value} in "${name}", which JSON cannot hold. Use null or a string.`,
+      )
+    }
+    return typeof value === 'bigint' ? 0 : value
+  })
+}
+
+function parseOrExplain(key: string, text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (cause) {
+    if (cause instanceof DatastoreError) throw cause
+    const { line, column } = positionOf(text)
+    const reason = reasonOf(text, cause)
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `Document "${key}" is not valid JSON at line ${line}, column ${column}: ${reason}. Nothing was saved.`,
+      { details: { key, line, columnNumber: column }, cause },
+    )
+  }
+}
+
+/** The parser's own words without the excerpt that it adds, which may be long and hold line ends. */
+function reasonOf(text: string, cause: unknown): string {
+  if (text.startsWith('\uFEFF')) return 'the text starts with a byte order mark'
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const token = /^Unexpected token '(.*?)'/s.exec(message)?.[1]
+  if (token !== undefined) return `unexpected ${token.trim() === '' ? 'end of the line' : `"${token}"`}`
+  return message.replace(/ in JSON at position.*| \(line.*/s, '')
+}
+
+/** Where the text stops being JSON. The engine's own parser does not always say, so a second one is asked. */
+function positionOf(text: string): { line: number; column: number } {
+  const errors: ParseError[] = []
+  findErrors(text, errors, { disallowComments: true, allowTrailingComma: false })
+  const lines = text.slice(0, errors[0]?.offset ?? text.length).split('\n')
+  return { line: lines.length, column: lines.at(-1)!.length + 1 }
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : value === undefined ? 'undefined' : `a ${typeof value}`
+}
+
+function invalid(key: string, message: string, cause?: unknown): DatastoreError {
+  return new DatastoreError('INVALID_INPUT', message, { details: { key }, cause })
+}

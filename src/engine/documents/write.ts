@@ -1,0 +1,266 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { DocumentMeta } from '../../shared/model/document.ts'
+import { bumpGeneration, takeSequence } from '../catalog/catalog.ts'
+import { setIndexedSeq } from '../catalog/view-record.ts'
+import { keepRevision } from '../history/history.ts'
+import { row, run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { MapOutcome } from '../views/mapper.ts'
+import { RowBatch } from '../views/row-batch.ts'
+import { clearError, noteError } from '../views/view-errors.ts'
+import type { Target, ViewSet } from '../views/view-set.ts'
+import type { DocumentHead, DocumentTable } from './document-table.ts'
+import { contentHash, nextRevision, revisionHash } from './revision.ts'
+
+export interface PutChange {
+  readonly kind: 'put'
+  readonly key: string
+  readonly text: string
+  /** The revision that must be the present one. */
+  readonly rev?: string
+  /** The key must not be in use. */
+  readonly create?: boolean
+  /** The revision that this very put made when it was saved before. */
+  readonly made?: string
+}
+
+export interface DeleteChange {
+  readonly kind: 'delete'
+  readonly key: string
+  readonly rev?: string
+}
+
+export type Change = PutChange | DeleteChange
+
+/** For each maintained table, the outcome of each change in order; null for a deletion. */
+export type MappedChanges = ReadonlyMap<Target, readonly (MapOutcome | null)[]>
+
+/** The views changed between mapping and writing: the caller reads them again and starts over. */
+export class StaleViews extends Error {}
+
+/** A document that a transaction read was changed before it was written: the caller starts it over. */
+export class ReadsChanged extends Error {
+  readonly key: string
+
+  constructor(key: string) {
+    super(`Document "${key}" was changed while a transaction was based on it.`)
+    this.key = key
+  }
+}
+
+export interface WriteContext {
+  readonly store: string
+  readonly table: DocumentTable
+  readonly views: ViewSet
+  /** The generation of the views that the changes were mapped for. */
+  readonly generation: number
+  /** Revisions that a transaction read and relies on; null for a document that was not there. */
+  readonly reads?: ReadonlyMap<string, string | null>
+}
+
+interface Writing extends WriteContext {
+  readonly updated: string
+  readonly mapped: MappedChanges
+  /** Rows of new documents, waiting to be added to each table. */
+  readonly added: ReadonlyMap<Target, RowBatch>
+  /** How far each unfinished build has come: its table holds the documents up to that id. */
+  readonly checkpoints: ReadonlyMap<string, number>
+}
+
+/** Maps what is about to be put, for every maintained view. Throws what a view that rejects says. */
+export async function mapChanges(
+  targets: readonly Target[],
+  changes: readonly Change[],
+): Promise<MappedChanges> {
+  const puts = changes.filter((change) => change.kind === 'put')
+  const mapped = new Map<Target, (MapOutcome | null)[]>()
+  for (const target of targets) {
+    const answer = target.mapper.run(puts)
+    // A program's own map has answered already: waiting a turn for it would cost more than the map.
+    const outcomes = answer instanceof Promise ? await answer : answer
+    if (!target.building) refuseFailed(target, outcomes)
+    mapped.set(target, puts.length === changes.length ? outcomes : spread(changes, outcomes))
+  }
+  return mapped
+}
+
+function refuseFailed(target: Target, outcomes: readonly MapOutcome[]): void {
+  for (const { error } of outcomes) {
+    if (error !== null && (target.mapper.onError === 'reject' || error.code === 'CONSTRAINT')) throw error
+  }
+}
+
+function spread(changes: readonly Change[], outcomes: readonly MapOutcome[]): (MapOutcome | null)[] {
+  let next = 0
+  return changes.map((change) => (change.kind === 'put' ? outcomes[next++]! : null))
+}
+
+/**
+ * Applies changes and their view rows in one transaction; results are in the changes' order, null for a
+ * deletion of what was not there.
+ */
+export function* applyChanges(
+  context: WriteContext,
+  changes: readonly Change[],
+  mapped: MappedChanges,
+): Operation<(DocumentMeta | null)[]> {
+  const taken = yield* takeSequence(context.store, changes.length)
+  if (taken.generation !== context.generation) throw new StaleViews()
+  yield* checkReads(context)
+  yield* leaveBehind(context, taken.seq - 1)
+  const writing: Writing = {
+    ...context,
+    updated: new Date().toISOString(),
+    mapped,
+    added: new Map([...mapped.keys()].map((target) => [target, new RowBatch(target.table)])),
+    checkpoints: yield* readCheckpoints(context, mapped),
+  }
+  const results: (DocumentMeta | null)[] = []
+  for (const [index, change] of changes.entries()) {
+    const seq = taken.seq + index
+    try {
+      results.push(
+        change.kind === 'put' ? yield* put(writing, change, index, seq) : yield* remove(writing, change, seq),
+      )
+    } catch (error) {
+      throw context.table.violates(error, 'foreign key') ? stillReferred(change.key, error) : error
+    }
+  }
+  for (const batch of writing.added.values()) yield* batch.flush()
+  return results
+}
+
+function* checkReads({ table, reads }: WriteContext): Operation<void> {
+  for (const [key, rev] of reads ?? []) {
+    const head = yield* table.head(key)
+    if ((head?.rev ?? null) !== rev) throw new ReadsChanged(key)
+  }
+}
+
+/** Marks the views whose code is elsewhere: they catch up from here when their program opens the store. */
+function* leaveBehind({ store, views }: WriteContext, seq: number): Operation<void> {
+  const left = views.unmaintained
+  if (left.length === 0) return
+  for (const view of left) yield* setIndexedSeq(store, view.name, seq)
+  yield* bumpGeneration(store)
+}
+
+function* readCheckpoints({ store }: WriteContext, mapped: MappedChanges): Operation<Map<string, number>> {
+  const checkpoints = new Map<string, number>()
+  for (const target of mapped.keys()) {
+    if (!target.building) continue
+    const found = yield* row<{ checkpoint: number }>(
+      'select checkpoint from datastore_builds where store = ? and view = ?',
+      [store, target.view],
+    )
+    checkpoints.set(target.view, found?.checkpoint ?? 0)
+  }
+  return checkpoints
+}
+
+function* put(writing: Writing, change: PutChange, index: number, seq: number): Operation<DocumentMeta> {
+  const { key, text } = change
+  const content = contentHash(text)
+  if (change.rev === undefined) {
+    const rev = nextRevision(null, content)
+    const id = yield* writing.table.insert(key, rev, seq, writing.updated, text)
+    if (id !== undefined) {
+      yield* maintain(writing, index, id, key, false)
+      return { key, id, rev, updated: writing.updated, seq }
+    }
+  }
+  const head = yield* writing.table.head(key)
+  if (head === undefined) throw conflict(change, undefined)
+  if (isRepeated(change, head, content)) return { key, ...head }
+  if (change.create === true || (change.rev !== undefined && change.rev !== head.rev))
+    throw conflict(change, head)
+  const rev = nextRevision(head.rev, content)
+  yield* remember(writing, head.id, key, false)
+  const changed = yield* writing.table.update(head.id, head.rev, rev, seq, writing.updated, text)
+  if (!changed) throw conflict(change, head)
+  yield* maintain(writing, index, head.id, key, true)
+  return { key, id: head.id, rev, updated: writing.updated, seq }
+}
+
+/** The document is already what this put would make it: the put was repeated, or changes nothing. */
+function isRepeated(change: PutChange, head: DocumentHead, content: string): boolean {
+  if (revisionHash(head.rev) !== content) return false
+  const unconditional = change.rev === undefined && change.create !== true
+  return unconditional || change.rev === head.rev || change.made === head.rev
+}
+
+function* remove(writing: Writing, change: DeleteChange, seq: number): Operation<DocumentMeta | null> {
+  const { key } = change
+  const head = yield* writing.table.head(key)
+  if (head === undefined) return null
+  if (change.rev !== undefined && change.rev !== head.rev) throw conflict(change, head)
+  yield* remember(writing, head.id, key, true)
+  // Rows first: a view may refer to the document by a foreign key.
+  for (const target of writing.mapped.keys()) {
+    if (target.building && head.id > writing.checkpoints.get(target.view)!) continue
+    yield* writing.added.get(target)!.flush()
+    yield* target.table.remove(head.id)
+    yield* clearError(errorList(writing, target), key)
+  }
+  for (const table of writing.views.withoutCode) yield* table.remove(head.id)
+  if (!(yield* writing.table.delete(head.id, head.rev))) throw conflict(change, head)
+  yield* run(
+    `insert into datastore_deletions (store, "key", id, rev, seq, updated) values (?, ?, ?, ?, ?, ?)
+     on conflict (store, "key") do update set
+       id = excluded.id, rev = excluded.rev, seq = excluded.seq, updated = excluded.updated`,
+    [writing.store, key, head.id, head.rev, seq, writing.updated],
+  )
+  return { key, id: head.id, rev: head.rev, updated: writing.updated, seq }
+}
+
+function* remember(writing: Writing, id: number, key: string, deleted: boolean): Operation<void> {
+  const { history } = writing.views
+  if (history === 0) return
+  yield* keepRevision(writing.store, history, { documents: writing.table.quoted, id, key, deleted })
+}
+
+function* maintain(
+  writing: Writing,
+  index: number,
+  id: number,
+  key: string,
+  existed: boolean,
+): Operation<void> {
+  for (const [target, outcomes] of writing.mapped) {
+    if (target.building && id > writing.checkpoints.get(target.view)!) continue
+    const outcome = outcomes[index]!
+    const rows = outcome.rows ?? []
+    const added = writing.added.get(target)!
+    if (existed || target.building) {
+      yield* added.flush()
+      yield* target.table.replace(id, key, rows)
+    } else if (rows.length > 0) yield* added.add(id, key, rows)
+    if (outcome.error !== null) yield* noteError(errorList(writing, target), key, outcome.error)
+    else if (target.building || (existed && target.mapper.onError === 'skip')) {
+      yield* clearError(errorList(writing, target), key)
+    }
+  }
+}
+
+function errorList(writing: Writing, target: Target): { store: string; view: string; table: string } {
+  return { store: writing.store, view: target.view, table: target.table.table }
+}
+
+function stillReferred(key: string, cause: unknown): DatastoreError {
+  return new DatastoreError(
+    'CONSTRAINT',
+    `Document "${key}" was refused: a view's row refers to it, or to one of its rows, by a foreign key. Change or delete the document that refers to it first.`,
+    { details: { key, constraint: 'foreign key' }, cause },
+  )
+}
+
+function conflict(change: Change, head: DocumentHead | undefined): DatastoreError {
+  const { key } = change
+  const message =
+    head === undefined
+      ? `Document "${key}" is no longer there: it was deleted since revision ${change.rev} was read. Nothing was written.`
+      : change.kind === 'put' && change.create === true
+        ? `There is a document "${key}" already (revision ${head.rev}). Nothing was written; choose another key or open that document.`
+        : `Document "${key}" was changed meanwhile: it is at revision ${head.rev}, not ${change.rev}. Nothing was written; read it again and repeat the change.`
+  return new DatastoreError('CONFLICT', message, { details: { key, rev: head?.rev } })
+}

@@ -1,0 +1,26 @@
+import { contract } from '../shared/contract/index.ts'
+import { type ContractServer, serveContract } from '../shared/rpc/serve-contract.ts'
+import { createApi } from './api/create-api.ts'
+import type { EngineOptions } from './api/engine.ts'
+
+/** The engine as one process serves it: any number of windows, one set of open databases. */
+export interface EngineHost extends ContractServer {
+  /** Cancels what runs and closes every database. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the engine in this process, which should do nothing else: SQLite runs synchronously. Who hands it connections
+ * is the shell's business: Electron passes message ports, the web host sockets.
+ */
+export function startEngineHost(options: EngineOptions): EngineHost {
+  const api = createApi(options)
+  // A single lost promise must not end the work of every window; it is reported instead.
+  process.on('unhandledRejection', (thrown) => report('an unhandled rejection', thrown))
+  const server = serveContract(contract, api.handlers, (thrown, procedure) => report(procedure, thrown))
+  return { ...server, close: () => api.close() }
+}
+
+function report(where: string, thrown: unknown): void {
+  console.error(`Engine host: fault in ${where}:`, thrown)
+}

@@ -1,0 +1,37 @@
+export { Database } from './database.ts'
+export type { DatabaseOptions } from './database.ts'
+export { Datastore } from './datastore.ts'
+export type {
+  AggregateOptions,
+  AggregateRow,
+  BackupProgress,
+  CancelOptions,
+  CellRow,
+  Change,
+  CountSnapshot,
+  HistoryOption,
+  OpenOptions,
+  PutOptions,
+  QueryAnswer,
+  RangeOptions,
+  Revision,
+  RevisionText,
+  StoreStats,
+  Transaction,
+  VerifyProgress,
+  ViewRow,
+  WatchOptions,
+} from './datastore.ts'
+export type { Document, JsonValue, MapDocument, StoredFields } from './document.ts'
+export type { UpgradeResult } from './legacy/upgrade-store.ts'
+export type { Progress } from './progress.ts'
+export { View } from './view.ts'
+export type { BuildProgress } from './views/build.ts'
+export { DatastoreError, errorCodes } from '../shared/errors.ts'
+export type { ErrorCode, ErrorDetails } from '../shared/errors.ts'
+export type { DatabaseSummary, StoreSummary } from '../shared/model/database.ts'
+export type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
+export type { Comparison, Condition, Value, Where } from './queries/where.ts'
+export type { Cell, QueryOptions } from '../shared/model/query.ts'
+export type { ColumnDefinition, ColumnType, ViewDefinition } from '../shared/model/view-definition.ts'
+export type { ConsoleLine, MapError, PreviewResult, ViewSummary } from '../shared/model/view.ts'

@@ -1,0 +1,125 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { DatastoreError } from '../../shared/errors.ts'
+import { addStore, createCatalog } from '../catalog/catalog.ts'
+import { addView } from '../catalog/view-record.ts'
+import { DocumentTable } from '../documents/document-table.ts'
+import { checkJsonObject } from '../documents/json-text.ts'
+import { checkKey } from '../documents/key.ts'
+import { contentHash, nextRevision } from '../documents/revision.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import { run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Storage } from '../storage/storage.ts'
+import { findLegacyStores } from './legacy-file.ts'
+import type { LegacyStore } from './legacy-file.ts'
+
+/** What an upgrade has done. */
+export interface UpgradeResult {
+  /** Path of the copy that was made before; empty for an in-memory database. */
+  readonly backup: string
+  readonly documents: number
+}
+
+/**
+ * Converts a store of the Python original to the current format: a backup beside the file, then one transaction.
+ * Documents keep key, id and text; view tables keep their rows and are taken over as views of the program.
+ *
+ * @throws DatastoreError `UNSUPPORTED_FORMAT` naming the document that is not what the original writes;
+ *   the file is then as it was.
+ */
+export async function upgradeStore(storage: Storage, name: string): Promise<UpgradeResult> {
+  await storage.read(findLegacy(storage.dialect, name))
+  const backup = storage.location === ':memory:' ? '' : backupPath(storage.location)
+  if (backup !== '') await makeBackup(storage, backup)
+  const documents = await storage.write(convert(storage.dialect, name))
+  storage.prepareForStores()
+  return { backup, documents }
+}
+
+/** Nothing is called a backup before it is whole, however the copying ends. */
+async function makeBackup(storage: Storage, path: string): Promise<void> {
+  const partial = `${path}.partial`
+  try {
+    await storage.backup(partial)
+    renameSync(partial, path)
+  } catch (error) {
+    rmSync(partial, { force: true })
+    throw error
+  }
+}
+
+function backupPath(location: string): string {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
+  for (let attempt = 1; ; attempt++) {
+    const path = `${location}.backup-${stamp}Z${attempt === 1 ? '' : `-${attempt}`}`
+    if (!existsSync(path)) return path
+  }
+}
+
+const batch = 500
+
+function* findLegacy(dialect: Dialect, name: string): Operation<LegacyStore> {
+  const legacy = (yield* findLegacyStores(dialect)).find((store) => store.name === name)
+  if (legacy === undefined) {
+    throw new DatastoreError(
+      'UNSUPPORTED_FORMAT',
+      `"${name}" is no store of the Python original, so there is nothing to upgrade.`,
+      {
+        details: { store: name },
+      },
+    )
+  }
+  return legacy
+}
+
+function* convert(dialect: Dialect, name: string): Operation<number> {
+  const legacy = yield* findLegacy(dialect, name)
+  yield* createCatalog(dialect)
+  const old = new DocumentTable(dialect, name, 'legacy', false)
+  const fresh = new DocumentTable(dialect, `${name}__upgrade`, 'datastore', false)
+  yield* fresh.create()
+  const documents = yield* copyDocuments(name, old, fresh)
+  yield* run(`drop table ${old.quoted}`)
+  yield* run(`alter table ${fresh.quoted} rename to ${dialect.quote(name)}`)
+  yield* addStore(name, { compress: false, history: 0 }, documents)
+  for (const view of legacy.views) yield* addView(name, view)
+  return documents
+}
+
+function* copyDocuments(store: string, old: DocumentTable, fresh: DocumentTable): Operation<number> {
+  let seq = 0
+  let last = Number.MIN_SAFE_INTEGER
+  for (;;) {
+    const documents = yield* old.after(last, batch)
+    for (const { id, key, text, updated } of documents) {
+      checkDocument(store, key, text)
+      yield* fresh.insertWithId(id, key, nextRevision(null, contentHash(text)), ++seq, toIso(updated), text)
+      last = id
+    }
+    if (documents.length < batch) return seq
+  }
+}
+
+function checkDocument(store: string, key: string, text: string): void {
+  try {
+    checkKey(key)
+    checkJsonObject(key, text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new DatastoreError(
+      'UNSUPPORTED_FORMAT',
+      `Store "${store}" was not upgraded and is as it was: ${reason}`,
+      {
+        details: { store, key },
+        cause,
+      },
+    )
+  }
+}
+
+/** SQLAlchemy writes "2023-01-31 12:00:00.123456" and means UTC. What is no time is kept as it is. */
+function toIso(updated: string | null): string | null {
+  if (updated === null) return null
+  const date = new Date(`${updated.replace(' ', 'T').replace(/(\.\d{3})\d*/, '$1')}Z`)
+  return Number.isNaN(date.getTime()) ? updated : date.toISOString()
+}

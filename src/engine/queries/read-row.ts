@@ -1,0 +1,50 @@
+import type { Cell } from '../../shared/model/query.ts'
+import type { ViewColumn } from '../catalog/view-record.ts'
+import { parseJson } from '../documents/json-text.ts'
+import type { SqlRow, SqlValue } from '../storage/operation.ts'
+
+/** Whether integers of this view must be read as bigints first, because some may lie beyond 2^53. */
+export function needsExact(columns: readonly ViewColumn[]): boolean {
+  return columns.some((column) => column.type === 'integer' || column.type === 'other')
+}
+
+/** Turns a database row into the row a program reads: booleans, parsed JSON, integers as numbers where they fit. */
+export function readRow(
+  columns: readonly ViewColumn[],
+  row: SqlRow,
+  exact: boolean,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = row
+  for (const column of columns) {
+    const value = row[column.name]!
+    if (exact || column.type === 'json' || column.type === 'boolean')
+      values[column.name] = readValue(column.type, value)
+  }
+  if (exact) values['_id'] = Number(row['_id'])
+  return values
+}
+
+/** Turns one stored value into what a program reads. */
+export function readValue(type: ViewColumn['type'], value: SqlValue): unknown {
+  if (type === 'json') return typeof value === 'string' ? parseJson(value) : narrow(value)
+  return type === 'boolean' ? readBoolean(value) : narrow(value)
+}
+
+/** Turns a stored value into a cell for the app: JSON stays text, and nothing is damaged. */
+export function readCell(column: ViewColumn, value: SqlValue): Cell {
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
+  if (column.type === 'boolean') return readBoolean(value) as Cell
+  return narrow(value) as Cell
+}
+
+/** A bigint that a number holds exactly becomes that number. */
+export function narrow(value: SqlValue): SqlValue {
+  if (typeof value !== 'bigint') return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
+function readBoolean(value: SqlValue): unknown {
+  const number = narrow(value)
+  return number === 1 ? true : number === 0 ? false : number
+}

@@ -1,0 +1,175 @@
+import type { GuestConsole } from './create-console.ts'
+import type { GuestCollector } from './create-collector.ts'
+import type { RowGroup } from './create-encoder.ts'
+
+/** Cells of the memory the host and the guest share: which document runs, and whether to stop after it. */
+export const stateCells = { document: 0, stop: 1, spent: 2, failed: 3, length: 4 } as const
+
+/** One document's outcome as it leaves QuickJS, one JSON text a line: rows, or error `[code, message, line, column]`. */
+export interface GuestEntry {
+  readonly r?: readonly Readonly<RowGroup>[]
+  readonly e?: readonly [code: string, message: string, line: number, column: number]
+  readonly c?: readonly [level: string, text: string][]
+}
+
+/** What the host calls. Every text is JSON; nothing of the host is reachable from inside. */
+export interface Guest {
+  /** Takes the compiled map. */
+  define(factory: (target: undefined) => unknown): void
+  /** Evaluates the map once, without a document; gives '' or what is wrong with what it exports. */
+  inspect(): string
+  /** Sets the documents to run: `header` is a `GuestBatch`, `text` their JSON texts end to end. */
+  load(header: string, text: string): void
+  /** Runs documents until all are done, the state says stop, or enough text has gathered. Gives finished lines. */
+  step(): string
+  /** Gives what `step` had finished when it was interrupted. */
+  take(): string
+  /** Console lines of the document that was interrupted, as JSON text. */
+  takeConsole(): string
+}
+
+export interface GuestBatch {
+  readonly keys: readonly string[]
+  readonly lengths: readonly number[]
+  /** '1' for each document whose text has marked integers. Empty when none has. */
+  readonly marked: string
+  readonly consoleLines: number
+}
+
+export interface GuestSettings {
+  /** Prefix of strings that stand for integers beyond 2^53; no document contains it. */
+  readonly mark: string
+  /** Name the compiled map has in stack traces. */
+  readonly file: string
+  readonly cells: typeof stateCells
+}
+
+/**
+ * Makes the loop that runs documents through the map.
+ *
+ * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
+ */
+export function createRunner(
+  settings: GuestSettings,
+  state: Int32Array,
+  console: GuestConsole,
+  { collect, refuse, codeOf, describe }: GuestCollector,
+): Guest {
+  const { mark, file, cells } = settings
+  const flushLength = 262_144
+  const position = new RegExp(`${file}:(\\d+):(\\d+)`)
+  let factory: (target: undefined) => unknown = () => undefined
+  let batch: GuestBatch = { keys: [], lengths: [], marked: '', consoleLines: 0 }
+  let text = ''
+  let next = 0
+  let at = 0
+  let lines = ''
+
+  const revive = (_key: string, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value
+  const read = (index: number, start: number, end: number): unknown => {
+    let doc: unknown
+    try {
+      const piece = text.slice(start, end)
+      doc = batch.marked !== '' && batch.marked[index] === '1' ? JSON.parse(piece, revive) : JSON.parse(piece)
+    } catch (error) {
+      const { name, message } = error as Error
+      if (message === 'out of memory') throw error
+      if (name === 'InternalError')
+        return refuse('MAP_ERROR', 'the document is nested too deeply to be read by a map')
+      return refuse('MAP_ERROR', `the document is not valid JSON: ${message}`)
+    }
+    if (typeof doc === 'object' && doc !== null) (doc as { _key: string })._key = batch.keys[index] as string
+    return doc
+  }
+  const messageOf = (thrown: unknown): string => {
+    try {
+      if (!(thrown instanceof Error)) {
+        return `the map threw ${typeof thrown === 'object' && thrown !== null ? JSON.stringify(thrown) : String(thrown)}`
+      }
+      const { name, message } = thrown
+      if (name === 'InternalError' && message === 'stack overflow')
+        return 'stack overflow: the map calls itself too deeply'
+      return message === '' ? String(name) : `${String(name)}: ${String(message)}`
+    } catch {
+      return 'the map threw something that cannot be shown'
+    }
+  }
+  const entryOf = (thrown: unknown): GuestEntry['e'] => {
+    state[cells.failed] = 1
+    const refused = codeOf(thrown)
+    let code = refused ?? 'MAP_ERROR'
+    let message = refused ? (thrown as Error).message : messageOf(thrown)
+    let found: RegExpExecArray | null = null
+    try {
+      found = position.exec(String((thrown as Error | null)?.stack))
+    } catch {
+      found = null
+    }
+    if (!refused && message === 'InternalError: out of memory') {
+      code = 'MAP_MEMORY'
+      message = 'the map ran out of memory on this document'
+      state[cells.spent] = 1
+    }
+    return [code, message.slice(0, 2_000), Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)]
+  }
+  const runOne = (index: number): string => {
+    const start = at
+    at += batch.lengths[index] as number
+    let entry: string
+    try {
+      const map = factory(undefined) as (doc: unknown) => unknown
+      const doc = read(index, start, at)
+      entry = `{"r":${collect(map(doc))}`
+    } catch (thrown) {
+      entry = `{"e":${JSON.stringify(entryOf(thrown))}`
+    }
+    const said = console.take()
+    return said ? `${entry},"c":${JSON.stringify(said)}}\n` : `${entry}}\n`
+  }
+
+  return {
+    define: (compiled) => {
+      factory = compiled
+    },
+    inspect: () => {
+      console.allow(0)
+      const map = factory(undefined)
+      if (map === undefined)
+        return 'the map has no default export; write: export default function* map(doc) { … }'
+      if (typeof map !== 'function') return `the default export is ${describe(map)}, not a function`
+      return /Async/.test(Object.prototype.toString.call(map))
+        ? 'the map is async; a map is synchronous: remove async and await'
+        : ''
+    },
+    load: (header, documents) => {
+      batch = JSON.parse(header) as GuestBatch
+      text = documents
+      next = 0
+      at = 0
+      lines = ''
+      console.allow(batch.consoleLines)
+    },
+    step: () => {
+      while (
+        next < batch.keys.length &&
+        state[cells.stop] === 0 &&
+        state[cells.spent] === 0 &&
+        lines.length < flushLength
+      ) {
+        state[cells.document] = next
+        lines += runOne(next)
+        next++
+      }
+      const done = lines
+      lines = ''
+      return done
+    },
+    take: () => {
+      const done = lines
+      lines = ''
+      return done
+    },
+    takeConsole: () => JSON.stringify(console.take() ?? []),
+  }
+}

@@ -1,0 +1,295 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { DatastoreError } from '../../shared/errors.ts'
+import { Sandbox, type SandboxOutcome } from './sandbox.ts'
+
+const sandbox = new Sandbox({ documentMilliseconds: 700 })
+/** For attacks on memory, which a busy computer must not mistake for slowness. */
+const patient = new Sandbox({ documentMilliseconds: 15_000 })
+afterAll(() => Promise.all([sandbox.close(), patient.close()]))
+
+const three = [1, 2, 3].map((n) => ({ key: `k${n}`, text: JSON.stringify({ n }) }))
+
+const summaryOf = (outcomes: readonly SandboxOutcome[]) =>
+  outcomes.map((outcome) => ('error' in outcome ? outcome.error.code : outcome.rows.length))
+
+/** A map that does `attack` on the second of three documents and yields a row for each. */
+const onSecond = (attack: string) =>
+  `export default function* (doc) {\n  if (doc.n === 2) {\n${attack}\n  }\n  yield { n: doc.n }\n}`
+
+describe('a hostile map fails by name on the document it attacks with, and on no other', () => {
+  test.each([
+    ['an endless loop', 'for (;;);', 'MAP_TIMEOUT'],
+    ['an endless loop that catches everything', 'for (;;) try { for (;;); } catch {}', 'MAP_TIMEOUT'],
+    ['an endless loop in finally', 'try { throw 1 } finally { for (;;); }', 'MAP_TIMEOUT'],
+    ['a catastrophic regular expression', 'yield { m: /^(a+)+$/.test("a".repeat(40) + "b") }', 'MAP_TIMEOUT'],
+    [
+      'a regular expression with backreferences',
+      'yield { m: /^(a|a)*\\1b$/.test("a".repeat(40)) }',
+      'MAP_TIMEOUT',
+    ],
+    ['a native loop nothing interrupts', 'yield { m: new Array(2 ** 32 - 1).join("x") }', 'MAP_TIMEOUT'],
+    ['an endless getter', 'yield { get a() { for (;;); } }', 'MAP_TIMEOUT'],
+    ['an endless toJSON', 'yield { a: { toJSON() { for (;;); } } }', 'MAP_TIMEOUT'],
+    ['an endless proxy', 'yield new Proxy({}, { ownKeys() { for (;;); } })', 'MAP_TIMEOUT'],
+    [
+      'an endless iterator',
+      'yield* { [Symbol.iterator]() { return { next() { for (;;); } } } }',
+      'MAP_TIMEOUT',
+    ],
+    ['an endless message', 'throw { toJSON() { for (;;); } }', 'MAP_TIMEOUT'],
+    ['rows without end', 'for (;;) yield { n: 1 }', 'MAP_ROWS'],
+    ['a row of 2 MB', 'yield { a: "x".repeat(2e6) }', 'MAP_ROWS'],
+    ['big rows without end', 'for (let i = 0; ; i++) yield { a: "x".repeat(1e6) + i }', 'MAP_MEMORY'],
+    ['an array that grows', 'const a = []; for (;;) a.push({ a })', 'MAP_MEMORY'],
+    ['an array of arrays', 'const a = []; for (;;) a.push(new Array(1000).fill(0))', 'MAP_MEMORY'],
+    ['array buffers', 'const a = []; for (;;) a.push(new Uint8Array(1e6).fill(1))', 'MAP_MEMORY'],
+    ['one huge array buffer', 'yield { a: new ArrayBuffer(2 ** 30).byteLength }', 'MAP_MEMORY'],
+    [
+      'a string that doubles',
+      'let s = "x"; for (;;) s += s + s.length; yield { s }',
+      ['MAP_MEMORY', 'MAP_ERROR'],
+    ],
+    ['one huge string', 'yield { a: "x".repeat(2 ** 28).length }', 'MAP_MEMORY'],
+    [
+      'memory that is taken and caught',
+      'const a = []; for (;;) try { for (;;) a.push({}) } catch {}',
+      ['MAP_MEMORY', 'MAP_TIMEOUT'],
+    ],
+    ['a bigint without end', 'let b = 3n; for (;;) b = b * b', ['MAP_MEMORY', 'MAP_ERROR', 'MAP_TIMEOUT']],
+    ['a map that grows', 'const m = new Map(); for (let i = 0; ; i++) m.set({}, i)', 'MAP_MEMORY'],
+    ['closures without end', 'let f = () => 1; for (;;) { const g = f; f = () => g }', 'MAP_MEMORY'],
+    ['recursion', 'function f() { f() } f()', 'MAP_ERROR'],
+    [
+      'recursion that catches itself',
+      'function f() { try { f() } finally { f() } } f()',
+      ['MAP_ERROR', 'MAP_TIMEOUT'],
+    ],
+    ['recursion through map()', 'function f() { return [1].map(f) } f()', 'MAP_ERROR'],
+    ['recursion through a proxy', 'function f() { return new Proxy({}, { get: f }).x } f()', 'MAP_ERROR'],
+    [
+      'recursion through toString',
+      'const o = { toString() { return `${o}` } }; yield { a: `${o}` }',
+      'MAP_ERROR',
+    ],
+    [
+      'a value nested 100,000 deep',
+      'let a = []; for (let i = 0; i < 1e5; i++) a = [a]; yield { a }',
+      ['MAP_ERROR', 'MAP_TIMEOUT'],
+    ],
+    ['a cyclic value', 'const a = {}; a.a = a; yield { a }', 'MAP_ERROR'],
+    [
+      'a chain of bound functions',
+      'let f = () => 1; for (let i = 0; i < 1e6; i++) f = f.bind(); f()',
+      ['MAP_ERROR', 'MAP_MEMORY'],
+    ],
+    ['a promise as a row', 'yield Promise.resolve({ n: 1 })', 'MAP_ERROR'],
+    ['a getter that throws', 'yield { get a() { throw new Error("no") } }', 'MAP_ERROR'],
+    ['pollution of Object.prototype', 'Object.prototype.polluted = 1', 'MAP_ERROR'],
+    ['pollution of Array.prototype', 'Array.prototype.push = () => 0', 'MAP_ERROR'],
+    ['pollution through __proto__', '({}).__proto__.toString = () => "x"', 'MAP_ERROR'],
+    [
+      'pollution through a generator',
+      'Object.getPrototypeOf(function* () {}).prototype.next = () => 0',
+      'MAP_ERROR',
+    ],
+    ['pollution of JSON', 'JSON.parse = () => ({})', 'MAP_ERROR'],
+    ['a global', 'globalThis.leak = 1', 'MAP_ERROR'],
+    ['an undeclared variable', 'leak = 1', 'MAP_ERROR'],
+    ['Function', 'new Function("return 1")()', 'MAP_ERROR'],
+    ['a constructor chain', '(() => {}).constructor("return this")()', 'MAP_ERROR'],
+    [
+      'a generator constructor',
+      'Object.getPrototypeOf(function* () {}).constructor("yield 1")()',
+      'MAP_ERROR',
+    ],
+    ['eval', 'eval("1")', 'MAP_ERROR'],
+    ['indirect eval', '(0, eval)("1")', 'MAP_ERROR'],
+    ['Date.now', 'yield { t: Date.now() }', 'MAP_ERROR'],
+    ['new Date()', 'yield { t: new Date() }', 'MAP_ERROR'],
+    ['Date()', 'yield { t: Date() }', 'MAP_ERROR'],
+    ['the constructor of a date', 'yield { t: new (new Date(0).constructor)() }', 'MAP_ERROR'],
+    ['a subclass of Date', 'class D extends Date {}; yield { t: new D() }', 'MAP_ERROR'],
+    ['Reflect.construct on Date', 'yield { t: Reflect.construct(Date, []) }', 'MAP_ERROR'],
+    ['Math.random', 'yield { t: Math.random() }', 'MAP_ERROR'],
+    ['a timer', 'setTimeout(() => 1)', 'MAP_ERROR'],
+    ['fetch', 'fetch("http://127.0.0.1/")', 'MAP_ERROR'],
+    ['process', 'process.exit()', 'MAP_ERROR'],
+    ['require', 'require("node:fs")', 'MAP_ERROR'],
+    ['Atomics', 'Atomics.wait(new Int32Array(4), 0, 0)', 'MAP_ERROR'],
+    ['shared memory', 'new SharedArrayBuffer(8)', 'MAP_ERROR'],
+    ['WebAssembly', 'new WebAssembly.Memory({ initial: 1 })', 'MAP_ERROR'],
+    ['WeakRef', 'new WeakRef({})', 'MAP_ERROR'],
+    ['performance', 'performance.now()', 'MAP_ERROR'],
+  ] as const)('%s', async (_name, attack, codes) => {
+    const started = performance.now()
+    const runner = codes === 'MAP_MEMORY' ? patient : sandbox
+    const [first, second, third] = summaryOf(await runner.run(onSecond(attack), three))
+    expect([first, third]).toEqual([1, 1])
+    expect([codes].flat()).toContain(second)
+    expect(performance.now() - started).toBeLessThan(15_000)
+  })
+
+  test('a slow native loop in every document costs no more than its deadline each', async () => {
+    const outcomes = await sandbox.run(
+      'export default () => new Array(2 ** 32 - 1).join("x")',
+      three.slice(0, 2),
+    )
+    expect(summaryOf(outcomes)).toEqual(['MAP_TIMEOUT', 'MAP_TIMEOUT'])
+  })
+})
+
+describe('nothing of one document reaches the next', () => {
+  test('not by module variables', async () => {
+    const source =
+      'let n = 0; const seen = []; class C { static n = 0 }\nexport default () => [{ n: n++, seen: seen.push(1), c: C.n++ }]'
+    const outcomes = await sandbox.run(source, three)
+    expect(outcomes.map((one) => 'rows' in one && one.rows[0])).toEqual(
+      three.map(() => ({ n: 0, seen: 1, c: 0 })),
+    )
+  })
+
+  test('not by properties of functions, template objects or regular expressions', async () => {
+    const source = `function helper() {}
+const tag = (strings) => strings
+const expression = /a/g
+export default function map() {
+  helper.n = (helper.n ?? 0) + 1; map.n = (map.n ?? 0) + 1; expression.exec('aaa')
+  return [{ helper: helper.n, map: map.n, last: expression.lastIndex, frozen: Object.isFrozen(tag\`a\`) }]
+}`
+    const outcomes = await sandbox.run(source, three)
+    expect(outcomes.map((one) => 'rows' in one && one.rows[0])).toEqual(
+      three.map(() => ({ helper: 1, map: 1, last: 1, frozen: true })),
+    )
+  })
+
+  test('not by what it started and never finished', async () => {
+    const source =
+      'export default (doc) => { Promise.resolve().then(() => { doc.n = 9 }); (async () => { await 1; doc.n = 9 })(); return [doc] }'
+    for (let round = 0; round < 3; round++) {
+      expect(summaryOf(await sandbox.run(source, three))).toEqual([1, 1, 1])
+    }
+  })
+
+  test('not by the console', async () => {
+    expect(summaryOf(await sandbox.run(onSecond('console.log = () => 1'), three))).toEqual([
+      1,
+      'MAP_ERROR',
+      1,
+    ])
+  })
+
+  test('and the same code gives the same rows, in whatever batch', async () => {
+    const source = `export default function* (doc) {
+  const o = {}; for (let i = 0; i < 50; i++) o['k' + (i * 7 + doc.n) % 50] = Math.sin(i * doc.n)
+  yield { order: Object.keys(o).join(), sum: Object.values(o).reduce((a, b) => a + b, 0), sorted: Object.keys(o).sort(() => 0).join(),
+    local: new Date(2020, 6, 1, 12).toISOString(), zone: new Date(0).getTimezoneOffset(), text: new Date(0).toString(), l: (1234.5).toLocaleString() }
+}`
+    const documents = Array.from({ length: 600 }, (_, n) => ({ key: `k${n}`, text: `{"n":${n}}` }))
+    const together = await sandbox.run(source, documents)
+    const other = new Sandbox({ workers: 1 })
+    const apart = (await Promise.all(documents.slice(0, 40).map((one) => other.run(source, [one])))).flat()
+    expect(together.slice(0, 40)).toEqual(apart)
+    expect('rows' in together[0]! && together[0].rows[0]).toMatchObject({
+      local: '2020-07-01T12:00:00.000Z',
+      zone: 0,
+    })
+    await other.close()
+  })
+})
+
+describe('the pool', () => {
+  test('cancels at once, in the middle of an endless map, and goes on', async () => {
+    const controller = new AbortController()
+    const started = performance.now()
+    const run = sandbox.run('export default () => { for (;;); }', three, { signal: controller.signal })
+    setTimeout(() => controller.abort(), 50)
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(performance.now() - started).toBeLessThan(300)
+    expect(summaryOf(await sandbox.run(onSecond(''), three))).toEqual([1, 1, 1])
+  })
+
+  test('refuses a run whose signal is already aborted', async () => {
+    await expect(
+      sandbox.run('export default () => []', three, { signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
+  test('cancels runs that wait for a worker', async () => {
+    const single = new Sandbox({ workers: 1, documentMilliseconds: 500 })
+    const busy = single.run('export default () => { for (;;); }', three.slice(0, 1))
+    const controller = new AbortController()
+    const waiting = single.run('export default () => []', three, { signal: controller.signal })
+    controller.abort()
+    await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(summaryOf(await busy)).toEqual(['MAP_TIMEOUT'])
+    await single.close()
+  })
+
+  test('runs two maps at once on two workers', async () => {
+    const pair = new Sandbox({ workers: 2, documentMilliseconds: 2_000 })
+    await Promise.all([pair.check('export default () => []'), pair.check('export default () => [{}]')])
+    let quick = false
+    const slow = pair.run(
+      'export default (doc) => { if (doc.n === 1) { let x = 0; for (let i = 0; i < 2e6; i++) x += i }; return [doc] }',
+      three,
+    )
+    const fast = pair.run('export default (doc) => [doc]', three).then((outcomes) => {
+      quick = true
+      return outcomes
+    })
+    expect(summaryOf(await fast)).toEqual([1, 1, 1])
+    expect(quick).toBe(true)
+    expect(summaryOf(await slow)).toEqual([1, 1, 1])
+    await pair.close()
+  })
+
+  test('gives outcomes in order from a run over all workers', async () => {
+    const documents = Array.from({ length: 2_000 }, (_, n) => ({
+      key: `k${n}`,
+      text: `{"n":${n},"pad":"${'x'.repeat(n % 50)}"}`,
+    }))
+    const outcomes = await sandbox.run('export default (doc) => [{ n: doc.n }]', documents)
+    expect(outcomes.map((one) => 'rows' in one && one.rows[0]?.n)).toEqual(documents.map((_, n) => n))
+  })
+
+  test('reads documents of many megabytes', async () => {
+    const text = JSON.stringify({
+      list: Array.from({ length: 200_000 }, (_, n) => ({ n, name: `name ${n} é` })),
+    })
+    expect(text.length).toBeGreaterThan(5_000_000)
+    const roomy = new Sandbox({ workers: 1, documentMilliseconds: 15_000 })
+    const [outcome] = await roomy.run('export default (doc) => [{ n: doc.list.length }]', [
+      { key: 'big', text },
+    ])
+    expect(outcome).toMatchObject({ rows: [{ n: 200_000 }] })
+    await roomy.close()
+  })
+
+  test('survives raw characters that are no JSON', async () => {
+    const outcomes = await sandbox.run('export default (doc) => [{ n: doc.n, s: doc.s }]', [
+      { key: 'a', text: '{"n":1,"s":"\0"}' },
+      { key: 'b', text: '{"n":2,"s":"\ud800"}' },
+      { key: 'c', text: '{"n":3,"s":"é🙂"}' },
+    ])
+    expect(summaryOf(outcomes)).toEqual(['MAP_ERROR', 1, 1])
+    expect(outcomes[2]).toMatchObject({ rows: [{ n: 3, s: 'é🙂' }] })
+  })
+
+  test('keeps many maps apart', async () => {
+    const sources = Array.from({ length: 40 }, (_, n) => `export default (doc) => [{ n: doc.n * ${n} }]`)
+    for (let round = 0; round < 2; round++) {
+      const results = await Promise.all(sources.map((source) => sandbox.run(source, three)))
+      expect(results.map(([first]) => first && 'rows' in first && first.rows[0]?.n)).toEqual(
+        sources.map((_, n) => n),
+      )
+    }
+  })
+
+  test('is closed for good, with what still ran refused', async () => {
+    const closing = new Sandbox()
+    setTimeout(() => void closing.close(), 100)
+    const run = closing.run('export default () => { for (;;); }', three)
+    await expect(run).rejects.toMatchObject({ code: 'CLOSED' })
+    await expect(closing.check('export default () => []')).rejects.toBeInstanceOf(DatastoreError)
+  })
+})

@@ -1,0 +1,28 @@
+import type { SandboxLimits } from './limits.ts'
+import { Machine } from './machine.ts'
+
+/** Keeps one machine ready, so that a new draft of a map, typed in an editor, need not wait for one (about 10 ms). */
+export class MachineSupply {
+  readonly #limits: Required<SandboxLimits>
+  #spare: Promise<Machine> | undefined
+
+  constructor(limits: Required<SandboxLimits>) {
+    this.#limits = limits
+  }
+
+  /** Gives a machine nothing has run in. */
+  take(): Promise<Machine> {
+    const machine = this.#spare ?? Machine.start(this.#limits)
+    this.#spare = undefined
+    return machine
+  }
+
+  /** Starts the next machine, if none is ready. */
+  prepare(): void {
+    if (this.#spare) return
+    const spare = Machine.start(this.#limits)
+    // The task that takes it sees why it failed; until then nobody waits for it.
+    spare.catch(() => undefined)
+    this.#spare = spare
+  }
+}

@@ -1,0 +1,183 @@
+import variant from '@jitl/quickjs-wasmfile-release-sync'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { randomBytes, randomUUID } from 'node:crypto'
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type EmscriptenModuleLoader,
+  type QuickJSContext,
+  type QuickJSEmscriptenModule,
+  type QuickJSHandle,
+  type QuickJSSyncVariant,
+} from 'quickjs-emscripten-core'
+import { CappedMemory } from './capped-memory.ts'
+import { createCollector } from './guest/create-collector.ts'
+import { createConsole } from './guest/create-console.ts'
+import { createEncoder } from './guest/create-encoder.ts'
+import { createRunner, stateCells, type GuestSettings } from './guest/create-runner.ts'
+import { lockRealm } from './guest/lock-realm.ts'
+import { mapFile } from './compile-map.ts'
+import type { SandboxLimits } from './limits.ts'
+
+/** More recursion than a map needs; the thread's own stack has room for what this takes of it. */
+const stackBytes = 262_144
+
+const wasmFile = createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')
+let wasmModule: WebAssembly.Module | undefined
+
+// The package declares its default export as CommonJS does; Node loads its ES module.
+const release = variant as unknown as QuickJSSyncVariant
+
+/** The interpreter with Node's encoder in place of Emscripten's, which is 20 times slower on a batch of documents. */
+const quickStrings: QuickJSSyncVariant = {
+  ...release,
+  importModuleLoader: async () => {
+    const load = (await release.importModuleLoader()) as EmscriptenModuleLoader<QuickJSEmscriptenModule>
+    return async (options) => {
+      const module = await load(options)
+      const encoder = new TextEncoder()
+      module.lengthBytesUTF8 = (text) => Buffer.byteLength(text)
+      module.stringToUTF8 = (text, pointer, size) => {
+        const target = module.HEAPU8.subarray(pointer, pointer + (size ?? 0))
+        target[encoder.encodeInto(text, target).written] = 0
+      }
+      return module
+    }
+  },
+}
+
+/** What stopped code inside the machine from the outside, or an error that reached its edge. */
+export interface MachineFault {
+  readonly message: string
+  readonly stack: string
+}
+
+export type MachineResult = { readonly value: string } | { readonly fault: MachineFault }
+
+/**
+ * One interpreter for one map: QuickJS in its own WebAssembly instance, with nothing of the host inside.
+ * Cheap enough (about 2 ms) to be thrown away whenever something went wrong in it; the garbage collector takes it.
+ */
+export class Machine {
+  readonly memory: CappedMemory
+  /** Marks integers beyond 2^53 in documents; known to the host and the guest's own loop only. */
+  readonly mark = randomUUID()
+  readonly #context: QuickJSContext
+  readonly #guest: QuickJSHandle
+  readonly #methods = new Map<string, QuickJSHandle>()
+  readonly #stateOffset: number
+
+  /** Context and guest live as long as the machine: nobody disposes them, the whole instance is dropped. */
+  private constructor(context: QuickJSContext, memory: CappedMemory, limits: Required<SandboxLimits>) {
+    this.#context = context
+    this.memory = memory
+    // The library copies array buffers out; where this one lies is found by what it holds.
+    const nonce = randomBytes(4 * stateCells.length)
+    const state = context.newArrayBuffer(Uint8Array.from(nonce).buffer)
+    this.#stateOffset = Buffer.from(memory.memory.buffer).indexOf(nonce)
+    const settings: GuestSettings = {
+      mark: this.mark,
+      file: mapFile,
+      cells: stateCells,
+    }
+    const boot = context.unwrapResult(
+      context.evalCode(bootSource(settings, limits), 'sandbox', { type: 'global' }),
+    )
+    this.#guest = context.unwrapResult(context.callFunction(boot, context.undefined, state))
+    boot.dispose()
+    if (this.#stateOffset < 0 || this.state.some((cell) => cell !== 0)) {
+      throw new Error('the sandbox cannot find the memory it shares with the interpreter')
+    }
+    // The guest's loop ends when the document that found the memory spent is done.
+    memory.onSpent = () => (this.state[stateCells.stop] = 1)
+  }
+
+  /** Starts an interpreter. */
+  static async start(limits: Required<SandboxLimits>): Promise<Machine> {
+    const memory = new CappedMemory(limits.memoryBytes)
+    wasmModule ??= new WebAssembly.Module(readFileSync(wasmFile))
+    const quickjs = await newQuickJSWASMModuleFromVariant(
+      newVariant(quickStrings, {
+        wasmModule,
+        wasmMemory: memory.memory,
+        // Emscripten prints before it throws; the throw is enough.
+        emscriptenModule: { printErr: () => undefined } as object,
+      }),
+    )
+    const runtime = quickjs.newRuntime({
+      maxStackSizeBytes: stackBytes,
+      memoryLimitBytes: limits.memoryBytes,
+    })
+    return new Machine(runtime.newContext(), memory, limits)
+  }
+
+  /** Has `interrupt` asked many times a second, while code runs, whether to stop it. */
+  onInterrupt(interrupt: () => boolean): void {
+    this.#context.runtime.setInterruptHandler(interrupt)
+  }
+
+  /** Cells shared with the guest, see `stateCells`. Ask again after running code: the memory may have moved. */
+  get state(): Int32Array {
+    return new Int32Array(this.memory.memory.buffer, this.#stateOffset, stateCells.length)
+  }
+
+  /** Lets single allocations and the memory as a whole grow to `bytes`. */
+  setMemoryLimit(bytes: number): void {
+    this.memory.setLimit(bytes)
+    this.#context.runtime.setMemoryLimit(bytes)
+  }
+
+  /** Evaluates `factory` and makes it the map. */
+  define(factory: string): MachineFault | undefined {
+    const compiled = this.#context.evalCode(factory, mapFile, { type: 'global' })
+    if (compiled.error) return this.#faultOf(compiled.error)
+    const called = this.#call('define', compiled.value)
+    return 'fault' in called ? called.fault : undefined
+  }
+
+  /** Calls a method of the guest with texts. Consumes nothing else of the host. */
+  call(method: string, ...texts: readonly string[]): MachineResult {
+    return this.#call(method, ...texts.map((text) => this.#context.newString(text)))
+  }
+
+  /** Whether code inside started something asynchronous, which is never run. */
+  get hasPendingJob(): boolean {
+    return this.#context.runtime.hasPendingJob()
+  }
+
+  #call(method: string, ...parameters: readonly QuickJSHandle[]): MachineResult {
+    let callable = this.#methods.get(method)
+    if (!callable) this.#methods.set(method, (callable = this.#context.getProp(this.#guest, method)))
+    const result = this.#context.callFunction(callable, this.#guest, ...parameters)
+    for (const parameter of parameters) parameter.dispose()
+    if (result.error) return { fault: this.#faultOf(result.error) }
+    return { value: result.value.consume((handle) => this.#context.getString(handle)) }
+  }
+
+  #faultOf(error: QuickJSHandle): MachineFault {
+    const read = (name: string) =>
+      this.#context.getProp(error, name).consume((handle) => this.#context.getString(handle))
+    const fault =
+      this.#context.typeof(error) === 'object'
+        ? { message: read('message'), stack: read('stack') }
+        : undefined
+    error.dispose()
+    return fault ?? { message: '', stack: '' }
+  }
+}
+
+/** The text that prepares the realm. The guest's functions are compiled from their own source text. */
+function bootSource(
+  settings: GuestSettings,
+  { bytesPerRow, rowsPerDocument }: Required<SandboxLimits>,
+): string {
+  const encoder = `(${createEncoder.toString()})(${bytesPerRow}, ${JSON.stringify(settings.mark)})`
+  const collector = `(${createCollector.toString()})(${rowsPerDocument}, ${encoder})`
+  return `(function (buffer) { "use strict";
+const console = (${createConsole.toString()})();
+(${lockRealm.toString()})();
+const state = new Int32Array(buffer).fill(0);
+return (${createRunner.toString()})(${JSON.stringify(settings)}, state, console, ${collector});
+})`
+}

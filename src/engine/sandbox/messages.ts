@@ -1,0 +1,42 @@
+import type { SandboxLimits } from './limits.ts'
+
+/** Cells of the memory shared between the pool and a worker thread. */
+export const controlCells = { heartbeat: 0, cancelled: 1, length: 2 } as const
+
+/** What a worker thread is started with. */
+export interface WorkerSetup {
+  readonly limits: Required<SandboxLimits>
+  /** `Int32Array` of `controlCells`: the worker counts `heartbeat` up, the pool names the task to abandon. */
+  readonly control: SharedArrayBuffer
+}
+
+/** A task: run `source` over documents, or, with `check`, only compile and load it. */
+export interface SandboxTask {
+  readonly id: number
+  readonly source: string
+  readonly check: boolean
+  readonly keys: readonly string[]
+  readonly texts: readonly string[]
+}
+
+export type MapFailureCode = 'MAP_ERROR' | 'MAP_TIMEOUT' | 'MAP_MEMORY' | 'MAP_ROWS'
+
+/** A failure with its place in the user's source; line and column count from 1, 0 where unknown. */
+export interface MapFailure {
+  readonly code: MapFailureCode | 'MAP_SYNTAX'
+  readonly message: string
+  readonly line: number
+  readonly column: number
+}
+
+/** A worker's answer. `lines` are `GuestEntry` texts, one for each document. */
+export type SandboxReply =
+  | { readonly id: number; readonly lines: string }
+  | { readonly id: number; readonly failure: MapFailure }
+  | { readonly id: number; readonly cancelled: true }
+  | { readonly id: number; readonly crash: string }
+
+/** Sent once, when a worker thread can take tasks. */
+export interface WorkerReady {
+  readonly ready: true
+}

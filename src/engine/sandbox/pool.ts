@@ -1,0 +1,88 @@
+import type { SandboxLimits } from './limits.ts'
+import type { SandboxTask } from './messages.ts'
+import { Thread, type ThreadAnswer } from './thread.ts'
+
+/** The answer of a task, or that it was called off before a thread took it. */
+export type PoolAnswer = ThreadAnswer | { readonly cancelled: true } | { readonly closed: true }
+
+interface Waiting {
+  readonly task: SandboxTask
+  readonly answer: (answer: PoolAnswer) => void
+}
+
+/** Worker threads and the tasks that wait for them, in order. */
+export class Pool {
+  readonly #limits: Required<SandboxLimits>
+  readonly #threads = new Map<Thread, number | undefined>()
+  readonly #waiting: Waiting[] = []
+  #nextId = 1
+  #closed = false
+
+  constructor(limits: Required<SandboxLimits>) {
+    this.#limits = limits
+  }
+
+  /** Performs a task on the first free thread. `started` tells by which id it can be cancelled. */
+  perform(request: Omit<SandboxTask, 'id'>, started: (id: number) => void): Promise<PoolAnswer> {
+    if (this.#closed) return Promise.resolve({ closed: true })
+    const id = this.#nextId++
+    started(id)
+    const { promise, resolve } = Promise.withResolvers<PoolAnswer>()
+    this.#waiting.push({ task: { id, ...request }, answer: resolve })
+    this.#assign()
+    return promise
+  }
+
+  /** Calls a task off: at once where it still waits, at the next interruption where it runs. */
+  cancel(id: number): void {
+    const at = this.#waiting.findIndex(({ task }) => task.id === id)
+    if (at >= 0) this.#waiting.splice(at, 1)[0]?.answer({ cancelled: true })
+    for (const [thread, running] of this.#threads) {
+      if (running === id) thread.cancel(id)
+    }
+  }
+
+  /** Ends all threads. What waits or runs is answered with `closed`. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const { answer } of this.#waiting.splice(0)) answer({ closed: true })
+    await Promise.all([...this.#threads.keys()].map((thread) => thread.end()))
+    this.#threads.clear()
+  }
+
+  #assign(): void {
+    while (this.#waiting.length > 0) {
+      const thread = this.#freeThread()
+      if (!thread) return
+      void this.#run(thread, this.#waiting.shift() as Waiting)
+    }
+  }
+
+  #freeThread(): Thread | undefined {
+    for (const [thread, running] of this.#threads) {
+      if (running === undefined && !thread.ended) return thread
+    }
+    if (this.#threads.size >= this.#limits.workers) return undefined
+    const thread = new Thread(this.#limits)
+    this.#threads.set(thread, undefined)
+    return thread
+  }
+
+  async #run(thread: Thread, { task, answer }: Waiting): Promise<void> {
+    this.#threads.set(thread, task.id)
+    try {
+      const given = await thread.ask(task)
+      answer(this.#closed ? { closed: true } : given)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      answer(
+        this.#closed
+          ? { closed: true }
+          : { id: task.id, crash: `its worker thread did not start: ${reason}` },
+      )
+    }
+    if (thread.ended) this.#threads.delete(thread)
+    else if (this.#threads.has(thread)) this.#threads.set(thread, undefined)
+    if (!this.#closed) this.#assign()
+  }
+}

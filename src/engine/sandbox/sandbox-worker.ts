@@ -1,0 +1,66 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { MachineSupply } from './machine-supply.ts'
+import { MapRunner, RunCancelled, type RunControl } from './map-runner.ts'
+import { MapSyntaxError } from './map-syntax-error.ts'
+import {
+  controlCells,
+  type SandboxReply,
+  type SandboxTask,
+  type WorkerReady,
+  type WorkerSetup,
+} from './messages.ts'
+
+const runnersKept = 16
+
+const { limits, control: shared } = workerData as WorkerSetup
+const control = new Int32Array(shared)
+const supply = new MachineSupply(limits)
+const runners = new Map<string, MapRunner>()
+let task = 0
+
+// Inside a map local time is UTC: QuickJS asks the host's Date, and rows must not depend on where they are made.
+// oxlint-disable-next-line no-extend-native -- this thread belongs to the interpreter, which asks nothing else
+Date.prototype.getTimezoneOffset = () => 0
+
+const runControl: RunControl = {
+  beat: () => Atomics.add(control, controlCells.heartbeat, 1),
+  cancelled: () => Atomics.load(control, controlCells.cancelled) === task,
+}
+
+async function runnerOf(source: string): Promise<MapRunner> {
+  const kept = runners.get(source)
+  const runner = kept ?? (await MapRunner.load(source, { limits, supply, control: runControl }))
+  runners.delete(source)
+  // A failed start may have been a slow moment of the computer: try again next time.
+  if (!runner.failure) runners.set(source, runner)
+  const [oldest] = runners.keys()
+  if (runners.size > runnersKept && oldest !== undefined) runners.delete(oldest)
+  return runner
+}
+
+async function perform({ id, source, check, keys, texts }: SandboxTask): Promise<SandboxReply> {
+  try {
+    const runner = await runnerOf(source)
+    if (!check) return { id, lines: await runner.run(keys, texts) }
+    return runner.failure ? { id, failure: runner.failure } : { id, lines: '' }
+  } catch (error) {
+    if (error instanceof MapSyntaxError) {
+      const { line, column } = error.position ?? { line: 0, column: 0 }
+      return { id, failure: { code: 'MAP_SYNTAX', message: error.message, line, column } }
+    }
+    if (error instanceof RunCancelled || runControl.cancelled()) return { id, cancelled: true }
+    return { id, crash: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const port = parentPort
+if (!port) throw new Error('sandbox-worker is the entry of a worker thread, not a program')
+// The pool sends one task at a time and waits for its answer.
+const answer = async (message: SandboxTask) => {
+  task = message.id
+  port.postMessage(await perform(message))
+  setImmediate(() => supply.prepare())
+}
+port.on('message', (message: SandboxTask) => void answer(message))
+supply.prepare()
+port.postMessage({ ready: true } satisfies WorkerReady)

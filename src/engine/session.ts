@@ -1,0 +1,65 @@
+import { Sandbox } from './sandbox/sandbox.ts'
+import type { Operation } from './storage/operation.ts'
+import type { Storage } from './storage/storage.ts'
+
+/** One open database with the sandbox its authored maps run in, which starts when it is first needed. */
+export class Session {
+  readonly storage: Storage
+  readonly #waiting = new Set<() => void>()
+  #sandbox: Sandbox | undefined
+  #writes = 0
+
+  constructor(storage: Storage) {
+    this.storage = storage
+  }
+
+  sandbox = (): Sandbox => {
+    this.#sandbox ??= new Sandbox()
+    return this.#sandbox
+  }
+
+  /** How many transactions this session has committed. */
+  get writes(): number {
+    return this.#writes
+  }
+
+  async write<T>(operation: Operation<T>): Promise<T> {
+    const result = await this.storage.write(operation)
+    this.#writes++
+    for (const wake of this.#waiting) wake()
+    return result
+  }
+
+  /** A text that differs once anything was committed, by this session or another program. */
+  mark(): string {
+    return `${this.#writes} ${this.storage.dataVersion()}`
+  }
+
+  /** Waits until something was committed after `mark` was taken, or the signal aborts. */
+  async changed(
+    mark: string,
+    { every, signal }: { readonly every: number; readonly signal?: AbortSignal },
+  ): Promise<void> {
+    const ended = (): boolean => signal?.aborted === true
+    while (this.mark() === mark && !ended()) await this.#pause(every, signal)
+  }
+
+  #pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer)
+        this.#waiting.delete(end)
+        signal?.removeEventListener('abort', end)
+        resolve()
+      }
+      const timer = setTimeout(end, milliseconds)
+      this.#waiting.add(end)
+      signal?.addEventListener('abort', end, { once: true })
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#sandbox?.close()
+    await this.storage.close()
+  }
+}

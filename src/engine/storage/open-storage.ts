@@ -1,0 +1,9 @@
+import { parseLocation } from './location.ts'
+import { SqliteStorage } from './sqlite/sqlite-storage.ts'
+import type { SqliteOptions } from './sqlite/sqlite-storage.ts'
+import type { Storage } from './storage.ts'
+
+/** Opens the database a URL names. See `parseLocation` for the forms. */
+export function openStorage(url: string, options: SqliteOptions): Storage {
+  return SqliteStorage.open(parseLocation(url).path, options)
+}

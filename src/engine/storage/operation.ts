@@ -1,0 +1,43 @@
+/** A value as SQL drivers take and return it. */
+export type SqlValue = string | number | bigint | Uint8Array | null
+
+export type SqlRow = Readonly<Record<string, SqlValue>>
+
+/** What a statement that writes reports back. `lastId` is the row's id after a single insert. */
+export interface RunResult {
+  readonly changes: number
+  readonly lastId: number
+}
+
+/**
+ * One statement an operation asks its storage to execute. `rows` returns all rows, `row` the first or
+ * undefined, `run` counts the rows that changed. `exact` brings integers back as bigints.
+ */
+export interface SqlRequest {
+  readonly mode: 'rows' | 'row' | 'run'
+  readonly sql: string
+  readonly params: readonly SqlValue[]
+  readonly exact?: boolean
+}
+
+/**
+ * Database work written once for every dialect: a generator that yields SQL and is given the result.
+ * SQLite drives it synchronously, within one turn of the event loop; a server awaits each request.
+ * See docs/decisions for why.
+ */
+export type Operation<T> = Generator<SqlRequest, T, unknown>
+
+/** Asks for every row of a query. */
+export function* rows<R = SqlRow>(sql: string, params: readonly SqlValue[] = []): Operation<R[]> {
+  return (yield { mode: 'rows', sql, params }) as R[]
+}
+
+/** Asks for the first row of a query, undefined when there is none. */
+export function* row<R = SqlRow>(sql: string, params: readonly SqlValue[] = []): Operation<R | undefined> {
+  return (yield { mode: 'row', sql, params }) as R | undefined
+}
+
+/** Executes a statement that changes rows. */
+export function* run(sql: string, params: readonly SqlValue[] = []): Operation<RunResult> {
+  return (yield { mode: 'run', sql, params }) as RunResult
+}

@@ -1,0 +1,123 @@
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { ConstraintViolation, Dialect, TableColumn } from '../dialect.ts'
+import { row, rows } from '../operation.ts'
+import type { Operation } from '../operation.ts'
+import { translateSqliteError } from './sqlite-errors.ts'
+
+const kinds: Readonly<Record<string, TableColumn['kind']>> = {
+  text: 'text',
+  varchar: 'text',
+  char: 'text',
+  uuid: 'text',
+  integer: 'integer',
+  int: 'integer',
+  bigint: 'integer',
+  smallint: 'integer',
+  tinyint: 'integer',
+  float: 'real',
+  real: 'real',
+  double: 'real',
+  'double precision': 'real',
+  boolean: 'boolean',
+  datetime: 'timestamp',
+  timestamp: 'timestamp',
+  json: 'json',
+}
+
+function kindOf(declared: string): TableColumn['kind'] {
+  const name = declared
+    .toLowerCase()
+    .replace(/\(.*\)/, '')
+    .trim()
+  return kinds[name] ?? 'other'
+}
+
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  rowId: 'rowid',
+
+  quote(identifier) {
+    return `"${identifier.replaceAll('"', '""')}"`
+  },
+
+  *tableNames() {
+    const found = yield* rows<{ name: string }>(
+      `select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name`,
+    )
+    return found.map((table) => table.name)
+  },
+
+  *programmability() {
+    const found = yield* rows<{ type: string; name: string; tbl_name: string }>(
+      `select type, name, tbl_name from sqlite_master where type in ('view', 'trigger') order by name`,
+    )
+    return {
+      views: found.filter(({ type }) => type === 'view').map(({ name }) => name),
+      triggers: found
+        .filter(({ type }) => type === 'trigger')
+        .map(({ name, tbl_name: table }) => ({ name, table })),
+    }
+  },
+
+  *schemaVersion() {
+    return (yield* row<{ schema_version: number }>('pragma schema_version'))!.schema_version
+  },
+
+  *columns(table) {
+    const found = yield* rows<{ name: string; type: string; notnull: number; dflt_value: string | null }>(
+      'select name, type, "notnull", dflt_value from pragma_table_info(?) order by cid',
+      [table],
+    )
+    return found.map((column) => ({
+      name: column.name,
+      kind: kindOf(column.type),
+      notNull: column.notnull === 1,
+      defaultSql: column.dflt_value,
+    }))
+  },
+
+  *uniqueKeys(table): Operation<string[][]> {
+    const found = yield* rows<{ index: string; column: string | null }>(
+      `select l.name as "index", i.name as "column" from pragma_index_list(?) l, pragma_index_info(l.name) i
+       where l."unique" = 1 order by l.seq, i.seqno`,
+      [table],
+    )
+    const keys = new Map<string, string[]>()
+    for (const { index, column } of found) {
+      if (column !== null) keys.set(index, [...(keys.get(index) ?? []), column])
+    }
+    return [...keys.values()]
+  },
+
+  violation(error): ConstraintViolation | null {
+    if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
+    if (!error.code.startsWith('SQLITE_CONSTRAINT')) return null
+    const [what = '', subject = ''] = splitOnce(error.message, ' constraint failed')
+    const columns = [...subject.matchAll(/(?:^|, )((?:[^.,]|\.(?=[^,]*\.))+)\.([^,]+)/g)]
+    const table = columns[0]?.[1] ?? null
+    const kind =
+      what === 'NOT NULL'
+        ? 'not null'
+        : what === 'CHECK'
+          ? 'check'
+          : what === 'FOREIGN KEY'
+            ? 'foreign key'
+            : 'unique'
+    return {
+      kind,
+      table: kind === 'check' ? null : table,
+      columns: kind === 'check' ? [] : columns.map((match) => match[2]!),
+      name: columns.length === 0 || kind === 'check' ? subject.trim() || null : null,
+    }
+  },
+
+  translate(error, location) {
+    return error instanceof DatastoreError ? error : translateSqliteError(error, location)
+  },
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator)
+  if (at < 0) return [text, '']
+  return [text.slice(0, at), text.slice(at + separator.length).replace(/^: /, '')]
+}

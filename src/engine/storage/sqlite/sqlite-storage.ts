@@ -1,0 +1,205 @@
+import SQLite from 'better-sqlite3'
+import createKnex from 'knex'
+import type { Knex } from 'knex'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import type { Durability, Storage, StreamOptions } from '../storage.ts'
+import { openSqliteFile } from './open-file.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import { knexOnConnection } from './sqlite-knex.ts'
+
+export interface SqliteOptions {
+  readonly readonly?: boolean
+  /** Create the file when it does not exist. */
+  readonly create?: boolean
+  readonly durability?: Durability
+  /** How long to wait for another program's lock, in milliseconds. */
+  readonly busyMilliseconds?: number
+}
+
+/** SQLite through better-sqlite3: every operation runs synchronously on statements compiled once. */
+export class SqliteStorage implements Storage {
+  readonly dialect = sqliteDialect
+  readonly location: string
+  readonly readonly: boolean
+  readonly readonlyReason: string | null
+  readonly #database: SQLite.Database
+  readonly #busyMilliseconds: number
+  readonly #statements = new Map<string, SQLite.Statement<SqlValue[]>>()
+  readonly #exactStatements = new Map<string, SQLite.Statement<SqlValue[]>>()
+  #dataVersion: SQLite.Statement<[], number> | undefined
+  #knex: Knex | undefined
+
+  private constructor(
+    path: string,
+    database: SQLite.Database,
+    readonlyReason: string | null,
+    busyMilliseconds: number,
+  ) {
+    this.location = path
+    this.readonly = readonlyReason !== null
+    this.readonlyReason = readonlyReason
+    this.#database = database
+    this.#busyMilliseconds = busyMilliseconds
+  }
+
+  /** Opens the file, or a private database for `:memory:`; reads its header and writes nothing. */
+  static open(path: string, options: SqliteOptions = {}): SqliteStorage {
+    const busy = options.busyMilliseconds ?? 5000
+    const { database, readonlyReason } = openSqliteFile(path, options, busy)
+    return new SqliteStorage(path, database, readonlyReason, busy)
+  }
+
+  get knex(): Knex {
+    this.#knex ??= createKnex(knexOnConnection(this.#database))
+    return this.#knex
+  }
+
+  get journalMode(): string {
+    return String(this.#database.pragma('journal_mode', { simple: true }))
+  }
+
+  // The write-ahead log lets readers and the writer go on without waiting for each other.
+  prepareForStores(): void {
+    if (this.location !== ':memory:') this.#guard(() => this.#database.pragma('journal_mode = WAL'))
+  }
+
+  async read<T>(operation: Operation<T>): Promise<T> {
+    return this.#guard(() => this.#drive(operation))
+  }
+
+  async write<T>(operation: Operation<T>): Promise<T> {
+    if (this.readonly) {
+      throw new DatastoreError('READ_ONLY', `"${this.location}" is open read-only: ${this.readonlyReason}`, {
+        details: { path: this.location },
+      })
+    }
+    return this.#guard(() => this.#transact(operation))
+  }
+
+  async *stream(
+    sql: string,
+    params: readonly SqlValue[],
+    options: StreamOptions = {},
+  ): AsyncGenerator<SqlRow[]> {
+    const reader = this.#openReader()
+    try {
+      const statement = this.#guard(() =>
+        reader.prepare<SqlValue[], SqlRow>(sql).safeIntegers(options.exact ?? false),
+      )
+      let chunk: SqlRow[] = []
+      for (const found of statement.iterate(...params)) {
+        chunk.push(found)
+        if (chunk.length < (options.chunk ?? 500)) continue
+        yield chunk
+        chunk = []
+        await nextTurn()
+        if (options.signal?.aborted) throw cancelled()
+      }
+      if (chunk.length > 0) yield chunk
+    } catch (error) {
+      throw this.dialect.translate(error, this.location)
+    } finally {
+      if (reader !== this.#database) reader.close()
+    }
+  }
+
+  dataVersion(): number {
+    this.#dataVersion ??= this.#database.prepare<[], number>('pragma data_version').pluck()
+    return this.#dataVersion.get()!
+  }
+
+  async backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void> {
+    const pagesAtOnce = 1000
+    try {
+      await this.#database.backup(target, {
+        progress({ totalPages: total, remainingPages }) {
+          progress?.({ done: total - remainingPages, total })
+          return pagesAtOnce
+        },
+      })
+    } catch (error) {
+      throw this.dialect.translate(error, target)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#knex?.destroy()
+    this.#statements.clear()
+    this.#exactStatements.clear()
+    this.#database.close()
+  }
+
+  // A cursor keeps its connection busy, so a stream gets one of its own; memory has only the one it lives in,
+  // and is read whole before the first row leaves.
+  #openReader(): SQLite.Database {
+    if (this.location !== ':memory:') {
+      return this.#guard(() => new SQLite(this.location, { readonly: true, timeout: this.#busyMilliseconds }))
+    }
+    return new SQLite(this.#database.serialize())
+  }
+
+  #transact<T>(operation: Operation<T>): T {
+    this.#execute({ mode: 'run', sql: 'begin immediate', params: [] })
+    try {
+      const result = this.#drive(operation)
+      this.#execute({ mode: 'run', sql: 'commit', params: [] })
+      return result
+    } finally {
+      // Still inside only when the operation or the commit failed; SQLite may have rolled back by itself.
+      if (this.#database.inTransaction) this.#execute({ mode: 'run', sql: 'rollback', params: [] })
+    }
+  }
+
+  #drive<T>(operation: Operation<T>): T {
+    let step = operation.next()
+    while (step.done !== true) {
+      let answer: unknown
+      try {
+        answer = this.#execute(step.value)
+      } catch (error) {
+        step = operation.throw(error)
+        continue
+      }
+      step = operation.next(answer)
+    }
+    return step.value
+  }
+
+  #execute(request: SqlRequest): SqlRow[] | SqlRow | RunResult | undefined {
+    const statement = this.#statement(request.sql, request.exact === true)
+    const { params } = request
+    if (request.mode === 'row') return statement.get(...params) as SqlRow | undefined
+    if (request.mode === 'rows') return statement.all(...params) as SqlRow[]
+    const { changes, lastInsertRowid } = statement.run(...params)
+    return { changes, lastId: Number(lastInsertRowid) }
+  }
+
+  #statement(sql: string, exact: boolean): SQLite.Statement<SqlValue[]> {
+    const cache = exact ? this.#exactStatements : this.#statements
+    let statement = cache.get(sql)
+    if (statement === undefined) {
+      statement = this.#database.prepare<SqlValue[]>(sql).safeIntegers(exact)
+      // A store issues a few dozen shapes; only a caller who varies its queries without end gets here often.
+      if (cache.size >= 500) cache.delete(cache.keys().next().value!)
+      cache.set(sql, statement)
+    }
+    return statement
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw this.dialect.translate(error, this.location)
+    }
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function cancelled(): DatastoreError {
+  return new DatastoreError('CANCELLED', 'Reading was cancelled.')
+}

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex'
+import type { Dialect } from './dialect.ts'
+import type { Operation, SqlRow, SqlValue } from './operation.ts'
+
+/** Whether a write is on the disk when it returns (`full`), or soon after (`normal`). */
+export type Durability = 'full' | 'normal'
+
+/** One open database: drives operations, each write in a transaction of its own. */
+export interface Storage {
+  readonly dialect: Dialect
+  /** Absolute path of the file, or the URL of a server without its password. */
+  readonly location: string
+  readonly readonly: boolean
+  /** Why the database cannot be written, for the reader; null when it can. */
+  readonly readonlyReason: string | null
+  readonly knex: Knex
+  /** Runs an operation that only reads. */
+  read<T>(operation: Operation<T>): Promise<T>
+  /** Runs an operation in a write transaction: all of it, or nothing when it throws. */
+  write<T>(operation: Operation<T>): Promise<T>
+  /** Streams a query from one snapshot in chunks, in constant memory; other work goes on between chunks. */
+  stream(sql: string, params: readonly SqlValue[], options?: StreamOptions): AsyncGenerator<SqlRow[]>
+  /** How the database keeps its journal, for the reader: "wal", "delete", "memory". */
+  readonly journalMode: string
+  /** Settings that a database keeps for stores, such as SQLite's write-ahead log. */
+  prepareForStores(): void
+  /** Copies the database as it is now into a file, some pages at a time; work goes on in between. */
+  backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void>
+  /** Changes whenever another connection has committed a change. */
+  dataVersion(): number
+  close(): Promise<void>
+}
+
+export interface StreamOptions {
+  readonly chunk?: number
+  readonly exact?: boolean
+  readonly signal?: AbortSignal
+}

@@ -1,0 +1,206 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import { isReservedTable, setHistory } from '../catalog/catalog.ts'
+import type { StoreSettings } from '../catalog/catalog.ts'
+import { createStore, listStores, locateStore, unknownStore } from '../catalog/stores.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
+import type { LocatedStore } from '../catalog/stores.ts'
+import { DocumentTable } from '../documents/document-table.ts'
+import { upgradeStore } from '../legacy/upgrade-store.ts'
+import type { Session } from '../session.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Storage } from '../storage/storage.ts'
+import { catchUp } from '../views/catch-up.ts'
+import { ViewSet } from '../views/view-set.ts'
+import { RepeatedPuts } from './repeated-puts.ts'
+
+/** What a write to a file of the Python original does: convert it first, or refuse. */
+export type UpgradePolicy = 'automatic' | 'refuse'
+
+/** A store that is open: its documents' table and its views as this process knows them, kept up to date. */
+export class OpenStore {
+  readonly session: Session
+  readonly views: ViewSet
+  readonly repeated = new RepeatedPuts()
+  readonly #upgrade: UpgradePolicy
+  #store: LocatedStore
+  #documents: DocumentTable
+  #dataVersion = -1
+  #writes = 0
+  readonly #stuck = new Map<string, DatastoreError>()
+
+  constructor(session: Session, store: LocatedStore, upgrade: UpgradePolicy) {
+    this.session = session
+    this.#upgrade = upgrade
+    this.#store = store
+    this.#documents = new DocumentTable(session.storage.dialect, store.name, store.format, store.compress)
+    this.views = new ViewSet(session.storage.dialect, store.name, session.sandbox)
+  }
+
+  get name(): string {
+    return this.#store.name
+  }
+
+  get format(): 'datastore' | 'legacy' {
+    return this.#store.format
+  }
+
+  get storage(): Storage {
+    return this.session.storage
+  }
+
+  get dialect(): Dialect {
+    return this.session.storage.dialect
+  }
+
+  get documents(): DocumentTable {
+    return this.#documents
+  }
+
+  read<T>(operation: Operation<T>): Promise<T> {
+    return this.session.storage.read(operation)
+  }
+
+  async write<T>(operation: Operation<T>): Promise<T> {
+    this.#checkUntouched()
+    const result = await this.session.write(operation)
+    // Our own write is no news to us; another store of this session may have published a view in between.
+    if (this.#writes === this.session.writes - 1) this.#writes++
+    return result
+  }
+
+  /** Reads the views from the database, as another program may have changed them. */
+  async load(): Promise<void> {
+    this.#dataVersion = this.storage.dataVersion()
+    this.#writes = this.session.writes
+    await this.read(this.format === 'legacy' ? this.views.loadLegacy() : this.views.load())
+  }
+
+  /** Reads the views again when somebody else has written since, and catches up with what it left behind. */
+  async refresh(): Promise<void> {
+    if (this.#isCurrent()) return
+    await this.load()
+    await this.catchUp()
+  }
+
+  #isCurrent(): boolean {
+    return this.session.writes === this.#writes && this.storage.dataVersion() === this.#dataVersion
+  }
+
+  /**
+   * Brings the views of this program up to date with what programs without their code wrote. A view that refuses one of
+   * those documents stays behind and says so when it is asked; others are not held up by it.
+   */
+  async catchUp({ retry = true }: { readonly retry?: boolean } = {}): Promise<void> {
+    const behind = this.views.behind.filter((record) => retry || !this.#stuck.has(record.name))
+    if (behind.length === 0 || this.storage.readonly) return
+    for (const record of behind) {
+      const code = this.views.code(record, record)!
+      const view = { store: this.name, dialect: this.dialect, documents: this.#documents, record, code }
+      try {
+        await this.write(catchUp(view))
+        this.#stuck.delete(record.name)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        this.#stuck.set(record.name, error)
+      }
+    }
+    await this.load()
+  }
+
+  /**
+   * The view to be queried: built, and up to date.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`, or what keeps the view from catching up, naming the document.
+   */
+  async answering(name: string): Promise<ViewRecord> {
+    const record = this.views.get(name)
+    if (!record.live) throw notBuilt(record)
+    if (record.indexedSeq === null || this.storage.readonly || this.views.program(name) === undefined)
+      return record
+    await this.catchUp()
+    const stuck = this.#stuck.get(name)
+    if (stuck === undefined) return this.views.get(name)
+    throw new DatastoreError(
+      stuck.code,
+      `View "${name}" cannot catch up with what other programs wrote. ${stuck.message} Change or delete that document, and try again.`,
+      { details: stuck.details, cause: stuck },
+    )
+  }
+
+  /** Changes how many old revisions the store keeps, where that differs. */
+  async keepHistory(depth: number): Promise<void> {
+    if (this.format === 'legacy' || this.views.history === depth || this.storage.readonly) return
+    await this.write(setHistory(this.name, depth))
+    await this.load()
+  }
+
+  /** Makes sure that the store can be written, converting it from the original's format where that is allowed. */
+  async makeWritable(): Promise<void> {
+    this.#checkUntouched()
+    if (this.format === 'datastore') return
+    if (this.storage.readonly) {
+      throw new DatastoreError(
+        'READ_ONLY',
+        `"${this.storage.location}" is open read-only: ${this.storage.readonlyReason ?? ''}`,
+        {
+          details: { path: this.storage.location },
+        },
+      )
+    }
+    if (this.#upgrade === 'refuse') {
+      throw new DatastoreError(
+        'UPGRADE_NEEDED',
+        `Store "${this.name}" was written by the Python original and must be upgraded before it can be changed. A backup is made beside the file.`,
+        { details: { store: this.name } },
+      )
+    }
+    await upgradeStore(this.storage, this.name)
+    this.#store = { ...this.#store, format: 'datastore' }
+    this.#documents = new DocumentTable(this.dialect, this.name, 'datastore', this.#store.compress)
+    await this.load()
+  }
+
+  #checkUntouched(): void {
+    const reason = this.views.readonlyReason
+    if (reason === null) return
+    throw new DatastoreError('READ_ONLY', `Store "${this.name}" is only read: ${reason}`, {
+      details: { store: this.name, path: this.storage.location },
+    })
+  }
+}
+
+/** The error for a view that has no rows to answer with yet. */
+export function notBuilt({ name, failure }: ViewRecord): DatastoreError {
+  const why = failure?.message ?? 'Its first build is not done.'
+  return new DatastoreError('UNKNOWN_VIEW', `View "${name}" has not been built yet. ${why}`, {
+    details: { view: name },
+  })
+}
+
+function isRefusal(error: unknown): error is DatastoreError {
+  return error instanceof DatastoreError && (error.code === 'CONSTRAINT' || error.code === 'MAP_ERROR')
+}
+
+/** Finds the store that is asked for, or the file's only one; creates it where it is missing and may be written. */
+export async function findOrCreateStore(
+  { storage }: Session,
+  wanted: StoreSettings & { readonly table: string | undefined },
+): Promise<LocatedStore> {
+  const stores = await storage.read(listStores(storage.dialect))
+  const table = wanted.table ?? (stores.length === 1 ? stores[0]!.name : 'documents')
+  const found = await storage.read(locateStore(storage.dialect, table))
+  if (found !== undefined) return found
+  if (storage.readonly) {
+    const tables = (await storage.read(storage.dialect.tableNames())).filter((name) => !isReservedTable(name))
+    throw unknownStore(storage.location, table, stores, tables)
+  }
+  try {
+    return await createStore(storage, table, wanted)
+  } catch (error) {
+    // Another program may have created it since we looked.
+    const made = await storage.read(locateStore(storage.dialect, table))
+    if (made !== undefined) return made
+    throw error
+  }
+}

@@ -1,0 +1,81 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { DocumentText } from '../../shared/model/document.ts'
+import type { Document } from '../document.ts'
+import { checkKey } from '../documents/key.ts'
+import { parseStored } from '../documents/parse-stored.ts'
+import { invalidArgument } from '../invalid-argument.ts'
+import type { OpenStore } from './open-store.ts'
+
+/** Which documents are read, and how reading is cancelled. */
+export interface RangeOptions {
+  /** Only documents whose key starts with it. */
+  readonly prefix?: string
+  readonly signal?: AbortSignal
+}
+
+/** How many documents were counted so far; the last snapshot is `complete`. */
+export interface CountSnapshot {
+  readonly count: number
+  readonly complete: boolean
+}
+
+/** Keys asked for in one statement. */
+const manyKeys = 500
+
+/** Documents counted in one slice: some milliseconds of work. */
+const countSlice = 20_000
+
+export async function readMany(store: OpenStore, keys: Iterable<string>): Promise<Map<string, DocumentText>> {
+  if (typeof keys !== 'object' || keys === null || !(Symbol.iterator in keys)) {
+    throw invalidArgument('keys', 'getMany() takes a list of keys.')
+  }
+  const wanted = [...keys]
+  for (const key of wanted) checkKey(key)
+  const found = new Map<string, DocumentText>()
+  for (let from = 0; from < wanted.length; from += manyKeys) {
+    const slice = await store.read(store.documents.findMany(wanted.slice(from, from + manyKeys)))
+    for (const document of slice) found.set(document.key, document)
+  }
+  return new Map(wanted.flatMap((key) => (found.has(key) ? [[key, found.get(key)!] as const] : [])))
+}
+
+export async function* iterateTexts(
+  store: OpenStore,
+  { prefix = '', signal }: RangeOptions,
+): AsyncGenerator<DocumentText> {
+  const { documents, storage } = store
+  const query = documents.all(prefix)
+  for await (const chunk of storage.stream(query.sql, query.params, { signal })) {
+    for (const record of chunk) yield documents.read(record)
+  }
+}
+
+export async function* countDocuments(
+  store: OpenStore,
+  { prefix = '', signal }: RangeOptions,
+): AsyncGenerator<CountSnapshot> {
+  let count = 0
+  let last: string | null = null
+  for (;;) {
+    if (signal?.aborted === true) throw new DatastoreError('CANCELLED', 'Counting was cancelled.')
+    const slice: { count: number; last: string | null } = await store.read(
+      store.documents.countSlice(prefix, last, countSlice),
+    )
+    count += slice.count
+    const complete = slice.count < countSlice
+    yield { count, complete }
+    if (complete) return
+    last = slice.last
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** The document as a program reads it: parsed, with what the store adds. */
+export function readDocument<T>({ id, key, rev, updated, text }: Omit<DocumentText, 'seq'>): Document<T> {
+  const document = parseStored(key, text)
+  document['_id'] = id
+  document['_key'] = key
+  document['_rev'] = rev
+  document['_updated'] = updated
+  return document as Document<T>
+}

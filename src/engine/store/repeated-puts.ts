@@ -1,0 +1,43 @@
+import type { DocumentMeta } from '../../shared/model/document.ts'
+import type { Change } from '../documents/write.ts'
+
+/** A conditional put that was saved: what it was based on, null for a creation, and what it made. */
+interface Made {
+  readonly from: string | null
+  readonly rev: string
+}
+
+/** Puts that are remembered, the last of each document. */
+const most = 1000
+
+/**
+ * Recognises a conditional put that this store has saved and that is put once more, after it was answered. Its content
+ * alone does not tell it: two programs that read the same revision and come to the same content have both done
+ * something, and only one of them may be told that it was saved.
+ */
+export class RepeatedPuts {
+  readonly #made = new Map<string, Made>()
+
+  /** Adds to each put that was saved before what it made then. */
+  recognise(changes: readonly Change[]): readonly Change[] {
+    return changes.map((change) => {
+      if (change.kind === 'delete' || !isConditional(change)) return change
+      const made = this.#made.get(change.key)
+      return made?.from === (change.rev ?? null) ? { ...change, made: made.rev } : change
+    })
+  }
+
+  /** Remembers what was saved. */
+  note(changes: readonly Change[], saved: readonly (DocumentMeta | null)[]): void {
+    for (const [index, change] of changes.entries()) {
+      if (change.kind === 'delete' || !isConditional(change)) continue
+      this.#made.delete(change.key)
+      this.#made.set(change.key, { from: change.rev ?? null, rev: saved[index]!.rev })
+      if (this.#made.size > most) this.#made.delete(this.#made.keys().next().value!)
+    }
+  }
+}
+
+function isConditional(change: { readonly rev?: string; readonly create?: boolean }): boolean {
+  return change.rev !== undefined || change.create === true
+}

@@ -1,0 +1,121 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { DocumentMeta } from '../../shared/model/document.ts'
+import { checkJsonObject, stringifyDocument } from '../documents/json-text.ts'
+import { checkKey } from '../documents/key.ts'
+import { applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
+import type { Change } from '../documents/write.ts'
+import { checkOptions, invalidArgument } from '../invalid-argument.ts'
+import type { OpenStore } from './open-store.ts'
+
+/** What a put is conditional on; without options it replaces whatever is there. */
+export interface PutOptions {
+  /** The revision that must be the present one; a stale one is refused with `CONFLICT`. */
+  readonly rev?: string
+  /** Refuse a key that is in use. */
+  readonly create?: boolean
+}
+
+/** How often a write maps anew because another program published a view in between. */
+const mostAttempts = 20
+
+/** Maps and writes changes in one transaction; results are in their order, null for a deletion of nothing. */
+export async function saveChanges(
+  store: OpenStore,
+  given: readonly Change[],
+  reads?: ReadonlyMap<string, string | null>,
+): Promise<(DocumentMeta | null)[]> {
+  await store.makeWritable()
+  const changes = store.repeated.recognise(given)
+  for (let attempt = 1; ; attempt++) {
+    await store.catchUp({ retry: false })
+    // Another task of this process may publish a view, and read the views again, while these changes are mapped.
+    const { targets, generation } = store.views
+    const mapped = await mapChanges(targets, changes)
+    const leavesBehind = store.views.unmaintained.length > 0
+    try {
+      const context = { store: store.name, table: store.documents, views: store.views, generation, reads }
+      const results = await store.write(applyChanges(context, changes, mapped))
+      store.repeated.note(changes, results)
+      if (leavesBehind) await store.load()
+      return results
+    } catch (error) {
+      if (!(error instanceof StaleViews) || attempt >= mostAttempts) throw error
+      await store.load()
+    }
+  }
+}
+
+/** The change that puts a program's document; the document's own `_rev` makes it conditional. */
+export function putDocument(key: string, document: object, options: PutOptions = {}): Change {
+  checkKey(key)
+  const text = stringifyDocument(key, document)
+  const given = checkPutOptions(options)
+  const own = '_rev' in document ? document._rev : undefined
+  if (own === undefined || own === null) return { kind: 'put', key, text, ...given }
+  if (typeof own !== 'string') {
+    throw invalidArgument(
+      '_rev',
+      `Document "${key}" has a "_rev" that is no string. Leave it out, or keep the one that was read.`,
+    )
+  }
+  const source: unknown = '_key' in document ? document._key : key
+  if (source !== key) {
+    throw new DatastoreError(
+      'CONFLICT',
+      `The document given for "${key}" was read from ${JSON.stringify(source)} and carries its revision. Delete its "_rev" to save a copy.`,
+      { details: { key } },
+    )
+  }
+  if (given.rev !== undefined && given.rev !== own) {
+    throw invalidArgument(
+      'rev',
+      `Document "${key}" carries revision ${own} and the options say ${given.rev}. Give one of them.`,
+    )
+  }
+  return { kind: 'put', key, text, ...given, rev: own }
+}
+
+/** The change that puts a text as it is. */
+export function putText(key: string, text: unknown, options: PutOptions = {}): Change {
+  checkKey(key)
+  if (typeof text !== 'string')
+    throw invalidArgument('text', `putText() takes JSON text; ${typeof text} was given.`)
+  checkJsonObject(key, text)
+  return { kind: 'put', key, text, ...checkPutOptions(options) }
+}
+
+/** The changes of several puts: of an object, a Map, or any iterable of [key, document]. */
+export function putDocuments(documents: unknown): Change[] {
+  if (typeof documents !== 'object' || documents === null) {
+    throw invalidArgument('documents', 'putMany() takes an object, a Map or an iterable of [key, document].')
+  }
+  const entries = Symbol.iterator in documents ? (documents as Iterable<unknown>) : Object.entries(documents)
+  const changes: Change[] = []
+  for (const entry of entries) {
+    if (!Array.isArray(entry) || entry.length !== 2) {
+      throw invalidArgument('documents', 'putMany() takes pairs of [key, document].')
+    }
+    changes.push(putDocument(entry[0] as string, entry[1] as object))
+  }
+  return changes
+}
+
+/** The change that deletes a document. */
+export function deleteDocument(key: string, options: { readonly rev?: string } = {}): Change {
+  checkKey(key)
+  return { kind: 'delete', key, rev: checkPutOptions(options).rev }
+}
+
+function checkPutOptions(options: PutOptions): PutOptions {
+  checkOptions(options, { rev: 'any', create: 'any' })
+  const { rev, create } = options
+  if (rev !== undefined && (typeof rev !== 'string' || rev === '')) {
+    throw invalidArgument('rev', '"rev" must be the revision that was read, a string.')
+  }
+  if (create !== undefined && typeof create !== 'boolean')
+    throw invalidArgument('create', '"create" must be true or false.')
+  if (create === true && rev !== undefined) {
+    throw invalidArgument('create', '"create" and "rev" exclude each other: a new document has no revision.')
+  }
+  return { rev, create }
+}

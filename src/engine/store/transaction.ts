@@ -1,0 +1,109 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { MapDocument } from '../document.ts'
+import { parseJson } from '../documents/json-text.ts'
+import { checkKey } from '../documents/key.ts'
+import { ReadsChanged } from '../documents/write.ts'
+import type { Change } from '../documents/write.ts'
+import type { OpenStore } from './open-store.ts'
+import { readDocument } from './read-documents.ts'
+import { deleteDocument, putDocument, putText, saveChanges } from './save-documents.ts'
+import type { PutOptions } from './save-documents.ts'
+
+/** How often a transaction is run anew because a document it read was changed meanwhile. */
+const mostAttempts = 50
+
+/**
+ * Several puts and deletions that are saved together or not at all. Reads see what the transaction has put so far;
+ * nothing is written before its function returns.
+ */
+export class Transaction {
+  readonly #store: OpenStore
+  readonly #changes: Change[] = []
+  readonly #reads = new Map<string, string | null>()
+  #ended = false
+
+  constructor(store: OpenStore) {
+    this.#store = store
+  }
+
+  get changes(): readonly Change[] {
+    return this.#changes
+  }
+
+  get reads(): ReadonlyMap<string, string | null> {
+    return this.#reads
+  }
+
+  /** Reads a document as the transaction would leave it; undefined when there is none. */
+  async get(key: string): Promise<MapDocument | undefined> {
+    this.#checkOpen()
+    checkKey(key)
+    const own = this.#changes.findLast((change) => change.key === key)
+    if (own?.kind === 'delete') return undefined
+    if (own !== undefined) return Object.assign(parseJson(own.text) as Record<string, unknown>, { _key: key })
+    const found = await this.#store.read(this.#store.documents.find(key))
+    // What was seen first is what the transaction relies on, even when a later read would see something newer.
+    if (!this.#reads.has(key)) this.#reads.set(key, found?.rev ?? null)
+    return found === undefined ? undefined : readDocument(found)
+  }
+
+  /** Saves a document when the transaction ends. A `_rev` in it, or `rev`, must then be the present one. */
+  put(key: string, document: object, options: PutOptions = {}): void {
+    this.#checkOpen()
+    const change = putDocument(key, document, options)
+    // The transaction itself guards what it read; a second put of the same key cannot know the first one's revision.
+    const known = this.#reads.get(key)
+    this.#changes.push(
+      change.rev !== undefined && change.rev === known ? { ...change, rev: undefined } : change,
+    )
+  }
+
+  /** Saves a document's JSON text byte for byte when the transaction ends. */
+  putText(key: string, text: string, options: PutOptions = {}): void {
+    this.#checkOpen()
+    this.#changes.push(putText(key, text, options))
+  }
+
+  /** Deletes a document when the transaction ends; one that is not there is no error. */
+  delete(key: string, options: { readonly rev?: string } = {}): void {
+    this.#checkOpen()
+    this.#changes.push(deleteDocument(key, options))
+  }
+
+  end(): void {
+    this.#ended = true
+  }
+
+  #checkOpen(): void {
+    if (!this.#ended) return
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      'This transaction has ended: its function has returned. Await everything inside the function.',
+    )
+  }
+}
+
+/** Runs the function and saves what it did; starts over when a document that it read was changed meanwhile. */
+export async function runTransaction<T>(
+  store: OpenStore,
+  work: (tx: Transaction) => T | Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const tx = new Transaction(store)
+    const value = await work(tx)
+    tx.end()
+    try {
+      if (tx.changes.length > 0) await saveChanges(store, tx.changes, tx.reads)
+      return value
+    } catch (error) {
+      if (!(error instanceof ReadsChanged)) throw error
+      if (attempt >= mostAttempts) {
+        throw new DatastoreError(
+          'CONFLICT',
+          `The transaction was given up after ${mostAttempts} attempts: document "${error.key}" is changed by others all the time. Nothing was written.`,
+          { details: { key: error.key }, cause: error },
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest'
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Database } from './database.ts'
+import { Datastore } from './datastore.ts'
+import { rows, run } from './storage/operation.ts'
+import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { refusal } from './testing/refusal.ts'
+import { temporaryPath } from './testing/temporary-folder.ts'
+import { UsersIndex } from './testing/users-index.ts'
+
+const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n)'
+
+/** A store whose file somebody has changed with another tool. */
+async function tampered(...statements: string[]): Promise<string> {
+  const path = temporaryPath()
+  const store = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
+  await store.putMany({ ann: { email: 'ann@x' }, joe: { email: 'joe@x' } })
+  await store.close()
+  const storage = SqliteStorage.open(path)
+  for (const sql of ['create table bystander (a)', 'insert into bystander values (1)', ...statements])
+    await storage.write(run(sql))
+  await storage.close()
+  return path
+}
+
+async function count(path: string, table: string): Promise<number> {
+  const storage = SqliteStorage.open(path)
+  const [found] = await storage.read(rows<{ count: number }>(`select count(*) as count from ${table}`))
+  await storage.close()
+  return found!.count
+}
+
+describe('a store with a trigger of somebody else’s', () => {
+  test.each(['users', 'users_index', 'datastore_stores'])('on %s is read and not written', async (table) => {
+    const path = await tampered(
+      `create trigger theirs after update on ${table} begin delete from bystander; end`,
+    )
+    const database = await Database.open(path)
+    const store = await database.store('users')
+    expect(await store.get('ann')).toMatchObject({ email: 'ann@x' })
+    expect(await store.query('index', { email: 'joe@x' })).toHaveLength(1)
+    const error = await refusal(store.put('ann', { email: 'other@x' }))
+    expect(error.code).toBe('READ_ONLY')
+    expect(error.message).toContain('"theirs"')
+    expect(await refusal(store.delete('ann'))).toMatchObject({ code: 'READ_ONLY' })
+    expect(await refusal(store.removeView('index'))).toMatchObject({ code: 'READ_ONLY' })
+    await database.close()
+    expect(await count(path, 'bystander')).toBe(1)
+  })
+
+  test('is written again when it is dropped', async () => {
+    const path = await tampered(
+      'create trigger theirs after update on users begin delete from bystander; end',
+    )
+    const store = await Datastore.open(path, { table: 'users' })
+    const storage = SqliteStorage.open(path)
+    await storage.write(run('drop trigger theirs'))
+    await storage.close()
+    await store.listViews()
+    expect(await store.put('ann', { email: 'other@x' })).toMatchObject({ key: 'ann' })
+    await store.close()
+  })
+
+  test('on a table that is not the store’s is written as ever', async () => {
+    const path = await tampered('create trigger theirs after update on bystander begin select 1; end')
+    const store = await Datastore.open(path, { table: 'users' })
+    expect(await store.put('ann', {})).toMatchObject({ key: 'ann' })
+    await store.close()
+  })
+})
+
+describe('a catalog that lies', () => {
+  test.each([
+    ['names the documents as a view’s table', `update datastore_views set table_name = 'users'`],
+    ['names them in other letters', `update datastore_views set table_name = 'USERS'`],
+    ['names a table of the engine', `update datastore_views set table_name = 'datastore_stores'`],
+    ['names a table of the database', `update datastore_views set table_name = 'sqlite_master'`],
+    ['names no table', `update datastore_views set table_name = x'00'`],
+    ['has columns that are no JSON', `update datastore_views set columns = 'nonsense'`],
+    ['has columns that are none', `update datastore_views set columns = '[{"name":1}]'`],
+    ['has a change number that is none', `update datastore_stores set seq = 'x'`],
+    ['has endless documents', `drop table users`, `create view users as ${endless} select i as id from n`],
+    [
+      'has an endless view',
+      `drop table users_index`,
+      `create view users_index as ${endless} select i as email from n`,
+    ],
+    ['has documents without revisions', 'alter table users drop column rev'],
+  ])('and %s is damaged', async (_what, ...statements) => {
+    const path = await tampered(...statements)
+    expect(await refusal(Datastore.open(path, { table: 'users' }))).toMatchObject({ code: 'CORRUPT' })
+    const database = await Database.open(path)
+    expect(await refusal(database.store('users'))).toMatchObject({ code: 'CORRUPT' })
+    await database.close()
+  })
+
+  test('never gets a table dropped that is no view’s', async () => {
+    const path = await tampered(`update datastore_views set table_name = 'bystander'`)
+    const store = await Datastore.open(path, { table: 'users' })
+    expect(await refusal(store.removeView('index'))).toMatchObject({ code: 'CORRUPT' })
+    await store.close()
+    expect(await count(path, 'bystander')).toBe(1)
+  })
+
+  test('cannot smuggle SQL in by a table’s name', async () => {
+    const path = await tampered(`update datastore_views set table_name = 'x"; drop table users; --'`)
+    const store = await Datastore.open(path, { table: 'users' })
+    expect(await refusal(store.query('index'))).toMatchObject({ code: 'CORRUPT' })
+    expect(await store.get('ann')).toBeDefined()
+    await store.close()
+    expect(await count(path, 'users')).toBe(2)
+  })
+
+  test('in a table of the engine’s that is an endless view is not read', async () => {
+    const path = await tampered(
+      'drop table datastore_views',
+      `create view datastore_views as ${endless} select i as store from n`,
+    )
+    expect(await refusal(Database.open(path))).toMatchObject({ code: 'UNSUPPORTED_FORMAT' })
+  })
+})
+
+describe('an authored view whose definition somebody has changed', () => {
+  const byEmail = {
+    name: 'by_email',
+    columns: [{ name: 'email', type: 'text' as const }],
+    map: 'export default function* map(doc) { yield { email: doc.email } }',
+  }
+
+  async function changed(definition: object): Promise<string> {
+    const path = await tampered()
+    const store = await Datastore.open(path, { table: 'users' })
+    await store.defineView(byEmail)
+    await store.close()
+    const storage = SqliteStorage.open(path)
+    await storage.write(
+      run('update datastore_view_versions set definition = ?', [JSON.stringify(definition)]),
+    )
+    await storage.close()
+    return path
+  }
+
+  test('to other columns refuses writes as damaged', async () => {
+    const path = await changed({
+      ...byEmail,
+      columns: [{ name: 'mail', type: 'text' }],
+      map: 'export default () => [{ mail: "x" }]',
+    })
+    const store = await Datastore.open(path, { table: 'users' })
+    expect(await refusal(store.put('new', {}))).toMatchObject({ code: 'CORRUPT' })
+    expect(await store.get('new')).toBeUndefined()
+    await store.close()
+  })
+
+  test.each([
+    ['to that of another view', { ...byEmail, name: 'other' }],
+    ['to what is none', { ...byEmail, map: 5 }],
+  ])('%s is damaged', async (_what, definition) => {
+    const path = await changed(definition)
+    expect(await refusal(Datastore.open(path, { table: 'users' }))).toMatchObject({ code: 'CORRUPT' })
+  })
+})
+
+test('a document whose text somebody has spoiled is named, and can be read as text and put right', async () => {
+  const path = await tampered(`update users set data = 'nonsense' where "key" = 'ann'`)
+  const store = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
+  expect(await refusal(store.get('ann'))).toMatchObject({ code: 'CORRUPT', details: { key: 'ann' } })
+  expect(await refusal(store.reindex('index'))).toMatchObject({ code: 'CORRUPT', details: { key: 'ann' } })
+  expect(await store.getText('ann')).toMatchObject({ text: 'nonsense' })
+  await store.put('ann', { email: 'again@x' })
+  expect(await store.query('index', { email: 'again@x' })).toHaveLength(1)
+  await store.close()
+})
+
+test('a revision that is no text is read as one, and guards as ever', async () => {
+  const path = await tampered(
+    'drop table users',
+    'create table users (id integer primary key, "key" unique, rev, seq, updated, data)',
+    `insert into users values (1, 'ann', 5, 1, null, '{"n": 1}')`,
+  )
+  const store = await Datastore.open(path, { table: 'users' })
+  expect(await store.get('ann')).toMatchObject({ _rev: '5', n: 1 })
+  expect(await refusal(store.put('ann', { n: 2 }, { rev: '4' }))).toMatchObject({ code: 'CONFLICT' })
+  expect(await refusal(store.put('ann', { n: 2 }))).toMatchObject({ code: 'CONFLICT' })
+  await store.close()
+})
+
+test('a unique index of somebody else’s is no constraint of a view', async () => {
+  const path = await tampered('create unique index theirs on users (length(rev))  where id > 2')
+  const store = await Datastore.open(path, { table: 'users' })
+  await store.put('new', {})
+  expect(await refusal(store.put('newer', {}))).toMatchObject({ code: 'CORRUPT' })
+  expect(await store.get('newer')).toBeUndefined()
+  await store.close()
+})
+
+test('a key is located in a file of the Python original', async () => {
+  const path = temporaryPath('users.db')
+  copyFileSync(join(import.meta.dirname, '..', '..', 'e2e', 'fixtures', 'legacy-users.db'), path)
+  const store = await Datastore.open(path, { table: 'users', readonly: true })
+  expect(await store.locate({ prefix: '', key: 'joe' })).toMatchObject({ found: true })
+  await store.close()
+})

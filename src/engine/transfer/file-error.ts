@@ -1,0 +1,24 @@
+import { DatastoreError } from '../../shared/errors.ts'
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'you do not have the permission',
+  EPERM: 'the system does not allow it',
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your quota of disk space is used up',
+  EROFS: 'the disk can only be read',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its symbolic links go round in circles',
+  EBUSY: 'another program is using it',
+}
+
+/** Says what the file system refused, to which path and why. What is ours already passes as it is. */
+export function toFileError(verb: 'read' | 'write', path: string, cause: unknown): DatastoreError {
+  if (cause instanceof DatastoreError) return cause
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause))
+  return new DatastoreError('IO', `Cannot ${verb} ${path}: ${reason}.`, { details: { path }, cause })
+}

@@ -1,0 +1,82 @@
+/**
+ * Cuts a JSON object into the source text of its members, so that numbers stay byte for byte what they were.
+ * Of a repeated name the last one counts, as in `JSON.parse`. Null when the text holds no object, or no JSON.
+ *
+ * @example
+ * jsonMembers('{"a": 1.0, "b": [1, 2]}') // Map { 'a' => '1.0', 'b' => '[1, 2]' }
+ */
+export function jsonMembers(text: string): Map<string, string> | null {
+  let at = skipSpace(text, 0)
+  if (text[at] !== '{') return null
+  const members = new Map<string, string>()
+  at = skipSpace(text, at + 1)
+  if (text[at] === '}') return skipSpace(text, at + 1) === text.length ? members : null
+  for (;;) {
+    if (text[at] !== '"') return null
+    const nameEnd = skipString(text, at)
+    const name = parseString(text.slice(at, nameEnd))
+    const colon = skipSpace(text, nameEnd)
+    if (name === null || text[colon] !== ':') return null
+    const start = skipSpace(text, colon + 1)
+    const end = skipValue(text, start)
+    if (end === start) return null
+    members.set(name, text.slice(start, end))
+    at = skipSpace(text, end)
+    if (text[at] === '}') return skipSpace(text, at + 1) === text.length ? members : null
+    if (text[at] !== ',') return null
+    at = skipSpace(text, at + 1)
+  }
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from
+  while (at < text.length && isSpace(text.charCodeAt(at))) at += 1
+  return at
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+}
+
+/** The place after the string that opens at `from`; the end of the text when it never closes. */
+function skipString(text: string, from: number): number {
+  let at = from + 1
+  for (;;) {
+    const quote = text.indexOf('"', at)
+    if (quote === -1) return text.length
+    let backslashes = 0
+    while (text[quote - 1 - backslashes] === '\\') backslashes += 1
+    if (backslashes % 2 === 0) return quote + 1
+    at = quote + 1
+  }
+}
+
+function skipValue(text: string, from: number): number {
+  const first = text[from]
+  if (first === '"') return skipString(text, from)
+  if (first !== '{' && first !== '[') return skipScalar(text, from)
+  let depth = 0
+  for (let at = from; at < text.length; at += 1) {
+    const character = text[at]
+    if (character === '"') at = skipString(text, at) - 1
+    else if (character === '{' || character === '[') depth += 1
+    else if (character === '}' || character === ']') depth -= 1
+    if (depth === 0) return at + 1
+  }
+  return from
+}
+
+function skipScalar(text: string, from: number): number {
+  let at = from
+  while (at < text.length && !isSpace(text.charCodeAt(at)) && !',}]'.includes(text[at] ?? '')) at += 1
+  return at
+}
+
+function parseString(source: string): string | null {
+  try {
+    const value: unknown = JSON.parse(source)
+    return typeof value === 'string' ? value : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, link, lstat, open, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import { DatastoreError } from '../../shared/errors.ts'
+import { toFileError } from './file-error.ts'
+
+/** Where a transfer writes: text is gathered and reaches the disk in larger pieces. */
+export interface Sink {
+  write(text: string): Promise<void>
+  /** Forgets everything written so far. */
+  restart(): Promise<void>
+}
+
+export interface ReplaceOptions {
+  readonly overwrite: boolean
+}
+
+const pieceSize = 256 * 1024
+
+/**
+ * Writes a file so that its name shows either what stood there before or the whole new content, never a part: into a
+ * temporary file beside it, flushed to the disk and renamed at the end. When `write` throws or is ended early, the
+ * temporary file is removed and an existing file stays untouched.
+ *
+ * @throws DatastoreError `EXISTS` when the file is there and `overwrite` is false; `INVALID_INPUT` for a relative path,
+ * a folder or a database; `IO` naming the path for whatever the file system refuses.
+ */
+export async function* replaceFile<Progress, Result>(
+  path: string,
+  { overwrite }: ReplaceOptions,
+  write: (sink: Sink) => AsyncGenerator<Progress, Result, void>,
+): AsyncGenerator<Progress, Result, void> {
+  await checkTarget(path, overwrite)
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`)
+  const file = await open(temporary, 'wx').catch((cause: unknown) => {
+    throw toFileError('write', path, cause)
+  })
+  let finished = false
+  try {
+    const sink = new FileSink(file, path)
+    const result = yield* write(sink)
+    await sink.flush()
+    await file.sync()
+    await file.close()
+    await publish(temporary, path, overwrite)
+    finished = true
+    return result
+  } finally {
+    if (!finished) {
+      await file.close().catch(() => {})
+      await unlink(temporary).catch(() => {})
+    }
+  }
+}
+
+async function checkTarget(path: string, overwrite: boolean): Promise<void> {
+  if (!isAbsolute(path)) {
+    throw new DatastoreError('INVALID_INPUT', `"${path}" is not a full path. Give the folder too.`, {
+      details: { path, argument: 'path' },
+    })
+  }
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined) return
+  if (found.isDirectory()) {
+    throw new DatastoreError('INVALID_INPUT', `${path} is a folder. Add a file name.`, {
+      details: { path, argument: 'path' },
+    })
+  }
+  if (!overwrite) throw alreadyThere(path)
+  if (await isDatabase(path)) {
+    const message = `${path} is a database. Exporting over it would destroy it: choose another name.`
+    throw new DatastoreError('INVALID_INPUT', message, { details: { path, argument: 'path' } })
+  }
+}
+
+function alreadyThere(path: string): DatastoreError {
+  return new DatastoreError(
+    'EXISTS',
+    `${path} already exists. Choose another name, or agree to replace it.`,
+    { details: { path } },
+  )
+}
+
+async function isDatabase(path: string): Promise<boolean> {
+  const file = await open(path, constants.O_RDONLY).catch(() => undefined)
+  if (file === undefined) return false
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0)
+    return bytesRead === 16 && buffer.toString('latin1') === 'SQLite format 3\0'
+  } finally {
+    await file.close()
+  }
+}
+
+/** A link fails where a file has appeared meanwhile, a rename would replace it; not every file system has links. */
+async function publish(temporary: string, path: string, overwrite: boolean): Promise<void> {
+  try {
+    if (overwrite) return await rename(temporary, path)
+    const linked = await link(temporary, path).then(
+      () => true,
+      async () => {
+        if ((await lstat(path).catch(() => undefined)) !== undefined) throw alreadyThere(path)
+        return false
+      },
+    )
+    await (linked ? unlink(temporary) : rename(temporary, path))
+  } catch (cause) {
+    throw toFileError('write', path, cause)
+  }
+}
+
+class FileSink implements Sink {
+  readonly #file: FileHandle
+  readonly #path: string
+  #gathered: string[] = []
+  #size = 0
+  #position = 0
+
+  constructor(file: FileHandle, path: string) {
+    this.#file = file
+    this.#path = path
+  }
+
+  async write(text: string): Promise<void> {
+    this.#gathered.push(text)
+    this.#size += text.length
+    if (this.#size >= pieceSize) await this.flush()
+  }
+
+  async restart(): Promise<void> {
+    this.#gathered = []
+    this.#size = 0
+    this.#position = 0
+    await this.#file.truncate(0)
+  }
+
+  async flush(): Promise<void> {
+    const bytes = Buffer.from(this.#gathered.join(''))
+    this.#gathered = []
+    this.#size = 0
+    try {
+      for (let written = 0; written < bytes.length;) {
+        const { bytesWritten } = await this.#file.write(
+          bytes,
+          written,
+          bytes.length - written,
+          this.#position,
+        )
+        written += bytesWritten
+        this.#position += bytesWritten
+      }
+    } catch (cause) {
+      throw toFileError('write', this.#path, cause)
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import type { Knex } from 'knex'
+import { describe, expect, test } from 'vitest'
+import { Datastore } from './datastore.ts'
+import type { MapDocument } from './document.ts'
+import { run } from './storage/operation.ts'
+import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { refusal } from './testing/refusal.ts'
+import { temporaryPath } from './testing/temporary-folder.ts'
+import { View } from './view.ts'
+
+class Emails extends View {
+  override tableName = 'emails'
+
+  constructor(version = 1) {
+    super()
+    this.version = version
+  }
+
+  override defineTable(table: Knex.CreateTableBuilder): void {
+    table.string('email').unique()
+    table.integer('v')
+  }
+
+  override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
+    if (doc['email'] !== undefined) yield { email: doc['email'], v: this.version }
+  }
+}
+
+const table = 'people'
+
+async function open(path: string, version?: number): Promise<Datastore> {
+  return await Datastore.open(path, {
+    table,
+    ...(version === undefined ? {} : { views: { emails: new Emails(version) } }),
+  })
+}
+
+async function rows(store: Datastore): Promise<[string, string, number][]> {
+  const found = await store.query('emails', {}, { orderBy: 'email' })
+  return found.map((row) => [row._key, row['email'] as string, row['v'] as number])
+}
+
+describe('a program’s view catches up', () => {
+  test('when documents handed a unique value to each other meanwhile', async () => {
+    const path = temporaryPath()
+    const program = await open(path, 1)
+    await program.putMany({ a: { email: 'x' }, b: { email: 'y' } })
+    const other = await open(path)
+    await other.put('a', { email: 'z' })
+    await other.put('b', { email: 'x' })
+    await other.put('a', { email: 'y' })
+    expect(await rows(program)).toEqual([
+      ['b', 'x', 1],
+      ['a', 'y', 1],
+    ])
+    await other.close()
+    await program.close()
+  })
+
+  test('when a document was deleted, put and deleted again meanwhile', async () => {
+    const path = temporaryPath()
+    const program = await open(path, 1)
+    await program.putMany({ a: { email: 'x' }, b: { email: 'y' } })
+    const other = await open(path)
+    await other.delete('a')
+    await other.put('a', { email: 'z' })
+    await other.delete('a')
+    expect(await rows(program)).toEqual([['b', 'y', 1]])
+    await other.close()
+    await program.close()
+  })
+})
+
+describe('a builder that is gone', () => {
+  test('is followed at once when its process has ended', async () => {
+    const path = temporaryPath()
+    const builder = `
+      import { Datastore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+      const store = await Datastore.open(${JSON.stringify(path)}, { table: 'people' })
+      await store.putMany(Array.from({ length: 400 }, (_, index) => ['k' + index, { round: index }]))
+      for await (const step of store.defineView(${JSON.stringify(rounds(1))})) process.kill(process.pid, 'SIGKILL')`
+    const ended = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', builder])
+    expect(ended.signal).toBe('SIGKILL')
+    const store = await open(path)
+    expect(await store.listViews()).toMatchObject([{ name: 'by_round', state: 'interrupted' }])
+    expect(await store.defineView(rounds(1))).toEqual({ state: 'ready', done: 400, total: 400 })
+    expect((await store.verify('by_round')).different).toBe(0)
+    await store.close()
+  })
+
+  test('keeps its work while its process lives', async () => {
+    const path = temporaryPath()
+    const store = await open(path)
+    await store.putMany(Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`k${index}`, {}])))
+    const builder = store.defineView(rounds(1))[Symbol.asyncIterator]()
+    await builder.next()
+    const other = await open(path)
+    expect(await refusal(other.defineView(rounds(1)))).toMatchObject({ code: 'BUSY' })
+    while ((await builder.next()).done !== true);
+    expect((await other.verify('by_round')).different).toBe(0)
+    await other.close()
+    await store.close()
+  })
+})
+
+test('a view that cannot be changed goes on with the code it had', async () => {
+  const store = await open(temporaryPath(), 1)
+  await store.put('a', { email: 'x' })
+  class Broken extends Emails {
+    override map(): Iterable<Record<string, unknown>> {
+      throw new Error('broken')
+    }
+  }
+  expect(await refusal(store.addView('emails', new Broken(2)))).toMatchObject({ code: 'MAP_ERROR' })
+  await store.put('b', { email: 'y' })
+  expect(await rows(store)).toEqual([
+    ['a', 'x', 1],
+    ['b', 'y', 1],
+  ])
+  expect((await store.verify('emails')).different).toBe(0)
+  await store.close()
+})
+
+describe('a view that is rebuilt while others write', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 400 }, (_, index) => [
+      `k${String(index).padStart(3, '0')}`,
+      { email: `${index}@x` },
+    ]),
+  )
+
+  test('has what a program without its code wrote meanwhile', async () => {
+    const path = temporaryPath()
+    const program = await open(path, 1)
+    await program.putMany(many)
+    const other = await open(path)
+    const iterator = program.reindex('emails')[Symbol.asyncIterator]()
+    await iterator.next()
+    await other.put('k000', { email: 'changed' })
+    await other.delete('k001')
+    while ((await iterator.next()).done !== true);
+    expect((await program.verify('emails')).differences).toEqual([])
+    expect(await program.query('emails', { email: 'changed' })).toHaveLength(1)
+    await other.close()
+    await program.close()
+  })
+
+  test('keeps refusing what its present version refuses', async () => {
+    const store = await open(temporaryPath(), 1)
+    await store.putMany(many)
+    const changing = store.addView('emails', new Emails(2))
+    let refused = 0
+    const ended = new AbortController()
+    void changing.finally(() => ended.abort())
+    while (!ended.signal.aborted) {
+      const error = await refusal(store.put('new', { email: '7@x' }))
+      if (error.code === 'CONSTRAINT') refused++
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await changing
+    expect(refused).toBeGreaterThan(1)
+    expect((await store.verify('emails')).differences).toEqual([])
+    await store.close()
+  })
+
+  test('has what was written between a killed build and its resumption', async () => {
+    const path = temporaryPath()
+    const program = await open(path, 1)
+    await program.putMany(many)
+    const iterator = program.reindex('emails')[Symbol.asyncIterator]()
+    await iterator.next()
+    const other = await open(path)
+    await other.put('k000', { email: 'changed' })
+    await expire(path)
+    const heir = await open(path, 1)
+    expect((await heir.verify('emails')).differences).toEqual([])
+    expect(await heir.query('emails', { email: 'changed' })).toHaveLength(1)
+    for (const store of [program, other, heir]) await store.close()
+  })
+
+  test('is not filled by programs that have another version of its code', async () => {
+    const path = temporaryPath()
+    const old = await open(path, 1)
+    await old.putMany(many)
+    const iterator = old.reindex('emails')[Symbol.asyncIterator]()
+    await iterator.next()
+    await expire(path)
+    const fresh = await open(path, 2)
+    await old.put('k000', { email: 'by the old program' })
+    expect(await fresh.query('emails', { v: 1 })).toEqual([])
+    expect((await fresh.verify('emails')).differences).toEqual([])
+    await old.close()
+    await fresh.close()
+  })
+
+  test('is written in its new version by puts that were mapped before the swap', async () => {
+    const store = await open(temporaryPath())
+    await store.putMany({ a: { round: 0 }, b: { round: 0 } })
+    await store.defineView(rounds(1))
+    const ended = new AbortController()
+    const write = async (key: string): Promise<void> => {
+      for (let round = 1; !ended.signal.aborted; round++) await store.put(key, { round })
+    }
+    const writing = Promise.all([write('a'), write('b')])
+    for (let version = 2; version <= 12; version++) {
+      await store.defineView(rounds(version))
+      expect(await store.query('by_round', { v: { ne: version } })).toEqual([])
+    }
+    ended.abort()
+    await writing
+    expect((await store.verify('by_round')).differences).toEqual([])
+    await store.close()
+  })
+})
+
+function rounds(version: number) {
+  return {
+    name: 'by_round',
+    columns: [
+      { name: 'round', type: 'integer' as const },
+      { name: 'v', type: 'integer' as const },
+    ],
+    map: `export default function* map(doc) { yield { round: doc.round ?? null, v: ${version} } }`,
+  }
+}
+
+/** As when half a minute has passed since the builder was last heard of. */
+async function expire(path: string): Promise<void> {
+  const storage = SqliteStorage.open(path)
+  await storage.write(run('update datastore_builds set lease_until = 0'))
+  await storage.close()
+}

@@ -1,0 +1,331 @@
+import { DatastoreError, toErrorRecord } from '../../shared/errors.ts'
+import { bumpGeneration } from '../catalog/catalog.ts'
+import { checkViewTable } from '../catalog/check-schema.ts'
+import {
+  addBuild,
+  forgetView,
+  removeBuild,
+  saveCheckpoint,
+  setFailure,
+  setLive,
+} from '../catalog/view-record.ts'
+import type { BuildRecord, ViewRecord } from '../catalog/view-record.ts'
+import type { DocumentText } from '../../shared/model/document.ts'
+import type { DocumentTable } from '../documents/document-table.ts'
+import { row, rows, run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Session } from '../session.ts'
+import { endOwnership } from './build-owner.ts'
+import { currentSeq } from './catch-up.ts'
+import { explainDuplicates } from './explain-duplicates.ts'
+import type { MapOutcome, Mapper } from './mapper.ts'
+import { RowBatch } from './row-batch.ts'
+import type { TableSql } from './table-sql.ts'
+import { clearErrors, countErrors, listErrors, moveErrors, noteError } from './view-errors.ts'
+import { ViewTable } from './view-table.ts'
+
+/** How far a build has come: documents mapped, and how many there were when it began. */
+export interface BuildProgress {
+  readonly state: 'building' | 'ready'
+  readonly done: number
+  readonly total: number
+}
+
+export interface BuildContext {
+  readonly store: string
+  readonly session: Session
+  readonly documents: DocumentTable
+}
+
+/** One version of one view that is to be filled and then made the one that answers. */
+export interface Build {
+  readonly record: ViewRecord
+  readonly build: BuildRecord
+  readonly sql: TableSql
+  readonly mapper: Mapper
+}
+
+/** How long a builder may be silent before another one may take its work over, in milliseconds. */
+export const leaseMilliseconds = 30_000
+
+/** Documents with failing maps after which a build that rejects them stops looking for more. */
+const mostErrors = 100
+
+/** Text read in one batch, so that a store of large documents does not fill the memory. */
+const batchCharacters = 4_000_000
+const largestBatch = 1000
+
+/**
+ * Fills the version's table beside the one that answers and swaps it in. Every batch saves rows and checkpoint in
+ * one transaction, so a build that was killed goes on from there; other writes go on between batches.
+ *
+ * @throws what stopped it: `CANCELLED`, a map's error, or `CONSTRAINT` naming two documents with one unique value.
+ *   The version that answered before still does.
+ */
+export async function* runBuild(
+  context: BuildContext,
+  build: Build,
+  signal?: AbortSignal,
+): AsyncGenerator<BuildProgress> {
+  const { session } = context
+  let ended = false
+  try {
+    yield* fill(context, build, signal)
+    ended = true
+  } catch (error) {
+    ended = true
+    const cancelled = signal?.aborted === true
+    // Our own lease or the file may be gone by now; what stopped the build is what the caller must hear.
+    await session.write(abandon(context, build, cancelled ? null : error)).catch(() => undefined)
+    throw cancelled ? cancelledError(build.record.name, error) : error
+  } finally {
+    try {
+      // A caller who stops iterating has cancelled.
+      if (!ended) await session.write(abandon(context, build, null))
+    } finally {
+      // What could not be abandoned, on a full disk say, is left for the next one who builds this view.
+      endOwnership(build.build.owner)
+    }
+  }
+}
+
+async function* fill(
+  context: BuildContext,
+  build: Build,
+  signal?: AbortSignal,
+): AsyncGenerator<BuildProgress> {
+  const { session, documents } = context
+  let { checkpoint, done } = build.build
+  const { total } = build.build
+  let size = 100
+  for (;;) {
+    throwIfAborted(signal)
+    const batch = await session.storage.read(readBatch(context, checkpoint, size))
+    if (batch.documents.length === 0) {
+      if (await session.write(finish(context, build, checkpoint))) break
+      continue
+    }
+    const outcomes = await build.mapper.run(batch.documents, signal)
+    throwIfAborted(signal)
+    const saved = await session.write(saveBatch(context, build, { ...batch, outcomes, checkpoint, done }))
+    ;({ checkpoint, done } = saved)
+    size = nextBatchSize(batch.documents)
+    yield { state: 'building', done, total: Math.max(total, done) }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const count = await session.storage.read(documents.count())
+  yield { state: 'ready', done: count, total: count }
+}
+
+interface Batch {
+  readonly documents: readonly DocumentText[]
+  readonly seq: number
+}
+
+function* readBatch(context: BuildContext, checkpoint: number, size: number): Operation<Batch> {
+  return {
+    seq: yield* currentSeq(context.store),
+    documents: yield* context.documents.after(checkpoint, size),
+  }
+}
+
+function nextBatchSize(documents: readonly DocumentText[]): number {
+  const characters = documents.reduce((sum, document) => sum + document.text.length, 0)
+  const average = Math.max(1, characters / documents.length)
+  return Math.max(1, Math.min(largestBatch, Math.floor(batchCharacters / average)))
+}
+
+interface MappedBatch extends Batch {
+  readonly outcomes: readonly MapOutcome[]
+  readonly checkpoint: number
+  readonly done: number
+}
+
+/** Saves a batch's rows with its checkpoint, up to the first document that changed since it was read. */
+function* saveBatch(
+  context: BuildContext,
+  build: Build,
+  batch: MappedBatch,
+): Operation<{ checkpoint: number; done: number }> {
+  const table = new ViewTable(context.session.storage.dialect, { ...build.build, name: build.record.name })
+  const added = new RowBatch(table)
+  const valid = yield* countUnchanged(context, batch)
+  for (let index = 0; index < valid; index++) {
+    const document = batch.documents[index]!
+    const outcome = batch.outcomes[index]!
+    if (outcome.rows !== null) yield* added.add(document.id, document.key, outcome.rows)
+    else yield* noteFailure(context, build, document.key, outcome.error)
+  }
+  yield* added.flush()
+  const checkpoint = valid === 0 ? batch.checkpoint : batch.documents[valid - 1]!.id
+  const done = batch.done + valid
+  const { owner } = build.build
+  const kept = yield* saveCheckpoint(context.store, build.record.name, {
+    owner,
+    checkpoint,
+    done,
+    leaseUntil: Date.now() + leaseMilliseconds,
+  })
+  if (!kept) throw lost(build)
+  return { checkpoint, done }
+}
+
+function* countUnchanged(context: BuildContext, batch: MappedBatch): Operation<number> {
+  if ((yield* currentSeq(context.store)) === batch.seq) return batch.documents.length
+  const last = batch.documents.at(-1)!.id
+  const present = yield* rows<{ id: number; key: string; rev: string }>(
+    `select id, "key", rev from ${context.documents.quoted} where id > ? and id <= ? order by id`,
+    [batch.checkpoint, last],
+  )
+  const changed = batch.documents.findIndex((document, index) => {
+    const now = present[index]
+    // A deleted document's id may have gone to another key with the same content, and so the same revision.
+    return now === undefined || now.id !== document.id || now.key !== document.key || now.rev !== document.rev
+  })
+  return changed < 0 ? batch.documents.length : changed
+}
+
+function* noteFailure(
+  context: BuildContext,
+  build: Build,
+  key: string,
+  error: DatastoreError,
+): Operation<void> {
+  if (build.record.kind === 'program') throw error
+  const list = { store: context.store, view: build.record.name, table: build.build.table }
+  yield* noteError(list, key, error)
+  if (refuses(build, error) && (yield* countErrors(list)) >= mostErrors)
+    throw yield* tooManyErrors(context, build)
+}
+
+function refuses(build: Build, error: Pick<DatastoreError, 'code'>): boolean {
+  return build.mapper.onError === 'reject' || error.code === 'CONSTRAINT'
+}
+
+/** Indexes, the last look, the swap: one transaction. False when documents came since the last batch. */
+function* finish(context: BuildContext, build: Build, checkpoint: number): Operation<boolean> {
+  const { store, session, documents } = context
+  const { record } = build
+  const { owner, done, table } = build.build
+  const late = yield* documents.after(checkpoint, 1)
+  if (late.length > 0) return false
+  if (
+    !(yield* saveCheckpoint(store, record.name, {
+      owner,
+      checkpoint,
+      done,
+      leaseUntil: Date.now() + leaseMilliseconds,
+    }))
+  )
+    throw lost(build)
+  yield* refuseFailedDocuments(context, build)
+  const { dialect } = session.storage
+  for (const sql of build.sql.indexes) {
+    try {
+      yield* run(sql)
+    } catch (error) {
+      throw yield* explainDuplicates(
+        dialect,
+        { view: record.name, table, columns: build.build.columns },
+        error,
+      )
+    }
+  }
+  if (table !== record.table) {
+    yield* checkViewTable(dialect, store, record.table)
+    yield* run(`drop table if exists ${dialect.quote(record.table)}`)
+    yield* run(`alter table ${dialect.quote(table)} rename to ${dialect.quote(record.table)}`)
+    yield* clearErrors({ store, view: record.name, table: record.table })
+    yield* moveErrors({ store, view: record.name, table }, record.table)
+  }
+  yield* setLive(store, record.name, build.build)
+  yield* removeBuild(store, record.name)
+  yield* bumpGeneration(store)
+  return true
+}
+
+function* refuseFailedDocuments(context: BuildContext, build: Build): Operation<void> {
+  const list = { store: context.store, view: build.record.name, table: build.build.table }
+  const codes = build.mapper.onError === 'reject' ? '' : ` and code = 'CONSTRAINT'`
+  const failed = yield* row<{ count: number }>(
+    `select count(*) as count from datastore_view_errors where store = ? and view = ? and table_name = ?${codes}`,
+    [list.store, list.view, list.table],
+  )
+  if (failed!.count > 0) throw yield* tooManyErrors(context, build)
+}
+
+function* tooManyErrors(context: BuildContext, build: Build): Operation<DatastoreError> {
+  const view = build.record.name
+  const list = { store: context.store, view, table: build.build.table }
+  const count = yield* countErrors(list)
+  const [first] = yield* listErrors(list, { offset: 0, limit: 1 })
+  const many =
+    count >= mostErrors ? `at least ${count} documents` : count === 1 ? '1 document' : `${count} documents`
+  const code = first!.code as DatastoreError['code']
+  return new DatastoreError(
+    code,
+    `View "${view}" was not published: its map fails on ${many}. The first: ${first!.message.replace(/\.?$/, '.')} Mend the map, or let the view skip documents that fail.`,
+    {
+      details: {
+        view,
+        key: first!.key ?? undefined,
+        line: first!.line ?? undefined,
+        columnNumber: first!.column ?? undefined,
+      },
+    },
+  )
+}
+
+/** Drops what was filled; a view that never answered is kept only to say why it failed. */
+function* abandon(context: BuildContext, build: Build, error: unknown): Operation<void> {
+  const { store, session } = context
+  const { record } = build
+  const { owner, checkpoint, done, table } = build.build
+  const ours = yield* saveCheckpoint(store, record.name, { owner, checkpoint, done, leaseUntil: 0 })
+  if (!ours) return
+  yield* checkViewTable(session.storage.dialect, store, table)
+  yield* run(`drop table if exists ${session.storage.dialect.quote(table)}`)
+  yield* clearErrors({ store, view: record.name, table })
+  yield* removeBuild(store, record.name)
+  if (!record.live && (error === null || record.kind === 'program')) yield* forgetView(store, record.name)
+  else if (error !== null) yield* setFailure(store, record.name, toErrorRecord(error))
+  yield* bumpGeneration(store)
+}
+
+/** Registers a version to be built and creates its table. */
+export function* startBuild(
+  context: Pick<BuildContext, 'store'>,
+  view: string,
+  build: Omit<BuildRecord, 'definition' | 'checkpoint' | 'done' | 'leaseUntil'>,
+  sql: TableSql,
+): Operation<void> {
+  for (const statement of sql.create) yield* run(statement)
+  yield* addBuild(context.store, view, { ...build, leaseUntil: Date.now() + leaseMilliseconds })
+  yield* setFailure(context.store, view, null)
+  yield* bumpGeneration(context.store)
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new DatastoreError('CANCELLED', 'The build was cancelled.')
+}
+
+function cancelledError(view: string, cause: unknown): DatastoreError {
+  return new DatastoreError(
+    'CANCELLED',
+    `Building view "${view}" was cancelled. The version that answered before still does.`,
+    {
+      details: { view },
+      cause,
+    },
+  )
+}
+
+function lost(build: Build): DatastoreError {
+  return new DatastoreError(
+    'BUSY',
+    `View "${build.record.name}" is being built by another program, which took the work over.`,
+    {
+      details: { view: build.record.name },
+    },
+  )
+}

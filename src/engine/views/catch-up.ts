@@ -1,0 +1,52 @@
+import { bumpGeneration, findStore } from '../catalog/catalog.ts'
+import { setIndexedSeq } from '../catalog/view-record.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
+import type { DocumentTable } from '../documents/document-table.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import { run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { View } from '../view.ts'
+import { runNativeMap } from './native-map.ts'
+import { ViewTable } from './view-table.ts'
+
+export interface BehindView {
+  readonly store: string
+  readonly dialect: Dialect
+  readonly documents: DocumentTable
+  readonly record: ViewRecord
+  readonly code: View
+}
+
+const batch = 500
+
+/**
+ * Brings a program's view up to date with what other programs wrote since `indexed_seq`, in one transaction;
+ * catching up equals building anew. A document that the view refuses is named, and the view stays behind.
+ */
+export function* catchUp({ store, dialect, documents, record, code }: BehindView): Operation<void> {
+  const since = record.indexedSeq
+  if (since === null) return
+  const table = new ViewTable(dialect, record)
+  // Everything old goes first: documents may have handed a unique value, or an id, to each other meanwhile. Rows of
+  // deleted documents are gone already: whoever deletes needs no code to remove them.
+  yield* run(
+    `delete from ${dialect.quote(record.table)} where _id in (select id from ${documents.quoted} where seq > ?)`,
+    [since],
+  )
+  let seq = since
+  for (;;) {
+    const changed = yield* documents.changedAfter(seq, batch)
+    for (const document of changed) {
+      yield* table.add(document.id, document.key, runNativeMap(code, record, document.key, document.text))
+    }
+    if (changed.length < batch) break
+    seq = changed.at(-1)!.seq
+  }
+  yield* setIndexedSeq(store, record.name, null)
+  yield* bumpGeneration(store)
+}
+
+/** The store's present change number. */
+export function* currentSeq(store: string): Operation<number> {
+  return (yield* findStore(store))?.seq ?? 0
+}

@@ -1,0 +1,89 @@
+import * as v from 'valibot'
+import { DatastoreError } from '../../shared/errors.ts'
+import { viewDefinition } from '../../shared/model/view-definition.ts'
+import type { ColumnDefinition, ViewDefinition } from '../../shared/model/view-definition.ts'
+import { storeRows } from './row.ts'
+
+const mostColumns = 100
+const longestName = 63
+const reserved = ['_id', '_key', '_doc', '_row', 'rowid', 'oid', '_rowid_']
+const namePattern = /^[\p{L}_][\p{L}\p{N}_]*$/u
+
+/**
+ * Checks what a person authored before anything is made of it.
+ *
+ * @throws DatastoreError `INVALID_INPUT` naming the view, the column and what is wrong with it.
+ */
+export function checkDefinition(definition: unknown): ViewDefinition {
+  const parsed = v.safeParse(viewDefinition, definition)
+  if (!parsed.success) {
+    const issue = parsed.issues[0]
+    const path = v.getDotPath(issue) ?? 'definition'
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `The view's definition is wrong at "${path}": ${issue.message}.`,
+      {
+        details: { argument: path },
+      },
+    )
+  }
+  const { name, columns, map } = parsed.output
+  const refuse = (message: string, column?: string): never => {
+    throw new DatastoreError('INVALID_INPUT', message, { details: { view: name, column } })
+  }
+  const badName = whatIsWrongWithName(name)
+  if (badName !== null) refuse(`The view's name ${JSON.stringify(name)} ${badName}.`)
+  if (columns.length === 0)
+    refuse(`View "${name}" has no columns. Add at least one: its rows are what the map yields.`)
+  if (columns.length > mostColumns)
+    refuse(`View "${name}" has ${columns.length} columns; at most ${mostColumns} are possible.`)
+  const seen = new Map<string, string>()
+  for (const column of columns) {
+    checkColumn(name, column, refuse)
+    const twin = seen.get(column.name.toLowerCase())
+    if (twin !== undefined)
+      refuse(
+        `View "${name}" has the column "${column.name}" twice${twin === column.name ? '' : ` (as "${twin}": SQL does not tell them apart)`}.`,
+        column.name,
+      )
+    seen.set(column.name.toLowerCase(), column.name)
+  }
+  if (map.trim() === '')
+    refuse(`View "${name}" has no map. Write "export default function* map(doc) { yield { … } }".`)
+  return parsed.output
+}
+
+function checkColumn(
+  view: string,
+  column: ColumnDefinition,
+  refuse: (message: string, column?: string) => never,
+): void {
+  const bad = whatIsWrongWithName(column.name)
+  if (bad !== null)
+    refuse(`View "${view}": the column name ${JSON.stringify(column.name)} ${bad}.`, column.name)
+  if (column.type === 'json' && (column.unique === true || column.index === true)) {
+    refuse(
+      `View "${view}": column "${column.name}" holds JSON, which cannot be indexed. Yield the part you search for as a column of its own.`,
+      column.name,
+    )
+  }
+  if (column.default === undefined || column.default === null) return
+  try {
+    storeRows({ name: view, columns: [column] }, '', [{ [column.name]: column.default }])
+  } catch (cause) {
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `View "${view}": the default of column "${column.name}" is not of type ${column.type}.`,
+      { details: { view, column: column.name, value: String(column.default) }, cause },
+    )
+  }
+}
+
+function whatIsWrongWithName(name: string): string | null {
+  if (name === '') return 'is empty'
+  if (name.length > longestName) return `has ${name.length} characters; at most ${longestName} are possible`
+  if (reserved.includes(name.toLowerCase())) return "is reserved for the engine's own columns"
+  if (!namePattern.test(name))
+    return 'may have letters, digits and underscores only, and must not start with a digit'
+  return null
+}

@@ -1,0 +1,56 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { ViewColumn } from '../catalog/view-record.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import { row } from '../storage/operation.ts'
+import type { Operation, SqlRow } from '../storage/operation.ts'
+
+interface FilledTable {
+  readonly view: string
+  readonly table: string
+  readonly columns: readonly ViewColumn[]
+}
+
+/** A unique index could not be built: names the value and two of the documents that have it. */
+export function* explainDuplicates(
+  dialect: Dialect,
+  filled: FilledTable,
+  cause: unknown,
+): Operation<unknown> {
+  const violation = dialect.violation(cause)
+  if (violation === null || violation.columns.length === 0) return cause
+  const columns = violation.columns.map((column) => dialect.quote(column)).join(', ')
+  const found = yield* row<SqlRow & { _first: string; _last: string; _count: number }>(
+    `select ${columns}, min(_key) as _first, max(_key) as _last, count(*) as _count from ${dialect.quote(filled.table)}
+     where ${violation.columns.map((column) => `${dialect.quote(column)} is not null`).join(' and ')}
+     group by ${columns} having count(*) > 1 order by count(*) desc limit 1`,
+  )
+  if (found === undefined) return cause
+  const values = violation.columns.map((column) => found[column])
+  const what = violation.columns
+    .map((column, index) => `${column} ${JSON.stringify(values[index], bigintText)}`)
+    .join(', ')
+  const who =
+    found._first === found._last
+      ? `document "${found._first}" yields it ${found._count} times`
+      : `documents "${found._first}" and "${found._last}" both yield it${found._count > 2 ? ` (${found._count} rows in all)` : ''}`
+  return new DatastoreError(
+    'CONSTRAINT',
+    `View "${filled.view}" was not published: it allows each ${violation.columns.join(' and ')} once, and for ${what} ${who}.`,
+    {
+      details: {
+        view: filled.view,
+        column: violation.columns[0],
+        columns: violation.columns.length > 1 ? violation.columns : undefined,
+        value: values.length === 1 ? values[0] : values,
+        key: found._last,
+        holder: found._first,
+        constraint: 'unique',
+      },
+      cause,
+    },
+  )
+}
+
+function bigintText(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}

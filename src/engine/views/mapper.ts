@@ -1,0 +1,76 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { Sandbox, SandboxOutcome } from '../sandbox/sandbox.ts'
+import type { View } from '../view.ts'
+import { runNativeMap } from './native-map.ts'
+import { storeRows } from './row.ts'
+import type { RowTarget, StoredRow } from './row.ts'
+
+export interface MapInput {
+  readonly key: string
+  readonly text: string
+}
+
+/** What mapping one document came to: its rows, or why it has none. */
+export type MapOutcome =
+  | { readonly rows: readonly StoredRow[]; readonly error: null }
+  | { readonly rows: null; readonly error: DatastoreError }
+
+/** Maps documents for one version of a view. A program's own map answers at once, an authored one from the sandbox. */
+export interface Mapper {
+  /** What a failing document means: refuse it, or keep it without rows and list the error. */
+  readonly onError: 'reject' | 'skip'
+  run(inputs: readonly MapInput[], signal?: AbortSignal): MapOutcome[] | Promise<MapOutcome[]>
+}
+
+/** The mapper of a view defined in the program. */
+export function nativeMapper(view: View, target: RowTarget): Mapper {
+  return {
+    onError: 'reject',
+    run: (inputs) => inputs.map(({ key, text }) => attempt(() => runNativeMap(view, target, key, text))),
+  }
+}
+
+/** The mapper of a view whose map is kept in the database and runs in the sandbox. */
+export function authoredMapper(sandbox: Sandbox, definition: ViewDefinition, target: RowTarget): Mapper {
+  return {
+    onError: definition.onError ?? 'reject',
+    run: async (inputs, signal) => {
+      const outcomes = await sandbox.run(definition.map, inputs, { signal })
+      return outcomes.map((outcome) => readOutcome(target, outcome))
+    },
+  }
+}
+
+function readOutcome(target: RowTarget, outcome: SandboxOutcome): MapOutcome {
+  if ('rows' in outcome) return attempt(() => storeRows(target, outcome.key, outcome.rows))
+  const { key, error } = outcome
+  const place =
+    error.line === null
+      ? ''
+      : ` (line ${error.line}${error.column === null ? '' : `, column ${error.column}`})`
+  return {
+    rows: null,
+    error: new DatastoreError(
+      error.code,
+      `View "${target.name}", document "${key}"${place}: ${error.message}`,
+      {
+        details: {
+          view: target.name,
+          key,
+          line: error.line ?? undefined,
+          columnNumber: error.column ?? undefined,
+        },
+      },
+    ),
+  }
+}
+
+function attempt(work: () => StoredRow[]): MapOutcome {
+  try {
+    return { rows: work(), error: null }
+  } catch (error) {
+    if (error instanceof DatastoreError) return { rows: null, error }
+    throw error
+  }
+}

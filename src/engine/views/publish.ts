@@ -1,0 +1,292 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { DatastoreError } from '../../shared/errors.ts'
+import type { ViewDefinition } from '../../shared/model/view-definition.ts'
+import { bumpGeneration } from '../catalog/catalog.ts'
+import { checkViewTable } from '../catalog/check-schema.ts'
+import {
+  addVersion,
+  addView,
+  removeBuild,
+  renameView,
+  setPendingVersion,
+  setSignature,
+  takeBuild,
+} from '../catalog/view-record.ts'
+import type { BuildRecord, ViewColumn, ViewRecord } from '../catalog/view-record.ts'
+import { legacySignature } from '../legacy/legacy-file.ts'
+import { row, run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { View } from '../view.ts'
+import { leaseMilliseconds, startBuild } from './build.ts'
+import type { Build, BuildContext } from './build.ts'
+import { isHeld, takeOwnership } from './build-owner.ts'
+import { compileTable, defineColumns } from './table-sql.ts'
+import type { DefineTable, TableSql } from './table-sql.ts'
+import { clearErrors } from './view-errors.ts'
+import type { ViewSet } from './view-set.ts'
+
+export interface PublishContext extends BuildContext {
+  readonly views: ViewSet
+}
+
+/** A version to be built: how its table is made, and what tells it from others. */
+interface Version {
+  readonly define: DefineTable
+  readonly signature: string
+  /** Columns as authored; those of a program's view are read from the table once it is there. */
+  readonly columns: readonly ViewColumn[] | null
+  readonly definition: ViewDefinition | null
+}
+
+/**
+ * Registers an authored view's new version and its build; null when this very definition answers already.
+ * A build that its process left behind is taken over where it stopped.
+ */
+export function* planAuthored(
+  context: PublishContext,
+  definition: ViewDefinition,
+  force: boolean,
+): Operation<Build | null> {
+  yield* context.views.load()
+  const record = context.views.find(definition.name)
+  if (record?.kind === 'program') throw notOurs(definition.name)
+  const version: Version = {
+    define: defineColumns(definition),
+    signature: signatureOf(definition),
+    columns: definition.columns,
+    definition,
+  }
+  if (!force && record?.live === true && record.build === null && record.signature === version.signature)
+    return null
+  if (record === undefined) {
+    const table = `${context.store}_${definition.name}`
+    yield* refuseTakenTable(context, definition.name, table)
+    yield* addView(context.store, {
+      ...version,
+      name: definition.name,
+      kind: 'authored',
+      table,
+      version: 1,
+      live: false,
+      columns: definition.columns,
+    })
+  }
+  return yield* start(context, definition.name, version)
+}
+
+/** Registers a program's view, or finds the one that is there; null when it answers already. */
+export function* planProgram(
+  context: PublishContext,
+  name: string,
+  view: View,
+  force: boolean,
+): Operation<Build | null> {
+  yield* context.views.load()
+  const table = view.tableName ?? `${context.store}_${name}`
+  const define: DefineTable = (builder) => void view.defineTable(builder)
+  const signature = programSignature(context.session.storage.knex, view, table)
+  const record = yield* adopt(context, name, table, signature)
+  if (record?.kind === 'authored') throw takenByAuthored(name)
+  if (!force && record?.live === true && record.build === null && record.signature === signature) return null
+  if (record === undefined) {
+    yield* refuseTakenTable(context, name, table)
+    yield* addView(context.store, {
+      name,
+      kind: 'program',
+      table,
+      version: 1,
+      live: false,
+      columns: [],
+      signature,
+    })
+  }
+  return yield* start(context, name, { define, signature, columns: null, definition: null })
+}
+
+/** What tells a program's view from another of its name: its table's SQL and its version. */
+export function programSignature(knex: Knex, view: View, table: string): string {
+  const sql = compileTable(knex, table, (builder) => void view.defineTable(builder))
+  return digest([...sql.create, ...sql.indexes, String(view.version)])
+}
+
+/** Takes over a view that the Python original left in the file under the same table. */
+function* adopt(
+  context: PublishContext,
+  name: string,
+  table: string,
+  signature: string,
+): Operation<ViewRecord | undefined> {
+  const { store, views } = context
+  const known =
+    views.find(name) ??
+    views.records.find((record) => record.table === table && record.signature === legacySignature)
+  if (known === undefined || known.signature !== legacySignature || known.table !== table) return known
+  if (known.name !== name) yield* renameView(store, known.name, name)
+  yield* setSignature(store, name, signature)
+  yield* bumpGeneration(store)
+  yield* views.load()
+  return views.get(name)
+}
+
+function* start(context: PublishContext, name: string, version: Version): Operation<Build> {
+  const { store, session, documents, views } = context
+  const { storage } = session
+  yield* views.load()
+  const record = views.get(name)
+  const owner = takeOwnership()
+  if (record.build !== null) {
+    const resumed = yield* resume(context, record, record.build, version, owner)
+    if (resumed !== null) return resumed
+  }
+  const table = record.live ? `${record.table}__${randomUUID().slice(0, 8)}` : record.table
+  const sql = compileTable(storage.knex, table, version.define)
+  const number = yield* numberOf(store, record, version)
+  const total = yield* documents.count()
+  yield* startBuild(
+    { store },
+    name,
+    { table, version: number, columns: version.columns ?? [], signature: version.signature, total, owner },
+    sql,
+  )
+  if (version.columns === null) yield* saveProgramColumns(context, name, table)
+  yield* setPendingVersion(store, name, number)
+  yield* views.load()
+  return planned(context, name, sql)
+}
+
+/** An unchanged definition keeps its number; a changed one becomes the view's next version. */
+function* numberOf(store: string, record: ViewRecord, version: Version): Operation<number> {
+  if (version.definition === null) return record.version
+  if (record.definition !== null && record.signature === version.signature) return record.version
+  return yield* addVersion(store, record.name, version.definition)
+}
+
+function* resume(
+  context: PublishContext,
+  record: ViewRecord,
+  left: BuildRecord,
+  version: Version,
+  owner: string,
+): Operation<Build | null> {
+  const { store, session, views } = context
+  const { storage } = session
+  if (isHeld(left)) {
+    throw new DatastoreError(
+      'BUSY',
+      `View "${record.name}" is being built already. Wait until it is done, or cancel it where it was started.`,
+      {
+        details: { view: record.name },
+      },
+    )
+  }
+  if (left.signature === version.signature) {
+    const taken = yield* takeBuild(store, record.name, left.owner, owner, Date.now() + leaseMilliseconds)
+    if (taken) {
+      yield* views.load()
+      return planned(context, record.name, compileTable(storage.knex, left.table, version.define))
+    }
+  }
+  yield* checkViewTable(storage.dialect, store, left.table)
+  yield* run(`drop table if exists ${storage.dialect.quote(left.table)}`)
+  yield* clearErrors({ store, view: record.name, table: left.table })
+  yield* removeBuild(store, record.name)
+  return null
+}
+
+function planned({ views }: PublishContext, name: string, sql: TableSql): Build {
+  const record = views.get(name)
+  const build = record.build!
+  const mapper =
+    record.kind === 'program'
+      ? views.mapper({ ...record, columns: build.columns, signature: build.signature })
+      : views.mapper(record, build.definition)
+  if (mapper === null) throw notOurs(name)
+  return { record, build, sql, mapper }
+}
+
+function* saveProgramColumns(context: PublishContext, name: string, table: string): Operation<void> {
+  const columns: ViewColumn[] = []
+  for (const column of yield* context.session.storage.dialect.columns(table)) {
+    if (column.name === '_id' || column.name === '_key') continue
+    const { name: columnName, kind, notNull, defaultSql } = column
+    columns.push({
+      name: columnName,
+      type: kind,
+      notNull,
+      default: defaultSql === null ? undefined : yield* literal(defaultSql, kind),
+    })
+  }
+  if (columns.length === 0) {
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `View "${name}" defines no columns. Add at least one in defineTable().`,
+      { details: { view: name } },
+    )
+  }
+  yield* run('update datastore_builds set columns = ? where store = ? and view = ?', [
+    JSON.stringify(columns),
+    context.store,
+    name,
+  ])
+}
+
+/** The value of a column's default, which the program's own table definition gave as SQL; knex quotes numbers too. */
+function* literal(sql: string, kind: ViewColumn['type']): Operation<string | number | null> {
+  const { value } = (yield* row<{ value: string | number | null }>(`select ${sql} as value`))!
+  const numeric = kind === 'integer' || kind === 'real' || kind === 'boolean'
+  return numeric && typeof value === 'string' ? Number(value) : value
+}
+
+function* refuseTakenTable(context: PublishContext, view: string, table: string): Operation<void> {
+  const names = yield* context.session.storage.dialect.tableNames()
+  const taken = names.find((name) => name.toLowerCase() === table.toLowerCase())
+  if (
+    taken === undefined &&
+    !table.toLowerCase().startsWith('datastore_') &&
+    !table.toLowerCase().startsWith('sqlite_')
+  )
+    return
+  throw new DatastoreError(
+    'EXISTS',
+    taken === undefined
+      ? `View "${view}" cannot use the table name "${table}": names that start with "datastore_" or "sqlite_" are reserved. Choose another name.`
+      : `View "${view}" needs a table "${table}", and this database has one already that is not this view's. Choose another name.`,
+    { details: { view, tables: [table] } },
+  )
+}
+
+/** The definition as one text: what does not change it, such as a flag left out instead of false, is left out. */
+export function signatureOf(definition: ViewDefinition): string {
+  const columns = definition.columns.map((column) => [
+    column.name,
+    column.type,
+    column.notNull === true,
+    column.unique === true,
+    column.index === true,
+    column.default === undefined ? null : String(column.default),
+  ])
+  return digest([JSON.stringify(columns), definition.map, definition.onError ?? 'reject'])
+}
+
+function digest(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\u0000')).digest('hex').slice(0, 32)
+}
+
+function notOurs(view: string): DatastoreError {
+  return new DatastoreError(
+    'INVALID_INPUT',
+    `View "${view}" is maintained by a program of your own: its map is not in the database. Change and rebuild it there.`,
+    { details: { view } },
+  )
+}
+
+function takenByAuthored(view: string): DatastoreError {
+  return new DatastoreError(
+    'EXISTS',
+    `The database has an authored view "${view}". Give the program's view another name, or remove that one first.`,
+    {
+      details: { view },
+    },
+  )
+}

@@ -1,0 +1,89 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { ConstraintViolation } from '../storage/dialect.ts'
+import type { Operation, SqlValue } from '../storage/operation.ts'
+import type { StoredRow } from './row.ts'
+import type { ViewTable } from './view-table.ts'
+
+interface RefusedWrite {
+  readonly violation: ConstraintViolation
+  readonly key: string
+  /** All rows of the document, and the one that was refused. */
+  readonly stored: readonly StoredRow[]
+  readonly values: StoredRow
+  readonly cause: unknown
+}
+
+/** Tells the reader which view refused which document, for which value, and which document holds it already. */
+export function* explainRefusal(view: ViewTable, refused: RefusedWrite): Operation<DatastoreError> {
+  const { violation, key, cause } = refused
+  switch (violation.kind) {
+    case 'unique':
+      return yield* explainUnique(view, refused)
+    case 'not null': {
+      const column = violation.columns[0] ?? ''
+      return new DatastoreError(
+        'CONSTRAINT',
+        `Document "${key}" was refused: view "${view.name}" needs a value in column "${column}" and the map yielded null.`,
+        { details: { view: view.name, column, value: null, key, constraint: 'not null' }, cause },
+      )
+    }
+    case 'check':
+      return new DatastoreError(
+        'CONSTRAINT',
+        `Document "${key}" was refused: its row in view "${view.name}" does not satisfy the check ${violation.name ?? 'of the view'}. The row is ${showRow(view, refused.values)}.`,
+        { details: { view: view.name, key, constraint: 'check' }, cause },
+      )
+    case 'foreign key':
+      return new DatastoreError(
+        'CONSTRAINT',
+        `Document "${key}" was refused: its row in view "${view.name}" points to a row that does not exist. The row is ${showRow(view, refused.values)}.`,
+        { details: { view: view.name, key, constraint: 'foreign key' }, cause },
+      )
+    default:
+      return violation.kind satisfies never
+  }
+}
+
+function* explainUnique(
+  view: ViewTable,
+  { violation, key, values, cause }: RefusedWrite,
+): Operation<DatastoreError> {
+  const columns = violation.columns
+  const held = columns.map(
+    (column) => values[view.columns.findIndex((known) => known.name === column)] ?? null,
+  )
+  const holder = columns.length === 0 ? undefined : yield* view.holder(columns, held)
+  const value = held.length === 1 ? showValue(held[0]!) : held.map(showValue)
+  const what = columns
+    .map((column, index) => `${column} ${JSON.stringify(showValue(held[index]!))}`)
+    .join(', ')
+  const owner =
+    holder === undefined ? '' : holder === key ? ' twice by this document itself' : ` by document "${holder}"`
+  return new DatastoreError(
+    'CONSTRAINT',
+    `Document "${key}" was refused: view "${view.name}" allows each ${columns.join(' and ') || 'value'} once, and ${what || 'this one'} is already held${owner}.`,
+    {
+      details: {
+        view: view.name,
+        column: columns[0],
+        columns: columns.length > 1 ? columns : undefined,
+        value,
+        key,
+        holder,
+        constraint: 'unique',
+      },
+      cause,
+    },
+  )
+}
+
+function showRow(view: ViewTable, values: StoredRow): string {
+  return JSON.stringify(
+    Object.fromEntries(view.columns.map((column, index) => [column.name, showValue(values[index]!)])),
+  )
+}
+
+function showValue(value: SqlValue): string | number | null {
+  if (typeof value === 'bigint') return String(value)
+  return value instanceof Uint8Array ? `${value.byteLength} bytes` : value
+}

@@ -1,0 +1,189 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { ViewColumn } from '../catalog/view-record.ts'
+import type { SandboxRow } from '../sandbox/sandbox.ts'
+import type { SqlValue } from '../storage/operation.ts'
+
+/** A row as a map gave it, a program's own or an authored one. */
+export type MapRow = SandboxRow
+
+export type RowValue = SandboxRow[string]
+
+/** A view row as it is stored: one value per column of the view, in the columns' order. */
+export type StoredRow = readonly SqlValue[]
+
+export interface RowTarget {
+  readonly name: string
+  readonly columns: readonly ViewColumn[]
+}
+
+/**
+ * Turns what a map yielded into rows as the table stores them.
+ *
+ * @throws DatastoreError `MAP_ERROR` for an unknown column or a value the column cannot hold,
+ *   `CONSTRAINT` for a null in a column that must not have one. Both name view, column, value and key.
+ */
+export function storeRows(target: RowTarget, key: string, rows: readonly MapRow[]): StoredRow[] {
+  return rows.map((row) => storeRow(target, key, row))
+}
+
+function storeRow(target: RowTarget, key: string, row: MapRow): StoredRow {
+  const { columns } = target
+  const stored: SqlValue[] = []
+  let used = 0
+  for (const column of columns) {
+    const given = Object.hasOwn(row, column.name)
+    if (given) used++
+    const value = given
+      ? storeValue(target, key, column, row[column.name])
+      : storeDefault(target, key, column)
+    if (value === null && column.notNull === true) throw notNull(target, key, column.name)
+    stored.push(value)
+  }
+  if (used !== Object.keys(row).length) throw unknownColumn(target, key, row)
+  return stored
+}
+
+function storeDefault(target: RowTarget, key: string, column: ViewColumn): SqlValue {
+  return column.default === undefined || column.default === null
+    ? null
+    : storeValue(target, key, column, column.default)
+}
+
+function storeValue(target: RowTarget, key: string, column: ViewColumn, value: RowValue): SqlValue {
+  if (value === null) return null
+  if (value === undefined) {
+    throw wrongValue(
+      target,
+      key,
+      column.name,
+      undefined,
+      'is undefined. Yield null when there is nothing, or leave the column out',
+    )
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw wrongValue(target, key, column.name, String(value), `is ${value}, which no database column holds`)
+  }
+  if (typeof value === 'object' && 'unsupported' in value) {
+    throw wrongValue(
+      target,
+      key,
+      column.name,
+      value.unsupported,
+      `is ${value.unsupported}; a row holds strings, numbers, booleans, dates, JSON and null`,
+    )
+  }
+  const stored = convert(column.type, value)
+  if (stored !== undefined) return stored
+  throw wrongValue(
+    target,
+    key,
+    column.name,
+    show(value),
+    `has type ${column.type} and was given ${describe(value)}`,
+  )
+}
+
+/** The stored form of a value in a column of the type; undefined when the type does not hold it. */
+function convert(type: ViewColumn['type'], value: Exclude<RowValue, null | undefined>): SqlValue | undefined {
+  switch (type) {
+    case 'text':
+      return typeof value === 'string' ? value : undefined
+    case 'integer':
+      return convertInteger(value)
+    case 'real':
+      return typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : undefined
+    case 'boolean':
+      return typeof value === 'boolean' ? Number(value) : value === 0 || value === 1 ? value : undefined
+    case 'timestamp':
+      return storeTimestamp(value)
+    case 'json':
+      return convertJson(value)
+    case 'other':
+      return value instanceof Date
+        ? value.toISOString()
+        : typeof value === 'boolean'
+          ? Number(value)
+          : isScalar(value)
+            ? value
+            : undefined
+    default:
+      return type satisfies never
+  }
+}
+
+function convertInteger(value: unknown): SqlValue | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : undefined
+  return undefined
+}
+
+/** A time as it is stored: UTC, ISO 8601, milliseconds; undefined for what is no time. */
+export function storeTimestamp(value: unknown): SqlValue | undefined {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
+  if (typeof value !== 'string' || !/^[+-]?\d{4,6}-\d{2}/.test(value)) return undefined
+  // A date without a zone is taken as UTC: the same document must give the same row on every machine.
+  const zoned =
+    /[zZ]$|[+-]\d{2}:?\d{2}$/.test(value) || !value.includes(':') ? value : `${value.replace(' ', 'T')}Z`
+  const date = new Date(zoned)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}
+
+function convertJson(value: Exclude<RowValue, null | undefined>): SqlValue | undefined {
+  if (value instanceof Date) return JSON.stringify(value.toISOString())
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object') return JSON.stringify(value)
+  return 'json' in value ? value.json : undefined
+}
+
+function isScalar(value: unknown): value is string | number | bigint {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+}
+
+function show(value: RowValue): unknown {
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'object' && value !== null && 'json' in value ? value.json : value
+}
+
+function describe(value: RowValue): string {
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'an invalid date' : `the date ${value.toISOString()}`
+  if (typeof value === 'object' && value !== null && 'json' in value) return `the object ${short(value.json)}`
+  if (typeof value === 'object' && value !== null) return value.unsupported
+  return `the ${typeof value} ${typeof value === 'string' ? short(JSON.stringify(value)) : value}`
+}
+
+function short(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}
+
+function wrongValue(
+  target: RowTarget,
+  key: string,
+  column: string,
+  value: unknown,
+  what: string,
+): DatastoreError {
+  return new DatastoreError(
+    'MAP_ERROR',
+    `View "${target.name}", document "${key}": the map yielded a row whose column "${column}" ${what}.`,
+    { details: { view: target.name, key, column, value } },
+  )
+}
+
+function unknownColumn(target: RowTarget, key: string, row: MapRow): DatastoreError {
+  const known = target.columns.map((column) => column.name)
+  const extra = Object.keys(row).find((name) => !known.includes(name))!
+  return new DatastoreError(
+    'MAP_ERROR',
+    `View "${target.name}", document "${key}": the map yielded a column "${extra}", which the view does not have. Its columns are ${known.join(', ')}.`,
+    { details: { view: target.name, key, column: extra, known } },
+  )
+}
+
+function notNull(target: RowTarget, key: string, column: string): DatastoreError {
+  return new DatastoreError(
+    'CONSTRAINT',
+    `Document "${key}" was refused: view "${target.name}" needs a value in column "${column}" and the map yielded null.`,
+    { details: { view: target.name, key, column, value: null, constraint: 'not null' } },
+  )
+}

@@ -1,0 +1,130 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { DocumentText } from '../../shared/model/document.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
+import type { DocumentTable } from '../documents/document-table.ts'
+import type { Session } from '../session.ts'
+import { row } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { MapOutcome, Mapper } from './mapper.ts'
+import type { StoredRow } from './row.ts'
+import { ViewTable } from './view-table.ts'
+import type { DocumentRows } from './view-table.ts'
+
+/** A document whose rows in the view are not what its map yields, or rows of a document that is not there. */
+export interface ViewDifference {
+  readonly id: number
+  readonly key: string
+  /** Rows the view lacks, and rows it has too many. */
+  readonly missing: number
+  readonly extra: number
+}
+
+/** How far a verification has come, in documents, and what it found. */
+export interface VerifyProgress {
+  readonly state: 'verifying' | 'done'
+  readonly done: number
+  readonly total: number
+  /** Documents found different so far, and the first hundred of them. */
+  readonly different: number
+  readonly differences: readonly ViewDifference[]
+  /** How many of them were mended, when that was asked for. */
+  readonly repaired: number
+}
+
+export interface Verification {
+  readonly session: Session
+  readonly documents: DocumentTable
+  readonly record: ViewRecord
+  readonly mapper: Mapper
+  readonly repair: boolean
+  readonly signal?: AbortSignal
+}
+
+const batchSize = 500
+const mostShown = 100
+
+/** Compares a view with its map of every document, batch by batch while other work goes on; mends it when asked. */
+export async function* verifyView(verification: Verification): AsyncGenerator<VerifyProgress> {
+  const { session, documents, record, mapper, signal } = verification
+  const { storage } = session
+  const table = new ViewTable(storage.dialect, record)
+  const total = await storage.read(documents.count())
+  const differences: ViewDifference[] = []
+  let [done, different, repaired, last] = [0, 0, 0, Number.MIN_SAFE_INTEGER]
+  for (;;) {
+    if (signal?.aborted === true)
+      throw new DatastoreError('CANCELLED', `Verifying view "${record.name}" was cancelled.`)
+    const batch = await storage.read(readBatch(documents, table, last))
+    const outcomes = await mapper.run(batch.documents, signal)
+    for (const found of compare(table, batch, outcomes)) {
+      different++
+      if (differences.length < mostShown) differences.push(found)
+      if (verification.repair && (await session.write(mend(verification, table, batch, outcomes, found))))
+        repaired++
+    }
+    done += batch.documents.length
+    const ended = batch.documents.length < batchSize
+    yield {
+      state: ended ? 'done' : 'verifying',
+      done,
+      total: Math.max(total, done),
+      different,
+      differences: [...differences],
+      repaired,
+    }
+    if (ended) return
+    last = batch.documents.at(-1)!.id
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+interface Batch {
+  readonly documents: readonly DocumentText[]
+  readonly rows: ReadonlyMap<number, DocumentRows>
+}
+
+/** Documents after `last` with all view rows up to the next batch; the last batch has every row that is left. */
+function* readBatch(documents: DocumentTable, table: ViewTable, last: number): Operation<Batch> {
+  const found = yield* documents.after(last, batchSize)
+  const until = found.length < batchSize ? Number.MAX_SAFE_INTEGER : found.at(-1)!.id
+  return { documents: found, rows: yield* table.rowsBetween(last, until) }
+}
+
+function* compare(
+  table: ViewTable,
+  batch: Batch,
+  outcomes: readonly MapOutcome[],
+): Generator<ViewDifference> {
+  const seen = new Set<number>()
+  for (const [index, { id, key }] of batch.documents.entries()) {
+    seen.add(id)
+    const difference = table.compare(batch.rows.get(id), key, outcomes[index]!.rows ?? [])
+    if (difference.missing + difference.extra > 0) yield { id, key, ...difference }
+  }
+  for (const [id, { keys }] of batch.rows) {
+    if (!seen.has(id)) yield { id, key: keys[0]!, missing: 0, extra: keys.length }
+  }
+}
+
+/** Writes a document's rows anew, unless it was changed since it was read: then its writer has maintained them. */
+function* mend(
+  { documents }: Verification,
+  table: ViewTable,
+  batch: Batch,
+  outcomes: readonly MapOutcome[],
+  { id, key }: ViewDifference,
+): Operation<boolean> {
+  const index = batch.documents.findIndex((document) => document.id === id)
+  if (index < 0) {
+    const present = yield* row(`select id from ${documents.quoted} where id = ?`, [id])
+    if (present !== undefined) return false
+    yield* table.remove(id)
+    return true
+  }
+  const head = yield* documents.head(key)
+  if (head?.rev !== batch.documents[index]!.rev) return false
+  const rows: readonly StoredRow[] = outcomes[index]!.rows ?? []
+  yield* table.remove(id)
+  yield* table.add(id, key, rows)
+  return true
+}

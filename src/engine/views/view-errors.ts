@@ -1,0 +1,66 @@
+import type { DatastoreError } from '../../shared/errors.ts'
+import type { MapError } from '../../shared/model/view.ts'
+import { row, rows, run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+
+export interface ErrorList {
+  readonly store: string
+  readonly view: string
+  /** The table whose map failed: each version of a view has a list of its own. */
+  readonly table: string
+}
+
+/** Notes that a document has no rows because its map failed. */
+export function* noteError(list: ErrorList, key: string, error: DatastoreError): Operation<void> {
+  const { line = null, columnNumber = null } = error.details
+  yield* run(
+    `insert into datastore_view_errors (store, view, table_name, "key", code, message, line, column_number)
+     values (?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (store, view, table_name, "key") do update set
+       code = excluded.code, message = excluded.message, line = excluded.line, column_number = excluded.column_number`,
+    [list.store, list.view, list.table, key, error.code, error.message, line, columnNumber],
+  )
+}
+
+/** Takes a document off the list: it maps again, or it is gone. */
+export function* clearError(list: ErrorList, key: string): Operation<void> {
+  yield* run(
+    'delete from datastore_view_errors where store = ? and view = ? and table_name = ? and "key" = ?',
+    [list.store, list.view, list.table, key],
+  )
+}
+
+export function* clearErrors(list: ErrorList): Operation<void> {
+  yield* run('delete from datastore_view_errors where store = ? and view = ? and table_name = ?', [
+    list.store,
+    list.view,
+    list.table,
+  ])
+}
+
+export function* moveErrors(list: ErrorList, table: string): Operation<void> {
+  yield* run(
+    'update datastore_view_errors set table_name = ? where store = ? and view = ? and table_name = ?',
+    [table, list.store, list.view, list.table],
+  )
+}
+
+export function* countErrors(list: ErrorList): Operation<number> {
+  const found = yield* row<{ count: number }>(
+    'select count(*) as count from datastore_view_errors where store = ? and view = ? and table_name = ?',
+    [list.store, list.view, list.table],
+  )
+  return found!.count
+}
+
+/** The list in key order. */
+export function* listErrors(
+  list: ErrorList,
+  range: { offset: number; limit: number },
+): Operation<MapError[]> {
+  return yield* rows<MapError>(
+    `select "key", code, message, line, column_number as "column" from datastore_view_errors
+     where store = ? and view = ? and table_name = ? order by "key" limit ? offset ?`,
+    [list.store, list.view, list.table, range.limit, range.offset],
+  )
+}

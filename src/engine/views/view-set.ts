@@ -1,0 +1,204 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import { findStore } from '../catalog/catalog.ts'
+import { checkSchema } from '../catalog/check-schema.ts'
+import { listViews } from '../catalog/view-record.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
+import { findLegacyStores, legacySignature } from '../legacy/legacy-file.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { View } from '../view.ts'
+import { authoredMapper, nativeMapper } from './mapper.ts'
+import type { Mapper } from './mapper.ts'
+import { ViewTable } from './view-table.ts'
+
+/** A table that writers keep equal to its map of the documents. */
+export interface Target {
+  readonly view: string
+  readonly table: ViewTable
+  readonly mapper: Mapper
+  /** True for a version that is still being filled beside the one that answers. */
+  readonly building: boolean
+}
+
+interface Program {
+  readonly view: View
+  readonly signature: string
+}
+
+/** Versions of a view's code that one process keeps: one answers, one is being built, and one has failed. */
+const mostVersions = 3
+
+/** The views of one store as this process knows them, and the code of those that its program defines. */
+export class ViewSet {
+  readonly #dialect: Dialect
+  readonly #store: string
+  readonly #sandbox: () => Sandbox
+  /** The code of each view, newest first: the version that answers is maintained while a newer one is being built. */
+  readonly #programs = new Map<string, readonly Program[]>()
+  #records: readonly ViewRecord[] = []
+  #targets: readonly Target[] = []
+  #withoutCode: readonly ViewTable[] = []
+  #generation = -1
+  #history = 0
+  #schema = -1
+  #readonlyReason: string | null = null
+
+  constructor(dialect: Dialect, store: string, sandbox: () => Sandbox) {
+    this.#dialect = dialect
+    this.#store = store
+    this.#sandbox = sandbox
+  }
+
+  /** The state of the catalog these views were read at; a writer that finds another one reads them again. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Old revisions the store keeps of each document: 0 for none, -1 for all. */
+  get history(): number {
+    return this.#history
+  }
+
+  /** Why the store must not be written, although its file may be; null when it may. */
+  get readonlyReason(): string | null {
+    return this.#readonlyReason
+  }
+
+  get records(): readonly ViewRecord[] {
+    return this.#records
+  }
+
+  /** Every table a write has to maintain. */
+  get targets(): readonly Target[] {
+    return this.#targets
+  }
+
+  /**
+   * Views that a write leaves behind, because the code of a version of theirs is not in this process, and that are not
+   * marked so yet. A version that is being built counts: what it misses it must catch up with once it answers.
+   */
+  get unmaintained(): readonly ViewRecord[] {
+    return this.#records.filter((view) => {
+      if (view.kind !== 'program' || view.indexedSeq !== null) return false
+      return (view.live && !this.#hasCode(view)) || (view.build !== null && !this.#hasCode(view, view.build))
+    })
+  }
+
+  /** Tables of versions whose code is not in this process: it cannot add rows to them, but removing them needs none. */
+  get withoutCode(): readonly ViewTable[] {
+    return this.#withoutCode
+  }
+
+  /** Views of this program that other programs' writes have left behind. */
+  get behind(): readonly ViewRecord[] {
+    return this.#records.filter(
+      (view) => view.kind === 'program' && view.live && view.indexedSeq !== null && this.#hasCode(view),
+    )
+  }
+
+  program(name: string): View | undefined {
+    return this.#programs.get(name)?.[0]?.view
+  }
+
+  /** The code of that version of a program's view; of the original's versions nobody knows it, so any will do. */
+  code({ name }: Pick<ViewRecord, 'name'>, { signature }: Pick<ViewRecord, 'signature'>): View | undefined {
+    const programs = this.#programs.get(name) ?? []
+    return programs.find((program) => program.signature === signature || signature === legacySignature)?.view
+  }
+
+  /**
+   * Makes the code of a view known to this process; the signature tells which version of the view it maintains.
+   * Returns how to go back to what was known before.
+   */
+  define(name: string, view: View, signature: string): () => void {
+    const former = this.#programs.get(name)
+    this.#programs.set(name, [{ view, signature }, ...(former ?? [])].slice(0, mostVersions))
+    return () => {
+      if (former === undefined) this.#programs.delete(name)
+      else this.#programs.set(name, former)
+    }
+  }
+
+  undefine(name: string): void {
+    this.#programs.delete(name)
+  }
+
+  *load(): Operation<void> {
+    const store = yield* findStore(this.#store)
+    this.#records = yield* listViews(this.#store)
+    this.#generation = store?.generation ?? -1
+    this.#history = store?.history ?? 0
+    const schema = yield* this.#dialect.schemaVersion()
+    if (schema !== this.#schema)
+      this.#readonlyReason = yield* checkSchema(this.#dialect, this.#store, this.#records)
+    this.#schema = schema
+    this.#targets = this.#records.flatMap((record) => this.#maintained(record))
+    this.#withoutCode = this.#records.flatMap((record) => this.#unknown(record))
+  }
+
+  /** Reads the views of a store that the Python original wrote and that has no catalog yet. */
+  *loadLegacy(): Operation<void> {
+    const store = (yield* findLegacyStores(this.#dialect)).find((legacy) => legacy.name === this.#store)
+    this.#records = store?.views ?? []
+  }
+
+  find(name: string): ViewRecord | undefined {
+    return this.#records.find((view) => view.name === name)
+  }
+
+  /** @throws DatastoreError `UNKNOWN_VIEW` listing the views there are. */
+  get(name: string): ViewRecord {
+    const found = this.find(name)
+    if (found !== undefined) return found
+    const known = this.#records.map((view) => view.name)
+    const have = known.length === 0 ? 'It has no views yet.' : `Its views are ${known.join(', ')}.`
+    throw new DatastoreError('UNKNOWN_VIEW', `Store "${this.#store}" has no view "${name}". ${have}`, {
+      details: { store: this.#store, view: name, known },
+    })
+  }
+
+  /** The mapper of a version of a view: its program's code, or its definition in the sandbox. */
+  mapper(record: ViewRecord, definition = record.definition): Mapper | null {
+    if (record.kind === 'program') {
+      const code = this.code(record, record)
+      return code === undefined ? null : nativeMapper(code, record)
+    }
+    if (definition === null) return null
+    return authoredMapper(this.#sandbox(), definition, { name: record.name, columns: definition.columns })
+  }
+
+  #maintained(record: ViewRecord): Target[] {
+    const targets: Target[] = []
+    const live = this.mapper(record)
+    if (record.live && live !== null && record.indexedSeq === null) {
+      targets.push({
+        view: record.name,
+        table: new ViewTable(this.#dialect, record),
+        mapper: live,
+        building: false,
+      })
+    }
+    if (record.build !== null) {
+      const mapper =
+        record.kind === 'program'
+          ? this.mapper({ ...record, columns: record.build.columns, signature: record.build.signature })
+          : this.mapper(record, record.build.definition)
+      const table = new ViewTable(this.#dialect, { ...record.build, name: record.name })
+      if (mapper !== null) targets.push({ view: record.name, table, mapper, building: true })
+    }
+    return targets
+  }
+
+  #unknown(record: ViewRecord): ViewTable[] {
+    if (record.kind !== 'program') return []
+    const versions = [...(record.live ? [record] : []), ...(record.build === null ? [] : [record.build])]
+    return versions
+      .filter((version) => !this.#hasCode(record, version))
+      .map(({ table, columns }) => new ViewTable(this.#dialect, { name: record.name, table, columns }))
+  }
+
+  #hasCode(record: ViewRecord, version: Pick<ViewRecord, 'signature'> = record): boolean {
+    return this.code(record, version) !== undefined
+  }
+}

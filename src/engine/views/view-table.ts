@@ -1,0 +1,218 @@
+import type { ViewColumn } from '../catalog/view-record.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import { row, run } from '../storage/operation.ts'
+import type { Operation, SqlRow, SqlValue } from '../storage/operation.ts'
+import { explainRefusal } from './refusal.ts'
+import type { StoredRow } from './row.ts'
+
+/** The rows a view has of one document, with the key that each names. */
+export interface DocumentRows {
+  readonly identities: readonly string[]
+  readonly keys: readonly string[]
+}
+
+/** How many rows one statement adds: more gain nothing. */
+export const rowsAtOnce = 32
+
+/** A row to be added, with the document it is of and all rows of that document. */
+export interface NewRow {
+  readonly id: number
+  readonly key: string
+  readonly stored: readonly StoredRow[]
+  readonly values: StoredRow
+}
+
+/** The rows of one view's table, by document. Only rows that differ are written. */
+export class ViewTable {
+  readonly name: string
+  readonly table: string
+  readonly columns: readonly ViewColumn[]
+  readonly #dialect: Dialect
+  readonly #exact: boolean
+  readonly #sql: ReturnType<typeof statements>
+  #insertManySql: string | undefined
+
+  constructor(dialect: Dialect, view: { name: string; table: string; columns: readonly ViewColumn[] }) {
+    this.name = view.name
+    this.table = view.table
+    this.columns = view.columns
+    this.#dialect = dialect
+    this.#exact = view.columns.some((column) => column.type === 'integer' || column.type === 'other')
+    this.#sql = statements(dialect, view)
+  }
+
+  /** Adds rows of a document that has none yet. */
+  *add(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
+    for (const values of stored) yield* this.#insert({ id, key, stored, values })
+  }
+
+  /** Adds rows of many documents that have none yet. */
+  *addRows(rows: readonly NewRow[]): Operation<void> {
+    let from = 0
+    for (; from + rowsAtOnce <= rows.length; from += rowsAtOnce) {
+      yield* this.#insertMany(rows.slice(from, from + rowsAtOnce))
+    }
+    for (const row of rows.slice(from)) yield* this.#insert(row)
+  }
+
+  *#insert(row: NewRow): Operation<void> {
+    try {
+      yield { mode: 'run', sql: this.#sql.insert, params: [...row.values, row.id, row.key] }
+    } catch (error) {
+      throw yield* this.#refusal(error, row.key, row.stored, row.values)
+    }
+  }
+
+  *#insertMany(rows: readonly NewRow[]): Operation<void> {
+    this.#insertManySql ??= `${this.#sql.insert}${`, ${this.#sql.tuple}`.repeat(rowsAtOnce - 1)}`
+    const params: SqlValue[] = []
+    for (const { values, id, key } of rows) params.push(...values, id, key)
+    try {
+      yield { mode: 'run', sql: this.#insertManySql, params }
+    } catch (error) {
+      if (this.#dialect.violation(error) === null) throw error
+      // The statement was undone as a whole: one by one tells which row is refused.
+      for (const row of rows) yield* this.#insert(row)
+    }
+  }
+
+  /** Makes a document's rows these rows, and writes only what differs. */
+  *replace(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
+    const old = (yield {
+      mode: 'rows',
+      sql: this.#sql.select,
+      params: [id],
+      exact: this.#exact,
+    }) as SqlRow[]
+    if (old.length === 0) return yield* this.add(id, key, stored)
+    const { gone, fresh } = this.#difference(old, stored)
+    if (gone.length === 1 && fresh.length === 1) return yield* this.#change(gone[0]!, key, stored, fresh[0]!)
+    for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId])
+    yield* this.add(id, key, fresh)
+  }
+
+  /** Removes every row of a document. */
+  *remove(id: number): Operation<void> {
+    yield* run(this.#sql.deleteAll, [id])
+  }
+
+  /** The key of the document whose row holds these values. */
+  *holder(columns: readonly string[], values: readonly SqlValue[]): Operation<string | undefined> {
+    const where = columns.map((column) => `${this.#dialect.quote(column)} = ?`).join(' and ')
+    const found = yield* row<{ _key: string }>(
+      `select _key from ${this.#dialect.quote(this.table)} where ${where} limit 1`,
+      values,
+    )
+    return found?._key
+  }
+
+  *count(): Operation<number> {
+    const found = yield* row<{ count: number }>(
+      `select count(*) as count from ${this.#dialect.quote(this.table)}`,
+    )
+    return found!.count
+  }
+
+  /** The rows of documents whose id is above `after` and at most `until`. */
+  *rowsBetween(after: number, until: number): Operation<Map<number, DocumentRows>> {
+    const found = (yield {
+      mode: 'rows',
+      sql: this.#sql.range,
+      params: [after, until],
+      exact: this.#exact,
+    }) as SqlRow[]
+    const byId = new Map<number, { identities: string[]; keys: string[] }>()
+    for (const values of found) {
+      const id = Number(values['_id'])
+      const rows = byId.get(id) ?? { identities: [], keys: [] }
+      rows.identities.push(identify(this.columns.map((column) => values[column.name]!)))
+      rows.keys.push(String(values['_key']))
+      byId.set(id, rows)
+    }
+    return byId
+  }
+
+  /** How rows that are there differ from those that should be. */
+  compare(
+    actual: DocumentRows | undefined,
+    key: string,
+    expected: readonly StoredRow[],
+  ): { missing: number; extra: number } {
+    const left = new Map<string, number>()
+    for (const [index, identity] of (actual?.identities ?? []).entries()) {
+      // A row that names another document is wrong whatever it holds.
+      const counted = actual!.keys[index] === key ? identity : `\u0000${identity}`
+      left.set(counted, (left.get(counted) ?? 0) + 1)
+    }
+    let missing = 0
+    for (const values of expected) {
+      const identity = identify(values)
+      const count = left.get(identity) ?? 0
+      if (count === 0) missing++
+      else left.set(identity, count - 1)
+    }
+    return { missing, extra: [...left.values()].reduce((sum, count) => sum + count, 0) }
+  }
+
+  *#change(rowId: SqlValue, key: string, stored: readonly StoredRow[], values: StoredRow): Operation<void> {
+    try {
+      yield* run(this.#sql.update, [...values, rowId])
+    } catch (error) {
+      throw yield* this.#refusal(error, key, stored, values)
+    }
+  }
+
+  *#refusal(
+    error: unknown,
+    key: string,
+    stored: readonly StoredRow[],
+    values: StoredRow,
+  ): Operation<unknown> {
+    const violation = this.#dialect.violation(error)
+    return violation === null
+      ? error
+      : yield* explainRefusal(this, { violation, key, stored, values, cause: error })
+  }
+
+  #difference(
+    old: readonly SqlRow[],
+    stored: readonly StoredRow[],
+  ): { gone: SqlValue[]; fresh: StoredRow[] } {
+    const left = new Map<string, SqlValue[]>()
+    for (const found of old) {
+      const identity = identify(this.columns.map((column) => found[column.name]!))
+      const same = left.get(identity)
+      if (same === undefined) left.set(identity, [found['_row']!])
+      else same.push(found['_row']!)
+    }
+    const fresh = stored.filter((values) => left.get(identify(values))?.pop() === undefined)
+    return { gone: [...left.values()].flat(), fresh }
+  }
+}
+
+/** A text that is equal for rows that are equal in the database: 1, 1n and 1.0 are one number there. */
+function identify(values: readonly SqlValue[]): string {
+  return JSON.stringify(values, (_name, value: unknown) =>
+    typeof value === 'bigint' ? bigintIdentity(value) : value,
+  )
+}
+
+function bigintIdentity(value: bigint): number | string {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : `${value}n`
+}
+
+function statements(dialect: Dialect, view: { table: string; columns: readonly ViewColumn[] }) {
+  const table = dialect.quote(view.table)
+  const columns = view.columns.map((column) => dialect.quote(column.name))
+  const tuple = `(${[...columns, '_id', '_key'].map(() => '?').join(', ')})`
+  return {
+    insert: `insert into ${table} (${[...columns, '_id', '_key'].join(', ')}) values ${tuple}`,
+    tuple,
+    update: `update ${table} set ${columns.map((column) => `${column} = ?`).join(', ')} where ${dialect.rowId} = ?`,
+    select: `select ${dialect.rowId} as _row, ${columns.join(', ')} from ${table} where _id = ?`,
+    range: `select ${columns.join(', ')}, _id, _key from ${table} where _id > ? and _id <= ?`,
+    deleteRow: `delete from ${table} where ${dialect.rowId} = ?`,
+    deleteAll: `delete from ${table} where _id = ?`,
+  }
+}
