@@ -1,0 +1,53 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export interface WebOptions {
+  readonly port: number
+  readonly openBrowser: boolean
+  readonly stateFolder: string
+  /** The database named on the command line. */
+  readonly file: string | undefined
+}
+
+/**
+ * Reads the command line of the web host: `[--port 8080] [--no-open] [--state folder] [file]`.
+ *
+ * @throws TypeError saying which option is wrong.
+ */
+export function parseWebOptions(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): WebOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      web: { type: 'boolean' },
+      port: { type: 'string', default: '0' },
+      'no-open': { type: 'boolean', default: false },
+      state: { type: 'string' },
+    },
+  })
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new TypeError(`--port must be a number from 0 to 65535, not "${values.port}".`)
+  if (positionals.length > 1)
+    throw new TypeError(`One file can be opened at the start, but ${positionals.length} were given.`)
+  const [file] = positionals
+  return {
+    port,
+    openBrowser: !values['no-open'],
+    stateFolder: resolve(values.state ?? defaultStateFolder(environment)),
+    file: file === undefined ? undefined : resolve(file),
+  }
+}
+
+/** Beside the desktop app's own folder, never the same one: the two may run at once and each keeps its open tabs. */
+function defaultStateFolder(environment: NodeJS.ProcessEnv): string {
+  const name = 'datastore-web'
+  if (process.platform === 'win32')
+    return join(environment.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), name)
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', name)
+  return join(environment.XDG_CONFIG_HOME ?? join(homedir(), '.config'), name)
+}
