@@ -1,0 +1,31 @@
+import { MantineProvider } from '@mantine/core'
+import { useColorScheme } from '@mantine/hooks'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useLayoutEffect } from 'react'
+import { queryClient } from '../client/index.ts'
+import { ErrorBoundary } from '../components/error-boundary.tsx'
+import { cssVariables, theme } from '../theme/theme.ts'
+import { useSettings } from '../workspace/settings.ts'
+import { Shell } from './shell.tsx'
+
+/** The whole window. */
+export function App() {
+  const system = useColorScheme()
+  const chosen = useSettings((settings) => settings.theme)
+  const scheme = chosen === 'system' ? system : chosen
+  // Mantine does so after the effects of what it holds, too late for those that read the page's colours.
+  useLayoutEffect(() => document.documentElement.setAttribute('data-mantine-color-scheme', scheme), [scheme])
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>
+      <QueryClientProvider client={queryClient}>
+        <section aria-label="Notifications">
+          <Notifications position="bottom-right" zIndex={500} withinPortal={false} />
+        </section>
+        <ErrorBoundary what="the window">
+          <Shell />
+        </ErrorBoundary>
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}

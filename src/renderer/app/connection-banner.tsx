@@ -1,0 +1,22 @@
+import { Button } from '@mantine/core'
+import { IconPlugConnectedX } from '@tabler/icons-react'
+import { retryNow, useConnection } from '../client/index.ts'
+import { Delayed } from '../components/skeleton.tsx'
+import classes from './connection-banner.module.css'
+
+/** Says calmly that the engine is out of reach, while the app tries to come back by itself. */
+export function ConnectionBanner() {
+  const { state } = useConnection()
+  if (state === 'connected' || state === 'connecting') return null
+  return (
+    <Delayed milliseconds={600}>
+      <div role="status" className={classes.banner}>
+        <IconPlugConnectedX size={16} aria-hidden />
+        <span className={classes.words}>
+          The connection to the engine is lost. What you typed is kept here, and the app reconnects by itself.
+        </span>
+        <Button onClick={retryNow}>Retry now</Button>
+      </div>
+    </Delayed>
+  )
+}

@@ -1,0 +1,63 @@
+import { Button, Group } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { ConfirmDialog } from '../components/confirm-dialog.tsx'
+import { Dialog, DialogBody } from '../components/dialog.tsx'
+import { PromptDialog } from '../components/prompt-dialog.tsx'
+import { closeExport, useDialogs } from '../workspace/dialogs.ts'
+import { answerClose, useTabs } from '../workspace/tabs.ts'
+import { SettingsDialog } from './settings-dialog.tsx'
+
+const ExportDialog = lazy(async () => ({
+  default: (await import('../features/export/index.ts')).ExportDialog,
+}))
+
+/** The questions that any part of the app can put through `workspace/dialogs.ts`. */
+export function Dialogs() {
+  const { confirming, prompting, exporting, settings } = useDialogs()
+  return (
+    <>
+      {exporting && (
+        <Suspense fallback={null}>
+          <ExportDialog request={exporting} onClose={closeExport} />
+        </Suspense>
+      )}
+      <UnsavedDialog />
+      {settings && <SettingsDialog />}
+      {confirming && <ConfirmDialog {...confirming} onAnswer={confirming.settle} />}
+      {prompting && <PromptDialog {...prompting} onAnswer={prompting.settle} />}
+    </>
+  )
+}
+
+/** Save, discard or cancel: what closing a tab with unsaved text asks. */
+function UnsavedDialog() {
+  const asking = useTabs((state) => state.asking)
+  const titles = useTabs((state) => state.tabs)
+    .filter((open) => asking.includes(open.id))
+    .map((open) => open.title)
+  if (asking.length === 0) return null
+  const what = titles.length === 1 ? `"${titles[0]}" has` : `${titles.length} tabs have`
+  return (
+    <Dialog title={`${what} unsaved text`} onClose={() => void answerClose('cancel')}>
+      <DialogBody>
+        {titles.length > 1 && (
+          <ul style={{ margin: '0 0 8px', paddingLeft: 20 }}>
+            {titles.map((title, index) => (
+              <li key={index}>{title}</li>
+            ))}
+          </ul>
+        )}
+        <p style={{ margin: '0 0 16px' }}>Discarding it cannot be undone.</p>
+        <Group justify="flex-end" gap={8}>
+          <Button color="red" variant="light" mr="auto" onClick={() => void answerClose('discard')}>
+            Discard
+          </Button>
+          <Button onClick={() => void answerClose('cancel')}>Cancel</Button>
+          <Button data-autofocus variant="filled" onClick={() => void answerClose('save')}>
+            {titles.length === 1 ? 'Save' : 'Save all'}
+          </Button>
+        </Group>
+      </DialogBody>
+    </Dialog>
+  )
+}

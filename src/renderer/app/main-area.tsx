@@ -1,0 +1,49 @@
+import { ErrorState } from '../components/error-state.tsx'
+import { DatabasePage } from '../features/databases/index.ts'
+import { Welcome } from '../features/welcome/index.ts'
+import { useSelectedDatabase } from '../workspace/databases.ts'
+import { dismissProblem, useProblems } from '../workspace/problems.ts'
+import { useTabs } from '../workspace/tabs.ts'
+import { DropTarget } from './drop-target.tsx'
+import classes from './main-area.module.css'
+import { StoreBanner } from './store-banner.tsx'
+import { TabContents } from './tab-contents.tsx'
+import { TabStrip } from './tab-strip.tsx'
+
+/** Right of the sidebar: problems, tabs, and the tab in front, a database's own page, or the welcome. */
+export function Main() {
+  const active = useTabs((state) => state.active)
+  const selected = useSelectedDatabase((state) => state.path)
+  return (
+    <DropTarget>
+      <main className={classes.main}>
+        <Problems />
+        <TabStrip />
+        <StoreBanner />
+        <TabContents />
+        {active === null &&
+          (selected === null ? <Welcome /> : <DatabasePage key={selected} database={selected} />)}
+      </main>
+    </DropTarget>
+  )
+}
+
+function Problems() {
+  const problems = useProblems((state) => state.problems)
+  return problems.map(({ id, what, error, retry }) => (
+    <ErrorState
+      key={id}
+      strip
+      what={what}
+      error={error}
+      onDismiss={() => dismissProblem(id)}
+      onRetry={
+        retry &&
+        (() => {
+          dismissProblem(id)
+          retry()
+        })
+      }
+    />
+  ))
+}

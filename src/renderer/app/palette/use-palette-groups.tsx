@@ -1,0 +1,102 @@
+import { IconCode, IconCommand, IconDatabase, IconFileText } from '@tabler/icons-react'
+import { skipToken, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { client, type InStore, keys, useRecent, useViewsAt } from '../../client/index.ts'
+import { availableCommands, useCommands } from '../../workspace/commands.ts'
+import { fileName, openDatabase } from '../../workspace/databases.ts'
+import { openTab } from '../../workspace/tabs.ts'
+import { useFocus } from '../use-focus.ts'
+
+export interface PaletteEntry {
+  readonly id: string
+  readonly label: string
+  readonly detail?: string
+  readonly icon: ReactNode
+  readonly keys?: string
+  readonly run: () => void
+}
+
+export interface PaletteGroup {
+  readonly label: string
+  readonly entries: readonly PaletteEntry[]
+}
+
+/** What the palette offers for a text, the likeliest kind first; empty kinds are left out. */
+export function usePaletteGroups(text: string): readonly PaletteGroup[] {
+  const { at } = useFocus()
+  const documents = useDocumentEntries(at, text)
+  const views = useViewEntries(at, text)
+  const files = useFileEntries(text)
+  const commands = useCommandEntries(text)
+  const groups = [
+    { label: at ? `Documents of ${at.store}` : 'Documents', entries: documents },
+    { label: at ? `Views of ${at.store}` : 'Views', entries: views },
+    { label: 'Commands', entries: commands },
+    { label: 'Recent files', entries: files },
+  ]
+  return groups.filter((group) => group.entries.length > 0)
+}
+
+function matches(label: string, text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/)
+  return words.every((word) => label.toLowerCase().includes(word))
+}
+
+function useDocumentEntries(at: InStore | null, text: string): PaletteEntry[] {
+  const { data = [] } = useQuery({
+    queryKey: at ? [...keys.documents(at), 'palette', text] : ['palette'],
+    queryFn:
+      at && text !== ''
+        ? ({ signal }) => client.documents.page({ ...at, prefix: text, offset: 0, limit: 8 }, { signal })
+        : skipToken,
+    placeholderData: (previous) => previous,
+  })
+  if (!at || text === '') return []
+  // Rows shown while the next ones come must still begin with what is typed.
+  const found = data.filter((row) => row.key.startsWith(text))
+  return found.map(({ key }) => ({
+    id: `document ${key}`,
+    label: key,
+    icon: <IconFileText size={16} aria-hidden />,
+    run: () => openTab({ kind: 'document', ...at, key }),
+  }))
+}
+
+function useViewEntries(at: InStore | null, text: string): PaletteEntry[] {
+  const { data = [] } = useViewsAt(at)
+  if (!at) return []
+  const found = data.filter((view) => matches(view.name, text)).slice(0, 8)
+  return found.map(({ name }) => ({
+    id: `view ${name}`,
+    label: name,
+    icon: <IconCode size={16} aria-hidden />,
+    run: () => openTab({ kind: 'view', ...at, view: name }),
+  }))
+}
+
+function useFileEntries(text: string): PaletteEntry[] {
+  const { data = [] } = useRecent()
+  const found = data.filter((file) => file.exists && matches(file.path, text)).slice(0, 5)
+  return found.map(({ path }) => ({
+    id: `file ${path}`,
+    label: fileName(path),
+    detail: path,
+    icon: <IconDatabase size={16} aria-hidden />,
+    run: () => void openDatabase(path),
+  }))
+}
+
+function useCommandEntries(text: string): PaletteEntry[] {
+  // Subscribed, so that what the tab in front contributes is there; read anew, because `when` may have changed.
+  useCommands((state) => state.commands)
+  const found = availableCommands().filter(
+    ({ name, label }) => name !== 'palette.open' && matches(label, text),
+  )
+  return found.map(({ name, label, keys: shortcuts, run }) => ({
+    id: `command ${name}`,
+    label,
+    icon: <IconCommand size={16} aria-hidden />,
+    keys: shortcuts?.[0],
+    run,
+  }))
+}

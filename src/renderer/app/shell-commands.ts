@@ -1,0 +1,172 @@
+import { queryClient } from '../client/index.ts'
+import { useCommand } from '../workspace/commands.ts'
+import {
+  chooseDatabase,
+  closeDatabase,
+  createDatabase,
+  openSample,
+  useSelectedDatabase,
+} from '../workspace/databases.ts'
+import { openExport, showJobs, showPalette, showSettings, useDialogs } from '../workspace/dialogs.ts'
+import { setSettings, useSettings } from '../workspace/settings.ts'
+import { closeTab, newDraftId, openTab, reopenTab, stepTab, useTabs } from '../workspace/tabs.ts'
+
+const front = () => {
+  const { tabs, active } = useTabs.getState()
+  return tabs.find((open) => open.id === active)
+}
+const hasTab = (): boolean => front() !== undefined
+const place = () => {
+  const tab = front()?.tab
+  return tab && { database: tab.database, store: tab.store }
+}
+const database = (): string | null => place()?.database ?? useSelectedDatabase.getState().path
+
+/** The commands that are there wherever the focus is. */
+export function useShellCommands(): void {
+  useCommand({
+    name: 'file.open',
+    label: 'Open a database…',
+    keys: ['mod+o'],
+    run: () => void chooseDatabase(),
+  })
+  useCommand({ name: 'file.create', label: 'Create a database…', run: () => void createDatabase() })
+  useCommand({ name: 'file.sample', label: 'Open the sample database', run: () => void openSample() })
+  useCommand({
+    name: 'database.close',
+    label: 'Close this database',
+    when: () => database() !== null,
+    run: () => {
+      const path = database()
+      if (path !== null) void closeDatabase(path)
+    },
+  })
+  useCommand({
+    name: 'palette.open',
+    label: 'Search documents, views, commands',
+    keys: ['mod+p', 'mod+k'],
+    run: () => showPalette(!useDialogs.getState().palette),
+  })
+  useInStoreCommands()
+  useCommand({
+    name: 'tab.close',
+    label: 'Close tab',
+    keys: ['mod+w', 'alt+w'],
+    when: hasTab,
+    run: () => {
+      const tab = front()
+      if (tab) void closeTab(tab.id)
+    },
+  })
+  useCommand({
+    name: 'tab.reopen',
+    label: 'Reopen closed tab',
+    keys: ['mod+shift+t', 'alt+shift+t'],
+    run: reopenTab,
+  })
+  useCommand({
+    name: 'tab.next',
+    label: 'Next tab',
+    keys: ['ctrl+tab', 'mod+tab', 'alt+pagedown'],
+    when: hasTab,
+    run: () => stepTab(1),
+  })
+  useCommand({
+    name: 'tab.previous',
+    label: 'Previous tab',
+    keys: ['ctrl+shift+tab', 'mod+shift+tab', 'alt+pageup'],
+    when: hasTab,
+    run: () => stepTab(-1),
+  })
+  useSettingCommands()
+  useCommand({
+    name: 'data.reload',
+    label: 'Refresh what is shown',
+    keys: ['mod+r', 'f5'],
+    run: () => void queryClient.invalidateQueries(),
+  })
+}
+
+function useInStoreCommands(): void {
+  const when = hasTab
+  useCommand({
+    name: 'documents.open',
+    label: 'Show the documents of this store',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openTab({ kind: 'documents', ...at })
+    },
+  })
+  useCommand({
+    name: 'document.new',
+    label: 'New document',
+    keys: ['mod+n', 'alt+n'],
+    when,
+    run: () => {
+      const at = place()
+      if (at) openTab({ kind: 'document', ...at, key: null, draft: newDraftId() })
+    },
+  })
+  useCommand({
+    name: 'views.open',
+    label: 'Show the views of this store',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openTab({ kind: 'views', ...at })
+    },
+  })
+  useCommand({
+    name: 'view.new',
+    label: 'New view',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openTab({ kind: 'view', ...at, view: null, draft: newDraftId() })
+    },
+  })
+  useCommand({
+    name: 'export.open',
+    label: 'Export all documents…',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openExport({ kind: 'documents', ...at, prefix: '' })
+    },
+  })
+}
+
+function useSettingCommands(): void {
+  useCommand({ name: 'settings.open', label: 'Settings', keys: ['mod+,'], run: () => showSettings(true) })
+  useCommand({
+    name: 'theme.toggle',
+    label: 'Switch between dark and light',
+    run: () => {
+      const dark = document.documentElement.dataset.mantineColorScheme === 'dark'
+      setSettings({ theme: dark ? 'light' : 'dark' })
+    },
+  })
+  useCommand({
+    name: 'theme.system',
+    label: "Use the system's theme",
+    run: () => setSettings({ theme: 'system' }),
+  })
+  useCommand({
+    name: 'density.toggle',
+    label: 'Switch between normal and compact rows',
+    run: () => setSettings({ density: useSettings.getState().density === 'normal' ? 'compact' : 'normal' }),
+  })
+  useCommand({
+    name: 'sidebar.toggle',
+    label: 'Show or hide the sidebar',
+    keys: ['mod+b'],
+    run: () => setSettings({ sidebar: !useSettings.getState().sidebar }),
+  })
+  useCommand({
+    name: 'jobs.toggle',
+    label: 'Show or hide the jobs',
+    keys: ['mod+j'],
+    run: () => showJobs(!useDialogs.getState().jobs),
+  })
+}

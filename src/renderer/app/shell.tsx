@@ -1,0 +1,86 @@
+import { useEffect, useState } from 'react'
+import { desktop, onReconnect, queryClient, watchJobs } from '../client/index.ts'
+import { isMac } from '../components/shortcut-label.tsx'
+import { SplitPane } from '../components/split-pane.tsx'
+import { Sidebar } from '../features/databases/index.ts'
+import { runCommand, runShortcut } from '../workspace/commands.ts'
+import { useDialogs } from '../workspace/dialogs.ts'
+import { openDatabase } from '../workspace/databases.ts'
+import { restoreSession } from '../workspace/session.ts'
+import { loadSettings, useSettings } from '../workspace/settings.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { Dialogs } from './dialogs.tsx'
+import { FileDialog } from './file-dialog/file-dialog.tsx'
+import { Header } from './header.tsx'
+import { Main } from './main-area.tsx'
+import { Palette } from './palette/palette.tsx'
+import { useShellCommands } from './shell-commands.ts'
+import classes from './shell.module.css'
+import { StatusBar } from './status-bar.tsx'
+import { useWindowState } from './use-window-state.ts'
+
+/** The frame around everything: header, sidebar, tabs, status bar, and what opens above them. */
+export function Shell() {
+  const ready = useStart()
+  const sidebar = useSettings((settings) => settings.sidebar)
+  useShellCommands()
+  useWindowState()
+  return (
+    <div className={classes.shell}>
+      <Header />
+      <ConnectionBanner />
+      <div className={classes.body}>
+        <SplitPane name="shell" sizes={['240px', undefined]} min={['180px', '320px']}>
+          {sidebar && <Sidebar />}
+          {ready ? <Main /> : <div />}
+        </SplitPane>
+      </div>
+      <StatusBar />
+      <Palette />
+      <Dialogs />
+      <FileDialog />
+    </div>
+  )
+}
+
+/** Restores the last session, then opens what the system asks for. True once the session stands. */
+function useStart(): boolean {
+  const [ready, setReady] = useState(false)
+  useEffect(() => {
+    const stops: (() => void)[] = []
+    let ended = false
+    const start = async (): Promise<void> => {
+      await Promise.allSettled([loadSettings(), restoreSession()])
+      if (ended) return
+      setReady(true)
+      stops.push(desktop.onOpenPath((path) => void openDatabase(path)))
+      stops.push(desktop.onCommand((name) => void runCommand(name)))
+    }
+    void start()
+    stops.push(
+      watchJobs(),
+      onReconnect(() => void queryClient.invalidateQueries()),
+    )
+    return () => {
+      ended = true
+      for (const stop of stops) stop()
+    }
+  }, [])
+  useEffect(() => {
+    // Captured before the code editor sees it, so that Save and Run are the same key everywhere.
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing || isAsking()) return
+      if (!runShortcut(event, isMac)) return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    window.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+  }, [])
+  return ready
+}
+
+/** Whether a dialog waits for an answer: what lies behind it is out of reach. The palette is no question. */
+function isAsking(): boolean {
+  return !useDialogs.getState().palette && document.querySelector('dialog[open]') !== null
+}

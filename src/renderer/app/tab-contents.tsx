@@ -1,0 +1,68 @@
+import { type ComponentType, lazy, Suspense, useRef } from 'react'
+import { ErrorBoundary } from '../components/error-boundary.tsx'
+import { Skeleton } from '../components/skeleton.tsx'
+import { DocumentsTab } from '../features/documents/index.ts'
+import { type OpenTab, type TabKind, type TabProps, useTabs } from '../workspace/tabs.ts'
+import classes from './tab-contents.module.css'
+
+/** How many tabs stay mounted behind the one in front; older ones come back from their drafts. */
+const kept = 8
+
+// What brings the code editor along is loaded when it is first shown.
+const views: { readonly [K in TabKind]: ComponentType<TabProps<K>> } = {
+  documents: DocumentsTab,
+  document: lazy(async () => ({ default: (await import('../features/document/index.ts')).DocumentTab })),
+  views: lazy(async () => ({ default: (await import('../features/view/index.ts')).ViewsTab })),
+  view: lazy(async () => ({ default: (await import('../features/view/index.ts')).ViewTab })),
+  query: lazy(async () => ({ default: (await import('../features/query/index.ts')).QueryTab })),
+}
+
+export function TabContents() {
+  const tabs = useTabs((state) => state.tabs)
+  const active = useTabs((state) => state.active)
+  const recent = useRef<readonly string[]>([])
+  const front = tabs.find((open) => open.id === active)
+  if (front && recent.current[0] !== front.instance) {
+    recent.current = [front.instance, ...recent.current.filter((each) => each !== front.instance)].slice(
+      0,
+      kept,
+    )
+  }
+  return tabs
+    .filter((open) => recent.current.includes(open.instance))
+    .map((open) => (
+      <section
+        key={open.instance}
+        role="tabpanel"
+        id={`panel-${open.instance}`}
+        aria-labelledby={`tab-${open.instance}`}
+        hidden={open !== front}
+        className={classes.panel}
+      >
+        <h1 className="visually-hidden">{open.title}</h1>
+        <ErrorBoundary what={`the tab "${open.title}"`}>
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <Content open={open} active={open === front} />
+          </Suspense>
+        </ErrorBoundary>
+      </section>
+    ))
+}
+
+function Content({ open, active }: { readonly open: OpenTab; readonly active: boolean }) {
+  const { id, tab } = open
+  switch (tab.kind) {
+    case 'documents':
+      return <views.documents id={id} tab={tab} active={active} />
+    case 'document':
+      return <views.document id={id} tab={tab} active={active} />
+    case 'views':
+      return <views.views id={id} tab={tab} active={active} />
+    case 'view':
+      return <views.view id={id} tab={tab} active={active} />
+    case 'query':
+      return <views.query id={id} tab={tab} active={active} />
+    default:
+      return tab satisfies never
+  }
+}

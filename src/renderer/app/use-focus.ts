@@ -1,0 +1,17 @@
+import type { InStore } from '../client/index.ts'
+import { useSelectedDatabase } from '../workspace/databases.ts'
+import { type OpenTab, useTabs } from '../workspace/tabs.ts'
+
+/** The tab in front, or undefined when there is none. */
+export function useActiveTab(): OpenTab | undefined {
+  return useTabs((state) => state.tabs.find((open) => open.id === state.active))
+}
+
+/** The store that the header, the palette and the status bar speak of, and the database when no tab is in front. */
+export function useFocus(): { readonly database: string | null; readonly at: InStore | null } {
+  const active = useActiveTab()
+  const selected = useSelectedDatabase((state) => state.path)
+  if (!active) return { database: selected, at: null }
+  const { database, store } = active.tab
+  return { database, at: { database, store } }
+}

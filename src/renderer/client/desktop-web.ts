@@ -1,0 +1,68 @@
+import { create } from 'zustand'
+import type { Desktop, FileFilter } from '../../shared/desktop.ts'
+
+interface Asked {
+  readonly title: string
+  readonly filters: readonly FileFilter[]
+}
+
+/** A question the in-app file dialog puts; `settle` takes the answer, null when the person cancels. */
+export type FileQuestion =
+  | (Asked & { readonly mode: 'open'; readonly settle: (path: string | null) => void })
+  | (Asked & {
+      readonly mode: 'save'
+      readonly suggestedName: string
+      readonly settle: (answer: { path: string; exists: boolean } | null) => void
+    })
+
+/** The question that stands, for the shell's file dialog to show. */
+export const useFileQuestion = create<{ readonly question: FileQuestion | null }>()(() => ({
+  question: null,
+}))
+
+function ask<T>(build: (settle: (answer: T | null) => void) => FileQuestion): Promise<T | null> {
+  useFileQuestion.getState().question?.settle(null)
+  return new Promise((resolve) => {
+    const settle = (answer: T | null): void => {
+      useFileQuestion.setState({ question: null })
+      resolve(answer)
+    }
+    useFileQuestion.setState({ question: build(settle) })
+  })
+}
+
+/** The file named by the page's address, `#open=<path>`; dropped from the address once it is read. */
+function takeStartPath(): string | null {
+  const match = /^#open=(.+)$/.exec(location.hash)
+  if (!match?.[1]) return null
+  history.replaceState(null, '', location.pathname + location.search)
+  try {
+    return decodeURIComponent(match[1])
+  } catch {
+    return null
+  }
+}
+
+/** The desktop of a browser tab: dialogs over the engine host's own files, no menu, no file manager. */
+export const webDesktop: Desktop = {
+  kind: 'web',
+  platform: navigator.platform,
+  openFile: (options) => ask<string>((settle) => ({ mode: 'open', ...options, settle })),
+  saveFile: (options) =>
+    ask<{ path: string; exists: boolean }>((settle) => ({ mode: 'save', ...options, settle })),
+  reveal: () => Promise.resolve(false),
+  pathOf: () => null,
+  onCommand: () => () => undefined,
+  onOpenPath: (open) => {
+    const tell = (): void => {
+      const path = takeStartPath()
+      if (path !== null) open(path)
+    }
+    tell()
+    window.addEventListener('hashchange', tell)
+    return () => window.removeEventListener('hashchange', tell)
+  },
+  setWindow: ({ title, edited }) => {
+    document.title = edited ? `● ${title}` : title
+  },
+}

@@ -1,0 +1,61 @@
+import { useEffect } from 'react'
+import { create } from 'zustand'
+import { client } from './client.ts'
+import { follow } from './follow.ts'
+import { type InStore, keys, queryClient } from './queries.ts'
+
+/** Longest time between a change and its refetch, in milliseconds: a burst of changes is one refetch. */
+const pause = 300
+
+const nameOf = ({ database, store }: InStore): string => JSON.stringify([database, store])
+
+/** The newest change number of each watched store. */
+const useSeqs = create<Readonly<Record<string, number>>>()(() => ({}))
+
+/** Shared by every component that shows the store, so that one stream serves them all. */
+const watched = new Map<string, { users: number; stop: () => void }>()
+
+function watchStore(at: InStore): () => void {
+  const name = nameOf(at)
+  const known = watched.get(name)
+  if (known) known.users++
+  else watched.set(name, { users: 1, stop: start(at) })
+  return () => {
+    const entry = watched.get(name)
+    if (!entry || --entry.users > 0) return
+    watched.delete(name)
+    entry.stop()
+  }
+}
+
+function start(at: InStore): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const refetch = (): void => {
+    timer = undefined
+    void queryClient.invalidateQueries({ queryKey: keys.store(at) })
+  }
+  const stop = follow(
+    (signal) => client.changes.watch(at, { signal }),
+    ({ seq }) => {
+      const name = nameOf(at)
+      const known = useSeqs.getState()[name]
+      useSeqs.setState({ [name]: seq })
+      // The very first event says where the store stands: what is shown was read just now.
+      if (known !== undefined) timer ??= setTimeout(refetch, pause)
+    },
+  )
+  return () => {
+    clearTimeout(timer)
+    stop()
+  }
+}
+
+/** Refetches what is shown of a store whenever its documents or views change, by whomever. */
+export function useChanges(database: string, store: string): void {
+  useEffect(() => watchStore({ database, store }), [database, store])
+}
+
+/** The newest change number of a store that something on screen watches. */
+export function useSeq(at: InStore | null): number | undefined {
+  return useSeqs((seqs) => (at ? seqs[nameOf(at)] : undefined))
+}

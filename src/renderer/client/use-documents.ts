@@ -1,0 +1,89 @@
+import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useCallback, useRef } from 'react'
+import type { DocumentField, DocumentRow } from '../../shared/model/document.ts'
+import { client } from './client.ts'
+import { type InStore, keys, queryClient } from './queries.ts'
+
+/** Rows fetched at once. */
+const pageSize = 200
+
+interface Span extends InStore {
+  readonly prefix: string
+  readonly from: number
+  /** The last row, included. */
+  readonly to: number
+}
+
+export interface DocumentPages {
+  /** The row at an index, or undefined while its page is on its way. Changes identity when rows come. */
+  readonly getRow: (index: number) => DocumentRow | undefined
+  readonly loading: boolean
+  readonly error: Error | null
+  readonly retry: () => void
+}
+
+/** The documents whose key starts with `prefix`, in key order: the pages that cover rows `from` to `to`. */
+export function useDocuments({ database, store, prefix, from, to }: Span): DocumentPages {
+  const first = Math.floor(from / pageSize)
+  const pages = useQueries({
+    queries: Array.from({ length: Math.floor(Math.max(from, to) / pageSize) - first + 1 }, (_, at) => {
+      const offset = (first + at) * pageSize
+      return {
+        queryKey: [...keys.documents({ database, store }), prefix, offset],
+        queryFn: ({ signal }: { signal: AbortSignal }) =>
+          client.documents.page({ database, store, prefix, offset, limit: pageSize }, { signal }),
+      }
+    }),
+  })
+  const held = useStableList(pages.map((page) => page.data))
+  const getRow = useCallback(
+    (index: number) => held[Math.floor(index / pageSize) - first]?.[index % pageSize],
+    [held, first],
+  )
+  return {
+    getRow,
+    loading: pages.some((page) => page.isPending),
+    error: pages.find((page) => page.error)?.error ?? null,
+    retry: () => pages.forEach((page) => void (page.error && page.refetch())),
+  }
+}
+
+/** The same array for as long as its members are the same. */
+function useStableList<T>(list: readonly T[]): readonly T[] {
+  const last = useRef(list)
+  const same = last.current.length === list.length && last.current.every((each, at) => each === list[at])
+  if (!same) last.current = list
+  return last.current
+}
+
+export interface DocumentCount {
+  readonly count: number
+  /** False while the counting goes on: there are at least `count`. */
+  readonly complete: boolean
+}
+
+/** How many documents have a key that starts with `prefix`: grows while it is counted, and holds nothing up. */
+export function useDocumentCount(at: InStore, prefix: string): UseQueryResult<DocumentCount> {
+  const queryKey = [...keys.documents(at), prefix, 'count']
+  return useQuery({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      let last: DocumentCount = { count: 0, complete: false }
+      for await (const counted of await client.documents.count({ ...at, prefix }, { signal })) {
+        last = counted
+        // A recount after a change does not start from nothing on the screen.
+        const shown = queryClient.getQueryData<DocumentCount>(queryKey)
+        if (!shown?.complete) queryClient.setQueryData<DocumentCount>(queryKey, counted)
+      }
+      return last
+    },
+  })
+}
+
+/** The fields seen in a sample of the documents, the most frequent first. */
+export function useDocumentFields(at: InStore): UseQueryResult<DocumentField[]> {
+  return useQuery({
+    queryKey: keys.fields(at),
+    queryFn: ({ signal }) => client.documents.fields(at, { signal }),
+  })
+}

@@ -1,0 +1,50 @@
+import { useEffect, useEffectEvent } from 'react'
+import { create } from 'zustand'
+import type { JobSnapshot } from '../../shared/model/job.ts'
+import { client } from './client.ts'
+import { follow } from './follow.ts'
+import { keys, queryClient } from './queries.ts'
+
+const useSnapshots = create<{ readonly jobs: readonly JobSnapshot[] }>()(() => ({ jobs: [] }))
+
+function receive(jobs: readonly JobSnapshot[]): void {
+  const before = new Map(useSnapshots.getState().jobs.map((job) => [job.id, job.state]))
+  useSnapshots.setState({ jobs })
+  for (const job of jobs) {
+    if (job.kind !== 'export' && job.state !== before.get(job.id)) {
+      void queryClient.invalidateQueries({ queryKey: keys.store(job) })
+    }
+  }
+}
+
+/** Starts feeding `useJobs`; the shell calls it once. Returns how to stop. */
+export function watchJobs(): () => void {
+  return follow((signal) => client.jobs.watch(undefined, { signal }), receive)
+}
+
+/** Every job of this session, the newest snapshot of each. */
+export function useJobs(): readonly JobSnapshot[] {
+  return useSnapshots((state) => state.jobs)
+}
+
+/** Calls back once when a job ends, whichever way. */
+export function useJobEnd(id: string | null, ended: (job: JobSnapshot) => void): void {
+  const job = useSnapshots((state) => state.jobs.find((each) => each.id === id))
+  const over = job !== undefined && job.state !== 'running'
+  const tell = useEffectEvent(() => {
+    if (job) ended(job)
+  })
+  useEffect(() => {
+    if (over) tell()
+  }, [over, id])
+}
+
+/** Calls back once when a job ends, whoever is on screen by then. */
+export function onJobEnd(id: string, ended: (job: JobSnapshot) => void): void {
+  const stop = useSnapshots.subscribe(({ jobs }) => {
+    const job = jobs.find((each) => each.id === id)
+    if (job === undefined || job.state === 'running') return
+    stop()
+    ended(job)
+  })
+}

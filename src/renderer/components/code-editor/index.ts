@@ -1,0 +1,2 @@
+export { CodeEditor, DiffEditor } from './code-editor.tsx'
+export type { EditorHandle, EditorMarker } from './types.ts'

@@ -1,0 +1,47 @@
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import classes from './code-editor.module.css'
+import { lightOptions, sharedOptions, weightOf } from './editor-options.ts'
+import { applyTheme } from './editor-theme.ts'
+import { monaco } from './monaco.ts'
+import type { DiffEditorProps } from './types.ts'
+
+export default function MonacoDiffEditor({ language, original, modified, ariaLabel }: DiffEditorProps) {
+  const scheme = useComputedColorScheme()
+  const host = useRef<HTMLDivElement>(null)
+
+  useEffect(() => applyTheme(scheme), [scheme])
+
+  useEffect(() => {
+    if (host.current === null) return
+    const weight = weightOf(Math.max(original.length, modified.length))
+    const kind = weight === 'plain' ? 'plaintext' : language
+    const models = {
+      original: monaco.editor.createModel(original, kind),
+      modified: monaco.editor.createModel(modified, kind),
+    }
+    const editor = monaco.editor.createDiffEditor(host.current, {
+      ...sharedOptions,
+      ...(weight !== 'full' && lightOptions),
+      readOnly: true,
+      originalEditable: false,
+      renderSideBySide: true,
+      renderOverviewRuler: false,
+      // Beside each other is the point: narrow windows scroll instead of changing the layout.
+      useInlineViewWhenSpaceIsLimited: false,
+      hideUnchangedRegions: { enabled: true },
+      ignoreTrimWhitespace: false,
+    })
+    editor.setModel(models)
+    // Not among the options above: those of the name are forgotten when they are given at creation.
+    editor.getOriginalEditor().updateOptions({ ariaLabel: `${ariaLabel}: theirs` })
+    editor.getModifiedEditor().updateOptions({ ariaLabel: `${ariaLabel}: mine` })
+    return () => {
+      editor.dispose()
+      models.original.dispose()
+      models.modified.dispose()
+    }
+  }, [language, original, modified, ariaLabel])
+
+  return <div ref={host} className={classes.diff} />
+}

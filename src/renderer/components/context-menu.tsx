@@ -1,0 +1,75 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import type { ReactElement, ReactNode } from 'react'
+import { ShortcutLabel } from './shortcut-label.tsx'
+
+export interface MenuEntry {
+  readonly label: string
+  readonly icon?: ReactNode
+  readonly keys?: string
+  readonly danger?: boolean
+  readonly disabled?: boolean
+  readonly run: () => void
+}
+
+/** Entries in groups; a line is drawn between groups. */
+export type MenuEntries = readonly (readonly MenuEntry[])[]
+
+/** Opens a menu where the pointer is when its child is right-clicked, or with the menu key. */
+export function ContextMenu({
+  entries,
+  children,
+}: {
+  readonly entries: MenuEntries
+  readonly children: ReactElement
+}) {
+  return (
+    <Menu width={220}>
+      <Menu.ContextMenu disabled={entries.flat().length === 0}>{children}</Menu.ContextMenu>
+      <MenuList entries={entries} />
+    </Menu>
+  )
+}
+
+/** The same menu behind a button, for those who do not think of a right click. */
+export function MenuButton({ label, entries }: { readonly label: string; readonly entries: MenuEntries }) {
+  return (
+    <Menu width={220} position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size={22} aria-label={label} title={label} onClick={(event) => event.stopPropagation()}>
+          <IconDots size={15} />
+        </ActionIcon>
+      </Menu.Target>
+      <MenuList entries={entries} />
+    </Menu>
+  )
+}
+
+function MenuList({ entries }: { readonly entries: MenuEntries }) {
+  return (
+    <Menu.Dropdown
+      onClick={(event) => event.stopPropagation()}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      {entries
+        .filter((group) => group.length > 0)
+        .map((group, index) => (
+          <div key={index} role="group">
+            {index > 0 && <Menu.Divider />}
+            {group.map((entry) => (
+              <Menu.Item
+                key={entry.label}
+                color={entry.danger ? 'var(--danger)' : undefined}
+                disabled={entry.disabled}
+                leftSection={entry.icon}
+                rightSection={entry.keys ? <ShortcutLabel keys={entry.keys} /> : undefined}
+                onClick={entry.run}
+              >
+                {entry.label}
+              </Menu.Item>
+            ))}
+          </div>
+        ))}
+    </Menu.Dropdown>
+  )
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+
+/** One column of a grid. */
+export interface GridColumn<Row> {
+  readonly id: string
+  readonly header: string
+  /** Quiet text beside the header: "98%", "text, unique". */
+  readonly note?: string
+  readonly cell: (row: Row, index: number) => ReactNode
+  /** The whole value as text: shown on hover and copied with Ctrl+C. */
+  readonly text?: (row: Row) => string | undefined
+  /** First width in pixels; 160 when absent. */
+  readonly width?: number
+  readonly align?: 'left' | 'right'
+  /** Stays in sight while the others scroll sideways; only the first column can. */
+  readonly pinned?: boolean
+  /** Whether a click on the header calls `onSort`. */
+  readonly sortable?: boolean
+}
+
+export interface SortMark {
+  readonly column: string
+  readonly direction: 'asc' | 'desc'
+}
+
+export interface RowRange {
+  readonly from: number
+  /** The last row, included. */
+  readonly to: number
+}

@@ -1,0 +1,102 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { contentHeight, type Geometry, maxPosition, positionShowing, rowsAt, scaleOf } from './row-window.ts'
+
+interface RowWindow {
+  readonly scroller: RefObject<HTMLDivElement | null>
+  readonly height: number
+  readonly from: number
+  readonly to: number
+  /** Rows that fit on one page, for Page Up and Page Down. */
+  readonly page: number
+  /** Where a row stands inside the content, in pixels. */
+  readonly topOf: (index: number) => number
+  readonly show: (index: number) => void
+  readonly onScroll: () => void
+}
+
+/** Which rows of a long grid to draw, and where, while a person scrolls. All rows have one height. */
+export function useRowWindow(rowCount: number, rowHeight: number, headerHeight: number): RowWindow {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [viewport, setViewport] = useState(400)
+  const geometry: Geometry = { rowCount, rowHeight, viewport }
+  const latest = useRef(geometry)
+  // A scaled scrollbar cannot express every position: the exact one is kept beside the pixel it was set to.
+  const exact = useRef({ pixel: 0, position: 0 })
+  const [drawn, setDrawn] = useState({ ...rowsAt(0, geometry), shift: 0 })
+
+  const update = useCallback(() => {
+    const element = scroller.current
+    if (!element) return
+    const now = latest.current
+    const scale = scaleOf(now)
+    const pixel = element.scrollTop
+    const moved = Math.abs(pixel - exact.current.pixel) >= 1
+    const position = scale === 1 ? pixel : moved ? pixel * scale : exact.current.position
+    exact.current = { pixel, position }
+    const next = { ...rowsAt(position, now), shift: scale === 1 ? 0 : pixel - position }
+    setDrawn((last) =>
+      last.from === next.from && last.to === next.to && last.shift === next.shift ? last : next,
+    )
+  }, [])
+
+  const moveTo = useCallback(
+    (wanted: number) => {
+      const element = scroller.current
+      if (!element) return
+      const position = Math.min(Math.max(0, wanted), maxPosition(latest.current))
+      element.scrollTop = position / scaleOf(latest.current)
+      exact.current = { pixel: element.scrollTop, position }
+      update()
+    },
+    [update],
+  )
+
+  useLayoutEffect(() => {
+    latest.current = { rowCount, rowHeight, viewport }
+    update()
+  }, [rowCount, rowHeight, viewport, update])
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const measure = new ResizeObserver(() => {
+      // Zero while the tab is hidden: keep the last size, so that nothing is redrawn for nobody.
+      if (element.clientHeight > 0) setViewport(Math.max(rowHeight, element.clientHeight - headerHeight))
+    })
+    measure.observe(element)
+    const onWheel = (event: WheelEvent): void => {
+      if (scaleOf(latest.current) === 1 || event.deltaY === 0 || event.ctrlKey || event.shiftKey) return
+      event.preventDefault()
+      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowHeight : 1
+      moveTo(exact.current.position + event.deltaY * unit)
+    }
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => {
+      measure.disconnect()
+      element.removeEventListener('wheel', onWheel)
+    }
+  }, [rowHeight, headerHeight, moveTo])
+
+  const show = useCallback(
+    (index: number) => {
+      const element = scroller.current
+      if (!element) return
+      const scale = scaleOf(latest.current)
+      const position = scale === 1 ? element.scrollTop : exact.current.position
+      const wanted = positionShowing(index, position, latest.current)
+      if (wanted !== position) moveTo(wanted)
+    },
+    [moveTo],
+  )
+
+  return {
+    scroller,
+    height: contentHeight(geometry),
+    from: drawn.from,
+    to: Math.min(drawn.to, rowCount - 1),
+    page: Math.max(1, Math.floor(viewport / rowHeight) - 1),
+    topOf: (index) => index * rowHeight + drawn.shift,
+    show,
+    onScroll: update,
+  }
+}

@@ -1,0 +1,2 @@
+export { formatJson } from './format-json.ts'
+export { JsonText } from './json-text.tsx'

@@ -1,0 +1,32 @@
+import { Button, Group } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+
+/** Says in passing that something is done. */
+export function notifyDone(message: string): void {
+  notifications.show({ message, autoClose: 4000 })
+}
+
+/** Says that something is done and offers to take it back for ten seconds. */
+export function notifyUndo(message: string, undo: () => void): void {
+  const id = crypto.randomUUID()
+  const run = (): void => {
+    notifications.hide(id)
+    undo()
+  }
+  notifications.show({
+    id,
+    autoClose: 10_000,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap={16}>
+        <span>{message}</span>
+        <Button onClick={run}>Undo</Button>
+      </Group>
+    ),
+  })
+}
+
+/** Says that something failed, where no panel is at hand to say it. Stays until it is dismissed. */
+export function notifyError(what: string, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  notifications.show({ title: what, message, color: 'red', autoClose: false, role: 'alert' })
+}

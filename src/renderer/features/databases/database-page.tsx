@@ -1,0 +1,130 @@
+import { Button } from '@mantine/core'
+import { IconArrowRight, IconDatabase, IconLock, IconTable } from '@tabler/icons-react'
+import type { DatabaseSummary } from '../../../shared/model/database.ts'
+import { useDatabase } from '../../client/index.ts'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { sizeText } from '../../components/size-text.ts'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { closeDatabase, fileName } from '../../workspace/databases.ts'
+import { openTab } from '../../workspace/tabs.ts'
+import { askForStore } from './ask-for-store.ts'
+import classes from './database-page.module.css'
+
+/** A database's own page: its stores, or what else is in a file that holds none. */
+export function DatabasePage({ database }: { readonly database: string }) {
+  const { data, error, refetch } = useDatabase(database)
+  if (error && !data) {
+    return (
+      <ErrorState
+        what={`Could not open ${fileName(database)}`}
+        error={error}
+        onRetry={() => void refetch()}
+        actions={<Button onClick={() => void closeDatabase(database)}>Remove from the sidebar</Button>}
+      />
+    )
+  }
+  if (!data) return <Skeleton lines={5} />
+  return data.stores.length > 0 ? <Stores summary={data} /> : <NoStore summary={data} />
+}
+
+function Stores({ summary }: { readonly summary: DatabaseSummary }) {
+  return (
+    <div className={classes.page}>
+      <Facts summary={summary} />
+      <h2 className={classes.heading}>Stores</h2>
+      <ul className={classes.list}>
+        {summary.stores.map((store) => (
+          <li key={store.name}>
+            <button
+              type="button"
+              className={classes.store}
+              onClick={() => openTab({ kind: 'documents', database: summary.path, store: store.name })}
+            >
+              <span className={classes.name}>{store.name}</span>
+              {store.format === 'legacy' && (
+                <span className={classes.dim}>written by the Python original</span>
+              )}
+              <IconArrowRight size={15} aria-hidden />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {!summary.readonly && (
+        <Button mt={8} onClick={() => void askForStore(summary.path, summary)}>
+          Create store
+        </Button>
+      )}
+      {summary.tables.length > 0 && <Tables summary={summary} title="Views and other tables" />}
+    </div>
+  )
+}
+
+function NoStore({ summary }: { readonly summary: DatabaseSummary }) {
+  const named = fileName(summary.path).replace(/\.[^.]+$/, '')
+  return (
+    <div className={classes.page}>
+      <Facts summary={summary} />
+      <div className={classes.empty}>
+        <EmptyState
+          icon={<IconDatabase size={28} />}
+          title="This file holds no store yet"
+          action={
+            !summary.readonly && (
+              <Button
+                variant="filled"
+                onClick={() =>
+                  void askForStore(
+                    summary.path,
+                    summary,
+                    summary.tables.includes(named) ? 'documents' : named,
+                  )
+                }
+              >
+                Create store
+              </Button>
+            )
+          }
+        >
+          {summary.readonly
+            ? 'A store is one table of documents. This file cannot be written, so none can be created in it.'
+            : 'A store is one table of documents. Creating one adds tables to the file and leaves those that are there as they are.'}
+        </EmptyState>
+      </div>
+      {summary.tables.length > 0 && <Tables summary={summary} title="Tables in this file" />}
+    </div>
+  )
+}
+
+function Facts({ summary }: { readonly summary: DatabaseSummary }) {
+  return (
+    <>
+      <h1 className={classes.title}>{summary.name}</h1>
+      <div className={classes.dim}>
+        {summary.path} · {sizeText(summary.size)}
+      </div>
+      {summary.readonly && (
+        <div className={classes.readonly}>
+          <IconLock size={15} aria-hidden />
+          <span>Read-only. {summary.readonlyReason}</span>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Tables({ summary, title }: { readonly summary: DatabaseSummary; readonly title: string }) {
+  return (
+    <>
+      <h2 className={classes.heading}>{title}</h2>
+      <ul className={classes.list}>
+        {summary.tables.map((table) => (
+          <li key={table} className={classes.table}>
+            <IconTable size={15} aria-hidden />
+            {table}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,168 @@
+import {
+  IconArchive,
+  IconCode,
+  IconDownload,
+  IconFilePlus,
+  IconRefresh,
+  IconSearch,
+  IconStack2,
+  IconTable,
+  IconTrash,
+} from '@tabler/icons-react'
+import { useState } from 'react'
+import type { DatabaseSummary, StoreSummary } from '../../../shared/model/database.ts'
+import type { ViewSummary } from '../../../shared/model/view.ts'
+import { useChanges, useDocumentCount, useJobs, useViews } from '../../client/index.ts'
+import { openExport } from '../../workspace/dialogs.ts'
+import { newDraftId, openTab, type Tab, tabId, useTabs } from '../../workspace/tabs.ts'
+import classes from './sidebar.module.css'
+import { TreeItem } from './tree-item.tsx'
+import { reindexView, removeView } from './view-actions.ts'
+import { ViewMark } from './view-mark.tsx'
+
+interface StoreItemsProps {
+  readonly path: string
+  readonly store: StoreSummary
+  readonly database: DatabaseSummary
+}
+
+/** A store's lines in the tree: itself, its documents, its views. */
+export function StoreItems({ path, store, database }: StoreItemsProps) {
+  const at = { database: path, store: store.name }
+  const [expanded, setExpanded] = useState(true)
+  const [viewsOpen, setViewsOpen] = useState(true)
+  const views = useViews(path, store.name)
+  const count = useDocumentCount(at, '')
+  useChanges(path, store.name)
+  const isActive = useIsActive()
+  const writable = !database.readonly && store.format === 'datastore'
+
+  const documents: Tab = { kind: 'documents', ...at }
+  const list: Tab = { kind: 'views', ...at }
+  const newDocument = {
+    label: 'New document',
+    icon: <IconFilePlus size={15} />,
+    disabled: !writable,
+    run: () => openTab({ kind: 'document', ...at, key: null, draft: newDraftId() }),
+  }
+  const newView = {
+    label: 'New view',
+    icon: <IconCode size={15} />,
+    disabled: !writable,
+    run: () => openTab({ kind: 'view', ...at, view: null, draft: newDraftId() }),
+  }
+  const exportAll = {
+    label: 'Export documents…',
+    icon: <IconDownload size={15} />,
+    run: () => openExport({ kind: 'documents', ...at, prefix: '' }),
+  }
+  const mark = count.data && (
+    <span className={classes.count}>
+      {count.data.count.toLocaleString('en')}
+      {count.data.complete ? '' : '…'}
+    </span>
+  )
+  return (
+    <>
+      <TreeItem
+        label={store.name}
+        level={2}
+        icon={
+          store.format === 'legacy' ? (
+            <IconArchive size={15} className={classes.icon} aria-label="Written by the Python original" />
+          ) : (
+            <IconStack2 size={15} className={classes.icon} aria-hidden />
+          )
+        }
+        mark={mark}
+        expanded={expanded}
+        onToggle={() => setExpanded(!expanded)}
+        onOpen={() => openTab(documents)}
+        entries={[[newDocument, newView], [exportAll]]}
+      />
+      {expanded && (
+        <>
+          <TreeItem
+            label="Documents"
+            level={3}
+            icon={<IconTable size={15} className={classes.icon} aria-hidden />}
+            selected={isActive(documents)}
+            onOpen={() => openTab(documents)}
+            entries={[[newDocument], [exportAll]]}
+          />
+          <TreeItem
+            label="Views"
+            level={3}
+            icon={<IconCode size={15} className={classes.icon} aria-hidden />}
+            selected={isActive(list)}
+            expanded={views.data && views.data.length > 0 ? viewsOpen : undefined}
+            onToggle={() => setViewsOpen(!viewsOpen)}
+            onOpen={() => openTab(list)}
+            entries={[[newView]]}
+          />
+          {viewsOpen &&
+            views.data?.map((view) => <ViewItem key={view.name} at={at} view={view} writable={writable} />)}
+        </>
+      )}
+    </>
+  )
+}
+
+function useIsActive(): (tab: Tab) => boolean {
+  const active = useTabs((state) => state.active)
+  return (tab) => tabId(tab) === active
+}
+
+interface ViewItemProps {
+  readonly at: { readonly database: string; readonly store: string }
+  readonly view: ViewSummary
+  readonly writable: boolean
+}
+
+function ViewItem({ at, view, writable }: ViewItemProps) {
+  const isActive = useIsActive()
+  const tab: Tab = { kind: 'view', ...at, view: view.name }
+  const job = useJobs().find(
+    (each) =>
+      each.state === 'running' &&
+      each.kind !== 'export' &&
+      each.database === at.database &&
+      each.store === at.store &&
+      each.subject === view.name,
+  )
+  const authored = view.kind === 'authored'
+  return (
+    <TreeItem
+      label={view.name}
+      level={4}
+      icon={<span className={classes.blank} />}
+      selected={isActive(tab)}
+      mark={<ViewMark view={view} job={job} />}
+      onOpen={() => openTab(tab)}
+      entries={[
+        [
+          {
+            label: 'Query',
+            icon: <IconSearch size={15} />,
+            run: () => openTab({ kind: 'query', ...at, view: view.name, draft: newDraftId() }),
+          },
+          {
+            label: 'Reindex',
+            icon: <IconRefresh size={15} />,
+            disabled: !writable || !authored || job !== undefined,
+            run: () => void reindexView(at, view.name),
+          },
+        ],
+        [
+          {
+            label: 'Remove view…',
+            icon: <IconTrash size={15} />,
+            danger: true,
+            disabled: !writable,
+            run: () => void removeView(at, view.name),
+          },
+        ],
+      ]}
+    />
+  )
+}

@@ -1,0 +1,105 @@
+import { Button, TextInput, Tooltip } from '@mantine/core'
+import { IconAlignLeft, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import type { DocumentText } from '../../../shared/model/document.ts'
+import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
+import classes from './document.module.css'
+import { shortRevision } from './document-status.ts'
+import { byteSize, localTime } from './document-words.ts'
+
+interface DocumentHeaderProps {
+  readonly docKey: string | null
+  readonly base: DocumentText | null
+  readonly newKey: string
+  readonly keyProblem: string | null
+  /** Whether there is something to save, and whether there is unsaved text to give up. */
+  readonly dirty: boolean
+  readonly canDiscard: boolean
+  readonly saving: boolean
+  readonly saveLabel: string
+  readonly canDelete: boolean
+  readonly onKey: (key: string) => void
+  readonly onFormat: () => void
+  readonly onDiscard: () => void
+  readonly onDuplicate: () => void
+  readonly onDelete: () => void
+  readonly onSave: () => void
+}
+
+/** What the document is and what can be done with it; Save is where the eye ends. */
+export function DocumentHeader(props: DocumentHeaderProps) {
+  const { docKey, base, dirty, saving } = props
+  return (
+    <Toolbar label="Document">
+      {docKey === null ? (
+        <TextInput
+          className={classes.keyField}
+          classNames={{ input: 'mono' }}
+          aria-label="Key of the new document"
+          placeholder="Key of the new document"
+          autoFocus
+          value={props.newKey}
+          error={props.keyProblem !== null}
+          onChange={(event) => props.onKey(event.currentTarget.value)}
+        />
+      ) : (
+        <h1 className={classes.key} title={docKey}>
+          {docKey}
+        </h1>
+      )}
+      {base !== null && (
+        <>
+          <ToolbarText title={`Revision ${base.rev}`}>rev {shortRevision(base.rev)}</ToolbarText>
+          {base.updated !== null && (
+            <ToolbarText title={`${base.updated} (UTC)`}>{localTime(base.updated)}</ToolbarText>
+          )}
+          <ToolbarText>{byteSize(base.text)}</ToolbarText>
+        </>
+      )}
+      <ToolbarSpacer />
+      <Tooltip label="Indent the text; values stay as they are written">
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconAlignLeft size={16} />}
+          onClick={props.onFormat}
+        >
+          Format
+        </Button>
+      </Tooltip>
+      {docKey !== null && (
+        <>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconCopyPlus size={16} />}
+            onClick={props.onDuplicate}
+          >
+            Duplicate
+          </Button>
+          <Button
+            variant="subtle"
+            color="red"
+            leftSection={<IconTrash size={16} />}
+            disabled={!props.canDelete}
+            onClick={props.onDelete}
+          >
+            Delete
+          </Button>
+        </>
+      )}
+      <Button disabled={!props.canDiscard || saving} onClick={props.onDiscard}>
+        Discard
+      </Button>
+      <Button
+        variant="filled"
+        disabled={!dirty}
+        loading={saving}
+        rightSection={<ShortcutLabel keys="mod+s" />}
+        onClick={props.onSave}
+      >
+        {props.saveLabel}
+      </Button>
+    </Toolbar>
+  )
+}

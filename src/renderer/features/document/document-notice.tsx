@@ -1,0 +1,25 @@
+import { Button } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import classes from './document.module.css'
+
+interface DocumentNoticeProps {
+  readonly tone?: 'calm' | 'warn'
+  readonly children: ReactNode
+  readonly actions?: readonly { readonly label: string; readonly run: () => void; readonly main?: boolean }[]
+}
+
+/** One calm line about how the text on screen and the store stand to each other, with what can be done. */
+export function DocumentNotice({ tone = 'calm', children, actions = [] }: DocumentNoticeProps) {
+  return (
+    <div role="status" className={classes.notice} data-tone={tone}>
+      <IconInfoCircle size={16} aria-hidden />
+      <span className={classes.noticeText}>{children}</span>
+      {actions.map(({ label, run, main }) => (
+        <Button key={label} variant={main ? 'filled' : 'default'} onClick={run}>
+          {label}
+        </Button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,176 @@
+import { Button } from '@mantine/core'
+import { IconFileUnknown } from '@tabler/icons-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { CodeEditor, type EditorHandle, type EditorMarker } from '../../components/code-editor/index.ts'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { formatJson } from '../../components/json-text/index.ts'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { useCommand } from '../../workspace/commands.ts'
+import type { TabProps } from '../../workspace/tabs.ts'
+import { ConflictPanel } from './conflict-panel.tsx'
+import { useDocumentActions } from './document-actions.ts'
+import { DocumentHeader } from './document-header.tsx'
+import { DocumentNotice } from './document-notice.tsx'
+import { revisionNumber } from './document-status.ts'
+import classes from './document.module.css'
+import { type JsonProblem, jsonProblems } from './json-problems.ts'
+import { SaveRefusalNotice } from './save-refusal.tsx'
+import { useDocument } from './use-document.ts'
+
+const checkDelay = 250
+const checkLimit = 20_000_000
+
+/** One document: its JSON text, and everything that can be done with it. */
+export function DocumentTab(props: TabProps<'document'>) {
+  const { tab, active } = props
+  const editing = useDocument(props)
+  const actions = useDocumentActions(props, editing)
+  const { status, base, text, refusal } = editing
+  const editor = useRef<EditorHandle>(null)
+  const problems = useProblems(text)
+  const dirty =
+    status.kind === 'edited' ||
+    status.kind === 'changed' ||
+    status.kind === 'deleted' ||
+    status.kind === 'new'
+  const markers = useMemo(() => problems.map(toMarker), [problems])
+  const [firstProblem] = problems
+
+  const save = (): void => void editing.save()
+  useCommand({ name: 'document.save', label: 'Save document', keys: ['mod+s'], run: save }, active)
+
+  if (editing.loading) return <Skeleton lines={8} label="The document is loading" />
+  if (editing.failure && base === null) {
+    return (
+      <ErrorState
+        what={`Could not read document “${tab.key}”`}
+        error={editing.failure}
+        onRetry={editing.reload}
+      />
+    )
+  }
+  if (status.kind === 'missing') {
+    return (
+      <EmptyState
+        icon={<IconFileUnknown size={32} />}
+        title={`There is no document “${tab.key}”`}
+        action={<Button onClick={actions.createMissing}>New document with this key</Button>}
+      >
+        It may have been deleted, or never have been in “{tab.store}”.
+      </EmptyState>
+    )
+  }
+  if (editing.comparing && editing.stored !== null) {
+    const { rev } = editing.stored
+    return (
+      <ConflictPanel
+        theirs={editing.stored}
+        madeFrom={actions.madeFrom}
+        mine={text}
+        saving={editing.saving}
+        onKeepMine={() => void editing.overwrite()}
+        onTakeTheirs={() => editing.discard(`Took revision ${revisionNumber(rev)}; your text is set aside.`)}
+        onContinue={() => editing.setComparing(false)}
+      />
+    )
+  }
+  return (
+    <div className={classes.tab}>
+      <DocumentHeader
+        docKey={tab.key}
+        base={base}
+        newKey={editing.newKey}
+        keyProblem={refusal?.kind === 'key' ? refusal.message : null}
+        dirty={dirty}
+        canDiscard={editing.unsaved}
+        saving={editing.saving}
+        saveLabel={status.kind === 'deleted' ? 'Save as new' : 'Save'}
+        canDelete={status.kind !== 'deleted'}
+        onKey={editing.editKey}
+        onFormat={() => editing.edit(formatJson(text))}
+        onDiscard={() => editing.discard('Discarded your changes.')}
+        onDuplicate={actions.duplicate}
+        onDelete={() => void actions.remove()}
+        onSave={save}
+      />
+      {status.kind === 'changed' && (
+        <DocumentNotice
+          tone="warn"
+          actions={[{ label: 'Compare', run: () => editing.setComparing(true), main: true }]}
+        >
+          Revision {revisionNumber(status.rev)} was saved meanwhile, by this app or another program. Your text
+          is kept and nothing is overwritten.
+        </DocumentNotice>
+      )}
+      {status.kind === 'deleted' && (
+        <DocumentNotice tone="warn" actions={[{ label: 'Close', run: actions.close }]}>
+          This document was deleted meanwhile. The text is still here: save it as a new document, or close the
+          tab.
+        </DocumentNotice>
+      )}
+      {refusal?.kind === 'key' && (
+        <DocumentNotice
+          tone="warn"
+          actions={
+            refusal.taken
+              ? [{ label: 'Open that document', run: () => actions.openDocument(editing.newKey) }]
+              : []
+          }
+        >
+          {refusal.message} {refusal.taken && 'Choose another key; your text is kept.'}
+        </DocumentNotice>
+      )}
+      {refusal?.kind === 'invalid' && (
+        <DocumentNotice tone="warn">
+          Not saved: the text is no JSON document yet. What is wrong is marked below.
+        </DocumentNotice>
+      )}
+      {refusal?.kind === 'error' && (
+        <SaveRefusalNotice
+          error={refusal.error}
+          onOpen={actions.openDocument}
+          onOpenView={actions.openView}
+          onUpgrade={() => void actions.upgrade()}
+          onDismiss={editing.dismiss}
+        />
+      )}
+      <div className={classes.editor}>
+        <CodeEditor
+          language="json"
+          ariaLabel={tab.key === null ? 'Text of the new document' : `Text of document ${tab.key}`}
+          value={text}
+          onChange={editing.edit}
+          markers={markers}
+          handle={editor}
+          autoFocus={tab.key !== null}
+        />
+      </div>
+      {firstProblem && (
+        <button
+          type="button"
+          className={classes.problem}
+          data-severity={firstProblem.severity}
+          onClick={() => editor.current?.reveal(firstProblem.line, firstProblem.column)}
+        >
+          Line {firstProblem.line}, column {firstProblem.column}: {firstProblem.message}
+          {problems.length > 1 && ` (and ${problems.length - 1} more)`}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function useProblems(text: string): readonly JsonProblem[] {
+  const [problems, setProblems] = useState<readonly JsonProblem[]>([])
+  useEffect(() => {
+    if (text.length > checkLimit) return setProblems([])
+    const timer = setTimeout(() => setProblems(jsonProblems(text)), checkDelay)
+    return () => clearTimeout(timer)
+  }, [text])
+  return problems
+}
+
+function toMarker({ line, column, endColumn, message, severity }: JsonProblem): EditorMarker {
+  return { line, column, endLine: line, endColumn, message, severity }
+}

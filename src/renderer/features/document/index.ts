@@ -1,0 +1,1 @@
+export { DocumentTab } from './document-tab.tsx'

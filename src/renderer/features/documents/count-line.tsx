@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core'
+import type { DocumentCount } from '../../client/index.ts'
+import classes from './documents.module.css'
+
+interface CountLineProps {
+  readonly count: DocumentCount | undefined
+  readonly prefix: string
+  readonly ticked: number
+  readonly onUntick: () => void
+  readonly onDelete: (() => void) | undefined
+}
+
+/** How many documents there are, as far as they are counted, and what can be done with those ticked. */
+export function CountLine({ count, prefix, ticked, onUntick, onDelete }: CountLineProps) {
+  return (
+    <div className={classes.countLine}>
+      <span aria-live="polite">{count ? countText(count, prefix) : ' '}</span>
+      {ticked > 0 && (
+        <>
+          <span className={classes.ticked}>{ticked.toLocaleString('en')} selected</span>
+          {onDelete && (
+            <Button size="compact-xs" color="red" variant="light" onClick={onDelete}>
+              Delete
+            </Button>
+          )}
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={onUntick}>
+            Clear selection
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
+
+export function countText({ count, complete }: DocumentCount, prefix: string): string {
+  const number = count.toLocaleString('en')
+  if (!complete) return `counting… ${number}`
+  const noun = count === 1 ? 'document' : 'documents'
+  return prefix === '' ? `${number} ${noun}` : `${number} ${noun} whose key starts with “${prefix}”`
+}

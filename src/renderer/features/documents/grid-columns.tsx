@@ -1,0 +1,86 @@
+import type { DocumentField, DocumentRow } from '../../../shared/model/document.ts'
+import { type ColumnChoice, type GridColumn, JsonCell } from '../../components/data-grid/index.ts'
+import classes from './documents.module.css'
+
+/** Fields shown until a person chooses; the others are one click away. */
+const shownAtFirst = 8
+
+/** Column ids: those of the store begin with an underscore, those of fields with a dot, so that none collide. */
+const fieldId = (name: string): string => `.${name}`
+
+/** The top-level fields, the most frequent first. A dot in a path tells a nested one, unless a row says otherwise. */
+export function topFields(fields: readonly DocumentField[], row: DocumentRow | undefined): DocumentField[] {
+  const own = new Set(Object.keys(row?.fields ?? {}))
+  const known = fields.filter(({ path }) => !/[.]|\[\]/.test(path) || own.has(path))
+  const seen = new Set(known.map(({ path }) => path))
+  const unseen = [...own].filter((path) => !seen.has(path)).map((path) => ({ path, presence: 0, types: [] }))
+  return [...known, ...unseen]
+}
+
+export function documentColumns(fields: readonly DocumentField[]): GridColumn<DocumentRow>[] {
+  return [
+    {
+      id: '_key',
+      header: '_key',
+      width: 180,
+      pinned: true,
+      cell: (row) => <span className={classes.key}>{row.key}</span>,
+      text: (row) => row.key,
+    },
+    ...fields.map((field) => fieldColumn(field)),
+    { id: '_rev', header: '_rev', width: 110, cell: (row) => faint(row.rev), text: (row) => row.rev },
+    {
+      id: '_updated',
+      header: '_updated',
+      width: 150,
+      cell: (row) => faint(row.updated === null ? '–' : timeText(row.updated)),
+      text: (row) => row.updated ?? undefined,
+    },
+  ]
+}
+
+function fieldColumn({ path, presence, types }: DocumentField): GridColumn<DocumentRow> {
+  const [type] = types.filter((each) => each !== 'null')
+  const isNumber = type === 'integer' || type === 'number'
+  return {
+    id: fieldId(path),
+    header: path,
+    note: presence > 0 ? percentText(presence) : undefined,
+    align: isNumber ? 'right' : undefined,
+    width: isNumber || type === 'boolean' ? 110 : type === 'object' || type === 'array' ? 200 : 170,
+    cell: (row) => <JsonCell text={row.fields[path]} />,
+    text: (row) => row.fields[path],
+  }
+}
+
+/** The columns left out until a person chooses. */
+export function hiddenAtFirst(fields: readonly DocumentField[]): ReadonlySet<string> {
+  return new Set(fields.slice(shownAtFirst).map(({ path }) => fieldId(path)))
+}
+
+export function columnChoices(fields: readonly DocumentField[]): ColumnChoice[] {
+  return [
+    ...fields.map(({ path, presence }) => ({ id: fieldId(path), label: path, note: percentText(presence) })),
+    { id: '_rev', label: '_rev', note: 'revision' },
+    { id: '_updated', label: '_updated', note: 'last change' },
+  ]
+}
+
+/** A share in percent that never rounds something to nothing, nor almost all to all. */
+export function percentText(share: number): string {
+  if (share <= 0) return ''
+  if (share < 0.01) return '<1%'
+  if (share < 1 && share > 0.99) return '99%'
+  return `${Math.round(share * 100)}%`
+}
+
+/** A UTC time as the reader's own clock shows it, sortable by eye. */
+export function timeText(iso: string): string {
+  const time = new Date(iso)
+  if (Number.isNaN(time.getTime())) return iso
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`
+}
+
+const faint = (text: string) => <span className={classes.faint}>{text}</span>

@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core'
+import { IconInbox } from '@tabler/icons-react'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
+
+interface NoRowsProps {
+  readonly store: string
+  readonly prefix: string
+  readonly loading: boolean
+  readonly error: Error | null
+  readonly onRetry: () => void
+  readonly onClear: () => void
+  /** Absent when the store cannot be written. */
+  readonly onNew: (() => void) | undefined
+}
+
+/** What stands in place of rows: they are on their way, could not be read, or there are none. */
+export function NoRows({ store, prefix, loading, error, onRetry, onClear, onNew }: NoRowsProps) {
+  if (error) {
+    return <ErrorState what={`Could not read the documents of ${store}`} error={error} onRetry={onRetry} />
+  }
+  if (loading) return <Skeleton lines={8} label="Loading documents" />
+  if (prefix !== '') {
+    return (
+      <EmptyState
+        title={`No key starts with “${prefix}”`}
+        action={<Button onClick={onClear}>Clear the filter</Button>}
+      />
+    )
+  }
+  return (
+    <EmptyState
+      icon={<IconInbox size={28} />}
+      title={`${store} holds no documents yet`}
+      action={
+        onNew && (
+          <Button variant="filled" onClick={onNew}>
+            New document
+          </Button>
+        )
+      }
+    >
+      A document is JSON text under a key of your choice.
+    </EmptyState>
+  )
+}

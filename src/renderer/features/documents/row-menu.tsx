@@ -1,0 +1,49 @@
+import { IconCopy, IconCopyPlus, IconFileText, IconTrash } from '@tabler/icons-react'
+import type { InStore } from '../../client/index.ts'
+import type { MenuEntries } from '../../components/context-menu.tsx'
+import { copyDocument, duplicateDocument, openDocument } from './document-actions.ts'
+
+interface RowMenu {
+  readonly at: InStore
+  readonly key: string
+  readonly writable: boolean
+  readonly remove: () => void
+}
+
+/** What a right click on a document offers. */
+export function rowMenu({ at, key, writable, remove }: RowMenu): MenuEntries {
+  return [
+    [
+      {
+        label: 'Open',
+        icon: <IconFileText size={15} />,
+        keys: 'enter',
+        run: () => openDocument(at, key),
+      },
+      {
+        label: 'Duplicate',
+        icon: <IconCopyPlus size={15} />,
+        disabled: !writable,
+        run: () => void duplicateDocument(at, key),
+      },
+    ],
+    [
+      {
+        label: 'Copy key',
+        icon: <IconCopy size={15} />,
+        run: () => void navigator.clipboard.writeText(key),
+      },
+      { label: 'Copy JSON', icon: <IconCopy size={15} />, run: () => void copyDocument(at, key) },
+    ],
+    [
+      {
+        label: 'Delete',
+        icon: <IconTrash size={15} />,
+        keys: 'delete',
+        danger: true,
+        disabled: !writable,
+        run: remove,
+      },
+    ],
+  ]
+}

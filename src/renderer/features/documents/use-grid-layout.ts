@@ -1,0 +1,56 @@
+import { useCallback, useEffect, useState } from 'react'
+import * as v from 'valibot'
+import type { InStore } from '../../client/index.ts'
+import { readState, writeState } from '../../workspace/persist.ts'
+import { stateName } from '../../workspace/state-name.ts'
+
+const kept = v.object({
+  /** Null until a person chose columns. */
+  hidden: v.nullable(v.array(v.string())),
+  widths: v.record(v.string(), v.number()),
+})
+
+type Layout = Readonly<v.InferOutput<typeof kept>>
+
+export interface GridLayout {
+  readonly hidden: ReadonlySet<string> | null
+  readonly widths: Readonly<Record<string, number>>
+  readonly hide: (hidden: ReadonlySet<string> | null) => void
+  readonly setWidths: (widths: Readonly<Record<string, number>>) => void
+}
+
+const usual: Layout = { hidden: null, widths: {} }
+
+/** The columns a person chose for a store and how wide they made them, kept between sessions. */
+export function useGridLayout({ database, store }: InStore): GridLayout {
+  const name = stateName('columns', JSON.stringify([database, store]))
+  const [layout, setLayout] = useState<Layout>(usual)
+  useEffect(() => {
+    let left = false
+    const load = async (): Promise<void> => {
+      const text = await readState(name)
+      const read = v.safeParse(kept, text === null ? null : JSON.parse(text))
+      if (!left && read.success) setLayout(read.output)
+    }
+    // Without them the grid shows the usual columns, as it does for a store never seen before.
+    load().catch(() => undefined)
+    return () => {
+      left = true
+    }
+  }, [name])
+  const change = useCallback(
+    (part: Partial<Layout>) =>
+      setLayout((last) => {
+        const next = { ...last, ...part }
+        writeState(name, JSON.stringify(next))
+        return next
+      }),
+    [name],
+  )
+  return {
+    hidden: layout.hidden === null ? null : new Set(layout.hidden),
+    widths: layout.widths,
+    hide: (hidden) => change({ hidden: hidden === null ? null : [...hidden] }),
+    setWidths: (widths) => change({ widths }),
+  }
+}

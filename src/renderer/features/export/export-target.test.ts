@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { ExportRequest } from '../../workspace/dialogs.ts'
+import { exportTitle, suggestedName, withExtension, withFormat } from './export-target.ts'
+
+const documents: ExportRequest = { kind: 'documents', database: '/a.db', store: 'users', prefix: '' }
+const query: ExportRequest = {
+  kind: 'query',
+  database: '/a.db',
+  store: 'users',
+  view: 'by_email',
+  where: {},
+  orderBy: [],
+  includeDocs: false,
+}
+
+describe('an export', () => {
+  it('says what it writes', () => {
+    expect(exportTitle(documents)).toBe('every document of “users”')
+    expect(exportTitle({ ...documents, prefix: 'jo' })).toContain('starts with “jo”')
+    expect(exportTitle(query)).toBe('every row of the query on “by_email”')
+  })
+
+  it('suggests a name of what is exported', () => {
+    expect(suggestedName(documents, 'csv')).toBe('users.csv')
+    expect(suggestedName(query, 'ndjson')).toBe('by_email.ndjson')
+  })
+
+  it.each([
+    ['a/b\\c:d', 'a_b_c_d.json'],
+    ['..', '_.json'],
+    ['größe 😀', 'größe 😀.json'],
+  ])('suggests a name every file system takes for a store called %j', (store, name) => {
+    expect(suggestedName({ ...documents, store }, 'json')).toBe(name)
+  })
+
+  it.each([
+    ['/home/ann/out', '/home/ann/out.csv'],
+    ['/home/ann.b/out', '/home/ann.b/out.csv'],
+    ['/home/ann/out.txt', '/home/ann/out.txt'],
+  ])('writes to %s as %s', (path, expected) => expect(withExtension(path, 'csv')).toBe(expected))
+
+  it('keeps folder and name when the format changes, and leaves a name of the person alone', () => {
+    expect(withFormat('/home/ann/out.csv', 'ndjson')).toBe('/home/ann/out.ndjson')
+    expect(withFormat('/home/ann/out.txt', 'json')).toBe('/home/ann/out.txt')
+  })
+})

@@ -1,0 +1,2 @@
+export { JobsPanel } from './jobs-panel.tsx'
+export { JobsStatus } from './jobs-status.tsx'

@@ -1,0 +1,28 @@
+import type { JobSnapshot } from '../../../shared/model/job.ts'
+import { client, desktop } from '../../client/index.ts'
+import { notifyError } from '../../components/notify.tsx'
+import { jobTitle } from '../../components/job-progress/index.ts'
+
+/** Asks a job to stop: it does so at its next batch. */
+export function cancelJob(job: JobSnapshot): void {
+  client.jobs
+    .cancel({ id: job.id })
+    .catch((error: unknown) => notifyError(`Not cancelled: ${jobTitle(job)}`, error))
+}
+
+/** Takes a job that ended off the list. */
+export function dismissJob(job: JobSnapshot): void {
+  client.jobs
+    .dismiss({ id: job.id })
+    .catch((error: unknown) => notifyError(`Still listed: ${jobTitle(job)}`, error))
+}
+
+/** Shows the file an export wrote in the system's file manager. */
+export async function revealFile(path: string): Promise<void> {
+  try {
+    if (await desktop.reveal(path)) return
+    notifyError('The file could not be shown', new Error(`It is at ${path}.`))
+  } catch (error) {
+    notifyError('The file could not be shown', error)
+  }
+}

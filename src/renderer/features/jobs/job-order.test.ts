@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import type { JobSnapshot } from '../../../shared/model/job.ts'
+import { inReadingOrder, newestRunning } from './job-order.ts'
+
+function job(
+  id: string,
+  state: JobSnapshot['state'],
+  startedAt: number,
+  finishedAt: number | null = null,
+): JobSnapshot {
+  return {
+    id,
+    kind: 'reindex',
+    database: '/a.db',
+    store: 's',
+    subject: id,
+    state,
+    done: 0,
+    total: null,
+    startedAt,
+    finishedAt,
+    result: null,
+    error: null,
+  }
+}
+
+describe('the order of jobs', () => {
+  const jobs = [
+    job('old', 'running', 1),
+    job('done', 'done', 2, 9),
+    job('new', 'running', 5),
+    job('failed', 'failed', 3, 12),
+  ]
+
+  it('speaks of the running job started last', () => {
+    expect(newestRunning(jobs)?.id).toBe('new')
+    expect(newestRunning(jobs.filter(({ state }) => state !== 'running'))).toBeNull()
+  })
+
+  it('lists running jobs first and the newest of each first', () => {
+    expect(inReadingOrder(jobs).map(({ id }) => id)).toEqual(['new', 'old', 'failed', 'done'])
+  })
+})

@@ -1,0 +1,18 @@
+import type { JobSnapshot } from '../../../shared/model/job.ts'
+
+/** The job that the status bar speaks of: the running one started last. */
+export function newestRunning(jobs: readonly JobSnapshot[]): JobSnapshot | null {
+  const running = jobs.filter((job) => job.state === 'running')
+  return running.reduce<JobSnapshot | null>(
+    (newest, job) => (newest === null || job.startedAt >= newest.startedAt ? job : newest),
+    null,
+  )
+}
+
+/** Running jobs first, then those that ended; within each the newest first. */
+export function inReadingOrder(jobs: readonly JobSnapshot[]): JobSnapshot[] {
+  const rank = (job: JobSnapshot): number => (job.state === 'running' ? 0 : 1)
+  return jobs.toSorted(
+    (a, b) => rank(a) - rank(b) || (b.finishedAt ?? b.startedAt) - (a.finishedAt ?? a.startedAt),
+  )
+}

@@ -1,0 +1,56 @@
+import { CloseButton, Progress, UnstyledButton } from '@mantine/core'
+import { useJobs } from '../../client/index.ts'
+import { clock, jobPercent, jobTimeLeft, jobTitle, useNow } from '../../components/job-progress/index.ts'
+import { showJobs, useDialogs } from '../../workspace/dialogs.ts'
+import { cancelJob } from './job-actions.ts'
+import { newestRunning } from './job-order.ts'
+import classes from './jobs.module.css'
+
+/** The work that goes on, in one line of the status bar; a click opens the panel of all jobs. */
+export function JobsStatus() {
+  const jobs = useJobs()
+  const open = useDialogs((dialogs) => dialogs.jobs)
+  const job = newestRunning(jobs)
+  const now = useNow(job !== null)
+  const failed = jobs.filter((each) => each.state === 'failed').length
+  const others = jobs.filter((each) => each.state === 'running').length - 1
+  const toggle = (): void => showJobs(!open)
+
+  if (job === null) {
+    if (jobs.length === 0) return null
+    return (
+      <UnstyledButton className={classes.status} aria-expanded={open} onClick={toggle}>
+        {failed > 0 ? <span className={classes.failed}>{failed} failed</span> : 'Jobs'}
+      </UnstyledButton>
+    )
+  }
+  const percent = jobPercent(job)
+  const left = jobTimeLeft(job, now)
+  return (
+    <div className={classes.running}>
+      <UnstyledButton className={classes.status} aria-expanded={open} onClick={toggle} title={jobTitle(job)}>
+        <span className={classes.statusTitle}>{jobTitle(job)}</span>
+        <Progress
+          className={classes.statusBar}
+          size={6}
+          radius="xl"
+          value={percent ?? 100}
+          animated={percent === null}
+          striped={percent === null}
+          aria-label={jobTitle(job)}
+        />
+        <span className={classes.numbers}>
+          {percent === null ? job.done.toLocaleString('en') : `${percent}%`}
+          {left !== null && ` ${clock(left)} left`}
+          {others > 0 && ` +${others} more`}
+        </span>
+      </UnstyledButton>
+      <CloseButton
+        size="xs"
+        aria-label={`Cancel: ${jobTitle(job)}`}
+        title="Cancel"
+        onClick={() => cancelJob(job)}
+      />
+    </div>
+  )
+}

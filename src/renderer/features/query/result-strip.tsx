@@ -1,0 +1,57 @@
+import { ActionIcon, Button, Loader } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { duration } from '../../components/job-progress/index.ts'
+import classes from './query.module.css'
+import type { QueryResult } from './use-view-query.ts'
+
+interface ResultStripProps {
+  readonly result: QueryResult
+  readonly offset: number
+  readonly running: boolean
+  readonly outdated: boolean
+  readonly sqlShown: boolean
+  readonly onTurn: (by: -1 | 1) => void
+  readonly onSql: () => void
+}
+
+/** What came back, how long it took, and the way to the next page. */
+export function ResultStrip({
+  result,
+  offset,
+  running,
+  outdated,
+  sqlShown,
+  onTurn,
+  onSql,
+}: ResultStripProps) {
+  return (
+    <div className={classes.strip}>
+      <span role="status" className={classes.stripText}>
+        {rowSpan(result.rows.length, offset)}
+        {result.more && ' · more follow'} · {duration(result.milliseconds)}
+        {outdated && (
+          <span className={classes.outdated}> · the store changed since; run again to see it</span>
+        )}
+      </span>
+      {running && <Loader size={14} aria-label="Running" />}
+      <Button variant="subtle" color="gray" aria-expanded={sqlShown} onClick={onSql}>
+        SQL and plan
+      </Button>
+      <ActionIcon aria-label="Previous page" disabled={offset === 0 || running} onClick={() => onTurn(-1)}>
+        <IconChevronLeft size={16} />
+      </ActionIcon>
+      <ActionIcon aria-label="Next page" disabled={!result.more || running} onClick={() => onTurn(1)}>
+        <IconChevronRight size={16} />
+      </ActionIcon>
+    </div>
+  )
+}
+
+/** Which rows of the answer these are: "12 rows", "rows 101 to 200". */
+export function rowSpan(count: number, offset: number): string {
+  const number = (value: number): string => value.toLocaleString('en')
+  if (offset === 0) return `${number(count)} ${count === 1 ? 'row' : 'rows'}`
+  return count === 0
+    ? `no rows after ${number(offset)}`
+    : `rows ${number(offset + 1)} to ${number(offset + count)}`
+}

@@ -1,0 +1,2 @@
+export { ViewTab } from './view-tab.tsx'
+export { ViewsTab } from './views-tab.tsx'

@@ -1,0 +1,89 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { MapError, PreviewResult } from '../../../shared/model/view.ts'
+import { client, type InStore, keys } from '../../client/index.ts'
+import { columnProblems } from './column-draft.ts'
+import { restoreDraft, storeDraft, toDefinition, type ViewDraft } from './view-draft.ts'
+
+const typingPause = 400
+
+export interface Preview {
+  /** The newest answer; of an earlier draft while `stale`. */
+  readonly result: PreviewResult | null
+  readonly running: boolean
+  /** True while what is shown belongs to an earlier text than the one in the editor. */
+  readonly stale: boolean
+  /** Why the draft could not be run at all. */
+  readonly failure: unknown
+  /** True while the columns form holds a mistake, so that nothing can be run. */
+  readonly waiting: boolean
+}
+
+/**
+ * Runs the draft on sampled documents while it is typed: after a pause of 400 ms, each request
+ * ending the one before it. Writes nothing.
+ */
+export function usePreview(
+  at: InStore,
+  draft: ViewDraft,
+  options: { sample: number; active: boolean },
+): Preview {
+  const { sample, active } = options
+  const now = useMemo(
+    () => storeDraft({ ...draft, name: draft.name === '' ? 'draft' : draft.name, version: null }),
+    [draft],
+  )
+  const [text] = useDebouncedValue(now, typingPause)
+  const waiting = draft.columns.length === 0 || columnProblems(draft.columns).length > 0
+  const query = useQuery({
+    queryKey: [...keys.store(at), 'preview', withoutIds(text), sample],
+    queryFn: ({ signal }) => runPreview(at, text, sample, signal),
+    enabled: active && !waiting,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    retry: false,
+  })
+  return {
+    result: query.data ?? null,
+    running: query.isFetching,
+    stale: query.isPlaceholderData || withoutIds(now) !== withoutIds(text) || waiting,
+    failure: query.error,
+    waiting,
+  }
+}
+
+// The identity of a form row says nothing about the rows the view yields.
+function withoutIds(text: string): string {
+  return text.replaceAll(/"id":"[^"]*",/g, '')
+}
+
+async function runPreview(
+  at: InStore,
+  text: string,
+  sample: number,
+  signal: AbortSignal,
+): Promise<PreviewResult> {
+  const draft = restoreDraft(text)
+  if (draft === null)
+    throw new DatastoreError('INTERNAL', 'The draft could not be read back from its own text.')
+  try {
+    const { database, store } = at
+    return await client.views.preview(
+      { database, store, definition: toDefinition(draft), sample },
+      { signal },
+    )
+  } catch (error) {
+    const problem = mapProblem(error)
+    if (problem === null) throw error
+    return { rows: [], errors: [problem], console: [], sampled: 0, empty: 0, milliseconds: 0 }
+  }
+}
+
+/** A refusal of the map itself as a problem with its place; null for any other error. */
+export function mapProblem(error: unknown): MapError | null {
+  if (!(error instanceof DatastoreError) || !error.code.startsWith('MAP_')) return null
+  const { key = null, line = null, columnNumber = null } = error.details
+  return { key, code: error.code, message: error.message, line, column: columnNumber }
+}

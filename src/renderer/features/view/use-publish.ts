@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from 'react'
+import type { JobSnapshot } from '../../../shared/model/job.ts'
+import { client, type InStore, useJobEnd, useJobs } from '../../client/index.ts'
+import { notifyError } from '../../components/notify.tsx'
+import { publishProblems, toDefinition, type ViewDraft } from './view-draft.ts'
+
+export type PublishState =
+  | { readonly kind: 'idle' }
+  /** The form holds mistakes; none was sent. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'refused'; readonly what: string; readonly error: unknown }
+  | { readonly kind: 'ended'; readonly job: JobSnapshot }
+
+export interface Publishing {
+  readonly state: PublishState
+  /** The running publish or reindex of this view, whoever started it. */
+  readonly job: JobSnapshot | null
+  readonly publish: () => Promise<boolean>
+  readonly reindex: () => Promise<void>
+  readonly cancel: () => void
+  readonly dismiss: () => void
+}
+
+interface PublishInput {
+  readonly at: InStore
+  readonly view: string | null
+  readonly draft: ViewDraft
+  /** Names that are views already: publishing a new view under one of them would replace it. */
+  readonly taken: readonly string[]
+  /** Called once the definition is accepted and its build has started. */
+  readonly onAccepted: (draft: ViewDraft) => void
+  readonly onDone: (draft: ViewDraft) => void
+}
+
+/** Publishing and reindexing a view: the request, the job it starts, and how it ended. */
+export function usePublish({ at, view, draft, taken, onAccepted, onDone }: PublishInput): Publishing {
+  const { database, store } = at
+  const [state, setState] = useState<PublishState>({ kind: 'idle' })
+  const [mine, setMine] = useState<string | null>(null)
+  const sent = useRef<ViewDraft | null>(null)
+  const jobs = useJobs()
+  const job = jobs.find((each) => isBuildOf(each, at, view ?? sent.current?.name ?? null)) ?? null
+
+  useJobEnd(mine, (ended) => {
+    setState({ kind: 'ended', job: ended })
+    if (ended.state === 'done' && sent.current !== null) onDone(sent.current)
+    sent.current = null
+    setMine(null)
+  })
+
+  // What was wrong with the form is said until the form changes.
+  useEffect(() => setState((known) => (known.kind === 'invalid' ? { kind: 'idle' } : known)), [draft])
+
+  async function publish(): Promise<boolean> {
+    const problems = publishProblems(draft, view === null ? taken : [])
+    if (problems.length > 0) {
+      setState({ kind: 'invalid', problems })
+      return false
+    }
+    setState({ kind: 'starting' })
+    try {
+      const started = await client.views.publish({ database, store, definition: toDefinition(draft) })
+      sent.current = draft
+      setMine(started.job)
+      setState({ kind: 'idle' })
+      onAccepted(draft)
+      return true
+    } catch (error) {
+      setState({ kind: 'refused', what: `“${draft.name}” was not published`, error })
+      return false
+    }
+  }
+
+  async function reindex(): Promise<void> {
+    if (view === null) return
+    setState({ kind: 'starting' })
+    try {
+      const started = await client.views.reindex({ database, store, view })
+      sent.current = null
+      setMine(started.job)
+      setState({ kind: 'idle' })
+    } catch (error) {
+      setState({ kind: 'refused', what: `“${view}” was not reindexed`, error })
+    }
+  }
+
+  function cancel(): void {
+    if (job !== null)
+      client.jobs
+        .cancel({ id: job.id })
+        .catch((error: unknown) => notifyError('The job was not cancelled', error))
+  }
+
+  return { state, job, publish, reindex, cancel, dismiss: () => setState({ kind: 'idle' }) }
+}
+
+/** Whether a job is building this view now. */
+export function isBuildOf(job: JobSnapshot, at: InStore, view: string | null): boolean {
+  const here = job.database === at.database && job.store === at.store && job.subject === view
+  return here && job.kind !== 'export' && job.state === 'running'
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { emptyColumn } from './column-draft.ts'
+import { mapTemplate } from './map-template.ts'
+import { rowDeclaration } from './row-declaration.ts'
+import {
+  emptyView,
+  publishProblems,
+  restoreDraft,
+  sameView,
+  storeDraft,
+  toDefinition,
+  viewDraft,
+} from './view-draft.ts'
+
+const draft = emptyView('by_email', 'email')
+
+describe('a view draft', () => {
+  it('comes back from its text as it was', () => {
+    expect(restoreDraft(storeDraft(draft))).toEqual(draft)
+  })
+
+  it.each(['', '{', '[]', '{"name":1}'])('is not restored from %j', (text) => {
+    expect(restoreDraft(text)).toBeNull()
+  })
+
+  it('is the same view after a round trip through its definition', () => {
+    expect(sameView(viewDraft(toDefinition(draft), 3), draft)).toBe(true)
+  })
+
+  it('is another view when a column changes', () => {
+    const [column] = draft.columns
+    expect(sameView({ ...draft, columns: [{ ...emptyColumn(), ...column, unique: true }] }, draft)).toBe(
+      false,
+    )
+  })
+
+  it.each<[string, Partial<typeof draft>, string]>([
+    ['without a name', { name: '' }, 'Give the view a name.'],
+    ['with a quote in its name', { name: 'a"b' }, 'starts with a letter'],
+    ['without columns', { columns: [] }, 'at least one column'],
+    ['without a map', { map: ' \n' }, 'Write a map function.'],
+  ])('cannot be published %s', (_, part, message) => {
+    expect(publishProblems({ ...draft, ...part }).join()).toContain(message)
+  })
+
+  it('cannot be published as a new view under a name that is taken', () => {
+    expect(publishProblems(draft, ['By_Email']).join()).toContain('already a view “By_Email”')
+    expect(publishProblems(draft, ['by_age'])).toEqual([])
+  })
+
+  it('can be published as it starts', () => {
+    expect(publishProblems(draft)).toEqual([])
+  })
+})
+
+describe('mapTemplate', () => {
+  it('reads a field the documents have', () => {
+    expect(mapTemplate('email')).toContain('if (doc.email !== undefined) yield { email: doc.email }')
+  })
+
+  it('quotes a field that is no identifier', () => {
+    expect(mapTemplate('e-mail')).toContain(
+      'if (doc["e-mail"] !== undefined) yield { "e-mail": doc["e-mail"] }',
+    )
+  })
+})
+
+describe('rowDeclaration', () => {
+  it('makes a column that must be there required, and any other optional and nullable', () => {
+    const columns = [
+      { ...emptyColumn('email'), notNull: true },
+      { ...emptyColumn('age'), type: 'integer' as const },
+    ]
+    expect(rowDeclaration(columns)).toContain(
+      'interface Row {\n  "email": string\n  "age"?: number | bigint | null\n}',
+    )
+  })
+})

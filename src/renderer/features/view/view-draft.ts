@@ -1,0 +1,115 @@
+import * as v from 'valibot'
+import { columnTypes, type ViewDefinition } from '../../../shared/model/view-definition.ts'
+import {
+  columnDefinition,
+  columnDraft,
+  columnProblems,
+  emptyColumn,
+  type ColumnDraft,
+} from './column-draft.ts'
+import { mapTemplate } from './map-template.ts'
+
+/** A view as it is being written; it outlives the tab, a reload and a crash as text. */
+export interface ViewDraft {
+  readonly name: string
+  readonly columns: readonly ColumnDraft[]
+  readonly map: string
+  readonly onError: 'reject' | 'skip'
+  /** The published version this was made from; null for a view that is not published yet. */
+  readonly version: number | null
+}
+
+const stored = v.object({
+  name: v.string(),
+  columns: v.array(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      type: v.picklist(columnTypes),
+      unique: v.boolean(),
+      notNull: v.boolean(),
+      index: v.boolean(),
+      default: v.nullable(v.string()),
+    }),
+  ),
+  map: v.string(),
+  onError: v.picklist(['reject', 'skip']),
+  version: v.nullable(v.number()),
+})
+
+export function emptyView(name: string, field: string | null): ViewDraft {
+  return {
+    name,
+    columns: [emptyColumn(field ?? 'value')],
+    map: mapTemplate(field),
+    onError: 'reject',
+    version: null,
+  }
+}
+
+export function viewDraft(definition: ViewDefinition, version: number | null): ViewDraft {
+  return {
+    name: definition.name,
+    columns: definition.columns.map(columnDraft),
+    map: definition.map,
+    onError: definition.onError ?? 'reject',
+    version,
+  }
+}
+
+export function toDefinition(draft: ViewDraft): ViewDefinition {
+  return {
+    name: draft.name,
+    columns: draft.columns.map(columnDefinition),
+    map: draft.map,
+    onError: draft.onError,
+  }
+}
+
+/** Whether two drafts would publish the same view; the identity of form rows does not count. */
+export function sameView(a: ViewDraft, b: ViewDraft): boolean {
+  return describe(a) === describe(b)
+}
+
+function describe(draft: ViewDraft): string {
+  const columns = draft.columns.map(({ id: _, ...column }) => column)
+  return JSON.stringify([draft.name, columns, draft.map, draft.onError])
+}
+
+export function storeDraft(draft: ViewDraft): string {
+  return JSON.stringify(draft)
+}
+
+/** Reads a stored draft; null when an older version of the app wrote something else. */
+export function restoreDraft(text: string): ViewDraft | null {
+  try {
+    const parsed = v.safeParse(stored, JSON.parse(text))
+    return parsed.success ? parsed.output : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * What keeps the draft from being published, in the words of the form; empty when nothing does.
+ * `taken` are the names a new view must not have.
+ */
+export function publishProblems(draft: ViewDraft, taken: readonly string[] = []): string[] {
+  const problems = columnProblems(draft.columns).map((problem) => problem.message)
+  const name = viewNameProblem(draft.name)
+  if (name !== null) problems.unshift(name)
+  // Table names do not differ by case alone.
+  const other = taken.find((known) => known.toLowerCase() === draft.name.toLowerCase())
+  if (other !== undefined) problems.unshift(`There is already a view “${other}”: choose another name.`)
+  if (draft.columns.length === 0) problems.push('A view needs at least one column.')
+  if (draft.map.trim() === '') problems.push('Write a map function.')
+  return problems
+}
+
+export function viewNameProblem(name: string): string | null {
+  if (name === '') return 'Give the view a name.'
+  if (!/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name))
+    return 'A view name starts with a letter and has letters, digits, _ and -.'
+  if (name.length > 60) return 'A view name has at most 60 characters.'
+  return null
+}

@@ -1,0 +1,113 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { IconRefresh, IconTableFilled } from '@tabler/icons-react'
+import type { ViewSummary } from '../../../shared/model/view.ts'
+import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { StatusDot } from '../../components/status-dot.tsx'
+import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
+import { viewNameProblem, type ViewDraft } from './view-draft.ts'
+import classes from './view.module.css'
+import { viewStanding } from './view-standing.ts'
+
+interface ViewHeaderProps {
+  /** The published name; null for a view that has none yet. */
+  readonly view: string | null
+  readonly summary: ViewSummary | null
+  readonly draft: ViewDraft
+  readonly dirty: boolean
+  readonly building: boolean
+  readonly starting: boolean
+  readonly onEdit: (change: Partial<ViewDraft>) => void
+  readonly onDiscard: () => void
+  readonly onSaveAs: () => void
+  readonly onReindex: () => void
+  readonly onQuery: () => void
+  readonly onPublish: () => void
+}
+
+const policies = [
+  { value: 'reject', label: 'refuse the document' },
+  { value: 'skip', label: 'save it, list the error' },
+]
+
+/** Which view this is, how it stands, and what can be done with it; Publish is where the eye ends. */
+export function ViewHeader(props: ViewHeaderProps) {
+  const { view, summary, draft, dirty, building, starting } = props
+  const standing = summary === null ? null : viewStanding(summary)
+  return (
+    <Toolbar label="View">
+      {view === null ? (
+        <TextInput
+          className={classes.nameField}
+          classNames={{ input: 'mono' }}
+          aria-label="Name of the new view"
+          placeholder="Name, such as by_email"
+          autoFocus
+          value={draft.name}
+          error={draft.name !== '' && viewNameProblem(draft.name) !== null}
+          title={draft.name === '' ? undefined : (viewNameProblem(draft.name) ?? undefined)}
+          onChange={(event) => props.onEdit({ name: event.currentTarget.value })}
+        />
+      ) : (
+        <h1 className={classes.name} title={view}>
+          {view}
+        </h1>
+      )}
+      {standing !== null && summary !== null && (
+        <ToolbarText>
+          <span className={classes.standing}>
+            <StatusDot tone={standing.tone} label={standing.label} />v{summary.version} {standing.label}
+            {dirty && ' · draft not published'}
+          </span>
+        </ToolbarText>
+      )}
+      <ToolbarSpacer />
+      <label className={classes.policy}>
+        <span>When the map fails</span>
+        <NativeSelect
+          size="xs"
+          aria-label="When the map fails on a document"
+          title="Refuse: the save fails and names view, document and line. Save: the document is kept, its rows are missing, and it is listed as skipped."
+          data={policies}
+          value={draft.onError}
+          onChange={(event) =>
+            props.onEdit({ onError: event.currentTarget.value === 'skip' ? 'skip' : 'reject' })
+          }
+        />
+      </label>
+      {summary !== null && (
+        <>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconTableFilled size={16} />}
+            onClick={props.onQuery}
+          >
+            Query
+          </Button>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconRefresh size={16} />}
+            disabled={building || starting}
+            onClick={props.onReindex}
+          >
+            Reindex
+          </Button>
+          {dirty && <Button onClick={props.onSaveAs}>Save as new…</Button>}
+        </>
+      )}
+      <Button disabled={!dirty || starting} onClick={props.onDiscard}>
+        Discard
+      </Button>
+      <Button
+        variant="filled"
+        disabled={(summary?.state === 'ready' && !dirty) || building}
+        loading={starting}
+        rightSection={<ShortcutLabel keys="mod+enter" />}
+        onClick={props.onPublish}
+      >
+        Publish
+      </Button>
+    </Toolbar>
+  )
+}

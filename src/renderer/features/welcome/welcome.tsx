@@ -1,0 +1,42 @@
+import { Button } from '@mantine/core'
+import { IconDatabasePlus, IconFlask, IconFolderOpen } from '@tabler/icons-react'
+import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { chooseDatabase, createDatabase, openSample } from '../../workspace/databases.ts'
+import { desktop } from '../../client/index.ts'
+import { RecentFiles } from './recent-files.tsx'
+import classes from './welcome.module.css'
+
+/** Where a person starts: open, create, look at the sample, or go on with a recent file. */
+export function Welcome() {
+  return (
+    <div className={classes.welcome}>
+      <div className={classes.page}>
+        <h1 className={classes.title}>Datastore</h1>
+        <p className={classes.what}>
+          JSON documents in an SQLite file, with views you write: real tables, filled by your map function in
+          the same transaction as the document.
+        </p>
+        <div className={classes.actions}>
+          <Button
+            variant="filled"
+            leftSection={<IconFolderOpen size={16} />}
+            rightSection={<ShortcutLabel keys="mod+o" />}
+            onClick={() => void chooseDatabase()}
+          >
+            Open file
+          </Button>
+          <Button leftSection={<IconDatabasePlus size={16} />} onClick={() => void createDatabase()}>
+            Create database
+          </Button>
+          <Button leftSection={<IconFlask size={16} />} onClick={() => void openSample()}>
+            Open sample
+          </Button>
+        </div>
+        {desktop.kind === 'electron' && (
+          <p className={classes.hint}>Or drop a file anywhere on this window.</p>
+        )}
+        <RecentFiles />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,133 @@
+import { create } from 'zustand'
+import type { DatabaseSummary } from '../../shared/model/database.ts'
+import { client, desktop, keys, queryClient } from '../client/index.ts'
+import { notifyDone } from '../components/notify.tsx'
+import { confirm } from './dialogs.ts'
+import { reportProblem } from './problems.ts'
+import { closeTabs, openTab, useTabs } from './tabs.ts'
+
+const filters = [{ name: 'SQLite databases', extensions: ['db', 'sqlite', 'sqlite3', 'datastore'] }]
+
+/** The databases this window shows, by absolute path, in the order they were opened. */
+export const useDatabases = create<{ readonly paths: readonly string[] }>()(() => ({ paths: [] }))
+
+/** The last part of a path: what a person calls the file. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) || path
+}
+
+/** Opens a file and shows its documents. Returns its summary, or null when it was refused, which is then on screen. */
+export async function openDatabase(
+  path: string,
+  options: { create?: boolean; readonly?: boolean } = {},
+): Promise<DatabaseSummary | null> {
+  try {
+    const summary = await client.databases.open({ path, ...options })
+    show(summary)
+    return summary
+  } catch (error) {
+    reportProblem(
+      options.create ? `Could not create ${fileName(path)}` : `Could not open ${fileName(path)}`,
+      error,
+      () => void openDatabase(path, options),
+    )
+    return null
+  } finally {
+    void queryClient.invalidateQueries({ queryKey: keys.recent })
+  }
+}
+
+function show(summary: DatabaseSummary): void {
+  const { path } = summary
+  queryClient.setQueryData(keys.database(path), summary)
+  const { paths } = useDatabases.getState()
+  if (!paths.includes(path)) useDatabases.setState({ paths: [...paths, path] })
+  const shown = useTabs.getState().tabs.find((open) => open.tab.database === path)
+  const [first] = summary.stores
+  if (shown) useTabs.setState({ active: shown.id })
+  else if (first) openTab({ kind: 'documents', database: path, store: first.name })
+  else selectDatabase(path)
+}
+
+/** The database whose own page is shown, when no tab is: a file without a store, one that fails to open. */
+export const useSelectedDatabase = create<{ readonly path: string | null }>()(() => ({ path: null }))
+
+export function selectDatabase(path: string | null): void {
+  useSelectedDatabase.setState({ path })
+  if (path !== null) useTabs.setState({ active: null })
+}
+
+useTabs.subscribe((now) => {
+  if (now.active !== null) useSelectedDatabase.setState({ path: null })
+})
+
+export async function chooseDatabase(): Promise<void> {
+  const path = await desktop.openFile({ title: 'Open a database', filters })
+  if (path !== null) await openDatabase(path)
+}
+
+export async function createDatabase(): Promise<void> {
+  const chosen = await desktop.saveFile({
+    title: 'Create a database',
+    suggestedName: 'documents.db',
+    filters,
+  })
+  if (!chosen) return
+  if (!chosen.exists) return void (await openDatabase(chosen.path, { create: true }))
+  const agreed = await confirm({
+    title: 'There is a file of that name',
+    message: `${chosen.path} exists already. A database is never replaced from here; it can be opened.`,
+    action: 'Open it',
+  })
+  if (agreed) await openDatabase(chosen.path)
+}
+
+export async function openSample(): Promise<void> {
+  try {
+    const { path } = await client.databases.sample()
+    await openDatabase(path)
+  } catch (error) {
+    reportProblem('Could not open the sample', error, () => void openSample())
+  }
+}
+
+/** Closes a file and its tabs, asking first about unsaved text. */
+export async function closeDatabase(path: string): Promise<void> {
+  const mine = useTabs.getState().tabs.filter((open) => open.tab.database === path)
+  if (!(await closeTabs(mine.map((open) => open.id)))) return
+  useDatabases.setState(({ paths }) => ({ paths: paths.filter((each) => each !== path) }))
+  if (useSelectedDatabase.getState().path === path) selectDatabase(null)
+  try {
+    await client.databases.close({ database: path })
+  } catch (error) {
+    reportProblem(`Could not close ${fileName(path)}`, error)
+  }
+  queryClient.removeQueries({ queryKey: keys.database(path) })
+  queryClient.removeQueries({ queryKey: ['store', path] })
+}
+
+/** Creates a store in an open file and shows it. Throws what the engine refuses. */
+export async function createStore(database: string, store: string): Promise<void> {
+  const summary = await client.databases.createStore({ database, store })
+  queryClient.setQueryData(keys.database(database), summary)
+  openTab({ kind: 'documents', database, store })
+}
+
+/** Upgrades a store of the Python original after asking, and says where the backup lies. */
+export async function upgradeStore(database: string, store: string): Promise<void> {
+  const agreed = await confirm({
+    title: `Upgrade ${store}?`,
+    message:
+      'Every document and view row is kept. A backup of the file is made beside it before anything changes.\n\n' +
+      'The Python original cannot read the store afterwards.',
+    action: 'Upgrade',
+  })
+  if (!agreed) return
+  try {
+    const { backup, documents } = await client.databases.upgrade({ database, store })
+    notifyDone(`Upgraded ${documents.toLocaleString('en')} documents. The backup is ${backup}`)
+  } catch (error) {
+    reportProblem(`Could not upgrade ${store}`, error, () => void upgradeStore(database, store))
+  }
+  await queryClient.invalidateQueries()
+}

@@ -1,0 +1,99 @@
+import { create } from 'zustand'
+import type { Where } from '../../shared/model/query.ts'
+
+/** What an export writes: every document of a prefix, or every row of a query. */
+export type ExportRequest =
+  | { readonly kind: 'documents'; readonly database: string; readonly store: string; readonly prefix: string }
+  | {
+      readonly kind: 'query'
+      readonly database: string
+      readonly store: string
+      readonly view: string
+      readonly where: Where
+      readonly orderBy: readonly string[]
+      readonly includeDocs: boolean
+    }
+
+/** A question before something that cannot be taken back. */
+export interface ConfirmRequest {
+  readonly title: string
+  /** What will be lost, by name. */
+  readonly message: string
+  /** The verb on the button. */
+  readonly action: string
+  readonly danger?: boolean
+}
+
+/** A question for one short text: the name of a store, a key to jump to. */
+export interface PromptRequest {
+  readonly title: string
+  readonly label: string
+  readonly description?: string
+  readonly initial?: string
+  readonly action: string
+  /** What is wrong with the text, for the reader; null when nothing is. */
+  readonly check?: (text: string) => string | null
+}
+
+interface DialogsState {
+  readonly exporting: ExportRequest | null
+  readonly confirming: (ConfirmRequest & { readonly settle: (agreed: boolean) => void }) | null
+  readonly prompting: (PromptRequest & { readonly settle: (text: string | null) => void }) | null
+  /** Whether the panel of jobs is open. */
+  readonly jobs: boolean
+  readonly settings: boolean
+  readonly palette: boolean
+}
+
+export const useDialogs = create<DialogsState>()(() => ({
+  exporting: null,
+  confirming: null,
+  prompting: null,
+  jobs: false,
+  settings: false,
+  palette: false,
+}))
+
+export function openExport(request: ExportRequest): void {
+  useDialogs.setState({ exporting: request })
+}
+
+export function closeExport(): void {
+  useDialogs.setState({ exporting: null })
+}
+
+export function showJobs(jobs: boolean): void {
+  useDialogs.setState({ jobs })
+}
+
+export function showSettings(settings: boolean): void {
+  useDialogs.setState({ settings })
+}
+
+export function showPalette(palette: boolean): void {
+  useDialogs.setState({ palette })
+}
+
+/** Asks before something that cannot be taken back; true when the person agrees. */
+export function confirm(request: ConfirmRequest): Promise<boolean> {
+  useDialogs.getState().confirming?.settle(false)
+  return new Promise((resolve) => {
+    const settle = (agreed: boolean): void => {
+      useDialogs.setState({ confirming: null })
+      resolve(agreed)
+    }
+    useDialogs.setState({ confirming: { ...request, settle } })
+  })
+}
+
+/** Asks for one short text; null when the person cancels. */
+export function prompt(request: PromptRequest): Promise<string | null> {
+  useDialogs.getState().prompting?.settle(null)
+  return new Promise((resolve) => {
+    const settle = (text: string | null): void => {
+      useDialogs.setState({ prompting: null })
+      resolve(text)
+    }
+    useDialogs.setState({ prompting: { ...request, settle } })
+  })
+}

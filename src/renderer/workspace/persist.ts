@@ -1,0 +1,44 @@
+import { client } from '../client/index.ts'
+
+/** Milliseconds until a text that could not be kept is tried again. */
+const retryAfter = 2000
+
+/** What the host has not yet taken, by name. */
+const waiting = new Map<string, string | null>()
+const sending = new Set<string>()
+
+/** A small JSON text kept between sessions, or null. */
+export async function readState(name: string): Promise<string | null> {
+  const unsent = waiting.get(name)
+  return unsent === undefined ? client.state.get({ name }) : unsent
+}
+
+/**
+ * Keeps a small JSON text between sessions; null forgets it. It goes out at once, or as soon as the text before it
+ * has arrived: a window closed in the middle of a sentence loses no more than what one answer takes.
+ */
+export function writeState(name: string, value: string | null): void {
+  waiting.set(name, value)
+  if (!sending.has(name)) void send(name)
+}
+
+async function send(name: string): Promise<void> {
+  sending.add(name)
+  for (let value = waiting.get(name); value !== undefined; value = waiting.get(name)) {
+    try {
+      await client.state.set({ name, value })
+      if (waiting.get(name) === value) waiting.delete(name)
+    } catch {
+      // The connection is down, which the shell shows; the text stays here and goes out when it is back.
+      await new Promise((resolve) => setTimeout(resolve, retryAfter))
+    }
+  }
+  sending.delete(name)
+}
+
+/** Sends what still waits for the answer to an earlier text: the window goes away, and no answer will come. */
+function sendAll(): void {
+  for (const [name, value] of waiting) client.state.set({ name, value }).catch(() => undefined)
+}
+
+if (typeof window !== 'undefined') window.addEventListener('pagehide', sendAll)

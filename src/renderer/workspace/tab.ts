@@ -1,0 +1,66 @@
+/** What a tab shows. Every member names its database and store, so a tab stands for itself. */
+export type Tab =
+  | { readonly kind: 'documents'; readonly database: string; readonly store: string }
+  /** `key` is null for a document that is not saved yet; `draft` then tells new documents apart. */
+  | {
+      readonly kind: 'document'
+      readonly database: string
+      readonly store: string
+      readonly key: string | null
+      readonly draft?: string
+    }
+  | { readonly kind: 'views'; readonly database: string; readonly store: string }
+  /** `view` is null for a view that is not published yet; `draft` then tells new views apart. */
+  | {
+      readonly kind: 'view'
+      readonly database: string
+      readonly store: string
+      readonly view: string | null
+      readonly draft?: string
+    }
+  | {
+      readonly kind: 'query'
+      readonly database: string
+      readonly store: string
+      readonly view: string
+      readonly draft: string
+    }
+
+export type TabKind = Tab['kind']
+export type TabOf<K extends TabKind> = Extract<Tab, { kind: K }>
+
+/** The name of a tab: two tabs that show the same thing have the same id. */
+export function tabId(tab: Tab): string {
+  const { kind, database, store } = tab
+  switch (kind) {
+    case 'documents':
+    case 'views':
+      return JSON.stringify([kind, database, store])
+    case 'document':
+      return JSON.stringify([kind, database, store, tab.key, tab.key === null ? (tab.draft ?? '') : ''])
+    case 'view':
+      return JSON.stringify([kind, database, store, tab.view, tab.view === null ? (tab.draft ?? '') : ''])
+    case 'query':
+      return JSON.stringify([kind, database, store, tab.view, tab.draft])
+    default:
+      return tab satisfies never
+  }
+}
+
+/** What a tab is called until its component says better. */
+export function defaultTitle(tab: Tab): string {
+  switch (tab.kind) {
+    case 'documents':
+      return tab.store
+    case 'document':
+      return tab.key ?? 'new document'
+    case 'views':
+      return `${tab.store} views`
+    case 'view':
+      return tab.view ?? 'new view'
+    case 'query':
+      return `query ${tab.view}`
+    default:
+      return tab satisfies never
+  }
+}
