@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+
+interface Product {
+  readonly name: string
+  /** A file that is written last: what is older than its sources is built anew. */
+  readonly stamp: string
+  readonly sources: readonly string[]
+  readonly command: readonly string[]
+}
+
+const products: readonly Product[] = [
+  {
+    name: 'the app',
+    stamp: 'out/built',
+    sources: [
+      'src',
+      'electron.vite.config.ts',
+      'package.json',
+      'tsconfig.base.json',
+      'tsconfig.renderer.json',
+    ],
+    command: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
+  },
+  {
+    name: 'the sample database',
+    stamp: 'resources/sample.db',
+    sources: ['tools/sample', 'tools/build-sample.ts', 'src/engine', 'src/shared'],
+    command: ['tools/build-sample.ts'],
+  },
+]
+
+/** Builds the app and its sample database where they are older than their sources. Throws when a build fails. */
+export function buildApp(): void {
+  for (const { name, stamp, sources, command } of products) {
+    const path = join(root, stamp)
+    const newest = Math.max(...sources.map((source) => newestIn(join(root, source))))
+    if (existsSync(path) && statSync(path).mtimeMs > newest) continue
+    console.log(`Building ${name} …`)
+    const { status } = spawnSync(process.execPath, command, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    if (status !== 0) throw new Error(`Building ${name} failed: what its builder said stands above`)
+    markBuilt(path)
+  }
+}
+
+function markBuilt(path: string): void {
+  if (existsSync(path)) utimesSync(path, new Date(), new Date())
+  else writeFileSync(path, '')
+}
+
+function newestIn(path: string): number {
+  const entry = statSync(path)
+  if (!entry.isDirectory()) return entry.mtimeMs
+  const names = readdirSync(path).filter((name) => !name.includes('.test.'))
+  return names.reduce((newest, name) => Math.max(newest, newestIn(join(path, name))), 0)
+}
+
+if (import.meta.main) buildApp()

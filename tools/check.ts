@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { join, resolve } from 'node:path'
+
+/** A gate of the repository: a tool that must find nothing wrong. */
+interface Gate {
+  readonly name: string
+  readonly tool: string
+  readonly args: readonly string[]
+}
+
+const root = resolve(import.meta.dirname, '..')
+
+const gates: readonly Gate[] = [
+  ...['node', 'renderer', 'preload', 'e2e'].map((name) => ({
+    name: `types of ${name}`,
+    tool: 'typescript/bin/tsc',
+    args: ['-p', `tsconfig.${name}.json`],
+  })),
+  { name: 'lint and layers', tool: 'oxlint/bin/oxlint', args: [] },
+  { name: 'dead code and dependencies', tool: 'knip/bin/knip.js', args: ['--treat-config-hints-as-errors'] },
+  { name: 'format', tool: 'oxfmt/bin/oxfmt', args: ['--check'] },
+]
+
+const only = process.argv.slice(2)
+const failed: string[] = []
+// One after another: each of them uses all cores by itself.
+for (const gate of gates.filter(({ name }) => only.every((word) => name.includes(word)))) {
+  const started = performance.now()
+  const { code, output } = await run(gate)
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${gate.name} (${seconds} s)`)
+  if (code === 0) continue
+  failed.push(gate.name)
+  console.log(output.trimEnd().replaceAll(/^/gm, '     '))
+}
+if (failed.length > 0) console.log(`\nnpm run check: ${failed.join(', ')} failed`)
+process.exitCode = failed.length > 0 ? 1 : 0
+
+async function run({ tool, args }: Gate): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args], {
+    cwd: root,
+    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const { promise, resolve: done, reject } = Promise.withResolvers<number | null>()
+  child.on('close', done)
+  child.on('error', reject)
+  return { code: await promise, output }
+}

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Outcome } from './example-checks.ts'
+import { exampleModule } from './example-module.ts'
+import type { ExampleModule } from './example-module.ts'
+
+export const root = resolve(import.meta.dirname, '../..')
+
+const paths = {
+  engine: join(root, 'src/engine/index.ts'),
+  checks: join(import.meta.dirname, 'example-checks.ts'),
+}
+
+/** A document's examples, written out in a folder of their own beside a file of the Python original. */
+export interface PreparedExamples extends ExampleModule {
+  readonly folder: string
+}
+
+export function prepareExamples(markdown: string): PreparedExamples {
+  const module = exampleModule(markdown, paths)
+  const folder = mkdtempSync(join(tmpdir(), 'examples-'))
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
+  copyFileSync(join(root, 'e2e/fixtures/legacy-users.db'), join(folder, 'original.db'))
+  mkdirSync(join(folder, 'backups'))
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
+  writeFileSync(join(folder, 'examples.ts'), module.source)
+  return { ...module, folder }
+}
+
+/** Runs the examples on the Node of this process, from the engine's source. */
+export function runExamples({ folder }: PreparedExamples): Outcome[] {
+  execute(['examples.ts'], folder)
+  return JSON.parse(readFileSync(join(folder, 'outcomes.json'), 'utf8')) as Outcome[]
+}
+
+/** Checks the examples' types as strictly as a careful reader's own project would. */
+export function checkTypes({ folder }: PreparedExamples): void {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: 'es2024',
+    lib: ['es2024', 'esnext.disposable', 'esnext.array'],
+    module: 'nodenext',
+    types: ['node'],
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    erasableSyntaxOnly: true,
+  }
+  const include = ['examples.ts', join(root, 'src/engine/**/*.d.ts')]
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }))
+  execute([join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], folder)
+}
+
+function execute(args: readonly string[], cwd: string): void {
+  try {
+    execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }
+    throw new Error(`The examples failed (lines are the document's):\n${stdout}\n${stderr}`, { cause: error })
+  }
+}

@@ -1,0 +1,188 @@
+import { isBuiltin } from 'node:module'
+import { posix } from 'node:path'
+
+/** A part of the tree and what it may import. A file belongs to the first layer whose folder holds it. */
+interface Layer {
+  /** Path from the root of the repository; `*` stands for any one name. */
+  readonly folder: string
+  /** Folders it may import from, beside its own. */
+  readonly imports: readonly string[]
+  /** Whether it runs in Node. What does not may not import Node's modules. */
+  readonly node: boolean
+  /** The only packages it may import, when they are listed. A name ending in `/*` is a whole scope. */
+  readonly packages?: readonly string[]
+  /** Only the files directly in the folder: a new folder beside them must choose its own place. */
+  readonly filesOnly?: boolean
+}
+
+/** A package that comes in through one door only. Tests may go around a door marked `tests`. */
+interface Door {
+  readonly packages: readonly string[]
+  readonly folders: readonly string[]
+  /** Types may be named outside the door: in these folders. */
+  readonly types?: readonly string[]
+  readonly tests?: boolean
+}
+
+const renderer = 'src/renderer'
+
+/** From the bottom upwards. Nothing imports what stands above it. */
+export const layers: readonly Layer[] = [
+  { folder: 'src/shared', imports: [], node: false, packages: ['valibot', '@orpc/*'] },
+  { folder: 'src/engine/api', imports: ['src/engine', 'src/shared'], node: true },
+  { folder: 'src/engine/host.ts', imports: ['src/engine', 'src/shared'], node: true },
+  {
+    folder: 'src/engine',
+    imports: ['src/shared'],
+    node: true,
+    packages: [
+      'better-sqlite3',
+      'jsonc-parser',
+      'knex',
+      'quickjs-emscripten-core',
+      '@jitl/quickjs-wasmfile-release-sync',
+      'sucrase',
+      'valibot',
+    ],
+  },
+  { folder: 'src/preload', imports: ['src/shared'], node: true, packages: ['electron'] },
+  { folder: 'src/main', imports: ['src/engine', 'src/shared'], node: true },
+  { folder: 'src/web', imports: ['src/engine', 'src/shared'], node: true },
+
+  { folder: `${renderer}/theme`, imports: [], node: false },
+  { folder: `${renderer}/components`, imports: [`${renderer}/theme`, 'src/shared'], node: false },
+  { folder: `${renderer}/client`, imports: ['src/shared'], node: false },
+  {
+    folder: `${renderer}/workspace`,
+    imports: [`${renderer}/client`, `${renderer}/components`, `${renderer}/theme`, 'src/shared'],
+    node: false,
+  },
+  {
+    folder: `${renderer}/features/*`,
+    imports: ['workspace', 'client', 'components', 'theme']
+      .map((name) => `${renderer}/${name}`)
+      .concat('src/shared'),
+    node: false,
+  },
+  { folder: `${renderer}/app`, imports: [renderer, 'src/shared'], node: false },
+  { folder: renderer, imports: [renderer, 'src/shared'], node: false, filesOnly: true },
+
+  { folder: 'tools', imports: ['src/engine', 'src/shared', 'src/web'], node: true },
+  { folder: 'bench', imports: ['src/engine', 'src/shared', 'tools'], node: true },
+  { folder: 'e2e', imports: ['src/engine', 'src/shared', 'tools'], node: true },
+]
+
+export const doors: readonly Door[] = [
+  {
+    packages: ['better-sqlite3', 'pg', 'mysql2', 'mariadb'],
+    folders: ['src/engine/storage', 'bench'],
+    tests: true,
+  },
+  { packages: ['knex'], folders: ['src/engine/storage', 'bench'], types: ['src/engine'], tests: true },
+  {
+    packages: ['quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'sucrase'],
+    folders: ['src/engine/sandbox'],
+  },
+  { packages: ['@orpc/*'], folders: ['src/shared/rpc', 'src/shared/contract'] },
+  { packages: ['electron'], folders: ['src/main', 'src/preload'] },
+  { packages: ['ws'], folders: ['src/web'], tests: true },
+  { packages: ['monaco-editor'], folders: [`${renderer}/components/code-editor`] },
+  { packages: ['@tanstack/react-table'], folders: [`${renderer}/components/data-grid`] },
+]
+
+/** How a module is asked for: a type alone leaves nothing behind at run time. */
+export interface Import {
+  readonly file: string
+  readonly specifier: string
+  readonly typeOnly: boolean
+}
+
+/**
+ * Says why an import is not allowed, or null when it is. Paths are from the root of the repository, with
+ * forward slashes.
+ */
+export function refusal({ file, specifier, typeOnly }: Import): string | null {
+  const layer = layerOf(file)
+  if (layer === undefined) return unplaced(file)
+  const bare = specifier.replace(/\?.*$/, '')
+  if (bare.startsWith('.')) return refuseFile(file, layer, posix.join(posix.dirname(file), bare))
+  if (bare.startsWith('/') || bare.startsWith('#') || bare.startsWith('@/')) {
+    return `${specifier}: import files of the repository by relative path, so that the layers can be checked`
+  }
+  return refusePackage({ file, specifier: bare, typeOnly }, layer)
+}
+
+function layerOf(file: string): Layer | undefined {
+  const depth = file.split('/').length
+  return layers.find(
+    ({ folder, filesOnly }) => within(file, folder) && (!filesOnly || depth === folder.split('/').length + 1),
+  )
+}
+
+function unplaced(file: string): string | null {
+  // Configuration files of the root stand outside the layers; a new folder of src must choose its place.
+  return file.startsWith('src/')
+    ? `${file} stands in no layer: give its folder a place in tools/layers/layers.ts`
+    : null
+}
+
+function refuseFile(file: string, layer: Layer, target: string): string | null {
+  if (target.startsWith('../')) return `${target} lies outside the repository`
+  if (!target.startsWith('src/')) {
+    return file.startsWith('src/') && !target.startsWith('resources/') && target !== 'package.json'
+      ? `src may not import ${target}`
+      : null
+  }
+  if (file.startsWith('src/engine/') && !inEngineHost(file) && inEngineHost(target)) {
+    return `the engine may not import ${target}: the host and its handlers stand above the library`
+  }
+  const own = ownFolder(file, layer)
+  if ([own, ...layer.imports].some((folder) => within(target, folder))) return null
+  return `${own} may not import ${target}: imports go downwards only (${layer.imports.join(', ') || 'nothing else'})`
+}
+
+function inEngineHost(file: string): boolean {
+  return within(file, 'src/engine/api') || within(file, 'src/engine/host.ts')
+}
+
+function refusePackage({ file, specifier, typeOnly }: Import, layer: Layer): string | null {
+  const test = /\.test\.tsx?$/.test(file)
+  if (isBuiltin(specifier)) {
+    return layer.node || test ? null : `${layer.folder} may not import ${specifier}: it does not run in Node`
+  }
+  const name = packageName(specifier)
+  for (const door of doors) {
+    if (!listed(name, door.packages)) continue
+    if (door.folders.some((folder) => within(file, folder))) continue
+    if (typeOnly && door.types?.some((folder) => within(file, folder))) continue
+    if (test && door.tests === true) continue
+    return `${name} has one door: ${door.folders.join(' and ')}`
+  }
+  if (!test && layer.packages !== undefined && !listed(name, layer.packages)) {
+    return `${layer.folder} may not import the package ${name}`
+  }
+  return null
+}
+
+function packageName(specifier: string): string {
+  const parts = specifier.split('/')
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier)
+}
+
+function listed(name: string, packages: readonly string[]): boolean {
+  return packages.some((entry) =>
+    entry.endsWith('/*') ? name.startsWith(entry.slice(0, -1)) : name === entry,
+  )
+}
+
+/** The folder pattern with its `*` filled in from the file's own path. */
+function ownFolder(file: string, { folder }: Layer): string {
+  return file.split('/').slice(0, folder.split('/').length).join('/')
+}
+
+function within(file: string, folder: string): boolean {
+  const parts = file.split('/')
+  return folder
+    .split('/')
+    .every((part, index) => (part === '*' ? parts[index] !== undefined : part === parts[index]))
+}

@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const strict = [
+  '--strict',
+  '--module',
+  'nodenext',
+  '--target',
+  'es2024',
+  '--types',
+  'node',
+  '--skipLibCheck',
+  'false',
+]
+
+let folder: string
+let packed: readonly string[]
+
+/** npm itself, by whatever started this run; on its own when nothing did. */
+function npm(args: readonly string[], cwd: string): string {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'library-'))
+  const report = JSON.parse(
+    npm(['pack', '--json', '--silent', '--pack-destination', folder], root),
+  ) as unknown
+  const [tarball] = report as [{ filename: string; files: { path: string }[] }]
+  packed = tarball.files.map(({ path }) => path)
+  writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }\n')
+  npm(
+    [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      join(folder, tarball.filename),
+      'typescript@7.0.2',
+      '@types/node@24.19.2',
+    ],
+    folder,
+  )
+  copyFileSync(join(import.meta.dirname, 'consumer/program.ts'), join(folder, 'program.ts'))
+}, 180_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('packs the compiled library, its declarations and its licence, and nothing of the app', () => {
+  expect(packed).toEqual(
+    expect.arrayContaining(['dist/engine/index.js', 'dist/engine/index.d.ts', 'LICENSE', 'README.md']),
+  )
+  const folders = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')))
+  expect([...folders].filter((path) => path.startsWith('dist/')).toSorted()).toEqual([
+    'dist/engine',
+    'dist/shared',
+  ])
+  expect(packed.filter((path) => path.includes('.test.') || path.startsWith('src/'))).toEqual([])
+})
+
+test('brings a stranger neither Electron nor React nor a runtime', () => {
+  const installed = readdirSync(join(folder, 'node_modules'))
+  expect(installed).toContain('better-sqlite3')
+  expect(
+    installed.filter((name) => /^(electron|react|@mantine|@orpc|monaco|ws$|vite|node-)/.test(name)),
+  ).toEqual(installed.filter((name) => name === 'node-addon-api'))
+})
+
+test('type-checks and runs in a fresh TypeScript project', () => {
+  run('node_modules/typescript/bin/tsc', ...strict, 'program.ts')
+  expect(existsSync(join(folder, 'program.js'))).toBe(true)
+  expect(JSON.parse(run('program.js'))).toEqual({
+    found: expect.stringMatching(/^1-/),
+    email: 'Joe@Example.com',
+    rows: [expect.objectContaining({ email: 'joe@example.com', _key: 'joe' })],
+    refused: 'CONSTRAINT joe',
+    authored: [expect.objectContaining({ name: 'joe', _key: 'joe' })],
+    missing: true,
+    wrong: 'function',
+  })
+})
+
+test('runs from its TypeScript source on plain Node, without a build', () => {
+  const program = `
+    import { Datastore } from ${JSON.stringify(join(root, 'src/engine/index.ts'))}
+    const store = await Datastore.open(':memory:', { table: 'users' })
+    await store.put('joe', { n: 1 })
+    await store.defineView({ name: 'v', columns: [{ name: 'n', type: 'integer' }],
+      map: 'export default function* map(doc: any) { yield { n: doc.n as number } }' })
+    console.log(JSON.stringify(await store.query('v', { n: 1 })))
+    await store.close()
+  `
+  writeFileSync(join(folder, 'plain.ts'), program)
+  expect(JSON.parse(run('plain.ts'))).toEqual([expect.objectContaining({ n: 1, _key: 'joe' })])
+})
+
+test('keeps what the README promises in its first ten lines', () => {
+  const [, code] =
+    /```ts\n(import \{ Datastore[\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `users.db${suffix}`), { force: true })
+  const lines = (code ?? '').trimEnd().split('\n')
+  const last = lines.pop()
+  writeFileSync(
+    join(folder, 'readme.ts'),
+    `${lines.join('\n')}
+console.log(JSON.stringify(await store.query('index', { email: 'joe@example.com' })))
+try {
+  ${last}
+} catch (error) {
+  console.log(String(error))
+}
+await store.close()
+`,
+  )
+  run('node_modules/typescript/bin/tsc', ...strict, 'readme.ts')
+  const [rows, refusal] = run('readme.js').split('\n')
+  expect(JSON.parse(rows ?? '')).toEqual([{ email: 'joe@example.com', _id: 1, _key: 'joe' }])
+  expect(refusal).toMatch(/joe/)
+})
+
+/** Runs a file on the Node of this very run, and says what it said when it fails. */
+function run(file: string, ...args: readonly string[]): string {
+  try {
+    return execFileSync(process.execPath, [file, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }
+    throw new Error(`${file} failed:\n${stdout}\n${stderr}`, { cause: error })
+  }
+}
