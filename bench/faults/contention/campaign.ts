@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { Datastore } from '../../../src/engine/index.ts'
+import { Violations } from '../campaign.ts'
+import type { Order, Outcome } from '../campaign.ts'
+import { Child } from '../child.ts'
+import { integrityProblem } from '../raw-file.ts'
+import { Counters } from './counters.ts'
+import type { ContentionOrder, ContentionReport } from './worker.ts'
+
+const keys = ['a', 'b', 'c', 'd']
+const worker = join(import.meta.dirname, 'worker.ts')
+
+/** Eight processes that add one to the same few documents: each acknowledged addition is in the sum, and no other. */
+export async function contention(order: Order, processes = 8): Promise<Outcome> {
+  const violations = new Violations(order, 'contention')
+  const path = join(order.folder, 'counters.db')
+  const store = await Datastore.open(path, { table: 'counters', views: { counters: new Counters() } })
+  await store.putMany(keys.map((key) => [key, { n: 0 }] as const))
+  const before = await store.seq()
+
+  const reports = await runWorkers(order, path, processes, violations)
+  const successes = new Map<string, number>()
+  for (const report of reports) {
+    for (const [key, count] of Object.entries(report.successes))
+      successes.set(key, (successes.get(key) ?? 0) + count)
+    for (const error of report.unexpected)
+      violations.add(0, `an error that is neither CONFLICT nor BUSY: ${error}`)
+  }
+  for (const key of keys) {
+    const counter = await store.get<{ n: number }>(key)
+    const wanted = successes.get(key) ?? 0
+    if (counter?.n !== wanted)
+      violations.add(0, `counter ${key} is ${counter?.n} after ${wanted} acknowledged additions`)
+    const rows = await store.query('counters', { n: wanted })
+    if (!rows.some((row) => row._key === key))
+      violations.add(0, `the view has no row of counter ${key} at ${wanted}`)
+    if (!counter!._rev.startsWith(`${wanted + 1}-`))
+      violations.add(0, `counter ${key} is at revision ${counter?._rev}`)
+  }
+  const total = sum([...successes.values()])
+  if ((await store.seq()) - before < total)
+    violations.add(0, 'the change number has grown by less than the changes')
+  if ((await store.verify('counters')).different > 0) violations.add(0, 'the view differs from its map')
+  await store.close()
+  const integrity = await integrityProblem(path)
+  if (integrity !== null) violations.add(0, `integrity_check: ${integrity}`)
+
+  const conflicts = sum(reports.map((report) => report.conflicts))
+  return {
+    runs: total + conflicts,
+    violations: violations.list,
+    details: {
+      processes,
+      successes: total,
+      conflicts,
+      busy: sum(reports.map((report) => report.busy)),
+      transactions: sum(reports.map((report) => report.transactions)),
+    },
+  }
+}
+
+async function runWorkers(
+  order: Order,
+  path: string,
+  processes: number,
+  violations: Violations,
+): Promise<ContentionReport[]> {
+  const workers = Array.from({ length: processes }, (_, index) => {
+    const child = Child.start(worker)
+    const operations = Math.floor(order.count / processes) + (index < order.count % processes ? 1 : 0)
+    child.send({
+      path,
+      keys,
+      operations,
+      seed: order.seed,
+      index,
+      until: order.until ?? null,
+    } satisfies ContentionOrder)
+    return child
+  })
+  const reports: ContentionReport[] = []
+  for (const child of workers) {
+    const { code } = await child.finish()
+    if (code === 0) reports.push(JSON.parse(child.lines.at(-1)!) as ContentionReport)
+    else violations.add(0, `a process ended with ${code}: ${child.complaint}`)
+  }
+  return reports
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

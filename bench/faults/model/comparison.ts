@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import type { Knex } from 'knex'
+import { Datastore, DatastoreError, View } from '../../../src/engine/index.ts'
+import type { MapDocument } from '../../../src/engine/index.ts'
+import { Model, Refused, staleRev } from './model.ts'
+import type { Step, Write } from './steps.ts'
+
+class Emails extends View {
+  override tableName = 'emails'
+
+  constructor(version: number) {
+    super()
+    this.version = version
+  }
+
+  override defineTable(table: Knex.CreateTableBuilder): void {
+    table.string('email').unique()
+    table.integer('n')
+  }
+
+  override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
+    if (doc['email'] !== undefined) yield { email: doc['email'], n: doc['n'] }
+  }
+}
+
+/** A store and the model of it, which must agree on every answer and every refusal. */
+export class Comparison {
+  readonly #path: string
+  readonly #model = new Model()
+  #store: Datastore
+  #hasCode = true
+
+  private constructor(path: string, store: Datastore) {
+    this.#path = path
+    this.#store = store
+  }
+
+  static async open(path: string): Promise<Comparison> {
+    return new Comparison(path, await openStore(path, 1))
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close()
+  }
+
+  /** Does a step to both. Returns what came of it. */
+  async do(step: Step): Promise<string> {
+    switch (step.do) {
+      case 'put':
+      case 'delete':
+        return await this.#write([step], () => this.#one(step))
+      case 'create':
+        return await this.#both(
+          (model) => model.create(step.key, step.entry, { unique: this.#hasCode }),
+          () => this.#store.put(step.key, step.entry, { create: true }),
+        )
+      case 'putMany':
+        return await this.#write(
+          step.entries.map(([key, entry]) => ({ do: 'put', key, entry, rev: 'none' })),
+          () => this.#store.putMany(step.entries),
+        )
+      case 'transaction':
+        return await this.#transaction(step.writes, step.reads)
+      case 'reopen':
+        await this.compareAll()
+        await this.#store.close()
+        this.#hasCode = step.withCode
+        this.#store = await openStore(this.#path, step.withCode ? step.version : null)
+        return step.withCode ? 'with code' : 'without'
+      case 'reindex':
+        if (!this.#hasCode) return 'no code'
+        await this.#store.reindex('emails')
+        return 'done'
+      case 'query':
+        return await this.#query(step.email)
+      case 'changes':
+        await this.#compareChanges(step.since)
+        return 'equal'
+      case 'history':
+        await this.#compareHistory(step.key)
+        return 'equal'
+      case 'restore':
+        return await this.#restore(step.key, step.back)
+      default:
+        return step satisfies never
+    }
+  }
+
+  async compareAll(): Promise<void> {
+    const { documents } = this.#model
+    const found = await Array.fromAsync(this.#store.iterateText())
+    const wanted = [...documents].map(([key, { rev, seq, text }]) => ({ key, rev, seq, text }))
+    // Keys are ordered by their bytes, as UTF-8 has them.
+    wanted.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
+    assert.deepEqual(
+      found.map(({ key, rev, seq, text }) => ({ key, rev, seq, text })),
+      wanted,
+    )
+    assert.equal(await this.#store.seq(), this.#model.seq)
+    await this.#compareChanges(0)
+    for (const key of this.#model.history.keys()) await this.#compareHistory(key)
+    if (!this.#hasCode) return
+    await this.#query(undefined)
+    assert.deepEqual((await this.#store.verify('emails')).differences, [])
+  }
+
+  async #one(step: Write): Promise<unknown> {
+    const rev = this.#revOf(step)
+    if (step.do === 'put') return await this.#store.put(step.key, step.entry, rev)
+    const there = this.#model.documents.has(step.key)
+    const deleted = await this.#store.delete(step.key, rev)
+    assert.equal(deleted, there)
+    return deleted
+  }
+
+  #revOf({ key, rev }: Write): { rev?: string } {
+    if (rev === 'stale') return { rev: staleRev }
+    const present = this.#model.documents.get(key)
+    return rev === 'present' && present !== undefined ? { rev: present.rev } : {}
+  }
+
+  async #transaction(writes: readonly Write[], reads: readonly string[]): Promise<string> {
+    return await this.#write(writes, () =>
+      this.#store.transaction(async (tx) => {
+        for (const key of reads) {
+          const stored = this.#model.documents.get(key)
+          assert.equal((await tx.get(key))?.['_rev'], stored?.rev)
+        }
+        for (const write of writes) {
+          const rev = write.rev === 'stale' ? { rev: staleRev } : {}
+          if (write.do === 'put') tx.put(write.key, write.entry, rev)
+          else tx.delete(write.key, rev)
+        }
+      }),
+    )
+  }
+
+  async #write(writes: readonly Write[], work: () => Promise<unknown>): Promise<string> {
+    return await this.#both((model) => model.write(writes, { unique: this.#hasCode }), work)
+  }
+
+  async #restore(key: string, back: number): Promise<string> {
+    const kept = this.#model.history.get(key)?.[back]
+    // Of two revisions with one name, the newest is restored; they have the same content.
+    if (kept === undefined) return 'not kept'
+    return await this.#both(
+      (model) => model.restore(key, kept, { unique: this.#hasCode }),
+      () => this.#store.restore(key, kept.rev),
+    )
+  }
+
+  /** Both do it, or both refuse it with the same code. The store goes first: it must not see the model's new state. */
+  async #both(modelled: (model: Model) => void, work: () => Promise<unknown>): Promise<string> {
+    const expected = this.#predict(modelled)
+    if (expected.codes.has('skipped')) return 'skipped'
+    let code = 'done'
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof DatastoreError)) throw error
+      code = error.code
+    }
+    assert.ok(expected.codes.has(code), `${code} instead of ${[...expected.codes].join(' or ')}`)
+    if (code === 'done' && expected.codes.size > 1) this.#model.seq++
+    expected.adopt()
+    return code
+  }
+
+  #predict(modelled: (model: Model) => void): {
+    readonly codes: ReadonlySet<string>
+    readonly adopt: () => void
+  } {
+    const after = Object.assign(new Model(), this.#model)
+    try {
+      modelled(after)
+    } catch (error) {
+      if (error instanceof Refused) return { codes: error.codes, adopt: () => undefined }
+      throw error
+    }
+    // What the view would refuse is not written behind its back: that it then stays behind has tests of its own.
+    const emails = after.rows().map((row) => row.email)
+    if (!this.#hasCode && new Set(emails).size < emails.length)
+      return { codes: new Set(['skipped']), adopt: () => undefined }
+    return { codes: new Set(['done']), adopt: () => void Object.assign(this.#model, after) }
+  }
+
+  async #query(email: string | undefined): Promise<string> {
+    if (!this.#hasCode) return 'no code'
+    const found = await this.#store.query('emails', email === undefined ? {} : { email }, {
+      includeDocs: true,
+    })
+    const rows = found.map((row) => ({ key: row._key, email: row['email'] as string, n: row['n'] as number }))
+    const wanted = this.#model.rows().filter((row) => email === undefined || row.email === email)
+    const byEmail = (a: { email: string }, b: { email: string }): number => (a.email < b.email ? -1 : 1)
+    assert.deepEqual(rows.toSorted(byEmail), wanted.toSorted(byEmail))
+    for (const row of found) assert.equal(row._doc?._rev, this.#model.documents.get(row._key)?.rev)
+    return 'equal'
+  }
+
+  async #compareChanges(since: number): Promise<void> {
+    const found = await this.#store.changes({ since })
+    assert.deepEqual(
+      found.map(({ key, seq, rev, deleted }) => ({ key, seq, rev, deleted })),
+      this.#model.changes(since),
+    )
+  }
+
+  async #compareHistory(key: string): Promise<void> {
+    const found = await this.#store.history(key)
+    const wanted = this.#model.history.get(key) ?? []
+    assert.deepEqual(
+      found.map(({ rev, seq, deleted }) => ({ rev, seq, deleted })),
+      wanted.map(({ rev, seq, deleted }) => ({ rev, seq, deleted })),
+    )
+  }
+}
+
+async function openStore(path: string, version: number | null): Promise<Datastore> {
+  const views: Record<string, View> = {}
+  if (version !== null) views['emails'] = new Emails(version)
+  return await Datastore.open(path, { table: 'entries', views, history: true, durability: 'normal' })
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { batch } from './batch/campaign.ts'
+import type { Campaign } from './campaign.ts'
+import { contention } from './contention/campaign.ts'
+import { diskFull } from './disk-full/campaign.ts'
+import { files } from './files/campaign.ts'
+import { kill } from './kill/campaign.ts'
+import { model } from './model/campaign.ts'
+
+/** `npm run faults -- --case NAME [--count N] [--seed S]`: breaks things at random and looks whether promises hold. */
+const campaigns: Readonly<Record<string, { readonly campaign: Campaign; readonly count: number }>> = {
+  kill: { campaign: kill, count: 1000 },
+  contention: { campaign: contention, count: 100_000 },
+  'disk-full': { campaign: diskFull, count: 500 },
+  batch: { campaign: batch, count: 1000 },
+  files: { campaign: files, count: 10_000 },
+  model: { campaign: model, count: 1000 },
+}
+
+const { values } = parseArgs({
+  options: {
+    case: { type: 'string' },
+    count: { type: 'string' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    from: { type: 'string', default: '0' },
+    folder: { type: 'string', default: tmpdir() },
+    minutes: { type: 'string' },
+  },
+})
+const chosen = campaigns[values.case ?? '']
+const count = Number(values.count ?? chosen?.count)
+const [seed, from] = [Number(values.seed), Number(values.from)]
+if (
+  chosen === undefined ||
+  ![count, seed, from].every((number) => Number.isSafeInteger(number) && number >= 0)
+) {
+  console.error(
+    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]`,
+  )
+  process.exit(2)
+}
+
+const folder = mkdtempSync(join(values.folder, 'faults-'))
+const started = performance.now()
+const { runs, violations, details } = await chosen.campaign({
+  count,
+  seed,
+  from,
+  folder,
+  say: console.log,
+  ...(values.minutes === undefined ? {} : { until: Date.now() + Number(values.minutes) * 60_000 }),
+})
+if (violations.length === 0) rmSync(folder, { recursive: true, force: true })
+else console.log(`The files of this campaign are kept in ${folder}`)
+const seconds = Math.round((performance.now() - started) / 100) / 10
+console.log(
+  JSON.stringify({ case: values.case, runs, violations: violations.length, seed, seconds, ...details }),
+)
+process.exitCode = violations.length === 0 && runs > 0 ? 0 : 1

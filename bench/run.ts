@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compareWithRaw } from './engine/compare-raw.ts'
+import { measureSize } from './engine/compare-sizes.ts'
+import { comparePeers } from './engine/peers.ts'
+import { realDocuments } from './engine/real-documents.ts'
+
+const usage = `npm run bench -- engine [--n 100000] [--rounds 5] [--json]   against a hand-written program
+npm run bench -- peers  [--n 20000] [--json]               beside knex, PouchDB and nedb
+npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n`
+
+const [suite = '', ...rest] = process.argv.slice(2)
+
+function option(name: string, fallback: number): number {
+  const at = rest.indexOf(`--${name}`)
+  return at < 0 ? fallback : Number(rest[at + 1])
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+try {
+  const results = await run()
+  if (!rest.includes('--json')) console.table(results)
+  console.log(JSON.stringify(results))
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function run(): Promise<object> {
+  switch (suite) {
+    case 'engine':
+      return await compareWithRaw(folder, option('n', 100_000), option('rounds', 5))
+    case 'peers':
+      return await comparePeers(folder, realDocuments(option('n', 20_000)))
+    case 'sizes':
+      return {
+        small: await measureSize(folder, 10_000),
+        large: await measureSize(folder, option('n', 1_000_000)),
+      }
+    default:
+      console.error(usage)
+      process.exit(2)
+  }
+}
