@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** The web host as a person starts it: `npm start -- --web --no-open [file]`, with a state folder of the caller's. */
+export class WebHost {
+  /** Where the app is, with a token that works once. */
+  readonly url: string
+  readonly #process: ChildProcess
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#process = child
+    this.url = url
+  }
+
+  static async start(stateFolder: string, file?: string): Promise<WebHost> {
+    const args = [
+      'tools/start.ts',
+      '--web',
+      '--no-open',
+      '--state',
+      stateFolder,
+      ...(file === undefined ? [] : [file]),
+    ]
+    // A group of its own, so that whatever it starts ends with it.
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    return new WebHost(child, await printedUrl(child))
+  }
+
+  /** Ends the host, as closing its terminal would; the state folder stays for a host that follows. */
+  async stop(): Promise<void> {
+    const child = this.#process
+    if (child.exitCode !== null || child.pid === undefined) return
+    const { promise, resolve: ended } = Promise.withResolvers<void>()
+    child.once('exit', () => ended())
+    process.kill(-child.pid, 'SIGTERM')
+    await promise
+  }
+}
+
+function printedUrl(child: ChildProcess): Promise<string> {
+  const { promise, resolve: found, reject } = Promise.withResolvers<string>()
+  let said = ''
+  const listen = (chunk: Buffer) => {
+    said += chunk.toString()
+    const url = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(said)?.[0]
+    if (url !== undefined) found(url)
+  }
+  child.stdout?.on('data', listen)
+  child.stderr?.on('data', listen)
+  child.once('exit', (code) =>
+    reject(new Error(`The web host ended with ${code} before it was ready:\n${said}`)),
+  )
+  return promise
+}

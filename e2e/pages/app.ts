@@ -1,0 +1,117 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { DocumentPage } from './document-page.ts'
+import { DocumentsPage } from './documents-page.ts'
+import { FileDialog } from './file-dialog.ts'
+import { QueryPage } from './query-page.ts'
+import { ViewPage } from './view-page.ts'
+
+/** The app in one browser tab, as a person sees it. */
+export class App {
+  readonly page: Page
+  readonly fileDialog: FileDialog
+  readonly sidebar: Locator
+  readonly status: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.fileDialog = new FileDialog(page)
+    this.sidebar = page.getByRole('navigation', { name: 'Databases' })
+    this.status = page.getByRole('contentinfo')
+  }
+
+  async start(url: string): Promise<void> {
+    await this.page.goto(url)
+    await expect(this.status).toContainText('ready')
+  }
+
+  /** Opens a file through the file dialog. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+o')
+    await this.fileDialog.choose(path)
+    await expect(this.fileDialog.root).toBeHidden()
+  }
+
+  async createDatabase(path: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Create database' }).click()
+    await this.fileDialog.choose(path)
+  }
+
+  /** The documents of a store, whose tab must be in front. */
+  documents(store: string): DocumentsPage {
+    return new DocumentsPage(this.page, store)
+  }
+
+  /** Brings the documents of a store to the front. */
+  async showDocuments(store: string): Promise<DocumentsPage> {
+    await this.treeItem(store).click()
+    const documents = this.documents(store)
+    await expect(documents.grid.root).toBeVisible()
+    return documents
+  }
+
+  document(key: string | null): DocumentPage {
+    return new DocumentPage(this.page, key)
+  }
+
+  view(name: string | null): ViewPage {
+    return new ViewPage(this.page, name)
+  }
+
+  async newView(): Promise<ViewPage> {
+    await this.run('New view')
+    return this.view(null)
+  }
+
+  async openView(name: string): Promise<ViewPage> {
+    await this.treeItem(name).click()
+    return this.view(name)
+  }
+
+  async queryView(name: string): Promise<QueryPage> {
+    await this.actOn(name, 'Query')
+    return new QueryPage(this.page)
+  }
+
+  /** Runs a command of the palette by its label. */
+  async run(label: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+p')
+    await this.page.getByRole('combobox', { name: /^Search/ }).fill(label)
+    await this.page.getByRole('option', { name: label }).first().click()
+  }
+
+  treeItem(label: string): Locator {
+    return this.sidebar.getByRole('treeitem').filter({ has: this.page.getByText(label, { exact: true }) })
+  }
+
+  /** Chooses an entry of the menu a line of the sidebar has. */
+  async actOn(label: string, action: string): Promise<void> {
+    await this.treeItem(label).hover()
+    await this.treeItem(label)
+      .getByRole('button', { name: `Actions for ${label}` })
+      .click()
+    await this.page.getByRole('menuitem', { name: action }).click()
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab', { name })
+  }
+
+  async closeTab(name: string): Promise<void> {
+    await this.tab(name).click({ button: 'middle' })
+  }
+
+  /** Answers a question in the middle of the window. */
+  async answer(action: string): Promise<void> {
+    await this.page.getByRole('dialog').getByRole('button', { name: action, exact: true }).click()
+  }
+
+  /** What went wrong, wherever it is said. */
+  problem(text: string | RegExp): Locator {
+    return this.page.getByRole('alert').filter({ hasText: text })
+  }
+
+  async switchTheme(): Promise<void> {
+    await this.page.getByRole('button', { name: /Switch to the (light|dark) theme/ }).click()
+  }
+}

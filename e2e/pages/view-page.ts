@@ -1,0 +1,71 @@
+import type { Locator, Page } from '@playwright/test'
+import { Editor } from './editor.ts'
+import { Grid } from './grid.ts'
+
+interface Column {
+  readonly name: string
+  readonly type?: string
+  readonly unique?: boolean
+  readonly notNull?: boolean
+  readonly index?: boolean
+}
+
+/** A view being written: its map, its columns, and what they yield; `null` is one that has no name yet. */
+export class ViewPage {
+  readonly page: Page
+  readonly map: Editor
+  readonly preview: Locator
+  readonly rows: Grid
+  readonly toolbar: Locator
+  readonly #columns: Locator
+
+  constructor(page: Page, name: string | null) {
+    this.page = page
+    this.map = new Editor(page, name === null ? /^Map of / : `Map of ${name}`)
+    this.toolbar = page.getByRole('toolbar', { name: 'View' })
+    this.preview = page.getByRole('region', { name: 'Preview' })
+    this.rows = new Grid(this.preview, 'Rows of the preview')
+    this.#columns = page.getByRole('region', { name: 'Columns' })
+  }
+
+  async nameIt(name: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Name of the new view' }).fill(name)
+  }
+
+  /** Makes these the view's columns, in place of whatever it had. */
+  async setColumns(columns: readonly Column[]): Promise<void> {
+    const remove = this.#columns.getByRole('button', { name: /^Remove / })
+    while ((await remove.count()) > 0) await remove.first().click()
+    for (const column of columns) await this.addColumn(column)
+  }
+
+  async addColumn({ name, type, unique, notNull, index }: Column): Promise<void> {
+    const form = this.#columns
+    await form.getByRole('button', { name: 'Add column' }).click()
+    await form.getByRole('textbox', { name: 'Name of the new column' }).fill(name)
+    if (type !== undefined) await form.getByRole('combobox', { name: `Type of ${name}` }).selectOption(type)
+    if (unique) await form.getByRole('checkbox', { name: `${name} is unique` }).check()
+    if (notNull) await form.getByRole('checkbox', { name: `${name} is not null` }).check()
+    if (index) await form.getByRole('checkbox', { name: `${name} is indexed` }).check()
+  }
+
+  async showPanel(name: 'Rows' | 'Problems' | 'Console' | 'By document' | 'Skipped'): Promise<void> {
+    await this.preview.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
+  }
+
+  async publish(): Promise<void> {
+    await this.toolbar.getByRole('button', { name: /^Publish/ }).click()
+  }
+
+  async reindex(): Promise<void> {
+    await this.toolbar.getByRole('button', { name: 'Reindex' }).click()
+  }
+
+  async query(): Promise<void> {
+    await this.toolbar.getByRole('button', { name: 'Query' }).click()
+  }
+
+  notice(text: string | RegExp): Locator {
+    return this.page.getByRole('status').filter({ hasText: text })
+  }
+}

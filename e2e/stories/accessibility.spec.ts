@@ -1,0 +1,162 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import type { App } from '../pages/app.ts'
+import { makeUsers, withStore } from '../databases.ts'
+import { expect, test } from '../story.ts'
+
+/** Every page of the app, and how to get there from the one before. */
+const pages: readonly { name: string; show: (app: App, path: string) => Promise<void> }[] = [
+  {
+    name: 'welcome',
+    show: (app) => expect(app.page.getByRole('button', { name: 'Open sample' })).toBeVisible(),
+  },
+  {
+    name: 'file dialog',
+    show: async (app) => {
+      await app.page.keyboard.press('ControlOrMeta+o')
+      await expect(app.fileDialog.root).toBeVisible()
+    },
+  },
+  {
+    name: 'file dialog with a mistake',
+    show: async (app) => {
+      await app.fileDialog.choose('/nowhere/nothing.db')
+      await expect(app.fileDialog.root).toContainText('There is no file')
+    },
+  },
+  {
+    name: 'documents',
+    show: async (app, path) => {
+      await app.fileDialog.choose(path)
+      await app.documents('users').grid.row('joe').click()
+      await expect(app.page.getByRole('region', { name: 'Text of joe' })).toBeVisible()
+    },
+  },
+  {
+    name: 'document',
+    show: async (app) => {
+      await app.documents('users').open('joe')
+      await app.document('joe').editor.expectText('Joe Hacker')
+    },
+  },
+  {
+    name: 'document that is no JSON',
+    show: async (app) => {
+      await app.document('joe').editor.replace('{ "age": }')
+      await app.document('joe').save()
+      await expect(app.document('joe').notice('Not saved')).toBeVisible()
+    },
+  },
+  {
+    name: 'conflict',
+    show: async (app, path) => {
+      await app.document('joe').editor.replace('{ "mine": true }')
+      await withStore(path, 'users', (store) => store.put('joe', { theirs: true }))
+      await app.document('joe').save()
+      await expect(app.page.getByRole('button', { name: 'Take theirs' })).toBeVisible()
+    },
+  },
+  {
+    name: 'unsaved text',
+    show: async (app) => {
+      await app.page.getByRole('button', { name: 'Continue editing' }).click()
+      await app.closeTab('joe')
+      await expect(app.page.getByRole('dialog')).toContainText('Discarding it cannot be undone')
+    },
+  },
+  {
+    name: 'export',
+    show: async (app) => {
+      await app.answer('Discard')
+      await app.documents('users').export()
+      await expect(app.page.getByRole('dialog', { name: 'Export' })).toBeVisible()
+    },
+  },
+  {
+    name: 'view',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.run('Open the sample database')
+      await expect(app.treeItem('by_capital')).toBeVisible()
+      const view = await app.openView('by_capital')
+      await expect(view.preview.getByRole('tab', { name: /^Rows \(\d\d/ })).toBeVisible()
+    },
+  },
+  {
+    name: 'view with problems',
+    show: async (app) => {
+      const view = app.view('by_capital')
+      await view.map.replace('export default function* map(doc) { yield { country: doc.cca3, capitol: 1 } }')
+      await view.showPanel('Problems')
+      await expect(view.preview.getByRole('tabpanel')).toContainText('capitol')
+    },
+  },
+  {
+    name: 'views',
+    show: async (app) => {
+      await app.run('Show the views of this store')
+      await expect(app.page.getByRole('heading', { name: 'Views of countries' })).toBeVisible()
+    },
+  },
+  {
+    name: 'query',
+    show: async (app) => {
+      const query = await app.queryView('by_language')
+      await query.where('language', '=', 'Danish')
+      await query.run()
+      await query.rows.expectCount(2)
+      await app.page.getByRole('button', { name: 'SQL and plan' }).click()
+    },
+  },
+  {
+    name: 'jobs',
+    show: async (app) => {
+      await app.actOn('by_language', 'Reindex')
+      await app.page.keyboard.press('ControlOrMeta+j')
+      await expect(app.page.getByRole('region', { name: 'Jobs' }).getByRole('listitem')).toBeVisible()
+    },
+  },
+  {
+    name: 'palette',
+    show: async (app) => {
+      await app.page.keyboard.press('ControlOrMeta+p')
+      await expect(app.page.getByRole('combobox', { name: /^Search/ })).toBeVisible()
+    },
+  },
+  {
+    name: 'settings',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.page.keyboard.press('ControlOrMeta+,')
+      await expect(app.page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+    },
+  },
+]
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme })
+
+    test('no page has a fault that axe knows', async ({ startApp, folder }) => {
+      test.setTimeout(180_000)
+      const path = await makeUsers(folder)
+      const app = await startApp()
+      for (const { name, show } of pages) {
+        await test.step(name, async () => {
+          await show(app, path)
+          expect.soft(await faults(app.page), name).toEqual([])
+        })
+      }
+    })
+  })
+}
+
+/** What axe finds, in words that say where; animations must have ended, or colours are those in between. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
+  })
+  // The line between the sidebar and the rest belongs to no landmark, and cannot.
+  const { violations } = await new AxeBuilder({ page }).disableRules(['region']).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
+}

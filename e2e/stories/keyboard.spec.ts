@@ -1,0 +1,31 @@
+import { makeUsers, textIn } from '../databases.ts'
+import { expect, test } from '../story.ts'
+
+test('opens, finds, edits and saves by the keyboard alone', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  const app = await startApp()
+  const { keyboard } = app.page
+  await keyboard.press('ControlOrMeta+o')
+  await keyboard.type(path)
+  await keyboard.press('Enter')
+  await expect(app.documents('users').grid.row('joe')).toBeVisible()
+
+  await keyboard.press('ControlOrMeta+g')
+  await keyboard.type('joe')
+  await keyboard.press('Enter')
+  await expect(app.page.getByRole('region', { name: 'Text of joe' })).toBeVisible()
+  await keyboard.press('Enter')
+  const { editor, toolbar } = app.document('joe')
+  await editor.expectText('Joe Hacker')
+  await keyboard.press('ControlOrMeta+Home')
+  await keyboard.press('ArrowRight')
+  await keyboard.insertText('"first": true, ')
+  await keyboard.press('ControlOrMeta+s')
+  await expect(toolbar).toContainText('rev 2')
+  expect(await textIn(path, 'users', 'joe')).toContain('"first": true')
+
+  await keyboard.press('ControlOrMeta+p')
+  await keyboard.type('new view')
+  await keyboard.press('Enter')
+  await expect(app.page.getByRole('textbox', { name: 'Name of the new view' })).toBeFocused()
+})

@@ -1,0 +1,64 @@
+import { expect, test } from '../story.ts'
+
+test('filters, orders, limits and brings the documents along', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_capital')
+  await query.where('region', '=', 'Europe')
+  await query.where('area', '>', '300000')
+  await query.orderBy('area', 'descending')
+  await query.includeDocuments()
+  await query.run()
+  await expect(query.rows.row('Moscow')).toContainText('"cca3":"RUS"')
+  const areas = async (): Promise<number[]> =>
+    (await query.rows.rows()).map((row) => Number(row[4]?.replaceAll(',', '')))
+  await expect.poll(async () => Math.min(...(await areas()))).toBeGreaterThan(300_000)
+  const [first] = await query.rows.rows()
+  expect(first).toEqual(expect.arrayContaining(['RUS', 'Moscow']))
+  expect(first?.join(' ')).toContain('"cca3":"RUS"')
+  const found = await areas()
+  expect(found).toEqual(found.toSorted((one, other) => other - one))
+})
+
+test('turns the pages of a long answer', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_language')
+  await query.orderBy('language')
+  await query.limit(25)
+  await query.run()
+  await expect(app.page.getByText(/^25 rows · more follow/)).toBeVisible()
+  await app.page.getByRole('button', { name: 'Next page' }).click()
+  await expect(app.page.getByText(/^rows 26 to 50/)).toBeVisible()
+})
+
+test('shows the SQL that ran, and that it uses the index', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_language')
+  await query.where('language', '=', 'Icelandic')
+  await query.run()
+  await expect(query.rows.row('ISL')).toBeVisible()
+  await app.page.getByRole('button', { name: 'SQL and plan' }).click()
+  await expect(app.page.getByRole('tabpanel')).toContainText(/SEARCH .* USING INDEX/)
+})
+
+test('opens the document a row comes from', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('neighbours')
+  await query.where('country', '=', 'CHE')
+  await query.run()
+  await query.rows.expectCount(5)
+  await query.rows.root.getByRole('button', { name: 'CHE' }).first().click()
+  await app.document('CHE').editor.expectText('Switzerland')
+})
+
+test('says what is wrong with a value before it asks', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_capital')
+  await query.where('area', '>', 'much')
+  await query.run()
+  await expect(app.page.getByRole('group', { name: 'Condition on area' })).toContainText(/number/i)
+})

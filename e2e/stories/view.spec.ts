@@ -1,0 +1,142 @@
+import { makeUsers, withStore } from '../databases.ts'
+import { expect, test } from '../story.ts'
+
+const byEmail = `export default function* map(doc) {
+  console.log('saw', doc.username)
+  if (doc.email) yield { email: doc.email.toLowerCase() }
+}
+`
+
+test('writes a view while its rows are shown, publishes it and asks it', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  const app = await startApp(path)
+  const draft = await app.newView()
+  await draft.nameIt('by_email')
+  await draft.setColumns([{ name: 'email', type: 'text', unique: true }])
+  await draft.map.replace(byEmail)
+  await expect(draft.rows.row('joe@example.com')).toBeVisible()
+  await draft.rows.expectCount(2)
+  await draft.showPanel('Console')
+  await expect(draft.preview).toContainText('saw ann')
+  await draft.publish()
+  await expect(draft.notice(/by_email/).filter({ hasText: /It took/ })).toBeVisible()
+  await expect(app.treeItem('by_email')).toBeVisible()
+
+  const query = await app.queryView('by_email')
+  await query.where('email', 'starts with', 'joe')
+  await query.run()
+  await expect(query.rows.row('joe@example.com')).toBeVisible()
+  await query.rows.expectCount(1)
+})
+
+test('refuses a document whose value another one holds, and leads to that one', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const app = await startApp(path)
+  const draft = await app.newView()
+  await draft.nameIt('by_email')
+  await draft.setColumns([{ name: 'email', type: 'text', unique: true }])
+  await draft.map.replace(byEmail)
+  await draft.publish()
+  await expect(draft.notice(/It took/)).toBeVisible()
+
+  await app.run('New document')
+  const document = app.document(null)
+  await document.nameIt('jo')
+  await document.editor.replace('{ "username": "jo", "email": "JOE@example.com" }')
+  await document.save()
+  const refusal = app.problem('Refused: nothing was saved.')
+  await expect(refusal).toContainText('by_email')
+  await expect(refusal).toContainText('joe@example.com')
+  expect(await withStore(path, 'users', (store) => store.get('jo'))).toBeUndefined()
+  await refusal.getByRole('button', { name: 'Open the other document' }).click()
+  await app.document('joe').editor.expectText('Joe Hacker')
+})
+
+test('says which documents collide when a unique view cannot be built', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', (store) => store.put('zoe', { username: 'zoe', email: 'ANN@example.com' }))
+  const app = await startApp(path)
+  const draft = await app.newView()
+  await draft.nameIt('by_email')
+  await draft.setColumns([{ name: 'email', type: 'text', unique: true }])
+  await draft.map.replace(byEmail)
+  await draft.publish()
+  await expect(app.problem(/was not published/)).toContainText('ann@example.com')
+  await expect(app.page.getByRole('button', { name: 'Open “ann”' })).toBeVisible()
+  await expect(app.page.getByRole('button', { name: 'Open “zoe”' })).toBeVisible()
+})
+
+const faulty: readonly { name: string; map: string; says: RegExp }[] = [
+  {
+    name: 'does not compile',
+    map: 'export default function* map(doc) {\n  yield { email: }\n}',
+    says: /Line 2/,
+  },
+  {
+    name: 'throws',
+    map: 'export default function* map(doc) {\n  yield { email: doc.address.city }\n}',
+    says: /Line 2[\s\S]*MAP_ERROR/,
+  },
+  {
+    name: 'yields a column that is not there',
+    map: 'export default function* map(doc) {\n  yield { mail: 1 }\n}',
+    says: /mail/,
+  },
+  {
+    name: 'loops for ever',
+    map: 'export default function* map(doc) {\n  while (true) {}\n}',
+    says: /MAP_TIMEOUT/,
+  },
+  {
+    name: 'takes memory without end',
+    map: 'export default function* map(doc) {\n  const held = []\n  while (true) held.push(new Array(100000).fill(1.5))\n}',
+    says: /MAP_(MEMORY|TIMEOUT)/,
+  },
+  {
+    name: 'yields rows without end',
+    map: "export default function* map(doc) {\n  while (true) yield { email: 'x' }\n}",
+    says: /MAP_(ROWS|TIMEOUT|MEMORY)/,
+  },
+  {
+    name: 'yields a promise',
+    map: 'export default function* map(doc) {\n  yield Promise.resolve({ email: doc.email })\n}',
+    says: /promise/i,
+  },
+]
+
+for (const { name, map, says } of faulty) {
+  test(`shows a map that ${name} as a problem, and the app goes on`, async ({ startApp, folder }) => {
+    const app = await startApp(await makeUsers(folder))
+    const draft = await app.newView()
+    await draft.nameIt('trial')
+    await draft.setColumns([{ name: 'email', type: 'text' }])
+    await draft.map.replace(map)
+    await expect(draft.preview.getByRole('tab', { name: /^Problems \([1-9]/ })).toBeVisible({
+      timeout: 30_000,
+    })
+    await draft.showPanel('Problems')
+    await expect(draft.preview.getByRole('tabpanel')).toContainText(says)
+
+    await draft.map.replace(byEmail)
+    await expect(draft.preview.getByRole('tab', { name: 'Rows (2)' })).toBeVisible({ timeout: 20_000 })
+  })
+}
+
+test('keeps the version before when a new one is discarded', async ({ startApp, folder }) => {
+  const app = await startApp(await makeUsers(folder))
+  const draft = await app.newView()
+  await draft.nameIt('by_email')
+  await draft.setColumns([{ name: 'email', type: 'text' }])
+  await draft.map.replace(byEmail)
+  await draft.publish()
+  await expect(draft.notice(/It took/)).toBeVisible()
+  const view = app.view('by_email')
+  await view.map.replace('export default function* map(doc) { yield { email: null } }')
+  await expect(view.toolbar).toContainText('draft not published')
+  await view.toolbar.getByRole('button', { name: 'Discard' }).click()
+  await view.map.expectText('toLowerCase')
+  await expect(view.toolbar).not.toContainText('draft not published')
+})
