@@ -1,14 +1,5 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { DatastoreError } from '../shared/errors.ts'
 import { Database } from './database.ts'
@@ -17,123 +8,8 @@ import { run } from './storage/operation.ts'
 import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
 import { refusal } from './testing/refusal.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
-import { UsersIndex } from './testing/users-index.ts'
-
-const original = join(import.meta.dirname, '..', '..', 'e2e', 'fixtures', 'legacy-users.db')
-
-function legacyFile(): string {
-  const path = temporaryPath('users.db')
-  copyFileSync(original, path)
-  return path
-}
-
-async function execute(path: string, ...statements: string[]): Promise<void> {
-  const storage = SqliteStorage.open(path, { create: true })
-  for (const sql of statements) await storage.write(run(sql))
-  await storage.close()
-}
-
-describe('a file of the Python original', () => {
-  test('opens as it is: 204 documents, its view rows, and not a byte is changed', async () => {
-    const path = legacyFile()
-    const before = readFileSync(path)
-    const database = await Database.open(path)
-    expect(await database.inspect()).toMatchObject({
-      stores: [{ name: 'users', format: 'legacy' }],
-      tables: ['users_index'],
-    })
-    const store = await database.store('users')
-    expect((await Array.fromAsync(store.count())).at(-1)).toEqual({ count: 204, complete: true })
-    expect(await store.listViews()).toMatchObject([
-      { name: 'index', kind: 'program', table: 'users_index', columns: [{ name: 'email', unique: true }] },
-    ])
-    expect(await store.query('index', { email: 'ann@example.com' }, { includeDocs: true })).toMatchObject([
-      { _key: 'ann', _doc: { _key: 'ann' } },
-    ])
-    const big = (await store.getText('big'))!
-    expect(big.text).toContain('12345678901234567890')
-    expect(big.text).toContain('1.0')
-    expect(big).toMatchObject({ rev: '0', updated: null })
-    expect(await store.get('日本')).toBeDefined()
-    await database.close()
-    expect(readFileSync(path).equals(before)).toBe(true)
-    expect(readdirSync(dirname(path))).toEqual(['users.db'])
-  })
-
-  test('is opened with its program’s views without a change, too', async () => {
-    const path = legacyFile()
-    const before = readFileSync(path)
-    const store = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
-    expect(await store.query('index', { email: 'ann@example.com' })).toHaveLength(1)
-    await store.close()
-    expect(readFileSync(path).equals(before)).toBe(true)
-  })
-
-  test('is not written by the app before it is upgraded', async () => {
-    const path = legacyFile()
-    const before = readFileSync(path)
-    const database = await Database.open(path)
-    const store = await database.store('users')
-    expect(await refusal(store.put('new', {}))).toMatchObject({
-      code: 'UPGRADE_NEEDED',
-      details: { store: 'users' },
-    })
-    await database.close()
-    expect(readFileSync(path).equals(before)).toBe(true)
-  })
-
-  test('is upgraded with a backup beside it, keeping every document and view row', async () => {
-    const path = legacyFile()
-    const read = async (file: string): Promise<{ documents: unknown; rows: unknown }> => {
-      const store = await Datastore.open(file, { table: 'users', readonly: true })
-      const documents = (await Array.fromAsync(store.iterateText())).map(({ id, key, text }) => ({
-        id,
-        key,
-        text,
-      }))
-      const rows = await store.query('index', {}, { orderBy: 'email' })
-      await store.close()
-      return { documents, rows }
-    }
-    const before = await read(path)
-    const database = await Database.open(path)
-    const { backup, documents } = await database.upgrade('users')
-    expect(documents).toBe(204)
-    expect(dirname(backup)).toBe(dirname(path))
-    await database.close()
-    expect(await read(backup)).toEqual(before)
-    expect(await read(path)).toEqual(before)
-    const store = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
-    expect((await store.getText('ann'))!.rev).toMatch(/^1-/)
-    await store.put('new', { email: 'New@x' })
-    expect(await store.query('index', { email: 'new@x' })).toHaveLength(1)
-    expect(await refusal(store.put('other', { email: 'ann@example.com' }))).toMatchObject({
-      code: 'CONSTRAINT',
-    })
-    await store.close()
-  })
-
-  test('is upgraded by a program’s first write', async () => {
-    const path = legacyFile()
-    const store = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
-    await store.put('ann', { email: 'ann2@example.com' })
-    expect(store.format).toBe('datastore')
-    expect(await store.query('index', { email: 'ann2@example.com' })).toHaveLength(1)
-    expect(await store.query('index', { email: 'ann@example.com' })).toHaveLength(0)
-    await store.close()
-    expect(readdirSync(dirname(path)).some((name) => name.startsWith('users.db.backup-'))).toBe(true)
-  })
-
-  test('with a document that is not what the original writes is left as it was', async () => {
-    const path = legacyFile()
-    await execute(path, `insert into users (rev, "key", data) values ('0', 'broken', x'00112233')`)
-    const database = await Database.open(path)
-    const error = await refusal(database.upgrade('users'))
-    expect(error.message).toContain('broken')
-    expect(await database.inspect()).toMatchObject({ stores: [{ format: 'legacy' }] })
-    await database.close()
-  })
-})
+import { originalFile } from './testing/legacy-file.ts'
+import { execute } from './testing/execute.ts'
 
 describe('a file that cannot be opened', () => {
   test('does not exist: it says so, and is not created by the app', async () => {
@@ -156,7 +32,7 @@ describe('a file that cannot be opened', () => {
   })
 
   test('was cut off', async () => {
-    const path = legacyFile()
+    const path = originalFile()
     truncateSync(path, 30_000)
     const error = await refusal(Database.open(path))
     expect(error.code).toBe('CORRUPT')
@@ -164,7 +40,7 @@ describe('a file that cannot be opened', () => {
   })
 
   test('is damaged inside', async () => {
-    const path = legacyFile()
+    const path = originalFile()
     const bytes = readFileSync(path)
     bytes.fill(0xff, 100, 4000)
     writeFileSync(path, bytes)
@@ -254,7 +130,7 @@ describe('read-only', () => {
 
   // Root may write anything, so as root this can only show that the file still opens.
   test('is what a file without write permission opens as', async () => {
-    const path = legacyFile()
+    const path = originalFile()
     chmodSync(path, 0o444)
     const database = await Database.open(path)
     expect(database.readonly).toBe(process.getuid?.() !== 0)

@@ -24,8 +24,8 @@ export interface UpgradeResult {
  * Converts a store of the Python original to the current format: a backup beside the file, then one transaction.
  * Documents keep key, id and text; view tables keep their rows and are taken over as views of the program.
  *
- * @throws DatastoreError `UNSUPPORTED_FORMAT` naming the document that is not what the original writes;
- *   the file is then as it was.
+ * @throws DatastoreError `UNSUPPORTED_FORMAT` naming the document that is not what the original writes, or what another
+ *   program has added to the tables; the file is then as it was.
  */
 export async function upgradeStore(storage: Storage, name: string): Promise<UpgradeResult> {
   await storage.read(findLegacy(storage.dialect, name))
@@ -69,7 +69,28 @@ function* findLegacy(dialect: Dialect, name: string): Operation<LegacyStore> {
       },
     )
   }
+  yield* refuseAdditions(dialect, legacy)
   return legacy
+}
+
+/** The documents' table is made anew: triggers on it would be lost, and foreign keys to it would delete what they guard. */
+function* refuseAdditions(dialect: Dialect, { name, views }: LegacyStore): Operation<void> {
+  const tables = new Set([name, ...views.map(({ table }) => table)].map((table) => table.toLowerCase()))
+  const { triggers } = yield* dialect.programmability()
+  const trigger = triggers.find(({ table }) => tables.has(table.toLowerCase()))
+  if (trigger !== undefined)
+    throw added(name, `table "${trigger.table}" has a trigger "${trigger.name}"`, 'Drop the trigger')
+  const [referring] = yield* dialect.referringTables(name)
+  if (referring !== undefined)
+    throw added(name, `table "${referring}" has a foreign key to "${name}"`, 'Remove the foreign key')
+}
+
+function added(store: string, what: string, remedy: string): DatastoreError {
+  return new DatastoreError(
+    'UNSUPPORTED_FORMAT',
+    `Store "${store}" was not upgraded and is as it was: ${what}, which the Python original does not make. ${remedy}, then upgrade again.`,
+    { details: { store } },
+  )
 }
 
 function* convert(dialect: Dialect, name: string): Operation<number> {

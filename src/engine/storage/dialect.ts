@@ -27,6 +27,8 @@ export interface Dialect {
   tableNames(): Operation<string[]>
   /** What a database may do by itself: its SQL views, and its triggers with the tables they stand on. */
   programmability(): Operation<{ views: string[]; triggers: { name: string; table: string }[] }>
+  /** Tables with a foreign key to this table, other than itself. */
+  referringTables(table: string): Operation<string[]>
   /** Changes whenever a table, view, index or trigger was made, changed or dropped. */
   schemaVersion(): Operation<number>
   columns(table: string): Operation<TableColumn[]>

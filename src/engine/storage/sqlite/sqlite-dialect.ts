@@ -59,6 +59,15 @@ export const sqliteDialect: Dialect = {
     }
   },
 
+  *referringTables(table) {
+    const found = yield* rows<{ name: string }>(
+      `select distinct m.name from sqlite_master m, pragma_foreign_key_list(m.name) f
+       where m.type = 'table' and lower(f."table") = lower(?) and lower(m.name) <> lower(?) order by m.name`,
+      [table, table],
+    )
+    return found.map(({ name }) => name)
+  },
+
   *schemaVersion() {
     return (yield* row<{ schema_version: number }>('pragma schema_version'))!.schema_version
   },

@@ -1,11 +1,23 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
-import { SqliteStorage } from '../../src/engine/storage/sqlite/sqlite-storage.ts'
-import { run } from '../../src/engine/storage/operation.ts'
-import type { Operation } from '../../src/engine/storage/operation.ts'
+import { SqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
+import { run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import { temporaryPath } from './temporary-folder.ts'
+
+const original = join(import.meta.dirname, '..', '..', '..', 'e2e', 'fixtures', 'legacy-users.db')
+
+/** A copy of the file that the Python original itself has written: store `users`, 204 documents, one view. */
+export function originalFile(): string {
+  const path = temporaryPath('users.db')
+  copyFileSync(original, path)
+  return path
+}
 
 /**
  * Makes a file like those of the Python original: its tables as SQLAlchemy declares them, documents as zlib-compressed
- * JSON, a view of several rows a document with NULL, real and boolean columns.
+ * JSON, a view of two rows a document with NULL, real and boolean columns, and keys that look like SQL.
  */
 export async function makeLegacyFile(path: string, documents: number): Promise<void> {
   const storage = SqliteStorage.open(path, { create: true })
