@@ -11,7 +11,7 @@ export async function execute(
   try {
     for (const statement of statements) {
       const [sql, params] = typeof statement === 'string' ? [statement, []] : statement
-      await storage.write(run(sql, params))
+      await storage.write(() => run(sql, params))
     }
   } finally {
     await storage.close()

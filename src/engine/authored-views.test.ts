@@ -316,7 +316,7 @@ describe('a build', () => {
     const storage = SqliteStorage.open(path)
     const left = await storage.read(row<{ done: number }>('select done from datastore_builds'))
     expect(left!.done).toBeGreaterThan(0)
-    await storage.write(run('update datastore_builds set lease_until = 0'))
+    await storage.write(() => run('update datastore_builds set lease_until = 0'))
     await storage.close()
     const other = await Datastore.open(path, { table: 'users' })
     expect(await other.listViews()).toMatchObject([{ state: 'interrupted' }])

@@ -60,14 +60,12 @@ describe('a file that cannot be opened', () => {
     await Datastore.open(path).then((store) => store.close())
     const holder = SqliteStorage.open(path)
     const waiting = SqliteStorage.open(path, { busyMilliseconds: 20 })
-    const attempt = (): Promise<unknown> => waiting.write(run('update datastore_stores set seq = seq'))
+    const attempt = (): Promise<unknown> => waiting.write(() => run('update datastore_stores set seq = seq'))
     let blocked: Promise<DatastoreError> | undefined
-    await holder.write(
-      (function* () {
-        yield* run('update datastore_stores set seq = seq')
-        blocked = refusal(attempt())
-      })(),
-    )
+    await holder.write(function* () {
+      yield* run('update datastore_stores set seq = seq')
+      blocked = refusal(attempt())
+    })
     expect(await blocked).toMatchObject({ code: 'BUSY', details: { path } })
     await attempt()
     await holder.close()

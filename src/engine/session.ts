@@ -23,7 +23,7 @@ export class Session {
     return this.#writes
   }
 
-  async write<T>(operation: Operation<T>): Promise<T> {
+  async write<T>(operation: () => Operation<T>): Promise<T> {
     const result = await this.storage.write(operation)
     this.#writes++
     for (const wake of this.#waiting) wake()

@@ -19,7 +19,7 @@ async function tampered(...statements: string[]): Promise<string> {
   await store.close()
   const storage = SqliteStorage.open(path)
   for (const sql of ['create table bystander (a)', 'insert into bystander values (1)', ...statements])
-    await storage.write(run(sql))
+    await storage.write(() => run(sql))
   await storage.close()
   return path
 }
@@ -55,7 +55,7 @@ describe('a store with a trigger of somebody else’s', () => {
     )
     const store = await Datastore.open(path, { table: 'users' })
     const storage = SqliteStorage.open(path)
-    await storage.write(run('drop trigger theirs'))
+    await storage.write(() => run('drop trigger theirs'))
     await storage.close()
     await store.listViews()
     expect(await store.put('ann', { email: 'other@x' })).toMatchObject({ key: 'ann' })
@@ -134,7 +134,7 @@ describe('an authored view whose definition somebody has changed', () => {
     await store.defineView(byEmail)
     await store.close()
     const storage = SqliteStorage.open(path)
-    await storage.write(
+    await storage.write(() =>
       run('update datastore_view_versions set definition = ?', [JSON.stringify(definition)]),
     )
     await storage.close()

@@ -229,6 +229,6 @@ function rounds(version: number) {
 /** As when half a minute has passed since the builder was last heard of. */
 async function expire(path: string): Promise<void> {
   const storage = SqliteStorage.open(path)
-  await storage.write(run('update datastore_builds set lease_until = 0'))
+  await storage.write(() => run('update datastore_builds set lease_until = 0'))
   await storage.close()
 }

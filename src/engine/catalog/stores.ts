@@ -49,7 +49,7 @@ export async function createStore(
   settings: StoreSettings,
 ): Promise<LocatedStore> {
   checkStoreName(name)
-  await storage.write(create(storage.dialect, name, settings))
+  await storage.write(() => create(storage.dialect, name, settings))
   storage.prepareForStores()
   return { name, format: 'datastore', compress: settings.compress }
 }

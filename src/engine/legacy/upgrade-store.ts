@@ -31,7 +31,7 @@ export async function upgradeStore(storage: Storage, name: string): Promise<Upgr
   await storage.read(findLegacy(storage.dialect, name))
   const backup = storage.location === ':memory:' ? '' : backupPath(storage.location)
   if (backup !== '') await makeBackup(storage, backup)
-  const documents = await storage.write(convert(storage.dialect, name))
+  const documents = await storage.write(() => convert(storage.dialect, name))
   storage.prepareForStores()
   return { backup, documents }
 }

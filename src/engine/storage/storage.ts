@@ -16,8 +16,11 @@ export interface Storage {
   readonly knex: Knex
   /** Runs an operation that only reads. */
   read<T>(operation: Operation<T>): Promise<T>
-  /** Runs an operation in a write transaction: all of it, or nothing when it throws. */
-  write<T>(operation: Operation<T>): Promise<T>
+  /**
+   * Runs an operation in a write transaction: all of it, or nothing when it throws. A server that asks for it, as after
+   * a deadlock, is given the operation once more from its beginning.
+   */
+  write<T>(operation: () => Operation<T>): Promise<T>
   /** Streams a query from one snapshot in chunks, in constant memory; other work goes on between chunks. */
   stream(sql: string, params: readonly SqlValue[], options?: StreamOptions): AsyncGenerator<SqlRow[]>
   /** How the database keeps its journal, for the reader: "wal", "delete", "memory". */

@@ -75,7 +75,7 @@ async function* buildProgram(
   { force, signal }: BuildOptions,
 ): AsyncGenerator<BuildProgress> {
   await store.makeWritable()
-  yield* build(store, await store.write(planProgram(publishing(store), name, view, force)), signal)
+  yield* build(store, await store.write(() => planProgram(publishing(store), name, view, force)), signal)
 }
 
 /** Publishes an authored view; its map is compiled before anything is made of it. */
@@ -87,7 +87,7 @@ export async function* publishView(
   const checked = checkDefinition(definition)
   await store.session.sandbox().check(checked.map)
   await store.makeWritable()
-  yield* build(store, await store.write(planAuthored(publishing(store), checked, force)), signal)
+  yield* build(store, await store.write(() => planAuthored(publishing(store), checked, force)), signal)
 }
 
 export async function* reindexView(
@@ -166,7 +166,7 @@ export async function removeView(store: OpenStore, name: string): Promise<void> 
   await store.refresh()
   const record = store.views.get(name)
   await store.makeWritable()
-  await store.write(remove(store, record))
+  await store.write(() => remove(store, record))
   store.views.undefine(name)
   await store.load()
 }

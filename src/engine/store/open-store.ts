@@ -61,7 +61,7 @@ export class OpenStore {
     return this.session.storage.read(operation)
   }
 
-  async write<T>(operation: Operation<T>): Promise<T> {
+  async write<T>(operation: () => Operation<T>): Promise<T> {
     this.#checkUntouched()
     const result = await this.session.write(operation)
     // Our own write is no news to us; another store of this session may have published a view in between.
@@ -98,7 +98,7 @@ export class OpenStore {
       const code = this.views.code(record, record)!
       const view = { store: this.name, dialect: this.dialect, documents: this.#documents, record, code }
       try {
-        await this.write(catchUp(view))
+        await this.write(() => catchUp(view))
         this.#stuck.delete(record.name)
       } catch (error) {
         if (!isRefusal(error)) throw error
@@ -131,7 +131,7 @@ export class OpenStore {
   /** Changes how many old revisions the store keeps, where that differs. */
   async keepHistory(depth: number): Promise<void> {
     if (this.format === 'legacy' || this.views.history === depth || this.storage.readonly) return
-    await this.write(setHistory(this.name, depth))
+    await this.write(() => setHistory(this.name, depth))
     await this.load()
   }
 

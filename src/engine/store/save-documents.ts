@@ -34,7 +34,7 @@ export async function saveChanges(
     const leavesBehind = store.views.unmaintained.length > 0
     try {
       const context = { store: store.name, table: store.documents, views: store.views, generation, reads }
-      const results = await store.write(applyChanges(context, changes, mapped))
+      const results = await store.write(() => applyChanges(context, changes, mapped))
       store.repeated.note(changes, results)
       if (leavesBehind) await store.load()
       return results

@@ -22,7 +22,7 @@ export function originalFile(): string {
 export async function makeLegacyFile(path: string, documents: number): Promise<void> {
   const storage = SqliteStorage.open(path, { create: true })
   try {
-    await storage.write(fill(documents))
+    await storage.write(() => fill(documents))
   } finally {
     await storage.close()
   }

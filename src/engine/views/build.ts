@@ -76,12 +76,12 @@ export async function* runBuild(
     ended = true
     const cancelled = signal?.aborted === true
     // Our own lease or the file may be gone by now; what stopped the build is what the caller must hear.
-    await session.write(abandon(context, build, cancelled ? null : error)).catch(() => undefined)
+    await session.write(() => abandon(context, build, cancelled ? null : error)).catch(() => undefined)
     throw cancelled ? cancelledError(build.record.name, error) : error
   } finally {
     try {
       // A caller who stops iterating has cancelled.
-      if (!ended) await session.write(abandon(context, build, null))
+      if (!ended) await session.write(() => abandon(context, build, null))
     } finally {
       // What could not be abandoned, on a full disk say, is left for the next one who builds this view.
       endOwnership(build.build.owner)
@@ -102,12 +102,14 @@ async function* fill(
     throwIfAborted(signal)
     const batch = await session.storage.read(readBatch(context, checkpoint, size))
     if (batch.documents.length === 0) {
-      if (await session.write(finish(context, build, checkpoint))) break
+      if (await session.write(() => finish(context, build, checkpoint))) break
       continue
     }
     const outcomes = await build.mapper.run(batch.documents, signal)
     throwIfAborted(signal)
-    const saved = await session.write(saveBatch(context, build, { ...batch, outcomes, checkpoint, done }))
+    const saved = await session.write(() =>
+      saveBatch(context, build, { ...batch, outcomes, checkpoint, done }),
+    )
     ;({ checkpoint, done } = saved)
     size = nextBatchSize(batch.documents)
     yield { state: 'building', done, total: Math.max(total, done) }

@@ -59,7 +59,10 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
     for (const found of compare(table, batch, outcomes)) {
       different++
       if (differences.length < mostShown) differences.push(found)
-      if (verification.repair && (await session.write(mend(verification, table, batch, outcomes, found))))
+      if (
+        verification.repair &&
+        (await session.write(() => mend(verification, table, batch, outcomes, found)))
+      )
         repaired++
     }
     done += batch.documents.length

@@ -68,13 +68,13 @@ export class SqliteStorage implements Storage {
     return this.#guard(() => this.#drive(operation))
   }
 
-  async write<T>(operation: Operation<T>): Promise<T> {
+  async write<T>(operation: () => Operation<T>): Promise<T> {
     if (this.readonly) {
       throw new DatastoreError('READ_ONLY', `"${this.location}" is open read-only: ${this.readonlyReason}`, {
         details: { path: this.location },
       })
     }
-    return this.#guard(() => this.#transact(operation))
+    return this.#guard(() => this.#transact(operation()))
   }
 
   async *stream(
