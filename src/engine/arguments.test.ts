@@ -49,6 +49,7 @@ describe('a wrong argument is refused by name', () => {
     ['addView', 'view', (store) => store.addView('x', {})],
     ['addView', 'name', (store) => store.addView(5, new UsersIndex())],
     ['backup', 'path', (store) => store.backup(5)],
+    ['resumeBuild', 'force', (store) => store.resumeBuild('index', { force: true })],
     ['reindex', 'force', (store) => store.reindex('index', { force: true })],
   ]
   test.each(cases)('%s: %s', async (_method, argument, call) => {

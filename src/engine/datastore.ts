@@ -20,13 +20,11 @@ import type { AggregateOptions } from './queries/compile-aggregate.ts'
 import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Durability } from './storage/storage.ts'
+import { addProgramView, cancelBuild, pauseBuild, publishView, rebuildView } from './store/build-views.ts'
 import {
-  addProgramView,
   findView,
   previewView,
-  publishView,
   readViewErrors,
-  reindexView,
   removeView,
   summarizeViews,
   verifyStoreView,
@@ -323,7 +321,7 @@ export class Datastore {
    */
   defineView(definition: ViewDefinition, options: CancelOptions = {}): Progress<BuildProgress> {
     checkOptions(options, cancelOptions)
-    return new Progress(publishView(this.#store, definition, { force: false, signal: options.signal }))
+    return new Progress(publishView(this.#store, definition, { intent: 'publish', signal: options.signal }))
   }
 
   /**
@@ -333,7 +331,39 @@ export class Datastore {
    */
   reindex(name: string, options: CancelOptions = {}): Progress<BuildProgress> {
     checkOptions(options, cancelOptions)
-    return new Progress(reindexView(this.#store, name, options.signal))
+    return new Progress(rebuildView(this.#store, name, { intent: 'reindex', signal: options.signal }))
+  }
+
+  /**
+   * Asks whoever builds the view, in this process or another, to stop and keep what is done. The builder sees it at its
+   * next batch, saves that, and ends with `PAUSED`; writers go on maintaining what is filled. Kept in the database until
+   * the build is resumed, published again or cancelled. Returns false when nothing is being built.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`, `READ_ONLY`.
+   */
+  pauseBuild(name: string): Promise<boolean> {
+    return pauseBuild(this.#store, name)
+  }
+
+  /**
+   * Goes on with a build that was paused, or that its process left behind, from its last batch.
+   *
+   * @throws as `reindex`; `NOT_FOUND` when the view has no unfinished build, `BUSY` when it is being built already.
+   */
+  resumeBuild(name: string, options: CancelOptions = {}): Progress<BuildProgress> {
+    checkOptions(options, cancelOptions)
+    return new Progress(rebuildView(this.#store, name, { intent: 'resume', signal: options.signal }))
+  }
+
+  /**
+   * Gives up the unfinished build of a view, whether it runs, is paused or was left behind. A builder elsewhere ends with
+   * `CANCELLED` at its next batch. The version that answered before still does; a view that never answered is gone.
+   * Returns false when nothing is being built.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`, `READ_ONLY`.
+   */
+  cancelBuild(name: string): Promise<boolean> {
+    return cancelBuild(this.#store, name)
   }
 
   /** Runs a draft of a view on up to `sample` documents spread over the store. Writes nothing. */

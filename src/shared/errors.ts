@@ -21,6 +21,7 @@ export const errorCodes = [
   'UPGRADE_NEEDED',
   'UNKNOWN_OUTCOME',
   'CANCELLED',
+  'PAUSED',
   'EXISTS',
   'IO',
   'CLOSED',

@@ -39,6 +39,7 @@ const catalogTables = [
     signature text not null,
     indexed_seq integer,
     failure text,
+    build_generation integer not null,
     primary key (store, name)
   )`,
   `create table datastore_view_versions (
@@ -60,6 +61,8 @@ const catalogTables = [
     done integer not null,
     total integer not null,
     owner text not null,
+    generation integer not null,
+    paused integer not null,
     lease_until integer not null,
     primary key (store, view)
   )`,

@@ -57,6 +57,8 @@ export const buildRow = v.object({
   done: whole,
   total: whole,
   owner: text,
+  generation: whole,
+  paused: flag,
   lease_until: whole,
   definition: v.nullable(json(viewDefinition)),
 })

@@ -1,29 +1,15 @@
-import { DatastoreError } from '../../shared/errors.ts'
 import type { ErrorRecord } from '../../shared/errors.ts'
 import type { ColumnDefinition, ViewDefinition } from '../../shared/model/view-definition.ts'
-import { buildRow, readRecord, viewRow } from './check-record.ts'
+import { readBuild } from './build-record.ts'
+import type { BuildRecord } from './build-record.ts'
+import { readRecord, viewRow } from './check-record.ts'
+import { readDefinition } from './read-definition.ts'
 import type { TableColumn } from '../storage/dialect.ts'
 import { row, rows, run } from '../storage/operation.ts'
-import type { Operation, SqlValue } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
 
 /** A view's column as the engine keeps it: what was defined, and how the database types it. */
 export type ViewColumn = Omit<ColumnDefinition, 'type'> & { readonly type: TableColumn['kind'] }
-
-/** A version of a view that is being filled beside the one that answers. */
-export interface BuildRecord {
-  readonly table: string
-  readonly version: number
-  readonly columns: readonly ViewColumn[]
-  readonly signature: string
-  /** Every document whose id is at most this is in the table; writers maintain those and no others. */
-  readonly checkpoint: number
-  readonly done: number
-  readonly total: number
-  readonly owner: string
-  /** UTC milliseconds until which the owner is taken to be alive. */
-  readonly leaseUntil: number
-  readonly definition: ViewDefinition | null
-}
 
 /** A view as the catalog knows it. `live` is false until its first build is done. */
 export interface ViewRecord {
@@ -81,33 +67,6 @@ function readView(store: string, row: unknown, build: unknown): ViewRecord {
   }
 }
 
-function readBuild(view: string, row: unknown): BuildRecord {
-  const build = readRecord(buildRow, row, `the unfinished build of view "${view}"`)
-  const definition = readDefinition(view, build.definition)
-  return {
-    table: build.table_name,
-    version: build.version,
-    columns: definition?.columns ?? build.columns,
-    signature: build.signature,
-    checkpoint: build.checkpoint,
-    done: build.done,
-    total: build.total,
-    owner: build.owner,
-    leaseUntil: build.lease_until,
-    definition,
-  }
-}
-
-/** A definition is kept beside the record it belongs to; where they disagree, it is not to be run. */
-function readDefinition(view: string, definition: ViewDefinition | null): ViewDefinition | null {
-  if (definition === null || definition.name === view) return definition
-  throw new DatastoreError(
-    'CORRUPT',
-    `The definition of view "${view}" is that of "${definition.name}": another program has changed it. Restore the file from a backup.`,
-    { details: { view } },
-  )
-}
-
 export type NewView = Pick<
   ViewRecord,
   'name' | 'kind' | 'table' | 'version' | 'live' | 'columns' | 'signature'
@@ -116,8 +75,8 @@ export type NewView = Pick<
 /** Registers a view; its table is made by whoever calls. */
 export function* addView(store: string, view: NewView): Operation<void> {
   yield* run(
-    `insert into datastore_views (store, name, kind, table_name, version, live, columns, signature, indexed_seq)
-     values (?, ?, ?, ?, ?, ?, ?, ?, null)`,
+    `insert into datastore_views (store, name, kind, table_name, version, live, columns, signature, indexed_seq, build_generation)
+     values (?, ?, ?, ?, ?, ?, ?, ?, null, 0)`,
     [
       store,
       view.name,
@@ -198,62 +157,4 @@ export function* addVersion(store: string, view: string, definition: ViewDefinit
     [store, view, version, JSON.stringify(definition, jsonSafe), new Date().toISOString()],
   )
   return version
-}
-
-/** The checkpoint of a build that has not begun: smaller than every document's id. */
-const beforeFirst = Number.MIN_SAFE_INTEGER
-
-export type NewBuild = Omit<BuildRecord, 'definition' | 'checkpoint' | 'done'>
-
-export function* addBuild(store: string, view: string, build: NewBuild): Operation<void> {
-  yield* run(
-    `insert into datastore_builds
-       (store, view, table_name, version, columns, signature, checkpoint, done, total, owner, lease_until)
-     values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-    [
-      store,
-      view,
-      build.table,
-      build.version,
-      JSON.stringify(build.columns),
-      build.signature,
-      beforeFirst,
-      build.total,
-      build.owner,
-      build.leaseUntil,
-    ],
-  )
-}
-
-/** Takes over a build that its owner left behind; false when somebody else was quicker or it is gone. */
-export function* takeBuild(
-  store: string,
-  view: string,
-  from: string,
-  owner: string,
-  leaseUntil: number,
-): Operation<boolean> {
-  const { changes } = yield* run(
-    'update datastore_builds set owner = ?, lease_until = ? where store = ? and view = ? and owner = ?',
-    [owner, leaseUntil, store, view, from],
-  )
-  return changes === 1
-}
-
-/** Saves how far a build came, in the transaction of its rows; false when the build is no longer the owner's. */
-export function* saveCheckpoint(
-  store: string,
-  view: string,
-  build: Pick<BuildRecord, 'owner' | 'checkpoint' | 'done' | 'leaseUntil'>,
-): Operation<boolean> {
-  const params: SqlValue[] = [build.checkpoint, build.done, build.leaseUntil, store, view, build.owner]
-  const { changes } = yield* run(
-    'update datastore_builds set checkpoint = ?, done = ?, lease_until = ? where store = ? and view = ? and owner = ?',
-    params,
-  )
-  return changes === 1
-}
-
-export function* removeBuild(store: string, view: string): Operation<void> {
-  yield* run('delete from datastore_builds where store = ? and view = ?', [store, view])
 }

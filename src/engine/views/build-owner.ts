@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { threadId } from 'node:worker_threads'
-import type { BuildRecord } from '../catalog/view-record.ts'
+import type { BuildRecord } from '../catalog/build-record.ts'
 
 /** Builds that run in this thread. */
 const running = new Set<string>()

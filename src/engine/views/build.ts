@@ -1,15 +1,10 @@
 import { DatastoreError, toErrorRecord } from '../../shared/errors.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
-import {
-  addBuild,
-  forgetView,
-  removeBuild,
-  saveCheckpoint,
-  setFailure,
-  setLive,
-} from '../catalog/view-record.ts'
-import type { BuildRecord, ViewRecord } from '../catalog/view-record.ts'
+import { addBuild, leaseState, releaseBuild, removeBuild, saveCheckpoint } from '../catalog/build-record.ts'
+import type { BuildRecord, NewBuild } from '../catalog/build-record.ts'
+import { forgetView, setFailure, setLive } from '../catalog/view-record.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
 import { row, rows, run } from '../storage/operation.ts'
@@ -59,8 +54,8 @@ const largestBatch = 1000
  * Fills the version's table beside the one that answers and swaps it in. Every batch saves rows and checkpoint in
  * one transaction, so a build that was killed goes on from there; other writes go on between batches.
  *
- * @throws what stopped it: `CANCELLED`, a map's error, or `CONSTRAINT` naming two documents with one unique value.
- *   The version that answered before still does.
+ * @throws what stopped it: `CANCELLED`, `PAUSED`, a map's error, or `CONSTRAINT` naming two documents with one unique
+ *   value. The version that answered before still does.
  */
 export async function* runBuild(
   context: BuildContext,
@@ -74,6 +69,8 @@ export async function* runBuild(
     ended = true
   } catch (error) {
     ended = true
+    // Let go of already, in the transaction that saw the wish.
+    if (error instanceof DatastoreError && error.code === 'PAUSED') throw error
     const cancelled = signal?.aborted === true
     // Our own lease or the file may be gone by now; what stopped the build is what the caller must hear.
     await session.write(() => abandon(context, build, cancelled ? null : error)).catch(() => undefined)
@@ -102,7 +99,9 @@ async function* fill(
     throwIfAborted(signal)
     const batch = await session.storage.read(readBatch(context, checkpoint, size))
     if (batch.documents.length === 0) {
-      if (await session.write(() => finish(context, build, checkpoint))) break
+      const end = await session.write(() => finish(context, build, checkpoint))
+      if (end === 'paused') throw paused(build)
+      if (end === 'swapped') break
       continue
     }
     const outcomes = await build.mapper.run(batch.documents, signal)
@@ -111,6 +110,7 @@ async function* fill(
       saveBatch(context, build, { ...batch, outcomes, checkpoint, done }),
     )
     ;({ checkpoint, done } = saved)
+    if (saved.paused) throw paused(build)
     size = nextBatchSize(batch.documents)
     yield { state: 'building', done, total: Math.max(total, done) }
     await new Promise((resolve) => setImmediate(resolve))
@@ -143,12 +143,20 @@ interface MappedBatch extends Batch {
   readonly done: number
 }
 
-/** Saves a batch's rows with its checkpoint, up to the first document that changed since it was read. */
-function* saveBatch(
-  context: BuildContext,
-  build: Build,
-  batch: MappedBatch,
-): Operation<{ checkpoint: number; done: number }> {
+interface SavedBatch {
+  readonly checkpoint: number
+  readonly done: number
+  readonly paused: boolean
+}
+
+/**
+ * Saves a batch's rows with its checkpoint, up to the first document that changed since it was read. When somebody
+ * has asked for a pause, the build is let go of in the same transaction: what was mapped is not lost.
+ */
+function* saveBatch(context: BuildContext, build: Build, batch: MappedBatch): Operation<SavedBatch> {
+  const { store } = context
+  const view = build.record.name
+  const lease = yield* holdLease(context, build)
   const table = new ViewTable(context.session.storage.dialect, { ...build.build, name: build.record.name })
   const added = new RowBatch(table)
   const valid = yield* countUnchanged(context, batch)
@@ -161,15 +169,17 @@ function* saveBatch(
   yield* added.flush()
   const checkpoint = valid === 0 ? batch.checkpoint : batch.documents[valid - 1]!.id
   const done = batch.done + valid
-  const { owner } = build.build
-  const kept = yield* saveCheckpoint(context.store, build.record.name, {
-    owner,
-    checkpoint,
-    done,
-    leaseUntil: Date.now() + leaseMilliseconds,
-  })
-  if (!kept) throw lost(build)
-  return { checkpoint, done }
+  yield* saveCheckpoint(store, view, { checkpoint, done, leaseUntil: Date.now() + leaseMilliseconds })
+  if (lease === 'paused') yield* releaseBuild(store, view)
+  return { checkpoint, done, paused: lease === 'paused' }
+}
+
+/** What every transaction of a builder begins with: it writes nothing to a build that is no longer its own. */
+function* holdLease({ store }: BuildContext, build: Build): Operation<'held' | 'paused'> {
+  const state = yield* leaseState(store, build.record.name, build.build)
+  if (state === 'taken') throw taken(build)
+  if (state === 'gone') throw cancelledError(build.record.name)
+  return state
 }
 
 function* countUnchanged(context: BuildContext, batch: MappedBatch): Operation<number> {
@@ -204,22 +214,21 @@ function refuses(build: Build, error: Pick<DatastoreError, 'code'>): boolean {
   return build.mapper.onError === 'reject' || error.code === 'CONSTRAINT'
 }
 
-/** Indexes, the last look, the swap: one transaction. False when documents came since the last batch. */
-function* finish(context: BuildContext, build: Build, checkpoint: number): Operation<boolean> {
+/** Indexes, the last look, the swap: one transaction. `late` when documents came since the last batch. */
+function* finish(
+  context: BuildContext,
+  build: Build,
+  checkpoint: number,
+): Operation<'swapped' | 'late' | 'paused'> {
   const { store, session, documents } = context
   const { record } = build
-  const { owner, done, table } = build.build
+  const { table } = build.build
+  if ((yield* holdLease(context, build)) === 'paused') {
+    yield* releaseBuild(store, record.name)
+    return 'paused'
+  }
   const late = yield* documents.after(checkpoint, 1)
-  if (late.length > 0) return false
-  if (
-    !(yield* saveCheckpoint(store, record.name, {
-      owner,
-      checkpoint,
-      done,
-      leaseUntil: Date.now() + leaseMilliseconds,
-    }))
-  )
-    throw lost(build)
+  if (late.length > 0) return 'late'
   yield* refuseFailedDocuments(context, build)
   const { dialect } = session.storage
   for (const sql of build.sql.indexes) {
@@ -243,7 +252,7 @@ function* finish(context: BuildContext, build: Build, checkpoint: number): Opera
   yield* setLive(store, record.name, build.build)
   yield* removeBuild(store, record.name)
   yield* bumpGeneration(store)
-  return true
+  return 'swapped'
 }
 
 function* refuseFailedDocuments(context: BuildContext, build: Build): Operation<void> {
@@ -278,13 +287,19 @@ function* tooManyErrors(context: BuildContext, build: Build): Operation<Datastor
   )
 }
 
-/** Drops what was filled; a view that never answered is kept only to say why it failed. */
+/** Gives the build up, unless it is another's by now. */
 function* abandon(context: BuildContext, build: Build, error: unknown): Operation<void> {
-  const { store, session } = context
-  const { record } = build
-  const { owner, checkpoint, done, table } = build.build
-  const ours = yield* saveCheckpoint(store, record.name, { owner, checkpoint, done, leaseUntil: 0 })
-  if (!ours) return
+  const state = yield* leaseState(context.store, build.record.name, build.build)
+  if (state === 'held' || state === 'paused') yield* dropBuild(context, build.record, build.build, error)
+}
+
+/** Drops what was filled; a view that never answered is kept only to say why it failed. */
+export function* dropBuild(
+  { store, session }: Pick<BuildContext, 'store' | 'session'>,
+  record: ViewRecord,
+  { table }: BuildRecord,
+  error: unknown,
+): Operation<void> {
   yield* checkViewTable(session.storage.dialect, store, table)
   yield* run(`drop table if exists ${session.storage.dialect.quote(table)}`)
   yield* clearErrors({ store, view: record.name, table })
@@ -298,7 +313,7 @@ function* abandon(context: BuildContext, build: Build, error: unknown): Operatio
 export function* startBuild(
   context: Pick<BuildContext, 'store'>,
   view: string,
-  build: Omit<BuildRecord, 'definition' | 'checkpoint' | 'done' | 'leaseUntil'>,
+  build: Omit<NewBuild, 'leaseUntil'>,
   sql: TableSql,
 ): Operation<void> {
   for (const statement of sql.create) yield* run(statement)
@@ -311,7 +326,7 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new DatastoreError('CANCELLED', 'The build was cancelled.')
 }
 
-function cancelledError(view: string, cause: unknown): DatastoreError {
+function cancelledError(view: string, cause?: unknown): DatastoreError {
   return new DatastoreError(
     'CANCELLED',
     `Building view "${view}" was cancelled. The version that answered before still does.`,
@@ -322,7 +337,16 @@ function cancelledError(view: string, cause: unknown): DatastoreError {
   )
 }
 
-function lost(build: Build): DatastoreError {
+function paused(build: Build): DatastoreError {
+  const view = build.record.name
+  return new DatastoreError(
+    'PAUSED',
+    `Building view "${view}" was paused. What is done is kept: resume it to go on. The version that answered before still does.`,
+    { details: { view } },
+  )
+}
+
+function taken(build: Build): DatastoreError {
   return new DatastoreError(
     'BUSY',
     `View "${build.record.name}" is being built by another program, which took the work over.`,

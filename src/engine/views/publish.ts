@@ -4,16 +4,10 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
-import {
-  addVersion,
-  addView,
-  removeBuild,
-  renameView,
-  setPendingVersion,
-  setSignature,
-  takeBuild,
-} from '../catalog/view-record.ts'
-import type { BuildRecord, ViewColumn, ViewRecord } from '../catalog/view-record.ts'
+import { removeBuild, takeBuild } from '../catalog/build-record.ts'
+import type { BuildRecord } from '../catalog/build-record.ts'
+import { addVersion, addView, renameView, setPendingVersion, setSignature } from '../catalog/view-record.ts'
+import type { ViewColumn, ViewRecord } from '../catalog/view-record.ts'
 import { legacySignature } from '../legacy/legacy-file.ts'
 import { row, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -29,6 +23,12 @@ import type { ViewSet } from './view-set.ts'
 export interface PublishContext extends BuildContext {
   readonly views: ViewSet
 }
+
+/**
+ * What a build is for: to `publish` a definition, which does nothing when it answers already; to `reindex`, which
+ * fills anew in any case; to `resume`, which goes on with what was left and begins nothing.
+ */
+export type Intent = 'publish' | 'reindex' | 'resume'
 
 /** A version to be built: how its table is made, and what tells it from others. */
 interface Version {
@@ -46,7 +46,7 @@ interface Version {
 export function* planAuthored(
   context: PublishContext,
   definition: ViewDefinition,
-  force: boolean,
+  intent: Intent,
 ): Operation<Build | null> {
   yield* context.views.load()
   const record = context.views.find(definition.name)
@@ -57,8 +57,8 @@ export function* planAuthored(
     columns: definition.columns,
     definition,
   }
-  if (!force && record?.live === true && record.build === null && record.signature === version.signature)
-    return null
+  if (intent === 'resume' && !record?.build) throw nothingToResume(definition.name)
+  if (intent === 'publish' && answers(record, version.signature)) return null
   if (record === undefined) {
     const table = `${context.store}_${definition.name}`
     yield* refuseTakenTable(context, definition.name, table)
@@ -80,7 +80,7 @@ export function* planProgram(
   context: PublishContext,
   name: string,
   view: View,
-  force: boolean,
+  intent: Intent,
 ): Operation<Build | null> {
   yield* context.views.load()
   const table = view.tableName ?? `${context.store}_${name}`
@@ -88,7 +88,8 @@ export function* planProgram(
   const signature = programSignature(context.session.storage.knex, view, table)
   const record = yield* adopt(context, name, table, signature)
   if (record?.kind === 'authored') throw takenByAuthored(name)
-  if (!force && record?.live === true && record.build === null && record.signature === signature) return null
+  if (intent === 'resume' && !record?.build) throw nothingToResume(name)
+  if (intent === 'publish' && answers(record, signature)) return null
   if (record === undefined) {
     yield* refuseTakenTable(context, name, table)
     yield* addView(context.store, {
@@ -102,6 +103,10 @@ export function* planProgram(
     })
   }
   return yield* start(context, name, { define, signature, columns: null, definition: null })
+}
+
+function answers(record: ViewRecord | undefined, signature: string): boolean {
+  return record?.live === true && record.build === null && record.signature === signature
 }
 
 /** What tells a program's view from another of its name: its table's SQL and its version. */
@@ -171,7 +176,8 @@ function* resume(
 ): Operation<Build | null> {
   const { store, session, views } = context
   const { storage } = session
-  if (isHeld(left)) {
+  // One that was asked to pause writes nothing more than it has under way, and its new owner fences that off.
+  if (isHeld(left) && !left.paused) {
     throw new DatastoreError(
       'BUSY',
       `View "${record.name}" is being built already. Wait until it is done, or cancel it where it was started.`,
@@ -181,11 +187,9 @@ function* resume(
     )
   }
   if (left.signature === version.signature) {
-    const taken = yield* takeBuild(store, record.name, left.owner, owner, Date.now() + leaseMilliseconds)
-    if (taken) {
-      yield* views.load()
-      return planned(context, record.name, compileTable(storage.knex, left.table, version.define))
-    }
+    yield* takeBuild(store, record.name, { owner, leaseUntil: Date.now() + leaseMilliseconds })
+    yield* views.load()
+    return planned(context, record.name, compileTable(storage.knex, left.table, version.define))
   }
   yield* checkViewTable(storage.dialect, store, left.table)
   yield* run(`drop table if exists ${storage.dialect.quote(left.table)}`)
@@ -271,6 +275,14 @@ export function signatureOf(definition: ViewDefinition): string {
 
 function digest(parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\u0000')).digest('hex').slice(0, 32)
+}
+
+export function nothingToResume(view: string): DatastoreError {
+  return new DatastoreError(
+    'NOT_FOUND',
+    `View "${view}" has no unfinished build: it was finished or cancelled meanwhile. Reindex it to fill it anew.`,
+    { details: { view } },
+  )
 }
 
 function notOurs(view: string): DatastoreError {

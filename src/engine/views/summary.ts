@@ -31,7 +31,10 @@ export function* summarizeView(
 }
 
 function stateOf(record: ViewRecord): ViewState {
-  if (record.build !== null) return isHeld(record.build) ? 'building' : 'interrupted'
+  if (record.build !== null) {
+    if (record.build.paused) return 'paused'
+    return isHeld(record.build) ? 'building' : 'interrupted'
+  }
   return record.live ? 'ready' : 'failed'
 }
 

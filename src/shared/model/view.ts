@@ -5,9 +5,10 @@ import { columnDefinition, viewDefinition } from './view-definition.ts'
 
 /**
  * `ready` answers; `building` fills while the old version answers; `failed` stopped with an error;
- * `interrupted` was being built by a process that ended, and is resumed by publishing or reindexing again.
+ * `paused` was being built until somebody asked for a pause, and `interrupted` until its process ended: both go on
+ * where they stopped when they are resumed.
  */
-export const viewState = v.picklist(['ready', 'building', 'failed', 'interrupted'])
+export const viewState = v.picklist(['ready', 'building', 'failed', 'paused', 'interrupted'])
 
 /** What a view is and how it is. */
 export const viewSummary = v.object({

@@ -18,7 +18,7 @@ export function ViewMark({ view, job }: ViewMarkProps) {
         <span className={classes.count}>{percent(job)}</span>
       ) : view.state === 'failed' ? (
         <IconAlertTriangle size={14} className={classes.bad} aria-hidden />
-      ) : view.state === 'interrupted' ? (
+      ) : view.state === 'interrupted' || view.state === 'paused' ? (
         <IconPlayerPause size={14} className={classes.attention} aria-hidden />
       ) : view.state === 'building' ? (
         <span className={classes.count}>building</span>
@@ -42,8 +42,10 @@ function describe(view: ViewSummary): string {
   switch (view.state) {
     case 'failed':
       return `failed: ${view.failure?.message ?? 'see the view'}`
+    case 'paused':
+      return 'its build is paused: resume it to go on'
     case 'interrupted':
-      return 'its build was interrupted: reindex to go on'
+      return 'its build was interrupted: resume it to go on'
     case 'building':
       return 'being built'
     case 'ready':

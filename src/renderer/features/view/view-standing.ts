@@ -13,6 +13,8 @@ export function viewStanding(view: Pick<ViewSummary, 'state' | 'stale' | 'errors
       return { tone: 'busy', label: 'building' }
     case 'failed':
       return { tone: 'danger', label: 'failed' }
+    case 'paused':
+      return { tone: 'warn', label: 'paused' }
     case 'interrupted':
       return { tone: 'warn', label: 'interrupted' }
     case 'ready':

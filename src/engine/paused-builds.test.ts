@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { expect, test } from 'vitest'
+import { Datastore } from './datastore.ts'
+import { row } from './storage/operation.ts'
+import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { refusal } from './testing/refusal.ts'
+import { temporaryPath } from './testing/temporary-folder.ts'
+import type { BuildProgress } from './views/build.ts'
+
+const numbers = {
+  name: 'numbers',
+  columns: [{ name: 'n', type: 'integer' as const, index: true }],
+  map: 'export default function* map(doc) { yield { n: doc.n } }',
+}
+const count = 2500
+
+function documents(): [string, object][] {
+  return Array.from({ length: count }, (_, n) => [`k${String(n).padStart(4, '0')}`, { n }])
+}
+
+async function filled(path: string): Promise<Datastore> {
+  const store = await Datastore.open(path, { table: 'items' })
+  await store.putMany(documents())
+  return store
+}
+
+async function unfinished(path: string): Promise<{ done: number; checkpoint: number } | undefined> {
+  const storage = SqliteStorage.open(path)
+  const found = await storage.read(
+    row<{ done: number; checkpoint: number }>('select done, checkpoint from datastore_builds'),
+  )
+  await storage.close()
+  return found
+}
+
+/** Builds until the first batch is saved, asks for a pause, and goes on until the builder sees it. */
+async function pauseAfterFirst(store: Datastore, work: AsyncIterable<BuildProgress>): Promise<BuildProgress> {
+  let last: BuildProgress | undefined
+  let paused = false
+  const error = await refusal(async () => {
+    for await (const progress of work) {
+      last = progress
+      if (!paused) paused = await store.pauseBuild('numbers')
+    }
+  })
+  expect(paused).toBe(true)
+  expect(error).toMatchObject({ code: 'PAUSED', details: { view: 'numbers' } })
+  return last!
+}
+
+test('a paused build keeps its rows and goes on from its checkpoint, also after the store was closed', async () => {
+  const path = temporaryPath()
+  const store = await filled(path)
+  await pauseAfterFirst(store, store.defineView(numbers))
+  expect(await store.getView('numbers')).toMatchObject({ state: 'paused' })
+  const kept = await unfinished(path)
+  expect(kept!.done).toBeGreaterThan(0)
+  expect(kept!.done).toBeLessThan(count)
+  await store.close()
+
+  const later = await Datastore.open(path)
+  expect(await later.listViews()).toMatchObject([{ name: 'numbers', state: 'paused' }])
+  await later.put('k0000', { n: -1 })
+  await later.put('k2499', { n: -2 })
+  await later.delete('k0001')
+  const steps = await Array.fromAsync(later.resumeBuild('numbers'))
+  expect(steps[0]!.done).toBeGreaterThan(kept!.done)
+  expect(steps.at(-1)).toEqual({ state: 'ready', done: count - 1, total: count - 1 })
+  expect((await later.verify('numbers')).differences).toEqual([])
+  expect(await later.query('numbers', { n: { lt: 0 } })).toHaveLength(2)
+  expect(await later.getView('numbers')).toMatchObject({ state: 'ready', version: 1 })
+  await later.close()
+})
+
+test('a build in another process is paused from here, and resumed here', async () => {
+  const path = temporaryPath()
+  const store = await filled(path)
+  const builder = `
+    import { Datastore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+    const store = await Datastore.open(${JSON.stringify(path)})
+    try {
+      for await (const step of store.defineView(${JSON.stringify(numbers)})) {
+        console.log('step ' + step.done)
+        // Long enough for the other process to be heard.
+        await new Promise((resolve) => setTimeout(resolve, 300))
+      }
+    } catch (error) { console.log(error.code) }
+    await store.close()`
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', builder])
+  const said: string[] = []
+  for await (const line of createInterface(child.stdout)) {
+    if (said.length === 0) await store.pauseBuild('numbers')
+    said.push(line)
+  }
+  expect(said.at(-1)).toBe('PAUSED')
+  expect(await store.getView('numbers')).toMatchObject({ state: 'paused' })
+  expect(await store.resumeBuild('numbers')).toMatchObject({ state: 'ready', done: count })
+  expect((await store.verify('numbers')).different).toBe(0)
+  await store.close()
+})
+
+test('the version before answers while a rebuild is paused; publishing or reindexing resumes it', async () => {
+  const path = temporaryPath()
+  const store = await filled(path)
+  await store.defineView(numbers)
+  for (const resume of [() => store.reindex('numbers'), () => store.defineView(numbers)]) {
+    const { done } = await pauseAfterFirst(store, store.reindex('numbers'))
+    expect(await store.query('numbers')).toHaveLength(count)
+    const kept = await unfinished(path)
+    expect(kept!.done).toBeGreaterThanOrEqual(done)
+    const steps = await Array.fromAsync(resume())
+    expect(steps[0]!.done).toBeGreaterThan(kept!.done)
+    expect(await store.getView('numbers')).toMatchObject({ state: 'ready', version: 1 })
+  }
+  await store.close()
+})
+
+test('a builder whose paused work was taken over writes nothing more', async () => {
+  const path = temporaryPath()
+  const store = await filled(path)
+  const former = store.defineView(numbers)[Symbol.asyncIterator]()
+  await former.next()
+  await store.pauseBuild('numbers')
+  // The former owner has not looked yet.
+  expect(await store.resumeBuild('numbers')).toMatchObject({ state: 'ready' })
+  expect(await refusal(former.next())).toMatchObject({ code: 'CANCELLED' })
+  const heir = store.reindex('numbers')[Symbol.asyncIterator]()
+  await heir.next()
+  await store.pauseBuild('numbers')
+  const second = store.resumeBuild('numbers')[Symbol.asyncIterator]()
+  await second.next()
+  expect(await refusal(heir.next())).toMatchObject({ code: 'BUSY' })
+  while ((await second.next()).done !== true);
+  expect((await store.verify('numbers')).different).toBe(0)
+  await store.close()
+})
+
+test('a paused build is cancelled with its table; one that runs elsewhere ends at its next batch', async () => {
+  const path = temporaryPath()
+  const store = await filled(path)
+  await pauseAfterFirst(store, store.defineView(numbers))
+  expect(await store.cancelBuild('numbers')).toBe(true)
+  expect(await store.listViews()).toEqual([])
+  expect(await unfinished(path)).toBeUndefined()
+
+  await store.defineView(numbers)
+  const running = store.reindex('numbers')[Symbol.asyncIterator]()
+  await running.next()
+  expect(await store.cancelBuild('numbers')).toBe(true)
+  expect(await refusal(running.next())).toMatchObject({ code: 'CANCELLED' })
+  expect(await store.cancelBuild('numbers')).toBe(false)
+  expect(await store.getView('numbers')).toMatchObject({ state: 'ready', failure: null })
+  expect(await store.query('numbers')).toHaveLength(count)
+  await store.close()
+})
+
+test('where nothing is being built there is nothing to pause or to resume', async () => {
+  const store = await Datastore.open(':memory:')
+  await store.put('a', { n: 1 })
+  await store.defineView(numbers)
+  expect(await store.pauseBuild('numbers')).toBe(false)
+  expect(await refusal(store.resumeBuild('numbers'))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await refusal(store.pauseBuild('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
+  expect(await refusal(store.resumeBuild('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
+  expect(await refusal(store.cancelBuild('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
+  await store.close()
+})

@@ -1,0 +1,163 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { ViewDefinition } from '../../shared/model/view-definition.ts'
+import { askToPause } from '../catalog/build-record.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
+import { invalidArgument } from '../invalid-argument.ts'
+import { legacySignature } from '../legacy/legacy-file.ts'
+import { Progress } from '../progress.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { View } from '../view.ts'
+import { dropBuild, runBuild } from '../views/build.ts'
+import type { Build, BuildProgress } from '../views/build.ts'
+import { checkDefinition } from '../views/check-definition.ts'
+import { nothingToResume, planAuthored, planProgram, programSignature } from '../views/publish.ts'
+import type { Intent, PublishContext } from '../views/publish.ts'
+import type { OpenStore } from './open-store.ts'
+
+interface BuildOptions {
+  readonly intent: Intent
+  readonly signal?: AbortSignal
+}
+
+/** Makes a program's view known, and builds it or brings it up to date where that is needed. */
+export async function addProgramView(store: OpenStore, name: string, view: View): Promise<void> {
+  if (typeof name !== 'string' || name === '' || name.length > 63) {
+    throw invalidArgument('name', "A view's name is a string of 1 to 63 characters.")
+  }
+  if (typeof view?.map !== 'function' || typeof view.defineTable !== 'function') {
+    throw invalidArgument(
+      'view',
+      `addView("${name}") takes an object with defineTable() and map(), such as an instance of a class that extends View.`,
+    )
+  }
+  await store.refresh()
+  const signature = programSignature(store.storage.knex, view, view.tableName ?? `${store.name}_${name}`)
+  const former = store.views.define(name, view, signature)
+  try {
+    if (!isAsRegistered(store, name, view, signature)) {
+      await new Progress(buildProgram(store, name, view, { intent: 'publish' }))
+    }
+    await store.load()
+    await store.answering(name)
+  } catch (error) {
+    former()
+    // The error that ended it says more than one of reading the catalog after it.
+    await store.load().catch(() => undefined)
+    throw error
+  }
+}
+
+/** A view that was registered just so needs nothing; neither does one in a file that must not be changed. */
+function isAsRegistered(store: OpenStore, name: string, view: View, signature: string): boolean {
+  const table = view.tableName ?? `${store.name}_${name}`
+  const record = store.views.records.find((known) => known.table === table)
+  if (record?.kind !== 'program' || !record.live || record.build !== null || record.name !== name)
+    return false
+  if (record.signature === legacySignature && (store.storage.readonly || store.format === 'legacy'))
+    return true
+  return record.signature === signature
+}
+
+async function* buildProgram(
+  store: OpenStore,
+  name: string,
+  view: View,
+  { intent, signal }: BuildOptions,
+): AsyncGenerator<BuildProgress> {
+  await store.makeWritable()
+  yield* build(store, await store.write(() => planProgram(publishing(store), name, view, intent)), signal)
+}
+
+/** Publishes an authored view; its map is compiled before anything is made of it. */
+export async function* publishView(
+  store: OpenStore,
+  definition: ViewDefinition,
+  { intent, signal }: BuildOptions,
+): AsyncGenerator<BuildProgress> {
+  const checked = checkDefinition(definition)
+  await store.session.sandbox().check(checked.map)
+  await store.makeWritable()
+  yield* build(store, await store.write(() => planAuthored(publishing(store), checked, intent)), signal)
+}
+
+/** Fills a view anew, or goes on with the build that was left. */
+export async function* rebuildView(
+  store: OpenStore,
+  name: string,
+  { intent, signal }: BuildOptions,
+): AsyncGenerator<BuildProgress> {
+  await store.refresh()
+  const record = store.views.get(name)
+  if (intent === 'resume' && record.build === null) throw nothingToResume(name)
+  const program = store.views.program(name)
+  const definition = record.build?.definition ?? record.definition
+  if (definition !== null) yield* publishView(store, definition, { intent, signal })
+  else if (program !== undefined) yield* buildProgram(store, name, program, { intent, signal })
+  else throw ownProgram(name, 'Reindex')
+}
+
+/** Asks whoever builds the view to stop and keep what is done; false when nothing is being built. */
+export async function pauseBuild(store: OpenStore, name: string): Promise<boolean> {
+  return await endBuild(store, name, (record) => askToPause(store.name, record.name))
+}
+
+/** Gives up the unfinished build of a view, wherever it runs; false when there is none. */
+export async function cancelBuild(store: OpenStore, name: string): Promise<boolean> {
+  return await endBuild(store, name, function* (record) {
+    if (record.build === null) return false
+    yield* dropBuild({ store: store.name, session: store.session }, record, record.build, null)
+    return true
+  })
+}
+
+async function endBuild(
+  store: OpenStore,
+  name: string,
+  end: (record: ViewRecord) => Operation<boolean>,
+): Promise<boolean> {
+  await store.refresh()
+  store.views.get(name)
+  if (store.format === 'legacy') return false
+  await store.makeWritable()
+  const { views } = store
+  const ended = await store.write(function* () {
+    yield* views.load()
+    return yield* end(views.get(name))
+  })
+  await store.load()
+  return ended
+}
+
+async function* build(
+  store: OpenStore,
+  planned: Build | null,
+  signal?: AbortSignal,
+): AsyncGenerator<BuildProgress> {
+  await store.load()
+  if (planned === null) {
+    const total = await store.read(store.documents.count())
+    yield { state: 'ready', done: total, total }
+    return
+  }
+  try {
+    yield* runBuild(
+      { store: store.name, session: store.session, documents: store.documents },
+      planned,
+      signal,
+    )
+  } finally {
+    await store.load()
+  }
+}
+
+function publishing(store: OpenStore): PublishContext {
+  return { store: store.name, session: store.session, documents: store.documents, views: store.views }
+}
+
+export function ownProgram(view: string, verb: string): DatastoreError {
+  return new DatastoreError(
+    'INVALID_INPUT',
+    `View "${view}" is maintained by a program of your own: its map is not in the database. ${verb} it there.`,
+    { details: { view } },
+  )
+}
