@@ -5,7 +5,6 @@ import { addBuild, leaseState, releaseBuild, removeBuild, saveCheckpoint } from 
 import type { BuildRecord, NewBuild } from '../catalog/build-record.ts'
 import { forgetView, setFailure, setLive } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
-import type { DocumentText } from '../../shared/model/document.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -13,7 +12,9 @@ import type { Session } from '../session.ts'
 import { endOwnership } from './build-owner.ts'
 import { currentSeq } from './catch-up.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
-import type { MapOutcome, Mapper } from './mapper.ts'
+import { MapAhead } from './map-ahead.ts'
+import type { MappedBatch } from './map-ahead.ts'
+import type { Mapper } from './mapper.ts'
 import { RowBatch } from './row-batch.ts'
 import type { TableSql } from './table-sql.ts'
 import { clearErrors, countErrors, listErrors, moveErrors, noteError } from './view-errors.ts'
@@ -45,10 +46,6 @@ export const leaseMilliseconds = 30_000
 
 /** Documents with failing maps after which a build that rejects them stops looking for more. */
 const mostErrors = 100
-
-/** Text read in one batch, so that a store of large documents does not fill the memory. */
-const batchCharacters = 4_000_000
-const largestBatch = 1000
 
 /**
  * Fills the version's table beside the one that answers and swaps it in. Every batch saves rows and checkpoint in
@@ -94,51 +91,33 @@ async function* fill(
   const { session, documents } = context
   let { checkpoint, done } = build.build
   const { total } = build.build
-  let size = 100
-  for (;;) {
-    throwIfAborted(signal)
-    const batch = await session.storage.read(readBatch(context, checkpoint, size))
-    if (batch.documents.length === 0) {
-      const end = await session.write(() => finish(context, build, checkpoint))
-      if (end === 'paused') throw paused(build)
-      if (end === 'swapped') break
-      continue
+  const batches = new MapAhead(context, build.mapper, signal)
+  try {
+    for (;;) {
+      throwIfAborted(signal)
+      const batch = await batches.after(checkpoint)
+      throwIfAborted(signal)
+      if (batch === null) {
+        const end = await session.write(() => finish(context, build, checkpoint))
+        if (end === 'paused') throw paused(build)
+        if (end === 'swapped') break
+        continue
+      }
+      const saved = await session.write(() => saveBatch(context, build, { ...batch, checkpoint, done }))
+      ;({ checkpoint, done } = saved)
+      if (saved.paused) throw paused(build)
+      yield { state: 'building', done, total: Math.max(total, done) }
+      await new Promise((resolve) => setImmediate(resolve))
     }
-    const outcomes = await build.mapper.run(batch.documents, signal)
-    throwIfAborted(signal)
-    const saved = await session.write(() =>
-      saveBatch(context, build, { ...batch, outcomes, checkpoint, done }),
-    )
-    ;({ checkpoint, done } = saved)
-    if (saved.paused) throw paused(build)
-    size = nextBatchSize(batch.documents)
-    yield { state: 'building', done, total: Math.max(total, done) }
-    await new Promise((resolve) => setImmediate(resolve))
+  } finally {
+    batches.end()
   }
   const count = await session.storage.read(documents.count())
   yield { state: 'ready', done: count, total: count }
 }
 
-interface Batch {
-  readonly documents: readonly DocumentText[]
-  readonly seq: number
-}
-
-function* readBatch(context: BuildContext, checkpoint: number, size: number): Operation<Batch> {
-  return {
-    seq: yield* currentSeq(context.store),
-    documents: yield* context.documents.after(checkpoint, size),
-  }
-}
-
-function nextBatchSize(documents: readonly DocumentText[]): number {
-  const characters = documents.reduce((sum, document) => sum + document.text.length, 0)
-  const average = Math.max(1, characters / documents.length)
-  return Math.max(1, Math.min(largestBatch, Math.floor(batchCharacters / average)))
-}
-
-interface MappedBatch extends Batch {
-  readonly outcomes: readonly MapOutcome[]
+/** A batch to be saved after the `done` documents up to `checkpoint`. */
+interface NextBatch extends MappedBatch {
   readonly checkpoint: number
   readonly done: number
 }
@@ -153,7 +132,7 @@ interface SavedBatch {
  * Saves a batch's rows with its checkpoint, up to the first document that changed since it was read. When somebody
  * has asked for a pause, the build is let go of in the same transaction: what was mapped is not lost.
  */
-function* saveBatch(context: BuildContext, build: Build, batch: MappedBatch): Operation<SavedBatch> {
+function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Operation<SavedBatch> {
   const { store } = context
   const view = build.record.name
   const lease = yield* holdLease(context, build)
@@ -182,7 +161,7 @@ function* holdLease({ store }: BuildContext, build: Build): Operation<'held' | '
   return state
 }
 
-function* countUnchanged(context: BuildContext, batch: MappedBatch): Operation<number> {
+function* countUnchanged(context: BuildContext, batch: NextBatch): Operation<number> {
   if ((yield* currentSeq(context.store)) === batch.seq) return batch.documents.length
   const last = batch.documents.at(-1)!.id
   const present = yield* rows<{ id: number; key: string; rev: string }>(

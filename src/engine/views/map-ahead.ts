@@ -1,0 +1,107 @@
+import type { DocumentText } from '../../shared/model/document.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { BuildContext } from './build.ts'
+import { currentSeq } from './catch-up.ts'
+import type { MapOutcome, Mapper } from './mapper.ts'
+
+/** Documents that follow one another by id, and the store's change number when they were read. */
+export interface Batch {
+  readonly documents: readonly DocumentText[]
+  readonly seq: number
+}
+
+export interface MappedBatch extends Batch {
+  readonly outcomes: readonly MapOutcome[]
+}
+
+interface Flight {
+  readonly after: number
+  readonly batch: Batch
+  readonly outcomes: Promise<MapOutcome[]> | MapOutcome[]
+}
+
+/** Text read in one batch, so that a store of large documents does not fill the memory. */
+const batchCharacters = 4_000_000
+const firstBatch = 100
+const largestBatch = 1000
+
+/** Batches that are being mapped in the sandbox while another is saved: one for the workers, one waiting for them. */
+const mostAhead = 2
+
+/** Reads and maps documents in id order, a few batches ahead of the caller, who saves them one by one. */
+export class MapAhead {
+  readonly #context: Pick<BuildContext, 'store' | 'session' | 'documents'>
+  readonly #mapper: Mapper
+  readonly #signal: AbortSignal | undefined
+  #flights: Flight[] = []
+  #calledOff: AbortController
+  #stop: AbortSignal
+  #size = firstBatch
+  #ahead = mostAhead
+
+  constructor(
+    context: Pick<BuildContext, 'store' | 'session' | 'documents'>,
+    mapper: Mapper,
+    signal?: AbortSignal,
+  ) {
+    this.#context = context
+    this.#mapper = mapper
+    this.#signal = signal
+    ;({ calledOff: this.#calledOff, stop: this.#stop } = stoppable(signal))
+  }
+
+  /**
+   * The batch that follows the document `checkpoint`, mapped; null when there is none. What was read ahead from
+   * another document on is dropped: the caller kept only a part of the last batch.
+   */
+  async after(checkpoint: number): Promise<MappedBatch | null> {
+    if (this.#flights.length > 0 && this.#flights[0]!.after !== checkpoint) this.end()
+    if (this.#flights.length === 0) await this.#take(checkpoint)
+    const flight = this.#flights.shift()
+    if (flight === undefined) return null
+    const outcomes = await flight.outcomes
+    let last = this.#flights.at(-1)?.batch ?? flight.batch
+    while (this.#flights.length < this.#ahead) {
+      if (!(await this.#take(last.documents.at(-1)!.id))) break
+      last = this.#flights.at(-1)!.batch
+    }
+    return { ...flight.batch, outcomes }
+  }
+
+  /** Calls off what is being mapped ahead. */
+  end(): void {
+    this.#flights = []
+    this.#calledOff.abort()
+    ;({ calledOff: this.#calledOff, stop: this.#stop } = stoppable(this.#signal))
+  }
+
+  async #take(after: number): Promise<boolean> {
+    const batch = await this.#context.session.storage.read(this.#read(after))
+    if (batch.documents.length === 0) return false
+    const outcomes = this.#mapper.run(batch.documents, this.#stop)
+    // A failure is met when its batch's turn comes; one that was dropped concerns nobody.
+    if (outcomes instanceof Promise) outcomes.catch(() => undefined)
+    // A program's own map answers at once, on this thread: mapping ahead would only keep more in memory.
+    else this.#ahead = 0
+    this.#flights.push({ after, batch, outcomes })
+    this.#size = nextSize(batch.documents)
+    return true
+  }
+
+  *#read(after: number): Operation<Batch> {
+    const { store, documents } = this.#context
+    return { seq: yield* currentSeq(store), documents: yield* documents.after(after, this.#size) }
+  }
+}
+
+function stoppable(signal: AbortSignal | undefined) {
+  const calledOff = new AbortController()
+  const stop = AbortSignal.any([...(signal === undefined ? [] : [signal]), calledOff.signal])
+  return { calledOff, stop }
+}
+
+function nextSize(documents: readonly DocumentText[]): number {
+  const characters = documents.reduce((sum, document) => sum + document.text.length, 0)
+  const average = Math.max(1, characters / documents.length)
+  return Math.max(1, Math.min(largestBatch, Math.floor(batchCharacters / average)))
+}
