@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
+import type { Forecast } from '../shared/model/forecast.ts'
 import type { QueryOptions } from '../shared/model/query.ts'
 import type { Where } from './queries/where.ts'
 import type { ViewDefinition } from '../shared/model/view-definition.ts'
@@ -31,6 +32,7 @@ import {
 } from './store/maintain-views.ts'
 import { backUp } from './store/back-up.ts'
 import type { BackupProgress } from './store/back-up.ts'
+import { forecastChange } from './store/forecast.ts'
 import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
 import type { UpgradePolicy } from './store/open-store.ts'
 import { aggregateView, iterateCells, queryCells, queryView } from './store/query-views.ts'
@@ -374,6 +376,25 @@ export class Datastore {
     checkOptions(options, { sample: 'count', signal: 'signal' })
     const { sample = 100, signal } = options
     return await previewView(this.#store, definition, { sample, signal })
+  }
+
+  /**
+   * Says what saving this text would do, and writes nothing: the rows each view would add, remove and change, and
+   * what views would refuse, with the errors of a save. `text` null asks for deleting the document. Revisions are not
+   * looked at. Of each view `rows` rows are listed (1,000 by default); the counts are of all.
+   *
+   * @example
+   * const { refused, views } = await store.forecast('jo', '{ "email": "joe@example.com" }')
+   * @throws DatastoreError `INVALID_INPUT` for a text that is no JSON object; `CANCELLED`.
+   */
+  async forecast(
+    key: string,
+    text: string | null,
+    options: { readonly rows?: number } & CancelOptions = {},
+  ): Promise<Forecast> {
+    checkOptions(options, { rows: 'count', signal: 'signal' })
+    const change = text === null ? deleteDocument(key) : putText(key, text)
+    return await forecastChange(this.#store, change, { rows: options.rows ?? 1000, signal: options.signal })
   }
 
   /** Removes a view with its table, versions and errors. Documents are not touched. */

@@ -228,6 +228,21 @@ describe('documents', () => {
     expect(['CONFLICT', 'EXISTS']).toContain((await refusal(handlers.documents.save(taken, never))).code)
   })
 
+  test('say what saving a draft would do to the views', async () => {
+    const place = await users(2)
+    const unique = { ...byAge, columns: [{ name: 'age', type: 'integer' as const, unique: true }] }
+    await ended((await handlers.views.publish({ ...place, definition: unique }, never)).job)
+    const draft = { ...place, key: 'user-0000', text: '{"age":1}' }
+    expect(await handlers.documents.forecast(draft, never)).toMatchObject({
+      refused: true,
+      views: [{ view: 'by_age', refusals: [{ code: 'CONSTRAINT', details: { holder: 'user-0001' } }] }],
+    })
+    expect(await handlers.documents.forecast({ ...draft, text: null }, never)).toMatchObject({
+      refused: false,
+      views: [{ outcome: 'changed', removed: 1, rows: [{ before: { age: 0 }, after: null }] }],
+    })
+  })
+
   test('are counted to the end', async () => {
     const place = await users(25)
     const counts: { count: number; complete: boolean }[] = []

@@ -8,6 +8,9 @@ import type { Engine } from './engine.ts'
 /** How many documents stand for the store when fields and types are inferred. */
 export const sampleSize = 500
 
+/** How many rows of each view a forecast lists. */
+const forecastRows = 50
+
 type DocumentsApi = Handlers<Contract['documents']>
 type Input<Name extends keyof DocumentsApi> = Parameters<DocumentsApi[Name]>[0]
 
@@ -26,6 +29,8 @@ export function documentsApi(engine: Pick<Engine, 'databases' | 'changes'>): Doc
     get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
     save: (input) => saveDocument(engine, input),
     delete: (input) => deleteDocument(engine, input),
+    forecast: async ({ key, text, ...input }, { signal }) =>
+      (await databases.store(input)).forecast(key, text, { rows: forecastRows, signal }),
     fields: async (input) => describeFields(await sampleDocuments(engine, input)),
   }
 }

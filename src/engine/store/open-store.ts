@@ -78,9 +78,14 @@ export class OpenStore {
 
   /** Reads the views again when somebody else has written since, and catches up with what it left behind. */
   async refresh(): Promise<void> {
-    if (this.#isCurrent()) return
+    if (await this.look()) await this.catchUp()
+  }
+
+  /** Reads the views again when somebody else has written since, and writes nothing; tells whether it had to. */
+  async look(): Promise<boolean> {
+    if (this.#isCurrent()) return false
     await this.load()
-    await this.catchUp()
+    return true
   }
 
   #isCurrent(): boolean {

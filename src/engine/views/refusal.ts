@@ -53,6 +53,24 @@ function* explainUnique(
     (column) => values[view.columns.findIndex((known) => known.name === column)] ?? null,
   )
   const holder = columns.length === 0 ? undefined : yield* view.holder(columns, held)
+  return uniqueRefusal({ view: view.name, columns, held, key, holder }, cause)
+}
+
+interface HeldValue {
+  readonly view: string
+  readonly columns: readonly string[]
+  /** The values of these columns that are held already. */
+  readonly held: readonly SqlValue[]
+  /** The document that was refused, and the one that holds the values. */
+  readonly key: string
+  readonly holder: string | undefined
+}
+
+/** The error for a document that yields what a view allows once and another row has. */
+export function uniqueRefusal(
+  { view, columns, held, key, holder }: HeldValue,
+  cause?: unknown,
+): DatastoreError {
   const value = held.length === 1 ? showValue(held[0]!) : held.map(showValue)
   const what = columns
     .map((column, index) => `${column} ${JSON.stringify(showValue(held[index]!))}`)
@@ -61,10 +79,10 @@ function* explainUnique(
     holder === undefined ? '' : holder === key ? ' twice by this document itself' : ` by document "${holder}"`
   return new DatastoreError(
     'CONSTRAINT',
-    `Document "${key}" was refused: view "${view.name}" allows each ${columns.join(' and ') || 'value'} once, and ${what || 'this one'} is already held${owner}.`,
+    `Document "${key}" was refused: view "${view}" allows each ${columns.join(' and ') || 'value'} once, and ${what || 'this one'} is already held${owner}.`,
     {
       details: {
-        view: view.name,
+        view,
         column: columns[0],
         columns: columns.length > 1 ? columns : undefined,
         value,

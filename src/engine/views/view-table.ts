@@ -191,7 +191,7 @@ export class ViewTable {
 }
 
 /** A text that is equal for rows that are equal in the database: 1, 1n and 1.0 are one number there. */
-function identify(values: readonly SqlValue[]): string {
+export function identify(values: readonly SqlValue[]): string {
   return JSON.stringify(values, (_name, value: unknown) =>
     typeof value === 'bigint' ? bigintIdentity(value) : value,
   )

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import * as v from 'valibot'
 import { databaseSummary, fileEntry, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
+import { forecast } from '../model/forecast.ts'
 import { jobSnapshot } from '../model/job.ts'
 import { cell, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
@@ -73,6 +74,10 @@ const documents = {
     .input(v.object({ ...inStore, key: v.string(), text: v.string(), rev: v.nullable(v.string()) }))
     .output(documentMeta),
   delete: oc.input(v.object({ ...inStore, key: v.string(), rev: v.optional(v.string()) })).output(v.void()),
+  /** What saving this text would do to every view; null asks for a deletion. Lists some rows of each. Writes nothing. */
+  forecast: oc
+    .input(v.object({ ...inStore, key: v.string(), text: v.nullable(v.string()) }))
+    .output(forecast),
   /** Fields seen in a sample of the documents, the most frequent first. */
   fields: oc.input(v.object(inStore)).output(v.array(documentField)),
 }

@@ -1,0 +1,188 @@
+import { toErrorRecord } from '../../shared/errors.ts'
+import type { DatastoreError } from '../../shared/errors.ts'
+import type { RowChange } from '../../shared/model/row-change.ts'
+import type { Forecast, ViewForecast } from '../../shared/model/forecast.ts'
+import { findStore } from '../catalog/catalog.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
+import { contentHash, revisionHash } from '../documents/revision.ts'
+import { StaleViews } from '../documents/write.ts'
+import type { Change } from '../documents/write.ts'
+import type { Operation } from '../storage/operation.ts'
+import { compareRows, SharedColumns } from '../views/dry-run/compare-rows.ts'
+import { describeError } from '../views/dry-run/describe-error.ts'
+import { foresee } from '../views/dry-run/foresee.ts'
+import { rehearse } from '../views/dry-run/rehearse.ts'
+import type { MapOutcome } from '../views/mapper.ts'
+import type { StoredRow } from '../views/row.ts'
+import { describeColumn } from '../views/summary.ts'
+import type { Target } from '../views/view-set.ts'
+import type { OpenStore } from './open-store.ts'
+
+/** How many rows are listed of each view, and how a forecast that is no longer wanted is called off. */
+export interface ForecastLimits {
+  readonly rows: number
+  readonly signal?: AbortSignal
+}
+
+/** How often a forecast starts over because a view was published while it ran. */
+const mostAttempts = 5
+
+/** Says what saving a change would do to each view, and writes nothing. */
+export async function forecastChange(
+  store: OpenStore,
+  change: Change,
+  limits: ForecastLimits,
+): Promise<Forecast> {
+  const started = performance.now()
+  for (let attempt = 1; ; attempt++) {
+    await store.look()
+    try {
+      const views = await foreseeViews(store, change, limits)
+      const refused = views.some(({ outcome }) => outcome === 'refused')
+      return { refused, views, milliseconds: performance.now() - started }
+    } catch (error) {
+      if (!(error instanceof StaleViews) || attempt >= mostAttempts) throw error
+      await store.load()
+    }
+  }
+}
+
+async function foreseeViews(
+  store: OpenStore,
+  change: Change,
+  limits: ForecastLimits,
+): Promise<ViewForecast[]> {
+  const { records, targets, generation } = store.views
+  const live = targets.filter((target) => !target.building)
+  const mapped = await Promise.all(live.map((target) => mapOne(target, change, limits.signal)))
+  const forecasts = new Map<string, ViewForecast>()
+  const read = live.flatMap((target, index) =>
+    recordOf(records, target).kind === 'program' ? [] : [[target, mapped[index]!] as const],
+  )
+  const foreseen = await store.read(foreseeAuthored(store, change, generation, read))
+  for (const [index, [target, outcome]] of read.entries()) {
+    forecasts.set(
+      target.view,
+      describe(recordOf(records, target), change, { ...foreseen[index]!, outcome }, limits),
+    )
+  }
+  for (const [index, target] of live.entries()) {
+    const record = recordOf(records, target)
+    if (record.kind !== 'program') continue
+    const rehearsed = await rehearseProgram(store, change, generation, [target, mapped[index]!])
+    if (rehearsed !== null) forecasts.set(target.view, describe(record, change, rehearsed, limits))
+  }
+  return records
+    .filter(({ live: answers }) => answers)
+    .map((record) => forecasts.get(record.name) ?? unknown(record))
+}
+
+type Mapped = MapOutcome | null
+
+async function mapOne(target: Target, change: Change, signal?: AbortSignal): Promise<Mapped> {
+  if (change.kind === 'delete') return null
+  const [outcome] = await target.mapper.run([change], signal)
+  return outcome!
+}
+
+interface Prospect {
+  readonly before: readonly StoredRow[]
+  readonly after: readonly StoredRow[]
+  readonly refusals: readonly DatastoreError[]
+  readonly outcome: Mapped
+}
+
+function* foreseeAuthored(
+  store: OpenStore,
+  change: Change,
+  generation: number,
+  mapped: readonly (readonly [Target, Mapped])[],
+): Operation<Omit<Prospect, 'outcome'>[]> {
+  if (mapped.length === 0) return []
+  if ((yield* findStore(store.name))?.generation !== generation) throw new StaleViews()
+  const head = yield* store.documents.head(change.key)
+  // A put of the content that is there changes nothing.
+  const repeated =
+    change.kind === 'put' && head !== undefined && revisionHash(head.rev) === contentHash(change.text)
+  const prospects: Omit<Prospect, 'outcome'>[] = []
+  for (const [{ table }, outcome] of mapped) {
+    const document = { id: head?.id, key: change.key }
+    const rows = repeated ? [] : (outcome?.rows ?? [])
+    const { before, refusals } = yield* foresee(store.dialect, table, document, rows)
+    prospects.push({ before, after: repeated ? before : rows, refusals })
+  }
+  return prospects
+}
+
+/** Null where nothing can be said, because the file is only read. */
+async function rehearseProgram(
+  store: OpenStore,
+  change: Change,
+  generation: number,
+  [target, outcome]: readonly [Target, Mapped],
+): Promise<Prospect | null> {
+  if (store.storage.readonly) return null
+  if (outcome?.error) return { before: [], after: [], refusals: [], outcome }
+  const context = { store: store.name, table: store.documents, views: store.views, generation }
+  const { before, after, refusal } = await rehearse(store.storage, context, change, [target, outcome])
+  return { before, after, refusals: refusal === null ? [] : [refusal], outcome }
+}
+
+function describe(
+  record: ViewRecord,
+  { key }: Change,
+  prospect: Prospect,
+  limits: ForecastLimits,
+): ViewForecast {
+  const { outcome, before } = prospect
+  const error = outcome?.error ?? null
+  const forgiven = error !== null && record.definition?.onError === 'skip' && error.code !== 'CONSTRAINT'
+  if (error !== null && !forgiven)
+    return { ...nothing(record), outcome: 'refused', refusals: [recordError(error)] }
+  const columns = new SharedColumns(record.columns, record.columns)
+  const { added, removed, changed } = compareRows(columns, before, prospect.after)
+  const rows: RowChange[] = []
+  for (const row of changed) rows.push(columns.change(key, row.before, row.after))
+  for (const row of removed) rows.push(columns.change(key, row, null))
+  for (const row of added) rows.push(columns.change(key, null, row))
+  const { refusals } = prospect
+  const differs = rows.length > 0
+  return {
+    ...nothing(record),
+    outcome: refusals.length > 0 ? 'refused' : error !== null ? 'skipped' : differs ? 'changed' : 'same',
+    added: added.length,
+    removed: removed.length,
+    changed: changed.length,
+    rows: rows.slice(0, limits.rows),
+    refusals: refusals.map(recordError),
+    skipped: error === null ? null : describeError(key, error),
+  }
+}
+
+function unknown(record: ViewRecord): ViewForecast {
+  return { ...nothing(record), outcome: 'unknown' }
+}
+
+function nothing(record: ViewRecord): ViewForecast {
+  return {
+    view: record.name,
+    kind: record.kind,
+    outcome: 'same',
+    columns: record.columns.map((column) => describeColumn(column)),
+    added: 0,
+    removed: 0,
+    changed: 0,
+    rows: [],
+    refusals: [],
+    skipped: null,
+  }
+}
+
+function recordError(error: DatastoreError): ViewForecast['refusals'][number] {
+  const record = toErrorRecord(error)
+  return { ...record, details: { ...record.details } }
+}
+
+function recordOf(records: readonly ViewRecord[], target: Target): ViewRecord {
+  return records.find((record) => record.name === target.view)!
+}

@@ -1,0 +1,69 @@
+import { DatastoreError } from '../../../shared/errors.ts'
+import { applyChanges } from '../../documents/write.ts'
+import type { Change, WriteContext } from '../../documents/write.ts'
+import type { Operation } from '../../storage/operation.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { MapOutcome } from '../mapper.ts'
+import type { StoredRow } from '../row.ts'
+import type { Target } from '../view-set.ts'
+import { readLiveRows } from './live-rows.ts'
+
+/** What a change did to one view before it was undone: its document's rows, or why it was refused. */
+export interface Rehearsal {
+  readonly before: readonly StoredRow[]
+  readonly after: readonly StoredRow[]
+  readonly refusal: DatastoreError | null
+}
+
+/** Carries what was found out of the transaction that it undoes. */
+class Undo extends Error {
+  readonly rehearsal: Rehearsal
+
+  constructor(rehearsal: Rehearsal) {
+    super('This transaction is a rehearsal.')
+    this.rehearsal = rehearsal
+  }
+}
+
+/**
+ * Makes a change in a transaction that is always undone. Views of programs have whatever constraints their programs gave
+ * them (checks, foreign keys, collations), and only the database itself can tell what they say.
+ *
+ * @throws what is no refusal: `StaleViews`, or an error of the database.
+ */
+export async function rehearse(
+  storage: Storage,
+  context: WriteContext,
+  change: Change,
+  [target, outcome]: readonly [Target, MapOutcome | null],
+): Promise<Rehearsal> {
+  try {
+    return await storage.write(() => perform(storage, context, change, [target, outcome]))
+  } catch (thrown) {
+    if (thrown instanceof Undo) return thrown.rehearsal
+    throw thrown
+  }
+}
+
+function* perform(
+  { dialect }: Storage,
+  context: WriteContext,
+  change: Change,
+  [target, outcome]: readonly [Target, MapOutcome | null],
+): Operation<never> {
+  const rowsNow = function* (): Operation<readonly StoredRow[]> {
+    const head = yield* context.table.head(change.key)
+    const id = head?.id ?? former
+    if (id === undefined) return []
+    return (yield* readLiveRows(dialect, target.table, id - 1, id)).get(id)?.rows ?? []
+  }
+  const former = (yield* context.table.head(change.key))?.id
+  const before = yield* rowsNow()
+  try {
+    yield* applyChanges(context, [change], new Map([[target, [outcome]]]))
+  } catch (error) {
+    if (!(error instanceof DatastoreError) || error.code !== 'CONSTRAINT') throw error
+    throw new Undo({ before, after: before, refusal: error })
+  }
+  throw new Undo({ before, after: yield* rowsNow(), refusal: null })
+}

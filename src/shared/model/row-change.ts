@@ -1,0 +1,14 @@
+import * as v from 'valibot'
+import { cell } from './query.ts'
+
+/** The columns of one row by name; JSON columns hold JSON text. */
+const rowValues = v.record(v.string(), cell)
+
+/** A row that comes (no `before`), goes (no `after`) or changes, with the document it is of. */
+export const rowChange = v.object({
+  key: v.string(),
+  before: v.nullable(rowValues),
+  after: v.nullable(rowValues),
+})
+
+export type RowChange = Readonly<v.InferOutput<typeof rowChange>>
