@@ -38,7 +38,7 @@ export class Database {
    * @throws DatastoreError `NOT_FOUND`, `NOT_A_DATABASE`, `CORRUPT`, `BUSY`, `UNSUPPORTED_FORMAT`, `IO`.
    */
   static async open(url: string, options: DatabaseOptions = {}): Promise<Database> {
-    const database = new Database(new Session(openStorage(url, options)))
+    const database = new Database(new Session(await openStorage(url, options)))
     try {
       await database.inspect()
       return database
@@ -123,8 +123,8 @@ export class Database {
     return await upgradeStore(this.#session.storage, name)
   }
 
-  /** Changes whenever another program, or another connection, has written to the file. */
-  dataVersion(): number {
+  /** Changes whenever another program, or another connection, has written to the file; null for a server. */
+  dataVersion(): number | null {
     return this.#session.storage.dataVersion()
   }
 

@@ -143,7 +143,7 @@ export class Datastore {
   ): Promise<T> {
     checkOpenOptions(options)
     const { readonly = false, durability, compress = false, history } = options
-    const session = new Session(openStorage(url, { readonly, create: !readonly, durability }))
+    const session = new Session(await openStorage(url, { readonly, create: !readonly, durability }))
     try {
       const store = await findOrCreateStore(session, {
         table: options.table ?? this.table,

@@ -30,17 +30,21 @@ export class Session {
     return result
   }
 
-  /** A text that differs once anything was committed, by this session or another program. */
+  /** A text that differs once anything was committed, by this session or, where that is known, another program. */
   mark(): string {
     return `${this.#writes} ${this.storage.dataVersion()}`
   }
 
-  /** Waits until something was committed after `mark` was taken, or the signal aborts. */
+  /**
+   * Waits until something was committed after `mark` was taken, or the signal aborts. Where other programs' commits are
+   * not known it waits no longer than `every`: the caller has to look.
+   */
   async changed(
     mark: string,
     { every, signal }: { readonly every: number; readonly signal?: AbortSignal },
   ): Promise<void> {
     const ended = (): boolean => signal?.aborted === true
+    if (this.storage.dataVersion() === null && this.mark() === mark) return await this.#pause(every, signal)
     while (this.mark() === mark && !ended()) await this.#pause(every, signal)
   }
 

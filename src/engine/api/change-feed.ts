@@ -66,7 +66,7 @@ export class ChangeFeed {
     let last = version
     const check = async (): Promise<void> => {
       const now = await this.#version(database)
-      if (now !== undefined && last !== undefined && now !== last) changed.ring()
+      if (now !== undefined && last !== undefined && (now !== last || now === null)) changed.ring()
       last = now ?? last
     }
     // A database that cannot be asked just now, because it is being closed, is asked again a second later.
@@ -83,8 +83,11 @@ export class ChangeFeed {
     this.#watched.delete(database)
   }
 
-  /** The database's own mark of writes by others; undefined while it is closed, which watching does not change. */
-  async #version(database: string): Promise<number | undefined> {
+  /**
+   * The database's own mark of writes by others; undefined while it is closed, which watching does not change, and null
+   * for a server, whose stores have to be asked.
+   */
+  async #version(database: string): Promise<number | null | undefined> {
     const opened = await this.#databases.peek(database)
     return opened?.dataVersion()
   }

@@ -8,86 +8,92 @@ import type { Operation } from '../storage/operation.ts'
 /** The version of the engine's own tables that this code reads and writes. */
 export const formatVersion = 1
 
-const catalogTables = [
-  `create table datastore_format (version integer not null)`,
-  `create table datastore_stores (
-    name text not null primary key,
-    seq integer not null,
-    generation integer not null,
-    compress integer not null,
-    history integer not null,
-    created text not null
+/** The engine's own tables, but for the format's, which is made last: a database that has it has them all. */
+function catalogTables({ types, definitionsCommit }: Dialect): string[] {
+  const { integer, name, key, text } = types
+  // What was begun by somebody who died half-way is gone on with.
+  const create = definitionsCommit ? 'create table if not exists' : 'create table'
+  return [
+    `${create} datastore_stores (
+    name ${name} not null primary key,
+    seq ${integer} not null,
+    generation ${integer} not null,
+    compress ${integer} not null,
+    history ${integer} not null,
+    created ${name} not null
   )`,
-  `create table datastore_history (
-    store text not null,
-    "key" text not null,
-    rev text not null,
-    seq integer not null,
-    updated text,
-    deleted integer not null,
-    data text not null,
+    `${create} datastore_history (
+    store ${name} not null,
+    "key" ${key} not null,
+    rev ${name} not null,
+    seq ${integer} not null,
+    updated ${name},
+    deleted ${integer} not null,
+    data ${text} not null,
     primary key (store, "key", seq)
   )`,
-  `create table datastore_views (
-    store text not null,
-    name text not null,
-    kind text not null,
-    table_name text not null unique,
-    version integer not null,
-    live integer not null,
-    columns text not null,
-    signature text not null,
-    indexed_seq integer,
-    failure text,
-    build_generation integer not null,
+    `${create} datastore_views (
+    store ${name} not null,
+    name ${name} not null,
+    kind ${name} not null,
+    table_name ${name} not null unique,
+    version ${integer} not null,
+    live ${integer} not null,
+    columns ${text} not null,
+    signature ${name} not null,
+    indexed_seq ${integer},
+    failure ${text},
+    build_generation ${integer} not null,
     primary key (store, name)
   )`,
-  `create table datastore_view_versions (
-    store text not null,
-    view text not null,
-    version integer not null,
-    definition text not null,
-    created text not null,
+    `${create} datastore_view_versions (
+    store ${name} not null,
+    view ${name} not null,
+    version ${integer} not null,
+    definition ${text} not null,
+    created ${name} not null,
     primary key (store, view, version)
   )`,
-  `create table datastore_builds (
-    store text not null,
-    view text not null,
-    table_name text not null unique,
-    version integer not null,
-    columns text not null,
-    signature text not null,
-    checkpoint integer not null,
-    done integer not null,
-    total integer not null,
-    owner text not null,
-    generation integer not null,
-    paused integer not null,
-    lease_until integer not null,
+    `${create} datastore_builds (
+    store ${name} not null,
+    view ${name} not null,
+    table_name ${name} not null unique,
+    version ${integer} not null,
+    columns ${text} not null,
+    signature ${name} not null,
+    checkpoint ${integer} not null,
+    done ${integer} not null,
+    total ${integer} not null,
+    owner ${name} not null,
+    generation ${integer} not null,
+    paused ${integer} not null,
+    lease_until ${integer} not null,
     primary key (store, view)
   )`,
-  `create table datastore_view_errors (
-    store text not null,
-    view text not null,
-    table_name text not null,
-    "key" text not null,
-    code text not null,
-    message text not null,
-    line integer,
-    column_number integer,
+    `${create} datastore_view_errors (
+    store ${name} not null,
+    view ${name} not null,
+    table_name ${name} not null,
+    "key" ${key} not null,
+    code ${name} not null,
+    message ${text} not null,
+    line ${integer},
+    column_number ${integer},
     primary key (store, view, table_name, "key")
   )`,
-  `create table datastore_deletions (
-    store text not null,
-    "key" text not null,
-    id integer not null,
-    rev text not null,
-    seq integer not null,
-    updated text not null,
-    primary key (store, "key")
+    `${create} datastore_deletions (
+    store ${name} not null,
+    "key" ${key} not null,
+    id ${integer} not null,
+    rev ${name} not null,
+    seq ${integer} not null,
+    updated ${name} not null,
+    primary key (store, "key"),
+    unique (store, seq)
   )`,
-  `create unique index datastore_deletions_seq on datastore_deletions (store, seq)`,
-] as const
+    `${create} datastore_format (version ${integer} not null)`,
+  ]
+}
 
 export { isReservedTable }
 
@@ -109,6 +115,8 @@ export function* hasCatalog(dialect: Dialect): Operation<boolean> {
     )
   }
   const format = yield* row<{ version: number }>('select version from datastore_format')
+  // The table is there and its row is not: whoever made it died in between.
+  if (format === undefined && dialect.definitionsCommit) return false
   if (format === undefined || format.version !== formatVersion) {
     throw new DatastoreError(
       'UNSUPPORTED_FORMAT',
@@ -121,7 +129,7 @@ export function* hasCatalog(dialect: Dialect): Operation<boolean> {
 /** Creates the engine's own tables where they are missing. */
 export function* createCatalog(dialect: Dialect): Operation<void> {
   if (yield* hasCatalog(dialect)) return
-  for (const sql of catalogTables) yield* run(sql)
+  for (const sql of catalogTables(dialect)) yield* run(sql)
   yield* run('insert into datastore_format (version) values (?)', [formatVersion])
 }
 
@@ -175,12 +183,28 @@ export function* setHistory(name: string, history: number): Operation<void> {
   ])
 }
 
+const nextSequence = {
+  table: 'datastore_stores',
+  set: 'seq = seq + ?',
+  where: 'name = ?',
+  columns: 'seq, generation',
+}
+
+/**
+ * Keeps every other writer of the store waiting until the transaction ends. A put does so by taking its change number;
+ * whatever else writes begins with this. SQLite has one writer at a time and is not asked.
+ */
+export function* holdStore({ forUpdate }: Dialect, name: string): Operation<void> {
+  if (forUpdate !== '') yield* row(`select name from datastore_stores where name = ? ${forUpdate}`, [name])
+}
+
 /** Takes `count` change numbers; the first of them is `seq`. Also says which generation of views the writer must keep. */
-export function* takeSequence(name: string, count: number): Operation<{ seq: number; generation: number }> {
-  const taken = yield* row<{ seq: number; generation: number }>(
-    'update datastore_stores set seq = seq + ? where name = ? returning seq, generation',
-    [count, name],
-  )
+export function* takeSequence(
+  dialect: Dialect,
+  name: string,
+  count: number,
+): Operation<{ seq: number; generation: number }> {
+  const taken = yield* dialect.updateRow<{ seq: number; generation: number }>(nextSequence, [count], [name])
   if (taken === undefined) {
     throw new DatastoreError('UNKNOWN_STORE', `The store "${name}" is no longer in this database.`, {
       details: { store: name },

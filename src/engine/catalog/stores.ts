@@ -49,6 +49,13 @@ export async function createStore(
   settings: StoreSettings,
 ): Promise<LocatedStore> {
   checkStoreName(name)
+  if (settings.compress && !storage.dialect.compresses) {
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      'Only SQLite keeps documents compressed: leave "compress" out for a server.',
+      { details: { argument: 'compress' } },
+    )
+  }
   await storage.write(() => create(storage.dialect, name, settings))
   storage.prepareForStores()
   return { name, format: 'datastore', compress: settings.compress }

@@ -55,22 +55,23 @@ export class DocumentTable {
       format === 'legacy'
         ? 'd.id, d."key", d.rev, 0 as seq, d.updated, d.data'
         : 'd.id, d."key", d.rev, d.seq, d.updated, d.data'
-    this.#sql = statements(this.#table, this.#columns, format === 'legacy' ? '0 as seq' : 'seq')
+    this.#sql = statements(dialect, this.#table, this.#columns, format === 'legacy' ? '0 as seq' : 'seq')
   }
 
   /** Creates the empty table with its indexes. */
   *create(): Operation<void> {
+    const { types } = this.#dialect
     yield* run(
       `create table ${this.#table} (
-        id integer primary key,
-        "key" text not null unique,
-        rev text not null,
-        seq integer not null,
-        updated text,
-        data text not null
+        id ${types.id},
+        "key" ${types.key} not null unique,
+        rev ${types.name} not null,
+        seq ${types.integer} not null,
+        updated ${types.name},
+        data ${types.text} not null
       )`,
     )
-    yield* run(`create unique index ${this.#dialect.quote(`${this.name}_seq`)} on ${this.#table} (seq)`)
+    yield* run(`create unique index ${this.#dialect.indexName(`${this.name}_seq`)} on ${this.#table} (seq)`)
   }
 
   *find(key: string): Operation<DocumentText | undefined> {
@@ -142,6 +143,12 @@ export class DocumentTable {
     return changes === 1
   }
 
+  /** Notes that a document was deleted, in place of an earlier deletion. */
+  *noteDeletion(store: string, deleted: DocumentHead & { readonly key: string }): Operation<void> {
+    const { key, id, rev, seq, updated } = deleted
+    yield* run(this.#sql.noteDeletion, [store, key, id, rev, seq, updated])
+  }
+
   /** Documents in key order, by position; the offset walks the key index only. */
   *page({ prefix, offset, limit }: PageRange): Operation<DocumentText[]> {
     const range = this.#prefix(prefix)
@@ -201,7 +208,7 @@ export class DocumentTable {
     const range = this.#prefix(prefix, after)
     const slice = yield* row<{ count: number; last: string | null }>(
       `select count(*) as count, max("key") as last from (
-         select "key" from ${this.#table} ${range.sql} order by "key" limit ?)`,
+         select "key" from ${this.#table} ${range.sql} order by "key" limit ?) k`,
       [...range.params, step],
     )
     return slice!
@@ -235,6 +242,10 @@ export class DocumentTable {
   /** Whether a driver's error says that a constraint of this kind was violated. */
   violates(error: unknown, kind: ConstraintViolation['kind']): boolean {
     return this.#dialect.violation(error)?.kind === kind
+  }
+
+  get dialect(): Dialect {
+    return this.#dialect
   }
 
   /** The table's name as SQL. */
@@ -295,13 +306,18 @@ function textOf(rev: SqlValue): string {
   return rev === null ? '0' : String(rev)
 }
 
-function statements(table: string, columns: string, seq: string) {
+function statements(dialect: Dialect, table: string, columns: string, seq: string) {
   return {
     find: `select ${columns} from ${table} d where d."key" = ?`,
     head: `select id, rev, ${seq}, updated from ${table} where "key" = ?`,
-    insert: `insert into ${table} ("key", rev, seq, updated, data) values (?, ?, ?, ?, ?) on conflict ("key") do nothing`,
+    insert: dialect.insertNew(table, ['"key"', 'rev', 'seq', 'updated', 'data']),
     update: `update ${table} set rev = ?, seq = ?, updated = ?, data = ? where id = ? and rev = ?`,
     delete: `delete from ${table} where id = ? and rev = ?`,
+    noteDeletion: dialect.upsert(
+      'datastore_deletions',
+      ['store', '"key"', 'id', 'rev', 'seq', 'updated'],
+      ['store', '"key"'],
+    ),
     after: `select ${columns} from ${table} d where d.id > ? order by d.id limit ?`,
     changedAfter: `select ${columns} from ${table} d where d.seq > ? order by d.seq limit ?`,
   }

@@ -3,7 +3,7 @@ import type { DocumentMeta } from '../../shared/model/document.ts'
 import { bumpGeneration, takeSequence } from '../catalog/catalog.ts'
 import { setIndexedSeq } from '../catalog/view-record.ts'
 import { keepRevision } from '../history/history.ts'
-import { row, run } from '../storage/operation.ts'
+import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { MapOutcome } from '../views/mapper.ts'
 import { RowBatch } from '../views/row-batch.ts'
@@ -104,7 +104,7 @@ export function* applyChanges(
   changes: readonly Change[],
   mapped: MappedChanges,
 ): Operation<(DocumentMeta | null)[]> {
-  const taken = yield* takeSequence(context.store, changes.length)
+  const taken = yield* takeSequence(context.table.dialect, context.store, changes.length)
   if (taken.generation !== context.generation) throw new StaleViews()
   yield* checkReads(context)
   yield* leaveBehind(context, taken.seq - 1)
@@ -204,12 +204,7 @@ function* remove(writing: Writing, change: DeleteChange, seq: number): Operation
   }
   for (const table of writing.views.withoutCode) yield* table.remove(head.id)
   if (!(yield* writing.table.delete(head.id, head.rev))) throw conflict(change, head)
-  yield* run(
-    `insert into datastore_deletions (store, "key", id, rev, seq, updated) values (?, ?, ?, ?, ?, ?)
-     on conflict (store, "key") do update set
-       id = excluded.id, rev = excluded.rev, seq = excluded.seq, updated = excluded.updated`,
-    [writing.store, key, head.id, head.rev, seq, writing.updated],
-  )
+  yield* writing.table.noteDeletion(writing.store, { ...head, key, seq, updated: writing.updated })
   return { key, id: head.id, rev: head.rev, updated: writing.updated, seq }
 }
 
@@ -235,7 +230,8 @@ function* maintain(
       yield* added.flush()
       yield* target.table.replace(id, key, rows)
     } else if (rows.length > 0) yield* added.add(id, key, rows)
-    if (outcome.error !== null) yield* noteError(errorList(writing, target), key, outcome.error)
+    if (outcome.error !== null)
+      yield* noteError(writing.table.dialect, errorList(writing, target), key, outcome.error)
     else if (target.building || (existed && target.mapper.onError === 'skip')) {
       yield* clearError(errorList(writing, target), key)
     }

@@ -33,7 +33,8 @@ export function* keepRevision(
   if (depth < 0) return
   yield* run(
     `delete from datastore_history where store = ? and "key" = ? and seq <= (
-       select seq from datastore_history where store = ? and "key" = ? order by seq desc limit 1 offset ?)`,
+       select seq from (
+         select seq from datastore_history where store = ? and "key" = ? order by seq desc limit 1 offset ?) oldest)`,
     [store, key, store, key, depth],
   )
 }

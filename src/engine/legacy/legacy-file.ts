@@ -14,6 +14,7 @@ export interface LegacyStore {
 
 /** Finds the stores that the Python original made: tables of exactly its five columns, and the views beside them. */
 export function* findLegacyStores(dialect: Dialect): Operation<LegacyStore[]> {
+  if (!dialect.readsOriginals) return []
   const stores: string[] = []
   const viewTables = new Map<string, TableColumn[]>()
   for (const table of yield* dialect.tableNames()) {

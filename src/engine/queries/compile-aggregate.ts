@@ -58,6 +58,7 @@ export function compileAggregate(
   refuseTwins(results)
   const params: SqlValue[] = []
   const where = compileConditions(
+    dialect,
     options.where ?? {},
     (name) => ({ field: findField(view, name), sql: `v.${dialect.quote(name)}` }),
     params,
@@ -69,7 +70,7 @@ export function compileAggregate(
       sql: results.find((result) => result.name === field.name)?.sql ?? dialect.quote(field.name),
     }
   }
-  const having = compileConditions(options.having ?? {}, resultOf, params)
+  const having = compileConditions(dialect, options.having ?? {}, resultOf, params)
   const sql = [
     `select ${results.map((result) => `${result.sql} as ${dialect.quote(result.name)}`).join(', ')}`,
     `from ${dialect.quote(view.table)} v`,
@@ -77,7 +78,7 @@ export function compileAggregate(
     groups.length === 0 ? '' : `group by ${groups.map((group) => group.sql).join(', ')}`,
     having === '' ? '' : `${groups.length === 0 ? 'group by 1 = 1 ' : ''}having ${having}`,
   ]
-  const order = compileOrder((name) => dialect.quote(resultOf(name).field.name), options.orderBy)
+  const order = compileOrder(dialect, (name) => dialect.quote(resultOf(name).field.name), options.orderBy)
   const range = compileRange(options, params)
   return { sql: sql.filter((part) => part !== '').join(' ') + order + range, params, results }
 }
@@ -94,7 +95,11 @@ function* aggregates(dialect: Dialect, view: QueriedView, options: AggregateOpti
         )
       }
       const type = name === 'avg' ? 'real' : name === 'sum' && field.type !== 'real' ? 'integer' : field.type
-      yield { name: `${name}_${column}`, sql: `${name}(v.${dialect.quote(column)})`, type }
+      yield {
+        name: `${name}_${column}`,
+        sql: `${name}(${dialect.number(`v.${dialect.quote(column)}`, field.type)})`,
+        type,
+      }
     }
   }
 }

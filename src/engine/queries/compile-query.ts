@@ -44,6 +44,7 @@ export function compileQuery(
 ): CompiledQuery {
   const params: SqlValue[] = []
   const conditions = compileConditions(
+    dialect,
     where,
     (name) => ({ field: findField(view, name), sql: `v.${dialect.quote(name)}` }),
     params,
@@ -54,7 +55,7 @@ export function compileQuery(
     selected += ', d.rev as _doc_rev, d.updated as _doc_updated, d.data as _doc'
   let sql = `select ${selected} from ${dialect.quote(view.table)} v${join}`
   if (conditions !== '') sql += ` where ${conditions}`
-  sql += compileOrder((name) => `v.${dialect.quote(findField(view, name).name)}`, options.orderBy)
+  sql += compileOrder(dialect, (name) => `v.${dialect.quote(findField(view, name).name)}`, options.orderBy)
   sql += compileRange(options, params)
   return { sql, params }
 }
@@ -77,11 +78,21 @@ function selectList(dialect: Dialect, { columns }: QueriedView): string {
 type Resolve = (name: string) => { readonly field: Field; readonly sql: string }
 
 /** Writes conditions that must all hold; an empty text when there are none. */
-export function compileConditions(where: Where, resolve: Resolve, params: SqlValue[]): string {
+export function compileConditions(
+  dialect: Dialect,
+  where: Where,
+  resolve: Resolve,
+  params: SqlValue[],
+): string {
   return Object.entries(where)
     .map(([name, condition]) => {
       const { field, sql } = resolve(name)
-      return compileCondition(sql, field, condition, params)
+      const bound = (value: unknown, as = field): string => {
+        const stored = bind(as, value)
+        params.push(stored)
+        return dialect.hole(as.type, stored)
+      }
+      return compileCondition(sql, field, condition, bound)
     })
     .join(' and ')
 }
@@ -99,10 +110,13 @@ export function findField(view: Pick<QueriedView, 'name' | 'columns'>, name: str
   )
 }
 
-function compileCondition(column: string, field: Field, condition: Condition, params: SqlValue[]): string {
-  if (Array.isArray(condition)) return compileIn(column, field, condition, params)
+/** Takes a value as a parameter, for the condition's field or as if for another, and gives what stands for it. */
+type Bound = (value: unknown, as?: Field) => string
+
+function compileCondition(column: string, field: Field, condition: Condition, bound: Bound): string {
+  if (Array.isArray(condition)) return compileIn(column, field, condition, bound)
   if (typeof condition !== 'object' || condition === null || (condition as unknown) instanceof Date) {
-    return compileEqual(column, field, condition, params)
+    return compileEqual(column, condition, bound)
   }
   const comparisons = Object.entries(condition as Comparison)
   if (comparisons.length === 0) {
@@ -112,7 +126,7 @@ function compileCondition(column: string, field: Field, condition: Condition, pa
     )
   }
   return comparisons
-    .map(([operator, value]) => compileComparison(column, field, operator, value, params))
+    .map(([operator, value]) => compileComparison(column, field, operator, value, bound))
     .join(' and ')
 }
 
@@ -124,15 +138,14 @@ function compileComparison(
   field: Field,
   operator: string,
   value: unknown,
-  params: SqlValue[],
+  bound: Bound,
 ): string {
   switch (operator) {
     case 'eq':
-      return compileEqual(column, field, value, params)
+      return compileEqual(column, value, bound)
     case 'ne':
       if (value === null) return `${column} is not null`
-      params.push(bind(field, value))
-      return `(${column} <> ? or ${column} is null)`
+      return `(${column} <> ${bound(value)} or ${column} is null)`
     case 'lt':
     case 'lte':
     case 'gt':
@@ -142,14 +155,13 @@ function compileComparison(
           field.name,
           `"${field.name}" cannot be compared with null by "${operator}". Use null itself, or { ne: null }.`,
         )
-      params.push(bind(field, value))
-      return `${column} ${symbols[operator]} ?`
+      return `${column} ${symbols[operator]} ${bound(value)}`
     case 'in':
       if (!Array.isArray(value))
         throw invalidArgument(field.name, `"in" on "${field.name}" needs a list of values.`)
-      return compileIn(column, field, value, params)
+      return compileIn(column, field, value, bound)
     case 'startsWith':
-      return compilePrefix(column, field, value, params)
+      return compilePrefix(column, field, value, bound)
     default:
       throw invalidArgument(
         field.name,
@@ -158,16 +170,14 @@ function compileComparison(
   }
 }
 
-function compileEqual(column: string, field: Field, value: unknown, params: SqlValue[]): string {
-  if (value === null) return `${column} is null`
-  params.push(bind(field, value))
-  return `${column} = ?`
+function compileEqual(column: string, value: unknown, bound: Bound): string {
+  return value === null ? `${column} is null` : `${column} = ${bound(value)}`
 }
 
 /** SQLite takes 32,766 parameters a statement. */
 const longestList = 30_000
 
-function compileIn(column: string, field: Field, values: readonly unknown[], params: SqlValue[]): string {
+function compileIn(column: string, field: Field, values: readonly unknown[], bound: Bound): string {
   if (values.length > longestList) {
     throw invalidArgument(
       field.name,
@@ -175,20 +185,19 @@ function compileIn(column: string, field: Field, values: readonly unknown[], par
     )
   }
   const present = values.filter((value) => value !== null)
-  for (const value of present) params.push(bind(field, value))
-  const list = present.length === 0 ? '1 = 0' : `${column} in (${present.map(() => '?').join(', ')})`
+  const list =
+    present.length === 0 ? '1 = 0' : `${column} in (${present.map((value) => bound(value)).join(', ')})`
   return present.length === values.length ? list : `(${list} or ${column} is null)`
 }
 
-function compilePrefix(column: string, field: Field, prefix: unknown, params: SqlValue[]): string {
+function compilePrefix(column: string, field: Field, prefix: unknown, bound: Bound): string {
   if (typeof prefix !== 'string')
     throw invalidArgument(field.name, `"startsWith" on "${field.name}" needs a string.`)
   if (prefix === '') return `${column} is not null`
+  const text = { name: field.name, type: 'text' } as const
   const end = prefixEnd(prefix)
-  params.push(prefix)
-  if (end === null) return `${column} >= ?`
-  params.push(end)
-  return `(${column} >= ? and ${column} < ?)`
+  const from = `${column} >= ${bound(prefix, text)}`
+  return end === null ? from : `(${from} and ${column} < ${bound(end, text)})`
 }
 
 /** A condition's value as the column stores it. */
@@ -217,6 +226,7 @@ function bind(field: Field, value: unknown): SqlValue {
 
 /** Writes the order; `resolve` turns a name into SQL. Empty when there is none. */
 export function compileOrder(
+  dialect: Dialect,
   resolve: (name: string) => string,
   orderBy: string | readonly string[] | undefined,
 ): string {
@@ -228,9 +238,10 @@ export function compileOrder(
     )
   }
   if (names.length === 0) return ''
-  const terms = (names as string[]).map((name) =>
-    name.startsWith('-') ? `${resolve(name.slice(1))} desc` : resolve(name),
-  )
+  const terms = (names as string[]).map((name) => {
+    const descending = name.startsWith('-')
+    return dialect.orderTerm(resolve(descending ? name.slice(1) : name), descending)
+  })
   return ` order by ${terms.join(', ')}`
 }
 

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../shared/model/view-definition.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, SqlRow, SqlValue } from './operation.ts'
 
 /** A column as the database describes it. `kind` is `other` for a SQL type that views have no name for. */
 export interface TableColumn {
@@ -12,32 +12,95 @@ export interface TableColumn {
 
 /** What the driver says of a violated constraint, before the engine knows which view and document it means. */
 export interface ConstraintViolation {
-  readonly kind: 'unique' | 'not null' | 'check' | 'foreign key'
+  /** `type`: the column cannot hold the value, which may be too long or out of its range. */
+  readonly kind: 'unique' | 'not null' | 'check' | 'foreign key' | 'type'
   readonly table: string | null
   readonly columns: readonly string[]
   /** Name of the constraint or index, where the columns are not told. */
   readonly name: string | null
 }
 
+/** SQL types of the engine's own columns. Texts are compared byte by byte, and differ when only a space at the end does. */
+export interface OwnTypes {
+  /** A document's number, given by the database. */
+  readonly id: string
+  readonly integer: string
+  /** Up to 63 characters, which may be indexed: names, revisions, times. */
+  readonly name: string
+  /** A document's key. */
+  readonly key: string
+  /** A text of any length, kept byte for byte. */
+  readonly text: string
+}
+
+/** One row to be changed, and what is read of it as it is then. */
+export interface RowUpdate {
+  readonly table: string
+  readonly set: string
+  readonly where: string
+  readonly columns: string
+}
+
 /** Where databases differ. One small file each; the engine asks, and never tests the dialect's name. */
 export interface Dialect {
-  readonly name: 'sqlite'
+  readonly name: 'sqlite' | 'postgres' | 'mysql'
+  readonly types: OwnTypes
+  /** Name of the hidden column that tells two equal view rows apart. */
+  readonly rowId: string
+  /** Whether the Python original's stores are looked for, and upgraded. */
+  readonly readsOriginals: boolean
+  /** Whether documents can be kept compressed. */
+  readonly compresses: boolean
+  /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */
+  readonly definitionsCommit: boolean
+  /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */
+  readonly forUpdate: string
+
   /** Quotes an identifier; any text is safe in it. */
   quote(identifier: string): string
+  /** A name of a table or index made from others, shortened where the database would cut it off. */
+  fitName(name: string): string
+  /** The quoted name of an index in its `create index`; empty where the database finds one. */
+  indexName(name: string): string
+
+  /** Inserts a document unless its key is taken, and reports its id. */
+  insertNew(table: string, columns: readonly string[]): string
+  /** Inserts a row, or changes the one with the same `keys`. */
+  upsert(table: string, columns: readonly string[], keys: readonly string[]): string
+  /** Changes one row and reads it; undefined when there is none. */
+  updateRow<R = SqlRow>(
+    update: RowUpdate,
+    set: readonly SqlValue[],
+    where: readonly SqlValue[],
+  ): Operation<R | undefined>
+  /** The SQL type of an authored view's column; one that is indexed may have to be shorter. */
+  columnType(type: ColumnType, indexed: boolean): string
+  /** What stands for a value of a column of that type in a statement. */
+  hole(type: TableColumn['kind'], value?: SqlValue): string
+  /** A column as a number, for sums. */
+  number(sql: string, type: TableColumn['kind']): string
+  /** A term of an order in which null comes before every value. */
+  orderTerm(sql: string, descending: boolean): string
+
   tableNames(): Operation<string[]>
   /** What a database may do by itself: its SQL views, and its triggers with the tables they stand on. */
   programmability(): Operation<{ views: string[]; triggers: { name: string; table: string }[] }>
-  /** Tables with a foreign key to this table, other than itself. */
-  referringTables(table: string): Operation<string[]>
-  /** Changes whenever a table, view, index or trigger was made, changed or dropped. */
+  /** Changes whenever a table, view, index or trigger was made, changed or dropped; always 0 where nothing tells. */
   schemaVersion(): Operation<number>
   columns(table: string): Operation<TableColumn[]>
   /** Columns covered by a unique constraint or index, one list each. */
   uniqueKeys(table: string): Operation<string[][]>
+  /** Tables with a foreign key to this table, other than itself. */
+  referringTables(table: string): Operation<string[]>
+  /** Makes the new, empty table of a view compare and tell apart its rows as the engine needs it. */
+  settleViewTable(table: string): Operation<void>
+  /** How the database means to answer a query, line by line. */
+  explain(sql: string, params: readonly SqlValue[]): Operation<string[]>
+
   /** Reads a driver error; null when it is no constraint violation. */
   violation(error: unknown): ConstraintViolation | null
+  /** Finds the columns of a violated constraint of which only the name was told. */
+  locate(violation: ConstraintViolation, table: string): Operation<ConstraintViolation>
   /** Turns a driver error into one for the reader; what is already a DatastoreError stays. */
   translate(error: unknown, location: string): unknown
-  /** Name of the hidden column that tells two equal view rows apart. */
-  readonly rowId: string
 }

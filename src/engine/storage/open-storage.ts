@@ -4,6 +4,6 @@ import type { SqliteOptions } from './sqlite/sqlite-storage.ts'
 import type { Storage } from './storage.ts'
 
 /** Opens the database a URL names. See `parseLocation` for the forms. */
-export function openStorage(url: string, options: SqliteOptions): Storage {
+export async function openStorage(url: string, options: SqliteOptions): Promise<Storage> {
   return SqliteStorage.open(parseLocation(url).path, options)
 }

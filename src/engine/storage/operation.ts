@@ -18,6 +18,8 @@ export interface SqlRequest {
   readonly sql: string
   readonly params: readonly SqlValue[]
   readonly exact?: boolean
+  /** The operation goes on when the statement fails, so that what it did before must not be lost with it. */
+  readonly mayFail?: boolean
 }
 
 /**
@@ -35,6 +37,11 @@ export function* rows<R = SqlRow>(sql: string, params: readonly SqlValue[] = [])
 /** Asks for the first row of a query, undefined when there is none. */
 export function* row<R = SqlRow>(sql: string, params: readonly SqlValue[] = []): Operation<R | undefined> {
   return (yield { mode: 'row', sql, params }) as R | undefined
+}
+
+/** Executes a statement whose failure is looked into by further statements. */
+export function* attempt(sql: string, params: readonly SqlValue[] = []): Operation<RunResult> {
+  return (yield { mode: 'run', sql, params, mayFail: true }) as RunResult
 }
 
 /** Executes a statement that changes rows. */

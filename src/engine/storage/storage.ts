@@ -29,8 +29,8 @@ export interface Storage {
   prepareForStores(): void
   /** Copies the database as it is now into a file, some pages at a time; work goes on in between. */
   backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void>
-  /** Changes whenever another connection has committed a change. */
-  dataVersion(): number
+  /** Changes whenever another connection has committed a change; null where that is not known without asking. */
+  dataVersion(): number | null
   close(): Promise<void>
 }
 

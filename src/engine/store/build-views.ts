@@ -1,6 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import { askToPause } from '../catalog/build-record.ts'
+import { holdStore } from '../catalog/catalog.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import { invalidArgument } from '../invalid-argument.ts'
 import { legacySignature } from '../legacy/legacy-file.ts'
@@ -10,7 +11,13 @@ import type { View } from '../view.ts'
 import { dropBuild, runBuild } from '../views/build.ts'
 import type { Build, BuildProgress } from '../views/build.ts'
 import { checkDefinition } from '../views/check-definition.ts'
-import { nothingToResume, planAuthored, planProgram, programSignature } from '../views/publish.ts'
+import {
+  nothingToResume,
+  planAuthored,
+  planProgram,
+  programSignature,
+  programTable,
+} from '../views/publish.ts'
 import type { Intent, PublishContext } from '../views/publish.ts'
 import type { OpenStore } from './open-store.ts'
 
@@ -31,7 +38,7 @@ export async function addProgramView(store: OpenStore, name: string, view: View)
     )
   }
   await store.refresh()
-  const signature = programSignature(store.storage.knex, view, view.tableName ?? `${store.name}_${name}`)
+  const signature = programSignature(store.storage, view, programTable(store.dialect, store.name, name, view))
   const former = store.views.define(name, view, signature)
   try {
     if (!isAsRegistered(store, name, view, signature)) {
@@ -49,7 +56,7 @@ export async function addProgramView(store: OpenStore, name: string, view: View)
 
 /** A view that was registered just so needs nothing; neither does one in a file that must not be changed. */
 function isAsRegistered(store: OpenStore, name: string, view: View, signature: string): boolean {
-  const table = view.tableName ?? `${store.name}_${name}`
+  const table = programTable(store.dialect, store.name, name, view)
   const record = store.views.records.find((known) => known.table === table)
   if (record?.kind !== 'program' || !record.live || record.build !== null || record.name !== name)
     return false
@@ -121,6 +128,7 @@ async function endBuild(
   await store.makeWritable()
   const { views } = store
   const ended = await store.write(function* () {
+    yield* holdStore(store.dialect, store.name)
     yield* views.load()
     return yield* end(views.get(name))
   })

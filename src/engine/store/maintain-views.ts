@@ -1,6 +1,6 @@
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import type { MapError, PreviewResult, ViewSummary } from '../../shared/model/view.ts'
-import { bumpGeneration } from '../catalog/catalog.ts'
+import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { forgetView } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
@@ -49,6 +49,7 @@ export async function removeView(store: OpenStore, name: string): Promise<void> 
 }
 
 function* remove({ dialect, name }: OpenStore, record: ViewRecord): Operation<void> {
+  yield* holdStore(dialect, name)
   yield* checkViewTable(dialect, name, record.table)
   yield* run(`drop table if exists ${dialect.quote(record.table)}`)
   if (record.build !== null) yield* checkViewTable(dialect, name, record.build.table)

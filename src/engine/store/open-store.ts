@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import { isReservedTable, setHistory } from '../catalog/catalog.ts'
+import { findStore, isReservedTable, setHistory } from '../catalog/catalog.ts'
 import type { StoreSettings } from '../catalog/catalog.ts'
 import { createStore, listStores, locateStore, unknownStore } from '../catalog/stores.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
@@ -25,7 +25,7 @@ export class OpenStore {
   readonly #upgrade: UpgradePolicy
   #store: LocatedStore
   #documents: DocumentTable
-  #dataVersion = -1
+  #dataVersion: number | null = -1
   #writes = 0
   readonly #stuck = new Map<string, DatastoreError>()
 
@@ -84,12 +84,19 @@ export class OpenStore {
   /** Reads the views again when somebody else has written since, and writes nothing; tells whether it had to. */
   async look(): Promise<boolean> {
     if (this.#isCurrent()) return false
+    if (this.storage.dataVersion() === null && (await this.#hasKnownViews())) return false
     await this.load()
     return true
   }
 
   #isCurrent(): boolean {
-    return this.session.writes === this.#writes && this.storage.dataVersion() === this.#dataVersion
+    const version = this.storage.dataVersion()
+    return version !== null && this.session.writes === this.#writes && version === this.#dataVersion
+  }
+
+  /** A server does not tell that others have written; the store's record tells that its views are still those known. */
+  async #hasKnownViews(): Promise<boolean> {
+    return (await this.read(findStore(this.name)))?.generation === this.views.generation
   }
 
   /**

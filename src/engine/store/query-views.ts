@@ -9,7 +9,6 @@ import type { AggregateOptions } from '../queries/compile-aggregate.ts'
 import { compileQuery } from '../queries/compile-query.ts'
 import type { CompiledQuery } from '../queries/compile-query.ts'
 import { needsExact, readCell, readRow, readValue } from '../queries/read-row.ts'
-import { rows } from '../storage/operation.ts'
 import type { Operation, SqlRow } from '../storage/operation.ts'
 import { describeColumn } from '../views/summary.ts'
 import type { OpenStore } from './open-store.ts'
@@ -103,14 +102,12 @@ export async function queryCells(
 ): Promise<QueryAnswer> {
   const { record, compiled } = await prepare(store, view, where, options)
   const found = await store.read(ask(compiled, true))
-  const plan = await store.read(
-    rows<{ detail: string }>(`explain query plan ${compiled.sql}`, compiled.params),
-  )
+  const plan = await store.read(store.dialect.explain(compiled.sql, compiled.params))
   return {
     columns: record.columns.map((column) => describeColumn(column)),
     rows: found.map((row) => readCells(store, record, row)),
     sql: compiled.sql,
-    plan: plan.map((line) => line.detail),
+    plan,
   }
 }
 

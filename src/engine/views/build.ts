@@ -1,12 +1,12 @@
 import { DatastoreError, toErrorRecord } from '../../shared/errors.ts'
-import { bumpGeneration } from '../catalog/catalog.ts'
+import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { addBuild, leaseState, releaseBuild, removeBuild, saveCheckpoint } from '../catalog/build-record.ts'
 import type { BuildRecord, NewBuild } from '../catalog/build-record.ts'
 import { forgetView, setFailure, setLive } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
-import { row, rows, run } from '../storage/operation.ts'
+import { attempt, row, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Session } from '../session.ts'
 import { endOwnership } from './build-owner.ts'
@@ -135,8 +135,10 @@ interface SavedBatch {
 function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Operation<SavedBatch> {
   const { store } = context
   const view = build.record.name
+  const { dialect } = context.session.storage
+  yield* holdStore(dialect, store)
   const lease = yield* holdLease(context, build)
-  const table = new ViewTable(context.session.storage.dialect, { ...build.build, name: build.record.name })
+  const table = new ViewTable(dialect, { ...build.build, name: build.record.name })
   const added = new RowBatch(table)
   const valid = yield* countUnchanged(context, batch)
   for (let index = 0; index < valid; index++) {
@@ -184,7 +186,7 @@ function* noteFailure(
 ): Operation<void> {
   if (build.record.kind === 'program') throw error
   const list = { store: context.store, view: build.record.name, table: build.build.table }
-  yield* noteError(list, key, error)
+  yield* noteError(context.session.storage.dialect, list, key, error)
   if (refuses(build, error) && (yield* countErrors(list)) >= mostErrors)
     throw yield* tooManyErrors(context, build)
 }
@@ -202,6 +204,7 @@ function* finish(
   const { store, session, documents } = context
   const { record } = build
   const { table } = build.build
+  yield* holdStore(session.storage.dialect, store)
   if ((yield* holdLease(context, build)) === 'paused') {
     yield* releaseBuild(store, record.name)
     return 'paused'
@@ -212,7 +215,7 @@ function* finish(
   const { dialect } = session.storage
   for (const sql of build.sql.indexes) {
     try {
-      yield* run(sql)
+      yield* attempt(sql)
     } catch (error) {
       throw yield* explainDuplicates(
         dialect,
@@ -268,6 +271,7 @@ function* tooManyErrors(context: BuildContext, build: Build): Operation<Datastor
 
 /** Gives the build up, unless it is another's by now. */
 function* abandon(context: BuildContext, build: Build, error: unknown): Operation<void> {
+  yield* holdStore(context.session.storage.dialect, context.store)
   const state = yield* leaseState(context.store, build.record.name, build.build)
   if (state === 'held' || state === 'paused') yield* dropBuild(context, build.record, build.build, error)
 }
@@ -290,12 +294,13 @@ export function* dropBuild(
 
 /** Registers a version to be built and creates its table. */
 export function* startBuild(
-  context: Pick<BuildContext, 'store'>,
+  context: BuildContext,
   view: string,
   build: Omit<NewBuild, 'leaseUntil'>,
   sql: TableSql,
 ): Operation<void> {
   for (const statement of sql.create) yield* run(statement)
+  yield* context.session.storage.dialect.settleViewTable(build.table)
   yield* addBuild(context.store, view, { ...build, leaseUntil: Date.now() + leaseMilliseconds })
   yield* setFailure(context.store, view, null)
   yield* bumpGeneration(context.store)

@@ -1,4 +1,4 @@
-import { bumpGeneration, findStore } from '../catalog/catalog.ts'
+import { bumpGeneration, findStore, holdStore } from '../catalog/catalog.ts'
 import { setIndexedSeq } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
@@ -26,6 +26,7 @@ const batch = 500
 export function* catchUp({ store, dialect, documents, record, code }: BehindView): Operation<void> {
   const since = record.indexedSeq
   if (since === null) return
+  yield* holdStore(dialect, store)
   const table = new ViewTable(dialect, record)
   // Everything old goes first: documents may have handed a unique value, or an id, to each other meanwhile. Rows of
   // deleted documents are gone already: whoever deletes needs no code to remove them.

@@ -16,8 +16,10 @@ export function* explainDuplicates(
   filled: FilledTable,
   cause: unknown,
 ): Operation<unknown> {
-  const violation = dialect.violation(cause)
-  if (violation === null || violation.columns.length === 0) return cause
+  const told = dialect.violation(cause)
+  if (told === null) return cause
+  const violation = yield* dialect.locate(told, filled.table)
+  if (violation.columns.length === 0) return cause
   const columns = violation.columns.map((column) => dialect.quote(column)).join(', ')
   const found = yield* row<SqlRow & { _first: string; _last: string; _count: number }>(
     `select ${columns}, min(_key) as _first, max(_key) as _last, count(*) as _count from ${dialect.quote(filled.table)}

@@ -1,16 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Knex } from 'knex'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
-import { bumpGeneration } from '../catalog/catalog.ts'
+import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { removeBuild, takeBuild } from '../catalog/build-record.ts'
 import type { BuildRecord } from '../catalog/build-record.ts'
 import { addVersion, addView, renameView, setPendingVersion, setSignature } from '../catalog/view-record.ts'
 import type { ViewColumn, ViewRecord } from '../catalog/view-record.ts'
 import { legacySignature } from '../legacy/legacy-file.ts'
+import type { Dialect } from '../storage/dialect.ts'
 import { row, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
+import type { Storage } from '../storage/storage.ts'
 import type { View } from '../view.ts'
 import { leaseMilliseconds, startBuild } from './build.ts'
 import type { Build, BuildContext } from './build.ts'
@@ -48,11 +49,12 @@ export function* planAuthored(
   definition: ViewDefinition,
   intent: Intent,
 ): Operation<Build | null> {
+  yield* holdStore(context.session.storage.dialect, context.store)
   yield* context.views.load()
   const record = context.views.find(definition.name)
   if (record?.kind === 'program') throw notOurs(definition.name)
   const version: Version = {
-    define: defineColumns(definition),
+    define: defineColumns(context.session.storage.dialect, definition),
     signature: signatureOf(definition),
     columns: definition.columns,
     definition,
@@ -60,7 +62,7 @@ export function* planAuthored(
   if (intent === 'resume' && !record?.build) throw nothingToResume(definition.name)
   if (intent === 'publish' && answers(record, version.signature)) return null
   if (record === undefined) {
-    const table = `${context.store}_${definition.name}`
+    const table = context.session.storage.dialect.fitName(`${context.store}_${definition.name}`)
     yield* refuseTakenTable(context, definition.name, table)
     yield* addView(context.store, {
       ...version,
@@ -82,10 +84,11 @@ export function* planProgram(
   view: View,
   intent: Intent,
 ): Operation<Build | null> {
+  yield* holdStore(context.session.storage.dialect, context.store)
   yield* context.views.load()
-  const table = view.tableName ?? `${context.store}_${name}`
+  const table = programTable(context.session.storage.dialect, context.store, name, view)
   const define: DefineTable = (builder) => void view.defineTable(builder)
-  const signature = programSignature(context.session.storage.knex, view, table)
+  const signature = programSignature(context.session.storage, view, table)
   const record = yield* adopt(context, name, table, signature)
   if (record?.kind === 'authored') throw takenByAuthored(name)
   if (intent === 'resume' && !record?.build) throw nothingToResume(name)
@@ -109,9 +112,14 @@ function answers(record: ViewRecord | undefined, signature: string): boolean {
   return record?.live === true && record.build === null && record.signature === signature
 }
 
+/** The table of a program's view. */
+export function programTable(dialect: Dialect, store: string, name: string, view: View): string {
+  return view.tableName ?? dialect.fitName(`${store}_${name}`)
+}
+
 /** What tells a program's view from another of its name: its table's SQL and its version. */
-export function programSignature(knex: Knex, view: View, table: string): string {
-  const sql = compileTable(knex, table, (builder) => void view.defineTable(builder))
+export function programSignature(storage: Storage, view: View, table: string): string {
+  const sql = compileTable(storage, table, (builder) => void view.defineTable(builder))
   return digest([...sql.create, ...sql.indexes, String(view.version)])
 }
 
@@ -145,11 +153,11 @@ function* start(context: PublishContext, name: string, version: Version): Operat
     if (resumed !== null) return resumed
   }
   const table = record.live ? `${record.table}__${randomUUID().slice(0, 8)}` : record.table
-  const sql = compileTable(storage.knex, table, version.define)
+  const sql = compileTable(storage, table, version.define)
   const number = yield* numberOf(store, record, version)
   const total = yield* documents.count()
   yield* startBuild(
-    { store },
+    context,
     name,
     { table, version: number, columns: version.columns ?? [], signature: version.signature, total, owner },
     sql,
@@ -189,7 +197,7 @@ function* resume(
   if (left.signature === version.signature) {
     yield* takeBuild(store, record.name, { owner, leaseUntil: Date.now() + leaseMilliseconds })
     yield* views.load()
-    return planned(context, record.name, compileTable(storage.knex, left.table, version.define))
+    return planned(context, record.name, compileTable(storage, left.table, version.define))
   }
   yield* checkViewTable(storage.dialect, store, left.table)
   yield* run(`drop table if exists ${storage.dialect.quote(left.table)}`)

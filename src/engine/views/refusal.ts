@@ -39,6 +39,12 @@ export function* explainRefusal(view: ViewTable, refused: RefusedWrite): Operati
         `Document "${key}" was refused: its row in view "${view.name}" points to a row that does not exist. The row is ${showRow(view, refused.values)}.`,
         { details: { view: view.name, key, constraint: 'foreign key' }, cause },
       )
+    case 'type':
+      return new DatastoreError(
+        'CONSTRAINT',
+        `Document "${key}" was refused: a column of view "${view.name}" cannot hold the value of its row (${cause instanceof Error ? cause.message : String(cause)}). The row is ${showRow(view, refused.values)}.`,
+        { details: { view: view.name, column: violation.columns[0], key, constraint: 'type' }, cause },
+      )
     default:
       return violation.kind satisfies never
   }

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import type { Storage } from '../storage/storage.ts'
 
 /** The statements that make a view's table: what it needs from the start, and the indexes that are built last. */
 export interface TableSql {
@@ -8,15 +10,16 @@ export interface TableSql {
   readonly indexes: readonly string[]
 }
 
-export type DefineTable = (table: Knex.CreateTableBuilder) => void
+/** Defines the columns of the table that will have the name. */
+export type DefineTable = (table: Knex.CreateTableBuilder, name: string) => void
 
 /** Compiles a table definition for a table name; `_id` and `_key` are added and `_id` is indexed at once. */
-export function compileTable(knex: Knex, table: string, define: DefineTable): TableSql {
+export function compileTable({ knex, dialect }: Storage, table: string, define: DefineTable): TableSql {
   const compiled = knex.schema
     .createTable(table, (builder) => {
-      define(builder)
-      builder.integer('_id').notNullable()
-      builder.text('_key').notNullable()
+      define(builder, table)
+      builder.specificType('_id', dialect.types.integer).notNullable()
+      builder.specificType('_key', dialect.types.key).notNullable()
     })
     .toSQL()
   const statements = compiled.map((statement) => {
@@ -28,7 +31,8 @@ export function compileTable(knex: Knex, table: string, define: DefineTable): Ta
     }
     return statement.sql
   })
-  const isIndex = (sql: string): boolean => /^create (unique )?index/i.test(sql)
+  const isIndex = (sql: string): boolean =>
+    /^create (unique )?index|^alter table .* add (constraint .* )?(unique|index)\b/i.test(sql)
   const byId = knex.schema.alterTable(table, (builder) => void builder.index(['_id'])).toSQL()
   return {
     create: [...statements.filter((sql) => !isIndex(sql)), ...byId.map((statement) => statement.sql)],
@@ -36,35 +40,20 @@ export function compileTable(knex: Knex, table: string, define: DefineTable): Ta
   }
 }
 
-/** The table of an authored view. Booleans, times and JSON are typed by the definition, not by the database. */
-export function defineColumns(definition: Pick<ViewDefinition, 'columns'>): DefineTable {
-  return (table) => {
+/** The table of an authored view. */
+export function defineColumns(
+  dialect: Dialect,
+  definition: Pick<ViewDefinition, 'name' | 'columns'>,
+): DefineTable {
+  return (table, name) => {
     for (const column of definition.columns) {
-      const built = defineColumn(table, column)
+      const indexed = column.unique === true || column.index === true
+      const built = table.specificType(column.name, dialect.columnType(column.type, indexed))
       if (column.notNull === true) void built.notNullable()
-      if (column.unique === true) void table.unique([column.name])
-      else if (column.index === true) void table.index([column.name])
+      const index = `${name}_${column.name}`
+      if (column.unique === true)
+        void table.unique([column.name], { indexName: dialect.fitName(`${index}_unique`) })
+      else if (column.index === true) void table.index([column.name], dialect.fitName(`${index}_index`))
     }
-  }
-}
-
-function defineColumn(
-  table: Knex.CreateTableBuilder,
-  column: ViewDefinition['columns'][number],
-): Knex.ColumnBuilder {
-  switch (column.type) {
-    case 'text':
-    case 'json':
-      return table.text(column.name)
-    case 'integer':
-      return table.bigInteger(column.name)
-    case 'real':
-      return table.double(column.name)
-    case 'boolean':
-      return table.boolean(column.name)
-    case 'timestamp':
-      return table.datetime(column.name)
-    default:
-      return column.type satisfies never
   }
 }

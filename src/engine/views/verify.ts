@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
+import { holdStore } from '../catalog/catalog.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
 import type { Session } from '../session.ts'
@@ -117,6 +118,7 @@ function* mend(
   outcomes: readonly MapOutcome[],
   { id, key }: ViewDifference,
 ): Operation<boolean> {
+  yield* holdStore(documents.dialect, documents.name)
   const index = batch.documents.findIndex((document) => document.id === id)
   if (index < 0) {
     const present = yield* row(`select id from ${documents.quoted} where id = ?`, [id])

@@ -1,5 +1,6 @@
 import type { DatastoreError } from '../../shared/errors.ts'
 import type { MapError } from '../../shared/model/view.ts'
+import type { Dialect } from '../storage/dialect.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 
@@ -11,13 +12,19 @@ export interface ErrorList {
 }
 
 /** Notes that a document has no rows because its map failed. */
-export function* noteError(list: ErrorList, key: string, error: DatastoreError): Operation<void> {
+export function* noteError(
+  dialect: Dialect,
+  list: ErrorList,
+  key: string,
+  error: DatastoreError,
+): Operation<void> {
   const { line = null, columnNumber = null } = error.details
   yield* run(
-    `insert into datastore_view_errors (store, view, table_name, "key", code, message, line, column_number)
-     values (?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (store, view, table_name, "key") do update set
-       code = excluded.code, message = excluded.message, line = excluded.line, column_number = excluded.column_number`,
+    dialect.upsert(
+      'datastore_view_errors',
+      ['store', 'view', 'table_name', '"key"', 'code', 'message', 'line', 'column_number'],
+      ['store', 'view', 'table_name', '"key"'],
+    ),
     [list.store, list.view, list.table, key, error.code, error.message, line, columnNumber],
   )
 }

@@ -1,6 +1,6 @@
 import type { ViewColumn } from '../catalog/view-record.ts'
 import type { Dialect } from '../storage/dialect.ts'
-import { row, run } from '../storage/operation.ts'
+import { attempt, row, run } from '../storage/operation.ts'
 import type { Operation, SqlRow, SqlValue } from '../storage/operation.ts'
 import { explainRefusal } from './refusal.ts'
 import type { StoredRow } from './row.ts'
@@ -57,7 +57,7 @@ export class ViewTable {
 
   *#insert(row: NewRow): Operation<void> {
     try {
-      yield { mode: 'run', sql: this.#sql.insert, params: [...row.values, row.id, row.key] }
+      yield* attempt(this.#sql.insert, [...row.values, row.id, row.key])
     } catch (error) {
       throw yield* this.#refusal(error, row.key, row.stored, row.values)
     }
@@ -68,7 +68,7 @@ export class ViewTable {
     const params: SqlValue[] = []
     for (const { values, id, key } of rows) params.push(...values, id, key)
     try {
-      yield { mode: 'run', sql: this.#insertManySql, params }
+      yield* attempt(this.#insertManySql, params)
     } catch (error) {
       if (this.#dialect.violation(error) === null) throw error
       // The statement was undone as a whole: one by one tells which row is refused.
@@ -98,7 +98,12 @@ export class ViewTable {
 
   /** The key of the document whose row holds these values. */
   *holder(columns: readonly string[], values: readonly SqlValue[]): Operation<string | undefined> {
-    const where = columns.map((column) => `${this.#dialect.quote(column)} = ?`).join(' and ')
+    const where = columns
+      .map((column) => {
+        const type = this.columns.find((known) => known.name === column)?.type ?? 'other'
+        return `${this.#dialect.quote(column)} = ${this.#dialect.hole(type)}`
+      })
+      .join(' and ')
     const found = yield* row<{ _key: string }>(
       `select _key from ${this.#dialect.quote(this.table)} where ${where} limit 1`,
       values,
@@ -156,7 +161,7 @@ export class ViewTable {
 
   *#change(rowId: SqlValue, key: string, stored: readonly StoredRow[], values: StoredRow): Operation<void> {
     try {
-      yield* run(this.#sql.update, [...values, rowId])
+      yield* attempt(this.#sql.update, [...values, rowId])
     } catch (error) {
       throw yield* this.#refusal(error, key, stored, values)
     }
@@ -171,7 +176,13 @@ export class ViewTable {
     const violation = this.#dialect.violation(error)
     return violation === null
       ? error
-      : yield* explainRefusal(this, { violation, key, stored, values, cause: error })
+      : yield* explainRefusal(this, {
+          violation: yield* this.#dialect.locate(violation, this.table),
+          key,
+          stored,
+          values,
+          cause: error,
+        })
   }
 
   #difference(
@@ -205,11 +216,12 @@ function bigintIdentity(value: bigint): number | string {
 function statements(dialect: Dialect, view: { table: string; columns: readonly ViewColumn[] }) {
   const table = dialect.quote(view.table)
   const columns = view.columns.map((column) => dialect.quote(column.name))
-  const tuple = `(${[...columns, '_id', '_key'].map(() => '?').join(', ')})`
+  const holes = view.columns.map((column) => dialect.hole(column.type))
+  const tuple = `(${[...holes, '?', '?'].join(', ')})`
   return {
     insert: `insert into ${table} (${[...columns, '_id', '_key'].join(', ')}) values ${tuple}`,
     tuple,
-    update: `update ${table} set ${columns.map((column) => `${column} = ?`).join(', ')} where ${dialect.rowId} = ?`,
+    update: `update ${table} set ${columns.map((column, index) => `${column} = ${holes[index]}`).join(', ')} where ${dialect.rowId} = ?`,
     select: `select ${dialect.rowId} as _row, ${columns.join(', ')} from ${table} where _id = ?`,
     range: `select ${columns.join(', ')}, _id, _key from ${table} where _id > ? and _id <= ?`,
     deleteRow: `delete from ${table} where ${dialect.rowId} = ?`,

@@ -1,7 +1,9 @@
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { ConstraintViolation, Dialect, TableColumn } from '../dialect.ts'
 import { row, rows } from '../operation.ts'
 import type { Operation } from '../operation.ts'
+import { upsertOnConflict } from '../upsert.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
 
 const kinds: Readonly<Record<string, TableColumn['kind']>> = {
@@ -24,6 +26,16 @@ const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   json: 'json',
 }
 
+// Booleans, times and JSON are typed by the definition, not by the database.
+const columnTypes: Readonly<Record<ColumnType, string>> = {
+  text: 'text',
+  integer: 'bigint',
+  real: 'float',
+  boolean: 'boolean',
+  timestamp: 'datetime',
+  json: 'text',
+}
+
 function kindOf(declared: string): TableColumn['kind'] {
   const name = declared
     .toLowerCase()
@@ -32,13 +44,55 @@ function kindOf(declared: string): TableColumn['kind'] {
   return kinds[name] ?? 'other'
 }
 
+function* nothing(): Operation<void> {
+  yield* []
+}
+
+function quote(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}
+
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
-  rowId: 'rowid',
-
-  quote(identifier) {
-    return `"${identifier.replaceAll('"', '""')}"`
+  types: {
+    id: 'integer primary key',
+    integer: 'integer',
+    name: 'text',
+    key: 'text',
+    text: 'text',
   },
+  rowId: 'rowid',
+  readsOriginals: true,
+  compresses: true,
+  definitionsCommit: false,
+  forUpdate: '',
+
+  quote,
+
+  fitName: (name) => name,
+
+  indexName: (name) => quote(name),
+
+  insertNew(table, columns) {
+    return `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict ("key") do nothing`
+  },
+
+  upsert: upsertOnConflict,
+
+  *updateRow({ table, set, where, columns }, setParams, whereParams) {
+    return yield* row(`update ${table} set ${set} where ${where} returning ${columns}`, [
+      ...setParams,
+      ...whereParams,
+    ])
+  },
+
+  columnType: (type) => columnTypes[type],
+
+  hole: () => '?',
+
+  number: (sql) => sql,
+
+  orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
 
   *tableNames() {
     const found = yield* rows<{ name: string }>(
@@ -98,6 +152,14 @@ export const sqliteDialect: Dialect = {
     return [...keys.values()]
   },
 
+  // Its texts are compared byte by byte as they are.
+  settleViewTable: nothing,
+
+  *explain(sql, params) {
+    const plan = yield* rows<{ detail: string }>(`explain query plan ${sql}`, params)
+    return plan.map((line) => line.detail)
+  },
+
   violation(error): ConstraintViolation | null {
     if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
     if (!error.code.startsWith('SQLITE_CONSTRAINT')) return null
@@ -118,6 +180,10 @@ export const sqliteDialect: Dialect = {
       columns: kind === 'check' ? [] : columns.map((match) => match[2]!),
       name: columns.length === 0 || kind === 'check' ? subject.trim() || null : null,
     }
+  },
+
+  *locate(violation) {
+    return violation
   },
 
   translate(error, location) {
