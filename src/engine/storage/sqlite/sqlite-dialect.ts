@@ -182,7 +182,9 @@ export const sqliteDialect: Dialect = {
     }
   },
 
+  // SQLite names the columns of every constraint that has any.
   *locate(violation) {
+    yield* []
     return violation
   },
 
