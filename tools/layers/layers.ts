@@ -36,6 +36,7 @@ export const layers: readonly Layer[] = [
     imports: ['src/shared'],
     node: true,
     packages: [
+      'acorn',
       'better-sqlite3',
       'jsonc-parser',
       'knex',
@@ -80,7 +81,7 @@ export const doors: readonly Door[] = [
   },
   { packages: ['knex'], folders: ['src/engine/storage', 'bench'], types: ['src/engine'], tests: true },
   {
-    packages: ['quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'sucrase'],
+    packages: ['acorn', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'sucrase'],
     folders: ['src/engine/sandbox'],
   },
   { packages: ['@orpc/*'], folders: ['src/shared/rpc', 'src/shared/contract'] },

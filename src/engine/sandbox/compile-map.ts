@@ -1,7 +1,7 @@
 import { transform } from 'sucrase'
 import { MapSyntaxError } from './map-syntax-error.ts'
 import { factoryHeadLines, moduleToFactory } from './module-to-factory.ts'
-import { originalPosition, type Position } from './source-positions.ts'
+import { originalPositions, type Position } from './source-positions.ts'
 
 /** Name of the map in stack traces inside the sandbox. */
 export const mapFile = 'map.ts'
@@ -20,7 +20,7 @@ export interface CompiledMap {
  */
 export function compileMap(source: string): CompiledMap {
   const { code, mappings } = stripTypes(source)
-  const locateInModule = (position: Position) => originalPosition(mappings, position)
+  const locateInModule = originalPositions(mappings)
   const lines = source.split('\n').length
   return {
     factory: moduleToFactory(code, locateInModule),

@@ -1,6 +1,7 @@
 import type { ConsoleLine } from '../../shared/model/view.ts'
 import type { RowGroup } from './guest/create-encoder.ts'
 import type { GuestEntry } from './guest/create-runner.ts'
+import type { GuestTrace } from './guest/create-tracer.ts'
 import type { MapFailureCode } from './messages.ts'
 
 /** A value of a row. `json` is an object or array as JSON text; `unsupported` says what no column can hold. */
@@ -27,8 +28,15 @@ export interface SandboxFailure {
 
 /** What the map made of one document. */
 export type SandboxOutcome =
-  | { readonly key: string; readonly rows: readonly SandboxRow[]; readonly console: readonly ConsoleLine[] }
-  | { readonly key: string; readonly error: SandboxFailure; readonly console: readonly ConsoleLine[] }
+  | (Ran & { readonly rows: readonly SandboxRow[] })
+  | (Ran & { readonly error: SandboxFailure })
+
+interface Ran {
+  readonly key: string
+  readonly console: readonly ConsoleLine[]
+  /** What the map did, when it was traced and not ended from outside. */
+  readonly trace?: GuestTrace
+}
 
 const silent: readonly ConsoleLine[] = []
 
@@ -41,9 +49,13 @@ export function decodeOutcome(key: string, line: string): SandboxOutcome {
   if (entry.e) {
     const [code, message, at, column] = entry.e
     const error = { code: code as MapFailureCode, message, line: at || null, column: column || null }
-    return { key, error, console }
+    return { key, error, console, ...traceOf(entry) }
   }
-  return { key, rows: (entry.r ?? []).flatMap(decodeGroup), console }
+  return { key, rows: (entry.r ?? []).flatMap(decodeGroup), console, ...traceOf(entry) }
+}
+
+function traceOf({ t }: GuestEntry): { trace?: GuestTrace } {
+  return t ? { trace: t } : {}
 }
 
 function decodeGroup([count, names, values]: Readonly<RowGroup>): SandboxRow[] {

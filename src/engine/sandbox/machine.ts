@@ -16,6 +16,7 @@ import { createCollector } from './guest/create-collector.ts'
 import { createConsole } from './guest/create-console.ts'
 import { createEncoder } from './guest/create-encoder.ts'
 import { createRunner, stateCells, type GuestSettings } from './guest/create-runner.ts'
+import { createTracer } from './guest/create-tracer.ts'
 import { lockRealm } from './guest/lock-realm.ts'
 import { mapFile } from './compile-map.ts'
 import type { SandboxLimits } from './limits.ts'
@@ -69,7 +70,11 @@ export class Machine {
   readonly #stateOffset: number
 
   /** Context and guest live as long as the machine: nobody disposes them, the whole instance is dropped. */
-  private constructor(context: QuickJSContext, memory: CappedMemory, limits: Required<SandboxLimits>) {
+  private constructor(
+    context: QuickJSContext,
+    memory: CappedMemory,
+    boot: (settings: GuestSettings) => string,
+  ) {
     this.#context = context
     this.memory = memory
     // The library copies array buffers out; where this one lies is found by what it holds.
@@ -81,11 +86,9 @@ export class Machine {
       file: mapFile,
       cells: stateCells,
     }
-    const boot = context.unwrapResult(
-      context.evalCode(bootSource(settings, limits), 'sandbox', { type: 'global' }),
-    )
-    this.#guest = context.unwrapResult(context.callFunction(boot, context.undefined, state))
-    boot.dispose()
+    const start = context.unwrapResult(context.evalCode(boot(settings), 'sandbox', { type: 'global' }))
+    this.#guest = context.unwrapResult(context.callFunction(start, context.undefined, state))
+    start.dispose()
     if (this.#stateOffset < 0 || this.state.some((cell) => cell !== 0)) {
       throw new Error('the sandbox cannot find the memory it shares with the interpreter')
     }
@@ -93,8 +96,8 @@ export class Machine {
     memory.onSpent = () => (this.state[stateCells.stop] = 1)
   }
 
-  /** Starts an interpreter. */
-  static async start(limits: Required<SandboxLimits>): Promise<Machine> {
+  /** Starts an interpreter; a `traced` one takes instrumented maps. */
+  static async start(limits: Required<SandboxLimits>, traced = false): Promise<Machine> {
     const memory = new CappedMemory(limits.memoryBytes)
     wasmModule ??= new WebAssembly.Module(readFileSync(wasmFile))
     const quickjs = await newQuickJSWASMModuleFromVariant(
@@ -109,7 +112,8 @@ export class Machine {
       maxStackSizeBytes: stackBytes,
       memoryLimitBytes: limits.memoryBytes,
     })
-    return new Machine(runtime.newContext(), memory, limits)
+    const source = traced ? tracedBootSource : bootSource
+    return new Machine(runtime.newContext(), memory, (settings) => source(settings, limits))
   }
 
   /** Has `interrupt` asked many times a second, while code runs, whether to stop it. */
@@ -179,5 +183,22 @@ const console = (${createConsole.toString()})();
 (${lockRealm.toString()})();
 const state = new Int32Array(buffer).fill(0);
 return (${createRunner.toString()})(${JSON.stringify(settings)}, state, console, ${collector});
+})`
+}
+
+/** The same with a tracer between the runner and what it uses. */
+function tracedBootSource(
+  settings: GuestSettings,
+  { bytesPerRow, rowsPerDocument }: Required<SandboxLimits>,
+): string {
+  const encoder = `tracer.encoder((${createEncoder.toString()})(${bytesPerRow}, ${JSON.stringify(settings.mark)}))`
+  const collector = `(${createCollector.toString()})(${rowsPerDocument}, ${encoder})`
+  return `(function (buffer) { "use strict";
+const console = (${createConsole.toString()})();
+const tracer = (${createTracer.toString()})();
+(${lockRealm.toString()})();
+const state = new Int32Array(buffer).fill(0);
+const runner = (${createRunner.toString()})(${JSON.stringify(settings)}, state, tracer.console(console), ${collector});
+return tracer.guest(runner);
 })`
 }

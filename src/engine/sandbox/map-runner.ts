@@ -3,12 +3,14 @@ import { failureLine, lateMessage, memoryLine, outOfMemory } from './failure-lin
 import { compileMap, mapFile, type CompiledMap } from './compile-map.ts'
 import { stateCells, type GuestEntry } from './guest/create-runner.ts'
 import type { SandboxLimits } from './limits.ts'
-import type { Machine, MachineFault } from './machine.ts'
+import { Machine, type MachineFault } from './machine.ts'
 import type { MachineSupply } from './machine-supply.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
-import type { MapFailure } from './messages.ts'
+import type { MapFailure, TraceDepth } from './messages.ts'
 import { packBatch } from './pack-batch.ts'
 import type { Position } from './source-positions.ts'
+import { instrument, type TracedMap } from './trace/instrument.ts'
+import type { ProbeTable } from './trace/probe.ts'
 
 /** What the runner asks while the guest runs: that it beats, and whether the task was called off. */
 export interface RunControl {
@@ -32,7 +34,7 @@ const place = new RegExp(`${mapFile}:(\\d+):(\\d+)`)
 
 /** Runs one map over batches of documents, in a machine that it replaces whenever a document broke it. */
 export class MapRunner {
-  readonly #map: CompiledMap
+  readonly #map: CompiledMap | TracedMap
   readonly #limits: Required<SandboxLimits>
   readonly #supply: MachineSupply
   readonly #control: RunControl
@@ -40,7 +42,7 @@ export class MapRunner {
   #machine: Machine | undefined
   #failure: MapFailure | undefined
 
-  private constructor(map: CompiledMap, { limits, supply, control }: RunnerNeeds) {
+  private constructor(map: CompiledMap | TracedMap, { limits, supply, control }: RunnerNeeds) {
     this.#map = map
     this.#limits = limits
     this.#supply = supply
@@ -53,14 +55,20 @@ export class MapRunner {
    *
    * @throws MapSyntaxError when it does not compile, or exports no synchronous function
    */
-  static async load(source: string, needs: RunnerNeeds): Promise<MapRunner> {
-    const runner = new MapRunner(compileMap(source), needs)
+  static async load(source: string, needs: RunnerNeeds, trace?: TraceDepth): Promise<MapRunner> {
+    const compiled = compileMap(source)
+    const runner = new MapRunner(trace ? instrument(compiled, trace === 'values') : compiled, needs)
     runner.#machine = await runner.#start()
     runner.#deadline.start()
     const inspected = runner.#machine.call('inspect')
     if ('fault' in inspected) runner.#failure = runner.#failureOf(runner.#machine, inspected.fault)
     else if (inspected.value !== '') throw new MapSyntaxError(inspected.value, null)
     return runner
+  }
+
+  /** What the numbers in the traces of this map mean; undefined when it is not traced. */
+  get probes(): ProbeTable | undefined {
+    return 'probes' in this.#map ? this.#map.probes : undefined
   }
 
   /** Why evaluating the map without a document failed. Then every document fails so. */
@@ -107,7 +115,7 @@ export class MapRunner {
       if (failure?.code !== 'MAP_TIMEOUT' && spent && !provable) {
         return { lines: lines.join(''), documents: lines.length, suspects: 1 }
       }
-      const guilty = failure ? failureLine(failure, this.#consoleOf(machine)) : memoryLine(own)
+      const guilty = failure ? failureLine(failure, ...this.#leftBy(machine)) : memoryLine(own)
       return { lines: [...lines, guilty].join(''), documents: lines.length + 1, suspects: 0 }
     } catch (error) {
       this.#machine = undefined
@@ -145,16 +153,17 @@ export class MapRunner {
     return { lines, failure, spent: failure.code === 'MAP_MEMORY' }
   }
 
-  /** What the document at which a machine was stopped had written to its console. */
-  #consoleOf(machine: Machine): string {
+  /** What the document at which a machine was stopped had written to its console, and what it did until then. */
+  #leftBy(machine: Machine): [console: string, trace: string] {
     this.#deadline.start()
     const said = machine.call('takeConsole')
-    return 'value' in said ? said.value : '[]'
+    const did = this.probes ? machine.call('takeTrace') : undefined
+    return ['value' in said ? said.value : '[]', did && 'value' in did ? did.value : 'null']
   }
 
   async #start(): Promise<Machine> {
     this.#deadline.start()
-    const machine = await this.#supply.take()
+    const machine = this.probes ? await Machine.start(this.#limits, true) : await this.#supply.take()
     machine.onInterrupt(() => this.#interrupt())
     const fault = machine.define(this.#map.factory)
     if (fault) throw new MapSyntaxError(fault.message, this.#placeOf(fault.stack))
@@ -192,10 +201,10 @@ export class MapRunner {
   /** Turns the position of an error line from the compiled map's into the source's. */
   #locateError(text: string): string {
     if (!text.startsWith('{"e"')) return text
-    const { e, c } = JSON.parse(text) as GuestEntry
+    const { e, ...rest } = JSON.parse(text) as GuestEntry
     if (!e || e[2] === 0) return text
     const { line, column } = this.#map.locate({ line: e[2], column: e[3] })
-    return `${JSON.stringify({ e: [e[0], e[1], line, column], c })}\n`
+    return `${JSON.stringify({ e: [e[0], e[1], line, column], ...rest })}\n`
   }
 }
 

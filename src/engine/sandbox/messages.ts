@@ -1,4 +1,5 @@
 import type { SandboxLimits } from './limits.ts'
+import type { ProbeTable } from './trace/probe.ts'
 
 /** Cells of the memory shared between the pool and a worker thread. */
 export const controlCells = { heartbeat: 0, cancelled: 1, length: 2 } as const
@@ -15,9 +16,14 @@ export interface SandboxTask {
   readonly id: number
   readonly source: string
   readonly check: boolean
+  /** Watch the map while it runs: what it does on each line, or that and the values of its variables. */
+  readonly trace?: TraceDepth
   readonly keys: readonly string[]
   readonly texts: readonly string[]
 }
+
+/** How closely a map is watched. */
+export type TraceDepth = 'lines' | 'values'
 
 export type MapFailureCode = 'MAP_ERROR' | 'MAP_TIMEOUT' | 'MAP_MEMORY' | 'MAP_ROWS'
 
@@ -31,7 +37,7 @@ export interface MapFailure {
 
 /** A worker's answer. `lines` are `GuestEntry` texts, one for each document. */
 export type SandboxReply =
-  | { readonly id: number; readonly lines: string }
+  | { readonly id: number; readonly lines: string; readonly probes?: ProbeTable }
   | { readonly id: number; readonly failure: MapFailure }
   | { readonly id: number; readonly cancelled: true }
   | { readonly id: number; readonly crash: string }

@@ -6,6 +6,7 @@ import {
   controlCells,
   type SandboxReply,
   type SandboxTask,
+  type TraceDepth,
   type WorkerReady,
   type WorkerSetup,
 } from './messages.ts'
@@ -27,21 +28,23 @@ const runControl: RunControl = {
   cancelled: () => Atomics.load(control, controlCells.cancelled) === task,
 }
 
-async function runnerOf(source: string): Promise<MapRunner> {
-  const kept = runners.get(source)
-  const runner = kept ?? (await MapRunner.load(source, { limits, supply, control: runControl }))
-  runners.delete(source)
+async function runnerOf(source: string, trace: TraceDepth | undefined): Promise<MapRunner> {
+  // No source contains a NUL: one that did would not have compiled.
+  const name = trace ? `${trace}\0${source}` : source
+  const kept = runners.get(name)
+  const runner = kept ?? (await MapRunner.load(source, { limits, supply, control: runControl }, trace))
+  runners.delete(name)
   // A failed start may have been a slow moment of the computer: try again next time.
-  if (!runner.failure) runners.set(source, runner)
+  if (!runner.failure) runners.set(name, runner)
   const [oldest] = runners.keys()
   if (runners.size > runnersKept && oldest !== undefined) runners.delete(oldest)
   return runner
 }
 
-async function perform({ id, source, check, keys, texts }: SandboxTask): Promise<SandboxReply> {
+async function perform({ id, source, check, trace, keys, texts }: SandboxTask): Promise<SandboxReply> {
   try {
-    const runner = await runnerOf(source)
-    if (!check) return { id, lines: await runner.run(keys, texts) }
+    const runner = await runnerOf(source, trace)
+    if (!check) return { id, lines: await runner.run(keys, texts), probes: runner.probes }
     return runner.failure ? { id, failure: runner.failure } : { id, lines: '' }
   } catch (error) {
     if (error instanceof MapSyntaxError) {

@@ -3,7 +3,9 @@ import { decodeOutcome, limitConsole, type SandboxOutcome } from './decode-outco
 import { completeLimits, type SandboxLimits } from './limits.ts'
 import { Pool } from './pool.ts'
 import { splitDocuments, type SandboxDocument } from './split-documents.ts'
-import { cancelled, failureOfEnd, textOf, type EndAnswer } from './task-answer.ts'
+import { cancelled, failureOfEnd, linesOf, type EndAnswer } from './task-answer.ts'
+import type { TraceDepth } from './messages.ts'
+import type { ProbeTable } from './trace/probe.ts'
 
 export type { SandboxDocument } from './split-documents.ts'
 export type { SandboxOutcome, SandboxRow } from './decode-outcome.ts'
@@ -46,7 +48,7 @@ export class Sandbox {
         'The map fails before it is given a document: it does not end, or takes all memory',
       )
     }
-    textOf(answer)
+    linesOf(answer)
   }
 
   /**
@@ -59,7 +61,32 @@ export class Sandbox {
     documents: readonly SandboxDocument[],
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<SandboxOutcome[]> {
-    const { signal } = options
+    return await this.#run({ source }, documents, options.signal)
+  }
+
+  /**
+   * Like `run`, watching what the map does: each outcome has a `trace`, and `probes` tells what its numbers mean.
+   * The rows are the same; the limits hold as well, and as watching costs time and memory, they are reached sooner.
+   *
+   * @throws as `run`
+   */
+  async trace(
+    source: string,
+    documents: readonly SandboxDocument[],
+    options: { readonly signal?: AbortSignal; readonly values?: boolean } = {},
+  ): Promise<{ outcomes: SandboxOutcome[]; probes: ProbeTable }> {
+    let probes: ProbeTable = { counters: [], sites: [] }
+    const trace = options.values === true ? 'values' : 'lines'
+    const learn = (table: ProbeTable) => (probes = table)
+    const outcomes = await this.#run({ source, trace, learn }, documents, options.signal)
+    return { outcomes, probes }
+  }
+
+  async #run(
+    map: MapToRun,
+    documents: readonly SandboxDocument[],
+    signal: AbortSignal | undefined,
+  ): Promise<SandboxOutcome[]> {
     if (signal?.aborted) throw cancelled(signal)
     const running = new Set<number>()
     const { promise: abort, reject } = Promise.withResolvers<never>()
@@ -69,7 +96,7 @@ export class Sandbox {
     }
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
-      const parts = splitDocuments(documents).map((part) => this.#runPart(source, part, running, signal))
+      const parts = splitDocuments(documents).map((part) => this.#runPart(map, part, running, signal))
       const outcomes = (await Promise.race([Promise.all(parts), abort])).flat()
       return limitConsole(outcomes, this.#limits.consoleLines)
     } catch (error) {
@@ -86,7 +113,7 @@ export class Sandbox {
   }
 
   async #runPart(
-    source: string,
+    map: MapToRun,
     documents: readonly SandboxDocument[],
     running: Set<number>,
     signal: AbortSignal | undefined,
@@ -94,22 +121,25 @@ export class Sandbox {
     if (signal?.aborted) throw cancelled(signal)
     let task = 0
     const request = {
-      source,
+      source: map.source,
+      trace: map.trace,
       check: false,
       keys: documents.map(({ key }) => key),
       texts: documents.map(({ text }) => text),
     }
     const answer = await this.#pool.perform(request, (id) => running.add((task = id)))
     running.delete(task)
-    if ('ended' in answer) return this.#afterEnd(answer, source, documents, running, signal)
-    const lines = textOf(answer).split('\n')
+    if ('ended' in answer) return this.#afterEnd(answer, map, documents, running, signal)
+    const answered = linesOf(answer)
+    if (answered.probes) map.learn?.(answered.probes)
+    const lines = answered.lines.split('\n')
     return documents.map(({ key }, at) => decodeOutcome(key, lines[at] as string))
   }
 
   /** A thread that ended took all its answers along: each document runs alone, and only the guilty one fails. */
   async #afterEnd(
     end: EndAnswer,
-    source: string,
+    map: MapToRun,
     documents: readonly SandboxDocument[],
     running: Set<number>,
     signal: AbortSignal | undefined,
@@ -120,8 +150,15 @@ export class Sandbox {
     }
     const outcomes: SandboxOutcome[] = []
     for (const document of documents) {
-      outcomes.push(...(await this.#runPart(source, [document], running, signal)))
+      outcomes.push(...(await this.#runPart(map, [document], running, signal)))
     }
     return outcomes
   }
+}
+
+interface MapToRun {
+  readonly source: string
+  readonly trace?: TraceDepth
+  /** Told the probes of a traced map, as often as a worker answers. */
+  readonly learn?: (probes: ProbeTable) => void
 }

@@ -13,24 +13,36 @@ export function positionAt(text: string, offset: number): Position {
   return { line, column: offset - (before.lastIndexOf('\n') + 1) + 1 }
 }
 
+interface Segment {
+  readonly code: number
+  readonly source: number
+}
+
 /**
- * Finds where a place in transformed code came from, by the `mappings` of a source map whose lines are those of
+ * Finds where places in transformed code came from, by the `mappings` of a source map whose lines are those of
  * the source (Sucrase keeps lines). Exact at the start of a token; inside one, as far from its start as in the code.
+ * The mappings are read once, when the first place is asked for.
  */
-export function originalPosition(mappings: string, { line, column }: Position): Position {
+export function originalPositions(mappings: string): (position: Position) => Position {
+  let lines: readonly Segment[][] | undefined
+  return ({ line, column }) => {
+    lines ??= decodeLines(mappings)
+    const best = lines[line - 1]?.findLast(({ code }) => code <= column - 1)
+    return { line, column: best ? best.source + (column - 1 - best.code) + 1 : column }
+  }
+}
+
+function decodeLines(mappings: string): Segment[][] {
   let source = 0
-  let best: { code: number; source: number } | undefined
-  const lines = mappings.split(';')
-  for (let at = 0; at < Math.min(line, lines.length); at++) {
+  return mappings.split(';').map((line) => {
     let code = 0
-    for (const segment of (lines[at] ?? '').split(',')) {
+    return line.split(',').flatMap((segment) => {
       const fields = decode(segment)
       code += fields[0] ?? 0
       source += fields[3] ?? 0
-      if (at === line - 1 && fields.length > 3 && code <= column - 1) best = { code, source }
-    }
-  }
-  return { line, column: best ? best.source + (column - 1 - best.code) + 1 : column }
+      return fields.length > 3 ? [{ code, source }] : []
+    })
+  })
 }
 
 /** Decodes one segment of base-64 variable-length quantities. */

@@ -9,8 +9,8 @@ import type { PoolAnswer } from './pool.ts'
 export type EndAnswer = Extract<PoolAnswer, { ended: unknown }>
 
 /** Gives the lines of an answer; throws what it was instead. */
-export function textOf(answer: Exclude<PoolAnswer, EndAnswer>): string {
-  if ('lines' in answer) return answer.lines
+export function linesOf(answer: Exclude<PoolAnswer, EndAnswer>): Extract<PoolAnswer, { lines: string }> {
+  if ('lines' in answer) return answer
   if ('failure' in answer) throw errorOf(answer.failure)
   if ('cancelled' in answer) throw cancelled(undefined)
   if ('closed' in answer)

@@ -1,6 +1,7 @@
 import type { GuestConsole } from './create-console.ts'
 import type { GuestCollector } from './create-collector.ts'
 import type { RowGroup } from './create-encoder.ts'
+import type { GuestTrace } from './create-tracer.ts'
 
 /** Cells of the memory the host and the guest share: which document runs, and whether to stop after it. */
 export const stateCells = { document: 0, stop: 1, spent: 2, failed: 3, length: 4 } as const
@@ -10,6 +11,8 @@ export interface GuestEntry {
   readonly r?: readonly Readonly<RowGroup>[]
   readonly e?: readonly [code: string, message: string, line: number, column: number]
   readonly c?: readonly [level: string, text: string][]
+  /** What a traced map did; null where it was stopped before that could be told. */
+  readonly t?: GuestTrace | null
 }
 
 /** What the host calls. Every text is JSON; nothing of the host is reachable from inside. */

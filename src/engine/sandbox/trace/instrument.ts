@@ -1,0 +1,353 @@
+import { parse, type AnyNode, type FunctionExpression, type Token } from 'acorn'
+import type { CompiledMap } from '../compile-map.ts'
+import type { Position } from '../source-positions.ts'
+import { assignedNames, boundNames } from './assigned-names.ts'
+import { Insertions } from './insertions.ts'
+import { armsOf, type Counter, type CounterKind, type ProbeTable, type Site } from './probe.ts'
+
+export interface TracedMap extends CompiledMap {
+  readonly probes: ProbeTable
+}
+
+/** More places than this are not watched; the rest of the map runs as it is. */
+const mostProbes = 5_000
+
+/**
+ * Puts probes into a compiled map. The result is an expression of a function that takes the tracer's probes and gives
+ * the map's factory. Every line stays what it was, and `locate` still gives places of the user's source.
+ *
+ * What the map computes stays the same: a probe takes a value and gives it back, or stands between statements, and
+ * nowhere does one come between a function and the name it takes from where it is written.
+ *
+ * A map that Acorn cannot read is left without probes.
+ */
+export function instrument(map: CompiledMap, withValues: boolean): TracedMap {
+  try {
+    return new Instrument(map, withValues).run()
+  } catch {
+    // What QuickJS can run and Acorn cannot read (or only with a deeper stack) is still run, unwatched.
+    return { ...map, factory: `(function () { return ${map.factory} })`, probes: { counters: [], sites: [] } }
+  }
+}
+
+class Instrument {
+  readonly #map: CompiledMap
+  readonly #withValues: boolean
+  readonly #name: string
+  readonly #program: AnyNode
+  readonly #edits: Insertions
+  readonly #lineStarts: readonly number[]
+  readonly #counters: Counter[] = []
+  readonly #sites: Site[] = []
+  /** For each loop, the text that counts a turn of it. */
+  readonly #turns = new Map<Loop, string>()
+  /** Names of ours in the factory, which are nobody's variables. */
+  readonly #hidden = new Set<string>()
+  #slots = 0
+  #loops = 0
+
+  constructor(map: CompiledMap, withValues: boolean) {
+    this.#map = map
+    this.#withValues = withValues
+    const names = new Set<string>()
+    const onToken = (token: Token & { readonly value?: unknown }) => void names.add(String(token.value))
+    this.#program = parse(map.factory, { ecmaVersion: 'latest', sourceType: 'script', onToken })
+    this.#name = freeName(names)
+    this.#edits = new Insertions(map.factory)
+    const starts = [0]
+    for (let at = map.factory.indexOf('\n'); at >= 0; at = map.factory.indexOf('\n', at + 1))
+      starts.push(at + 1)
+    this.#lineStarts = starts
+  }
+
+  run(): TracedMap {
+    this.#edits.add(0, `(function (${this.#name}) { return `)
+    const { body, params } = factoryOf(this.#program)
+    for (const name of params.flatMap(boundNames)) this.#hidden.add(name)
+    // The factory itself is ours: its directive and its return are not to be seen.
+    this.#statements(body.body.slice(1, -1))
+    this.#edits.add(this.#map.factory.length, ' })')
+    const { text, locate } = this.#edits.apply()
+    return {
+      factory: text,
+      locate: (position) => this.#map.locate(locate(position)),
+      probes: { counters: this.#counters, sites: this.#sites },
+    }
+  }
+
+  #visit(node: AnyNode): void {
+    switch (node.type) {
+      case 'Program':
+      case 'BlockStatement':
+      case 'StaticBlock':
+        return this.#statements(node.body)
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        return this.#function(node)
+      case 'LabeledStatement':
+        return this.#visit(node.body)
+      case 'IfStatement':
+        this.#wrap(node.test, this.#counter('condition', node, 'if'), 'b')
+        this.#body(node.consequent, assignedNames(node.test), node)
+        if (node.alternate) this.#body(node.alternate, [], node)
+        return
+      case 'ConditionalExpression':
+        this.#wrap(node.test, this.#counter('condition', node, '?'), 'b')
+        this.#visit(node.consequent)
+        return this.#visit(node.alternate)
+      case 'LogicalExpression': {
+        const kind = node.operator === '??' ? 'nullish' : 'condition'
+        this.#wrap(node.left, this.#counter(kind, node.right, node.operator), kind === 'nullish' ? 'n' : 'b')
+        return this.#visit(node.right)
+      }
+      case 'SwitchStatement':
+        return this.#switch(node)
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+        return this.#loop(node)
+      case 'WithStatement':
+        return
+      case 'YieldExpression':
+        if (node.argument) this.#wrap(node.argument, this.#site(node), 'y', node.start)
+        return
+      case 'ReturnStatement':
+        if (node.argument) this.#wrap(node.argument, this.#site(node), 't')
+        return
+      case 'ObjectExpression': {
+        const site = this.#site(node)
+        if (site !== undefined) this.#edits.add(node.start, `(${this.#name}.o(${site},${this.#name}.q(),(`)
+        this.#children(node)
+        if (site !== undefined) this.#edits.add(node.end, ')))')
+        return
+      }
+      default:
+        return this.#children(node)
+    }
+  }
+
+  #children(node: AnyNode): void {
+    for (const value of Object.values(node) as unknown[]) {
+      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        if (isNode(child)) this.#visit(child)
+      }
+    }
+  }
+
+  /** Statements in a list: each is counted before it runs, and what it assigned is seen after it. */
+  #statements(list: readonly AnyNode[]): void {
+    for (const statement of list) {
+      if (!isExecuted(statement)) {
+        this.#visit(statement)
+        continue
+      }
+      this.#countLine(statement)
+      const loop = loopOf(statement)
+      if (loop) this.#enterLoop(loop, statement.start)
+      this.#visit(statement)
+      if (statement.type === 'ExpressionStatement') this.#see(assignedNames(statement.expression), statement)
+      if (statement.type === 'VariableDeclaration') {
+        const names = statement.declarations.flatMap(({ id, init }) =>
+          init ? [...boundNames(id), ...assignedNames(init)] : [],
+        )
+        this.#see(names, statement)
+      }
+    }
+  }
+
+  /** The body of an `if` or a loop, which may be one statement without braces. */
+  #body(body: AnyNode, names: readonly string[], place: AnyNode, head = ''): void {
+    const start = head + this.#seeing(names, place)
+    if (body.type === 'BlockStatement') {
+      this.#edits.add(body.start + 1, start)
+      return this.#visit(body)
+    }
+    this.#edits.add(body.start, `{${start}`)
+    this.#statements([body])
+    this.#edits.add(body.end, '}')
+  }
+
+  #function(
+    node: Extract<
+      AnyNode,
+      { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
+    >,
+  ): void {
+    for (const parameter of node.params) this.#visit(parameter)
+    const names = node.params.flatMap(boundNames)
+    const { body } = node
+    if (body.type !== 'BlockStatement') {
+      const line = this.#counter('line', body, '')
+      const site = this.#site(body)
+      if (line === undefined || site === undefined) return this.#visit(body)
+      const seen = this.#seeing(names, node).replace(/;$/, ',')
+      this.#edits.add(body.start, `(${this.#name}.l(${line}),${seen}${this.#name}.t(${site},(`)
+      this.#visit(body)
+      return this.#edits.add(body.end, ')))')
+    }
+    const directives = body.body.filter(
+      (statement) => 'directive' in statement && statement.directive !== undefined,
+    )
+    const head = directives.at(-1)?.end
+    const seen = this.#seeing(names, node)
+    if (seen !== '') this.#edits.add(head ?? body.start + 1, head === undefined ? seen : `;${seen}`)
+    this.#statements(body.body.slice(directives.length))
+  }
+
+  #switch(node: Extract<AnyNode, { type: 'SwitchStatement' }>): void {
+    this.#visit(node.discriminant)
+    for (const branch of node.cases) {
+      if (branch.test) this.#visit(branch.test)
+      const label = branch.test
+        ? `case ${this.#map.factory.slice(branch.test.start, branch.test.end)}`
+        : 'default'
+      const slot = this.#counter('case', branch, label.slice(0, 40))
+      const [first] = branch.consequent
+      if (slot !== undefined) this.#edits.add(first?.start ?? branch.end, `${this.#name}.l(${slot});`)
+      this.#statements(branch.consequent)
+    }
+    if (node.cases.some(({ test }) => !test)) return
+    const slot = this.#counter('case', node, 'no case')
+    if (slot !== undefined)
+      this.#edits.add(
+        node.end - 1,
+        `${node.cases.length > 0 ? ';break;' : ''}default:${this.#name}.l(${slot});`,
+      )
+  }
+
+  #enterLoop(loop: Loop, at: number): void {
+    const words = {
+      ForStatement: 'for',
+      ForInStatement: 'for',
+      ForOfStatement: 'for',
+      WhileStatement: 'while',
+      DoWhileStatement: 'do',
+    }
+    const slot = this.#counter('loop', loop, words[loop.type])
+    if (slot === undefined) return
+    const cell = `${this.#name}_${this.#loops++}`
+    this.#turns.set(loop, `${this.#name}.i(${slot},${cell});`)
+    this.#edits.add(at, `const ${cell}=${this.#name}.e(${slot});`)
+  }
+
+  #loop(node: Loop): void {
+    const names: string[] = []
+    if (node.type === 'ForStatement') {
+      for (const part of [node.init, node.test, node.update]) if (part) this.#visit(part)
+      if (node.init?.type === 'VariableDeclaration') names.push(...boundNames(node.init))
+      if (node.test) names.push(...assignedNames(node.test))
+    } else if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
+      this.#visit(node.left)
+      this.#visit(node.right)
+      names.push(...boundNames(node.left))
+    } else if (node.type === 'WhileStatement') {
+      this.#visit(node.test)
+      names.push(...assignedNames(node.test))
+    }
+    this.#body(node.body, names, node, this.#turns.get(node))
+    if (node.type === 'DoWhileStatement') this.#visit(node.test)
+  }
+
+  #countLine(statement: AnyNode): void {
+    const slot = this.#counter('line', statement, '')
+    if (slot !== undefined) this.#edits.add(statement.start, `${this.#name}.l(${slot});`)
+  }
+
+  #see(names: readonly string[], statement: AnyNode): void {
+    const seen = this.#seeing(names, statement)
+    if (seen !== '') this.#edits.add(statement.end, `;${seen}`)
+  }
+
+  /** The text of a probe that shows variables; '' where nobody asked for values. */
+  #seeing(names: readonly string[], place: AnyNode): string {
+    const distinct = [...new Set(names)].filter((name) => !this.#hidden.has(name))
+    if (distinct.length === 0 || !this.#withValues) return ''
+    const site = this.#site(place, distinct)
+    return site === undefined ? '' : `${this.#name}.v(${[site, ...distinct].join(',')});`
+  }
+
+  /** Passes a value through a probe. The value's parentheses are its own: it may be a sequence. */
+  #wrap(
+    value: AnyNode,
+    number: number | undefined,
+    probe: 'b' | 'n' | 't' | 'y',
+    stands = value.start,
+  ): void {
+    if (number === undefined) return this.#visit(value)
+    this.#edits.add(value.start, `${this.#name}.${probe}(${number},(`, stands)
+    this.#visit(value)
+    this.#edits.add(value.end, '))')
+  }
+
+  #counter(kind: CounterKind, node: AnyNode, label: string): number | undefined {
+    if (this.#counters.length >= mostProbes) return undefined
+    const slot = this.#slots
+    this.#slots += armsOf[kind].length
+    this.#counters.push({ kind, slot, label, ...this.#placeOf(node) })
+    return slot
+  }
+
+  /** Gives the number of a site, from 1. */
+  #site(node: AnyNode, names: readonly string[] = []): number | undefined {
+    if (this.#sites.length >= mostProbes) return undefined
+    return this.#sites.push({ names, ...this.#placeOf(node) })
+  }
+
+  #placeOf({ start }: AnyNode): Position {
+    let low = 0
+    let high = this.#lineStarts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#lineStarts[middle]! <= start) low = middle
+      else high = middle - 1
+    }
+    return this.#map.locate({ line: low + 1, column: start - this.#lineStarts[low]! + 1 })
+  }
+}
+
+type Loop = Extract<
+  AnyNode,
+  { type: 'ForStatement' | 'ForInStatement' | 'ForOfStatement' | 'WhileStatement' | 'DoWhileStatement' }
+>
+
+function loopOf(statement: AnyNode): Loop | undefined {
+  switch (statement.type) {
+    case 'LabeledStatement':
+      return loopOf(statement.body)
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return statement
+    default:
+      return undefined
+  }
+}
+
+/** Functions exist before the first statement runs, and a block is no more than its statements. */
+function isExecuted({ type }: AnyNode): boolean {
+  return type !== 'FunctionDeclaration' && type !== 'EmptyStatement' && type !== 'BlockStatement'
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+}
+
+function factoryOf(program: AnyNode): FunctionExpression {
+  const statement = program.type === 'Program' ? program.body[0] : undefined
+  const factory = statement?.type === 'ExpressionStatement' ? statement.expression : undefined
+  if (factory?.type !== 'FunctionExpression') throw new Error('a compiled map is one function')
+  return factory
+}
+
+/** A name that none in the map begins with, however it is spelled there. */
+function freeName(names: ReadonlySet<string>): string {
+  for (let suffix = 0; ; suffix++) {
+    const name = `$trace${suffix}`
+    if (![...names].some((taken) => taken.startsWith(name))) return name
+  }
+}
