@@ -49,6 +49,8 @@ describe('a wrong argument is refused by name', () => {
     ['addView', 'view', (store) => store.addView('x', {})],
     ['addView', 'name', (store) => store.addView(5, new UsersIndex())],
     ['backup', 'path', (store) => store.backup(5)],
+    ['importFile', 'path', (store) => store.importFile(5)],
+    ['forgetImport', 'name', (store) => store.forgetImport()],
     ['resumeBuild', 'force', (store) => store.resumeBuild('index', { force: true })],
     ['reindex', 'force', (store) => store.reindex('index', { force: true })],
   ]

@@ -50,6 +50,9 @@ import type { Transaction } from './store/transaction.ts'
 import type { BuildProgress } from './views/build.ts'
 import { currentSeq } from './views/catch-up.ts'
 import type { VerifyProgress } from './views/verify.ts'
+import { checkImportOptions } from './transfer/check-import-options.ts'
+import { forgetImport, importFile } from './transfer/import-file.ts'
+import type { ImportOptions, ImportProgress } from './transfer/import-file.ts'
 import type { View } from './view.ts'
 
 export type {
@@ -60,6 +63,8 @@ export type {
   Change,
   CountSnapshot,
   HistoryOption,
+  ImportOptions,
+  ImportProgress,
   PutOptions,
 }
 export type {
@@ -481,6 +486,29 @@ export class Datastore {
    */
   aggregate(view: string, options: AggregateOptions): Promise<AggregateRow[]> {
     return aggregateView(this.#store, view, options)
+  }
+
+  /**
+   * Imports the documents of a CSV, JSON or NDJSON file: the format is taken from its name where none is given. Iterate it for
+   * progress, or await it. JSON text is kept byte for byte, and what an export wrote comes back as it was; CSV cannot tell null
+   * from no field. Each batch is one transaction, so an import that ends early leaves the documents before.
+   *
+   * @example
+   * for await (const { done, failed, bytes, size } of store.importFile('users.csv', { key: 'username', onError: 'skip' })) {
+   *   console.log(`${done} records, ${failed} refused, ${Math.floor((bytes / size) * 100)} %`)
+   * }
+   * @throws DatastoreError `IO`, `INVALID_INPUT` naming the line; what `put` throws for the first document that is refused,
+   *   `EXISTS` for a key in use, unless the options say otherwise; `CANCELLED`.
+   */
+  importFile(path: string, options: ImportOptions & CancelOptions = {}): Progress<ImportProgress> {
+    checkImportOptions(path, options)
+    return new Progress(importFile(this.#store, path, options))
+  }
+
+  /** Forgets how far the import of that name came: the same call then begins anew. Documents are not touched. */
+  async forgetImport(name: string): Promise<void> {
+    checkArgument('name', name, 'text')
+    await forgetImport(this.#store, name)
   }
 
   /** Compares a view with its map of every document. The last snapshot lists what differs. */

@@ -10,6 +10,8 @@ export type {
   Change,
   CountSnapshot,
   HistoryOption,
+  ImportOptions,
+  ImportProgress,
   OpenOptions,
   PutOptions,
   QueryAnswer,
@@ -25,6 +27,7 @@ export type {
 export type { Document, JsonValue, MapDocument, StoredFields } from './document.ts'
 export type { UpgradeResult } from './legacy/upgrade-store.ts'
 export type { Progress } from './progress.ts'
+export type { ImportError } from './transfer/import-entry.ts'
 export { View } from './view.ts'
 export type { BuildProgress } from './views/build.ts'
 export { DatastoreError, errorCodes } from '../shared/errors.ts'

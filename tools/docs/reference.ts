@@ -48,6 +48,7 @@ Written by \`npm run docs\` from the docstrings of \`src/engine\`; a test fails 
 what belongs together, and [every error code](engine.md#errors). The examples are run by a test. They share this store:
 
 \`\`\`ts
+import { writeFile } from 'node:fs/promises'
 import { Datastore, DatastoreError, View } from 'datastore'
 import type { MapDocument } from 'datastore'
 import type { Knex } from 'knex'
@@ -71,6 +72,7 @@ await store.putMany({
   emma: { title: 'Emma', author: 'Austen', year: 1815, pages: 474 },
   'account:1': { balance: 50 },
 })
+await writeFile('users.csv', 'username,email\\nann,ann@example.com\\n')
 \`\`\``
 
 const closing = `---

@@ -91,6 +91,30 @@ function catalogTables({ types, definitionsCommit }: Dialect): string[] {
     primary key (store, "key"),
     unique (store, seq)
   )`,
+    `${create} datastore_imports (
+    store ${name} not null,
+    name ${name} not null,
+    settings ${text} not null,
+    byte_offset ${integer} not null,
+    line ${integer} not null,
+    done ${integer} not null,
+    created ${integer} not null,
+    replaced ${integer} not null,
+    skipped ${integer} not null,
+    failed ${integer} not null,
+    finished ${integer} not null,
+    primary key (store, name)
+  )`,
+    `${create} datastore_import_errors (
+    store ${name} not null,
+    import ${name} not null,
+    number ${integer} not null,
+    line ${integer} not null,
+    "key" ${text},
+    code ${name} not null,
+    message ${text} not null,
+    primary key (store, import, number)
+  )`,
     `${create} datastore_format (version ${integer} not null)`,
   ]
 }

@@ -7,6 +7,7 @@ import { isReservedTable } from './reserved-table.ts'
 
 const text = v.string()
 const whole = v.pipe(v.number(), v.safeInteger())
+const count = v.pipe(whole, v.minValue(0))
 const flag = v.picklist([0, 1])
 const tableName = v.pipe(
   v.string(),
@@ -65,10 +66,29 @@ export const buildRow = v.object({
 
 export const storeRow = v.object({
   name: tableName,
-  seq: v.pipe(whole, v.minValue(0)),
+  seq: count,
   generation: whole,
   compress: flag,
   history: v.pipe(whole, v.minValue(-1)),
+})
+
+export const importRow = v.object({
+  settings: text,
+  byte_offset: count,
+  line: count,
+  done: count,
+  created: count,
+  replaced: count,
+  skipped: count,
+  failed: count,
+  finished: flag,
+})
+
+export const importErrorRow = v.object({
+  line: count,
+  key: v.nullable(text),
+  code: v.picklist(errorCodes),
+  message: text,
 })
 
 /**

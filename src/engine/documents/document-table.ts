@@ -88,6 +88,17 @@ export class DocumentTable {
     return found.map((record) => this.read(record))
   }
 
+  /** Those of the keys that are in use. */
+  *keysAmong(keys: readonly string[]): Operation<string[]> {
+    if (keys.length === 0) return []
+    const holes = keys.map(() => '?').join(', ')
+    const found = yield* rows<{ key: string }>(
+      `select "key" from ${this.#table} where "key" in (${holes})`,
+      keys,
+    )
+    return found.map(({ key }) => key)
+  }
+
   *head(key: string): Operation<DocumentHead | undefined> {
     const head = yield* row<DocumentHead>(this.#sql.head, [key])
     return head === undefined ? undefined : { ...head, rev: textOf(head.rev) }

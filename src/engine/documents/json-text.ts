@@ -129,14 +129,18 @@ function parseOrExplain(key: string, text: string): unknown {
     return parseJson(text)
   } catch (cause) {
     if (cause instanceof DatastoreError) throw cause
-    const { line, column } = positionOf(text)
-    const reason = reasonOf(text, cause)
+    const { line, column, reason } = explainJson(text, cause)
     throw new DatastoreError(
       'INVALID_INPUT',
       `Document "${key}" is not valid JSON at line ${line}, column ${column}: ${reason}. Nothing was saved.`,
       { details: { key, line, columnNumber: column }, cause },
     )
   }
+}
+
+/** Says where and why a text is no JSON, given what parsing it threw. */
+export function explainJson(text: string, cause: unknown): { line: number; column: number; reason: string } {
+  return { ...positionOf(text), reason: reasonOf(text, cause) }
 }
 
 /** The parser's own words without the excerpt that it adds, which may be long and hold line ends. */

@@ -5,6 +5,7 @@ import { checkKey } from '../documents/key.ts'
 import { applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
 import type { Change } from '../documents/write.ts'
 import { checkOptions, invalidArgument } from '../invalid-argument.ts'
+import type { Operation } from '../storage/operation.ts'
 import type { OpenStore } from './open-store.ts'
 
 /** What a put is conditional on; without options it replaces whatever is there. */
@@ -18,11 +19,19 @@ export interface PutOptions {
 /** How often a write maps anew because another program published a view in between. */
 const mostAttempts = 20
 
+/** What else a write depends on, and does. */
+export interface SaveContext {
+  /** Revisions that a transaction read and relies on; null for a document that was not there. */
+  readonly reads?: ReadonlyMap<string, string | null>
+  /** More to be written in the same transaction, after the changes. */
+  readonly alongside?: () => Operation<void>
+}
+
 /** Maps and writes changes in one transaction; results are in their order, null for a deletion of nothing. */
 export async function saveChanges(
   store: OpenStore,
   given: readonly Change[],
-  reads?: ReadonlyMap<string, string | null>,
+  { reads, alongside }: SaveContext = {},
 ): Promise<(DocumentMeta | null)[]> {
   await store.makeWritable()
   const changes = store.repeated.recognise(given)
@@ -34,7 +43,7 @@ export async function saveChanges(
     const leavesBehind = store.views.unmaintained.length > 0
     try {
       const context = { store: store.name, table: store.documents, views: store.views, generation, reads }
-      const results = await store.write(() => applyChanges(context, changes, mapped))
+      const results = await store.write(() => both(applyChanges(context, changes, mapped), alongside?.()))
       store.repeated.note(changes, results)
       if (leavesBehind) await store.load()
       return results
@@ -43,6 +52,12 @@ export async function saveChanges(
       await store.load()
     }
   }
+}
+
+function* both<T>(first: Operation<T>, second: Operation<void> | undefined): Operation<T> {
+  const result = yield* first
+  if (second !== undefined) yield* second
+  return result
 }
 
 /** The change that puts a program's document; the document's own `_rev` makes it conditional. */

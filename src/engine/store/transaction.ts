@@ -93,7 +93,7 @@ export async function runTransaction<T>(
     const value = await work(tx)
     tx.end()
     try {
-      if (tx.changes.length > 0) await saveChanges(store, tx.changes, tx.reads)
+      if (tx.changes.length > 0) await saveChanges(store, tx.changes, { reads: tx.reads })
       return value
     } catch (error) {
       if (!(error instanceof ReadsChanged)) throw error

@@ -1,5 +1,6 @@
 import type { DocumentText } from '../../shared/model/document.ts'
-import { csvCellOfJson, csvRecord } from './csv.ts'
+import { csvCellOfJson, csvRecord, csvText } from './csv.ts'
+import { columnOfField } from './field-column.ts'
 import { type ExportFormat, type ExportProgress, progressInterval } from './export-format.ts'
 import { jsonMembers } from './json-members.ts'
 import { jsonRecord } from './json-record.ts'
@@ -24,7 +25,8 @@ export interface ExportTarget {
  *
  * JSON is an array and NDJSON a line per document, each document's own text with `_key` put in front. CSV has the
  * columns `_key`, `_rev`, `_updated` and one for each top-level field that any document has, nested values as JSON text;
- * a document that is no object stands in the column `_value`. Numbers are copied as they are written in the document.
+ * a document that is no object stands in the column `_value`. Numbers are copied as they are written in the document. What
+ * was written can be imported again: see `entryReader` for what CSV cannot say.
  *
  * @throws DatastoreError as `replaceFile` does, and whatever reading the documents throws.
  */
@@ -71,7 +73,9 @@ async function* writeRows(
   { sink, fields, total }: { sink: Sink; fields: Set<string>; total: number },
 ): AsyncGenerator<ExportProgress, number | null, void> {
   const columns = [...fields]
-  await sink.write(csvRecord(['_key', '_rev', '_updated', ...columns.map(columnName)]))
+  await sink.write(
+    csvRecord(['_key', '_rev', '_updated', ...columns.map((field) => csvText(columnOfField(field)))]),
+  )
   let done = 0
   let complete = true
   for await (const { key, rev, updated, text } of source.documents()) {
@@ -82,7 +86,12 @@ async function* writeRows(
       complete = false
     }
     await sink.write(
-      csvRecord([key, rev, updated, ...columns.map((column) => csvCellOfJson(values.get(column)))]),
+      csvRecord([
+        csvText(key),
+        csvText(rev),
+        updated,
+        ...columns.map((column) => csvCellOfJson(values.get(column))),
+      ]),
     )
     done += 1
     if (done % progressInterval === 0) yield { done, total: Math.max(done, total) }
@@ -93,9 +102,4 @@ async function* writeRows(
 
 function fieldsOf(text: string): Map<string, string> {
   return jsonMembers(text) ?? new Map([['_value', text]])
-}
-
-/** A field that carries the name of one of our own columns is told apart by a prefix. */
-function columnName(field: string): string {
-  return ['_key', '_rev', '_updated'].includes(field) ? `document.${field}` : field
 }

@@ -1,6 +1,6 @@
 import type { Cell } from '../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../shared/model/view-definition.ts'
-import { csvCellOfJson, csvRecord } from './csv.ts'
+import { csvCellOfJson, csvRecord, csvText } from './csv.ts'
 import type { ExportTarget } from './export-documents.ts'
 import { type ExportProgress, progressInterval } from './export-format.ts'
 import { jsonObject } from './json-record.ts'
@@ -53,11 +53,12 @@ async function* writeCsv(
   sink: Sink,
 ): AsyncGenerator<ExportProgress, number, void> {
   yield { done: 0, total: null }
-  await sink.write(csvRecord(['_key', ...columns.map(({ name }) => name), ...(includeDocs ? ['_doc'] : [])]))
+  const header = ['_key', ...columns.map(({ name }) => name), ...(includeDocs ? ['_doc'] : [])]
+  await sink.write(csvRecord(header.map(csvText)))
   let done = 0
   for await (const { key, values, doc } of rows()) {
     const cells = columns.map(({ name, type }) => csvOfCell(values[name] ?? null, type))
-    await sink.write(csvRecord([key, ...cells, ...(includeDocs ? [doc ?? null] : [])]))
+    await sink.write(csvRecord([csvText(key), ...cells, ...(includeDocs ? [csvCellOfJson(doc)] : [])]))
     done += 1
     if (done % progressInterval === 0) yield { done, total: null }
   }
@@ -67,7 +68,8 @@ async function* writeCsv(
 
 function csvOfCell(cell: Cell, type: ColumnDefinition['type']): string | null {
   if (cell === null) return null
-  return type === 'json' && typeof cell === 'string' ? csvCellOfJson(cell) : String(cell)
+  if (typeof cell !== 'string') return String(cell)
+  return type === 'json' ? csvCellOfJson(cell) : csvText(cell)
 }
 
 function jsonOfCell(cell: Cell, type: ColumnDefinition['type']): string {

@@ -1,3 +1,12 @@
+/** Where a member of an object stands in the text: its name, and the source of its value. */
+export interface MemberRange {
+  readonly name: string
+  /** Where the name's opening quote is, and where its value starts and ends. */
+  readonly from: number
+  readonly start: number
+  readonly end: number
+}
+
 /**
  * Cuts a JSON object into the source text of its members, so that numbers stay byte for byte what they were.
  * Of a repeated name the last one counts, as in `JSON.parse`. Null when the text holds no object, or no JSON.
@@ -6,9 +15,15 @@
  * jsonMembers('{"a": 1.0, "b": [1, 2]}') // Map { 'a' => '1.0', 'b' => '[1, 2]' }
  */
 export function jsonMembers(text: string): Map<string, string> | null {
+  const ranges = memberRanges(text)
+  return ranges && new Map(ranges.map(({ name, start, end }) => [name, text.slice(start, end)]))
+}
+
+/** Finds the members of a JSON object in its text, in their order; null as for `jsonMembers`. */
+export function memberRanges(text: string): MemberRange[] | null {
   let at = skipSpace(text, 0)
   if (text[at] !== '{') return null
-  const members = new Map<string, string>()
+  const members: MemberRange[] = []
   at = skipSpace(text, at + 1)
   if (text[at] === '}') return skipSpace(text, at + 1) === text.length ? members : null
   for (;;) {
@@ -20,12 +35,29 @@ export function jsonMembers(text: string): Map<string, string> | null {
     const start = skipSpace(text, colon + 1)
     const end = skipValue(text, start)
     if (end === start) return null
-    members.set(name, text.slice(start, end))
+    members.push({ name, from: at, start, end })
     at = skipSpace(text, end)
     if (text[at] === '}') return skipSpace(text, at + 1) === text.length ? members : null
     if (text[at] !== ',') return null
     at = skipSpace(text, at + 1)
   }
+}
+
+/** The object's text without its members of that name; every other byte stays. */
+export function withoutMember(text: string, members: readonly MemberRange[], name: string): string {
+  let kept = text
+  // From the last to the first, so that the places before stay true.
+  for (let index = members.length - 1; index >= 0; index--) {
+    const member = members[index]!
+    if (member.name !== name) continue
+    const next = members[index + 1]
+    const before = members[index - 1]
+    // A later member of that name is gone already, and with it the comma after this one.
+    const followed = members.slice(index + 1).some((later) => later.name !== name)
+    if (next !== undefined && followed) kept = kept.slice(0, member.from) + kept.slice(next.from)
+    else kept = kept.slice(0, before?.end ?? member.from) + kept.slice(member.end)
+  }
+  return kept
 }
 
 function skipSpace(text: string, from: number): number {

@@ -2,13 +2,14 @@ import { jsonMembers } from './json-members.ts'
 
 /**
  * A document as one line of JSON that also names its key: `{"_key": "joe", …}`. The document's own text is spliced in,
- * never parsed and written anew, so every number stays as it was. A document that is no object, or that has a `_key` of
- * its own, becomes `{"_key": "joe", "_value": …}`.
+ * never parsed and written anew, so every number stays as it was. A document that is no object, or that has a `_key` or
+ * a `_value` of its own, becomes `{"_key": "joe", "_value": …}`.
  */
 export function jsonRecord(key: string, text: string): string {
   const members = jsonMembers(text)
   const line = onOneLine(text)
-  if (members === null || members.has('_key')) return `{"_key": ${JSON.stringify(key)}, "_value": ${line}}`
+  if (members === null || members.has('_key') || members.has('_value'))
+    return `{"_key": ${JSON.stringify(key)}, "_value": ${line}}`
   if (members.size === 0) return `{"_key": ${JSON.stringify(key)}}`
   return `{"_key": ${JSON.stringify(key)}, ${line.slice(line.indexOf('{') + 1).trimStart()}`
 }

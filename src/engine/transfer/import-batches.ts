@@ -1,0 +1,229 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import { addImportError, type ImportRecord, saveImport } from '../catalog/import-record.ts'
+import type { PutChange } from '../documents/write.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { OpenStore } from '../store/open-store.ts'
+import { saveChanges } from '../store/save-documents.ts'
+import type { ImportEntry, ImportError } from './import-entry.ts'
+import type { Place } from './import-source.ts'
+
+interface Policy {
+  readonly path: string
+  readonly name: string | undefined
+  readonly onExisting: 'skip' | 'replace' | 'fail'
+  readonly onError: 'stop' | 'skip'
+}
+
+type PlacedEntry = ImportEntry & { readonly after: Place }
+
+/** What becomes of each entry of a batch. */
+interface Plan {
+  readonly changes: readonly PutChange[]
+  readonly errors: readonly ImportError[]
+  /** Entries dealt with, fewer than there are when one of them ends the import. */
+  readonly length: number
+  readonly created: number
+  readonly replaced: number
+  readonly skipped: number
+  /** The error that ends the import after this batch. */
+  readonly fatal: ImportError | null
+}
+
+/** A batch is to take this long, in milliseconds: others who write wait no longer. */
+const target = 40
+const [firstBatch, largestBatch] = [50, 1000]
+const batchCharacters = 2_000_000
+const mostErrors = 1000
+const mostAttempts = 20
+
+/** Codes of errors that are about one document, and not about the store. */
+const refusals: ReadonlySet<string> = new Set([
+  'CONSTRAINT',
+  'INVALID_INPUT',
+  'MAP_ERROR',
+  'MAP_TIMEOUT',
+  'MAP_MEMORY',
+  'MAP_ROWS',
+])
+
+/** Saves the entries of an import in transactions that also say how far it came. */
+export class ImportBatches {
+  readonly #store: OpenStore
+  readonly #policy: Policy
+  #record: ImportRecord
+  #errors: readonly ImportError[]
+  #size = firstBatch
+
+  constructor(
+    store: OpenStore,
+    policy: Policy,
+    begun: { readonly record: ImportRecord; readonly errors: readonly ImportError[] },
+  ) {
+    this.#store = store
+    this.#policy = policy
+    this.#record = begun.record
+    this.#errors = begun.errors
+  }
+
+  get record(): ImportRecord {
+    return this.#record
+  }
+
+  get errors(): readonly ImportError[] {
+    return this.#errors
+  }
+
+  /** Saves a batch of the entries from `from` on, and returns how many it dealt with. */
+  async save(all: readonly PlacedEntry[], from: number): Promise<number> {
+    const started = performance.now()
+    let entries = take(all, from, this.#size)
+    for (let attempt = 1; ; attempt++) {
+      const plan = await this.#plan(entries)
+      try {
+        await this.#write(plan, entries)
+        if (plan.fatal !== null) throw this.#stopped(plan.fatal)
+        this.#pace(performance.now() - started)
+        return plan.length
+      } catch (error) {
+        if (!(error instanceof DatastoreError) || plan.fatal !== null) throw error
+        // Another program has just put a document under one of the keys: it is looked for again.
+        if (error.code === 'CONFLICT' && attempt < mostAttempts) continue
+        if (!refusals.has(error.code)) throw error
+        entries = this.#refuse(entries, error)
+      }
+    }
+  }
+
+  /** Says that the file is done. */
+  async finish(offset: number): Promise<void> {
+    const to = { ...this.#record, offset, finished: true }
+    if (this.#policy.name !== undefined) await this.#store.write(() => this.#checkpoint(to, []))
+    this.#record = to
+  }
+
+  async #plan(entries: readonly PlacedEntry[]): Promise<Plan> {
+    const { onExisting, onError } = this.#policy
+    const keys = entries.flatMap((entry) => ('document' in entry ? [entry.document.key] : []))
+    const present = await this.#present(keys)
+    const put = new Set<string>()
+    const changes: PutChange[] = []
+    const errors: ImportError[] = []
+    let [length, replaced, skipped] = [0, 0, 0]
+    let fatal: ImportError | null = null
+    for (const entry of entries) {
+      let error = 'error' in entry ? entry.error : null
+      if ('document' in entry) {
+        const { key, text, line } = entry.document
+        const exists = present.has(key) || put.has(key)
+        if (exists && onExisting === 'fail') error = inUse(line, key)
+        else if (exists && onExisting === 'skip') skipped++
+        else {
+          if (exists) replaced++
+          put.add(key)
+          changes.push({ kind: 'put', key, text, create: onExisting === 'replace' ? undefined : true })
+        }
+      }
+      if (error !== null && onError === 'stop') {
+        fatal = error
+        break
+      }
+      if (error !== null) errors.push(error)
+      length++
+    }
+    return { changes, errors, length, created: changes.length - replaced, replaced, skipped, fatal }
+  }
+
+  async #present(keys: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>()
+    for (let from = 0; from < keys.length; from += 500) {
+      for (const key of await this.#store.read(this.#store.documents.keysAmong(keys.slice(from, from + 500))))
+        found.add(key)
+    }
+    return found
+  }
+
+  async #write(plan: Plan, entries: readonly PlacedEntry[]): Promise<void> {
+    if (plan.length === 0) return
+    const from = this.#record
+    const { offset, line } = entries[plan.length - 1]!.after
+    const to: ImportRecord = {
+      ...from,
+      offset,
+      line,
+      done: from.done + plan.length,
+      created: from.created + plan.created,
+      replaced: from.replaced + plan.replaced,
+      skipped: from.skipped + plan.skipped,
+      failed: from.failed + plan.errors.length,
+    }
+    const named = this.#policy.name !== undefined
+    const alongside = named ? () => this.#checkpoint(to, plan.errors) : undefined
+    if (plan.changes.length > 0) await saveChanges(this.#store, plan.changes, { alongside })
+    else if (alongside !== undefined) await this.#store.write(alongside)
+    this.#record = to
+    const room = Math.max(0, mostErrors - this.#errors.length)
+    if (plan.errors.length > 0) this.#errors = [...this.#errors, ...plan.errors.slice(0, room)]
+  }
+
+  *#checkpoint(to: ImportRecord, errors: readonly ImportError[]): Operation<void> {
+    const { name: store } = this.#store
+    const { name = '' } = this.#policy
+    const kept = yield* saveImport(store, name, { from: this.#record, to })
+    if (!kept) throw lost(name)
+    const first = this.#errors.length
+    for (const [index, error] of errors.slice(0, Math.max(0, mostErrors - first)).entries())
+      yield* addImportError(store, name, first + index, error)
+  }
+
+  /** The entries to try next: without the document that was refused, or half as many where it is not told which. */
+  #refuse(entries: readonly PlacedEntry[], error: DatastoreError): readonly PlacedEntry[] {
+    const documents = entries.filter((entry) => 'document' in entry)
+    const named = documents.filter(({ document }) => document.key === error.details.key)
+    const refused = named.length === 1 ? named[0] : documents.length === 1 ? documents[0] : undefined
+    this.#size = Math.max(1, this.#size >> 1)
+    if (refused === undefined) return entries.slice(0, entries.length >> 1)
+    const { line, key } = refused.document
+    const noted = { line, key, code: error.code, message: error.message }
+    return entries
+      .map((entry) => (entry === refused ? { error: noted, after: entry.after } : entry))
+      .slice(0, Math.max(this.#size, entries.indexOf(refused) + 1))
+  }
+
+  #pace(milliseconds: number): void {
+    const factor = Math.min(2, Math.max(0.25, target / Math.max(1, milliseconds)))
+    this.#size = Math.max(1, Math.min(largestBatch, Math.round(this.#size * factor)))
+  }
+
+  #stopped({ line, key, code, message }: ImportError): DatastoreError {
+    const { path } = this.#policy
+    const { done } = this.#record
+    const saved =
+      done === 0 ? 'Nothing was imported.' : `The ${done.toLocaleString('en')} records before it are done.`
+    return new DatastoreError(code, `The import of ${path} stopped at line ${line}. ${message} ${saved}`, {
+      details: { path, line, key: key ?? undefined },
+    })
+  }
+}
+
+/** As many entries as a batch may have, by number and by the length of their texts; one at least. */
+function take(all: readonly PlacedEntry[], from: number, size: number): readonly PlacedEntry[] {
+  let [end, characters] = [from, 0]
+  while (end < all.length && end - from < size && (end === from || characters < batchCharacters)) {
+    const entry = all[end]!
+    characters += 'document' in entry ? entry.document.text.length : 0
+    end++
+  }
+  return all.slice(from, end)
+}
+
+function inUse(line: number, key: string): ImportError {
+  const message = `The record at line ${line} was not imported: there is a document "${key}" already.`
+  return { line, key, code: 'EXISTS', message }
+}
+
+function lost(name: string): DatastoreError {
+  return new DatastoreError(
+    'BUSY',
+    `The import "${name}" is being done by another program, or was forgotten. This one has ended; what it saved stays.`,
+  )
+}
