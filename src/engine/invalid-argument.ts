@@ -33,16 +33,21 @@ export function checkArgument(argument: string, value: unknown, kind: Kind): voi
  * otherwise be ignored silently.
  */
 export function checkOptions(options: unknown, members: Readonly<Record<string, Kind>>): void {
-  const known = Object.keys(members).join(', ')
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidArgument('options', `The options are an object with ${known}.`)
+    throw invalidArgument('options', `The options are an object with ${namesOf(members)}.`)
   }
-  for (const [name, value] of Object.entries(options)) {
+  const given = options as Readonly<Record<string, unknown>>
+  for (const name of Object.keys(given)) {
+    const value = given[name]
     const kind = members[name]
     if (kind === undefined)
-      throw invalidArgument(name, `There is no option "${name}". The options are ${known}.`)
+      throw invalidArgument(name, `There is no option "${name}". The options are ${namesOf(members)}.`)
     if (value !== undefined) checkArgument(name, value, kind)
   }
+}
+
+function namesOf(members: object): string {
+  return Object.keys(members).join(', ')
 }
 
 function show(value: unknown): string {

@@ -19,7 +19,8 @@ export interface CompiledQuery {
   readonly params: SqlValue[]
 }
 
-interface Field {
+/** A column that a condition may name. */
+export interface Field {
   readonly name: string
   readonly type: ViewColumn['type']
 }
@@ -29,9 +30,17 @@ const ownFields: readonly Field[] = [
   { name: '_key', type: 'text' },
 ]
 
+/** What a query reads beside its view. */
+export interface QuerySources {
+  /** The quoted documents table, to be joined for `includeDocs`. */
+  readonly documents: string
+  /** The store whose views' generation each row tells in a last column; none when it is left out. */
+  readonly generationOf?: string
+}
+
 /**
  * Writes the SQL of a simple query. Values are always parameters; names are looked up among the view's columns,
- * `_id` and `_key`, and quoted. `documents` is the quoted documents table to join for `includeDocs`.
+ * `_id` and `_key`, and quoted.
  *
  * @throws DatastoreError `UNKNOWN_COLUMN` listing the columns there are, `INVALID_INPUT` naming the argument.
  */
@@ -40,9 +49,9 @@ export function compileQuery(
   view: QueriedView,
   where: Where,
   options: QueryOptions,
-  documents: string,
+  { documents, generationOf }: QuerySources,
 ): CompiledQuery {
-  const params: SqlValue[] = []
+  const params: SqlValue[] = generationOf === undefined ? [] : [generationOf]
   const conditions = compileConditions(
     dialect,
     where,
@@ -53,6 +62,8 @@ export function compileQuery(
   const join = options.includeDocs === true ? ` join ${documents} d on d.id = v._id` : ''
   if (options.includeDocs === true)
     selected += ', d.rev as _doc_rev, d.updated as _doc_updated, d.data as _doc'
+  if (generationOf !== undefined)
+    selected += ', (select generation from datastore_stores where name = ?) as _generation'
   let sql = `select ${selected} from ${dialect.quote(view.table)} v${join}`
   if (conditions !== '') sql += ` where ${conditions}`
   sql += compileOrder(dialect, (name) => `v.${dialect.quote(findField(view, name).name)}`, options.orderBy)
@@ -201,7 +212,7 @@ function compilePrefix(column: string, field: Field, prefix: unknown, bound: Bou
 }
 
 /** A condition's value as the column stores it. */
-function bind(field: Field, value: unknown): SqlValue {
+export function bind(field: Field, value: unknown): SqlValue {
   switch (typeof value) {
     case 'string':
       return field.type === 'timestamp' ? (storeTimestamp(value) ?? value) : value

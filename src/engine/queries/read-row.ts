@@ -1,27 +1,32 @@
 import type { Cell } from '../../shared/model/query.ts'
 import type { ViewColumn } from '../catalog/view-record.ts'
 import { parseJson } from '../documents/json-text.ts'
-import type { SqlRow, SqlValue } from '../storage/operation.ts'
+import type { SqlValue, SqlValues } from '../storage/operation.ts'
 
 /** Whether integers of this view must be read as bigints first, because some may lie beyond 2^53. */
 export function needsExact(columns: readonly ViewColumn[]): boolean {
   return columns.some((column) => column.type === 'integer' || column.type === 'other')
 }
 
-/** Turns a database row into the row a program reads: booleans, parsed JSON, integers as numbers where they fit. */
+/**
+ * Turns a row's values, the view's columns first and `_id` and `_key` behind them, into the row a program reads:
+ * booleans, parsed JSON, integers as numbers where they fit.
+ */
 export function readRow(
   columns: readonly ViewColumn[],
-  row: SqlRow,
+  values: SqlValues,
   exact: boolean,
 ): Record<string, unknown> {
-  const values: Record<string, unknown> = row
-  for (const column of columns) {
-    const value = row[column.name]!
-    if (exact || column.type === 'json' || column.type === 'boolean')
-      values[column.name] = readValue(column.type, value)
+  const row: Record<string, unknown> = {}
+  let index = 0
+  for (const { name, type } of columns) {
+    const value = values[index++]!
+    row[name] = exact || type === 'json' || type === 'boolean' ? readValue(type, value) : value
   }
-  if (exact) values['_id'] = Number(row['_id'])
-  return values
+  const id = values[index]!
+  row['_id'] = exact ? Number(id) : id
+  row['_key'] = values[index + 1]!
+  return row
 }
 
 /** Turns one stored value into what a program reads. */

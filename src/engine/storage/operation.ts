@@ -3,6 +3,9 @@ export type SqlValue = string | number | bigint | Uint8Array | null
 
 export type SqlRow = Readonly<Record<string, SqlValue>>
 
+/** A row as the list of its values. */
+export type SqlValues = readonly SqlValue[]
+
 /** What a statement that writes reports back. `lastId` is the row's id after a single insert. */
 export interface RunResult {
   readonly changes: number
@@ -10,11 +13,12 @@ export interface RunResult {
 }
 
 /**
- * One statement an operation asks its storage to execute. `rows` returns all rows, `row` the first or
- * undefined, `run` counts the rows that changed. `exact` brings integers back as bigints.
+ * One statement an operation asks its storage to execute. `rows` returns all rows, `values` all rows as lists in the
+ * order of the columns, `row` the first or undefined, `run` counts the rows that changed. `exact` brings integers back
+ * as bigints.
  */
 export interface SqlRequest {
-  readonly mode: 'rows' | 'row' | 'run'
+  readonly mode: 'rows' | 'values' | 'row' | 'run'
   readonly sql: string
   readonly params: readonly SqlValue[]
   readonly exact?: boolean

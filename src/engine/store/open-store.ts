@@ -17,6 +17,9 @@ import { RepeatedPuts } from './repeated-puts.ts'
 /** What a write to a file of the Python original does: convert it first, or refuse. */
 export type UpgradePolicy = 'automatic' | 'refuse'
 
+/** How long a query may rely on what its rows tell of other programs, in milliseconds. */
+const checkMilliseconds = 10
+
 /** A store that is open: its documents' table and its views as this process knows them, kept up to date. */
 export class OpenStore {
   readonly session: Session
@@ -26,6 +29,7 @@ export class OpenStore {
   #store: LocatedStore
   #documents: DocumentTable
   #dataVersion: number | null = -1
+  #checked = -Infinity
   #writes = 0
   readonly #stuck = new Map<string, DatastoreError>()
 
@@ -83,20 +87,31 @@ export class OpenStore {
 
   /** Reads the views again when somebody else has written since, and writes nothing; tells whether it had to. */
   async look(): Promise<boolean> {
-    if (this.#isCurrent()) return false
-    if (this.storage.dataVersion() === null && (await this.#hasKnownViews())) return false
+    if (await this.isCurrent()) return false
     await this.load()
     return true
   }
 
-  #isCurrent(): boolean {
+  /** Whether nobody else has changed the views since they were read. */
+  isCurrent(): boolean | Promise<boolean> {
+    this.#checked = performance.now()
     const version = this.storage.dataVersion()
-    return version !== null && this.session.writes === this.#writes && version === this.#dataVersion
+    return version === null
+      ? this.#hasKnownViews()
+      : this.session.writes === this.#writes && version === this.#dataVersion
   }
 
   /** A server does not tell that others have written; the store's record tells that its views are still those known. */
   async #hasKnownViews(): Promise<boolean> {
     return (await this.read(findStore(this.name)))?.generation === this.views.generation
+  }
+
+  /**
+   * Whether it was asked a moment ago if somebody else has written. What changes the views is told by their generation
+   * besides; what another tool does to the tables behind our back is noticed only so.
+   */
+  get justChecked(): boolean {
+    return performance.now() - this.#checked < checkMilliseconds
   }
 
   /**

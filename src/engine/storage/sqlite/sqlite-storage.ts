@@ -17,6 +17,9 @@ export interface SqliteOptions {
   readonly busyMilliseconds?: number
 }
 
+/** Statements compiled once, by their text. */
+type Statements = Map<string, SQLite.Statement<SqlValue[]>>
+
 /** SQLite through better-sqlite3: every operation runs synchronously on statements compiled once. */
 export class SqliteStorage implements Storage {
   readonly dialect = sqliteDialect
@@ -25,8 +28,10 @@ export class SqliteStorage implements Storage {
   readonly readonlyReason: string | null
   readonly #database: SQLite.Database
   readonly #busyMilliseconds: number
-  readonly #statements = new Map<string, SQLite.Statement<SqlValue[]>>()
-  readonly #exactStatements = new Map<string, SQLite.Statement<SqlValue[]>>()
+  readonly #statements: Statements = new Map()
+  readonly #exactStatements: Statements = new Map()
+  readonly #valueStatements: Statements = new Map()
+  readonly #exactValueStatements: Statements = new Map()
   #dataVersion: SQLite.Statement<[], number> | undefined
   #knex: Knex | undefined
 
@@ -125,8 +130,13 @@ export class SqliteStorage implements Storage {
 
   async close(): Promise<void> {
     await this.#knex?.destroy()
-    this.#statements.clear()
-    this.#exactStatements.clear()
+    for (const statements of [
+      this.#statements,
+      this.#exactStatements,
+      this.#valueStatements,
+      this.#exactValueStatements,
+    ])
+      statements.clear()
     this.#database.close()
   }
 
@@ -166,20 +176,28 @@ export class SqliteStorage implements Storage {
     return step.value
   }
 
-  #execute(request: SqlRequest): SqlRow[] | SqlRow | RunResult | undefined {
-    const statement = this.#statement(request.sql, request.exact === true)
-    const { params } = request
-    if (request.mode === 'row') return statement.get(...params) as SqlRow | undefined
-    if (request.mode === 'rows') return statement.all(...params) as SqlRow[]
+  #execute(request: SqlRequest): unknown {
+    const { mode, params } = request
+    const statement = this.#statement(request)
+    if (mode === 'row') return statement.get(...params)
+    if (mode === 'rows' || mode === 'values') return statement.all(...params)
     const { changes, lastInsertRowid } = statement.run(...params)
-    return { changes, lastId: Number(lastInsertRowid) }
+    return { changes, lastId: Number(lastInsertRowid) } satisfies RunResult
   }
 
-  #statement(sql: string, exact: boolean): SQLite.Statement<SqlValue[]> {
-    const cache = exact ? this.#exactStatements : this.#statements
+  #statement({ sql, mode, exact = false }: SqlRequest): SQLite.Statement<SqlValue[]> {
+    const asValues = mode === 'values'
+    const cache = asValues
+      ? exact
+        ? this.#exactValueStatements
+        : this.#valueStatements
+      : exact
+        ? this.#exactStatements
+        : this.#statements
     let statement = cache.get(sql)
     if (statement === undefined) {
       statement = this.#database.prepare<SqlValue[]>(sql).safeIntegers(exact)
+      if (asValues) statement.raw(true)
       // A store issues a few dozen shapes; only a caller who varies its queries without end gets here often.
       if (cache.size >= 500) cache.delete(cache.keys().next().value!)
       cache.set(sql, statement)
