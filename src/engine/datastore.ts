@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
+import type { DryRunReport } from '../shared/model/dry-run.ts'
 import type { Forecast } from '../shared/model/forecast.ts'
 import type { QueryOptions } from '../shared/model/query.ts'
 import type { Where } from './queries/where.ts'
@@ -32,6 +33,7 @@ import {
 } from './store/maintain-views.ts'
 import { backUp } from './store/back-up.ts'
 import type { BackupProgress } from './store/back-up.ts'
+import { dryRunView } from './store/dry-run.ts'
 import { forecastChange } from './store/forecast.ts'
 import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
 import type { UpgradePolicy } from './store/open-store.ts'
@@ -49,6 +51,7 @@ import { runTransaction } from './store/transaction.ts'
 import type { Transaction } from './store/transaction.ts'
 import type { BuildProgress } from './views/build.ts'
 import { currentSeq } from './views/catch-up.ts'
+import type { DryRunBudget } from './views/dry-run/dry-run.ts'
 import type { VerifyProgress } from './views/verify.ts'
 import { checkImportOptions } from './transfer/check-import-options.ts'
 import { forgetImport, importFile } from './transfer/import-file.ts'
@@ -62,6 +65,7 @@ export type {
   CellRow,
   Change,
   CountSnapshot,
+  DryRunBudget,
   HistoryOption,
   ImportOptions,
   ImportProgress,
@@ -101,6 +105,12 @@ export interface OpenOptions {
 /** How to cancel work that takes long: it then fails with `CANCELLED`. */
 export interface CancelOptions {
   readonly signal?: AbortSignal
+}
+
+/** How far a dry run goes, and the `cursor` of one that stopped early, to go on with it. */
+export interface DryRunOptions extends CancelOptions {
+  readonly budget?: DryRunBudget
+  readonly from?: string
 }
 
 interface Attachment {
@@ -381,6 +391,23 @@ export class Datastore {
     checkOptions(options, { sample: 'count', signal: 'signal' })
     const { sample = 100, signal } = options
     return await previewView(this.#store, definition, { sample, signal })
+  }
+
+  /**
+   * Says what publishing a definition would do, and changes nothing: runs its map over every document, in the order
+   * of a build, and compares with the rows of the version that answers. Iterate it for whole reports, or await the last
+   * one. When its budget is used up, or the signal aborts, the last report is `partial`, and its `cursor` goes on as long
+   * as the database is open. Other work goes on meanwhile; each document counts as it was when it was looked at.
+   *
+   * @throws DatastoreError what `defineView` says of the definition itself: `INVALID_INPUT`, `MAP_SYNTAX`, `EXISTS`;
+   *   `UPGRADE_NEEDED` for a store of the Python original; for `from`, `NOT_FOUND` when it is kept no longer and
+   *   `CONFLICT` when the view was published since.
+   */
+  dryRun(definition: ViewDefinition, options: DryRunOptions = {}): Progress<DryRunReport> {
+    checkOptions(options, { budget: 'object', signal: 'signal', from: 'text' })
+    const { budget = {}, signal, from } = options
+    checkOptions(budget, { documents: 'count', milliseconds: 'count' })
+    return new Progress(dryRunView(this.#store, definition, { budget, signal, from }))
   }
 
   /**

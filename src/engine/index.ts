@@ -9,6 +9,8 @@ export type {
   CellRow,
   Change,
   CountSnapshot,
+  DryRunBudget,
+  DryRunOptions,
   HistoryOption,
   ImportOptions,
   ImportProgress,
@@ -40,3 +42,11 @@ export type { ColumnDefinition, ColumnType, ViewDefinition } from '../shared/mod
 export type { ConsoleLine, MapError, PreviewResult, ViewSummary } from '../shared/model/view.ts'
 export type { Forecast, ViewForecast } from '../shared/model/forecast.ts'
 export type { RowChange } from '../shared/model/row-change.ts'
+export type {
+  BuildEstimate,
+  Collision,
+  ColumnChange,
+  DryRunReport,
+  FailingDocument,
+  HistogramBar,
+} from '../shared/model/dry-run.ts'

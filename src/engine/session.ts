@@ -1,10 +1,12 @@
 import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
 import type { Storage } from './storage/storage.ts'
+import { DryRunShelf } from './views/dry-run/shelf.ts'
 
 /** One open database with the sandbox its authored maps run in, which starts when it is first needed. */
 export class Session {
   readonly storage: Storage
+  readonly dryRuns = new DryRunShelf()
   readonly #waiting = new Set<() => void>()
   #sandbox: Sandbox | undefined
   #writes = 0
@@ -63,6 +65,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    await this.dryRuns.close()
     await this.#sandbox?.close()
     await this.storage.close()
   }

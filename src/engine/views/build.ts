@@ -163,7 +163,11 @@ function* holdLease({ store }: BuildContext, build: Build): Operation<'held' | '
   return state
 }
 
-function* countUnchanged(context: BuildContext, batch: NextBatch): Operation<number> {
+/** How many documents of a batch are still as they were read, up to the first that is not. */
+export function* countUnchanged(
+  context: Pick<BuildContext, 'store' | 'documents'>,
+  batch: MappedBatch & { readonly checkpoint: number },
+): Operation<number> {
   if ((yield* currentSeq(context.store)) === batch.seq) return batch.documents.length
   const last = batch.documents.at(-1)!.id
   const present = yield* rows<{ id: number; key: string; rev: string }>(

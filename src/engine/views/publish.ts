@@ -250,7 +250,11 @@ function* literal(sql: string, kind: ViewColumn['type']): Operation<string | num
   return numeric && typeof value === 'string' ? Number(value) : value
 }
 
-function* refuseTakenTable(context: PublishContext, view: string, table: string): Operation<void> {
+export function* refuseTakenTable(
+  context: Pick<PublishContext, 'session'>,
+  view: string,
+  table: string,
+): Operation<void> {
   const names = yield* context.session.storage.dialect.tableNames()
   const taken = names.find((name) => name.toLowerCase() === table.toLowerCase())
   if (
@@ -293,7 +297,7 @@ export function nothingToResume(view: string): DatastoreError {
   )
 }
 
-function notOurs(view: string): DatastoreError {
+export function notOurs(view: string): DatastoreError {
   return new DatastoreError(
     'INVALID_INPUT',
     `View "${view}" is maintained by a program of your own: its map is not in the database. Change and rebuild it there.`,

@@ -55,6 +55,16 @@ export class SqliteStorage implements Storage {
     return new SqliteStorage(path, database, readonlyReason, busy)
   }
 
+  /** Makes a database of its own in a file without a name, gone when it is closed: for what may not fit the memory. */
+  static temporary(): SqliteStorage {
+    const database = new SQLite('')
+    // Nobody recovers it: its pages leave the cache only when there are too many of them.
+    database.pragma('synchronous = OFF')
+    database.pragma('journal_mode = MEMORY')
+    database.pragma('cache_size = -16000')
+    return new SqliteStorage('a temporary file', database, null, 0)
+  }
+
   get knex(): Knex {
     this.#knex ??= createKnex(knexOnConnection(this.#database))
     return this.#knex

@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto'
+import type { DatastoreError } from '../../../shared/errors.ts'
+import type { BuildEstimate, DryRunReport } from '../../../shared/model/dry-run.ts'
+import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
+import type { ViewRecord } from '../../catalog/view-record.ts'
+import type { DocumentText } from '../../../shared/model/document.ts'
+import type { Operation } from '../../storage/operation.ts'
+import { openTemporary } from '../../storage/open-storage.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { countUnchanged } from '../build.ts'
+import type { BuildContext } from '../build.ts'
+import { currentSeq } from '../catch-up.ts'
+import { MapAhead } from '../map-ahead.ts'
+import type { MappedBatch } from '../map-ahead.ts'
+import { authoredMapper } from '../mapper.ts'
+import type { Mapper } from '../mapper.ts'
+import { signatureOf } from '../publish.ts'
+import type { StoredRow } from '../row.ts'
+import { Collisions } from './collisions.ts'
+import { SharedColumns } from './compare-rows.ts'
+import { Failures } from './failures.ts'
+import { readLiveRows } from './live-rows.ts'
+import type { LiveRows } from './live-rows.ts'
+import { Tally } from './tally.ts'
+import { Trial } from './trial.ts'
+
+/** After which a dry run stops with what it found so far: documents looked at, or milliseconds gone. */
+export interface DryRunBudget {
+  readonly documents?: number
+  readonly milliseconds?: number
+}
+
+export interface DryRunLimits {
+  readonly budget: DryRunBudget
+  readonly signal?: AbortSignal
+}
+
+/** The new version's rows of one document. */
+interface AddedRows {
+  readonly id: number
+  readonly key: string
+  readonly rows: readonly StoredRow[]
+}
+
+/**
+ * What publishing a definition would do, found out document by document. The version that answers is read and never
+ * touched; what must be remembered of many documents stands in a temporary database. One that stopped goes on with
+ * `run`; `close` forgets it.
+ */
+export class DryRun {
+  readonly cursor = randomUUID()
+  readonly definition: ViewDefinition
+  readonly signature: string
+  /** The version that answered when it began; null when the view is new. */
+  readonly version: ViewRecord | null
+  readonly #context: BuildContext
+  readonly #scratch: Storage = openTemporary()
+  readonly #tally: Tally
+  readonly #failures = new Failures()
+  readonly #collisions: Collisions
+  readonly #trial: Trial
+  #begun: { readonly seq: number; readonly total: number } | null = null
+  #checkpoint = Number.MIN_SAFE_INTEGER
+  #done = 0
+  /** Documents that fail: those that keep publishing from succeeding, and those that it leaves out. */
+  #blocking = 0
+  #leftOut = 0
+  #milliseconds = 0
+  #scratchMilliseconds = 0
+
+  constructor(context: BuildContext, definition: ViewDefinition, record: ViewRecord | undefined) {
+    this.#context = context
+    this.definition = definition
+    this.signature = signatureOf(definition)
+    this.version = record?.live === true ? record : null
+    this.#tally = new Tally(new SharedColumns(this.version?.columns ?? [], definition.columns))
+    this.#collisions = new Collisions(definition.columns)
+    this.#trial = new Trial(this.#scratch, definition)
+  }
+
+  /**
+   * Looks at documents in the order in which a build would, and yields a whole report after each batch. The last one
+   * is `done`, or `partial` when the budget was used up or the signal aborted.
+   */
+  async *run({ budget, signal }: DryRunLimits): AsyncGenerator<DryRunReport> {
+    const started = performance.now()
+    const former = { done: this.#done, milliseconds: this.#milliseconds }
+    const elapsed = (): number => performance.now() - started
+    const left = (): number => (budget.documents ?? Infinity) - (this.#done - former.done)
+    await this.#begin()
+    const batches = new MapAhead(this.#context, this.#mapper(), signal)
+    try {
+      let state: DryRunReport['state'] = 'running'
+      while (state === 'running') {
+        state = await this.#next(batches, left(), signal)
+        this.#milliseconds = former.milliseconds + elapsed()
+        if (state === 'running' && (left() <= 0 || elapsed() >= (budget.milliseconds ?? Infinity)))
+          state = 'partial'
+        yield await this.#report(state)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    } finally {
+      batches.end()
+    }
+  }
+
+  /** The store it looks at. */
+  get store(): string {
+    return this.#context.store
+  }
+
+  close(): Promise<void> {
+    return this.#scratch.close()
+  }
+
+  #mapper(): Mapper {
+    const { definition } = this
+    const target = { name: definition.name, columns: definition.columns }
+    return authoredMapper(this.#context.session.sandbox(), definition, target)
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#begun !== null) return
+    const { session, store, documents } = this.#context
+    await this.#scratch.write(() => this.#createTables())
+    const seq = await session.storage.read(currentSeq(store))
+    this.#begun = { seq, total: await session.storage.read(documents.count()) }
+  }
+
+  *#createTables(): Operation<void> {
+    yield* this.#collisions.create()
+    yield* this.#trial.create()
+  }
+
+  /** Looks at the next batch, at most `left` documents of it, and tells how the run stands then. */
+  async #next(
+    batches: MapAhead,
+    left: number,
+    signal: AbortSignal | undefined,
+  ): Promise<DryRunReport['state']> {
+    const aborted = (): boolean => signal?.aborted === true
+    if (aborted() || left <= 0) return 'partial'
+    let batch: MappedBatch | null
+    try {
+      batch = await batches.after(this.#checkpoint)
+    } catch (error) {
+      // What was found until then is kept: it can be looked at, and gone on with.
+      if (aborted()) return 'partial'
+      throw error
+    }
+    if (batch !== null) await this.#look(first(batch, left))
+    else await this.#finish()
+    return batch === null ? 'done' : 'running'
+  }
+
+  /** Takes the documents of a batch that are still as they were mapped: the next batch begins with the others. */
+  async #look(batch: MappedBatch): Promise<void> {
+    const { documents, live } = await this.#context.session.storage.read(this.#readLive(batch))
+    const added: AddedRows[] = []
+    for (const [index, { id, key }] of documents.entries()) {
+      const { rows, error } = batch.outcomes[index]!
+      const before = live.get(id)?.rows ?? []
+      live.delete(id)
+      if (error !== null) this.#fail(key, before, error)
+      else {
+        this.#tally.add(key, before, rows)
+        added.push({ id, key, rows })
+      }
+    }
+    for (const { key, rows } of live.values()) this.#tally.addOrphans(key, rows)
+    const started = performance.now()
+    await this.#scratch.write(() => this.#remember(added))
+    this.#scratchMilliseconds += performance.now() - started
+    this.#checkpoint = documents.at(-1)?.id ?? this.#checkpoint
+    this.#done += documents.length
+  }
+
+  *#readLive(
+    batch: MappedBatch,
+  ): Operation<{ documents: readonly DocumentText[]; live: Map<number, LiveRows> }> {
+    const valid = yield* countUnchanged(this.#context, { ...batch, checkpoint: this.#checkpoint })
+    const documents = batch.documents.slice(0, valid)
+    const last = documents.at(-1)?.id ?? this.#checkpoint
+    return { documents, live: yield* this.#liveRows(last) }
+  }
+
+  *#liveRows(until: number): Operation<Map<number, LiveRows>> {
+    if (this.version === null) return new Map()
+    return yield* readLiveRows(this.#context.session.storage.dialect, this.version, this.#checkpoint, until)
+  }
+
+  *#remember(added: readonly AddedRows[]): Operation<void> {
+    for (const { id, key, rows } of added) yield* this.#collisions.add(id, key, rows)
+    yield* this.#trial.add(added)
+  }
+
+  #fail(key: string, before: readonly StoredRow[], error: DatastoreError): void {
+    this.#failures.add(key, error)
+    if (this.#policy === 'skip' && error.code !== 'CONSTRAINT') {
+      this.#leftOut++
+      this.#tally.add(key, before, [])
+    } else {
+      this.#blocking++
+      this.#tally.addBlocked(before)
+    }
+  }
+
+  /** Rows of documents that are no longer there, behind the last one that is. */
+  async #finish(): Promise<void> {
+    const live = await this.#context.session.storage.read(this.#liveRows(Number.MAX_SAFE_INTEGER))
+    for (const { key, rows } of live.values()) this.#tally.addOrphans(key, rows)
+  }
+
+  get #policy(): DryRunReport['policy'] {
+    return this.definition.onError ?? 'reject'
+  }
+
+  async #report(state: DryRunReport['state']): Promise<DryRunReport> {
+    const { session, store } = this.#context
+    const begun = this.#begun!
+    const total = state === 'done' ? this.#done : Math.max(begun.total, this.#done)
+    const unchanged = this.version?.signature === this.signature
+    const collisions = this.#collisions.found
+    return {
+      view: this.definition.name,
+      state,
+      done: this.#done,
+      total,
+      version: this.version?.version ?? null,
+      unchanged,
+      policy: this.#policy,
+      refused: !unchanged && (this.#blocking > 0 || collisions.count > 0),
+      rows: this.#tally.rows,
+      samples: this.#tally.samples,
+      columns: this.#tally.columns,
+      failures: this.#failures.lists,
+      leftOut: this.#leftOut,
+      collisions,
+      histogram: this.#tally.histogram,
+      estimate: state === 'running' ? null : await this.#estimate(total),
+      changedMeanwhile: (await session.storage.read(currentSeq(store))) !== begun.seq,
+      cursor: state === 'partial' ? this.cursor : null,
+      milliseconds: this.#milliseconds,
+    }
+  }
+
+  async #estimate(total: number): Promise<BuildEstimate | null> {
+    if (this.#done === 0) return null
+    const share = total / this.#done
+    const reading = (this.#milliseconds - this.#scratchMilliseconds) * share
+    return await this.#trial.estimate(this.#tally.rows.after * share, reading)
+  }
+}
+
+function first(batch: MappedBatch, count: number): MappedBatch {
+  return { ...batch, documents: batch.documents.slice(0, count), outcomes: batch.outcomes.slice(0, count) }
+}

@@ -1,0 +1,87 @@
+import * as v from 'valibot'
+import { columnTypes } from './view-definition.ts'
+import { cell } from './query.ts'
+import { rowChange } from './row-change.ts'
+import { mapError } from './view.ts'
+
+const count = v.number()
+const columnType = v.picklist([...columnTypes, 'other'])
+
+/** A column of either version: `type` is null for one that is dropped, `was` for one that is new. */
+export const columnChange = v.object({
+  name: v.string(),
+  type: v.nullable(columnType),
+  was: v.nullable(columnType),
+  /** In rows that change: values that become others, that come where there was none, and that go. */
+  changed: count,
+  added: count,
+  removed: count,
+})
+
+/** A document the new version cannot hold; `field` and `value` name the view's column and what was given for it. */
+export const failingDocument = v.object({
+  ...mapError.entries,
+  key: v.string(),
+  field: v.nullable(v.string()),
+  value: v.nullable(v.string()),
+})
+
+const failingDocuments = v.object({ count, documents: v.array(failingDocument) })
+
+/** A value of a unique column that several rows have, with the first documents that yield it. */
+export const collision = v.object({
+  column: v.string(),
+  value: cell,
+  rows: count,
+  documents: count,
+  keys: v.array(v.string()),
+})
+
+/** Documents with `from` to `to` rows (no upper end when null), in the version that answers and in the new one. */
+export const histogramBar = v.object({ from: count, to: v.nullable(count), before: count, after: count })
+
+/** What the real build would take: milliseconds, and bytes of the table with its indexes. */
+export const buildEstimate = v.object({ milliseconds: v.number(), bytes: count, rows: count })
+
+/** What publishing a definition would do, as far as documents have been looked at: a whole snapshot. */
+export const dryRunReport = v.object({
+  view: v.string(),
+  /** `partial` when its budget was used up or it was cancelled: `cursor` goes on. */
+  state: v.picklist(['running', 'partial', 'done']),
+  /** Documents looked at, and how many there were when it began. */
+  done: count,
+  total: count,
+  /** The version that answers now; null when the view is new. */
+  version: v.nullable(v.number()),
+  /** Whether the definition is that version's: publishing it does nothing. */
+  unchanged: v.boolean(),
+  policy: v.picklist(['reject', 'skip']),
+  /** Whether publishing would fail, by what was found so far. */
+  refused: v.boolean(),
+  rows: v.object({ before: count, after: count, added: count, removed: count, changed: count }),
+  samples: v.object({
+    added: v.array(rowChange),
+    removed: v.array(rowChange),
+    changed: v.array(rowChange),
+  }),
+  columns: v.array(columnChange),
+  /** Documents whose map fails, whose values do not fit a column's type, and that lack a value a column needs. */
+  failures: v.object({ map: failingDocuments, type: failingDocuments, notNull: failingDocuments }),
+  /** Of these, documents that would be left out of the view and listed: those that policy `skip` forgives. */
+  leftOut: count,
+  /** Values of unique columns that are held more than once: how many, and the first of them. */
+  collisions: v.object({ count, values: v.array(collision) }),
+  histogram: v.array(histogramBar),
+  estimate: v.nullable(buildEstimate),
+  /** Whether documents were written while it ran: each counts as it was when it was looked at. */
+  changedMeanwhile: v.boolean(),
+  cursor: v.nullable(v.string()),
+  milliseconds: v.number(),
+})
+
+export type ColumnChange = Readonly<v.InferOutput<typeof columnChange>>
+export type FailingDocument = Readonly<v.InferOutput<typeof failingDocument>>
+export type Collision = Readonly<v.InferOutput<typeof collision>>
+export type HistogramBar = Readonly<v.InferOutput<typeof histogramBar>>
+export type BuildEstimate = Readonly<v.InferOutput<typeof buildEstimate>>
+export type DryRunReport = Readonly<v.InferOutput<typeof dryRunReport>>
