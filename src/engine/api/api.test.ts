@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DatastoreError } from '../../shared/errors.ts'
+import type { DryRunReport } from '../../shared/model/dry-run.ts'
 import type { JobSnapshot } from '../../shared/model/job.ts'
 import type { Handlers } from '../../shared/rpc/handlers.ts'
+import { Datastore } from '../datastore.ts'
 import { type Api, createApi } from './create-api.ts'
 
 let folder: string
@@ -199,6 +201,52 @@ describe('databases', () => {
     await rm(path)
     await rm(join(folder, 'shipped.db'))
     expect((await refusal(handlers.databases.sample(undefined, never))).message).toContain('shipped.db')
+  })
+})
+
+describe('a dry run', () => {
+  async function reports(job: string): Promise<DryRunReport[]> {
+    return Array.fromAsync(await handlers.views.dryRunReports({ job }, never))
+  }
+
+  test('is a job whose reports end with what publishing would do', async () => {
+    const place = await users(3)
+    const { job } = await handlers.views.dryRun({ ...place, definition: byAge }, never)
+    expect((await reports(job)).at(-1)).toMatchObject({ state: 'done', rows: { added: 3 }, cursor: null })
+    expect(await ended(job)).toMatchObject({
+      kind: 'dry-run',
+      subject: 'by_age',
+      state: 'done',
+      result: 'Looked at 3 documents: publishing would add 3, remove 0 and change 0 rows.',
+    })
+    expect(await handlers.views.list(place, never)).toEqual([])
+  })
+
+  test('that is cancelled has reported what it found, and can be gone on with', async () => {
+    const place = await users(0)
+    const store = await Datastore.open(place.database, { table: place.store })
+    await store.putMany(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { age: index }] as const))
+    await store.close()
+    const { job } = await handlers.views.dryRun({ ...place, definition: byAge }, never)
+    await handlers.jobs.cancel({ id: job }, never)
+    const last = (await reports(job)).at(-1)!
+    expect(last).toMatchObject({ state: 'partial', total: 3000 })
+    expect((await ended(job)).state).toBe('cancelled')
+    const next = await handlers.views.dryRun({ ...place, definition: byAge, from: last.cursor! }, never)
+    expect((await reports(next.job)).at(-1)).toMatchObject({
+      state: 'done',
+      done: 3000,
+      rows: { added: 3000 },
+    })
+  })
+
+  test('refuses a wrong definition at once, and knows only jobs that were dry runs', async () => {
+    const place = await users(1)
+    const wrong = { ...byAge, columns: [] }
+    expect((await refusal(handlers.views.dryRun({ ...place, definition: wrong }, never))).code).toBe(
+      'INVALID_INPUT',
+    )
+    await expect(reports('none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { ChangeFeed } from './change-feed.ts'
+import { DryRuns } from './dry-runs.ts'
 import { JobRegistry } from './job-registry.ts'
 import { OpenDatabases } from './open-databases.ts'
 import { RecentFiles } from './recent-files.ts'
@@ -25,6 +26,7 @@ export interface Engine {
   readonly databases: OpenDatabases
   readonly changes: ChangeFeed
   readonly jobs: JobRegistry
+  readonly dryRuns: DryRuns
   readonly state: StateFiles
   readonly recent: RecentFiles
 }
@@ -37,6 +39,7 @@ export function createEngine(options: EngineOptions): Engine {
     databases,
     changes: new ChangeFeed(databases),
     jobs: new JobRegistry(),
+    dryRuns: new DryRuns(),
     state,
     recent: new RecentFiles(state),
   }

@@ -18,6 +18,8 @@ export function viewsApi(engine: Engine): ViewsApi {
     preview: async ({ definition, sample, ...input }, { signal }) =>
       (await databases.store(input)).previewView(definition, { sample, signal }),
     publish: ({ definition, ...input }) => publishView(engine, input, definition),
+    dryRun: (input) => dryRunView(engine, input),
+    dryRunReports: ({ job }, { signal }) => engine.dryRuns.watch(job, signal),
     reindex: ({ view, ...input }) => reindexView(engine, input, view),
     remove: (input) => removeView(engine, input),
     errors: async ({ view, offset, limit, ...input }) =>
@@ -40,6 +42,16 @@ async function publishView(engine: Engine, input: InStore, definition: Definitio
     view: definition.name,
     run: (signal) => store.defineView(definition, { signal }),
   })
+}
+
+async function dryRunView(
+  { databases, dryRuns, jobs }: Engine,
+  { definition, budget, from, ...input }: Parameters<ViewsApi['dryRun']>[0],
+): Promise<{ job: string }> {
+  const store = await databases.store(input)
+  return dryRuns.start(jobs, { kind: 'dry-run', ...input, subject: definition.name }, (signal) =>
+    store.dryRun(definition, { budget, from, signal }),
+  )
 }
 
 async function reindexView(engine: Engine, input: InStore, view: string): Promise<{ job: string }> {

@@ -11,7 +11,8 @@ function receive(jobs: readonly JobSnapshot[]): void {
   const before = new Map(useSnapshots.getState().jobs.map((job) => [job.id, job.state]))
   useSnapshots.setState({ jobs })
   for (const job of jobs) {
-    if (job.kind !== 'export' && job.state !== before.get(job.id)) {
+    const writes = job.kind !== 'export' && job.kind !== 'dry-run'
+    if (writes && job.state !== before.get(job.id)) {
       void queryClient.invalidateQueries({ queryKey: keys.store(job) })
     }
   }

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import * as v from 'valibot'
 import { databaseSummary, fileEntry, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
+import { dryRunReport } from '../model/dry-run.ts'
 import { forecast } from '../model/forecast.ts'
 import { jobSnapshot } from '../model/job.ts'
 import { cell, where } from '../model/query.ts'
@@ -107,6 +108,22 @@ const views = {
   publish: oc
     .input(v.object({ ...inStore, definition: viewDefinition }))
     .output(v.object({ job: v.string() })),
+  /**
+   * Starts finding out what publishing the definition would do, as a job; `from` goes on with an unfinished one, by its
+   * cursor. Writes nothing.
+   */
+  dryRun: oc
+    .input(
+      v.object({
+        ...inStore,
+        definition: viewDefinition,
+        budget: v.optional(v.object({ documents: v.optional(count), milliseconds: v.optional(count) })),
+        from: v.optional(v.string()),
+      }),
+    )
+    .output(v.object({ job: v.string() })),
+  /** What a dry run has found, whole, as it goes on; ends with its last report, also when it was cancelled. */
+  dryRunReports: oc.input(v.object({ job: v.string() })).output(eventIterator(dryRunReport)),
   reindex: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
   remove: oc.input(v.object(inView)).output(v.void()),
   errors: oc.input(v.object({ ...inView, offset: count, limit: pageSize })).output(v.array(mapError)),

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { errorRecord } from './error-record.ts'
 
-const jobKind = v.picklist(['publish', 'reindex', 'export'])
+const jobKind = v.picklist(['publish', 'reindex', 'dry-run', 'export'])
 
 /** A whole snapshot of a long piece of work. Times are UTC milliseconds; `total` is null while it is unknown. */
 export const jobSnapshot = v.object({

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { cell } from './query.ts'
 
-/** The columns of one row by name; JSON columns hold JSON text. */
+/** The columns of one row by name; JSON columns hold JSON text. A long text is cut after 1,000 characters. */
 const rowValues = v.record(v.string(), cell)
 
 /** A row that comes (no `before`), goes (no `after`) or changes, with the document it is of. */

@@ -1,3 +1,4 @@
+import type { Cell } from '../../../shared/model/query.ts'
 import type { RowChange } from '../../../shared/model/row-change.ts'
 import type { ViewColumn } from '../../catalog/view-record.ts'
 import { readCell } from '../../queries/read-row.ts'
@@ -55,7 +56,14 @@ export class SharedColumns {
 
 function cells(columns: readonly ViewColumn[], row: StoredRow | null): RowChange['before'] {
   if (row === null) return null
-  return Object.fromEntries(columns.map((column, index) => [column.name, readCell(column, row[index]!)]))
+  return Object.fromEntries(columns.map((column, index) => [column.name, cut(readCell(column, row[index]!))]))
+}
+
+/** Rows are shown, many at a time: a text in them is no longer than this. */
+const longestText = 1000
+
+function cut(value: Cell): Cell {
+  return typeof value === 'string' && value.length > longestText ? `${value.slice(0, longestText)}…` : value
 }
 
 /** What becomes of one document's rows. Rows that are equal in every column are in none of the lists. */

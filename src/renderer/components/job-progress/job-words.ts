@@ -43,6 +43,8 @@ export function jobTitle(job: Pick<JobSnapshot, 'kind' | 'subject'>): string {
       return `Publishing ${job.subject}`
     case 'reindex':
       return `Reindexing ${job.subject}`
+    case 'dry-run':
+      return `Dry run of ${job.subject}`
     case 'export':
       return `Exporting to ${fileName(job.subject)}`
     default:

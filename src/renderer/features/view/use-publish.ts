@@ -98,5 +98,5 @@ export function usePublish({ at, view, draft, taken, onAccepted, onDone }: Publi
 /** Whether a job is building this view now. */
 export function isBuildOf(job: JobSnapshot, at: InStore, view: string | null): boolean {
   const here = job.database === at.database && job.store === at.store && job.subject === view
-  return here && job.kind !== 'export' && job.state === 'running'
+  return here && (job.kind === 'publish' || job.kind === 'reindex') && job.state === 'running'
 }
