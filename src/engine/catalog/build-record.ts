@@ -17,10 +17,14 @@ export interface BuildRecord extends Lease {
   readonly version: number
   readonly columns: readonly ViewColumn[]
   readonly signature: string
-  /** Every document whose id is at most this is in the table; writers maintain those and no others. */
+  /** Every document whose id is at most this is in the table, and writers maintain those. */
   readonly checkpoint: number
   readonly done: number
   readonly total: number
+  /** The last document's id when the build began: the builder fills no further, and writers maintain what is newer. */
+  readonly lastId: number
+  /** Indexes that are there: they are created when every old document is in the table. */
+  readonly indexed: number
   /** Somebody asked the builder to stop and keep what it has. */
   readonly paused: boolean
   /** UTC milliseconds until which the owner is taken to be alive. */
@@ -39,6 +43,8 @@ export function readBuild(view: string, record: unknown): BuildRecord {
     checkpoint: build.checkpoint,
     done: build.done,
     total: build.total,
+    lastId: build.last_id,
+    indexed: build.indexed,
     owner: build.owner,
     generation: build.generation,
     paused: build.paused === 1,
@@ -50,13 +56,16 @@ export function readBuild(view: string, record: unknown): BuildRecord {
 /** The checkpoint of a build that has not begun: smaller than every document's id. */
 const beforeFirst = Number.MIN_SAFE_INTEGER
 
-export type NewBuild = Omit<BuildRecord, 'definition' | 'checkpoint' | 'done' | 'generation' | 'paused'>
+export type NewBuild = Omit<
+  BuildRecord,
+  'definition' | 'checkpoint' | 'done' | 'indexed' | 'generation' | 'paused'
+>
 
 export function* addBuild(store: string, view: string, build: NewBuild): Operation<void> {
   yield* run(
     `insert into datastore_builds
-       (store, view, table_name, version, columns, signature, checkpoint, done, total, owner, generation, paused, lease_until)
-     values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?)`,
+       (store, view, table_name, version, columns, signature, checkpoint, done, total, last_id, indexed, owner, generation, paused, lease_until)
+     values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, ?, ?, 0, ?)`,
     [
       store,
       view,
@@ -66,6 +75,7 @@ export function* addBuild(store: string, view: string, build: NewBuild): Operati
       build.signature,
       beforeFirst,
       build.total,
+      build.lastId,
       build.owner,
       yield* nextGeneration(store, view),
       build.leaseUntil,
@@ -132,6 +142,33 @@ export function* saveCheckpoint(
     'update datastore_builds set checkpoint = ?, done = ?, lease_until = ? where store = ? and view = ?',
     [build.checkpoint, build.done, build.leaseUntil, store, view],
   )
+}
+
+/** Documents of these ids have yet to be filled by the builder: above `checkpoint` and at most `lastId`. */
+export type Unfilled = Pick<BuildRecord, 'checkpoint' | 'lastId'>
+
+export function* findUnfilled(store: string, view: string): Operation<Unfilled> {
+  const found = yield* row<Unfilled>(
+    'select checkpoint, last_id as "lastId" from datastore_builds where store = ? and view = ?',
+    [store, view],
+  )
+  // A build that is gone leaves nothing to maintain; the views' generation tells the writer.
+  return found ?? { checkpoint: beforeFirst, lastId: Number.MAX_SAFE_INTEGER }
+}
+
+/** Notes how many of the indexes are there, in the transaction that created the last of them. */
+export function* saveIndexed(
+  store: string,
+  view: string,
+  indexed: number,
+  leaseUntil: number,
+): Operation<void> {
+  yield* run('update datastore_builds set indexed = ?, lease_until = ? where store = ? and view = ?', [
+    indexed,
+    leaseUntil,
+    store,
+    view,
+  ])
 }
 
 /** Lets go of a build that stays: whoever builds the view next goes on with it. */

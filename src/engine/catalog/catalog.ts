@@ -64,6 +64,8 @@ function catalogTables({ types, definitionsCommit }: Dialect): string[] {
     checkpoint ${integer} not null,
     done ${integer} not null,
     total ${integer} not null,
+    last_id ${integer} not null,
+    indexed ${integer} not null,
     owner ${name} not null,
     generation ${integer} not null,
     paused ${integer} not null,

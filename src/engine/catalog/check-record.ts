@@ -57,6 +57,8 @@ export const buildRow = v.object({
   checkpoint: whole,
   done: whole,
   total: whole,
+  last_id: whole,
+  indexed: whole,
   owner: text,
   generation: whole,
   paused: flag,

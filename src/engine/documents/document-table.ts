@@ -237,6 +237,11 @@ export class DocumentTable {
     return { offset: before!.count, found: head !== undefined }
   }
 
+  /** The greatest id of all documents; 0 when there are none. */
+  *lastId(): Operation<number> {
+    return (yield* row<{ id: number | null }>(`select max(id) as id from ${this.quoted}`))!.id ?? 0
+  }
+
   *count(): Operation<number> {
     return (yield* row<{ count: number }>(`select count(*) as count from ${this.#table}`))!.count
   }

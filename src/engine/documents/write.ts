@@ -1,10 +1,12 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
 import { bumpGeneration, takeSequence } from '../catalog/catalog.ts'
+import { findUnfilled } from '../catalog/build-record.ts'
+import type { Unfilled } from '../catalog/build-record.ts'
 import { setIndexedSeq } from '../catalog/view-record.ts'
 import { keepRevision } from '../history/history.ts'
-import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
+import { maintainBuilding } from '../views/maintain-building.ts'
 import type { MapOutcome } from '../views/mapper.ts'
 import { RowBatch } from '../views/row-batch.ts'
 import { clearError, noteError } from '../views/view-errors.ts'
@@ -63,8 +65,8 @@ interface Writing extends WriteContext {
   readonly mapped: MappedChanges
   /** Rows of new documents, waiting to be added to each table. */
   readonly added: ReadonlyMap<Target, RowBatch>
-  /** How far each unfinished build has come: its table holds the documents up to that id. */
-  readonly checkpoints: ReadonlyMap<string, number>
+  /** How far each unfinished build has come: between these ids, its builder has yet to fill the documents. */
+  readonly unfilled: ReadonlyMap<string, Unfilled>
 }
 
 /** Maps what is about to be put, for every maintained view. Throws what a view that rejects says. */
@@ -113,7 +115,7 @@ export function* applyChanges(
     updated: new Date().toISOString(),
     mapped,
     added: new Map([...mapped.keys()].map((target) => [target, new RowBatch(target.table)])),
-    checkpoints: yield* readCheckpoints(context, mapped),
+    unfilled: yield* readUnfilled(context, mapped),
   }
   const results: (DocumentMeta | null)[] = []
   for (const [index, change] of changes.entries()) {
@@ -145,17 +147,19 @@ function* leaveBehind({ store, views }: WriteContext, seq: number): Operation<vo
   yield* bumpGeneration(store)
 }
 
-function* readCheckpoints({ store }: WriteContext, mapped: MappedChanges): Operation<Map<string, number>> {
-  const checkpoints = new Map<string, number>()
+function* readUnfilled({ store }: WriteContext, mapped: MappedChanges): Operation<Map<string, Unfilled>> {
+  const unfilled = new Map<string, Unfilled>()
   for (const target of mapped.keys()) {
-    if (!target.building) continue
-    const found = yield* row<{ checkpoint: number }>(
-      'select checkpoint from datastore_builds where store = ? and view = ?',
-      [store, target.view],
-    )
-    checkpoints.set(target.view, found?.checkpoint ?? 0)
+    if (target.building) unfilled.set(target.view, yield* findUnfilled(store, target.view))
   }
-  return checkpoints
+  return unfilled
+}
+
+/** Whether a write has to leave the document to the builder, who has not come to it. */
+function isLeftToBuilder({ unfilled }: Writing, target: Target, id: number): boolean {
+  if (!target.building) return false
+  const { checkpoint, lastId } = unfilled.get(target.view)!
+  return id > checkpoint && id <= lastId
 }
 
 function* put(writing: Writing, change: PutChange, index: number, seq: number): Operation<DocumentMeta> {
@@ -197,7 +201,7 @@ function* remove(writing: Writing, change: DeleteChange, seq: number): Operation
   yield* remember(writing, head.id, key, true)
   // Rows first: a view may refer to the document by a foreign key.
   for (const target of writing.mapped.keys()) {
-    if (target.building && head.id > writing.checkpoints.get(target.view)!) continue
+    if (isLeftToBuilder(writing, target, head.id)) continue
     yield* writing.added.get(target)!.flush()
     yield* target.table.remove(head.id)
     yield* clearError(errorList(writing, target), key)
@@ -222,19 +226,25 @@ function* maintain(
   existed: boolean,
 ): Operation<void> {
   for (const [target, outcomes] of writing.mapped) {
-    if (target.building && id > writing.checkpoints.get(target.view)!) continue
+    if (isLeftToBuilder(writing, target, id)) continue
     const outcome = outcomes[index]!
+    const list = errorList(writing, target)
+    if (target.building) {
+      yield* maintainBuilding(
+        { dialect: writing.table.dialect, table: target.table, list },
+        { id, key },
+        outcome,
+      )
+      continue
+    }
     const rows = outcome.rows ?? []
     const added = writing.added.get(target)!
-    if (existed || target.building) {
+    if (existed) {
       yield* added.flush()
       yield* target.table.replace(id, key, rows)
     } else if (rows.length > 0) yield* added.add(id, key, rows)
-    if (outcome.error !== null)
-      yield* noteError(writing.table.dialect, errorList(writing, target), key, outcome.error)
-    else if (target.building || (existed && target.mapper.onError === 'skip')) {
-      yield* clearError(errorList(writing, target), key)
-    }
+    if (outcome.error !== null) yield* noteError(writing.table.dialect, list, key, outcome.error)
+    else if (existed && target.mapper.onError === 'skip') yield* clearError(list, key)
   }
 }
 

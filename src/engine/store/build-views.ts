@@ -8,9 +8,10 @@ import { legacySignature } from '../legacy/legacy-file.ts'
 import { Progress } from '../progress.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { View } from '../view.ts'
-import { dropBuild, runBuild } from '../views/build.ts'
+import { runBuild } from '../views/build.ts'
 import type { Build, BuildProgress } from '../views/build.ts'
 import { checkDefinition } from '../views/check-definition.ts'
+import { dropBuild } from '../views/end-build.ts'
 import {
   nothingToResume,
   planAuthored,
@@ -147,6 +148,7 @@ async function* build(
     yield { state: 'ready', done: total, total }
     return
   }
+  crashPoint('publish.committed')
   try {
     yield* runBuild(
       { store: store.name, session: store.session, documents: store.documents },

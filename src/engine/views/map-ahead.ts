@@ -14,6 +14,13 @@ export interface MappedBatch extends Batch {
   readonly outcomes: readonly MapOutcome[]
 }
 
+interface Mapping {
+  readonly mapper: Mapper
+  /** The last document to be read; all of them when it is not given. */
+  readonly lastId?: number
+  readonly signal?: AbortSignal
+}
+
 interface Flight {
   readonly after: number
   readonly batch: Batch
@@ -32,6 +39,7 @@ const mostAhead = 2
 export class MapAhead {
   readonly #context: Pick<BuildContext, 'store' | 'session' | 'documents'>
   readonly #mapper: Mapper
+  readonly #lastId: number
   readonly #signal: AbortSignal | undefined
   #flights: Flight[] = []
   #calledOff: AbortController
@@ -41,11 +49,11 @@ export class MapAhead {
 
   constructor(
     context: Pick<BuildContext, 'store' | 'session' | 'documents'>,
-    mapper: Mapper,
-    signal?: AbortSignal,
+    { mapper, lastId = Number.MAX_SAFE_INTEGER, signal }: Mapping,
   ) {
     this.#context = context
     this.#mapper = mapper
+    this.#lastId = lastId
     this.#signal = signal
     ;({ calledOff: this.#calledOff, stop: this.#stop } = stoppable(signal))
   }
@@ -90,7 +98,9 @@ export class MapAhead {
 
   *#read(after: number): Operation<Batch> {
     const { store, documents } = this.#context
-    return { seq: yield* currentSeq(store), documents: yield* documents.after(after, this.#size) }
+    const seq = yield* currentSeq(store)
+    const found = yield* documents.after(after, this.#size)
+    return { seq, documents: found.filter((document) => document.id <= this.#lastId) }
   }
 }
 

@@ -13,9 +13,11 @@ import { row, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { View } from '../view.ts'
-import { leaseMilliseconds, startBuild } from './build.ts'
 import type { Build, BuildContext } from './build.ts'
+import { leaseMilliseconds } from './build-lease.ts'
 import { isHeld, takeOwnership } from './build-owner.ts'
+import { crashPoint } from './crash-points.ts'
+import { startBuild } from './start-build.ts'
 import { compileTable, defineColumns } from './table-sql.ts'
 import type { DefineTable, TableSql } from './table-sql.ts'
 import { clearErrors } from './view-errors.ts'
@@ -159,11 +161,20 @@ function* start(context: PublishContext, name: string, version: Version): Operat
   yield* startBuild(
     context,
     name,
-    { table, version: number, columns: version.columns ?? [], signature: version.signature, total, owner },
+    {
+      table,
+      version: number,
+      columns: version.columns ?? [],
+      signature: version.signature,
+      total,
+      lastId: yield* documents.lastId(),
+      owner,
+    },
     sql,
   )
   if (version.columns === null) yield* saveProgramColumns(context, name, table)
   yield* setPendingVersion(store, name, number)
+  crashPoint('publish.registered')
   yield* views.load()
   return planned(context, name, sql)
 }
@@ -196,6 +207,7 @@ function* resume(
   }
   if (left.signature === version.signature) {
     yield* takeBuild(store, record.name, { owner, leaseUntil: Date.now() + leaseMilliseconds })
+    crashPoint('resume.taken')
     yield* views.load()
     return planned(context, record.name, compileTable(storage, left.table, version.define))
   }

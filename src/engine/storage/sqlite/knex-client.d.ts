@@ -6,5 +6,6 @@ declare module 'knex/lib/dialects/better-sqlite3/index.js' {
   export default class BetterSqliteClient extends Knex.Client {
     acquireRawConnection(): Promise<SQLite.Database>
     destroyRawConnection(connection: SQLite.Database): Promise<void>
+    _query(connection: SQLite.Database, query: unknown): Promise<unknown>
   }
 }

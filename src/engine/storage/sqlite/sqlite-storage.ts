@@ -52,6 +52,7 @@ export class SqliteStorage implements Storage {
   static open(path: string, options: SqliteOptions = {}): SqliteStorage {
     const busy = options.busyMilliseconds ?? 5000
     const { database, readonlyReason } = openSqliteFile(path, options, busy)
+    database.pragma('busy_timeout = 0')
     return new SqliteStorage(path, database, readonlyReason, busy)
   }
 
@@ -66,17 +67,18 @@ export class SqliteStorage implements Storage {
   }
 
   get knex(): Knex {
-    this.#knex ??= createKnex(knexOnConnection(this.#database))
+    this.#knex ??= createKnex(knexOnConnection(this.#database, this.#busyMilliseconds))
     return this.#knex
   }
 
   get journalMode(): string {
-    return String(this.#database.pragma('journal_mode', { simple: true }))
+    return String(this.#patiently(() => this.#database.pragma('journal_mode', { simple: true })))
   }
 
   // The write-ahead log lets readers and the writer go on without waiting for each other.
   prepareForStores(): void {
-    if (this.location !== ':memory:') this.#guard(() => this.#database.pragma('journal_mode = WAL'))
+    if (this.location === ':memory:') return
+    this.#guard(() => this.#patiently(() => this.#database.pragma('journal_mode = WAL')))
   }
 
   async read<T>(operation: Operation<T>): Promise<T> {
@@ -120,8 +122,10 @@ export class SqliteStorage implements Storage {
   }
 
   dataVersion(): number {
-    this.#dataVersion ??= this.#database.prepare<[], number>('pragma data_version').pluck()
-    return this.#dataVersion.get()!
+    return this.#patiently(() => {
+      this.#dataVersion ??= this.#database.prepare<[], number>('pragma data_version').pluck()
+      return this.#dataVersion.get()!
+    })
   }
 
   async backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void> {
@@ -187,6 +191,10 @@ export class SqliteStorage implements Storage {
   }
 
   #execute(request: SqlRequest): unknown {
+    return this.#patiently(() => this.#executeOnce(request))
+  }
+
+  #executeOnce(request: SqlRequest): unknown {
     const { mode, params } = request
     const statement = this.#statement(request)
     if (mode === 'row') return statement.get(...params)
@@ -215,6 +223,23 @@ export class SqliteStorage implements Storage {
     return statement
   }
 
+  /**
+   * Does it again and again while another program holds the lock. SQLite's own waiting looks again after up to 100 ms,
+   * and so misses the moments in which a builder makes way.
+   */
+  #patiently<T>(work: () => T): T {
+    let until = 0
+    for (;;) {
+      try {
+        return work()
+      } catch (error) {
+        until ||= performance.now() + this.#busyMilliseconds
+        if (!isLocked(error) || performance.now() > until) throw error
+        Atomics.wait(sleeper, 0, 0, 1)
+      }
+    }
+  }
+
   #guard<T>(work: () => T): T {
     try {
       return work()
@@ -222,6 +247,12 @@ export class SqliteStorage implements Storage {
       throw this.dialect.translate(error, this.location)
     }
   }
+}
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4))
+
+function isLocked(error: unknown): boolean {
+  return error instanceof SQLite.SqliteError && /^SQLITE_BUSY(_RECOVERY)?$/.test(error.code)
 }
 
 function nextTurn(): Promise<void> {

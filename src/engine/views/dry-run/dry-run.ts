@@ -7,7 +7,7 @@ import type { DocumentText } from '../../../shared/model/document.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { openTemporary } from '../../storage/open-storage.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { countUnchanged } from '../build.ts'
+import { firstChanged } from '../first-changed.ts'
 import type { BuildContext } from '../build.ts'
 import { currentSeq } from '../catch-up.ts'
 import { MapAhead } from '../map-ahead.ts'
@@ -88,7 +88,7 @@ export class DryRun {
     const elapsed = (): number => performance.now() - started
     const left = (): number => (budget.documents ?? Infinity) - (this.#done - former.done)
     await this.#begin()
-    const batches = new MapAhead(this.#context, this.#mapper(), signal)
+    const batches = new MapAhead(this.#context, { mapper: this.#mapper(), signal })
     try {
       let state: DryRunReport['state'] = 'running'
       while (state === 'running') {
@@ -178,7 +178,7 @@ export class DryRun {
   *#readLive(
     batch: MappedBatch,
   ): Operation<{ documents: readonly DocumentText[]; live: Map<number, LiveRows> }> {
-    const valid = yield* countUnchanged(this.#context, { ...batch, checkpoint: this.#checkpoint })
+    const valid = yield* firstChanged(this.#context, { ...batch, checkpoint: this.#checkpoint })
     const documents = batch.documents.slice(0, valid)
     const last = documents.at(-1)?.id ?? this.#checkpoint
     return { documents, live: yield* this.#liveRows(last) }

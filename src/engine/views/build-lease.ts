@@ -1,0 +1,26 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import { leaseState } from '../catalog/build-record.ts'
+import { holdStore } from '../catalog/catalog.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Build, BuildContext } from './build.ts'
+import { cancelledError } from './end-build.ts'
+
+/** How long a builder may be silent before another one may take its work over, in milliseconds. */
+export const leaseMilliseconds = 30_000
+
+/** What every transaction of a builder begins with: it writes nothing to a build that is no longer its own. */
+export function* holdLease({ store, session }: BuildContext, build: Build): Operation<'held' | 'paused'> {
+  yield* holdStore(session.storage.dialect, store)
+  const state = yield* leaseState(store, build.record.name, build.build)
+  if (state === 'taken') throw takenError(build.record.name)
+  if (state === 'gone') throw cancelledError(build.record.name)
+  return state
+}
+
+function takenError(view: string): DatastoreError {
+  return new DatastoreError(
+    'BUSY',
+    `View "${view}" is being built by another program, which took the work over.`,
+    { details: { view } },
+  )
+}

@@ -1,0 +1,64 @@
+import { DatastoreError, toErrorRecord } from '../../shared/errors.ts'
+import { leaseState, releaseBuild, removeBuild } from '../catalog/build-record.ts'
+import type { BuildRecord } from '../catalog/build-record.ts'
+import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
+import { checkViewTable } from '../catalog/check-schema.ts'
+import { forgetView, setFailure } from '../catalog/view-record.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
+import { run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Build, BuildContext } from './build.ts'
+import { crashPoint } from './crash-points.ts'
+import { clearErrors } from './view-errors.ts'
+
+/**
+ * Ends a build that could not be finished, unless it is another's by now. What the database could not do, it may do
+ * later: the build is left as it is, to be resumed. Otherwise what was filled is dropped.
+ */
+export function* abandon(context: BuildContext, build: Build, error: unknown): Operation<void> {
+  yield* holdStore(context.session.storage.dialect, context.store)
+  const state = yield* leaseState(context.store, build.record.name, build.build)
+  if (state !== 'held' && state !== 'paused') return
+  if (isPassing(error)) yield* releaseBuild(context.store, build.record.name)
+  else yield* dropBuild(context, build.record, build.build, error)
+}
+
+const passing: readonly unknown[] = ['IO', 'BUSY', 'CLOSED', 'DISCONNECTED', 'UNKNOWN_OUTCOME', 'READ_ONLY']
+
+function isPassing(error: unknown): boolean {
+  return error instanceof DatastoreError && passing.includes(error.code)
+}
+
+/** Drops what was filled; a view that never answered is kept only to say why it failed. */
+export function* dropBuild(
+  { store, session }: Pick<BuildContext, 'store' | 'session'>,
+  record: ViewRecord,
+  { table }: BuildRecord,
+  error: unknown,
+): Operation<void> {
+  yield* checkViewTable(session.storage.dialect, store, table)
+  yield* run(`drop table if exists ${session.storage.dialect.quote(table)}`)
+  crashPoint('cleanup.dropped')
+  yield* clearErrors({ store, view: record.name, table })
+  yield* removeBuild(store, record.name)
+  if (!record.live && (error === null || record.kind === 'program')) yield* forgetView(store, record.name)
+  else if (error !== null) yield* setFailure(store, record.name, toErrorRecord(error))
+  yield* bumpGeneration(store)
+  crashPoint('cleanup.recorded')
+}
+
+export function cancelledError(view: string, cause?: unknown): DatastoreError {
+  return new DatastoreError(
+    'CANCELLED',
+    `Building view "${view}" was cancelled. The version that answered before still does.`,
+    { details: { view }, cause },
+  )
+}
+
+export function pausedError(view: string): DatastoreError {
+  return new DatastoreError(
+    'PAUSED',
+    `Building view "${view}" was paused. What is done is kept: resume it to go on. The version that answered before still does.`,
+    { details: { view } },
+  )
+}

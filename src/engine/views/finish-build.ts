@@ -1,0 +1,112 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import { releaseBuild, removeBuild, saveIndexed } from '../catalog/build-record.ts'
+import { bumpGeneration } from '../catalog/catalog.ts'
+import { checkViewTable } from '../catalog/check-schema.ts'
+import { setLive } from '../catalog/view-record.ts'
+import { attempt, rows, run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Build, BuildContext } from './build.ts'
+import { holdLease, leaseMilliseconds } from './build-lease.ts'
+import { crashPoint } from './crash-points.ts'
+import { explainDuplicates } from './explain-duplicates.ts'
+import { buildErrors, countRefused, tooManyErrors } from './failures.ts'
+import { maintainBuilding } from './maintain-building.ts'
+import { clearErrors, moveErrors } from './view-errors.ts'
+import { ViewTable } from './view-table.ts'
+
+/** Creates the next index on a filled table, in a transaction of its own. True when a pause was asked for instead. */
+export function* createIndex(context: BuildContext, build: Build, index: number): Operation<boolean> {
+  const { store, session } = context
+  const { name } = build.record
+  if (yield* letGo(context, build)) return true
+  try {
+    yield* attempt(build.sql.indexes[index]!)
+  } catch (error) {
+    const { table, columns } = build.build
+    throw yield* explainDuplicates(session.storage.dialect, { view: name, table, columns }, error)
+  }
+  crashPoint('index.created')
+  yield* saveIndexed(store, name, index + 1, Date.now() + leaseMilliseconds)
+  return false
+}
+
+/** Lets go of the build when somebody has asked for a pause. */
+function* letGo(context: BuildContext, build: Build): Operation<boolean> {
+  if ((yield* holdLease(context, build)) === 'held') return false
+  yield* releaseBuild(context.store, build.record.name)
+  crashPoint('pause.released')
+  return true
+}
+
+/** How often documents that writers could not add are tried again before the build fails on them. */
+const mostAttempts = 3
+
+/**
+ * Makes the filled version the one that answers. `refused` when documents that were written meanwhile are not in it,
+ * and may have to be tried again.
+ */
+export function* swap(
+  context: BuildContext,
+  build: Build,
+  attempt: number,
+): Operation<'swapped' | 'paused' | 'refused'> {
+  const { store, session } = context
+  const { record } = build
+  const { table } = build.build
+  const { dialect } = session.storage
+  if (yield* letGo(context, build)) return 'paused'
+  if ((yield* countRefused(context, build)) > 0) {
+    if (attempt < mostAttempts) return 'refused'
+    throw yield* tooManyErrors(context, build)
+  }
+  if (table !== record.table) {
+    yield* checkViewTable(dialect, store, record.table)
+    yield* run(`drop table if exists ${dialect.quote(record.table)}`)
+    crashPoint('swap.dropped')
+    yield* run(`alter table ${dialect.quote(table)} rename to ${dialect.quote(record.table)}`)
+    yield* clearErrors({ store, view: record.name, table: record.table })
+    yield* moveErrors({ store, view: record.name, table }, record.table)
+  }
+  crashPoint('swap.renamed')
+  yield* setLive(store, record.name, build.build)
+  yield* removeBuild(store, record.name)
+  yield* bumpGeneration(store)
+  crashPoint('swap.recorded')
+  return 'swapped'
+}
+
+/** Documents tried again at once: who has more has a map or a constraint that does not fit. */
+const mostRetried = 100
+
+/** Adds documents that collided with others while the version was built, and may not any more. */
+export async function retryConflicts(
+  context: BuildContext,
+  build: Build,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { session, documents } = context
+  const { storage } = session
+  const refused = await storage.read(listRefused(context, build))
+  for (const { key } of refused) {
+    const document = await storage.read(documents.find(key))
+    if (document === undefined) continue
+    const [outcome] = await build.mapper.run([document], signal)
+    await session.write(function* () {
+      yield* holdLease(context, build)
+      const head = yield* documents.head(key)
+      if (head?.rev !== document.rev) return
+      const { dialect } = storage
+      const table = new ViewTable(dialect, { ...build.build, name: build.record.name })
+      yield* maintainBuilding({ dialect, table, list: buildErrors(context, build) }, document, outcome!)
+    })
+  }
+}
+
+function* listRefused(context: BuildContext, build: Build): Operation<{ key: string }[]> {
+  const { store, view, table } = buildErrors(context, build)
+  return yield* rows<{ key: string }>(
+    `select "key" from datastore_view_errors
+     where store = ? and view = ? and table_name = ? and code = 'CONSTRAINT' order by "key" limit ?`,
+    [store, view, table, mostRetried],
+  )
+}

@@ -1,0 +1,25 @@
+import { rows } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { BuildContext } from './build.ts'
+import { currentSeq } from './catch-up.ts'
+import type { MappedBatch } from './map-ahead.ts'
+
+/** Where the first document of a batch stands that is not as it was read; those before `from` are up to `checkpoint`. */
+export function* firstChanged(
+  context: Pick<BuildContext, 'store' | 'documents'>,
+  batch: MappedBatch & { readonly from?: number; readonly checkpoint: number },
+): Operation<number> {
+  if ((yield* currentSeq(context.store)) === batch.seq) return batch.documents.length
+  const last = batch.documents.at(-1)!.id
+  const present = yield* rows<{ id: number; key: string; rev: string }>(
+    `select id, "key", rev from ${context.documents.quoted} where id > ? and id <= ? order by id`,
+    [batch.checkpoint, last],
+  )
+  const { from = 0 } = batch
+  const changed = batch.documents.slice(from).findIndex((document, index) => {
+    const now = present[index]
+    // A deleted document's id may have gone to another key with the same content, and so the same revision.
+    return now === undefined || now.id !== document.id || now.key !== document.key || now.rev !== document.rev
+  })
+  return changed < 0 ? batch.documents.length : from + changed
+}
