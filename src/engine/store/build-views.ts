@@ -11,6 +11,7 @@ import type { View } from '../view.ts'
 import { runBuild } from '../views/build.ts'
 import type { Build, BuildProgress } from '../views/build.ts'
 import { checkDefinition } from '../views/check-definition.ts'
+import { crashPoint } from '../views/crash-points.ts'
 import { dropBuild } from '../views/end-build.ts'
 import {
   nothingToResume,
@@ -111,11 +112,13 @@ export async function pauseBuild(store: OpenStore, name: string): Promise<boolea
 
 /** Gives up the unfinished build of a view, wherever it runs; false when there is none. */
 export async function cancelBuild(store: OpenStore, name: string): Promise<boolean> {
-  return await endBuild(store, name, function* (record) {
+  const cancelled = await endBuild(store, name, function* (record) {
     if (record.build === null) return false
     yield* dropBuild({ store: store.name, session: store.session }, record, record.build, null)
     return true
   })
+  crashPoint('cleanup.committed')
+  return cancelled
 }
 
 async function endBuild(
@@ -142,13 +145,12 @@ async function* build(
   planned: Build | null,
   signal?: AbortSignal,
 ): AsyncGenerator<BuildProgress> {
-  await store.load()
   if (planned === null) {
+    await store.load()
     const total = await store.read(store.documents.count())
     yield { state: 'ready', done: total, total }
     return
   }
-  crashPoint('publish.committed')
   try {
     yield* runBuild(
       { store: store.name, session: store.session, documents: store.documents },

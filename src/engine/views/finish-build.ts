@@ -1,4 +1,3 @@
-import { DatastoreError } from '../../shared/errors.ts'
 import { releaseBuild, removeBuild, saveIndexed } from '../catalog/build-record.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
