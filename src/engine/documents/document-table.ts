@@ -2,8 +2,8 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
 import type { ConstraintViolation, Dialect } from '../storage/dialect.ts'
-import { row, rows, run } from '../storage/operation.ts'
-import type { Operation, SqlRow, SqlValue } from '../storage/operation.ts'
+import { attempt, row, rows, run } from '../storage/operation.ts'
+import type { Operation, SqlRow, SqlValue, SqlValues } from '../storage/operation.ts'
 import { prefixEnd } from './key.ts'
 
 export type StoreFormat = 'datastore' | 'legacy'
@@ -15,6 +15,18 @@ export interface DocumentHead {
   readonly seq: number
   readonly updated: string | null
 }
+
+/** A document that is to be inserted. */
+export interface NewDocument {
+  readonly key: string
+  readonly rev: string
+  readonly seq: number
+  readonly updated: string
+  readonly text: string
+}
+
+/** How many documents one statement inserts: more gain nothing. */
+export const documentsAtOnce = 32
 
 /** Some documents by position in key order, among those whose key has the prefix (empty for all). */
 export interface PageRange {
@@ -44,6 +56,7 @@ export class DocumentTable {
   readonly #table: string
   readonly #columns: string
   readonly #sql: ReturnType<typeof statements>
+  #insertManySql: string | undefined
 
   constructor(dialect: Dialect, name: string, format: StoreFormat, compress: boolean) {
     this.name = name
@@ -114,6 +127,31 @@ export class DocumentTable {
   ): Operation<number | undefined> {
     const { changes, lastId } = yield* run(this.#sql.insert, [key, rev, seq, updated, this.write(text)])
     return changes === 1 ? lastId : undefined
+  }
+
+  /** Inserts `documentsAtOnce` documents; false, and none of them is there, when one of the keys is taken. */
+  *insertMany(documents: readonly NewDocument[]): Operation<boolean> {
+    this.#insertManySql ??= `insert into ${this.#table} ("key", rev, seq, updated, data) values ${Array.from({ length: documentsAtOnce }, () => '(?, ?, ?, ?, ?)').join(', ')}`
+    const params: SqlValue[] = []
+    for (const { key, rev, seq, updated, text } of documents)
+      params.push(key, rev, seq, updated, this.write(text))
+    try {
+      yield* attempt(this.#insertManySql, params)
+      return true
+    } catch (error) {
+      if (this.#dialect.violation(error) === null) throw error
+      return false
+    }
+  }
+
+  /** The ids of the documents changed from one number to another, in the order of the changes. */
+  *idsBetween(firstSeq: number, lastSeq: number): Operation<number[]> {
+    const found = (yield {
+      mode: 'values',
+      sql: this.#sql.idsBetween,
+      params: [firstSeq, lastSeq],
+    }) as SqlValues[]
+    return found.map(([id]) => Number(id))
   }
 
   /** Inserts a document under the id it had elsewhere. */
@@ -335,6 +373,7 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
       ['store', '"key"'],
     ),
     after: `select ${columns} from ${table} d where d.id > ? order by d.id limit ?`,
+    idsBetween: `select id from ${table} where seq between ? and ? order by seq`,
     changedAfter: `select ${columns} from ${table} d where d.seq > ? order by d.seq limit ?`,
   }
 }

@@ -2,6 +2,8 @@ import { parse as findErrors } from 'jsonc-parser'
 import type { ParseError } from 'jsonc-parser'
 import { DatastoreError } from '../../shared/errors.ts'
 import { storedFieldNames } from '../document.ts'
+import { copyPlain } from './plain-json.ts'
+import type { JsonObject } from './plain-json.ts'
 
 interface SourceContext {
   readonly source?: string
@@ -18,8 +20,24 @@ const json = JSON as unknown as {
  * run of sixteen digits can contain one, and only such a text pays for the search.
  */
 export function parseJson(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text)
-  return parseExactly(text)
+  return hasLongNumber(text) ? parseExactly(text) : JSON.parse(text)
+}
+
+/** A run of sixteen digits covers one of every sixteen places, so only those are looked at: a pattern takes as long as parsing. */
+function hasLongNumber(text: string): boolean {
+  for (let at = 15; at < text.length; at += 16) {
+    if (!isDigit(text, at)) continue
+    let [first, last] = [at, at]
+    while (isDigit(text, first - 1)) first--
+    while (isDigit(text, last + 1)) last++
+    if (last - first >= 15) return true
+  }
+  return false
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
 }
 
 function parseExactly(text: string): unknown {
@@ -63,18 +81,28 @@ export function checkJsonObject(key: string, text: string): Record<string, unkno
   return value as Record<string, unknown>
 }
 
+/** A document as it is put. */
+export interface DocumentContent {
+  readonly text: string
+  /** What the text holds, where that is known without parsing it; nobody else has it, and nobody may change it. */
+  readonly content?: JsonObject
+}
+
 /**
  * Writes a program's document as JSON text, without the fields the store adds. bigints are written as integers.
  *
  * @throws DatastoreError `INVALID_INPUT` for anything JSON would drop or change silently: NaN, Infinity, cycles.
  */
-export function stringifyDocument(key: string, document: unknown): string {
+export function stringifyDocument(key: string, document: unknown): DocumentContent {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw invalid(key, `Document "${key}" must be an object; ${nameOf(document)} was given.`)
   }
+  const given = withoutStoredFields(document)
+  const content = copyPlain(given)
+  if (content !== undefined) return { text: JSON.stringify(content), content }
   let text: string | undefined
   try {
-    text = stringify(withoutStoredFields(document))
+    text = stringify(given)
   } catch (cause) {
     if (cause instanceof DatastoreError) throw cause
     throw invalid(
@@ -91,7 +119,7 @@ export function stringifyDocument(key: string, document: unknown): string {
   }
   // JSON.stringify writes NaN and Infinity as null; only a text with a null can hide one.
   if (text.includes('null')) refuseNonFinite(key, document)
-  return text
+  return { text }
 }
 
 function stringify(document: object): string | undefined {

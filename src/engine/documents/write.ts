@@ -11,13 +11,17 @@ import type { MapOutcome } from '../views/mapper.ts'
 import { RowBatch } from '../views/row-batch.ts'
 import { clearError, noteError } from '../views/view-errors.ts'
 import type { Target, ViewSet } from '../views/view-set.ts'
-import type { DocumentHead, DocumentTable } from './document-table.ts'
+import { documentsAtOnce } from './document-table.ts'
+import type { DocumentHead, DocumentTable, NewDocument } from './document-table.ts'
+import type { JsonObject } from './plain-json.ts'
 import { contentHash, nextRevision, revisionHash } from './revision.ts'
 
 export interface PutChange {
   readonly kind: 'put'
   readonly key: string
   readonly text: string
+  /** What the text holds, where it is known already. */
+  readonly content?: JsonObject
   /** The revision that must be the present one. */
   readonly rev?: string
   /** The key must not be in use. */
@@ -118,7 +122,16 @@ export function* applyChanges(
     unfilled: yield* readUnfilled(context, mapped),
   }
   const results: (DocumentMeta | null)[] = []
-  for (const [index, change] of changes.entries()) {
+  let tryAgainAt = 0
+  while (results.length < changes.length) {
+    const index = results.length
+    if (index >= tryAgainAt) {
+      const made = yield* putNew(writing, changes, index, taken.seq)
+      for (const meta of made) results.push(meta)
+      if (made.length > 0) continue
+      tryAgainAt = index + documentsAtOnce
+    }
+    const change = changes[index]!
     const seq = taken.seq + index
     try {
       results.push(
@@ -162,6 +175,59 @@ function isLeftToBuilder({ unfilled }: Writing, target: Target, id: number): boo
   return id > checkpoint && id <= lastId
 }
 
+/** Documents whose ids are asked for at once: what is kept of them meanwhile stays small. */
+const mostNew = 16 * documentsAtOnce
+
+/**
+ * Puts the documents from `from` on with few statements, as long as all of them are new; returns what it made, which is
+ * nothing when one of the next is not.
+ */
+function* putNew(
+  writing: Writing,
+  changes: readonly Change[],
+  from: number,
+  firstSeq: number,
+): Operation<DocumentMeta[]> {
+  const made: NewDocument[] = []
+  while (made.length < mostNew) {
+    const at = from + made.length
+    const batch = newDocuments(changes.slice(at, at + documentsAtOnce), firstSeq + at, writing.updated)
+    if (batch === undefined || !(yield* writing.table.insertMany(batch))) break
+    for (const document of batch) made.push(document)
+  }
+  if (made.length === 0) return []
+  const ids = yield* writing.table.idsBetween(firstSeq + from, firstSeq + from + made.length - 1)
+  const metas = made.map(({ key, rev, seq, updated }, index) => ({ key, id: ids[index]!, rev, updated, seq }))
+  for (const [target, outcomes] of writing.mapped) {
+    const added = writing.added.get(target)!
+    for (const [index, { id, key }] of metas.entries()) {
+      const outcome = outcomes[from + index]!
+      if (target.building) yield* maintain(writing, target, outcome, { id, key, existed: false })
+      else if (outcome.rows !== null) added.take(id, key, outcome.rows)
+      else yield* noteError(writing.table.dialect, errorList(writing, target), key, outcome.error)
+    }
+    yield* added.flush()
+  }
+  return metas
+}
+
+/** As many changes as fit into one statement, as the documents that they make if their keys are not in use. */
+function newDocuments(
+  changes: readonly Change[],
+  firstSeq: number,
+  updated: string,
+): NewDocument[] | undefined {
+  if (changes.length < documentsAtOnce) return undefined
+  if (changes.some((change) => change.kind === 'delete' || change.rev !== undefined)) return undefined
+  return (changes as readonly PutChange[]).map(({ key, text }, index) => ({
+    key,
+    rev: nextRevision(null, contentHash(text)),
+    seq: firstSeq + index,
+    updated,
+    text,
+  }))
+}
+
 function* put(writing: Writing, change: PutChange, index: number, seq: number): Operation<DocumentMeta> {
   const { key, text } = change
   const content = contentHash(text)
@@ -169,7 +235,7 @@ function* put(writing: Writing, change: PutChange, index: number, seq: number): 
     const rev = nextRevision(null, content)
     const id = yield* writing.table.insert(key, rev, seq, writing.updated, text)
     if (id !== undefined) {
-      yield* maintain(writing, index, id, key, false)
+      yield* maintainAll(writing, index, { id, key, existed: false })
       return { key, id, rev, updated: writing.updated, seq }
     }
   }
@@ -182,7 +248,7 @@ function* put(writing: Writing, change: PutChange, index: number, seq: number): 
   yield* remember(writing, head.id, key, false)
   const changed = yield* writing.table.update(head.id, head.rev, rev, seq, writing.updated, text)
   if (!changed) throw conflict(change, head)
-  yield* maintain(writing, index, head.id, key, true)
+  yield* maintainAll(writing, index, { id: head.id, key, existed: true })
   return { key, id: head.id, rev, updated: writing.updated, seq }
 }
 
@@ -218,34 +284,39 @@ function* remember(writing: Writing, id: number, key: string, deleted: boolean):
   yield* keepRevision(writing.store, history, { documents: writing.table.quoted, id, key, deleted })
 }
 
+interface Maintained {
+  readonly id: number
+  readonly key: string
+  /** Whether the document was there before, and may have rows. */
+  readonly existed: boolean
+}
+
+function* maintainAll(writing: Writing, index: number, document: Maintained): Operation<void> {
+  for (const [target, outcomes] of writing.mapped)
+    yield* maintain(writing, target, outcomes[index]!, document)
+}
+
 function* maintain(
   writing: Writing,
-  index: number,
-  id: number,
-  key: string,
-  existed: boolean,
+  target: Target,
+  outcome: MapOutcome,
+  { id, key, existed }: Maintained,
 ): Operation<void> {
-  for (const [target, outcomes] of writing.mapped) {
-    if (isLeftToBuilder(writing, target, id)) continue
-    const outcome = outcomes[index]!
-    const list = errorList(writing, target)
-    if (target.building) {
-      yield* maintainBuilding(
-        { dialect: writing.table.dialect, table: target.table, list },
-        { id, key },
-        outcome,
-      )
-      continue
-    }
-    const rows = outcome.rows ?? []
-    const added = writing.added.get(target)!
-    if (existed) {
-      yield* added.flush()
-      yield* target.table.replace(id, key, rows)
-    } else if (rows.length > 0) yield* added.add(id, key, rows)
-    if (outcome.error !== null) yield* noteError(writing.table.dialect, list, key, outcome.error)
-    else if (existed && target.mapper.onError === 'skip') yield* clearError(list, key)
+  if (isLeftToBuilder(writing, target, id)) return
+  const list = errorList(writing, target)
+  if (target.building) {
+    const building = { dialect: writing.table.dialect, table: target.table, list }
+    yield* maintainBuilding(building, { id, key }, outcome)
+    return
   }
+  const rows = outcome.rows ?? []
+  const added = writing.added.get(target)!
+  if (existed) {
+    yield* added.flush()
+    yield* target.table.replace(id, key, rows)
+  } else if (rows.length > 0) yield* added.add(id, key, rows)
+  if (outcome.error !== null) yield* noteError(writing.table.dialect, list, key, outcome.error)
+  else if (existed && target.mapper.onError === 'skip') yield* clearError(list, key)
 }
 
 function errorList(writing: Writing, target: Target): { store: string; view: string; table: string } {

@@ -63,10 +63,10 @@ function* both<T>(first: Operation<T>, second: Operation<void> | undefined): Ope
 /** The change that puts a program's document; the document's own `_rev` makes it conditional. */
 export function putDocument(key: string, document: object, options: PutOptions = {}): Change {
   checkKey(key)
-  const text = stringifyDocument(key, document)
+  const put = stringifyDocument(key, document)
   const given = checkPutOptions(options)
   const own = '_rev' in document ? document._rev : undefined
-  if (own === undefined || own === null) return { kind: 'put', key, text, ...given }
+  if (own === undefined || own === null) return { kind: 'put', key, ...put, ...given }
   if (typeof own !== 'string') {
     throw invalidArgument(
       '_rev',
@@ -87,7 +87,7 @@ export function putDocument(key: string, document: object, options: PutOptions =
       `Document "${key}" carries revision ${own} and the options say ${given.rev}. Give one of them.`,
     )
   }
-  return { kind: 'put', key, text, ...given, rev: own }
+  return { kind: 'put', key, ...put, ...given, rev: own }
 }
 
 /** The change that puts a text as it is. */
@@ -95,8 +95,8 @@ export function putText(key: string, text: unknown, options: PutOptions = {}): C
   checkKey(key)
   if (typeof text !== 'string')
     throw invalidArgument('text', `putText() takes JSON text; ${typeof text} was given.`)
-  checkJsonObject(key, text)
-  return { kind: 'put', key, text, ...checkPutOptions(options) }
+  const content = checkJsonObject(key, text)
+  return { kind: 'put', key, text, content, ...checkPutOptions(options) }
 }
 
 /** The changes of several puts: of an object, a Map, or any iterable of [key, document]. */

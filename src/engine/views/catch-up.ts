@@ -38,7 +38,7 @@ export function* catchUp({ store, dialect, documents, record, code }: BehindView
   for (;;) {
     const changed = yield* documents.changedAfter(seq, batch)
     for (const document of changed) {
-      yield* table.add(document.id, document.key, runNativeMap(code, record, document.key, document.text))
+      yield* table.add(document.id, document.key, runNativeMap(code, record, document))
     }
     if (changed.length < batch) break
     seq = changed.at(-1)!.seq

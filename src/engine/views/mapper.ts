@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { JsonObject } from '../documents/plain-json.ts'
 import type { Sandbox, SandboxOutcome } from '../sandbox/sandbox.ts'
 import type { View } from '../view.ts'
 import { runNativeMap } from './native-map.ts'
@@ -9,6 +10,8 @@ import type { RowTarget, StoredRow } from './row.ts'
 export interface MapInput {
   readonly key: string
   readonly text: string
+  /** What the text holds, where it is known already. */
+  readonly content?: JsonObject
 }
 
 /** What mapping one document came to: its rows, or why it has none. */
@@ -27,7 +30,7 @@ export interface Mapper {
 export function nativeMapper(view: View, target: RowTarget): Mapper {
   return {
     onError: 'reject',
-    run: (inputs) => inputs.map(({ key, text }) => attempt(() => runNativeMap(view, target, key, text))),
+    run: (inputs) => inputs.map((input) => attempt(() => runNativeMap(view, target, input))),
   }
 }
 

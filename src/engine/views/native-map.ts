@@ -1,17 +1,20 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { MapDocument } from '../document.ts'
 import { parseStored } from '../documents/parse-stored.ts'
+import { copyPlain } from '../documents/plain-json.ts'
 import type { View } from '../view.ts'
+import type { MapInput } from './mapper.ts'
 import { storeRows } from './row.ts'
 import type { MapRow, RowTarget, RowValue, StoredRow } from './row.ts'
 
 /**
- * Runs a program's own map over one document's text, in process.
+ * Runs a program's own map over one document, in process.
  *
  * @throws DatastoreError `MAP_ERROR` naming view and key when it throws or yields what is no row.
  */
-export function runNativeMap(view: View, target: RowTarget, key: string, text: string): StoredRow[] {
-  const doc = parseStored(key, text)
+export function runNativeMap(view: View, target: RowTarget, { key, text, content }: MapInput): StoredRow[] {
+  // Each map has a document of its own: it may change what it is given.
+  const doc = (content === undefined ? undefined : copyPlain(content)) ?? parseStored(key, text)
   doc['_key'] = key
   return storeRows(target, key, collect(view, target.name, key, doc as MapDocument))
 }

@@ -13,8 +13,13 @@ export class RowBatch {
   }
 
   *add(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
-    for (const values of stored) this.#rows.push({ id, key, stored, values })
+    this.take(id, key, stored)
     if (this.#rows.length >= rowsAtOnce) yield* this.flush()
+  }
+
+  /** Like `add`, and leaves the flush to the caller. */
+  take(id: number, key: string, stored: readonly StoredRow[]): void {
+    for (const values of stored) this.#rows.push({ id, key, stored, values })
   }
 
   /** Adds what is left; must be called before anything else reads or writes the table. */
