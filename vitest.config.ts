@@ -1,12 +1,47 @@
 import { defineConfig } from 'vitest/config'
+import { reachableServers } from './src/engine/testing/test-servers.ts'
+
+/** What the engine does on every database alike: these run once on each that there is. */
+const engineSuite = [
+  'arguments',
+  'authored-views',
+  'changes',
+  'datastore',
+  'maintenance',
+  'paused-builds',
+  'repeated-puts',
+  'views',
+  'views-beside-others',
+].map((name) => `src/engine/${name}.test.ts`)
+
+const servers = (await reachableServers()).map((server) => ({
+  extends: true as const,
+  test: {
+    name: server,
+    include: engineSuite,
+    setupFiles: ['tools/test-database.ts'],
+    env: { DATASTORE_TEST_DIALECT: server },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+}))
 
 export default defineConfig({
   test: {
     globalSetup: ['tools/test-folder.ts'],
-    include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
     // Two even where there are only two processors: much of a test is waiting.
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
+        },
+      },
+      ...servers,
+    ],
   },
 })

@@ -7,6 +7,7 @@ import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
 import { refusal } from './testing/refusal.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
+import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 import { UsersIndex } from './testing/users-index.ts'
 import { View } from './view.ts'
 
@@ -55,7 +56,7 @@ describe('a wrong argument is refused by name', () => {
     ['reindex', 'force', (store) => store.reindex('index', { force: true })],
   ]
   test.each(cases)('%s: %s', async (_method, argument, call) => {
-    const store = await Datastore.open(':memory:', { views: { index: new UsersIndex() } })
+    const store = await Datastore.open(await privateUrl(), { views: { index: new UsersIndex() } })
     const error = await refusal(async () => await call(store))
     expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { argument } })
     await store.close()
@@ -67,7 +68,7 @@ describe('a wrong argument is refused by name', () => {
     [{ compress: 'yes' }, 'compress'],
     [{ readonly: 1 }, 'readonly'],
   ])('open: %j', async (options, argument) => {
-    expect(await refusal(Datastore.open(':memory:', options as object))).toMatchObject({
+    expect(await refusal(Datastore.open(await privateUrl(), options as object))).toMatchObject({
       code: 'INVALID_INPUT',
       details: { argument },
     })
@@ -88,7 +89,7 @@ describe('an error is always one of ours', () => {
   }
 
   test('when a document is deleted that a view row of another refers to', async () => {
-    const store = await Datastore.open(':memory:', { views: { links: new Links() } })
+    const store = await Datastore.open(await privateUrl(), { views: { links: new Links() } })
     const { id } = await store.put('target', {})
     await store.put('source', { to: id })
     expect(await refusal(store.delete('target'))).toMatchObject({
@@ -101,7 +102,7 @@ describe('an error is always one of ours', () => {
   })
 
   test('when a sum passes 64 bits', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: { n: 2n ** 62n }, b: { n: 2n ** 62n } })
     await store.defineView({
       name: 'v',
@@ -113,7 +114,7 @@ describe('an error is always one of ours', () => {
   })
 
   test('when the query builder is asked for a view that was never built', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: {}, b: {} })
     const same = {
       name: 'v',
@@ -126,7 +127,7 @@ describe('an error is always one of ours', () => {
   })
 
   test('when JSON is nested deeply and holds a large integer', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const deep = `${'{"a":'.repeat(20_000)}12345678901234567890${'}'.repeat(20_000)}`
     expect(await refusal(store.putText('deep', deep))).toMatchObject({ code: 'INVALID_INPUT' })
     await store.close()
@@ -134,7 +135,7 @@ describe('an error is always one of ours', () => {
 })
 
 test('a depth of 1,000 is read and written back', async () => {
-  const store = await Datastore.open(':memory:')
+  const store = await Datastore.open(await privateUrl())
   const deep = `${'{"a":'.repeat(1000)}12345678901234567890${'}'.repeat(1000)}`
   await store.putText('deep', deep)
   await store.put('copy', JSON.parse(deep.replace('12345678901234567890', '1')) as object)
@@ -145,14 +146,14 @@ test('a depth of 1,000 is read and written back', async () => {
 })
 
 test('a text that starts with a byte order mark is refused for that', async () => {
-  const store = await Datastore.open(':memory:')
+  const store = await Datastore.open(await privateUrl())
   const error = await refusal(store.putText('a', '\uFEFF{}'))
   expect(error.message).toContain('byte order mark')
   await store.close()
 })
 
 test('a time is compared as a time, however it is written', async () => {
-  const store = await Datastore.open(':memory:')
+  const store = await Datastore.open(await privateUrl())
   await store.putMany({ a: { at: '2019-12-31' }, b: { at: '2020-01-01T00:00:00Z' }, c: { at: '2020-06-01' } })
   await store.defineView({
     name: 'v',
@@ -179,7 +180,7 @@ test('an upgrade that is not needed makes no backup', async () => {
 
 describe('a document that a stranger wrote and a program’s view refuses', () => {
   test('is named when the view is asked, holds nothing else up, and can be mended by the program itself', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const program = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
     await program.put('joe', { email: 'joe@x' })
     const database = await Database.open(path)

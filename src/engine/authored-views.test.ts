@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import { row, run } from './storage/operation.ts'
-import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { openStorage } from './storage/open-storage.ts'
 import { refusal } from './testing/refusal.ts'
-import { temporaryPath } from './testing/temporary-folder.ts'
+import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 
 const byEmail: ViewDefinition = {
   name: 'by_email',
@@ -20,7 +20,7 @@ function users(count: number): [string, object][] {
 }
 
 async function tableNames(path: string): Promise<string[]> {
-  const storage = SqliteStorage.open(path, { readonly: true })
+  const storage = await openStorage(path, { readonly: true })
   const names = await storage.read(storage.dialect.tableNames())
   await storage.close()
   return names.filter((name) => !name.startsWith('datastore_'))
@@ -28,7 +28,7 @@ async function tableNames(path: string): Promise<string[]> {
 
 describe('an authored view', () => {
   test('is built from the documents there, kept in the file, and maintained with every write', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany(users(300))
     const progress = await Array.fromAsync(store.defineView(byEmail))
@@ -50,7 +50,7 @@ describe('an authored view', () => {
   })
 
   test('refuses a document by its constraint', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.put('joe', { email: 'joe@x' })
     await store.defineView(byEmail)
     expect(await refusal(store.put('jo', { email: 'JOE@x' }))).toMatchObject({
@@ -61,7 +61,7 @@ describe('an authored view', () => {
   })
 
   test('whose definition is unchanged does nothing, and a changed one becomes the next version', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany(users(10))
     await store.defineView(byEmail)
     const same: ViewDefinition = {
@@ -78,7 +78,7 @@ describe('an authored view', () => {
   })
 
   test('may change its columns while the old version answers until the swap', async () => {
-    const store = await Datastore.open(temporaryPath())
+    const store = await Datastore.open(await temporaryUrl())
     await store.putMany(users(3000))
     await store.defineView(byEmail)
     const wider: ViewDefinition = {
@@ -99,7 +99,7 @@ describe('an authored view', () => {
   })
 
   test('equals its map of all documents when documents change while it is built (a law)', async () => {
-    const store = await Datastore.open(temporaryPath())
+    const store = await Datastore.open(await temporaryUrl())
     await store.putMany(users(3000))
     let turn = 0
     for await (const progress of store.defineView(byEmail)) {
@@ -123,7 +123,7 @@ describe('an authored view', () => {
   })
 
   test('is not published when two documents share a unique value; both are named and the old version stays', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany({ a: { email: 'x@x', n: 1 }, b: { email: 'y@x', n: 1 } })
     await store.defineView(byEmail)
@@ -149,7 +149,7 @@ describe('an authored view', () => {
   })
 
   test('is not published when its map fails on documents and it rejects them; the failing ones are counted', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: { email: 'x@x' }, b: {}, c: {} })
     const error = await refusal(
       store.defineView({
@@ -165,7 +165,7 @@ describe('an authored view', () => {
   })
 
   test('that skips failing documents lists each of them until it is mended', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: { email: 'x@x' }, b: {}, c: {} })
     await store.defineView({
       ...byEmail,
@@ -188,7 +188,7 @@ describe('an authored view', () => {
   })
 
   test('that rejects refuses a put its map fails on, naming view, document and line', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.defineView({
       ...byEmail,
       map: 'export default function* map(doc) {\n\n  yield { email: doc.email.trim() }\n}',
@@ -200,7 +200,7 @@ describe('an authored view', () => {
   })
 
   test('holds every type exactly', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putText('a', '{"big":9007199254740993,"nested":{"n":[1,2]},"when":"2024-02-03 04:05:06"}')
     await store.defineView({
       name: 'types',
@@ -230,7 +230,7 @@ describe('an authored view', () => {
   })
 
   test('maps a document of 16 MB', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.defineView({
       name: 'sizes',
       columns: [{ name: 'n', type: 'integer' }],
@@ -244,7 +244,7 @@ describe('an authored view', () => {
   })
 
   test('is removed with its table, and its name is free again', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.defineView(byEmail)
     await store.removeView('by_email')
@@ -255,7 +255,7 @@ describe('an authored view', () => {
   })
 
   test('published by one process is maintained by another that has the store open', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const one = await Datastore.open(path, { table: 'users' })
     const two = await Datastore.open(path, { table: 'users' })
     await two.put('a', { email: 'a@x' })
@@ -270,7 +270,7 @@ describe('an authored view', () => {
 
 describe('a build', () => {
   test('that is cancelled leaves the old version and nothing else', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany(users(3000))
     await store.defineView(byEmail)
@@ -286,7 +286,7 @@ describe('a build', () => {
   })
 
   test('of a new view that is cancelled leaves nothing', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany(users(3000))
     for await (const _progress of store.defineView(byEmail)) break
@@ -296,7 +296,7 @@ describe('a build', () => {
   })
 
   test('that another builder has under way is refused as busy', async () => {
-    const store = await Datastore.open(temporaryPath())
+    const store = await Datastore.open(await temporaryUrl())
     await store.putMany(users(3000))
     const error = await refusal(async () => {
       for await (const _progress of store.defineView(byEmail))
@@ -307,13 +307,13 @@ describe('a build', () => {
   })
 
   test('that its process left behind goes on where it stopped', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany(users(3000))
     const abandoned = store.defineView(byEmail)[Symbol.asyncIterator]()
     await abandoned.next()
     // As if the process had been killed: the generator is never resumed, and its lease has run out.
-    const storage = SqliteStorage.open(path)
+    const storage = await openStorage(path, {})
     const left = await storage.read(row<{ done: number }>('select done from datastore_builds'))
     expect(left!.done).toBeGreaterThan(0)
     await storage.write(() => run('update datastore_builds set lease_until = 0'))
@@ -328,7 +328,7 @@ describe('a build', () => {
   })
 
   test('checks the definition before it makes anything', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     const column = { name: 'x', type: 'text' } as const
     const bad: [Partial<ViewDefinition> & Record<string, unknown>, string][] = [
@@ -369,7 +369,7 @@ describe('a build', () => {
 
 describe('a preview', () => {
   test('shows rows, errors with their place, and the console, and writes nothing', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany({ a: { email: 'A@x' }, b: {}, c: { email: 5 }, d: { skip: true } })
     const result = await store.previewView({
@@ -388,7 +388,7 @@ describe('a preview', () => {
   })
 
   test('of a source that does not compile is one error at its line', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.put('a', {})
     const result = await store.previewView({
       ...byEmail,

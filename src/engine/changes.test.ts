@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import { refusal } from './testing/refusal.ts'
-import { temporaryPath } from './testing/temporary-folder.ts'
+import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 
 describe('changes', () => {
   test('come in order, each document once as it is now, deletions included', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: { n: 1 }, b: { n: 1 }, c: { n: 1 } })
     await store.put('a', { n: 2 })
     await store.delete('b')
@@ -37,7 +37,7 @@ describe('changes', () => {
         fc.array(step, { maxLength: 30 }),
         fc.integer({ min: 1, max: 5 }),
         async (steps, limit) => {
-          const store = await Datastore.open(':memory:')
+          const store = await Datastore.open(await privateUrl())
           const present = new Map<string, number>()
           for (const action of steps) {
             if ('put' in action)
@@ -66,7 +66,7 @@ describe('changes', () => {
   })
 
   test.each([{ since: -1 }, { limit: 1.5 }, { since: 'x' }])('refuses %j', async (options) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     expect(await refusal(store.changes(options as object))).toMatchObject({ code: 'INVALID_INPUT' })
     await store.close()
   })
@@ -74,7 +74,7 @@ describe('changes', () => {
 
 describe('a watcher', () => {
   test('sees its own and other programs’ changes as they come, and ends when it is told to', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const mine = await Datastore.open(path, { table: 'users' })
     const others = await Datastore.open(path, { table: 'users' })
     await mine.put('before', {})
@@ -96,7 +96,7 @@ describe('a watcher', () => {
   })
 
   test('can begin at an earlier change', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: {}, b: {}, c: {} })
     const seen: string[] = []
     for await (const change of store.watch({ since: 1 })) {
@@ -110,7 +110,7 @@ describe('a watcher', () => {
 
 describe('history', () => {
   test('keeps every revision, which can be read and restored', async () => {
-    const store = await Datastore.open(':memory:', { history: true })
+    const store = await Datastore.open(await privateUrl(), { history: true })
     const first = await store.putText('a', '{"n":1.0}')
     const second = await store.put('a', { n: 2 })
     const third = await store.put('a', { n: 3 })
@@ -130,7 +130,7 @@ describe('history', () => {
   })
 
   test('keeps the state before a deletion, which can be restored', async () => {
-    const store = await Datastore.open(':memory:', { history: true })
+    const store = await Datastore.open(await privateUrl(), { history: true })
     const { rev } = await store.put('a', { n: 1 })
     await store.delete('a')
     expect(await store.history('a')).toMatchObject([{ rev, deleted: true }])
@@ -140,7 +140,7 @@ describe('history', () => {
   })
 
   test('keeps only as many as it is told', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path, { history: { keep: 2 } })
     for (let n = 1; n <= 6; n++) await store.put('a', { n })
     await store.put('b', { n: 1 })
@@ -154,7 +154,7 @@ describe('history', () => {
   })
 
   test('is not kept unless asked for, and a revision that is not kept is named', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const { rev } = await store.put('a', { n: 1 })
     await store.put('a', { n: 2 })
     expect(await store.history('a')).toEqual([])
@@ -166,7 +166,7 @@ describe('history', () => {
   })
 
   test.each([{ keep: -1 }, { keep: 1.5 }, 'all', null, {}])('refuses the option %j', async (history) => {
-    expect(await refusal(Datastore.open(':memory:', { history: history as never }))).toMatchObject({
+    expect(await refusal(Datastore.open(await privateUrl(), { history: history as never }))).toMatchObject({
       code: 'INVALID_INPUT',
       details: { argument: 'history' },
     })
@@ -175,7 +175,7 @@ describe('history', () => {
 
 describe('a transaction', () => {
   test('saves all of it, and reads what it has put', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany({ one: { balance: 10 }, two: { balance: 0 }, old: {} })
     const moved = await store.transaction(async (tx) => {
       const one = (await tx.get('one'))!
@@ -196,7 +196,7 @@ describe('a transaction', () => {
   })
 
   test('saves nothing when its function throws or a document is refused', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await expect(
       store.transaction((tx) => {
         tx.put('a', {})
@@ -211,7 +211,7 @@ describe('a transaction', () => {
   })
 
   test('runs again when a document it read was changed meanwhile: no update is lost', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const stores = await Promise.all([1, 2, 3, 4].map(() => Datastore.open(path, { table: 'counters' })))
     await stores[0]!.put('n', { value: 0 })
     let runs = 0
@@ -229,7 +229,7 @@ describe('a transaction', () => {
   })
 
   test('cannot be used after its function has returned', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const kept = await store.transaction((tx) => tx)
     expect(await refusal(() => kept.put('a', {}))).toMatchObject({ code: 'INVALID_INPUT' })
     await store.close()

@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import { refusal } from './testing/refusal.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
+import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 import { UsersIndex } from './testing/users-index.ts'
 
 describe('documents', () => {
   test('are read back with their key, number, revision and time', async () => {
-    const store = await Datastore.open(':memory:', { table: 'users' })
+    const store = await Datastore.open(await privateUrl(), { table: 'users' })
     const saved = await store.put('joe', { username: 'joe', email: 'Joe@Example.com' })
     expect(saved).toMatchObject({ key: 'joe', id: 1, seq: 1 })
     expect(saved.rev).toMatch(/^1-[0-9a-f]{32}$/)
@@ -25,7 +26,7 @@ describe('documents', () => {
   })
 
   test('keep the fields of the store out of their text', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.put('a', { x: 1 })
     await store.put('a', { ...(await store.get('a')), x: 2 })
     expect((await store.getText('a'))!.text).toBe('{"x":2}')
@@ -33,7 +34,7 @@ describe('documents', () => {
   })
 
   test('count their revisions, and a put of what is there already changes nothing', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const first = await store.put('a', { x: 1 })
     const second = await store.put('a', { x: 2 })
     expect(second.rev.startsWith('2-')).toBe(true)
@@ -47,7 +48,7 @@ describe('documents', () => {
   })
 
   test('are saved only from the revision they were made from', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const first = await store.put('a', { x: 1 })
     const mine = await store.put('a', { x: 2 }, { rev: first.rev })
     const error = await refusal(store.put('a', { x: 3 }, { rev: first.rev }))
@@ -59,7 +60,7 @@ describe('documents', () => {
   })
 
   test('carry their revision when they were read', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.put('a', { x: 1 })
     const read = (await store.get('a'))!
     await store.put('a', { ...read, x: 2 })
@@ -72,7 +73,7 @@ describe('documents', () => {
   })
 
   test('are created only under a free key when that is asked for', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const made = await store.put('a', { x: 1 }, { create: true })
     expect(await refusal(store.put('a', { x: 2 }, { create: true }))).toMatchObject({
       code: 'CONFLICT',
@@ -83,7 +84,7 @@ describe('documents', () => {
   })
 
   test('are deleted once, guarded by a revision when one is given', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const first = await store.put('a', { x: 1 })
     await store.put('a', { x: 2 })
     expect(await refusal(store.delete('a', { rev: first.rev }))).toMatchObject({ code: 'CONFLICT' })
@@ -94,7 +95,7 @@ describe('documents', () => {
   })
 
   test('are read many at a time, in the order of the keys', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const entries = Array.from({ length: 1300 }, (_, index) => [`k${index}`, { index }] as const)
     await store.putMany(entries)
     const found = await store.getMany(['k7', 'none', ...entries.map(([key]) => key)])
@@ -121,7 +122,7 @@ describe('documents', () => {
       ] as [string, object][],
     ],
   ])('are put together from %s', async (_name, documents) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const saved = await store.putMany(documents)
     expect(saved.map((meta) => meta.key)).toEqual(['joe', 'ann'])
     expect(saved.map((meta) => meta.seq)).toEqual([1, 2])
@@ -130,7 +131,10 @@ describe('documents', () => {
   })
 
   test('are put together or not at all', async () => {
-    const store = await Datastore.open(':memory:', { views: { index: new UsersIndex() }, table: 'users' })
+    const store = await Datastore.open(await privateUrl(), {
+      views: { index: new UsersIndex() },
+      table: 'users',
+    })
     await store.put('joe', { email: 'joe@x' })
     const error = await refusal(
       store.putMany({ ann: { email: 'ann@x' }, jo: { email: 'JOE@x' }, bo: { email: 'bo@x' } }),
@@ -149,7 +153,7 @@ describe('documents', () => {
   })
 
   test('come in key order from the iterator, which is not disturbed by writes', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path)
     await store.putMany(
       Array.from({ length: 1500 }, (_, index) => [`k${String(index).padStart(4, '0')}`, { index }] as const),
@@ -175,14 +179,14 @@ describe('text', () => {
     '{"b":1,"a":2,"b":3}',
     '{"u":"\\u0000\\ud800 日本 🎉"}',
   ])('is kept byte for byte: %s', async (text) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putText('a', text)
     expect((await store.getText('a'))!.text).toBe(text)
     await store.close()
   })
 
   test('with integers beyond 2^53 is read as bigints and written back unharmed', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putText(
       'a',
       '{"big":12345678901234567890,"near":9007199254740993,"safe":9007199254740991,"text":"12345678901234567890"}',
@@ -213,7 +217,7 @@ describe('text', () => {
     ['{\n  "a": tru\n}', 2, 8],
     ['{"a":1', 1, 7],
   ])('that does not parse is refused at its place: %s', async (text, line, columnNumber) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const error = await refusal(store.putText('a', text))
     expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { key: 'a', line } })
     expect(Math.abs(error.details.columnNumber! - columnNumber)).toBeLessThanOrEqual(1)
@@ -221,7 +225,7 @@ describe('text', () => {
   })
 
   test.each(['[1]', '5', 'null', '"text"'])('that is no object is refused: %s', async (text) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     expect(await refusal(store.putText('a', text))).toMatchObject({ code: 'INVALID_INPUT' })
     await store.close()
   })
@@ -231,7 +235,7 @@ describe('keys', () => {
   test.each(["it's; DROP TABLE x;--", 'a/b\\c', '"quoted"', '🎉', '日本', ' trailing ', 'x'.repeat(1000)])(
     'may be anything: %s',
     async (key) => {
-      const store = await Datastore.open(':memory:', { views: { index: new UsersIndex() } })
+      const store = await Datastore.open(await privateUrl(), { views: { index: new UsersIndex() } })
       await store.put(key, { email: `${key}@x` })
       expect((await store.get(key))!._key).toBe(key)
       expect((await store.query('index'))[0]!._key).toBe(key)
@@ -241,7 +245,7 @@ describe('keys', () => {
   )
 
   test('are compared byte by byte', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const keys = ['a', 'A', 'ä', 'a\u0308', 'a ', 'å']
     await store.putMany(keys.map((key) => [key, { key }] as const))
     for (const key of keys) expect((await store.get(key))!['key']).toBe(key)
@@ -251,7 +255,7 @@ describe('keys', () => {
   test.each(['', 'x'.repeat(1025), 'nul\u0000', 'half \ud800', 5, null, undefined])(
     'are refused: %j',
     async (key) => {
-      const store = await Datastore.open(':memory:')
+      const store = await Datastore.open(await privateUrl())
       expect(await refusal(store.put(key as string, {}))).toMatchObject({
         code: 'INVALID_INPUT',
         details: { argument: 'key' },
@@ -275,7 +279,7 @@ describe('what JSON cannot hold', () => {
     ['undefined', undefined],
     ['a date', new Date()],
   ])('is refused: %s', async (_name, document) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     expect(await refusal(store.put('a', document as object))).toMatchObject({
       code: 'INVALID_INPUT',
       details: { key: 'a' },
@@ -287,7 +291,7 @@ describe('what JSON cannot hold', () => {
 
 describe('the app reads', () => {
   test('pages, positions and counts in key order', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany(
       Array.from(
         { length: 300 },
@@ -305,7 +309,7 @@ describe('the app reads', () => {
   })
 
   test('a count in growing slices, the last one complete', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany(Array.from({ length: 45_000 }, (_, index) => [`k${index}`, {}] as const))
     const counts = await Array.fromAsync(store.count())
     expect(counts).toEqual([
@@ -317,7 +321,7 @@ describe('the app reads', () => {
   })
 
   test.each([3, 10, 1000])('a sample of %d spread over the store, each document once', async (limit) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.putMany(Array.from({ length: 5000 }, (_, index) => [`k${index}`, { index }] as const))
     const sample = await store.sample(limit)
     expect(sample).toHaveLength(limit)
@@ -348,7 +352,7 @@ describe('opening', () => {
         return { index: new UsersIndex() }
       }
     }
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const users = await UsersStore.open(path)
     expect(users).toBeInstanceOf(UsersStore)
     await users.put('joe', { email: 'Joe@x' })
@@ -359,7 +363,7 @@ describe('opening', () => {
   })
 
   test('keeps several stores in one file apart', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const users = await Datastore.open(path, { table: 'users' })
     const books = await Datastore.open(path, { table: 'books' })
     await users.put('a', { is: 'user' })
@@ -374,7 +378,7 @@ describe('opening', () => {
     [{ durability: 'none' }, 'durability'],
     [null, 'options'],
   ])('refuses options it does not know: %j', async (options, argument) => {
-    expect(await refusal(Datastore.open(':memory:', options as object))).toMatchObject({
+    expect(await refusal(Datastore.open(await privateUrl(), options as object))).toMatchObject({
       code: 'INVALID_INPUT',
       details: { argument },
     })
@@ -383,11 +387,13 @@ describe('opening', () => {
   test.each(['', 'a b', 'datastore_x', 'sqlite_x', '1st', 'x'.repeat(64)])(
     'refuses the store name "%s"',
     async (table) => {
-      expect(await refusal(Datastore.open(':memory:', { table }))).toMatchObject({ code: 'INVALID_INPUT' })
+      expect(await refusal(Datastore.open(await privateUrl(), { table }))).toMatchObject({
+        code: 'INVALID_INPUT',
+      })
     },
   )
 
-  test.each(['postgres://localhost/x', 'mysql://localhost/x'])(
+  test.each(['oracle://localhost/x', 'mssql://localhost/x'])(
     'says that %s is not supported yet',
     async (url) => {
       expect(await refusal(Datastore.open(url))).toMatchObject({ code: 'UNSUPPORTED_DATABASE' })
@@ -395,7 +401,7 @@ describe('opening', () => {
   )
 
   test('refuses work after closing, and says so', async () => {
-    const store = await Datastore.open(temporaryPath())
+    const store = await Datastore.open(await temporaryUrl())
     await store.close()
     expect(await refusal(store.get('a'))).toMatchObject({ code: 'CLOSED' })
     expect(await refusal(store.put('a', {}))).toMatchObject({ code: 'CLOSED' })

@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import { row } from './storage/operation.ts'
-import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { openStorage } from './storage/open-storage.ts'
 import { refusal } from './testing/refusal.ts'
-import { temporaryPath } from './testing/temporary-folder.ts'
+import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 import type { BuildProgress } from './views/build.ts'
 
 const numbers = {
@@ -27,7 +27,7 @@ async function filled(path: string): Promise<Datastore> {
 }
 
 async function unfinished(path: string): Promise<{ done: number; checkpoint: number } | undefined> {
-  const storage = SqliteStorage.open(path)
+  const storage = await openStorage(path, {})
   const found = await storage.read(
     row<{ done: number; checkpoint: number }>('select done, checkpoint from datastore_builds'),
   )
@@ -51,7 +51,7 @@ async function pauseAfterFirst(store: Datastore, work: AsyncIterable<BuildProgre
 }
 
 test('a paused build keeps its rows and goes on from its checkpoint, also after the store was closed', async () => {
-  const path = temporaryPath()
+  const path = await temporaryUrl()
   const store = await filled(path)
   await pauseAfterFirst(store, store.defineView(numbers))
   expect(await store.getView('numbers')).toMatchObject({ state: 'paused' })
@@ -75,7 +75,7 @@ test('a paused build keeps its rows and goes on from its checkpoint, also after 
 })
 
 test('a build in another process is paused from here, and resumed here', async () => {
-  const path = temporaryPath()
+  const path = await temporaryUrl()
   const store = await filled(path)
   const builder = `
     import { Datastore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
@@ -102,7 +102,7 @@ test('a build in another process is paused from here, and resumed here', async (
 })
 
 test('the version before answers while a rebuild is paused; publishing or reindexing resumes it', async () => {
-  const path = temporaryPath()
+  const path = await temporaryUrl()
   const store = await filled(path)
   await store.defineView(numbers)
   for (const resume of [() => store.reindex('numbers'), () => store.defineView(numbers)]) {
@@ -118,7 +118,7 @@ test('the version before answers while a rebuild is paused; publishing or reinde
 })
 
 test('a builder whose paused work was taken over writes nothing more', async () => {
-  const path = temporaryPath()
+  const path = await temporaryUrl()
   const store = await filled(path)
   const former = store.defineView(numbers)[Symbol.asyncIterator]()
   await former.next()
@@ -138,7 +138,7 @@ test('a builder whose paused work was taken over writes nothing more', async () 
 })
 
 test('a paused build is cancelled with its table; one that runs elsewhere ends at its next batch', async () => {
-  const path = temporaryPath()
+  const path = await temporaryUrl()
   const store = await filled(path)
   await pauseAfterFirst(store, store.defineView(numbers))
   expect(await store.cancelBuild('numbers')).toBe(true)
@@ -157,7 +157,7 @@ test('a paused build is cancelled with its table; one that runs elsewhere ends a
 })
 
 test('where nothing is being built there is nothing to pause or to resume', async () => {
-  const store = await Datastore.open(':memory:')
+  const store = await Datastore.open(await privateUrl())
   await store.put('a', { n: 1 })
   await store.defineView(numbers)
   expect(await store.pauseBuild('numbers')).toBe(false)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import { refusal } from './testing/refusal.ts'
-import { temporaryPath } from './testing/temporary-folder.ts'
+import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 
 async function twoPrograms(): Promise<[Datastore, Datastore]> {
-  const path = temporaryPath()
+  const path = await temporaryUrl()
   return [
     await Datastore.open(path, { table: 'counters' }),
     await Datastore.open(path, { table: 'counters' }),
@@ -32,7 +32,7 @@ test('two programs that create the same document are not both told they did', as
 })
 
 test('tasks of one program that count in the same document lose no addition', async () => {
-  const store = await Datastore.open(':memory:')
+  const store = await Datastore.open(await privateUrl())
   await store.put('hits', { n: 0 })
   let saved = 0
   const count = async (): Promise<void> => {
@@ -53,7 +53,7 @@ test('tasks of one program that count in the same document lose no addition', as
 test.each([{ create: true }, { rev: 'present' }])(
   'a put with %j that is repeated answers as the first',
   async (condition) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     let options: { rev?: string; create?: boolean } = { create: true }
     if (condition.rev !== undefined) options = { rev: (await store.put('a', { n: 0 })).rev }
     const document = { n: 1 }

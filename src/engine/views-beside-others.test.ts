@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
 import { run } from './storage/operation.ts'
-import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { openStorage } from './storage/open-storage.ts'
 import { refusal } from './testing/refusal.ts'
-import { temporaryPath } from './testing/temporary-folder.ts'
+import { temporaryUrl } from './testing/temporary-url.ts'
 import { View } from './view.ts'
 
 class Emails extends View {
@@ -44,7 +44,7 @@ async function rows(store: Datastore): Promise<[string, string, number][]> {
 
 describe('a program’s view catches up', () => {
   test('when documents handed a unique value to each other meanwhile', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const program = await open(path, 1)
     await program.putMany({ a: { email: 'x' }, b: { email: 'y' } })
     const other = await open(path)
@@ -60,7 +60,7 @@ describe('a program’s view catches up', () => {
   })
 
   test('when a document was deleted, put and deleted again meanwhile', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const program = await open(path, 1)
     await program.putMany({ a: { email: 'x' }, b: { email: 'y' } })
     const other = await open(path)
@@ -75,7 +75,7 @@ describe('a program’s view catches up', () => {
 
 describe('a builder that is gone', () => {
   test('is followed at once when its process has ended', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const builder = `
       import { Datastore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
       const store = await Datastore.open(${JSON.stringify(path)}, { table: 'people' })
@@ -91,7 +91,7 @@ describe('a builder that is gone', () => {
   })
 
   test('keeps its work while its process lives', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await open(path)
     await store.putMany(Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`k${index}`, {}])))
     const builder = store.defineView(rounds(1))[Symbol.asyncIterator]()
@@ -106,7 +106,7 @@ describe('a builder that is gone', () => {
 })
 
 test('a view that cannot be changed goes on with the code it had', async () => {
-  const store = await open(temporaryPath(), 1)
+  const store = await open(await temporaryUrl(), 1)
   await store.put('a', { email: 'x' })
   class Broken extends Emails {
     override map(): Iterable<Record<string, unknown>> {
@@ -132,7 +132,7 @@ describe('a view that is rebuilt while others write', () => {
   )
 
   test('has what a program without its code wrote meanwhile', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const program = await open(path, 1)
     await program.putMany(many)
     const other = await open(path)
@@ -148,7 +148,7 @@ describe('a view that is rebuilt while others write', () => {
   })
 
   test('keeps refusing what its present version refuses', async () => {
-    const store = await open(temporaryPath(), 1)
+    const store = await open(await temporaryUrl(), 1)
     await store.putMany(many)
     const changing = store.addView('emails', new Emails(2))
     let refused = 0
@@ -166,7 +166,7 @@ describe('a view that is rebuilt while others write', () => {
   })
 
   test('has what was written between a killed build and its resumption', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const program = await open(path, 1)
     await program.putMany(many)
     const iterator = program.reindex('emails')[Symbol.asyncIterator]()
@@ -181,7 +181,7 @@ describe('a view that is rebuilt while others write', () => {
   })
 
   test('is not filled by programs that have another version of its code', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const old = await open(path, 1)
     await old.putMany(many)
     const iterator = old.reindex('emails')[Symbol.asyncIterator]()
@@ -196,7 +196,7 @@ describe('a view that is rebuilt while others write', () => {
   })
 
   test('is written in its new version by puts that were mapped before the swap', async () => {
-    const store = await open(temporaryPath())
+    const store = await open(await temporaryUrl())
     await store.putMany({ a: { round: 0 }, b: { round: 0 } })
     await store.defineView(rounds(1))
     const ended = new AbortController()
@@ -228,7 +228,7 @@ function rounds(version: number) {
 
 /** As when half a minute has passed since the builder was last heard of. */
 async function expire(path: string): Promise<void> {
-  const storage = SqliteStorage.open(path)
+  const storage = await openStorage(path, {})
   await storage.write(() => run('update datastore_builds set lease_until = 0'))
   await storage.close()
 }

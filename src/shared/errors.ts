@@ -26,6 +26,7 @@ export const errorCodes = [
   'IO',
   'CLOSED',
   'DISCONNECTED',
+  'ACCESS_DENIED',
   'INTERNAL',
 ] as const
 

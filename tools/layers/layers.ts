@@ -40,6 +40,8 @@ export const layers: readonly Layer[] = [
       'better-sqlite3',
       'jsonc-parser',
       'knex',
+      'mysql2',
+      'pg',
       'quickjs-emscripten-core',
       '@jitl/quickjs-wasmfile-release-sync',
       'sucrase',
@@ -76,7 +78,7 @@ export const layers: readonly Layer[] = [
 export const doors: readonly Door[] = [
   {
     packages: ['better-sqlite3', 'pg', 'mysql2', 'mariadb'],
-    folders: ['src/engine/storage', 'bench'],
+    folders: ['src/engine/storage', 'src/engine/testing', 'bench'],
     tests: true,
   },
   { packages: ['knex'], folders: ['src/engine/storage', 'bench'], types: ['src/engine'], tests: true },

@@ -2,8 +2,11 @@ import { DatastoreError } from '../../shared/errors.ts'
 
 const longestKey = 1024
 
+/** What every database can index, with a store's and a view's name beside it. */
+const mostBytes = 2048
+
 /**
- * Checks a document's key: 1 to 1,024 characters of any kind but NUL; compared byte by byte.
+ * Checks a document's key: 1 to 1,024 characters of any kind but NUL, at most 2,048 bytes in UTF-8; compared byte by byte.
  *
  * @throws DatastoreError `INVALID_INPUT`.
  */
@@ -18,6 +21,8 @@ function whatIsWrong(key: unknown): string | null {
   if (key === '') return "A document's key must not be empty."
   if (key.length > longestKey)
     return `A document's key may have ${longestKey} characters; this one has ${key.length}.`
+  if (key.length > mostBytes / 3 && Buffer.byteLength(key) > mostBytes)
+    return `A document's key may take ${mostBytes} bytes in UTF-8; this one takes ${Buffer.byteLength(key)}.`
   if (key.includes('\u0000')) return "A document's key must not contain a NUL character."
   if (!key.isWellFormed())
     return "A document's key must be well-formed Unicode; this one has half of a surrogate pair."

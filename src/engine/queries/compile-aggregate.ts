@@ -2,7 +2,7 @@ import type { Where } from './where.ts'
 import { invalidArgument } from '../invalid-argument.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
-import { compileConditions, compileOrder, compileRange, findField } from './compile-query.ts'
+import { compileConditions, compileOrder, compileRange, findField, resolveColumn } from './compile-query.ts'
 import type { CompiledQuery, QueriedView } from './compile-query.ts'
 
 /** A grouped query. A row has the grouping columns, `count`, and `<function>_<column>` for each sum, min, max and avg. */
@@ -60,7 +60,7 @@ export function compileAggregate(
   const where = compileConditions(
     dialect,
     options.where ?? {},
-    (name) => ({ field: findField(view, name), sql: `v.${dialect.quote(name)}` }),
+    (name) => resolveColumn(dialect, view, name),
     params,
   )
   const resultOf = (name: string): { field: Result; sql: string } => {

@@ -52,12 +52,7 @@ export function compileQuery(
   { documents, generationOf }: QuerySources,
 ): CompiledQuery {
   const params: SqlValue[] = generationOf === undefined ? [] : [generationOf]
-  const conditions = compileConditions(
-    dialect,
-    where,
-    (name) => ({ field: findField(view, name), sql: `v.${dialect.quote(name)}` }),
-    params,
-  )
+  const conditions = compileConditions(dialect, where, (name) => resolveColumn(dialect, view, name), params)
   let selected = selectList(dialect, view)
   const join = options.includeDocs === true ? ` join ${documents} d on d.id = v._id` : ''
   if (options.includeDocs === true)
@@ -66,7 +61,7 @@ export function compileQuery(
     selected += ', (select generation from datastore_stores where name = ?) as _generation'
   let sql = `select ${selected} from ${dialect.quote(view.table)} v${join}`
   if (conditions !== '') sql += ` where ${conditions}`
-  sql += compileOrder(dialect, (name) => `v.${dialect.quote(findField(view, name).name)}`, options.orderBy)
+  sql += compileOrder(dialect, (name) => resolveColumn(dialect, view, name).sql, options.orderBy)
   sql += compileRange(options, params)
   return { sql, params }
 }
@@ -87,6 +82,12 @@ function selectList(dialect: Dialect, { columns }: QueriedView): string {
 
 /** Finds what a condition's name stands for: its type, and its SQL. */
 type Resolve = (name: string) => { readonly field: Field; readonly sql: string }
+
+/** @throws DatastoreError `UNKNOWN_COLUMN` listing the columns there are. */
+export function resolveColumn(dialect: Dialect, view: QueriedView, name: string): ReturnType<Resolve> {
+  const field = findField(view, name)
+  return { field, sql: dialect.compared(`v.${dialect.quote(field.name)}`, field.type) }
+}
 
 /** Writes conditions that must all hold; an empty text when there are none. */
 export function compileConditions(

@@ -77,6 +77,8 @@ export interface Dialect {
   columnType(type: ColumnType, indexed: boolean): string
   /** What stands for a value of a column of that type in a statement. */
   hole(type: TableColumn['kind'], value?: SqlValue): string
+  /** A column as it is compared and ordered. */
+  compared(sql: string, type: TableColumn['kind']): string
   /** A column as a number, for sums. */
   number(sql: string, type: TableColumn['kind']): string
   /** A term of an order in which null comes before every value. */

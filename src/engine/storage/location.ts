@@ -6,9 +6,10 @@ import { DatastoreError } from '../../shared/errors.ts'
 /** Where a database is: a SQLite file, a private in-memory database, or a server. */
 export type Location =
   | { readonly dialect: 'sqlite'; readonly path: string }
-  | { readonly dialect: 'sqlite'; readonly path: ':memory:' }
+  | { readonly dialect: 'postgres'; readonly url: string }
 
-const serverSchemes = /^(postgres|postgresql|mysql|mariadb|cockroachdb|mssql|oracle|oracledb|redshift):/i
+const servers: Readonly<Record<string, 'postgres'>> = { postgres: 'postgres', postgresql: 'postgres' }
+const unsupportedSchemes = /^(mysql|mariadb|cockroachdb|mssql|oracle|oracledb|redshift):/i
 
 /**
  * Reads a store URL: `sqlite:users.db`, `sqlite:///users.db` and `users.db` are relative to the
@@ -27,11 +28,13 @@ export function parseLocation(url: string): Location {
       },
     )
   }
-  if (serverSchemes.test(url)) {
+  const server = servers[url.slice(0, Math.max(0, url.indexOf(':'))).toLowerCase()]
+  if (server !== undefined) return { dialect: server, url }
+  if (unsupportedSchemes.test(url)) {
     const scheme = url.slice(0, url.indexOf(':'))
     throw new DatastoreError(
       'UNSUPPORTED_DATABASE',
-      `"${scheme}" databases are not supported yet. This version opens SQLite files, such as "sqlite:users.db".`,
+      `"${scheme}" databases are not supported yet. This version opens SQLite files, such as "sqlite:users.db", and PostgreSQL, as "postgres://user@host/database".`,
       { details: { argument: 'url' } },
     )
   }

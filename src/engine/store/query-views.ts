@@ -1,3 +1,4 @@
+import { DatastoreError } from '../../shared/errors.ts'
 import type { Cell, QueryOptions } from '../../shared/model/query.ts'
 import type { Where } from '../queries/where.ts'
 import type { ColumnDefinition } from '../../shared/model/view-definition.ts'
@@ -10,7 +11,7 @@ import { compileQuery } from '../queries/compile-query.ts'
 import type { CompiledQuery } from '../queries/compile-query.ts'
 import { planQuery } from '../queries/query-plans.ts'
 import { needsExact, readCell, readRow, readValue } from '../queries/read-row.ts'
-import type { Operation, SqlRow, SqlValues } from '../storage/operation.ts'
+import type { Operation, SqlRow, SqlValue, SqlValues } from '../storage/operation.ts'
 import { describeColumn } from '../views/summary.ts'
 import type { OpenStore } from './open-store.ts'
 import { readDocument } from './read-documents.ts'
@@ -154,8 +155,18 @@ export async function aggregateView(
   const record = await store.answering(view)
   const { sql, params, results } = compileAggregate(store.dialect, record, options)
   const found = await store.read(askExactly({ sql, params }))
+  for (const row of found) for (const value of Object.values(row)) refuseOverflow(value)
   return found.map((row) =>
     Object.fromEntries(results.map((result) => [result.name, readValue(result.type, row[result.name]!)])),
+  )
+}
+
+/** SQLite refuses a sum that it cannot hold; what a server makes of it is refused here. */
+function refuseOverflow(value: SqlValue): void {
+  if (typeof value !== 'bigint' || BigInt.asIntN(64, value) === value) return
+  throw new DatastoreError(
+    'INVALID_INPUT',
+    'The sum passes 64 bits, which the database cannot count. Sum fewer rows, or a real column.',
   )
 }
 

@@ -90,6 +90,8 @@ export const sqliteDialect: Dialect = {
 
   hole: () => '?',
 
+  compared: (sql) => sql,
+
   number: (sql) => sql,
 
   orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),

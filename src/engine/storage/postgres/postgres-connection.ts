@@ -1,0 +1,107 @@
+import type { PoolClient, QueryResult } from 'pg'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import type { Answer, ServerConnection } from '../server/server-connection.ts'
+import { numberHoles } from './number-holes.ts'
+import { endsConnection } from './postgres-errors.ts'
+
+/** Asks the driver for rows as lists of their values. */
+const lists = { rowMode: 'array' } as object
+
+/** A connection of a pool of `pg`. */
+export class PostgresConnection implements ServerConnection {
+  readonly definitionCommitted = false
+  readonly #client: PoolClient
+  #lost = false
+  #inTransaction = false
+  #saved = false
+  #cursors = 0
+
+  constructor(client: PoolClient) {
+    this.#client = client
+  }
+
+  get lost(): boolean {
+    return this.#lost
+  }
+
+  async begin(): Promise<void> {
+    await this.#query('begin')
+    this.#inTransaction = true
+  }
+
+  async execute({ mode, sql, params, mayFail }: SqlRequest): Promise<Answer> {
+    const guarded = mayFail === true && this.#inTransaction
+    if (guarded) await this.#save()
+    try {
+      const { rows, rowCount } = await this.#query(numberHoles(sql), params, mode === 'values')
+      if (mode === 'rows' || mode === 'values') return rows
+      if (mode === 'row') return rows[0]
+      return { changes: rowCount ?? 0, lastId: Number(rows[0]?.['id'] ?? 0) }
+    } catch (error) {
+      if (guarded && !this.#lost) await this.#query('rollback to savepoint statement')
+      throw error
+    }
+  }
+
+  async commit(): Promise<void> {
+    const { command } = await this.#query('commit')
+    this.#inTransaction = false
+    // A transaction in which a statement has failed ends so, and without an error.
+    if (command === 'ROLLBACK') {
+      throw new DatastoreError('INTERNAL', 'A statement failed and nobody looked at it: nothing was written.')
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#inTransaction) return
+    this.#inTransaction = false
+    // When not even that succeeds the connection is ended, and the transaction with it.
+    await this.#query('rollback').catch(() => (this.#lost = true))
+  }
+
+  async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
+    const cursor = `datastore_${++this.#cursors}`
+    await this.#query('begin isolation level repeatable read read only')
+    this.#inTransaction = true
+    try {
+      await this.#query(`declare ${cursor} no scroll cursor for ${numberHoles(sql)}`, params)
+      for (;;) {
+        const { rows } = await this.#query(`fetch ${size} from ${cursor}`)
+        if (rows.length > 0) yield rows
+        if (rows.length < size) return
+      }
+    } finally {
+      if (!this.#lost) await this.rollback()
+    }
+  }
+
+  release(): void {
+    this.#client.release(this.#lost || this.#inTransaction)
+  }
+
+  // One savepoint at a time: they would add up to a long list that the server has to look through.
+  async #save(): Promise<void> {
+    await this.#query(`${this.#saved ? 'release savepoint statement; ' : ''}savepoint statement`)
+    this.#saved = true
+  }
+
+  async #query(text: string, values?: readonly SqlValue[], asLists = false): Promise<QueryResult<SqlRow>> {
+    const wrong = values?.find((value) => typeof value === 'string' && value.includes('\u0000'))
+    if (wrong !== undefined) {
+      throw new DatastoreError(
+        'INVALID_INPUT',
+        'PostgreSQL keeps no text with the character U+0000 in it. Leave that character out.',
+        { details: { value: wrong } },
+      )
+    }
+    try {
+      return !asLists && (values === undefined || values.length === 0)
+        ? await this.#client.query<SqlRow>(text)
+        : await this.#client.query<SqlRow>({ text, values: [...(values ?? [])], ...(asLists ? lists : {}) })
+    } catch (error) {
+      this.#lost ||= endsConnection(error)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { ErrorCode } from '../../../shared/errors.ts'
+import type { ConstraintViolation } from '../dialect.ts'
+
+/** An error that the server reported, with its SQLSTATE. */
+interface ServerError extends Error {
+  readonly code: string
+  readonly severity: string
+  readonly detail?: string
+  readonly table?: string
+  readonly column?: string
+  readonly constraint?: string
+}
+
+export function isServerError(error: unknown): error is ServerError {
+  return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
+}
+
+/** Whether the connection has ended: by the network, or because the server says so. */
+export function endsConnection(error: unknown): boolean {
+  return !isServerError(error) || error.severity === 'FATAL' || error.severity === 'PANIC'
+}
+
+const kinds: Readonly<Record<string, ConstraintViolation['kind']>> = {
+  '23505': 'unique',
+  '23502': 'not null',
+  '23514': 'check',
+  '23503': 'foreign key',
+  '22001': 'type',
+  '22003': 'type',
+  '22P02': 'type',
+  '22007': 'type',
+  '22008': 'type',
+  '54000': 'type',
+}
+
+export function readViolation(error: unknown): ConstraintViolation | null {
+  if (!isServerError(error)) return null
+  const kind = kinds[error.code]
+  if (kind === undefined) return null
+  return {
+    kind,
+    table: error.table ?? null,
+    columns: error.column === undefined ? keyColumns(error.detail) : [error.column],
+    name: error.constraint ?? null,
+  }
+}
+
+/** `Key (email, "first name")=(a, b) already exists.`, in whatever language the rest of it is. */
+function keyColumns(detail: string | undefined): string[] {
+  const listed = /\((.+?)\)=\(/.exec(detail ?? '')?.[1]
+  if (listed === undefined) return []
+  return [...listed.matchAll(/"((?:[^"]|"")*)"|([^,\s]+)/g)].map((match) =>
+    match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'),
+  )
+}
+
+type Reading = readonly [code: ErrorCode, message: (location: string, error: Error) => string]
+
+const readings: readonly (readonly [state: RegExp, reading: Reading])[] = [
+  [
+    /^(28P01|28000)/,
+    [
+      'ACCESS_DENIED',
+      (location, { message }) =>
+        `The server of "${location}" refuses the user or the password (${message}). Check both, and whether this user may connect from here.`,
+    ],
+  ],
+  [
+    /^3D000/,
+    [
+      'NOT_FOUND',
+      (location) =>
+        `The server of "${location}" has no such database. Create it there first, or check the name.`,
+    ],
+  ],
+  [
+    /^3F000/,
+    [
+      'NOT_FOUND',
+      (location) => `The schema that "${location}" names is not there. Create it first, or check the name.`,
+    ],
+  ],
+  [
+    /^42501/,
+    [
+      'ACCESS_DENIED',
+      (location, { message }) =>
+        `The user of "${location}" has no permission for this (${message}). Nothing was written; ask for the right to create and write tables there.`,
+    ],
+  ],
+  [
+    /^(53300|55P03|57014|40001|40P01|25P03)/,
+    [
+      'BUSY',
+      (location, { message }) => `"${location}" is busy (${message}). Nothing was written; try again.`,
+    ],
+  ],
+  [
+    /^(57P0|08)/,
+    [
+      'DISCONNECTED',
+      (location, { message }) =>
+        `The server of "${location}" has ended the connection (${message}). Try again when it is back.`,
+    ],
+  ],
+  [
+    /^25006/,
+    [
+      'READ_ONLY',
+      (location) => `"${location}" is read-only: the server takes no writes. Nothing was changed.`,
+    ],
+  ],
+  [
+    /^53/,
+    [
+      'IO',
+      (location, { message }) =>
+        `The server of "${location}" has run out of room (${message}). Nothing of this change was kept.`,
+    ],
+  ],
+  [
+    /^23503/,
+    [
+      'CONSTRAINT',
+      (location) =>
+        `A foreign key of a table in "${location}" refuses this change. Nothing of it was written.`,
+    ],
+  ],
+  [
+    // What views refuse has been explained before it comes here.
+    /^23/,
+    [
+      'CORRUPT',
+      (location, { message }) =>
+        `A table of Datastore in "${location}" refuses what Datastore writes (${message}): another program has changed it. Nothing of this change was written.`,
+    ],
+  ],
+  [
+    /^(42P01|42703|42P07|42704|42883|42804|0A000|XX001|XX002)/,
+    [
+      'CORRUPT',
+      (location, { message }) =>
+        `The tables in "${location}" are not as this needs them (${message}): another program may have changed them. Nothing was written.`,
+    ],
+  ],
+]
+
+/** Reads an error of the driver or the server; what is none is returned as it is. */
+export function translatePostgresError(error: unknown, location: string): unknown {
+  if (error instanceof DatastoreError || !(error instanceof Error)) return error
+  if (isServerError(error)) {
+    const [code, message] = readings.find(([state]) => state.test(error.code))?.[1] ?? [
+      'INVALID_INPUT',
+      () => `PostgreSQL does not accept this: ${error.message}.`,
+    ]
+    return new DatastoreError(code, message(location, error), { details: { path: location }, cause: error })
+  }
+  return error
+}

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto'
+
+/** Servers take 63 bytes, or 64 characters, and some of them cut off the rest without a word. */
+const longestName = 40
+
+/** Shortens a name that was made from others, so that what is still added to it fits too; the same for the same name. */
+export function fitName(name: string): string {
+  if (Buffer.byteLength(name) <= longestName) return name
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  let start = name
+  while (Buffer.byteLength(start) > longestName - 9) start = start.slice(0, -1)
+  return `${start.toWellFormed().replace(/\uFFFD$/, '')}_${hash}`
+}

@@ -1,0 +1,36 @@
+import type { RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import type { Dialect } from '../dialect.ts'
+import type { Knex } from 'knex'
+
+/** What a request is answered with: all rows, the first one, or what a write has changed. */
+export type Answer = SqlRow[] | SqlRow | RunResult | undefined
+
+/** One connection of a pool, for one caller at a time. */
+export interface ServerConnection {
+  /** The connection is gone: what was under way on it may have happened or not. */
+  readonly lost: boolean
+  /** A table was made, changed or dropped, and with it all that came before was committed. */
+  readonly definitionCommitted: boolean
+  begin(): Promise<void>
+  execute(request: SqlRequest): Promise<Answer>
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  /** Rows of a query in chunks of at most `size`, from one snapshot. */
+  stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]>
+  /** Gives the connection back; one that is lost or in an unknown state is ended. */
+  release(): void
+}
+
+/** A server: its pool of connections, and what its dialect says of its errors. */
+export interface Server {
+  readonly dialect: Dialect
+  /** The URL without its password. */
+  readonly location: string
+  readonly readonly: boolean
+  readonly journalMode: string
+  readonly knex: Knex.Config
+  connect(): Promise<ServerConnection>
+  /** Whether the server has refused a transaction that may succeed when it is begun again. */
+  asksToRetry(error: unknown): boolean
+  close(): Promise<void>
+}

@@ -1,0 +1,187 @@
+import createKnex from 'knex'
+import type { Knex } from 'knex'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { Dialect } from '../dialect.ts'
+import type { Operation, SqlRow, SqlValue } from '../operation.ts'
+import type { Storage, StreamOptions } from '../storage.ts'
+import { connectionFailure } from './connection-failure.ts'
+import type { Answer, Server, ServerConnection } from './server-connection.ts'
+
+/** How often a transaction is begun again because the server asks for it. */
+const mostAttempts = 10
+
+/** A database server: the operations that SQLite runs at once are awaited here, each on one connection of a pool. */
+export class ServerStorage implements Storage {
+  readonly #server: Server
+  #knex: Knex | undefined
+  #closed = false
+
+  constructor(server: Server) {
+    this.#server = server
+  }
+
+  get dialect(): Dialect {
+    return this.#server.dialect
+  }
+
+  get location(): string {
+    return this.#server.location
+  }
+
+  get readonly(): boolean {
+    return this.#server.readonly
+  }
+
+  get readonlyReason(): string | null {
+    return this.readonly ? 'it was opened that way.' : null
+  }
+
+  get knex(): Knex {
+    this.#knex ??= createKnex(this.#server.knex)
+    return this.#knex
+  }
+
+  get journalMode(): string {
+    return this.#server.journalMode
+  }
+
+  prepareForStores(): void {}
+
+  dataVersion(): null {
+    return null
+  }
+
+  async read<T>(operation: Operation<T>): Promise<T> {
+    return await this.#guard(() => this.#with((connection) => drive(connection, operation)))
+  }
+
+  async write<T>(operation: () => Operation<T>): Promise<T> {
+    if (this.readonly) {
+      throw new DatastoreError('READ_ONLY', `"${this.location}" is open read-only: ${this.readonlyReason}`, {
+        details: { path: this.location },
+      })
+    }
+    return await this.#guard(() => this.#retry(operation))
+  }
+
+  async *stream(
+    sql: string,
+    params: readonly SqlValue[],
+    options: StreamOptions = {},
+  ): AsyncGenerator<SqlRow[]> {
+    const connection = await this.#guard(() => this.#connect())
+    try {
+      for await (const chunk of connection.stream(sql, params, options.chunk ?? 500)) {
+        yield chunk
+        if (options.signal?.aborted) throw new DatastoreError('CANCELLED', 'Reading was cancelled.')
+      }
+    } catch (error) {
+      throw this.dialect.translate(error, this.location)
+    } finally {
+      connection.release()
+    }
+  }
+
+  async backup(): Promise<never> {
+    throw new DatastoreError(
+      'UNSUPPORTED_DATABASE',
+      `Datastore copies SQLite files only. Back "${this.location}" up with the server's own tools, such as pg_dump or mariadb-dump.`,
+    )
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#knex?.destroy()
+    await this.#server.close()
+  }
+
+  async #retry<T>(operation: () => Operation<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const tried = await this.#with((connection) => transact(this.#server, connection, operation()))
+      if ('value' in tried) return tried.value
+      if (attempt >= mostAttempts) throw tried.refused
+      await pause(attempt)
+    }
+  }
+
+  async #with<T>(work: (connection: ServerConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#connect()
+    try {
+      return await work(connection)
+    } catch (error) {
+      const ours = error instanceof DatastoreError
+      throw connection.lost && !ours ? connectionFailure(this.location, error) : error
+    } finally {
+      connection.release()
+    }
+  }
+
+  async #connect(): Promise<ServerConnection> {
+    if (this.#closed) {
+      throw new DatastoreError('CLOSED', `"${this.location}" was closed. Open it again to go on.`)
+    }
+    return await this.#server.connect()
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw this.dialect.translate(error, this.location)
+    }
+  }
+}
+
+type Tried<T> = { readonly value: T } | { readonly refused: unknown }
+
+/** Runs an operation in one transaction; `refused` says that the server wants it to be begun again. */
+async function transact<T>(
+  server: Server,
+  connection: ServerConnection,
+  operation: Operation<T>,
+): Promise<Tried<T>> {
+  let committing = false
+  try {
+    await connection.begin()
+    const value = await drive(connection, operation)
+    committing = true
+    await connection.commit()
+    return { value }
+  } catch (error) {
+    if (connection.lost && committing) throw unknownOutcome(server.location, error)
+    if (!connection.lost) await connection.rollback()
+    // What a definition has committed cannot be taken back, and must not be done twice.
+    if (server.asksToRetry(error) && !connection.definitionCommitted) return { refused: error }
+    throw error
+  }
+}
+
+async function drive<T>(connection: ServerConnection, operation: Operation<T>): Promise<T> {
+  let step = operation.next()
+  while (step.done !== true) {
+    let answer: Answer
+    try {
+      answer = await connection.execute(step.value)
+    } catch (error) {
+      step = operation.throw(error)
+      continue
+    }
+    step = operation.next(answer)
+  }
+  return step.value
+}
+
+/** Longer after each attempt, and differently long for each who waits. */
+function pause(attempt: number): Promise<void> {
+  const most = Math.min(1000, 10 * 2 ** attempt)
+  return new Promise((resolve) => setTimeout(resolve, most * (0.5 + Math.random() / 2)))
+}
+
+function unknownOutcome(location: string, cause: unknown): DatastoreError {
+  return new DatastoreError(
+    'UNKNOWN_OUTCOME',
+    `The connection to "${location}" was lost while the change was being committed: it was saved, or not. Do the same again: a put that was saved is recognised and not done twice.`,
+    { details: { path: location }, cause },
+  )
+}

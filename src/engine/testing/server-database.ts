@@ -1,0 +1,42 @@
+import pg from 'pg'
+import { testServers } from './test-servers.ts'
+
+/** A database of its own for one file of tests, with empty places in it. */
+export interface ServerDatabase {
+  /** Makes an empty place and returns its URL. */
+  place(name: string): Promise<string>
+  drop(): Promise<void>
+}
+
+/** Creates a database on the server that tests use. */
+export async function createServerDatabase(dialect: string): Promise<ServerDatabase> {
+  if (dialect === 'postgres') return await createPostgres()
+  throw new Error(`There is no database "${dialect}" to test with.`)
+}
+
+async function createPostgres(): Promise<ServerDatabase> {
+  const server = testServers.postgres
+  const name = `datastore_test_${process.pid}_${Date.now()}`
+  const admin = new pg.Client({ connectionString: server })
+  await admin.connect()
+  await admin.query(`create database ${name}`)
+  // Nothing here has to survive a loss of power.
+  await admin.query(`alter database ${name} set synchronous_commit = off`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  const inside = new pg.Client({ connectionString: url.href })
+  await inside.connect()
+  return {
+    async place(schema) {
+      await inside.query(`create schema ${schema}`)
+      const place = new URL(url)
+      place.searchParams.set('schema', schema)
+      return place.href
+    },
+    async drop() {
+      await inside.end()
+      await admin.query(`drop database ${name} with (force)`)
+      await admin.end()
+    },
+  }
+}

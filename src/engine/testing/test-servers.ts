@@ -1,0 +1,44 @@
+import { connect } from 'node:net'
+
+/** The servers that the suite runs on, where they can be reached. */
+export const testServers = {
+  postgres: process.env['DATASTORE_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres',
+  mysql: process.env['DATASTORE_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306/mysql',
+} as const
+
+type TestServer = keyof typeof testServers
+
+/** The servers that answer; none when only SQLite is asked for: `DATASTORE_TEST_DIALECTS=sqlite`. */
+export async function reachableServers(): Promise<TestServer[]> {
+  if (process.env['DATASTORE_TEST_DIALECTS'] === 'sqlite') return []
+  const found: TestServer[] = []
+  for (const server of ['postgres'] as const) if (await isReachable(server)) found.push(server)
+  return found
+}
+
+/** Where the servers would be that do not answer, or were not asked for. */
+export async function missingServers(): Promise<string[]> {
+  const found = await reachableServers()
+  return (['postgres'] as const).filter((server) => !found.includes(server)).map(withoutPassword)
+}
+
+function withoutPassword(server: TestServer): string {
+  const url = new URL(testServers[server])
+  url.password = ''
+  return url.href
+}
+
+/** Whether something listens where the server is expected. */
+function isReachable(server: TestServer): Promise<boolean> {
+  const { hostname, port } = new URL(testServers[server])
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port || (server === 'postgres' ? 5432 : 3306)) })
+    const end = (reached: boolean): void => {
+      socket.destroy()
+      resolve(reached)
+    }
+    socket.setTimeout(1000, () => end(false))
+    socket.on('connect', () => end(true))
+    socket.on('error', () => end(false))
+  })
+}
