@@ -5,6 +5,9 @@ import type { Forecast } from '../shared/model/forecast.ts'
 import type { QueryOptions } from '../shared/model/query.ts'
 import type { Where } from './queries/where.ts'
 import type { ViewDefinition } from '../shared/model/view-definition.ts'
+import type { SampleChoice, ShapeSample } from '../shared/model/view-sample.ts'
+import type { ViewTestReport } from '../shared/model/view-test.ts'
+import type { TraceResult } from '../shared/model/view-trace.ts'
 import type { MapError, PreviewResult, ViewSummary } from '../shared/model/view.ts'
 import { listChanges } from './changes/list-changes.ts'
 import type { Change } from './changes/list-changes.ts'
@@ -25,7 +28,6 @@ import type { Durability } from './storage/storage.ts'
 import { addProgramView, cancelBuild, pauseBuild, publishView, rebuildView } from './store/build-views.ts'
 import {
   findView,
-  previewView,
   readViewErrors,
   removeView,
   summarizeViews,
@@ -44,6 +46,7 @@ import type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
 import { listHistory, readRevision, restoreRevision } from './store/read-history.ts'
 import type { RevisionText } from './store/read-history.ts'
 import { readStats } from './store/read-stats.ts'
+import { checkSample, previewView, runViewTests, sampleStore, traceView } from './store/try-views.ts'
 import type { StoreStats } from './store/read-stats.ts'
 import { deleteDocument, putDocument, putDocuments, putText, saveChanges } from './store/save-documents.ts'
 import type { PutOptions } from './store/save-documents.ts'
@@ -331,14 +334,19 @@ export class Datastore {
 
   /**
    * Publishes a view whose definition is kept in the database: builds it beside the version that answers, then swaps.
-   * Iterate it for progress, or await it. An unchanged definition does nothing.
+   * Iterate it for progress, or await it. An unchanged definition does nothing; where only its tests are new, they are
+   * kept and nothing is built.
    *
-   * @throws DatastoreError `INVALID_INPUT` or `MAP_SYNTAX` for a wrong definition, `CONSTRAINT` naming two documents
+   * @throws DatastoreError `INVALID_INPUT` or `MAP_SYNTAX` for a wrong definition, `TEST_FAILED` naming the pinned
+   *   documents (unless `skipTests`), `CONSTRAINT` naming two documents
    *   that share a unique value, the map's error on a document, `CANCELLED`.
    */
-  defineView(definition: ViewDefinition, options: CancelOptions = {}): Progress<BuildProgress> {
-    checkOptions(options, cancelOptions)
-    return new Progress(publishView(this.#store, definition, { intent: 'publish', signal: options.signal }))
+  defineView(
+    definition: ViewDefinition,
+    options: { readonly skipTests?: boolean } & CancelOptions = {},
+  ): Progress<BuildProgress> {
+    checkOptions(options, { skipTests: 'flag', signal: 'signal' })
+    return new Progress(publishView(this.#store, definition, { intent: 'publish', ...options }))
   }
 
   /**
@@ -383,13 +391,19 @@ export class Datastore {
     return cancelBuild(this.#store, name)
   }
 
-  /** Runs a draft of a view on up to `sample` documents spread over the store. Writes nothing. */
+  /**
+   * Runs a draft of a view, and its tests. `sample` is how many documents, spread over the store (100 by default),
+   * `{ by: 'shape' }` for a few that stand for all, or a list of keys. Writes nothing.
+   *
+   * @throws DatastoreError `INVALID_INPUT`, `CANCELLED`. What is wrong with the map is in the result.
+   */
   async previewView(
     definition: ViewDefinition,
-    options: { readonly sample?: number } & CancelOptions = {},
+    options: { readonly sample?: SampleChoice } & CancelOptions = {},
   ): Promise<PreviewResult> {
-    checkOptions(options, { sample: 'count', signal: 'signal' })
+    checkOptions(options, { sample: 'any', signal: 'signal' })
     const { sample = 100, signal } = options
+    checkSample(sample)
     return await previewView(this.#store, definition, { sample, signal })
   }
 
@@ -411,6 +425,62 @@ export class Datastore {
   }
 
   /**
+   * Runs a draft of a view and tells what its map does: the line that emitted each row and the paths of the document
+   * that were read for it, how often each line ran and which way each branch went, which lines throw on what share
+   * of the documents, and, for the document `key`, the values of variables. Writes nothing.
+   *
+   * @throws DatastoreError `MAP_SYNTAX` when the map does not compile; `INVALID_INPUT`, `CANCELLED`.
+   */
+  async traceView(
+    definition: ViewDefinition,
+    options: { readonly sample?: SampleChoice; readonly key?: string } & CancelOptions = {},
+  ): Promise<TraceResult> {
+    checkOptions(options, { sample: 'any', key: 'text', signal: 'signal' })
+    const { sample = 100, key, signal } = options
+    checkSample(sample)
+    return await traceView(this.#store, definition, { sample, key, signal })
+  }
+
+  /**
+   * Chooses at most `limit` documents (20) that stand for the store: together they have every path with every type that
+   * was seen, and take every way through the branches of `map` when one is given; and the odd ones are among them: the
+   * largest, the deepest, one without a field that nearly all have, one with an integer beyond 2^53, with a key twice,
+   * without any field. Each says why it was chosen. Looks at no more than `scan` documents (100,000), spread over the
+   * store, for no longer than `milliseconds` (5,000), in memory that does not grow with the store.
+   *
+   * @throws DatastoreError `MAP_SYNTAX`, `INVALID_INPUT`, `CANCELLED`.
+   */
+  async sampleByShape(
+    options: {
+      readonly limit?: number
+      readonly map?: string
+      readonly scan?: number
+      readonly milliseconds?: number
+    } & CancelOptions = {},
+  ): Promise<ShapeSample> {
+    checkOptions(options, {
+      limit: 'count',
+      map: 'text',
+      scan: 'count',
+      milliseconds: 'count',
+      signal: 'signal',
+    })
+    const { limit = 20, scan = 100_000, milliseconds = 5_000, map, signal } = options
+    return await sampleStore(this.#store, { limit, map, scan, milliseconds, signal })
+  }
+
+  /**
+   * Runs the tests of a definition, saved or not: its map on each pinned document, compared with the rows (or the error)
+   * that are expected. The order of rows does not matter, and columns that no expected row names are not compared.
+   *
+   * @throws DatastoreError `MAP_SYNTAX`, `INVALID_INPUT`, `CANCELLED`. Tests that fail are in the result.
+   */
+  async runViewTests(definition: ViewDefinition, options: CancelOptions = {}): Promise<ViewTestReport> {
+    checkOptions(options, cancelOptions)
+    return await runViewTests(this.#store, definition, options.signal)
+  }
+
+  /**
    * Says what saving this text would do, and writes nothing: the rows each view would add, remove and change, and
    * what views would refuse, with the errors of a save. `text` null asks for deleting the document. Revisions are not
    * looked at. Of each view `rows` rows are listed (1,000 by default); the counts are of all.
@@ -427,6 +497,11 @@ export class Datastore {
     checkOptions(options, { rows: 'count', signal: 'signal' })
     const change = text === null ? deleteDocument(key) : putText(key, text)
     return await forecastChange(this.#store, change, { rows: options.rows ?? 1000, signal: options.signal })
+  }
+
+  /** Starts what runs authored maps, so that the first preview need not wait for it (some 100 ms). */
+  warmUp(): void {
+    void this.#store.session.sandbox().warmUp()
   }
 
   /** Removes a view with its table, versions and errors. Documents are not touched. */

@@ -38,7 +38,12 @@ export type { DatabaseSummary, StoreSummary } from '../shared/model/database.ts'
 export type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
 export type { Comparison, Condition, Value, Where } from './queries/where.ts'
 export type { Cell, QueryOptions } from '../shared/model/query.ts'
-export type { ColumnDefinition, ColumnType, ViewDefinition } from '../shared/model/view-definition.ts'
+export type {
+  ColumnDefinition,
+  ColumnType,
+  ViewDefinition,
+  ViewTest,
+} from '../shared/model/view-definition.ts'
 export type { ConsoleLine, MapError, PreviewResult, ViewSummary } from '../shared/model/view.ts'
 export type { Forecast, ViewForecast } from '../shared/model/forecast.ts'
 export type { RowChange } from '../shared/model/row-change.ts'
@@ -50,3 +55,12 @@ export type {
   FailingDocument,
   HistogramBar,
 } from '../shared/model/dry-run.ts'
+export type { SampleChoice, SampleReason, ShapeSample } from '../shared/model/view-sample.ts'
+export type { ViewTestReport, ViewTestResult } from '../shared/model/view-test.ts'
+export type {
+  LineFailure,
+  TracedBranch,
+  TracedRow,
+  TracedValue,
+  TraceResult,
+} from '../shared/model/view-trace.ts'

@@ -12,6 +12,7 @@ export const errorCodes = [
   'MAP_TIMEOUT',
   'MAP_MEMORY',
   'MAP_ROWS',
+  'TEST_FAILED',
   'READ_ONLY',
   'BUSY',
   'NOT_A_DATABASE',
@@ -54,6 +55,8 @@ export interface ErrorDetails {
   readonly columnNumber?: number
   readonly path?: string
   readonly argument?: string
+  /** Keys of the pinned documents whose tests failed. */
+  readonly keys?: readonly string[]
   readonly known?: readonly string[]
   readonly tables?: readonly string[]
 }

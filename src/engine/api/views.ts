@@ -1,5 +1,4 @@
 import type { Contract } from '../../shared/contract/index.ts'
-import type { DocumentText } from '../../shared/model/document.ts'
 import type { Handlers } from '../../shared/rpc/handlers.ts'
 import { declareDocument } from '../documents/shape/declare-document.ts'
 import { buildView, type ViewBuild } from './build-view.ts'
@@ -14,12 +13,18 @@ export function viewsApi(engine: Engine): ViewsApi {
   return {
     list: async (input) => (await databases.store(input)).listViews(),
     get: async (input) => (await databases.store(input)).getView(input.view),
-    types: async (input) => declareTypes(await sampleDocuments(engine, input)),
+    types: (input) => declareTypes(engine, input),
     preview: async ({ definition, sample, ...input }, { signal }) =>
       (await databases.store(input)).previewView(definition, { sample, signal }),
-    publish: ({ definition, ...input }) => publishView(engine, input, definition),
     dryRun: (input) => dryRunView(engine, input),
     dryRunReports: ({ job }, { signal }) => engine.dryRuns.watch(job, signal),
+    trace: async ({ definition, sample, key, ...input }, { signal }) =>
+      (await databases.store(input)).traceView(definition, { sample, key, signal }),
+    samples: async ({ limit, map, ...input }, { signal }) =>
+      (await databases.store(input)).sampleByShape({ limit, map, signal }),
+    tests: async ({ definition, ...input }, { signal }) =>
+      (await databases.store(input)).runViewTests(definition, { signal }),
+    publish: (input) => publishView(engine, input),
     reindex: ({ view, ...input }) => reindexView(engine, input, view),
     remove: (input) => removeView(engine, input),
     errors: async ({ view, offset, limit, ...input }) =>
@@ -29,18 +34,27 @@ export function viewsApi(engine: Engine): ViewsApi {
 }
 
 type InStore = Parameters<ViewsApi['list']>[0]
-type Definition = Parameters<ViewsApi['publish']>[0]['definition']
 
-function declareTypes(documents: readonly DocumentText[]): { declaration: string; sampled: number } {
+/** Asked for by every editor of a map: its first preview is not to wait for what runs it. */
+async function declareTypes(
+  engine: Engine,
+  input: InStore,
+): Promise<{ declaration: string; sampled: number }> {
+  const store = await engine.databases.store(input)
+  store.warmUp()
+  const documents = await sampleDocuments(engine, input)
   return { declaration: declareDocument(documents), sampled: documents.length }
 }
 
-async function publishView(engine: Engine, input: InStore, definition: Definition): Promise<{ job: string }> {
+async function publishView(
+  engine: Engine,
+  { definition, skipTests, ...input }: Parameters<ViewsApi['publish']>[0],
+): Promise<{ job: string }> {
   const store = await engine.databases.store(input)
   return startBuild(engine, input, {
     kind: 'publish',
     view: definition.name,
-    run: (signal) => store.defineView(definition, { signal }),
+    run: (signal) => store.defineView(definition, { skipTests, signal }),
   })
 }
 

@@ -137,6 +137,24 @@ function jsonSafe(_name: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value
 }
 
+/** Says which version answers. */
+export function* setVersion(store: string, view: string, version: number): Operation<void> {
+  yield* run('update datastore_views set version = ? where store = ? and name = ?', [version, store, view])
+}
+
+/** Replaces the definition of a version that is not finished. */
+export function* setDefinition(
+  store: string,
+  view: string,
+  version: number,
+  definition: ViewDefinition,
+): Operation<void> {
+  yield* run(
+    'update datastore_view_versions set definition = ? where store = ? and view = ? and version = ?',
+    [JSON.stringify(definition, jsonSafe), store, view, version],
+  )
+}
+
 /** Forgets a view with its versions, its unfinished build and its errors; tables are dropped by whoever calls. */
 export function* forgetView(store: string, view: string): Operation<void> {
   for (const table of ['datastore_view_versions', 'datastore_builds', 'datastore_view_errors']) {

@@ -222,12 +222,19 @@ export class DocumentTable {
     return found.map((record) => this.read(record))
   }
 
-  /** Up to `limit` documents spread evenly over the store, in id order; the same ones while it does not change. */
-  *sample(limit: number): Operation<DocumentText[]> {
-    const bounds = yield* row<{ first: number | null; last: number | null }>(
+  /** The smallest and the greatest id; null when there are no documents. */
+  *bounds(): Operation<{ first: number; last: number } | null> {
+    const found = yield* row<{ first: number | null; last: number | null }>(
       `select min(id) as first, max(id) as last from ${this.#table}`,
     )
-    if (bounds === undefined || bounds.first === null || bounds.last === null) return []
+    if (found === undefined || found.first === null || found.last === null) return null
+    return { first: found.first, last: found.last }
+  }
+
+  /** Up to `limit` documents spread evenly over the store, in id order; the same ones while it does not change. */
+  *sample(limit: number): Operation<DocumentText[]> {
+    const bounds = yield* this.bounds()
+    if (bounds === null) return []
     const { first, last } = bounds
     if (last - first < limit * 4) {
       const all = yield* this.after(first - 1, limit * 4 + 1)

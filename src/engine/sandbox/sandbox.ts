@@ -10,6 +10,8 @@ import type { ProbeTable } from './trace/probe.ts'
 export type { SandboxDocument } from './split-documents.ts'
 export type { SandboxOutcome, SandboxRow } from './decode-outcome.ts'
 export type { SandboxLimits } from './limits.ts'
+export type { GuestTrace } from './guest/create-tracer.ts'
+export { armsOf, type Counter, type ProbeTable } from './trace/probe.ts'
 
 /**
  * Runs authored map code, which is untrusted, on documents: QuickJS in WebAssembly in worker threads, with no access
@@ -105,6 +107,12 @@ export class Sandbox {
     } finally {
       signal?.removeEventListener('abort', onAbort)
     }
+  }
+
+  /** Starts every worker. Those that cannot start say so when they are needed. */
+  async warmUp(): Promise<void> {
+    const checks = Array.from({ length: this.#limits.workers }, () => this.check('export default () => []'))
+    await Promise.allSettled(checks)
   }
 
   /** Ends the workers. What still runs is refused with `CLOSED`. */

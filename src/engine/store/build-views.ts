@@ -21,10 +21,13 @@ import {
   programTable,
 } from '../views/publish.ts'
 import type { Intent, PublishContext } from '../views/publish.ts'
+import { refuseFailed, runTests } from '../views/tests/run-tests.ts'
 import type { OpenStore } from './open-store.ts'
 
 interface BuildOptions {
   readonly intent: Intent
+  /** Publish although a pinned document does not give what is expected. */
+  readonly skipTests?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -81,10 +84,12 @@ async function* buildProgram(
 export async function* publishView(
   store: OpenStore,
   definition: ViewDefinition,
-  { intent, signal }: BuildOptions,
+  { intent, skipTests = false, signal }: BuildOptions,
 ): AsyncGenerator<BuildProgress> {
   const checked = checkDefinition(definition)
-  await store.session.sandbox().check(checked.map)
+  const sandbox = store.session.sandbox()
+  await sandbox.check(checked.map)
+  if (intent === 'publish' && !skipTests) refuseFailed(checked.name, await runTests(sandbox, checked, signal))
   await store.makeWritable()
   yield* build(store, await store.write(() => planAuthored(publishing(store), checked, intent)), signal)
 }

@@ -1,29 +1,16 @@
-import type { ViewDefinition } from '../../shared/model/view-definition.ts'
-import type { MapError, PreviewResult, ViewSummary } from '../../shared/model/view.ts'
+import type { MapError, ViewSummary } from '../../shared/model/view.ts'
 import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { forgetView } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
-import { checkDefinition } from '../views/check-definition.ts'
-import { previewDefinition } from '../views/preview.ts'
 import { summarizeView } from '../views/summary.ts'
 import { verifyView } from '../views/verify.ts'
 import type { VerifyProgress } from '../views/verify.ts'
 import { listErrors } from '../views/view-errors.ts'
 import { ownProgram } from './build-views.ts'
 import type { OpenStore } from './open-store.ts'
-
-export async function previewView(
-  store: OpenStore,
-  definition: ViewDefinition,
-  { sample, signal }: { readonly sample: number; readonly signal?: AbortSignal },
-): Promise<PreviewResult> {
-  const checked = checkDefinition(definition)
-  const documents = await store.read(store.documents.sample(sample))
-  return await previewDefinition(store.session.sandbox(), checked, documents, signal)
-}
 
 /** Compares a view with its map of every document, and mends it when asked. */
 export async function* verifyStoreView(

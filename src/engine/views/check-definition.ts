@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 import { DatastoreError } from '../../shared/errors.ts'
 import { viewDefinition } from '../../shared/model/view-definition.ts'
-import type { ColumnDefinition, ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { ColumnDefinition, ViewDefinition, ViewTest } from '../../shared/model/view-definition.ts'
 import { storeRows } from './row.ts'
 
 const mostColumns = 100
 const longestName = 63
+const mostTests = 200
+const longestTests = 4_194_304
 const reserved = ['_id', '_key', '_doc', '_row', 'rowid', 'oid', '_rowid_']
 const namePattern = /^[\p{L}_][\p{L}\p{N}_]*$/u
 
@@ -27,7 +29,7 @@ export function checkDefinition(definition: unknown): ViewDefinition {
       },
     )
   }
-  const { name, columns, map } = parsed.output
+  const { name, columns, map, tests } = parsed.output
   const refuse = (message: string, column?: string): never => {
     throw new DatastoreError('INVALID_INPUT', message, { details: { view: name, column } })
   }
@@ -48,9 +50,28 @@ export function checkDefinition(definition: unknown): ViewDefinition {
       )
     seen.set(column.name.toLowerCase(), column.name)
   }
+  checkTests(name, tests ?? [], refuse)
   if (map.trim() === '')
     refuse(`View "${name}" has no map. Write "export default function* map(doc) { yield { … } }".`)
   return parsed.output
+}
+
+function checkTests(
+  view: string,
+  tests: readonly ViewTest[],
+  refuse: (message: string, column?: string) => never,
+): void {
+  if (tests.length > mostTests)
+    refuse(`View "${view}" has ${tests.length} tests; at most ${mostTests} are possible.`)
+  const length = tests.reduce((sum, { text }) => sum + text.length, 0)
+  if (length > longestTests)
+    refuse(`The pinned documents of view "${view}" are longer than 4 MB together. Pin smaller ones.`)
+  for (const { key, rows, error } of tests) {
+    if ((rows === undefined) === (error === undefined))
+      refuse(
+        `The test of "${key}" in view "${view}" needs either rows or an error that is expected, and not both.`,
+      )
+  }
 }
 
 function checkColumn(

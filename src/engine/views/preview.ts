@@ -1,14 +1,11 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
-import type { Cell } from '../../shared/model/query.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import type { ConsoleLine, MapError, PreviewResult } from '../../shared/model/view.ts'
-import { readCell } from '../queries/read-row.ts'
 import type { Sandbox, SandboxOutcome } from '../sandbox/sandbox.ts'
-import { storeRows } from './row.ts'
-import type { StoredRow } from './row.ts'
-
-type PreviewRow = PreviewResult['rows'][number]
+import { type OutcomeRow, readOutcome } from './read-outcome.ts'
+import { runTests } from './tests/run-tests.ts'
+import { groupFailures } from './trace/group-failures.ts'
 
 /** Runs a draft over documents and writes nothing; a source that does not compile is one error without a key. */
 export async function previewDefinition(
@@ -18,7 +15,7 @@ export async function previewDefinition(
   signal?: AbortSignal,
 ): Promise<PreviewResult> {
   const started = performance.now()
-  const rows: PreviewRow[] = []
+  const rows: OutcomeRow[] = []
   const errors: MapError[] = []
   const lines: ConsoleLine[] = []
   let empty = 0
@@ -33,12 +30,15 @@ export async function previewDefinition(
       rows.push(...mapped.rows)
     }
   }
+  const tests = Array.isArray(outcomes) ? await runTests(sandbox, definition, signal) : null
   return {
     rows,
     errors,
     console: lines,
     sampled: documents.length,
     empty,
+    tests,
+    failures: groupFailures(errors, documents.length),
     milliseconds: performance.now() - started,
   }
 }
@@ -57,26 +57,4 @@ async function runOrExplain(
     const { line = null, columnNumber = null } = error.details
     return { key: null, code: error.code, message: error.message, line, column: columnNumber }
   }
-}
-
-function readOutcome(
-  definition: ViewDefinition,
-  outcome: SandboxOutcome,
-): { rows: PreviewRow[]; error: MapError | null } {
-  const { key } = outcome
-  if ('error' in outcome) return { rows: [], error: { key, ...outcome.error } }
-  try {
-    const stored = storeRows(definition, key, outcome.rows)
-    return { rows: stored.map((row) => ({ key, values: readValues(definition, row) })), error: null }
-  } catch (error) {
-    if (!(error instanceof DatastoreError)) throw error
-    const { line = null, columnNumber = null } = error.details
-    return { rows: [], error: { key, code: error.code, message: error.message, line, column: columnNumber } }
-  }
-}
-
-function readValues(definition: ViewDefinition, row: StoredRow): Record<string, Cell> {
-  return Object.fromEntries(
-    definition.columns.map((column, index) => [column.name, readCell(column, row[index]!)]),
-  )
 }

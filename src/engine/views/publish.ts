@@ -20,6 +20,7 @@ import { crashPoint } from './crash-points.ts'
 import { startBuild } from './start-build.ts'
 import { compileTable, defineColumns } from './table-sql.ts'
 import type { DefineTable, TableSql } from './table-sql.ts'
+import { keepTests } from './tests/keep-tests.ts'
 import { clearErrors } from './view-errors.ts'
 import type { ViewSet } from './view-set.ts'
 
@@ -62,7 +63,10 @@ export function* planAuthored(
     definition,
   }
   if (intent === 'resume' && !record?.build) throw nothingToResume(definition.name)
-  if (intent === 'publish' && answers(record, version.signature)) return null
+  if (intent === 'publish' && record !== undefined && answers(record, version.signature)) {
+    yield* keepTests(context.store, record, definition)
+    return null
+  }
   if (record === undefined) {
     const table = context.session.storage.dialect.fitName(`${context.store}_${definition.name}`)
     yield* refuseTakenTable(context, definition.name, table)
@@ -76,7 +80,9 @@ export function* planAuthored(
       columns: definition.columns,
     })
   }
-  return yield* start(context, definition.name, version)
+  const planned = yield* start(context, definition.name, version)
+  if (intent === 'publish') yield* keepTests(context.store, context.views.get(definition.name), definition)
+  return planned
 }
 
 /** Registers a program's view, or finds the one that is there; null when it answers already. */

@@ -7,6 +7,9 @@ import { forecast } from '../model/forecast.ts'
 import { jobSnapshot } from '../model/job.ts'
 import { cell, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
+import { sampleChoice, shapeSample } from '../model/view-sample.ts'
+import { viewTestReport } from '../model/view-test.ts'
+import { traceResult } from '../model/view-trace.ts'
 import { mapError, previewResult, viewSummary } from '../model/view.ts'
 
 const database = v.pipe(v.string(), v.nonEmpty())
@@ -100,13 +103,36 @@ const views = {
       v.object({
         ...inStore,
         definition: viewDefinition,
-        sample: v.pipe(count, v.minValue(1), v.maxValue(10_000)),
+        sample: sampleChoice,
       }),
     )
     .output(previewResult),
-  /** Checks the definition, then builds and swaps it in as a job. */
+  /** Tells what a draft's map does line by line, and on the document `key` with its values; writes nothing. */
+  trace: oc
+    .input(
+      v.object({
+        ...inStore,
+        definition: viewDefinition,
+        sample: sampleChoice,
+        key: v.optional(v.string()),
+      }),
+    )
+    .output(traceResult),
+  /** Chooses a few documents that stand for the store and, with a map, take every way through it. */
+  samples: oc
+    .input(
+      v.object({
+        ...inStore,
+        limit: v.optional(v.pipe(count, v.minValue(1), v.maxValue(1000))),
+        map: v.optional(v.string()),
+      }),
+    )
+    .output(shapeSample),
+  /** Runs a draft's tests: its map on each pinned document. */
+  tests: oc.input(v.object({ ...inStore, definition: viewDefinition })).output(viewTestReport),
+  /** Checks the definition, runs its tests (unless `skipTests`), then builds and swaps it in as a job. */
   publish: oc
-    .input(v.object({ ...inStore, definition: viewDefinition }))
+    .input(v.object({ ...inStore, definition: viewDefinition, skipTests: v.optional(v.boolean()) }))
     .output(v.object({ job: v.string() })),
   /**
    * Starts finding out what publishing the definition would do, as a job; `from` goes on with an unfinished one, by its

@@ -13,15 +13,31 @@ export const columnDefinition = v.object({
   default: v.optional(v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])),
 })
 
+/**
+ * A pinned document: a copy of its text, and the rows the map is to give for it, or the code of the error it is to
+ * fail with. Values of integer columns beyond 2^53 may be given as text.
+ */
+export const viewTest = v.object({
+  key: v.string(),
+  text: v.string(),
+  rows: v.optional(
+    v.array(v.record(v.string(), v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()]))),
+  ),
+  error: v.optional(v.string()),
+})
+
 /** What a person authors: the view's name, its columns, its map source and what to do when the map fails. */
 export const viewDefinition = v.object({
   name: v.string(),
   columns: v.array(columnDefinition),
   map: v.string(),
   onError: v.optional(v.picklist(['reject', 'skip'])),
+  /** Run whenever the map changes, and before it is published. They do not change what is in the view. */
+  tests: v.optional(v.array(viewTest)),
 })
 
 /** What a column of an authored view holds. */
 export type ColumnType = (typeof columnTypes)[number]
 export type ColumnDefinition = Readonly<v.InferOutput<typeof columnDefinition>>
+export type ViewTest = Readonly<v.InferOutput<typeof viewTest>>
 export type ViewDefinition = Readonly<v.InferOutput<typeof viewDefinition>>

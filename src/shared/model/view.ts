@@ -2,6 +2,8 @@ import * as v from 'valibot'
 import { errorRecord } from './error-record.ts'
 import { cell } from './query.ts'
 import { columnDefinition, viewDefinition } from './view-definition.ts'
+import { viewTestReport } from './view-test.ts'
+import { lineFailure } from './view-trace.ts'
 
 /**
  * `ready` answers; `building` fills while the old version answers; `failed` stopped with an error;
@@ -51,6 +53,10 @@ export const previewResult = v.object({
   /** How many documents were run, and how many of them yielded no row. */
   sampled: v.number(),
   empty: v.number(),
+  /** The errors by the line that throws. */
+  failures: v.array(lineFailure),
+  /** Of the draft's pinned documents; null when its map does not compile. */
+  tests: v.nullable(viewTestReport),
   milliseconds: v.number(),
 })
 

@@ -23,7 +23,8 @@ export function describeFields(documents: readonly { readonly text: string }[]):
   return fields.toSorted((one, other) => other.presence - one.presence).slice(0, pathLimit)
 }
 
-function joinPath(path: string, name: string): string {
+/** The path of a member: quoted where its name would be mistaken for one. */
+export function joinPath(path: string, name: string): string {
   if (name === '' || /[.[\]"]/.test(name)) return `${path}[${JSON.stringify(name)}]`
   return path === '' ? name : `${path}.${name}`
 }

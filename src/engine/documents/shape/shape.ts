@@ -124,7 +124,8 @@ function exampleOf(value: unknown): string {
   return JSON.stringify(value.length > exampleLength ? `${value.slice(0, exampleLength)}…` : value)
 }
 
-function typeOf(value: unknown): JsonType {
+/** The JSON type of a parsed value. */
+export function typeOf(value: unknown): JsonType {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   switch (typeof value) {
@@ -142,7 +143,7 @@ function typeOf(value: unknown): JsonType {
 }
 
 /** Parses JSON with whole numbers beyond 2^53 as bigint. */
-function parseExactly(text: string): unknown {
+export function parseExactly(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text)
   // The third argument is newer than the type of JSON.parse.
   const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown =>

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { MapError, PreviewResult } from '../../../shared/model/view.ts'
 import { groupProblems, previewHeadline, problemMarkers } from './preview-report.ts'
 
-const result: PreviewResult = { rows: [], errors: [], console: [], sampled: 100, empty: 0, milliseconds: 4 }
+const result: PreviewResult = {
+  rows: [],
+  errors: [],
+  console: [],
+  sampled: 100,
+  empty: 0,
+  failures: [],
+  tests: null,
+  milliseconds: 4,
+}
 const failing: MapError = {
   key: 'ann',
   code: 'MAP_ERROR',

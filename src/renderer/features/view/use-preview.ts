@@ -77,7 +77,16 @@ async function runPreview(
   } catch (error) {
     const problem = mapProblem(error)
     if (problem === null) throw error
-    return { rows: [], errors: [problem], console: [], sampled: 0, empty: 0, milliseconds: 0 }
+    return {
+      rows: [],
+      errors: [problem],
+      console: [],
+      sampled: 0,
+      empty: 0,
+      failures: [],
+      tests: null,
+      milliseconds: 0,
+    }
   }
 }
 
