@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { DryRunPanel } from './dry-run-panel.ts'
 import { Editor } from './editor.ts'
 import { Grid } from './grid.ts'
 
@@ -55,6 +56,12 @@ export class ViewPage {
 
   async publish(): Promise<void> {
     await this.toolbar.getByRole('button', { name: /^Publish/ }).click()
+  }
+
+  /** Asks what publishing would do. */
+  async dryRun(): Promise<DryRunPanel> {
+    await this.toolbar.getByRole('button', { name: 'Dry run' }).click()
+    return new DryRunPanel(this.page)
   }
 
   async reindex(): Promise<void> {

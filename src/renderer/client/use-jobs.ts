@@ -11,11 +11,15 @@ function receive(jobs: readonly JobSnapshot[]): void {
   const before = new Map(useSnapshots.getState().jobs.map((job) => [job.id, job.state]))
   useSnapshots.setState({ jobs })
   for (const job of jobs) {
-    const writes = job.kind !== 'export' && job.kind !== 'dry-run'
-    if (writes && job.state !== before.get(job.id)) {
+    if (buildsView(job) && job.state !== before.get(job.id)) {
       void queryClient.invalidateQueries({ queryKey: keys.store(job) })
     }
   }
+}
+
+/** Whether a job fills a view, whose state and rows it changes. */
+export function buildsView({ kind }: Pick<JobSnapshot, 'kind'>): boolean {
+  return kind === 'publish' || kind === 'reindex'
 }
 
 /** Starts feeding `useJobs`; the shell calls it once. Returns how to stop. */

@@ -12,7 +12,7 @@ import {
 import { useState } from 'react'
 import type { DatabaseSummary, StoreSummary } from '../../../shared/model/database.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
-import { useChanges, useDocumentCount, useJobs, useViews } from '../../client/index.ts'
+import { buildsView, useChanges, useDocumentCount, useJobs, useViews } from '../../client/index.ts'
 import { openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type Tab, tabId, useTabs } from '../../workspace/tabs.ts'
 import classes from './sidebar.module.css'
@@ -125,7 +125,7 @@ function ViewItem({ at, view, writable }: ViewItemProps) {
   const job = useJobs().find(
     (each) =>
       each.state === 'running' &&
-      each.kind !== 'export' &&
+      buildsView(each) &&
       each.database === at.database &&
       each.store === at.store &&
       each.subject === view.name,

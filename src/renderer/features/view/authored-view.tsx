@@ -9,6 +9,8 @@ import { useCommand } from '../../workspace/commands.ts'
 import { setDraft } from '../../workspace/drafts.ts'
 import { newDraftId, openTab, registerSave, replaceTab, tabId, type TabProps } from '../../workspace/tabs.ts'
 import { ColumnsForm } from './columns-form.tsx'
+import { DryRunPanel } from './dry-run/dry-run-panel.tsx'
+import { useDryRun } from './dry-run/use-dry-run.ts'
 import { PreviewPanel } from './preview-panel.tsx'
 import { groupProblems, problemMarkers } from './preview-report.ts'
 import { ErrorPlaces, PublishStrip } from './publish-strip.tsx'
@@ -41,6 +43,12 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
     onAccepted: (sent) => view === null && replaceTab(id, { kind: 'view', database, store, view: sent.name }),
     onDone: (sent) => void editing.published(sent),
   })
+  const dryRun = useDryRun({
+    at,
+    draft,
+    taken: view === null ? (views.data?.map((known) => known.name) ?? []) : [],
+    version: summary?.version ?? null,
+  })
   const types = useQuery({
     queryKey: [...keys.store(at), 'types'],
     queryFn: ({ signal }) => client.views.types(at, { signal }),
@@ -58,6 +66,15 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
   const keepDraft = (): void =>
     notifyDone('The draft is kept, also over a restart. Publish makes it the view.')
   useCommand({ name: 'view.publish', label: 'Publish view', keys: ['mod+enter'], run: publish }, active)
+  useCommand(
+    {
+      name: 'view.dryRun',
+      label: 'Dry run: what would publishing do?',
+      keys: ['mod+shift+enter'],
+      run: dryRun.run,
+    },
+    active,
+  )
   useCommand(
     { name: 'view.keep', label: 'Keep the draft of this view', keys: ['mod+s'], run: keepDraft },
     active,
@@ -104,6 +121,7 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
         onSaveAs={saveAs}
         onReindex={() => void publishing.reindex()}
         onQuery={query}
+        onDryRun={dryRun.run}
         onPublish={publish}
       />
       <PublishStrip publishing={publishing} onQuery={query} onOpen={open} onPlace={place} />
@@ -132,34 +150,37 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
         </div>
       )}
       <div className={classes.panes}>
-        <SplitPane name="view" sizes={[54, 46]} min={['320px', '280px']}>
-          <SplitPane name="view-source" direction="vertical" sizes={[64, 36]} min={['120px', '96px']}>
-            <CodeEditor
-              language="typescript"
-              ariaLabel={`Map of ${draft.name === '' ? 'the new view' : draft.name}`}
-              value={draft.map}
-              onChange={(map) => edit({ map })}
-              markers={markers}
-              declarations={declarations}
-              handle={editor}
-              autoFocus={view !== null}
+        <SplitPane name="view-dry-run" direction="vertical" sizes={[55, 45]} min={['160px', '120px']}>
+          <SplitPane name="view" sizes={[54, 46]} min={['320px', '280px']}>
+            <SplitPane name="view-source" direction="vertical" sizes={[64, 36]} min={['120px', '96px']}>
+              <CodeEditor
+                language="typescript"
+                ariaLabel={`Map of ${draft.name === '' ? 'the new view' : draft.name}`}
+                value={draft.map}
+                onChange={(map) => edit({ map })}
+                markers={markers}
+                declarations={declarations}
+                handle={editor}
+                autoFocus={view !== null}
+              />
+              <ColumnsForm columns={draft.columns} onChange={(columns) => edit({ columns })} />
+            </SplitPane>
+            <PreviewPanel
+              preview={preview}
+              columns={draft.columns}
+              sample={sample}
+              onSample={setSample}
+              onOpen={open}
+              onPlace={place}
+              readText={readText}
+              skipped={
+                summary !== null && summary.errors > 0
+                  ? { count: summary.errors, ...at, view: summary.name }
+                  : null
+              }
             />
-            <ColumnsForm columns={draft.columns} onChange={(columns) => edit({ columns })} />
           </SplitPane>
-          <PreviewPanel
-            preview={preview}
-            columns={draft.columns}
-            sample={sample}
-            onSample={setSample}
-            onOpen={open}
-            onPlace={place}
-            readText={readText}
-            skipped={
-              summary !== null && summary.errors > 0
-                ? { count: summary.errors, ...at, view: summary.name }
-                : null
-            }
-          />
+          {dryRun.state.kind !== 'closed' && <DryRunPanel dryRun={dryRun} onOpen={open} onPlace={place} />}
         </SplitPane>
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
-import { client, type InStore, useJobEnd, useJobs } from '../../client/index.ts'
+import { buildsView, client, type InStore, useJobEnd, useJobs } from '../../client/index.ts'
 import { notifyError } from '../../components/notify.tsx'
 import { publishProblems, toDefinition, type ViewDraft } from './view-draft.ts'
 
@@ -98,5 +98,5 @@ export function usePublish({ at, view, draft, taken, onAccepted, onDone }: Publi
 /** Whether a job is building this view now. */
 export function isBuildOf(job: JobSnapshot, at: InStore, view: string | null): boolean {
   const here = job.database === at.database && job.store === at.store && job.subject === view
-  return here && (job.kind === 'publish' || job.kind === 'reindex') && job.state === 'running'
+  return here && buildsView(job) && job.state === 'running'
 }

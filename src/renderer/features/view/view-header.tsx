@@ -1,5 +1,5 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { IconRefresh, IconTableFilled } from '@tabler/icons-react'
+import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from '@mantine/core'
+import { IconFlask, IconRefresh, IconTableFilled } from '@tabler/icons-react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
@@ -21,6 +21,7 @@ interface ViewHeaderProps {
   readonly onSaveAs: () => void
   readonly onReindex: () => void
   readonly onQuery: () => void
+  readonly onDryRun: () => void
   readonly onPublish: () => void
 }
 
@@ -62,7 +63,7 @@ export function ViewHeader(props: ViewHeaderProps) {
       )}
       <ToolbarSpacer />
       <label className={classes.policy}>
-        <span>When the map fails</span>
+        <span>Map fails</span>
         <NativeSelect
           size="xs"
           aria-label="When the map fails on a document"
@@ -76,30 +77,36 @@ export function ViewHeader(props: ViewHeaderProps) {
       </label>
       {summary !== null && (
         <>
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconTableFilled size={16} />}
-            onClick={props.onQuery}
-          >
-            Query
-          </Button>
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconRefresh size={16} />}
-            disabled={building || starting}
-            onClick={props.onReindex}
-          >
-            Reindex
-          </Button>
-          {dirty && <Button onClick={props.onSaveAs}>Save as new…</Button>}
+          <Tooltip label="Query">
+            <ActionIcon aria-label="Query" onClick={props.onQuery}>
+              <IconTableFilled size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Reindex: fill the view anew">
+            <ActionIcon aria-label="Reindex" disabled={building || starting} onClick={props.onReindex}>
+              <IconRefresh size={16} />
+            </ActionIcon>
+          </Tooltip>
+          {dirty && (
+            <Button className={classes.action} onClick={props.onSaveAs}>
+              Save as new…
+            </Button>
+          )}
         </>
       )}
-      <Button disabled={!dirty || starting} onClick={props.onDiscard}>
+      <Button className={classes.action} disabled={!dirty || starting} onClick={props.onDiscard}>
         Discard
       </Button>
       <Button
+        className={classes.action}
+        leftSection={<IconFlask size={16} />}
+        title="What would publishing do? Looks at every document and changes nothing."
+        onClick={props.onDryRun}
+      >
+        Dry run
+      </Button>
+      <Button
+        className={classes.action}
         variant="filled"
         disabled={(summary?.state === 'ready' && !dirty) || building}
         loading={starting}

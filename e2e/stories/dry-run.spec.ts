@@ -1,0 +1,95 @@
+import { makeUsers, withStore } from '../databases.ts'
+import { DryRunPanel } from '../pages/dry-run-panel.ts'
+import { expect, test } from '../story.ts'
+
+const byEmail = `export default function* map(doc) {
+  if (doc.email) yield { email: doc.email.toLowerCase() }
+}
+`
+
+test('finds a value that two documents hold before the view is published, mends it and publishes', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', (store) => store.put('zoe', { username: 'zoe', email: 'ANN@example.com' }))
+  const app = await startApp(path)
+  const draft = await app.newView()
+  await draft.nameIt('by_email')
+  await draft.setColumns([{ name: 'email', type: 'text', unique: true }])
+  await draft.map.replace(byEmail)
+  const found = await draft.dryRun()
+  await found.expectHeadline('Publishing would add 3 rows; 1 value is held twice.')
+  await found.show('Held twice')
+  await expect(found.root.getByRole('table', { name: 'Values held twice' })).toContainText('ann@example.com')
+  await found.open('zoe')
+  const zoe = app.document('zoe')
+  await zoe.editor.replace('{ "username": "zoe", "email": "zoe@example.com" }')
+  await zoe.save()
+  await expect(app.page.getByText('Saved “zoe”.')).toBeVisible()
+
+  await app.tab('by_email').click()
+  await found.runAgain()
+  await found.expectHeadline('Publishing would add 3 rows.')
+  await draft.publish()
+  await expect(draft.notice(/It took/)).toBeVisible()
+  await expect(found.root).toContainText('has changed since')
+})
+
+test('shows old and new values of rows that would change, by the keyboard alone', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', async (store) => {
+    await store.defineView({
+      name: 'by_email',
+      columns: [{ name: 'email', type: 'text' }],
+      map: 'export default function* map(doc) { if (doc.email) yield { email: doc.email } }',
+    })
+  })
+  const app = await startApp(path)
+  const view = await app.openView('by_email')
+  await view.map.expectText('yield')
+  await view.map.replace(byEmail)
+  const { keyboard } = app.page
+  await keyboard.press('ControlOrMeta+Shift+Enter')
+  const found = new DryRunPanel(app.page)
+  await found.expectHeadline('Publishing would change 1 row.')
+  // The editor's own meaning of the keys has left the text alone.
+  await expect(found.root).not.toContainText('has changed since')
+  await found.root.getByRole('tab', { name: 'Summary' }).focus()
+  await keyboard.press('ArrowRight')
+  await keyboard.press('Enter')
+  const row = found.root.getByRole('table', { name: 'Rows that would be changed' }).getByRole('row').last()
+  await expect(row.locator('del')).toHaveText('Joe@Example.com')
+  await expect(row.locator('ins')).toHaveText('joe@example.com')
+  await keyboard.press('Tab')
+  await expect(found.root.getByRole('button', { name: 'joe' })).toBeFocused()
+  await keyboard.press('Escape')
+  await expect(found.root).toBeHidden()
+})
+
+test('is cancelled with what it found, and goes on from there', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', (store) =>
+    store.putMany(Array.from({ length: 2500 }, (_, n) => [`user-${n}`, { n }] as const)),
+  )
+  const app = await startApp(path)
+  const draft = await app.newView()
+  await draft.nameIt('slow')
+  await draft.setColumns([{ name: 'n', type: 'integer' }])
+  await draft.map.replace(`export default function* map(doc) {
+  for (let turn = 0; turn < 20000; turn++);
+  if (doc.n !== undefined) yield { n: doc.n }
+}
+`)
+  const found = await draft.dryRun()
+  await found.expectHeadline(/^After [\d,]+ of 2,504 documents/)
+  await found.cancel()
+  await expect(found.root).toContainText('Cancelled: only a part of the documents was looked at')
+  await found.goOn()
+  await found.waitForEnd()
+  await found.expectHeadline('Publishing would add 2,500 rows.')
+  expect(await withStore(path, 'users', (store) => store.listViews())).toEqual([])
+})

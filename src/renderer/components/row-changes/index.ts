@@ -1,0 +1,1 @@
+export { RowChanges } from './row-changes.tsx'

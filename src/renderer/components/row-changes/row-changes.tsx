@@ -1,0 +1,119 @@
+import { Anchor } from '@mantine/core'
+import type { Cell } from '../../../shared/model/query.ts'
+import type { RowChange } from '../../../shared/model/row-change.ts'
+import { ValueCell } from '../data-grid/index.ts'
+import classes from './row-changes.module.css'
+
+/** A column of either version of a view. */
+export interface ChangeColumn {
+  readonly name: string
+  readonly json: boolean
+}
+
+interface RowChangesProps {
+  /** What the table shows, for screen readers. */
+  readonly label: string
+  readonly changes: readonly RowChange[]
+  readonly columns: readonly ChangeColumn[]
+  /** Opens the document a row is of; without it the table has no column for it. */
+  readonly onOpen?: (key: string) => void
+}
+
+/** Rows that come, go or change: what goes is struck out, what comes stands beside it, the rest is faint. */
+export function RowChanges({ label, changes, columns, onOpen }: RowChangesProps) {
+  return (
+    <table className={classes.table} aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col" className={classes.sign}>
+            <span className="visually-hidden">change</span>
+          </th>
+          {onOpen && <th scope="col">document</th>}
+          {columns.map((column) => (
+            <th key={column.name} scope="col" className="mono">
+              {column.name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map((change, index) => (
+          <tr key={index} data-kind={kindOf(change)}>
+            <td className={classes.sign}>
+              <span aria-hidden>{signs[kindOf(change)]}</span>
+              <span className="visually-hidden">{kindOf(change)}</span>
+            </td>
+            {onOpen && (
+              <td className={classes.cell}>
+                <Anchor
+                  component="button"
+                  type="button"
+                  inherit
+                  className="mono"
+                  title={change.key}
+                  onClick={() => onOpen(change.key)}
+                >
+                  {change.key}
+                </Anchor>
+              </td>
+            )}
+            {columns.map((column) => (
+              <ChangeCell key={column.name} column={column} change={change} />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+type Kind = 'added' | 'removed' | 'changed'
+
+const signs: Readonly<Record<Kind, string>> = { added: '+', removed: '−', changed: '~' }
+
+function kindOf({ before, after }: RowChange): Kind {
+  if (before === null) return 'added'
+  return after === null ? 'removed' : 'changed'
+}
+
+function ChangeCell({ column, change }: { readonly column: ChangeColumn; readonly change: RowChange }) {
+  const { name, json } = column
+  const before = change.before?.[name]
+  const after = change.after?.[name]
+  const same = change.before !== null && change.after !== null && (before ?? null) === (after ?? null)
+  return (
+    <td className={classes.cell} data-same={same || undefined} title={describe(change, before, after, same)}>
+      {!same && before !== undefined && (before !== null || after === undefined || after === null) && (
+        <del>
+          <ValueCell value={before} json={json} />
+        </del>
+      )}
+      {!same && before !== undefined && before !== null && after !== undefined && (
+        <span className={classes.arrow} aria-hidden>
+          →
+        </span>
+      )}
+      {!same && after !== undefined && (
+        <ins>
+          <ValueCell value={after} json={json} />
+        </ins>
+      )}
+      {same && <ValueCell value={after} json={json} />}
+    </td>
+  )
+}
+
+function describe(
+  { before: old, after: fresh }: RowChange,
+  before: Cell | undefined,
+  after: Cell | undefined,
+  same: boolean,
+): string {
+  if (same || old === null || fresh === null) return text(after ?? before)
+  return `${text(before)} → ${text(after)}`
+}
+
+function text(value: Cell | undefined): string {
+  if (value === undefined) return 'nothing'
+  return value === null ? 'null' : String(value)
+}

@@ -1,0 +1,203 @@
+import { Button, CloseButton, Loader, Tabs } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconFlask } from '@tabler/icons-react'
+import { type KeyboardEvent, useState } from 'react'
+import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
+import { EmptyState } from '../../../components/empty-state.tsx'
+import { ErrorState } from '../../../components/error-state.tsx'
+import { JobProgress } from '../../../components/job-progress/index.ts'
+import { RowChanges } from '../../../components/row-changes/index.ts'
+import { Skeleton } from '../../../components/skeleton.tsx'
+import { DryRunSummary } from './dry-run-summary.tsx'
+import { dryRunHeadline, failingCount } from './dry-run-words.ts'
+import { FailingDocuments, HeldTwice } from './dry-run-problems.tsx'
+import classes from './dry-run.module.css'
+import type { DryRunning } from './use-dry-run.ts'
+
+interface DryRunPanelProps {
+  readonly dryRun: DryRunning
+  readonly onOpen: (key: string) => void
+  readonly onPlace: (line: number, column: number) => void
+}
+
+/** What publishing the draft would do: the sentence, and everything behind it. */
+export function DryRunPanel({ dryRun, onOpen, onPlace }: DryRunPanelProps) {
+  const { state, outdated, run, close } = dryRun
+  const report = 'report' in state ? state.report : null
+  const busy = state.kind === 'starting' || state.kind === 'running'
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.defaultPrevented) return
+    event.stopPropagation()
+    close()
+  }
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape from anything in it closes it
+    <section className={classes.panel} aria-label="Dry run" onKeyDown={onKeyDown}>
+      <div className={classes.head}>
+        <h2 className={classes.title}>
+          <IconFlask size={16} aria-hidden /> Dry run
+        </h2>
+        <Verdict dryRun={dryRun} report={report} />
+        {state.kind === 'ended' && report?.state === 'partial' && !outdated && (
+          <Button onClick={dryRun.goOn}>Continue</Button>
+        )}
+        {!busy && <Button onClick={run}>Run again</Button>}
+        <CloseButton aria-label="Close the dry run" onClick={close} />
+      </div>
+      <Standing dryRun={dryRun} report={report} />
+      {report !== null && (
+        <div className={classes.result} data-outdated={outdated || undefined}>
+          <Result report={report} onOpen={onOpen} onPlace={onPlace} />
+        </div>
+      )}
+      {report === null && busy && <Skeleton lines={5} label="Looking at the documents" />}
+    </section>
+  )
+}
+
+function Verdict({ dryRun, report }: { readonly dryRun: DryRunning; readonly report: DryRunReport | null }) {
+  if (report === null) return <span className={classes.headline} />
+  const done = dryRun.state.kind === 'ended' && report.state === 'done'
+  const tone = report.refused ? 'danger' : done ? 'ok' : undefined
+  const scope =
+    report.state === 'done'
+      ? ''
+      : `After ${report.done.toLocaleString('en')} of ${report.total.toLocaleString('en')} documents: `
+  const headline = dryRunHeadline(report)
+  return (
+    <span className={classes.headline} role="status" data-tone={tone} title={headline}>
+      {tone === 'danger' && <IconAlertTriangle size={16} aria-hidden />}
+      {tone === 'ok' && <IconCircleCheck size={16} aria-hidden />}
+      {scope}
+      {headline}
+    </span>
+  )
+}
+
+function Standing({ dryRun, report }: { readonly dryRun: DryRunning; readonly report: DryRunReport | null }) {
+  const { state, job, outdated } = dryRun
+  switch (state.kind) {
+    case 'closed':
+      return null
+    case 'invalid':
+      return (
+        <p className={classes.note} role="alert" data-tone="warn">
+          Not run yet: {state.problems.join(' ')}
+        </p>
+      )
+    case 'starting':
+      return (
+        <p className={classes.note}>
+          <Loader size={14} aria-label="Starting" /> Starting…
+        </p>
+      )
+    case 'running':
+      return (
+        <div className={classes.note} role="status">
+          {job !== null && <JobProgress job={job} untitled onCancel={dryRun.cancel} />}
+        </div>
+      )
+    case 'refused':
+      return <ErrorState strip what="The dry run could not be made" error={state.error} />
+    case 'ended':
+      if (job?.state === 'failed')
+        return <ErrorState strip what="The dry run stopped" error={job.error} onRetry={dryRun.run} />
+      if (outdated)
+        return (
+          <p className={classes.note} data-tone="warn">
+            The draft or the published version has changed since: this is what was true before.
+          </p>
+        )
+      if (report?.state !== 'done')
+        return (
+          <p className={classes.note} data-tone="warn">
+            Cancelled: only a part of the documents was looked at. Nothing was written.
+          </p>
+        )
+      return report.changedMeanwhile ? (
+        <p className={classes.note} data-tone="warn">
+          Documents were changed while it ran: each counts as it was when it was looked at.
+        </p>
+      ) : null
+    default:
+      throw new Error(`No such state: ${String(state satisfies never)}`)
+  }
+}
+
+type Panel = 'summary' | 'changed' | 'added' | 'removed' | 'failing' | 'held'
+
+interface ResultProps {
+  readonly report: DryRunReport
+  readonly onOpen: (key: string) => void
+  readonly onPlace: (line: number, column: number) => void
+}
+
+function Result({ report, onOpen, onPlace }: ResultProps) {
+  const [panel, setPanel] = useState<Panel>('summary')
+  const { rows, failures, collisions } = report
+  const failing = failingCount(report)
+  const tabs: readonly (readonly [Panel, string, number | null])[] = [
+    ['summary', 'Summary', null],
+    ['changed', 'Changed', rows.changed],
+    ['added', 'Added', rows.added],
+    ['removed', 'Removed', rows.removed],
+    ['failing', 'Failing', failing],
+    ['held', 'Held twice', collisions.count],
+  ]
+  return (
+    <Tabs
+      className={classes.tabs}
+      classNames={{ list: classes.tabList, tab: classes.tab }}
+      value={panel}
+      onChange={(value) => setPanel((value as Panel | null) ?? 'summary')}
+      keepMounted={false}
+    >
+      <Tabs.List aria-label="What the dry run found">
+        {tabs.map(([name, label, count]) => (
+          <Tabs.Tab
+            key={name}
+            value={name}
+            data-alert={((name === 'failing' || name === 'held') && count !== 0) || undefined}
+          >
+            {label}
+            {count !== null && ` (${count.toLocaleString('en')})`}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={panel} className={classes.body}>
+        {panel === 'summary' && <DryRunSummary report={report} />}
+        {(panel === 'changed' || panel === 'added' || panel === 'removed') && (
+          <Samples kind={panel} report={report} onOpen={onOpen} />
+        )}
+        {panel === 'failing' && <FailingDocuments failures={failures} onOpen={onOpen} onPlace={onPlace} />}
+        {panel === 'held' && <HeldTwice collisions={collisions} onOpen={onOpen} />}
+      </Tabs.Panel>
+    </Tabs>
+  )
+}
+
+interface SamplesProps extends Pick<ResultProps, 'report' | 'onOpen'> {
+  readonly kind: 'changed' | 'added' | 'removed'
+}
+
+function Samples({ kind, report, onOpen }: SamplesProps) {
+  const samples = report.samples[kind]
+  const count = report.rows[kind]
+  if (samples.length === 0) return <EmptyState title={`No row would be ${kind}`} />
+  const columns = report.columns
+    .filter(
+      (column) => (kind === 'added' ? column.type : kind === 'removed' ? column.was : column.name) !== null,
+    )
+    .map(({ name, type, was }) => ({ name, json: (type ?? was) === 'json' }))
+  return (
+    <>
+      {count > samples.length && (
+        <p className={classes.listCaption}>
+          The first {samples.length} of {count.toLocaleString('en')} rows
+        </p>
+      )}
+      <RowChanges label={`Rows that would be ${kind}`} changes={samples} columns={columns} onOpen={onOpen} />
+    </>
+  )
+}

@@ -1,0 +1,143 @@
+import { Anchor } from '@mantine/core'
+import type { Collision, DryRunReport, FailingDocument } from '../../../../shared/model/dry-run.ts'
+import { ValueCell } from '../../../components/data-grid/index.ts'
+import { EmptyState } from '../../../components/empty-state.tsx'
+import { counted } from '../preview-report.ts'
+import classes from './dry-run.module.css'
+
+interface FailingDocumentsProps {
+  readonly failures: DryRunReport['failures']
+  readonly onOpen: (key: string) => void
+  readonly onPlace: (line: number, column: number) => void
+}
+
+const kinds = [
+  ['map', 'The map fails'],
+  ['type', 'A value does not fit its column'],
+  ['notNull', 'A value is missing'],
+] as const
+
+/** The documents the new version cannot hold, by what is wrong; a key opens the document, a line goes to the map. */
+export function FailingDocuments({ failures, onOpen, onPlace }: FailingDocumentsProps) {
+  const found = kinds.filter(([kind]) => failures[kind].count > 0)
+  if (found.length === 0)
+    return (
+      <EmptyState title="No document would fail">Every document looked at fits the new version.</EmptyState>
+    )
+  return found.map(([kind, title]) => {
+    const { count, documents } = failures[kind]
+    return (
+      <section key={kind} aria-label={title}>
+        <h3 className={classes.listCaption}>
+          {title}: {counted(count, 'document')}
+          {count > documents.length && `, the first ${documents.length} of them`}
+        </h3>
+        <table className={classes.list} aria-label={title}>
+          <tbody>
+            {documents.map((document) => (
+              <tr key={document.key}>
+                <td className={classes.key}>
+                  <OpenKey name={document.key} onOpen={onOpen} />
+                </td>
+                <td className={classes.place}>
+                  <Place document={document} onPlace={onPlace} />
+                </td>
+                <td className={classes.message} title={document.message}>
+                  {withoutKey(document)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    )
+  })
+}
+
+function Place({
+  document,
+  onPlace,
+}: {
+  readonly document: FailingDocument
+  readonly onPlace: FailingDocumentsProps['onPlace']
+}) {
+  const { line, column, field } = document
+  if (line === null) return <span className="mono">{field}</span>
+  return (
+    <Anchor component="button" type="button" inherit onClick={() => onPlace(line, column ?? 1)}>
+      line {line}
+    </Anchor>
+  )
+}
+
+// The table names the document and the place beside the message.
+function withoutKey({ key, message }: FailingDocument): string {
+  const at = message.indexOf(`document "${key}"`)
+  const rest = at < 0 ? message : message.slice(message.indexOf(': ', at) + 2)
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
+}
+
+interface HeldTwiceProps {
+  readonly collisions: DryRunReport['collisions']
+  readonly onOpen: (key: string) => void
+}
+
+/** Values of unique columns that several rows would hold, with the documents side by side. */
+export function HeldTwice({ collisions, onOpen }: HeldTwiceProps) {
+  const { count, values } = collisions
+  if (count === 0)
+    return (
+      <EmptyState title="No value is held twice">
+        Every value of a unique column stands in one row.
+      </EmptyState>
+    )
+  return (
+    <section aria-label="Values held twice">
+      <h3 className={classes.listCaption}>
+        {counted(count, 'value')} of unique columns would be held more than once
+        {count > values.length && `, the first ${values.length} of them`}
+      </h3>
+      <table className={classes.list} aria-label="Values held twice">
+        <tbody>
+          {values.map((value) => (
+            <tr key={`${value.column} ${String(value.value)}`}>
+              <td className={classes.place}>
+                <span className="mono">{value.column}</span>
+              </td>
+              <td className={classes.value}>
+                <ValueCell value={value.value} />
+              </td>
+              <td className={classes.holders}>
+                {value.keys.map((key) => (
+                  <OpenKey key={key} name={key} onOpen={onOpen} />
+                ))}
+                <span className={classes.more}>{others(value)}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function others({ rows, documents, keys }: Collision): string {
+  if (documents === 1) return `yields it ${rows} times`
+  const left = documents - keys.length
+  return left > 0 ? `and ${counted(left, 'more document')}` : ''
+}
+
+function OpenKey({ name, onOpen }: { readonly name: string; readonly onOpen: (key: string) => void }) {
+  return (
+    <Anchor
+      component="button"
+      type="button"
+      inherit
+      className="mono"
+      title={`Open “${name}”`}
+      onClick={() => onOpen(name)}
+    >
+      {name}
+    </Anchor>
+  )
+}

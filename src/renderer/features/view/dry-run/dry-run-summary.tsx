@@ -1,0 +1,128 @@
+import type { ColumnChange, DryRunReport, HistogramBar } from '../../../../shared/model/dry-run.ts'
+import { duration } from '../../../components/job-progress/index.ts'
+import { sizeText } from '../../../components/size-text.ts'
+import { counted } from '../preview-report.ts'
+import { barLabel } from './dry-run-words.ts'
+import classes from './dry-run.module.css'
+
+const number = new Intl.NumberFormat('en')
+
+/** What a dry run found, in numbers: rows, columns, rows per document, and what the build would take. */
+export function DryRunSummary({ report }: { readonly report: DryRunReport }) {
+  return (
+    <div className={classes.summary}>
+      <section aria-label="Facts">
+        <h3 className={classes.caption}>Publishing</h3>
+        <dl className={classes.facts}>
+          {facts(report).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <section aria-label="Columns">
+        <h3 className={classes.caption}>Values in rows that change</h3>
+        <ColumnTable columns={report.columns} />
+      </section>
+      <section aria-label="Rows per document">
+        <h3 className={classes.caption}>Rows per document</h3>
+        <Histogram bars={report.histogram} compared={report.version !== null} />
+      </section>
+    </div>
+  )
+}
+
+function facts(report: DryRunReport): [string, string][] {
+  const { rows, done, total, version, estimate, milliseconds } = report
+  const looked = done === total ? number.format(done) : `${number.format(done)} of ${number.format(total)}`
+  const after =
+    version === null
+      ? number.format(rows.after)
+      : `${number.format(rows.before)} → ${number.format(rows.after)}`
+  const known: [string, string][] = [
+    ['documents', looked],
+    ['compared with', version === null ? 'nothing: the view is new' : `version ${version}`],
+    ['rows', after],
+  ]
+  if (estimate !== null) {
+    known.push(['build takes about', duration(estimate.milliseconds)])
+    known.push(['table and indexes', `about ${sizeText(estimate.bytes)}`])
+  }
+  known.push(['looked for', duration(milliseconds)])
+  return known
+}
+
+function ColumnTable({ columns }: { readonly columns: readonly ColumnChange[] }) {
+  return (
+    <table className={classes.columns}>
+      <thead>
+        <tr>
+          <th scope="col">column</th>
+          <th scope="col">type</th>
+          <th scope="col">changed</th>
+          <th scope="col">added</th>
+          <th scope="col">removed</th>
+        </tr>
+      </thead>
+      <tbody>
+        {columns.map((column) => (
+          <tr key={column.name}>
+            <th scope="row" className="mono" title={column.name}>
+              {column.name}
+            </th>
+            <td>{typeWords(column)}</td>
+            {[column.changed, column.added, column.removed].map((count, index) => (
+              <td key={index} data-zero={count === 0 || undefined}>
+                {number.format(count)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function typeWords({ type, was }: ColumnChange): string {
+  if (type === null) return `${was} · dropped`
+  if (was === null) return `${type} · new`
+  return was === type ? type : `${was} → ${type}`
+}
+
+function Histogram({
+  bars,
+  compared,
+}: {
+  readonly bars: readonly HistogramBar[]
+  readonly compared: boolean
+}) {
+  const last = bars.findLastIndex(({ before, after }) => before + after > 0)
+  const shown = bars.slice(0, Math.max(3, last + 1))
+  const most = Math.max(1, ...shown.flatMap(({ before, after }) => [before, after]))
+  return (
+    <ul className={classes.histogram}>
+      {shown.map((bar) => (
+        <li key={bar.from}>
+          <span className={classes.barLabel}>{barLabel(bar)}</span>
+          <span className={classes.bars} aria-hidden>
+            {compared && <Bar share={bar.before / most} version="before" />}
+            <Bar share={bar.after / most} version="after" />
+          </span>
+          <span className={classes.barCount}>
+            {compared && bar.before !== bar.after
+              ? `${number.format(bar.before)} → ${counted(bar.after, 'document')}`
+              : counted(bar.after, 'document')}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Bar({ share, version }: { readonly share: number; readonly version: 'before' | 'after' }) {
+  return (
+    <span className={classes.bar} data-version={version} style={{ width: `${Math.ceil(share * 100)}%` }} />
+  )
+}

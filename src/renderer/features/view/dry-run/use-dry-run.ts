@@ -1,0 +1,114 @@
+import { useEffect, useState } from 'react'
+import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
+import type { JobSnapshot } from '../../../../shared/model/job.ts'
+import { client, type InStore, useJobs } from '../../../client/index.ts'
+import { notifyError } from '../../../components/notify.tsx'
+import { publishProblems, sameView, toDefinition, type ViewDraft } from '../view-draft.ts'
+
+/** What a dry run is of: the draft, and the version it was compared with. */
+interface Sent {
+  readonly draft: ViewDraft
+  readonly version: number | null
+}
+
+/** How far a dry run has come. */
+type DryRunState =
+  | { readonly kind: 'closed' }
+  /** The form holds mistakes; none was sent. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+  | { readonly kind: 'starting'; readonly sent: Sent; readonly report: DryRunReport | null }
+  | {
+      readonly kind: 'running' | 'ended'
+      readonly sent: Sent
+      readonly job: string
+      readonly report: DryRunReport | null
+    }
+  | { readonly kind: 'refused'; readonly sent: Sent; readonly error: unknown }
+
+export interface DryRunning {
+  readonly state: DryRunState
+  /** The job as the engine knows it, while it runs. */
+  readonly job: JobSnapshot | null
+  /** Whether the draft, or the version it was compared with, is another one by now. */
+  readonly outdated: boolean
+  readonly run: () => void
+  /** Goes on with one that was cancelled. */
+  readonly goOn: () => void
+  readonly cancel: () => void
+  readonly close: () => void
+}
+
+interface DryRunInput {
+  readonly at: InStore
+  readonly draft: ViewDraft
+  /** Names a new view must not have; empty for one that is published. */
+  readonly taken: readonly string[]
+  /** The version that answers now. */
+  readonly version: number | null
+}
+
+/** Finding out what publishing the draft would do: the request, the reports that come in, and how it ended. */
+export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunning {
+  const [state, setState] = useState<DryRunState>({ kind: 'closed' })
+  const following = state.kind === 'running' ? state.job : null
+  const known = 'job' in state ? state.job : null
+  const job = useJobs().find(({ id }) => id === known) ?? null
+
+  // What was wrong with the form is said until the form changes.
+  useEffect(() => setState((now) => (now.kind === 'invalid' ? { kind: 'closed' } : now)), [draft])
+
+  useEffect(() => {
+    if (following === null) return
+    const stopped = new AbortController()
+    const change = (next: (now: Extract<DryRunState, { job: string }>) => DryRunState): void =>
+      setState((now) => ('job' in now && now.job === following && !stopped.signal.aborted ? next(now) : now))
+    void follow(following, stopped.signal, (report) => change((now) => ({ ...now, report }))).then(
+      () => change((now) => ({ ...now, kind: 'ended' })),
+      (error: unknown) => change(({ sent }) => ({ kind: 'refused', sent, error })),
+    )
+    return () => stopped.abort()
+  }, [following])
+
+  async function start(from: DryRunReport | null): Promise<void> {
+    const problems = publishProblems(draft, taken)
+    if (problems.length > 0) return setState({ kind: 'invalid', problems })
+    const sent = { draft, version }
+    setState({ kind: 'starting', sent, report: from })
+    try {
+      const started = await client.views.dryRun({
+        database: at.database,
+        store: at.store,
+        definition: toDefinition(draft),
+        from: from?.cursor ?? undefined,
+      })
+      setState({ kind: 'running', sent, job: started.job, report: from })
+    } catch (error) {
+      setState({ kind: 'refused', sent, error })
+    }
+  }
+
+  function cancel(): void {
+    if (following === null) return
+    client.jobs
+      .cancel({ id: following })
+      .catch((error: unknown) => notifyError('The dry run was not cancelled', error))
+  }
+
+  const report = 'report' in state ? state.report : null
+  return {
+    state,
+    job,
+    outdated: 'sent' in state && (!sameView(state.sent.draft, draft) || state.sent.version !== version),
+    run: () => void start(null),
+    goOn: () => void start(report),
+    cancel,
+    close: () => {
+      cancel()
+      setState({ kind: 'closed' })
+    },
+  }
+}
+
+async function follow(job: string, signal: AbortSignal, next: (report: DryRunReport) => void): Promise<void> {
+  for await (const report of await client.views.dryRunReports({ job }, { signal })) next(report)
+}
