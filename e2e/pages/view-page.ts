@@ -50,8 +50,20 @@ export class ViewPage {
     if (index) await form.getByRole('checkbox', { name: `${name} is indexed` }).check()
   }
 
-  async showPanel(name: 'Rows' | 'Problems' | 'Console' | 'By document' | 'Skipped'): Promise<void> {
+  async showPanel(
+    name: 'Rows' | 'Problems' | 'Console' | 'Tests' | 'By document' | 'Skipped',
+  ): Promise<void> {
     await this.preview.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
+  }
+
+  /** Makes a test of the document that “By document” shows first. */
+  async pinFirst(): Promise<void> {
+    await this.showPanel('By document')
+    await this.preview.getByRole('button', { name: 'Pin as test' }).click()
+  }
+
+  test(name: RegExp): Locator {
+    return this.preview.getByRole('list', { name: 'Tests' }).getByRole('listitem', { name })
   }
 
   async publish(): Promise<void> {

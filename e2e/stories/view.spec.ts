@@ -140,3 +140,39 @@ test('keeps the version before when a new one is discarded', async ({ startApp, 
   await view.map.expectText('toLowerCase')
   await expect(view.toolbar).not.toContainText('draft not published')
 })
+
+test('pins a document as a test, which keeps a map that breaks it from being published', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const app = await startApp(path)
+  const draft = await app.newView()
+  await draft.nameIt('by_email')
+  await draft.setColumns([{ name: 'email', type: 'text' }])
+  await draft.map.replace(byEmail)
+  await expect(draft.rows.row('ann@example.com')).toContainText('ann · line 3')
+  await draft.pinFirst()
+  await expect(draft.test(/ann: passes/)).toBeVisible()
+  await draft.publish()
+  await expect(draft.notice(/It took/)).toBeVisible()
+
+  const view = app.view('by_email')
+  await view.map.replace(byEmail.replace('toLowerCase', 'toUpperCase'))
+  await expect(view.test(/ann: fails/)).toContainText('expected email: "ann@example.com"')
+  await expect(view.test(/ann: fails/)).toContainText('gives email: "ANN@EXAMPLE.COM"')
+  await view.publish()
+  const refusal = app.problem(/was not published/)
+  await expect(refusal).toContainText('its test fails: "ann"')
+  expect(await withStore(path, 'users', (store) => store.query('by_email', { _key: 'ann' }))).toMatchObject([
+    { email: 'ann@example.com' },
+  ])
+
+  await refusal.getByRole('button', { name: 'Publish without tests' }).click()
+  await expect(view.notice(/It took/)).toBeVisible()
+  await view
+    .test(/ann: fails/)
+    .getByRole('button', { name: 'Expect what it gives now' })
+    .click()
+  await expect(view.test(/ann: passes/)).toBeVisible()
+})

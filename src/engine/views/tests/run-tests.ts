@@ -38,9 +38,11 @@ export function refuseFailed(view: string, { results }: ViewTestReport): void {
   if (!first) return
   const named = failed.slice(0, 5).map(({ key }) => `"${key}"`)
   const others = failed.length > named.length ? ` and ${failed.length - named.length} more` : ''
+  const verb = failed.length === 1 ? 'fails' : 'fail'
+  const which = results.length === 1 ? 'its test' : `${failed.length} of its ${results.length} tests`
   throw new DatastoreError(
     'TEST_FAILED',
-    `View "${view}" was not published: ${failed.length} of its ${results.length} tests ${failed.length === 1 ? 'fails' : 'fail'}: ${named.join(', ')}${others}. ${explain(first)} Mend the map, pin the document anew, or publish without its tests.`,
+    `View "${view}" was not published: ${which} ${verb}: ${named.join(', ')}${others}. ${explain(first)} Mend the map, pin the document anew, or publish without its tests.`,
     { details: { view, keys: failed.map(({ key }) => key) } },
   )
 }

@@ -15,7 +15,8 @@ import { PreviewPanel } from './preview-panel.tsx'
 import { groupProblems, problemMarkers } from './preview-report.ts'
 import { ErrorPlaces, PublishStrip } from './publish-strip.tsx'
 import { mapGlobals, rowDeclaration } from './row-declaration.ts'
-import { usePreview } from './use-preview.ts'
+import { useOrigins } from './use-origins.ts'
+import { usePreview, type PreviewSample } from './use-preview.ts'
 import { usePublish } from './use-publish.ts'
 import type { ViewEditing } from './use-view-draft.ts'
 import { storeDraft } from './view-draft.ts'
@@ -31,9 +32,10 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
   const { database, store, view } = tab
   const at = useMemo(() => ({ database, store }), [database, store])
   const { summary, draft, dirty, edit } = editing
-  const [sample, setSample] = useState(100)
+  const [sample, setSample] = useState<PreviewSample>(100)
   const editor = useRef<EditorHandle>(null)
   const preview = usePreview(at, draft, { sample, active })
+  const origins = useOrigins(at, draft, { preview, sample, active })
   const views = useViews(database, store)
   const publishing = usePublish({
     at,
@@ -59,7 +61,10 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
   )
   const markers = useMemo<readonly EditorMarker[]>(() => {
     const groups = groupProblems(preview.stale ? [] : (preview.result?.errors ?? []))
-    return problemMarkers(groups).map((marker) => ({ ...marker, severity: 'error' }))
+    return problemMarkers(groups, preview.result?.sampled ?? 0).map((marker) => ({
+      ...marker,
+      severity: 'error',
+    }))
   }, [preview.result, preview.stale])
 
   const publish = (): void => void publishing.publish()
@@ -170,6 +175,9 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
               columns={draft.columns}
               sample={sample}
               onSample={setSample}
+              origins={origins}
+              tests={draft.tests}
+              onTests={(tests) => edit({ tests })}
               onOpen={open}
               onPlace={place}
               readText={readText}

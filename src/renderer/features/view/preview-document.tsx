@@ -1,5 +1,5 @@
-import { ActionIcon, Anchor } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { ActionIcon, Anchor, Button } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight, IconPin } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { PreviewResult } from '../../../shared/model/view.ts'
@@ -9,16 +9,22 @@ import { JsonText } from '../../components/json-text/index.ts'
 import type { ColumnDraft } from './column-draft.ts'
 import classes from './preview.module.css'
 import { PreviewRows } from './preview-rows.tsx'
+import type { Origin } from './use-origins.ts'
 
 interface PreviewDocumentProps {
   readonly result: PreviewResult
   readonly columns: readonly ColumnDraft[]
   readonly readText: (key: string, signal: AbortSignal) => Promise<string | null>
   readonly onOpen: (key: string) => void
+  readonly origins: readonly Origin[] | null
+  readonly onPlace: (line: number, column: number) => void
+  /** Makes a test of a document, of what it yields now. */
+  readonly onPin: (key: string, text: string) => void
 }
 
 /** One sampled document after the other, each with the rows it yields and the problems it meets. */
-export function PreviewDocument({ result, columns, readText, onOpen }: PreviewDocumentProps) {
+export function PreviewDocument(props: PreviewDocumentProps) {
+  const { result, columns, readText, onOpen, origins, onPlace, onPin } = props
   const [chosen, setChosen] = useState(0)
   const keys = useMemo(() => documentKeys(result), [result])
   const index = Math.min(chosen, keys.length - 1)
@@ -64,6 +70,17 @@ export function PreviewDocument({ result, columns, readText, onOpen }: PreviewDo
         <span className={classes.count}>
           {(index + 1).toLocaleString('en')} of {keys.length.toLocaleString('en')}
         </span>
+        <span className={classes.spring} />
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconPin size={14} aria-hidden />}
+          disabled={typeof text.data !== 'string'}
+          title="Makes a test of this document: the map has to give these rows for it"
+          onClick={() => onPin(key, text.data ?? '')}
+        >
+          Pin as test
+        </Button>
       </div>
       {text.error ? (
         <ErrorState
@@ -84,7 +101,13 @@ export function PreviewDocument({ result, columns, readText, onOpen }: PreviewDo
         </p>
       ))}
       <div className={classes.documentRows}>
-        <PreviewRows rows={result.rows.filter((row) => row.key === key)} columns={columns} onOpen={onOpen} />
+        <PreviewRows
+          rows={result.rows.filter((row) => row.key === key)}
+          columns={columns}
+          onOpen={onOpen}
+          origins={origins?.filter((_, at) => result.rows[at]?.key === key)}
+          onPlace={onPlace}
+        />
       </div>
     </div>
   )

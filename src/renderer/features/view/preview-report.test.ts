@@ -64,13 +64,17 @@ describe('groupProblems', () => {
 
 describe('problemMarkers', () => {
   it('marks the place once and says how many documents met it', () => {
-    const markers = problemMarkers(groupProblems([failing, { ...failing, key: 'bob' }]))
+    const markers = problemMarkers(groupProblems([failing, { ...failing, key: 'bob' }]), 100)
     expect(markers).toEqual([
-      { line: 3, column: 7, message: 'x is not a function (2 documents, first “ann”)' },
+      {
+        line: 3,
+        column: 7,
+        message: 'x is not a function (on 2 % of the documents: 2 documents, first “ann”)',
+      },
     ])
   })
 
   it('has no mark for a problem without a line', () => {
-    expect(problemMarkers(groupProblems([{ ...failing, line: null, column: null }]))).toEqual([])
+    expect(problemMarkers(groupProblems([{ ...failing, line: null, column: null }]), 100)).toEqual([])
   })
 })

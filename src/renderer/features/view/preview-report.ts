@@ -64,14 +64,25 @@ function withoutPlace({ key, message }: MapError): string {
   return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
-/** What the editor underlines: one mark for each place, saying what went wrong and for how many documents. */
+/** A share in whole percent; what is neither none nor all is not told as such. */
+export function share(count: number, of: number): string {
+  const percent = (count / of) * 100
+  if (percent > 0 && percent < 1) return '< 1 %'
+  return percent > 99 && percent < 100 ? '> 99 %' : `${Math.round(percent)} %`
+}
+
+/** What the editor underlines: one mark for each place, saying what went wrong and for what share of the documents. */
 export function problemMarkers(
   groups: readonly ProblemGroup[],
+  sampled: number,
 ): { line: number; column: number; message: string }[] {
   return groups.flatMap((group) => {
     if (group.line === null) return []
+    const { length } = group.keys
     const where =
-      group.keys.length === 0 ? '' : ` (${counted(group.keys.length, 'document')}, first “${group.keys[0]}”)`
+      length === 0
+        ? ''
+        : ` (on ${share(length, sampled)} of the documents: ${counted(length, 'document')}, first “${group.keys[0]}”)`
     return [{ line: group.line, column: group.column ?? 1, message: `${group.message}${where}` }]
   })
 }

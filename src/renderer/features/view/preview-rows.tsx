@@ -4,24 +4,31 @@ import type { PreviewResult } from '../../../shared/model/view.ts'
 import { DataGrid, type GridColumn, ValueCell } from '../../components/data-grid/index.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import type { ColumnDraft } from './column-draft.ts'
+import type { Origin } from './use-origins.ts'
 
-type PreviewRow = PreviewResult['rows'][number]
+type PreviewRow = PreviewResult['rows'][number] & { readonly origin?: Origin }
 
 interface PreviewRowsProps {
   readonly rows: readonly PreviewRow[]
   readonly columns: readonly ColumnDraft[]
   readonly onOpen: (key: string) => void
+  /** Where each row comes from, once that is known. */
+  readonly origins?: readonly Origin[] | null
+  readonly onPlace?: (line: number, column: number) => void
 }
 
 /** The rows a draft yields, each with the document it comes from. */
-export function PreviewRows({ rows, columns, onOpen }: PreviewRowsProps) {
-  const gridColumns = useMemo(() => [fromColumn(onOpen), ...columns.map(rowColumn)], [columns, onOpen])
+export function PreviewRows({ rows, columns, onOpen, origins, onPlace }: PreviewRowsProps) {
+  const gridColumns = useMemo(
+    () => [fromColumn(onOpen, onPlace), ...columns.map(rowColumn)],
+    [columns, onOpen, onPlace],
+  )
   return (
     <DataGrid
       label="Rows of the preview"
       columns={gridColumns}
       rowCount={rows.length}
-      getRow={(index) => rows[index]}
+      getRow={(index) => withOrigin(rows[index], origins?.[index])}
       onOpen={(row) => onOpen(row.key)}
       empty={
         <EmptyState title="The map yields no rows">
@@ -33,20 +40,53 @@ export function PreviewRows({ rows, columns, onOpen }: PreviewRowsProps) {
   )
 }
 
-function fromColumn(onOpen: (key: string) => void): GridColumn<PreviewRow> {
+function withOrigin(row: PreviewRow | undefined, origin: Origin | undefined): PreviewRow | undefined {
+  return row === undefined || origin === undefined ? row : { ...row, origin }
+}
+
+function fromColumn(
+  onOpen: (key: string) => void,
+  onPlace: PreviewRowsProps['onPlace'],
+): GridColumn<PreviewRow> {
   return {
     id: ' from',
     header: 'from',
     note: 'document',
     width: 150,
     pinned: true,
-    text: (row) => row.key,
-    cell: (row) => (
-      <Anchor component="button" type="button" inherit tabIndex={-1} onClick={() => onOpen(row.key)}>
-        {row.key}
-      </Anchor>
+    text: (row) => (row.origin === undefined ? row.key : `${row.key}\n${originText(row.origin)}`),
+    cell: ({ key, origin }) => (
+      <>
+        <Anchor component="button" type="button" inherit tabIndex={-1} onClick={() => onOpen(key)}>
+          {key}
+        </Anchor>
+        {origin?.line && (
+          <>
+            {' · '}
+            <Anchor
+              component="button"
+              type="button"
+              inherit
+              c="dimmed"
+              tabIndex={-1}
+              onClick={() => onPlace?.(origin.line ?? 1, origin.column ?? 1)}
+            >
+              line {origin.line}
+            </Anchor>
+          </>
+        )}
+      </>
     ),
   }
+}
+
+/** What a row rests on, in a few lines. */
+function originText({ line, column, reads, before }: Origin): string {
+  const place = line === null ? 'from an unknown place' : `from line ${line}, column ${column}`
+  const others = before.filter((path) => !reads.includes(path))
+  const list = (label: string, paths: readonly string[]) =>
+    paths.length === 0 ? '' : `\n${label} ${paths.slice(0, 12).join(', ')}${paths.length > 12 ? ', …' : ''}`
+  return `${place}${list('reads', reads)}${list('after', others)}`
 }
 
 function rowColumn(column: ColumnDraft): GridColumn<PreviewRow> {

@@ -16,7 +16,7 @@ interface PublishStripProps {
 
 /** How the publish or reindex of this view goes, and how it ended: nothing when there is nothing to say. */
 export function PublishStrip({ publishing, onQuery, onOpen, onPlace }: PublishStripProps) {
-  const { state, job, cancel, dismiss } = publishing
+  const { state, job, cancel, dismiss, publish } = publishing
   if (job !== null) {
     return (
       <div className={classes.strip} role="status">
@@ -44,7 +44,14 @@ export function PublishStrip({ publishing, onQuery, onOpen, onPlace }: PublishSt
           what={state.what}
           error={state.error}
           onDismiss={dismiss}
-          actions={<ErrorPlaces record={error} onOpen={onOpen} onPlace={onPlace} />}
+          actions={
+            <>
+              <ErrorPlaces record={error} onOpen={onOpen} onPlace={onPlace} />
+              {error?.code === 'TEST_FAILED' && (
+                <Button onClick={() => void publish({ skipTests: true })}>Publish without tests</Button>
+              )}
+            </>
+          }
         />
       )
     }

@@ -9,6 +9,9 @@ import { restoreDraft, storeDraft, toDefinition, type ViewDraft } from './view-d
 
 const typingPause = 400
 
+/** Which documents are run: so many spread over the store, or a few that stand for all. */
+export type PreviewSample = number | { readonly by: 'shape' }
+
 export interface Preview {
   /** The newest answer; of an earlier draft while `stale`. */
   readonly result: PreviewResult | null
@@ -28,7 +31,7 @@ export interface Preview {
 export function usePreview(
   at: InStore,
   draft: ViewDraft,
-  options: { sample: number; active: boolean },
+  options: { sample: PreviewSample; active: boolean },
 ): Preview {
   const { sample, active } = options
   const now = useMemo(
@@ -62,7 +65,7 @@ function withoutIds(text: string): string {
 async function runPreview(
   at: InStore,
   text: string,
-  sample: number,
+  sample: PreviewSample,
   signal: AbortSignal,
 ): Promise<PreviewResult> {
   const draft = restoreDraft(text)

@@ -16,7 +16,7 @@ export interface Publishing {
   readonly state: PublishState
   /** The running publish or reindex of this view, whoever started it. */
   readonly job: JobSnapshot | null
-  readonly publish: () => Promise<boolean>
+  readonly publish: (options?: { readonly skipTests?: boolean }) => Promise<boolean>
   readonly reindex: () => Promise<void>
   readonly cancel: () => void
   readonly dismiss: () => void
@@ -52,7 +52,7 @@ export function usePublish({ at, view, draft, taken, onAccepted, onDone }: Publi
   // What was wrong with the form is said until the form changes.
   useEffect(() => setState((known) => (known.kind === 'invalid' ? { kind: 'idle' } : known)), [draft])
 
-  async function publish(): Promise<boolean> {
+  async function publish({ skipTests }: { readonly skipTests?: boolean } = {}): Promise<boolean> {
     const problems = publishProblems(draft, view === null ? taken : [])
     if (problems.length > 0) {
       setState({ kind: 'invalid', problems })
@@ -60,7 +60,12 @@ export function usePublish({ at, view, draft, taken, onAccepted, onDone }: Publi
     }
     setState({ kind: 'starting' })
     try {
-      const started = await client.views.publish({ database, store, definition: toDefinition(draft) })
+      const started = await client.views.publish({
+        database,
+        store,
+        definition: toDefinition(draft),
+        skipTests,
+      })
       sent.current = draft
       setMine(started.job)
       setState({ kind: 'idle' })

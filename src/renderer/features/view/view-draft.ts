@@ -1,5 +1,10 @@
 import * as v from 'valibot'
-import { columnTypes, type ViewDefinition } from '../../../shared/model/view-definition.ts'
+import {
+  columnTypes,
+  viewTest,
+  type ViewDefinition,
+  type ViewTest,
+} from '../../../shared/model/view-definition.ts'
 import {
   columnDefinition,
   columnDraft,
@@ -15,6 +20,7 @@ export interface ViewDraft {
   readonly columns: readonly ColumnDraft[]
   readonly map: string
   readonly onError: 'reject' | 'skip'
+  readonly tests: readonly ViewTest[]
   /** The published version this was made from; null for a view that is not published yet. */
   readonly version: number | null
 }
@@ -34,6 +40,7 @@ const stored = v.object({
   ),
   map: v.string(),
   onError: v.picklist(['reject', 'skip']),
+  tests: v.optional(v.array(viewTest), []),
   version: v.nullable(v.number()),
 })
 
@@ -43,6 +50,7 @@ export function emptyView(name: string, field: string | null): ViewDraft {
     columns: [emptyColumn(field ?? 'value')],
     map: mapTemplate(field),
     onError: 'reject',
+    tests: [],
     version: null,
   }
 }
@@ -53,6 +61,7 @@ export function viewDraft(definition: ViewDefinition, version: number | null): V
     columns: definition.columns.map(columnDraft),
     map: definition.map,
     onError: definition.onError ?? 'reject',
+    tests: definition.tests ?? [],
     version,
   }
 }
@@ -63,6 +72,7 @@ export function toDefinition(draft: ViewDraft): ViewDefinition {
     columns: draft.columns.map(columnDefinition),
     map: draft.map,
     onError: draft.onError,
+    ...(draft.tests.length > 0 ? { tests: [...draft.tests] } : {}),
   }
 }
 
@@ -73,7 +83,7 @@ export function sameView(a: ViewDraft, b: ViewDraft): boolean {
 
 function describe(draft: ViewDraft): string {
   const columns = draft.columns.map(({ id: _, ...column }) => column)
-  return JSON.stringify([draft.name, columns, draft.map, draft.onError])
+  return JSON.stringify([draft.name, columns, draft.map, draft.onError, draft.tests])
 }
 
 export function storeDraft(draft: ViewDraft): string {
