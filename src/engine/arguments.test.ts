@@ -57,6 +57,7 @@ describe('a wrong argument is refused by name', () => {
     ['addView', 'name', (store) => store.addView(5, new UsersIndex())],
     ['backup', 'path', (store) => store.backup(5)],
     ['importFile', 'path', (store) => store.importFile(5)],
+    ['verify', 'after', (store) => store.verify('index', { after: 'x' })],
     ['forgetImport', 'name', (store) => store.forgetImport()],
     ['resumeBuild', 'force', (store) => store.resumeBuild('index', { force: true })],
     ['reindex', 'force', (store) => store.reindex('index', { force: true })],

@@ -116,6 +116,12 @@ export interface DryRunOptions extends CancelOptions {
   readonly from?: string
 }
 
+/** Where a verification begins. */
+export interface VerifyOptions extends CancelOptions {
+  /** Go on behind the `last` document of another verification. */
+  readonly after?: number
+}
+
 interface Attachment {
   readonly session: Session
   readonly store: LocatedStore
@@ -613,16 +619,20 @@ export class Datastore {
     await forgetImport(this.#store, name)
   }
 
-  /** Compares a view with its map of every document. The last snapshot lists what differs. */
-  verify(name: string, options: CancelOptions = {}): Progress<VerifyProgress> {
-    checkOptions(options, cancelOptions)
-    return new Progress(verifyStoreView(this.#store, name, { repair: false, signal: options.signal }))
+  /**
+   * Compares a view with its map of every document. The last snapshot lists what differs.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`; `CONFLICT` when the view is published anew meanwhile; `CANCELLED`.
+   */
+  verify(name: string, options: VerifyOptions = {}): Progress<VerifyProgress> {
+    checkVerifyOptions(options)
+    return new Progress(verifyStoreView(this.#store, name, { ...options, repair: false }))
   }
 
   /** Like `verify`, and mends what differs. */
-  repair(name: string, options: CancelOptions = {}): Progress<VerifyProgress> {
-    checkOptions(options, cancelOptions)
-    return new Progress(verifyStoreView(this.#store, name, { repair: true, signal: options.signal }))
+  repair(name: string, options: VerifyOptions = {}): Progress<VerifyProgress> {
+    checkVerifyOptions(options)
+    return new Progress(verifyStoreView(this.#store, name, { ...options, repair: true }))
   }
 
   /** What the store amounts to: documents, view rows, revisions, bytes. Counts everything, so it takes a while. */
@@ -706,6 +716,12 @@ function checkOpenOptions(options: OpenOptions): void {
       `"durability" is "full" or "normal"; ${JSON.stringify(durability)} was given.`,
     )
   }
+}
+
+function checkVerifyOptions(options: VerifyOptions): void {
+  checkOptions(options, { after: 'any', signal: 'signal' })
+  if (options.after !== undefined && !Number.isSafeInteger(options.after))
+    throw invalidArgument('after', '"after" is the number of a document, such as the `last` of a snapshot.')
 }
 
 const rangeOptions = { prefix: 'text', signal: 'signal' } as const

@@ -5,7 +5,7 @@ import type { EngineOptions } from './api/engine.ts'
 
 /** The engine as one process serves it: any number of windows, one set of open databases. */
 export interface EngineHost extends ContractServer {
-  /** Cancels what runs and closes every database. */
+  /** Interrupts what runs and closes every database. */
   close(): Promise<void>
 }
 

@@ -22,6 +22,7 @@ export type {
   RevisionText,
   StoreStats,
   Transaction,
+  VerifyOptions,
   VerifyProgress,
   ViewRow,
   WatchOptions,

@@ -144,7 +144,32 @@ describe('verify', () => {
       different: 0,
       differences: [],
       repaired: 0,
+      last: 4,
     })
+    await store.close()
+  })
+
+  test('goes on behind the last document of another run', async () => {
+    const store = await library()
+    const { last } = await store.verify('book')
+    expect(await store.verify('book', { after: last - 1 })).toMatchObject({ done: 1, last })
+    expect(await store.verify('book', { after: last })).toMatchObject({ done: 0, different: 0, last })
+  })
+
+  test('does not hold the old map against a version that is published meanwhile', async () => {
+    const store = await Datastore.open(temporaryPath())
+    await store.putMany(Array.from({ length: 1200 }, (_, n) => [`k${n}`, { n }] as const))
+    const version = (factor: number) => ({
+      name: 'v',
+      columns: [{ name: 'n', type: 'integer' as const }],
+      map: `export default function* map(doc) { yield { n: doc.n * ${factor} } }`,
+    })
+    await store.defineView(version(1))
+    const repairing = store.repair('v')[Symbol.asyncIterator]()
+    await repairing.next()
+    await store.defineView(version(2))
+    expect(await refusal(repairing.next())).toMatchObject({ code: 'CONFLICT', details: { view: 'v' } })
+    expect(await store.verify('v')).toMatchObject({ different: 0 })
     await store.close()
   })
 

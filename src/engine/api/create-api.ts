@@ -5,13 +5,14 @@ import { documentsApi } from './documents.ts'
 import { createEngine, type EngineOptions } from './engine.ts'
 import { exportsApi } from './exports.ts'
 import { filesApi } from './files.ts'
+import { importsApi } from './imports.ts'
 import { jobsApi } from './jobs.ts'
 import { stateApi } from './state.ts'
 import { viewsApi } from './views.ts'
 
 export interface Api {
   readonly handlers: Handlers
-  /** Cancels what runs, closes every database and writes what is still to be written. */
+  /** Interrupts what runs, closes every database and writes what is still to be written. */
   close(): Promise<void>
 }
 
@@ -25,12 +26,13 @@ export function createApi(options: EngineOptions): Api {
       databases: databasesApi(engine),
       documents: documentsApi(engine),
       views: viewsApi(engine),
+      imports: importsApi(engine),
       exports: exportsApi(engine),
       jobs: jobsApi(engine),
       changes: changesApi(engine),
     },
     close: async () => {
-      await engine.jobs.stop()
+      await engine.jobs.close()
       await engine.databases.closeAll()
       await engine.state.settle()
     },

@@ -1,6 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DryRunReport } from '../../shared/model/dry-run.ts'
-import type { JobProgress, JobRegistry, JobSubject } from './job-registry.ts'
+import type { JobRegistry } from './job-registry.ts'
+import type { JobProgress, JobSubject } from './job-work.ts'
 import { pause, Wake } from './wake.ts'
 
 /** Dry runs whose last report is remembered. */

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { ChangeFeed } from './change-feed.ts'
 import { DryRuns } from './dry-runs.ts'
+import { JobFiles } from './job-files.ts'
+import { jobPlans } from './job-plans.ts'
 import { JobRegistry } from './job-registry.ts'
 import { OpenDatabases } from './open-databases.ts'
 import { RecentFiles } from './recent-files.ts'
@@ -34,11 +36,12 @@ export interface Engine {
 export function createEngine(options: EngineOptions): Engine {
   const databases = new OpenDatabases()
   const state = new StateFiles(options.stateFolder)
+  const changes = new ChangeFeed(databases)
   return {
     options,
     databases,
-    changes: new ChangeFeed(databases),
-    jobs: new JobRegistry(),
+    changes,
+    jobs: new JobRegistry({ files: new JobFiles(state), plan: jobPlans({ databases, changes }) }),
     dryRuns: new DryRuns(),
     state,
     recent: new RecentFiles(state),

@@ -1,7 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { JobSnapshot } from '../../shared/model/job.ts'
-import { type JobProgress, JobRegistry, type JobWork } from './job-registry.ts'
+import { temporaryPath } from '../testing/temporary-folder.ts'
+import { JobFiles } from './job-files.ts'
+import { JobPace } from './job-pace.ts'
+import { JobRegistry } from './job-registry.ts'
+import type { JobTask } from './job-task.ts'
+import type { JobPlan, JobProgress, JobWork, MakePlan } from './job-work.ts'
+import { StateFiles } from './state-files.ts'
 
 const subject = {
   kind: 'export',
@@ -92,18 +98,18 @@ test('ends a cancelled job through its signal and its generator, and keeps how f
     }
   }
   const id = await jobs.start(subject, work)
-  expect(() => jobs.dismiss(id)).toThrow('still running')
-  jobs.cancel(id)
+  await expect(jobs.dismiss(id)).rejects.toThrow('still running')
+  await jobs.cancel(id)
   const [last] = (await watched(jobs, id)).slice(-1)
   expect(last).toMatchObject({ state: 'cancelled', error: null, result: null })
   expect([cleaned, told]).toEqual([true, true])
-  jobs.cancel(id)
-  jobs.dismiss(id)
+  await jobs.cancel(id)
+  await jobs.dismiss(id)
   expect(jobs.list()).toEqual([])
-  expect(() => jobs.cancel(id)).toThrow('no such job')
+  await expect(jobs.cancel(id)).rejects.toThrow('no such job')
 })
 
-test('stops the jobs of one database and waits for their ends', async () => {
+test('interrupts the jobs of one database and waits for their ends', async () => {
   const jobs = new JobRegistry()
   const endless: JobWork = async function* () {
     for (let done = 0; ; done += 1) {
@@ -114,7 +120,192 @@ test('stops the jobs of one database and waits for their ends', async () => {
   await jobs.start(subject, endless)
   await jobs.start({ ...subject, database: '/data/other.db' }, endless)
   await jobs.stop('/data/users.db')
-  expect(jobs.list().map(({ state }) => state)).toEqual(['cancelled', 'running'])
+  expect(jobs.list().map(({ state }) => state)).toEqual(['interrupted', 'running'])
   await jobs.stop()
-  expect(jobs.list().map(({ state }) => state)).toEqual(['cancelled', 'cancelled'])
+  expect(jobs.list().map(({ state }) => state)).toEqual(['interrupted', 'interrupted'])
+})
+
+/** Counts to a number, one snapshot after the other. */
+function counting(to: number, from = 0): JobWork {
+  return async function* () {
+    for (let done = from; done < to; done += 1) {
+      await tick()
+      yield { done, total: to, checkpoint: { done }, problems: done % 2 === 0 ? [] : [problem(done)] }
+    }
+    return `Counted to ${to}.`
+  }
+}
+
+function problem(line: number) {
+  return { line, key: null, code: 'INVALID_INPUT', message: `Line ${line}.` }
+}
+
+async function until(jobs: JobRegistry, id: string, state: JobSnapshot['state']): Promise<JobSnapshot> {
+  const controller = new AbortController()
+  for await (const list of jobs.watch(controller.signal)) {
+    const job = list.find((each) => each.id === id)
+    if (job?.state === state) {
+      controller.abort()
+      return job
+    }
+  }
+  throw new Error('the stream ended')
+}
+
+test('a paused job is not asked for more until it goes on', async () => {
+  const jobs = new JobRegistry()
+  const id = await jobs.start(subject, counting(60))
+  await jobs.pause(id)
+  const paused = await until(jobs, id, 'paused')
+  expect(paused).toMatchObject({
+    canPause: false,
+    canResume: true,
+    rate: null,
+    secondsLeft: null,
+    finishedAt: null,
+  })
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(jobs.list()[0]).toMatchObject({ state: 'paused', done: paused.done, worked: paused.worked })
+  await expect(jobs.pause(id)).rejects.toThrow('not running')
+  await expect(jobs.dismiss(id)).rejects.toThrow('still running')
+  await jobs.resume(id)
+  expect(await until(jobs, id, 'done')).toMatchObject({ done: 59, result: 'Counted to 60.' })
+})
+
+test('a paused job can be cancelled', async () => {
+  const jobs = new JobRegistry()
+  const id = await jobs.start(subject, counting(1e6))
+  await jobs.pause(id)
+  await until(jobs, id, 'paused')
+  await jobs.cancel(id)
+  expect(await until(jobs, id, 'cancelled')).toMatchObject({ canResume: false })
+})
+
+test('a job that lets go of its work is paused when it has, and made anew to go on', async () => {
+  const calls: string[] = []
+  let asked = false
+  const plan: MakePlan = async (_id, _task, checkpoint) => ({
+    async *run() {
+      calls.push(`run from ${JSON.stringify(checkpoint)}`)
+      for (let done = 0; done < 20; done += 1) {
+        await tick()
+        if (asked) throw new DatastoreError('PAUSED', 'paused')
+        yield { done, total: 20, checkpoint: 'here' }
+      }
+      return 'All of it.'
+    },
+    pause: async () => (asked = true),
+  })
+  const jobs = new JobRegistry({ plan })
+  const id = await jobs.startTask(subject, task)
+  await jobs.pause(id)
+  await until(jobs, id, 'paused')
+  asked = false
+  await jobs.resume(id)
+  expect(await until(jobs, id, 'done')).toMatchObject({ result: 'All of it.' })
+  expect(calls).toEqual(['run from undefined', 'run from "here"'])
+})
+
+const task: JobTask = { type: 'reindex', database: '/data/users.db', store: 'users', view: 'by_age' }
+
+describe('after a restart', () => {
+  const folder = (): StateFiles => new StateFiles(temporaryPath('state'))
+
+  test('a job that ran is interrupted and goes on from its checkpoint; one that has ended is history', async () => {
+    const state = folder()
+    const from: unknown[] = []
+    const plan: MakePlan = async (_id, _task, checkpoint) => {
+      from.push(checkpoint)
+      const done = (checkpoint as { done: number } | undefined)?.done ?? 0
+      return { run: counting(done === 0 ? 1e6 : done + 5, done) }
+    }
+    const first = new JobRegistry({ files: new JobFiles(state), plan })
+    const id = await first.startTask(subject, task)
+    const ended = await first.start(subject, counting(4))
+    const done = await until(first, ended, 'done')
+    await first.close()
+    const second = new JobRegistry({ files: new JobFiles(state), plan })
+    const interrupted = await until(second, id, 'interrupted')
+    expect(interrupted).toMatchObject({ canResume: true, canPause: false, finishedAt: null })
+    expect(second.list().find((job) => job.id === ended)).toEqual(done)
+    expect(await second.errors(ended, { offset: 0, limit: 5 })).toEqual([problem(3)])
+    await second.resume(id)
+    expect(await until(second, id, 'done')).toMatchObject({ done: interrupted.done + 4 })
+    expect(from).toEqual([undefined, { done: interrupted.done }])
+    await second.dismiss(id)
+    await second.close()
+    const third = new JobRegistry({ files: new JobFiles(state) })
+    await until(third, ended, 'done')
+    expect(third.list()).toHaveLength(1)
+  })
+
+  test('what cannot be gone on with can be dismissed, and what can is given up by cancelling', async () => {
+    const state = folder()
+    let discarded = 0
+    const discard: JobPlan['discard'] = async () => (discarded += 1)
+    const plan: MakePlan = async () => ({ run: counting(1e6), discard })
+    const first = new JobRegistry({ files: new JobFiles(state), plan })
+    const plain = await first.start(subject, counting(1e6))
+    const durable = await first.startTask(subject, task)
+    await first.close()
+    const second = new JobRegistry({ files: new JobFiles(state), plan })
+    await until(second, plain, 'interrupted')
+    await expect(second.resume(plain)).rejects.toThrow('cannot be resumed')
+    await second.dismiss(plain)
+    await expect(second.dismiss(durable)).rejects.toThrow('can still be resumed')
+    await second.cancel(durable)
+    expect(second.list()).toMatchObject([{ id: durable, state: 'cancelled' }])
+    expect(discarded).toBe(1)
+  })
+
+  test('jobs of a process that lives are left to it', async () => {
+    const state = folder()
+    const first = new JobRegistry({ files: new JobFiles(state) })
+    await first.start(subject, counting(1e6))
+    const second = new JobRegistry({ files: new JobFiles(state) })
+    const { value } = await second.watch(new AbortController().signal).next()
+    expect(value).toEqual([])
+    await first.close()
+  })
+
+  test('a file that is damaged, or of another version, is no reason not to start', async () => {
+    const state = folder()
+    await state.write('job-x', '{"snapshot": 5}')
+    const jobs = new JobRegistry({ files: new JobFiles(state) })
+    const { value } = await jobs.watch(new AbortController().signal).next()
+    expect(value).toEqual([])
+  })
+
+  test('the hundred that ended last are remembered', async () => {
+    const state = folder()
+    const first = new JobRegistry({ files: new JobFiles(state) })
+    await Promise.all(Array.from({ length: 103 }, () => first.start(subject, counting(0))))
+    while (first.list().some((job) => job.state === 'running')) await tick()
+    expect(first.list()).toHaveLength(100)
+    await first.close()
+    await state.settle()
+    expect(await state.names('job-')).toHaveLength(100)
+  })
+})
+
+describe('the pace of a job', () => {
+  test('is not told at once, then smoothed, and says how long the rest takes', () => {
+    const pace = new JobPace()
+    const seen = Array.from({ length: 40 }, (_, step) => pace.note(step * 100, step / 40, 1000 + step * 100))
+    expect(seen[3]).toEqual({ rate: null, secondsLeft: null })
+    expect(seen[8]?.rate).toBeCloseTo(1000)
+    expect(seen[8]?.secondsLeft).toBeNull()
+    expect(seen[39]?.rate).toBeCloseTo(1000)
+    expect(seen[39]?.secondsLeft).toBeCloseTo(0.1)
+  })
+
+  test('follows a job that becomes slower', () => {
+    const pace = new JobPace()
+    for (let step = 0; step <= 100; step += 1) pace.note(step * 100, null, step * 100)
+    let last = pace.note(10_010, null, 10_100)
+    for (let step = 2; step <= 100; step += 1) last = pace.note(10_000 + step * 10, null, 10_000 + step * 100)
+    expect(last.rate).toBeGreaterThan(100)
+    expect(last.rate).toBeLessThan(150)
+    expect(last.secondsLeft).toBeNull()
+  })
 })

@@ -1,63 +1,61 @@
 import { randomUUID } from 'node:crypto'
-import { DatastoreError, toErrorRecord } from '../../shared/errors.ts'
-import type { JobSnapshot } from '../../shared/model/job.ts'
+import { DatastoreError } from '../../shared/errors.ts'
+import { hasEnded, type JobProblem, type JobSnapshot } from '../../shared/model/job.ts'
+import { endOwnership, isGone, takeOwnership } from '../views/build-owner.ts'
+import { Job, newSnapshot } from './job.ts'
+import type { JobFiles } from './job-files.ts'
+import type { JobTask } from './job-task.ts'
+import type { JobPlan, JobSubject, JobWork, MakePlan } from './job-work.ts'
 import { pause, Wake } from './wake.ts'
 
-/** What a job is about; the registry adds the rest of its snapshot. */
-export type JobSubject = Pick<JobSnapshot, 'kind' | 'database' | 'store' | 'subject'>
-
-export interface JobProgress {
-  readonly done: number
-  readonly total: number | null
+interface RegistryOptions {
+  /** Where jobs are kept; without it they last as long as the registry. */
+  readonly files?: JobFiles
+  /** Makes the plan of a job that is started, or resumed, from its task. */
+  readonly plan?: MakePlan
 }
 
-/** The work of a job: yields whole snapshots of its progress and returns one sentence for the reader. */
-export type JobWork = (signal: AbortSignal) => AsyncGenerator<JobProgress, string, void>
+/** Milliseconds between two snapshots a watcher is sent, and between two of a running job that are kept. */
+const [interval, keepInterval] = [100, 2000]
+/** Jobs that have ended and are remembered. */
+const history = 100
 
-interface Job {
-  snapshot: JobSnapshot
-  readonly controller: AbortController
-  readonly ended: Promise<void>
-}
-
-/** Milliseconds between two snapshots a watcher is sent. */
-const interval = 100
-
-/** Runs long pieces of work, and remembers those of this session until they are dismissed. */
+/** Runs long pieces of work, pauses and resumes them, and remembers them beyond the end of the app. */
 export class JobRegistry {
   readonly #jobs = new Map<string, Job>()
+  readonly #kept = new Map<string, number>()
   readonly #changed = new Wake()
+  readonly #files: JobFiles | undefined
+  readonly #plan: MakePlan | undefined
+  readonly #owner = takeOwnership()
+  readonly #loaded: Promise<void>
+
+  constructor({ files, plan }: RegistryOptions = {}) {
+    this.#files = files
+    this.#plan = plan
+    this.#loaded = this.#load()
+  }
 
   /**
-   * Starts a job once its work has come as far as its first snapshot, and returns its id.
+   * Starts a job once its work has come as far as its first snapshot, and returns its id. It cannot be resumed by another
+   * process: see `startTask`.
    *
    * @throws what the work throws before that: a refusal is the caller's, not a failed job.
    */
-  async start(subject: JobSubject, work: JobWork): Promise<string> {
+  async start(subject: JobSubject, work: JobWork | JobPlan): Promise<string> {
+    const plan = typeof work === 'function' ? { run: work } : work
+    return await this.#begin(randomUUID(), subject, null, () => plan)
+  }
+
+  /** Like `start`, for work that is told as plain data: the job can be resumed after a restart. */
+  async startTask(subject: JobSubject, task: JobTask): Promise<string> {
     const id = randomUUID()
-    const controller = new AbortController()
-    const steps = work(controller.signal)
-    const first = await steps.next()
-    const started: JobSnapshot = {
-      ...subject,
-      id,
-      state: 'running',
-      done: 0,
-      total: null,
-      startedAt: Date.now(),
-      finishedAt: null,
-      result: null,
-      error: null,
-    }
-    const { promise: ended, resolve } = Promise.withResolvers<void>()
-    this.#jobs.set(id, { snapshot: started, controller, ended })
-    this.#changed.ring()
-    void this.#run(id, steps, first).then(resolve)
-    return id
+    return await this.#begin(id, subject, task, () => this.#makePlan(id, task, undefined))
   }
 
   /** Every job, whole, now and after each change, at most ten times a second. */
   async *watch(signal: AbortSignal): AsyncGenerator<JobSnapshot[], void, void> {
+    await this.#loaded
     while (!signal.aborted) {
       const seen = this.#changed.version
       yield this.list()
@@ -70,70 +68,145 @@ export class JobRegistry {
     return Array.from(this.#jobs.values(), ({ snapshot }) => snapshot)
   }
 
-  /** Asks a running job to stop; one that has ended stays as it is. */
-  cancel(id: string): void {
-    this.#find(id).controller.abort()
+  /** Entries of a job's error list, in the order in which they came up. */
+  async errors(
+    id: string,
+    { offset, limit }: { readonly offset: number; readonly limit: number },
+  ): Promise<JobProblem[]> {
+    return (await this.#find(id)).problems.slice(offset, offset + limit)
+  }
+
+  /** Asks a running job to stop at its next batch, and to keep what it has done. */
+  async pause(id: string): Promise<void> {
+    const job = await this.#find(id)
+    if (job.snapshot.state !== 'running') throw wrongState('The job is not running.')
+    await job.pause()
+  }
+
+  /**
+   * Goes on with a job that is paused, was interrupted or has failed: from where it stopped, or from its beginning where it
+   * leaves nothing behind.
+   *
+   * @throws what the work throws before its first snapshot; the job then stays as it is.
+   */
+  async resume(id: string): Promise<void> {
+    const job = await this.#find(id)
+    if (job.goOn()) return
+    if (job.isUnderWay) throw wrongState('The job is running already.')
+    if (job.task === null || !job.snapshot.canResume)
+      throw wrongState('The job cannot be resumed. Start it anew.')
+    await job.start(await this.#makePlan(id, job.task, job.checkpoint))
+  }
+
+  /** Asks a job to stop and to leave nothing to be resumed; one that has ended stays as it is. */
+  async cancel(id: string): Promise<void> {
+    const job = await this.#find(id)
+    if (hasEnded(job.snapshot)) return
+    if (job.isUnderWay) return job.cancel()
+    job.giveUp()
+    if (job.task !== null) await (await this.#makePlan(id, job.task, job.checkpoint)).discard?.()
   }
 
   /** Forgets a job that has ended. */
-  dismiss(id: string): void {
-    if (this.#find(id).snapshot.state === 'running') {
-      throw new DatastoreError('INVALID_INPUT', 'The job is still running. Cancel it first.', {
-        details: { argument: 'id' },
-      })
-    }
-    this.#jobs.delete(id)
-    this.#changed.ring()
+  async dismiss(id: string): Promise<void> {
+    const { snapshot, isUnderWay } = await this.#find(id)
+    if (isUnderWay) throw wrongState('The job is still running. Cancel it first.')
+    if (!hasEnded(snapshot) && snapshot.canResume)
+      throw wrongState('The job can still be resumed. Cancel it first.')
+    await this.#forget(id)
   }
 
-  /** Cancels the running jobs of a database, or all of them, and waits for their ends. */
+  /** Interrupts the running jobs of a database, or all of them, and waits for their ends: they can be resumed. */
   async stop(database?: string): Promise<void> {
     const running = [...this.#jobs.values()].filter(
-      ({ snapshot }) =>
-        snapshot.state === 'running' && (database === undefined || snapshot.database === database),
+      (job) => job.isUnderWay && (database === undefined || job.snapshot.database === database),
     )
-    for (const { controller } of running) controller.abort()
-    await Promise.all(running.map(({ ended }) => ended))
+    await Promise.all(
+      running.map(async (job) => {
+        await job.interrupt()
+        await job.ended
+      }),
+    )
   }
 
-  #find(id: string): Job {
+  /** Interrupts what runs and leaves the jobs to whoever opens the state folder next. */
+  async close(): Promise<void> {
+    await this.stop()
+    endOwnership(this.#owner)
+  }
+
+  async #begin(
+    id: string,
+    subject: JobSubject,
+    task: JobTask | null,
+    plan: () => JobPlan | Promise<JobPlan>,
+  ): Promise<string> {
+    const begun = { snapshot: newSnapshot(id, subject), problems: [], task, checkpoint: null }
+    // A job is listed once it has begun: until then a refusal leaves nothing behind.
+    const job = new Job(begun, (changed, at) => {
+      this.#jobs.set(id, job)
+      return this.#note(changed, at)
+    })
+    await job.start(await plan())
+    return id
+  }
+
+  async #makePlan(id: string, task: JobTask, checkpoint: unknown): Promise<JobPlan> {
+    if (this.#plan === undefined) throw wrongState('The job cannot be resumed. Start it anew.')
+    return await this.#plan(id, task, checkpoint)
+  }
+
+  async #find(id: string): Promise<Job> {
+    await this.#loaded
     const job = this.#jobs.get(id)
     if (job === undefined)
       throw new DatastoreError('NOT_FOUND', 'There is no such job any more.', { details: { argument: 'id' } })
     return job
   }
 
-  async #run(
-    id: string,
-    steps: AsyncGenerator<JobProgress, string, void>,
-    first: IteratorResult<JobProgress, string>,
-  ): Promise<void> {
-    const { signal } = this.#find(id).controller
-    try {
-      let step = first
-      while (step.done !== true) {
-        this.#update(id, { done: step.value.done, total: step.value.total })
-        if (signal.aborted) {
-          await steps.return('')
-          throw new DatastoreError('CANCELLED', 'Cancelled.')
-        }
-        step = await steps.next()
-      }
-      this.#update(id, { state: 'done', result: step.value, finishedAt: Date.now() })
-    } catch (thrown) {
-      const error = toErrorRecord(thrown)
-      const state = signal.aborted || error.code === 'CANCELLED' ? 'cancelled' : 'failed'
-      this.#update(id, {
-        state,
-        error: state === 'failed' ? { ...error, details: { ...error.details } } : null,
-        finishedAt: Date.now(),
-      })
-    }
+  async #note(job: Job, at: 'progress' | 'state'): Promise<void> {
+    this.#changed.ring()
+    const now = Date.now()
+    if (at === 'progress' && now - (this.#kept.get(job.id) ?? 0) < keepInterval) return
+    this.#kept.set(job.id, now)
+    const { snapshot, problems, task, checkpoint } = job
+    if (hasEnded(snapshot)) this.#forgetOldest()
+    await this.#files?.save({ snapshot, problems, task, checkpoint, owner: this.#owner }).catch(unkept)
   }
 
-  #update(id: string, change: Partial<JobSnapshot>): void {
-    const job = this.#find(id)
-    job.snapshot = { ...job.snapshot, ...change }
+  #forgetOldest(): void {
+    const ended = this.list().filter(hasEnded)
+    const oldest = ended.toSorted((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0)).slice(history)
+    for (const { id } of oldest) void this.#forget(id)
+  }
+
+  async #forget(id: string): Promise<void> {
+    this.#jobs.delete(id)
+    this.#kept.delete(id)
+    this.#changed.ring()
+    await this.#files?.remove(id).catch(unkept)
+  }
+
+  /** Takes over the jobs of processes that are gone. What was running when they ended was interrupted. */
+  async #load(): Promise<void> {
+    const kept = await (this.#files?.list() ?? Promise.resolve([])).catch(unkept)
+    const gone = (kept ?? []).filter(({ owner }) => isGone(owner))
+    for (const job of gone.toSorted((a, b) => a.snapshot.startedAt - b.snapshot.startedAt)) {
+      const { state } = job.snapshot
+      const stays = hasEnded(job.snapshot) || (state === 'paused' && job.task !== null)
+      const snapshot = { ...job.snapshot, state: stays ? state : ('interrupted' as const) }
+      this.#jobs.set(snapshot.id, new Job({ ...job, snapshot }, (changed, at) => this.#note(changed, at)))
+    }
+    this.#forgetOldest()
     this.#changed.ring()
   }
+}
+
+function wrongState(message: string): DatastoreError {
+  return new DatastoreError('INVALID_INPUT', message, { details: { argument: 'id' } })
+}
+
+/** A job whose history cannot be kept goes on all the same. */
+function unkept(error: unknown): undefined {
+  console.error('Engine host: the history of jobs cannot be kept:', error)
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatastoreError } from '../../shared/errors.ts'
 import { toFileError } from '../transfer/file-error.ts'
@@ -43,6 +43,17 @@ export class StateFiles {
     return written
   }
 
+  /** The names that begin with `prefix`, in order. */
+  async names(prefix: string): Promise<string[]> {
+    const files = await readdir(this.#folder).catch(() => [])
+    return files
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => nameOf(file.slice(0, -'.json'.length)))
+      .filter((name) => name?.startsWith(prefix))
+      .filter((name) => name !== null)
+      .toSorted()
+  }
+
   /** Waits until everything asked for is on the disk. */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#writes.values())
@@ -73,6 +84,15 @@ export class StateFiles {
       await unlink(temporary).catch(() => {})
       throw toFileError('write', path, cause)
     }
+  }
+}
+
+/** The name that a file was made for; null when it was made by somebody else. */
+function nameOf(file: string): string | null {
+  try {
+    return decodeURIComponent(file)
+  } catch {
+    return null
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Contract } from '../../shared/contract/index.ts'
 import type { Handlers } from '../../shared/rpc/handlers.ts'
 import { declareDocument } from '../documents/shape/declare-document.ts'
-import { buildView, type ViewBuild } from './build-view.ts'
 import { sampleDocuments } from './documents.ts'
 import type { Engine } from './engine.ts'
 import { runQuery } from './run-query.ts'
+import { startJob } from './start-job.ts'
 
 type ViewsApi = Handlers<Contract['views']>
 
@@ -24,8 +24,11 @@ export function viewsApi(engine: Engine): ViewsApi {
       (await databases.store(input)).sampleByShape({ limit, map, signal }),
     tests: async ({ definition, ...input }, { signal }) =>
       (await databases.store(input)).runViewTests(definition, { signal }),
-    publish: (input) => publishView(engine, input),
-    reindex: ({ view, ...input }) => reindexView(engine, input, view),
+    publish: (input) => startJob(engine, { type: 'publish', ...input }),
+    reindex: (input) => startJob(engine, { type: 'reindex', ...input }),
+    resume: (input) => startJob(engine, { type: 'resume-build', ...input }),
+    verify: (input) => startJob(engine, { type: 'verify', ...input, repair: false }),
+    repair: (input) => startJob(engine, { type: 'verify', ...input, repair: true }),
     remove: (input) => removeView(engine, input),
     errors: async ({ view, offset, limit, ...input }) =>
       (await databases.store(input)).viewErrors(view, { offset, limit }),
@@ -46,18 +49,6 @@ async function declareTypes(
   return { declaration: declareDocument(documents), sampled: documents.length }
 }
 
-async function publishView(
-  engine: Engine,
-  { definition, skipTests, ...input }: Parameters<ViewsApi['publish']>[0],
-): Promise<{ job: string }> {
-  const store = await engine.databases.store(input)
-  return startBuild(engine, input, {
-    kind: 'publish',
-    view: definition.name,
-    run: (signal) => store.defineView(definition, { skipTests, signal }),
-  })
-}
-
 async function dryRunView(
   { databases, dryRuns, jobs }: Engine,
   { definition, budget, from, ...input }: Parameters<ViewsApi['dryRun']>[0],
@@ -66,27 +57,6 @@ async function dryRunView(
   return dryRuns.start(jobs, { kind: 'dry-run', ...input, subject: definition.name }, (signal) =>
     store.dryRun(definition, { budget, from, signal }),
   )
-}
-
-async function reindexView(engine: Engine, input: InStore, view: string): Promise<{ job: string }> {
-  const store = await engine.databases.store(input)
-  return startBuild(engine, input, {
-    kind: 'reindex',
-    view,
-    run: (signal) => store.reindex(view, { signal }),
-  })
-}
-
-async function startBuild(
-  { jobs, changes }: Engine,
-  input: InStore,
-  build: ViewBuild,
-): Promise<{ job: string }> {
-  const subject = { kind: build.kind, ...input, subject: build.view }
-  const job = await jobs.start(subject, (signal) =>
-    buildView(build, () => changes.notify(input.database), signal),
-  )
-  return { job }
 }
 
 async function removeView(

@@ -16,14 +16,15 @@ import type { OpenStore } from './open-store.ts'
 export async function* verifyStoreView(
   store: OpenStore,
   name: string,
-  { repair, signal }: { readonly repair: boolean; readonly signal?: AbortSignal },
+  options: { readonly repair: boolean; readonly after?: number; readonly signal?: AbortSignal },
 ): AsyncGenerator<VerifyProgress> {
   await store.refresh()
   const record = await store.answering(name)
   const mapper = store.views.mapper(record)
   if (mapper === null) throw ownProgram(name, 'Verify')
-  if (repair) await store.makeWritable()
-  yield* verifyView({ session: store.session, documents: store.documents, record, mapper, repair, signal })
+  if (options.repair) await store.makeWritable()
+  const { session, documents } = store
+  yield* verifyView({ store: store.name, session, documents, record, mapper, ...options })
 }
 
 export async function removeView(store: OpenStore, name: string): Promise<void> {

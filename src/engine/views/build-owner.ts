@@ -28,7 +28,8 @@ export function isHeld(build: Pick<BuildRecord, 'owner' | 'leaseUntil'>): boolea
   return build.leaseUntil > Date.now() && !isGone(build.owner)
 }
 
-function isGone(owner: string): boolean {
+/** Whether whoever took that ownership has ended, for all that can be known here. */
+export function isGone(owner: string): boolean {
   const [where, pid, thread] = owner.split('.')
   if (owner.startsWith(`${place}.`)) return !running.has(owner)
   if (thread === undefined || where !== place.split('.')[0] || Number(pid) === process.pid) return false

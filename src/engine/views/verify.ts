@@ -25,24 +25,29 @@ export interface VerifyProgress {
   readonly state: 'verifying' | 'done'
   readonly done: number
   readonly total: number
-  /** Documents found different so far, and the first hundred of them. */
+  /** Documents found different so far, and the first thousand of them. */
   readonly different: number
   readonly differences: readonly ViewDifference[]
   /** How many of them were mended, when that was asked for. */
   readonly repaired: number
+  /** The number of the last document compared: given as `after`, another verification goes on behind it. */
+  readonly last: number
 }
 
 export interface Verification {
+  readonly store: string
   readonly session: Session
   readonly documents: DocumentTable
   readonly record: ViewRecord
   readonly mapper: Mapper
   readonly repair: boolean
+  /** Compare only documents with a greater number. */
+  readonly after?: number
   readonly signal?: AbortSignal
 }
 
 const batchSize = 500
-const mostShown = 100
+const mostShown = 1000
 
 /** Compares a view with its map of every document, batch by batch while other work goes on; mends it when asked. */
 export async function* verifyView(verification: Verification): AsyncGenerator<VerifyProgress> {
@@ -51,11 +56,11 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
   const table = new ViewTable(storage.dialect, record)
   const total = await storage.read(documents.count())
   const differences: ViewDifference[] = []
-  let [done, different, repaired, last] = [0, 0, 0, Number.MIN_SAFE_INTEGER]
+  let [done, different, repaired, last] = [0, 0, 0, verification.after ?? Number.MIN_SAFE_INTEGER]
   for (;;) {
     if (signal?.aborted === true)
       throw new DatastoreError('CANCELLED', `Verifying view "${record.name}" was cancelled.`)
-    const batch = await storage.read(readBatch(documents, table, last))
+    const batch = await storage.read(readBatch(verification, table, last))
     const outcomes = await mapper.run(batch.documents, signal)
     for (const found of compare(table, batch, outcomes)) {
       different++
@@ -68,6 +73,7 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
     }
     done += batch.documents.length
     const ended = batch.documents.length < batchSize
+    last = batch.documents.at(-1)?.id ?? last
     yield {
       state: ended ? 'done' : 'verifying',
       done,
@@ -75,9 +81,9 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
       different,
       differences: [...differences],
       repaired,
+      last,
     }
     if (ended) return
-    last = batch.documents.at(-1)!.id
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
@@ -88,7 +94,9 @@ interface Batch {
 }
 
 /** Documents after `last` with all view rows up to the next batch; the last batch has every row that is left. */
-function* readBatch(documents: DocumentTable, table: ViewTable, last: number): Operation<Batch> {
+function* readBatch(verification: Verification, table: ViewTable, last: number): Operation<Batch> {
+  const { documents } = verification
+  yield* refuseOtherVersion(verification)
   const found = yield* documents.after(last, batchSize)
   const until = found.length < batchSize ? Number.MAX_SAFE_INTEGER : found.at(-1)!.id
   return { documents: found, rows: yield* table.rowsBetween(last, until) }
@@ -112,13 +120,15 @@ function* compare(
 
 /** Writes a document's rows anew, unless it was changed since it was read: then its writer has maintained them. */
 function* mend(
-  { documents }: Verification,
+  verification: Verification,
   table: ViewTable,
   batch: Batch,
   outcomes: readonly MapOutcome[],
   { id, key }: ViewDifference,
 ): Operation<boolean> {
+  const { documents } = verification
   yield* holdStore(documents.dialect, documents.name)
+  yield* refuseOtherVersion(verification)
   const index = batch.documents.findIndex((document) => document.id === id)
   if (index < 0) {
     const present = yield* row(`select id from ${documents.quoted} where id = ?`, [id])
@@ -132,4 +142,19 @@ function* mend(
   yield* table.remove(id)
   yield* table.add(id, key, rows)
   return true
+}
+
+/** A version that was published meanwhile has other rows by right: this one's map must not be held against them. */
+function* refuseOtherVersion({ store, documents, record }: Verification): Operation<void> {
+  if (documents.format === 'legacy') return
+  const now = yield* row<{ version: number }>(
+    'select version from datastore_views where store = ? and name = ?',
+    [store, record.name],
+  )
+  if (now?.version === record.version) return
+  throw new DatastoreError(
+    'CONFLICT',
+    `View "${record.name}" was ${now === undefined ? 'removed' : 'published anew'} while it was verified. Verify it again.`,
+    { details: { view: record.name } },
+  )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { create } from 'zustand'
-import type { JobSnapshot } from '../../shared/model/job.ts'
+import { hasEnded, type JobSnapshot } from '../../shared/model/job.ts'
 import { client } from './client.ts'
 import { follow } from './follow.ts'
 import { keys, queryClient } from './queries.ts'
@@ -27,7 +27,7 @@ export function watchJobs(): () => void {
   return follow((signal) => client.jobs.watch(undefined, { signal }), receive)
 }
 
-/** Every job of this session, the newest snapshot of each. */
+/** Every job, also of earlier sessions, the newest snapshot of each. */
 export function useJobs(): readonly JobSnapshot[] {
   return useSnapshots((state) => state.jobs)
 }
@@ -35,7 +35,7 @@ export function useJobs(): readonly JobSnapshot[] {
 /** Calls back once when a job ends, whichever way. */
 export function useJobEnd(id: string | null, ended: (job: JobSnapshot) => void): void {
   const job = useSnapshots((state) => state.jobs.find((each) => each.id === id))
-  const over = job !== undefined && job.state !== 'running'
+  const over = job !== undefined && hasEnded(job)
   const tell = useEffectEvent(() => {
     if (job) ended(job)
   })
@@ -48,7 +48,7 @@ export function useJobEnd(id: string | null, ended: (job: JobSnapshot) => void):
 export function onJobEnd(id: string, ended: (job: JobSnapshot) => void): void {
   const stop = useSnapshots.subscribe(({ jobs }) => {
     const job = jobs.find((each) => each.id === id)
-    if (job === undefined || job.state === 'running') return
+    if (job === undefined || !hasEnded(job)) return
     stop()
     ended(job)
   })

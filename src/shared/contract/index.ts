@@ -4,7 +4,8 @@ import { databaseSummary, fileEntry, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
 import { dryRunReport } from '../model/dry-run.ts'
 import { forecast } from '../model/forecast.ts'
-import { jobSnapshot } from '../model/job.ts'
+import { importPreview } from '../model/import.ts'
+import { jobProblem, jobSnapshot } from '../model/job.ts'
 import { cell, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
 import { sampleChoice, shapeSample } from '../model/view-sample.ts'
@@ -151,6 +152,11 @@ const views = {
   /** What a dry run has found, whole, as it goes on; ends with its last report, also when it was cancelled. */
   dryRunReports: oc.input(v.object({ job: v.string() })).output(eventIterator(dryRunReport)),
   reindex: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
+  /** Goes on with a build that was paused or interrupted, whoever began it. */
+  resume: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
+  /** Compares the rows with what the map yields for every document; `repair` also mends them. */
+  verify: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
+  repair: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
   remove: oc.input(v.object(inView)).output(v.void()),
   errors: oc.input(v.object({ ...inView, offset: count, limit: pageSize })).output(v.array(mapError)),
   query: oc
@@ -190,11 +196,54 @@ const exports = {
     .output(v.object({ job: v.string() })),
 }
 
+const importOptions = {
+  path: v.pipe(v.string(), v.nonEmpty()),
+  /** What stands between two cells of a CSV file, where its first line does not say it. */
+  delimiter: v.optional(v.pipe(v.string(), v.length(1))),
+  /** Whether CSV cells without quotes are numbers and truth values where they read so. */
+  cells: v.picklist(['typed', 'text']),
+}
+
+/** Reads a file of the engine host's machine into documents. */
+const imports = {
+  /** The first records as they would be imported. A key that is not given is chosen; null stands for new keys. */
+  preview: oc
+    .input(
+      v.object({
+        ...importOptions,
+        format: v.optional(format),
+        key: v.optional(v.nullable(v.string())),
+        limit: v.pipe(count, v.minValue(1), v.maxValue(100)),
+      }),
+    )
+    .output(importPreview),
+  /** Imports all of it as a job, whose error list names the lines that were refused. */
+  start: oc
+    .input(
+      v.object({
+        ...inStore,
+        ...importOptions,
+        format,
+        key: v.nullable(v.string()),
+        onExisting: v.picklist(['skip', 'replace', 'fail']),
+        onError: v.picklist(['stop', 'skip']),
+      }),
+    )
+    .output(v.object({ job: v.string() })),
+}
+
+const inJob = { id: v.string() }
+
 const jobs = {
-  /** Every job of this session, whole, whenever one changes (at most ten times a second). */
+  /** Every job, whole, whenever one changes (at most ten times a second); those that ended are kept between sessions. */
   watch: oc.output(eventIterator(v.array(jobSnapshot))),
-  cancel: oc.input(v.object({ id: v.string() })).output(v.void()),
-  dismiss: oc.input(v.object({ id: v.string() })).output(v.void()),
+  /** Stops a running job at its next batch; it can be resumed, also after a restart. */
+  pause: oc.input(v.object(inJob)).output(v.void()),
+  resume: oc.input(v.object(inJob)).output(v.void()),
+  cancel: oc.input(v.object(inJob)).output(v.void()),
+  dismiss: oc.input(v.object(inJob)).output(v.void()),
+  /** The job's error list, in the order in which its entries came up; its first thousand are kept. */
+  errors: oc.input(v.object({ ...inJob, offset: count, limit: pageSize })).output(v.array(jobProblem)),
 }
 
 const changes = {
@@ -203,6 +252,6 @@ const changes = {
 }
 
 /** Everything a window can ask of the engine host, and nothing else. Validated on both hosts at the border. */
-export const contract = { files, state, databases, documents, views, exports, jobs, changes }
+export const contract = { files, state, databases, documents, views, imports, exports, jobs, changes }
 
 export type Contract = typeof contract

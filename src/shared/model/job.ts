@@ -1,7 +1,13 @@
 import * as v from 'valibot'
 import { errorRecord } from './error-record.ts'
 
-const jobKind = v.picklist(['publish', 'reindex', 'dry-run', 'export'])
+const jobKind = v.picklist(['publish', 'reindex', 'dry-run', 'verify', 'repair', 'import', 'export'])
+
+/**
+ * `running` works; `paused` was stopped by somebody, `interrupted` by the end of the app or of its database: both go on when
+ * they are resumed. `done`, `failed` and `cancelled` have ended.
+ */
+const jobState = v.picklist(['running', 'paused', 'interrupted', 'done', 'failed', 'cancelled'])
 
 /** A whole snapshot of a long piece of work. Times are UTC milliseconds; `total` is null while it is unknown. */
 export const jobSnapshot = v.object({
@@ -9,16 +15,42 @@ export const jobSnapshot = v.object({
   kind: jobKind,
   database: v.string(),
   store: v.string(),
-  /** The view, or the file an export writes. */
+  /** The view, or the file that is read or written. */
   subject: v.string(),
-  state: v.picklist(['running', 'done', 'failed', 'cancelled']),
+  state: jobState,
+  /** Documents or rows dealt with, and how many there are about to be. */
   done: v.number(),
   total: v.nullable(v.number()),
+  /** How much is done, from 0 to 1; null while nobody can say. */
+  share: v.nullable(v.number()),
+  /** Documents or rows per second of late, and seconds left at that pace; null while nobody can say. */
+  rate: v.nullable(v.number()),
+  secondsLeft: v.nullable(v.number()),
+  /** Entries of the error list: records refused, documents skipped, documents found different. */
+  errors: v.number(),
   startedAt: v.number(),
+  /** Milliseconds it has worked, pauses left out. */
+  worked: v.number(),
   finishedAt: v.nullable(v.number()),
+  canPause: v.boolean(),
+  canResume: v.boolean(),
   /** One sentence for the reader when the job is done. */
   result: v.nullable(v.string()),
   error: v.nullable(errorRecord),
 })
 
+/** An entry of a job's error list. `line` is one of the file that is read. */
+export const jobProblem = v.object({
+  line: v.nullable(v.number()),
+  key: v.nullable(v.string()),
+  code: v.string(),
+  message: v.string(),
+})
+
 export type JobSnapshot = Readonly<v.InferOutput<typeof jobSnapshot>>
+export type JobProblem = Readonly<v.InferOutput<typeof jobProblem>>
+
+/** Whether a job has nothing more to do. */
+export function hasEnded({ state }: Pick<JobSnapshot, 'state'>): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled'
+}

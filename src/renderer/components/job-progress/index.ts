@@ -1,2 +1,2 @@
-export { JobProgress, useNow } from './job-progress.tsx'
-export { clock, duration, fileName, jobPercent, jobTimeLeft, jobTitle } from './job-words.ts'
+export { JobProgress } from './job-progress.tsx'
+export { clock, duration, fileName, jobPercent, jobTitle } from './job-words.ts'

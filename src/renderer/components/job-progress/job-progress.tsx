@@ -1,20 +1,22 @@
 import { Button, Progress } from '@mantine/core'
-import { useEffect, useState } from 'react'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import classes from './job-progress.module.css'
-import { clock, jobCounts, jobPercent, jobTimeLeft, jobTitle } from './job-words.ts'
+import { jobCounts, jobPace, jobPercent, jobTitle } from './job-words.ts'
 
 interface JobProgressProps {
   readonly job: JobSnapshot
+  readonly onPause?: () => void
+  readonly onResume?: () => void
   readonly onCancel?: () => void
   /** Where the place already says what is being done. */
   readonly untitled?: boolean
 }
 
-/** A running job: what it does, how far it is, how long it still takes, and how to stop it. */
-export function JobProgress({ job, onCancel, untitled = false }: JobProgressProps) {
+/** A job that has not ended: what it does, how far it is, how fast, how long it still takes, and how to stop it. */
+export function JobProgress({ job, onPause, onResume, onCancel, untitled = false }: JobProgressProps) {
   const percent = jobPercent(job)
-  const left = jobTimeLeft(job, useNow(job.state === 'running'))
+  const running = job.state === 'running'
+  const numbers = [...(percent === null ? [] : [`${percent}%`]), jobCounts(job), ...jobPace(job)]
   return (
     <div className={classes.job}>
       {!untitled && <span className={classes.title}>{jobTitle(job)}</span>}
@@ -22,28 +24,23 @@ export function JobProgress({ job, onCancel, untitled = false }: JobProgressProp
         className={classes.bar}
         size="sm"
         radius="xl"
+        color={running ? undefined : 'gray'}
         value={percent ?? 100}
-        animated={percent === null}
+        animated={percent === null && running}
         striped={percent === null}
         aria-label={jobTitle(job)}
       />
-      <span className={classes.numbers}>
-        {percent !== null && `${percent}% · `}
-        {jobCounts(job)}
-        {left !== null && ` · ${clock(left)} left`}
-      </span>
+      <span className={classes.numbers}>{numbers.join(' · ')}</span>
+      {!running && (
+        <span className={classes.waiting}>{job.state === 'paused' ? 'Paused' : 'Interrupted'}</span>
+      )}
+      {onPause && job.canPause && <Button onClick={onPause}>Pause</Button>}
+      {onResume && job.canResume && (
+        <Button onClick={onResume}>
+          {job.kind === 'export' && job.state === 'interrupted' ? 'Start again' : 'Resume'}
+        </Button>
+      )}
       {onCancel && <Button onClick={onCancel}>Cancel</Button>}
     </div>
   )
-}
-
-/** The time now, in UTC milliseconds, once a second while `ticking`. */
-export function useNow(ticking: boolean): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    if (!ticking) return
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [ticking])
-  return now
 }

@@ -1,35 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { clock, duration, fileName, jobCounts, jobPercent, jobTimeLeft } from './job-words.ts'
+import { clock, duration, fileName, jobCounts, jobPace, jobPercent } from './job-words.ts'
 
 describe('jobPercent', () => {
   it.each([
-    [0, 100, 0],
-    [42, 100, 42],
-    [999, 1000, 99],
-    [100, 100, 99],
-    [0, 0, 0],
-    [5, null, null],
-  ])('of %d of %s is %s while the job runs', (done, total, percent) => {
-    expect(jobPercent({ done, total, state: 'running' })).toBe(percent)
+    [0, 0],
+    [0.429, 42],
+    [0.999, 99],
+    [1, 99],
+    [null, null],
+  ])('of %s is %s while the job runs', (share, percent) => {
+    expect(jobPercent({ share, state: 'running' })).toBe(percent)
   })
 
   it('is 100 only when the job is done', () => {
-    expect(jobPercent({ done: 1, total: null, state: 'done' })).toBe(100)
+    expect(jobPercent({ share: null, state: 'done' })).toBe(100)
   })
 })
 
-describe('jobTimeLeft', () => {
-  it('goes by the pace so far', () => {
-    expect(jobTimeLeft({ done: 25, total: 100, startedAt: 1000 }, 2000)).toBe(3000)
-  })
-
-  it.each([
-    { done: 0, total: 100, startedAt: 0 },
-    { done: 10, total: null, startedAt: 0 },
-    { done: 10, total: 100, startedAt: 9900 },
-    { done: 9, total: 1000, startedAt: 0 },
-  ])('says nothing while nothing can be said', (job) => {
-    expect(jobTimeLeft(job, 10_000)).toBeNull()
+describe('jobPace', () => {
+  it('says what is known', () => {
+    expect(jobPace({ rate: 12_345.6, secondsLeft: 11.5 })).toEqual(['12,346/s', '0:12 left'])
+    expect(jobPace({ rate: 3, secondsLeft: null })).toEqual(['3/s'])
+    expect(jobPace({ rate: null, secondsLeft: null })).toEqual([])
   })
 })
 
@@ -52,6 +44,7 @@ describe('times', () => {
 it('counts what is done, and of how many where that is known', () => {
   expect(jobCounts({ kind: 'reindex', done: 1204, total: 2000 })).toBe('1,204 of 2,000 documents')
   expect(jobCounts({ kind: 'export', done: 1204, total: null })).toBe('1,204 written')
+  expect(jobCounts({ kind: 'import', done: 1204, total: null })).toBe('1,204 records')
 })
 
 it('names a file by its last part on every system', () => {

@@ -2,23 +2,18 @@ import type { JobSnapshot } from '../../../shared/model/job.ts'
 
 const number = new Intl.NumberFormat('en')
 
-/** How much is done, from 0 to 100; null while the total is unknown. A running job never claims 100. */
-export function jobPercent(job: Pick<JobSnapshot, 'done' | 'total' | 'state'>): number | null {
+/** How much is done, from 0 to 100; null while nobody can say. A running job never claims 100. */
+export function jobPercent(job: Pick<JobSnapshot, 'share' | 'state'>): number | null {
   if (job.state === 'done') return 100
-  if (job.total === null) return null
-  if (job.total === 0) return 0
-  return Math.min(99, Math.floor((job.done / job.total) * 100))
+  return job.share === null ? null : Math.min(99, Math.floor(job.share * 100))
 }
 
-/** Milliseconds until the job ends at the pace it had so far; null while nothing can be said. */
-export function jobTimeLeft(
-  job: Pick<JobSnapshot, 'done' | 'total' | 'startedAt'>,
-  now: number,
-): number | null {
-  const elapsed = now - job.startedAt
-  // The first moments say more about starting than about the pace.
-  if (job.total === null || job.done < job.total / 100 || job.done === 0 || elapsed < 1000) return null
-  return (elapsed * Math.max(0, job.total - job.done)) / job.done
+/** How fast it goes and how long it still takes, as far as that is known: "12,345/s", "0:12 left". */
+export function jobPace({ rate, secondsLeft }: Pick<JobSnapshot, 'rate' | 'secondsLeft'>): string[] {
+  return [
+    ...(rate === null ? [] : [`${number.format(Math.round(rate))}/s`]),
+    ...(secondsLeft === null ? [] : [`${clock(secondsLeft * 1000)} left`]),
+  ]
 }
 
 /** A length of time in milliseconds as a reader says it: `0:12`, `1:02:03`. */
@@ -45,6 +40,12 @@ export function jobTitle(job: Pick<JobSnapshot, 'kind' | 'subject'>): string {
       return `Reindexing ${job.subject}`
     case 'dry-run':
       return `Dry run of ${job.subject}`
+    case 'verify':
+      return `Verifying ${job.subject}`
+    case 'repair':
+      return `Repairing ${job.subject}`
+    case 'import':
+      return `Importing ${fileName(job.subject)}`
     case 'export':
       return `Exporting to ${fileName(job.subject)}`
     default:
@@ -54,7 +55,7 @@ export function jobTitle(job: Pick<JobSnapshot, 'kind' | 'subject'>): string {
 
 /** How much is done in numbers: "1,204 of 2,000 documents". */
 export function jobCounts(job: Pick<JobSnapshot, 'kind' | 'done' | 'total'>): string {
-  const noun = job.kind === 'export' ? 'written' : 'documents'
+  const noun = job.kind === 'export' ? 'written' : job.kind === 'import' ? 'records' : 'documents'
   return job.total === null
     ? `${number.format(job.done)} ${noun}`
     : `${number.format(job.done)} of ${number.format(job.total)} ${noun}`

@@ -1,4 +1,5 @@
 import { Button, Group, Radio, TextInput } from '@mantine/core'
+import { hasEnded } from '../../../shared/model/job.ts'
 import { desktop } from '../../client/index.ts'
 import { Dialog, DialogBody } from '../../components/dialog.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
@@ -17,7 +18,7 @@ interface ExportDialogProps {
 export function ExportDialog({ request, onClose }: ExportDialogProps) {
   const exporting = useExport(request)
   const { format, path, starting, started, job, failure } = exporting
-  const running = job !== null && job.state === 'running'
+  const running = job !== null && !hasEnded(job)
 
   return (
     <Dialog title="Export" width={560} onClose={onClose}>

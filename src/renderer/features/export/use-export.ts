@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { DatastoreError } from '../../../shared/errors.ts'
-import type { JobSnapshot } from '../../../shared/model/job.ts'
+import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
 import { client, desktop, useJobs } from '../../client/index.ts'
 import { notifyError } from '../../components/notify.tsx'
 import { confirm, type ExportRequest } from '../../workspace/dialogs.ts'
@@ -44,7 +44,7 @@ export function useExport(request: ExportRequest): Exporting {
   const [started, setStarted] = useState<string | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
   const job = useJobs().find((each) => each.id === started) ?? null
-  const running = job !== null && job.state === 'running'
+  const running = job !== null && !hasEnded(job)
   // Closed while it runs, the dialog can no longer say how the export ended.
   const unfinished = useRef<string | null>(null)
   useEffect(() => {

@@ -17,6 +17,13 @@ function job(
     state,
     done: 0,
     total: null,
+    share: null,
+    rate: null,
+    secondsLeft: null,
+    errors: 0,
+    worked: 0,
+    canPause: false,
+    canResume: false,
     startedAt,
     finishedAt,
     result: null,
@@ -28,6 +35,8 @@ describe('the order of jobs', () => {
   const jobs = [
     job('old', 'running', 1),
     job('done', 'done', 2, 9),
+    job('paused', 'paused', 4),
+    job('left', 'interrupted', 6),
     job('new', 'running', 5),
     job('failed', 'failed', 3, 12),
   ]
@@ -37,7 +46,14 @@ describe('the order of jobs', () => {
     expect(newestRunning(jobs.filter(({ state }) => state !== 'running'))).toBeNull()
   })
 
-  it('lists running jobs first and the newest of each first', () => {
-    expect(inReadingOrder(jobs).map(({ id }) => id)).toEqual(['new', 'old', 'failed', 'done'])
+  it('lists running jobs first, then those that wait, and the newest of each first', () => {
+    expect(inReadingOrder(jobs).map(({ id }) => id)).toEqual([
+      'new',
+      'old',
+      'left',
+      'paused',
+      'failed',
+      'done',
+    ])
   })
 })

@@ -1,4 +1,4 @@
-import type { JobSnapshot } from '../../../shared/model/job.ts'
+import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
 
 /** The job that the status bar speaks of: the running one started last. */
 export function newestRunning(jobs: readonly JobSnapshot[]): JobSnapshot | null {
@@ -9,9 +9,9 @@ export function newestRunning(jobs: readonly JobSnapshot[]): JobSnapshot | null 
   )
 }
 
-/** Running jobs first, then those that ended; within each the newest first. */
+/** Running jobs first, then those that wait to be resumed, then those that ended; within each the newest first. */
 export function inReadingOrder(jobs: readonly JobSnapshot[]): JobSnapshot[] {
-  const rank = (job: JobSnapshot): number => (job.state === 'running' ? 0 : 1)
+  const rank = (job: JobSnapshot): number => (job.state === 'running' ? 0 : hasEnded(job) ? 2 : 1)
   return jobs.toSorted(
     (a, b) => rank(a) - rank(b) || (b.finishedAt ?? b.startedAt) - (a.finishedAt ?? a.startedAt),
   )

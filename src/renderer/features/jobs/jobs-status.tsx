@@ -1,6 +1,7 @@
 import { CloseButton, Progress, UnstyledButton } from '@mantine/core'
+import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { useJobs } from '../../client/index.ts'
-import { clock, jobPercent, jobTimeLeft, jobTitle, useNow } from '../../components/job-progress/index.ts'
+import { clock, jobPercent, jobTitle } from '../../components/job-progress/index.ts'
 import { showJobs, useDialogs } from '../../workspace/dialogs.ts'
 import { cancelJob } from './job-actions.ts'
 import { newestRunning } from './job-order.ts'
@@ -11,8 +12,8 @@ export function JobsStatus() {
   const jobs = useJobs()
   const open = useDialogs((dialogs) => dialogs.jobs)
   const job = newestRunning(jobs)
-  const now = useNow(job !== null)
   const failed = jobs.filter((each) => each.state === 'failed').length
+  const waiting = jobs.filter((each) => each.state === 'paused' || each.state === 'interrupted')
   const others = jobs.filter((each) => each.state === 'running').length - 1
   const toggle = (): void => showJobs(!open)
 
@@ -20,12 +21,13 @@ export function JobsStatus() {
     if (jobs.length === 0) return null
     return (
       <UnstyledButton className={classes.status} aria-expanded={open} onClick={toggle}>
-        {failed > 0 ? <span className={classes.failed}>{failed} failed</span> : 'Jobs'}
+        {failed > 0 && <span className={classes.failed}>{failed} failed</span>}
+        {waiting.length > 0 && <span className={classes.waiting}>{waitingText(waiting)}</span>}
+        {failed + waiting.length === 0 && 'Jobs'}
       </UnstyledButton>
     )
   }
   const percent = jobPercent(job)
-  const left = jobTimeLeft(job, now)
   return (
     <div className={classes.running}>
       <UnstyledButton className={classes.status} aria-expanded={open} onClick={toggle} title={jobTitle(job)}>
@@ -41,7 +43,7 @@ export function JobsStatus() {
         />
         <span className={classes.numbers}>
           {percent === null ? job.done.toLocaleString('en') : `${percent}%`}
-          {left !== null && ` ${clock(left)} left`}
+          {job.secondsLeft !== null && ` ${clock(job.secondsLeft * 1000)} left`}
           {others > 0 && ` +${others} more`}
         </span>
       </UnstyledButton>
@@ -53,4 +55,13 @@ export function JobsStatus() {
       />
     </div>
   )
+}
+
+function waitingText(waiting: readonly JobSnapshot[]): string {
+  const interrupted = waiting.filter((job) => job.state === 'interrupted').length
+  const paused = waiting.length - interrupted
+  return [
+    ...(interrupted > 0 ? [`${interrupted} interrupted`] : []),
+    ...(paused > 0 ? [`${paused} paused`] : []),
+  ].join(', ')
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { JobSnapshot } from '../../../shared/model/job.ts'
+import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
 import { buildsView, client, type InStore, useJobEnd, useJobs } from '../../client/index.ts'
 import { notifyError } from '../../components/notify.tsx'
 import { publishProblems, toDefinition, type ViewDraft } from './view-draft.ts'
@@ -100,8 +100,8 @@ export function usePublish({ at, view, draft, taken, onAccepted, onDone }: Publi
   return { state, job, publish, reindex, cancel, dismiss: () => setState({ kind: 'idle' }) }
 }
 
-/** Whether a job is building this view now. */
+/** Whether a job is building this view, or waits to go on with it. */
 export function isBuildOf(job: JobSnapshot, at: InStore, view: string | null): boolean {
   const here = job.database === at.database && job.store === at.store && job.subject === view
-  return here && buildsView(job) && job.state === 'running'
+  return here && buildsView(job) && !hasEnded(job)
 }

@@ -1,0 +1,83 @@
+import type { JobProblem } from '../../shared/model/job.ts'
+import type { Datastore } from '../datastore.ts'
+import type { BuildProgress } from '../views/build.ts'
+import type { TaskOf } from './job-task.ts'
+import type { JobPlan, JobProgress } from './job-work.ts'
+import { counted } from './words.ts'
+
+/** A store that a job works on, and how others are told that it changed. */
+export interface JobPlace {
+  readonly store: Datastore
+  readonly changed: () => void
+}
+
+type BuildTask = TaskOf<'publish' | 'reindex' | 'resume-build'>
+
+const mostProblems = 1000
+
+/** Builds a view: the first snapshot is taken once its definition is accepted. */
+export function buildPlan(place: JobPlace, task: BuildTask): JobPlan {
+  const view = viewOf(task)
+  return {
+    run: (signal) => build(place, task, signal),
+    pause: () => place.store.pauseBuild(view),
+    discard: async () => {
+      await place.store.cancelBuild(view)
+      place.changed()
+    },
+  }
+}
+
+function viewOf(task: BuildTask): string {
+  return task.type === 'publish' ? task.definition.name : task.view
+}
+
+async function* build(
+  { store, changed }: JobPlace,
+  task: BuildTask,
+  signal: AbortSignal,
+): AsyncGenerator<JobProgress, string, void> {
+  const view = viewOf(task)
+  let last: JobProgress = { done: 0, total: null }
+  let announced = false
+  try {
+    const goesOn = await isLeft(store, task)
+    for await (const { done, total } of run(store, task, { goesOn, signal })) {
+      last = { done, total }
+      if (!announced) changed()
+      announced = true
+      yield last
+    }
+  } finally {
+    changed()
+  }
+  const { errors } = await store.getView(view)
+  if (errors > 0) yield { ...last, errors, problems: await skipped(store, view) }
+  const read = `${counted(last.done, 'document')} read`
+  const left = errors === 0 ? '' : `, ${counted(errors, 'document')} skipped`
+  return `${task.type === 'publish' ? 'Published' : 'Reindexed'} "${view}": ${read}${left}.`
+}
+
+/** Whether the view has a build to go on with. Publishing finds one of the same definition by itself. */
+async function isLeft(store: Datastore, task: BuildTask): Promise<boolean> {
+  if (task.type !== 'reindex') return task.type === 'resume-build'
+  const { state } = await store.getView(task.view)
+  return state === 'paused' || state === 'interrupted'
+}
+
+function run(
+  store: Datastore,
+  task: BuildTask,
+  { goesOn, signal }: { readonly goesOn: boolean; readonly signal: AbortSignal },
+): AsyncIterable<BuildProgress> {
+  if (task.type === 'publish') {
+    const { definition, skipTests } = task
+    return store.defineView(definition, { skipTests, signal })
+  }
+  return goesOn ? store.resumeBuild(task.view, { signal }) : store.reindex(task.view, { signal })
+}
+
+async function skipped(store: Datastore, view: string): Promise<JobProblem[]> {
+  const errors = await store.viewErrors(view, { offset: 0, limit: mostProblems })
+  return errors.map(({ key, code, message }) => ({ line: null, key, code, message }))
+}

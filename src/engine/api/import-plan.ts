@@ -1,0 +1,53 @@
+import type { ImportProgress } from '../transfer/import-file.ts'
+import type { JobPlace } from './build-plan.ts'
+import type { TaskOf } from './job-task.ts'
+import type { JobPlan, JobProgress } from './job-work.ts'
+import { counted } from './words.ts'
+
+/** Milliseconds between two times that others are told of documents that came in. */
+const tellInterval = 500
+
+/** Imports a file under the job's own id, so that the import happens once however often it is interrupted. */
+export function importPlan(place: JobPlace, task: TaskOf<'import'>, id: string): JobPlan {
+  const forget = () => place.store.forgetImport(id)
+  return { run: (signal) => importing(place, task, id, signal), discard: forget, settle: forget }
+}
+
+async function* importing(
+  { store, changed }: JobPlace,
+  { path, format, key, delimiter, cells, onExisting, onError }: TaskOf<'import'>,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<JobProgress, string, void> {
+  const options = { format, key, delimiter, cells, onExisting, onError, name, signal }
+  let last: ImportProgress | undefined
+  let told = 0
+  try {
+    for await (const step of store.importFile(path, options)) {
+      last = step
+      if (Date.now() - told >= tellInterval) changed()
+      if (Date.now() - told >= tellInterval) told = Date.now()
+      yield progressOf(step)
+    }
+  } finally {
+    changed()
+  }
+  return said(path, last)
+}
+
+function progressOf({ state, done, bytes, size, failed, errors }: ImportProgress): JobProgress {
+  const ended = state === 'done'
+  const share = ended ? 1 : size === 0 ? null : Math.min(1, bytes / size)
+  return { done, total: ended ? done : null, share, errors: failed, problems: errors }
+}
+
+function said(path: string, progress: ImportProgress | undefined): string {
+  const { created = 0, replaced = 0, skipped = 0, failed = 0 } = progress ?? {}
+  const parts = [
+    counted(created, 'new document'),
+    ...(replaced > 0 ? [`${replaced.toLocaleString('en')} replaced`] : []),
+    ...(skipped > 0 ? [`${skipped.toLocaleString('en')} left out because their key is in use`] : []),
+    ...(failed > 0 ? [`${counted(failed, 'record')} refused`] : []),
+  ]
+  return `Imported ${path}: ${parts.join(', ')}.`
+}

@@ -1,0 +1,30 @@
+import type { Engine } from './engine.ts'
+import { buildPlan } from './build-plan.ts'
+import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
+import { importPlan } from './import-plan.ts'
+import type { MakePlan } from './job-work.ts'
+import { verifyPlan } from './verify-plan.ts'
+
+/** Makes the plan of any job of the app from its task. */
+export function jobPlans(engine: Pick<Engine, 'databases' | 'changes'>): MakePlan {
+  return async (id, task, checkpoint) => {
+    const store = await engine.databases.store(task)
+    const place = { store, changed: () => engine.changes.notify(task.database) }
+    switch (task.type) {
+      case 'publish':
+      case 'reindex':
+      case 'resume-build':
+        return buildPlan(place, task)
+      case 'verify':
+        return verifyPlan(place, task, checkpoint)
+      case 'import':
+        return importPlan(place, task, id)
+      case 'export-documents':
+        return exportDocumentsPlan(store, task)
+      case 'export-query':
+        return await exportQueryPlan(store, task)
+      default:
+        return task satisfies never
+    }
+  }
+}

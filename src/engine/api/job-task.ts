@@ -1,0 +1,65 @@
+import * as v from 'valibot'
+import { where } from '../../shared/model/query.ts'
+import { viewDefinition } from '../../shared/model/view-definition.ts'
+import type { JobSubject } from './job-work.ts'
+
+const inStore = { database: v.string(), store: v.string() }
+const inView = { ...inStore, view: v.string() }
+const target = { format: v.picklist(['csv', 'json', 'ndjson']), path: v.string(), overwrite: v.boolean() }
+
+/** What a job does, as plain data: enough to begin it, or to go on with it in another process. */
+export const jobTask = v.variant('type', [
+  v.object({
+    type: v.literal('publish'),
+    ...inStore,
+    definition: viewDefinition,
+    skipTests: v.optional(v.boolean()),
+  }),
+  v.object({ type: v.literal('reindex'), ...inView }),
+  v.object({ type: v.literal('resume-build'), ...inView }),
+  v.object({ type: v.literal('verify'), ...inView, repair: v.boolean() }),
+  v.object({
+    type: v.literal('import'),
+    ...inStore,
+    path: v.string(),
+    format: v.picklist(['csv', 'json', 'ndjson']),
+    key: v.nullable(v.string()),
+    delimiter: v.optional(v.string()),
+    cells: v.picklist(['typed', 'text']),
+    onExisting: v.picklist(['skip', 'replace', 'fail']),
+    onError: v.picklist(['stop', 'skip']),
+  }),
+  v.object({ type: v.literal('export-documents'), ...inStore, prefix: v.string(), ...target }),
+  v.object({
+    type: v.literal('export-query'),
+    ...inView,
+    where,
+    orderBy: v.array(v.string()),
+    includeDocs: v.boolean(),
+    ...target,
+  }),
+])
+
+export type JobTask = v.InferOutput<typeof jobTask>
+export type TaskOf<Type extends JobTask['type']> = Extract<JobTask, { type: Type }>
+
+/** What the job of a task is about, for its snapshot. */
+export function subjectOf(task: JobTask): JobSubject {
+  const { database, store } = task
+  switch (task.type) {
+    case 'publish':
+      return { kind: 'publish', database, store, subject: task.definition.name }
+    case 'reindex':
+    case 'resume-build':
+      return { kind: 'reindex', database, store, subject: task.view }
+    case 'verify':
+      return { kind: task.repair ? 'repair' : 'verify', database, store, subject: task.view }
+    case 'import':
+      return { kind: 'import', database, store, subject: task.path }
+    case 'export-documents':
+    case 'export-query':
+      return { kind: 'export', database, store, subject: task.path }
+    default:
+      return task satisfies never
+  }
+}

@@ -1,0 +1,38 @@
+import type { JobProblem, JobSnapshot } from '../../shared/model/job.ts'
+import type { JobTask } from './job-task.ts'
+
+/** What a job is about; the registry adds the rest of its snapshot. */
+export type JobSubject = Pick<JobSnapshot, 'kind' | 'database' | 'store' | 'subject'>
+
+/** How far the work has come. */
+export interface JobProgress {
+  readonly done: number
+  readonly total: number | null
+  /** How much is done, from 0 to 1, where the total does not say it. */
+  readonly share?: number | null
+  /** Entries of the error list in all, and the first thousand of them; each time the whole list. */
+  readonly errors?: number
+  readonly problems?: readonly JobProblem[]
+  /** Where the work could go on in another process, as plain data; handed back to whoever resumes it. */
+  readonly checkpoint?: unknown
+}
+
+/** The work of a job: yields whole snapshots of its progress and returns one sentence for the reader. */
+export type JobWork = (signal: AbortSignal) => AsyncGenerator<JobProgress, string, void>
+
+/** Work with more to say about how it is stopped. */
+export interface JobPlan {
+  readonly run: JobWork
+  /**
+   * Lets go of the work so that it can be resumed in any process: `run` then ends with `PAUSED`. Where it is not given, a
+   * paused job is not asked for its next snapshot until it goes on.
+   */
+  readonly pause?: () => Promise<unknown>
+  /** Drops what a job that is cancelled has left to be resumed. */
+  readonly discard?: () => Promise<unknown>
+  /** Drops what a job that is done has kept, once its end is on the disk. */
+  readonly settle?: () => Promise<unknown>
+}
+
+/** Makes the plan of a job, from its beginning or from where a former plan came to. */
+export type MakePlan = (id: string, task: JobTask, checkpoint: unknown) => Promise<JobPlan>

@@ -1,0 +1,132 @@
+import { Button, CloseButton } from '@mantine/core'
+import {
+  IconAlertTriangle,
+  IconBan,
+  IconCircleCheck,
+  IconLoader2,
+  IconPlayerPause,
+} from '@tabler/icons-react'
+import { useState } from 'react'
+import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
+import { desktop } from '../../client/index.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { duration, fileName, JobProgress, jobTitle } from '../../components/job-progress/index.ts'
+import { cancelJob, dismissJob, pauseJob, repairView, resumeJob, revealFile } from './job-actions.ts'
+import { JobErrors } from './job-errors.tsx'
+import { when } from './job-when.ts'
+import classes from './jobs.module.css'
+
+/** One job of the panel. */
+export function JobItem({ job }: { readonly job: JobSnapshot }) {
+  const ended = hasEnded(job)
+  const [now] = useState(() => Date.now())
+  return (
+    <li className={classes.item}>
+      <JobIcon state={job.state} />
+      <div className={classes.words}>
+        <div className={classes.itemHead}>
+          <strong title={job.subject}>{jobTitle(job)}</strong>
+          <span className={classes.dim} title={job.database}>
+            {fileName(job.database)} ▸ {job.store}
+          </span>
+          {job.finishedAt !== null && (
+            <span className={classes.times}>
+              {when(job.finishedAt, now)} · took {duration(job.worked)}
+            </span>
+          )}
+        </div>
+        {ended ? (
+          <JobOutcome job={job} />
+        ) : (
+          <JobProgress
+            job={job}
+            untitled
+            onPause={() => pauseJob(job)}
+            onResume={() => resumeJob(job)}
+            onCancel={() => cancelJob(job)}
+          />
+        )}
+        {job.errors > 0 && <JobErrors job={job} />}
+      </div>
+      {job.state === 'done' && job.kind === 'export' && <RevealButton path={job.subject} />}
+      {job.state === 'done' && job.kind === 'verify' && job.errors > 0 && (
+        <Button onClick={() => repairView(job)}>Repair</Button>
+      )}
+      {job.state === 'failed' && job.canResume && <Button onClick={() => resumeJob(job)}>Try again</Button>}
+      {job.error !== null && (
+        <CopyButton text={`${jobTitle(job)}\n${job.error.code}: ${job.error.message}`} label="Copy error" />
+      )}
+      {(ended || (job.state === 'interrupted' && !job.canResume)) && (
+        <CloseButton aria-label={`Dismiss: ${jobTitle(job)}`} onClick={() => dismissJob(job)} />
+      )}
+    </li>
+  )
+}
+
+function JobOutcome({ job }: { readonly job: JobSnapshot }) {
+  switch (job.state) {
+    case 'running':
+    case 'paused':
+    case 'interrupted':
+      return null
+    case 'done':
+      return <div className={classes.outcome}>{job.result ?? 'Done.'}</div>
+    case 'failed':
+      return (
+        <div className={classes.outcome} role="alert">
+          {job.error?.message ?? 'It failed without saying why.'}
+        </div>
+      )
+    case 'cancelled':
+      return <div className={classes.outcome}>Cancelled: {leftBehind(job)}</div>
+    default:
+      throw new Error(`No such state: ${String(job.state satisfies never)}`)
+  }
+}
+
+/** What a job leaves when it is cancelled. */
+function leftBehind({ kind, done }: JobSnapshot): string {
+  switch (kind) {
+    case 'publish':
+    case 'reindex':
+      return 'the rows of the view are what they were before.'
+    case 'dry-run':
+    case 'verify':
+      return 'nothing was changed.'
+    case 'repair':
+      return 'what was mended until then stays mended.'
+    case 'import':
+      return `the documents of the first ${done.toLocaleString('en')} records stay.`
+    case 'export':
+      return 'no file was left behind.'
+    default:
+      throw new Error(`No such kind of job: ${String(kind satisfies never)}`)
+  }
+}
+
+function RevealButton({ path }: { readonly path: string }) {
+  const [copied, setCopied] = useState(false)
+  if (desktop.kind === 'electron')
+    return <Button onClick={() => void revealFile(path)}>Reveal in folder</Button>
+  const copy = (): void => void navigator.clipboard.writeText(path).then(() => setCopied(true))
+  return <Button onClick={copy}>{copied ? 'Copied' : 'Copy path'}</Button>
+}
+
+function JobIcon({ state }: { readonly state: JobSnapshot['state'] }) {
+  switch (state) {
+    case 'running':
+      return <IconLoader2 size={16} aria-label="Running" className={classes.busy} />
+    case 'paused':
+      return <IconPlayerPause size={16} aria-label="Paused" className={classes.waiting} />
+    case 'interrupted':
+      return <IconPlayerPause size={16} aria-label="Interrupted" className={classes.waiting} />
+    case 'done':
+      return <IconCircleCheck size={16} aria-label="Done" className={classes.ok} />
+    case 'failed':
+      return <IconAlertTriangle size={16} aria-label="Failed" className={classes.failed} />
+    case 'cancelled':
+      return <IconBan size={16} aria-label="Cancelled" className={classes.dim} />
+    default:
+      throw new Error(`No such state: ${String(state satisfies never)}`)
+  }
+}
