@@ -1,6 +1,6 @@
 import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
-import type { Storage } from './storage/storage.ts'
+import type { Storage, WriteOptions } from './storage/storage.ts'
 import { DryRunShelf } from './views/dry-run/shelf.ts'
 
 /** One open database with the sandbox its authored maps run in, which starts when it is first needed. */
@@ -25,8 +25,8 @@ export class Session {
     return this.#writes
   }
 
-  async write<T>(operation: () => Operation<T>): Promise<T> {
-    const result = await this.storage.write(operation)
+  async write<T>(operation: () => Operation<T>, options?: WriteOptions): Promise<T> {
+    const result = await this.storage.write(operation, options)
     this.#writes++
     for (const wake of this.#waiting) wake()
     return result

@@ -206,7 +206,7 @@ function* putNew(
       else if (outcome.rows !== null) added.take(id, key, outcome.rows)
       else yield* noteError(writing.table.dialect, errorList(writing, target), key, outcome.error)
     }
-    yield* added.flush()
+    yield* added.addFull()
   }
   return metas
 }

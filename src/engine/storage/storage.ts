@@ -20,7 +20,7 @@ export interface Storage {
    * Runs an operation in a write transaction: all of it, or nothing when it throws. A server that asks for it, as after
    * a deadlock, is given the operation once more from its beginning.
    */
-  write<T>(operation: () => Operation<T>): Promise<T>
+  write<T>(operation: () => Operation<T>, options?: WriteOptions): Promise<T>
   /** Streams a query from one snapshot in chunks, in constant memory; other work goes on between chunks. */
   stream(sql: string, params: readonly SqlValue[], options?: StreamOptions): AsyncGenerator<SqlRow[]>
   /** How the database keeps its journal, for the reader: "wal", "delete", "memory". */
@@ -32,6 +32,14 @@ export interface Storage {
   /** Changes whenever another connection has committed a change; null where that is not known without asking. */
   dataVersion(): number | null
   close(): Promise<void>
+}
+
+export interface WriteOptions {
+  /**
+   * Leaves it to the next transaction, or to the database, to bring this one to the disk. Until then a failure of the
+   * power takes all of it back, though no end of the process does: right for work that goes on from its checkpoint.
+   */
+  readonly unflushed?: boolean
 }
 
 export interface StreamOptions {

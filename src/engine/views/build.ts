@@ -43,6 +43,9 @@ export interface Build {
 /** How long one transaction of a builder adds rows before it commits, in milliseconds: other writers wait for it. */
 const batchMilliseconds = 50
 
+/** Documents added before the clock is looked at again. */
+const documentsBetweenLooks = 16
+
 /** How long a builder stays away between two transactions, in milliseconds: long enough for one who waits to come in. */
 const gapMilliseconds = 2
 
@@ -104,8 +107,9 @@ async function* fill(
       if (batch === null) break
       crashPoint('batch.mapped')
       for (let from = 0; from < batch.documents.length;) {
-        const saved = await session.write(() =>
-          saveBatch(context, build, { ...batch, from, checkpoint, done }),
+        const saved = await session.write(
+          () => saveBatch(context, build, { ...batch, from, checkpoint, done }),
+          { unflushed: true },
         )
         crashPoint('batch.committed')
         if (saved.paused) throw paused(build)
@@ -134,7 +138,8 @@ async function* finish(
   const { session } = context
   for (let index = build.build.indexed; index < build.sql.indexes.length; index++) {
     throwIfAborted(build, signal)
-    if (await session.write(() => createIndex(context, build, index))) throw paused(build)
+    if (await session.write(() => createIndex(context, build, index), { unflushed: true }))
+      throw paused(build)
     crashPoint('index.committed')
     yield { state: 'building', done: build.build.total, total: build.build.total }
     await gap()
@@ -183,11 +188,14 @@ function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Oper
   const until = yield* firstChanged(context, batch)
   let next = batch.from
   while (next < until && (next === batch.from || performance.now() - started < batchMilliseconds)) {
-    const document = batch.documents[next]!
-    const outcome = batch.outcomes[next]!
-    if (outcome.rows !== null) yield* added.add(document.id, document.key, outcome.rows)
-    else yield* noteFailure(context, build, document.key, outcome.error)
-    next++
+    const some = Math.min(until, next + documentsBetweenLooks)
+    for (; next < some; next++) {
+      const document = batch.documents[next]!
+      const outcome = batch.outcomes[next]!
+      if (outcome.rows !== null) added.take(document.id, document.key, outcome.rows)
+      else yield* noteFailure(context, build, document.key, outcome.error)
+    }
+    yield* added.addFull()
   }
   yield* added.flush()
   crashPoint('batch.rows')

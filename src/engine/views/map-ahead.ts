@@ -32,6 +32,9 @@ const batchCharacters = 4_000_000
 const firstBatch = 100
 const largestBatch = 1000
 
+/** A program's own map answers at once, and its rows are saved together: as many as a transaction's time allows. */
+const largestOwnBatch = 8000
+
 /** Batches that are being mapped in the sandbox while another is saved: one for the workers, one waiting for them. */
 const mostAhead = 2
 
@@ -92,7 +95,7 @@ export class MapAhead {
     // A program's own map answers at once, on this thread: mapping ahead would only keep more in memory.
     else this.#ahead = 0
     this.#flights.push({ after, batch, outcomes })
-    this.#size = nextSize(batch.documents)
+    this.#size = nextSize(batch.documents, this.#ahead === 0 ? largestOwnBatch : largestBatch)
     return true
   }
 
@@ -110,8 +113,8 @@ function stoppable(signal: AbortSignal | undefined) {
   return { calledOff, stop }
 }
 
-function nextSize(documents: readonly DocumentText[]): number {
+function nextSize(documents: readonly DocumentText[], largest: number): number {
   const characters = documents.reduce((sum, document) => sum + document.text.length, 0)
   const average = Math.max(1, characters / documents.length)
-  return Math.max(1, Math.min(largestBatch, Math.floor(batchCharacters / average)))
+  return Math.max(1, Math.min(largest, Math.floor(batchCharacters / average)))
 }

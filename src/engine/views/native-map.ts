@@ -20,10 +20,11 @@ export function runNativeMap(view: View, target: RowTarget, { key, text, content
 }
 
 function collect(view: View, name: string, key: string, doc: MapDocument): MapRow[] {
+  const rows: unknown[] = []
   let yielded: unknown
   try {
     yielded = view.map(doc)
-    if (isIterable(yielded)) yielded = [...yielded]
+    if (isIterable(yielded)) for (const row of yielded) rows.push(row)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new DatastoreError('MAP_ERROR', `View "${name}", document "${key}": the map failed: ${reason}`, {
@@ -31,8 +32,8 @@ function collect(view: View, name: string, key: string, doc: MapDocument): MapRo
       cause,
     })
   }
-  if (!Array.isArray(yielded)) throw notRows(name, key, yielded)
-  return yielded.map((row: unknown) => readRow(name, key, row))
+  if (!isIterable(yielded)) throw notRows(name, key, yielded)
+  return rows.map((row) => readRow(name, key, row))
 }
 
 function readRow(view: string, key: string, row: unknown): MapRow {

@@ -14,12 +14,21 @@ export class RowBatch {
 
   *add(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
     this.take(id, key, stored)
-    if (this.#rows.length >= rowsAtOnce) yield* this.flush()
+    yield* this.addFull()
   }
 
-  /** Like `add`, and leaves the flush to the caller. */
+  /** Like `add` for many documents, of which `addFull` is asked for now and then. */
   take(id: number, key: string, stored: readonly StoredRow[]): void {
     for (const values of stored) this.#rows.push({ id, key, stored, values })
+  }
+
+  /** Adds the rows that fill statements, and keeps the others. */
+  *addFull(): Operation<void> {
+    if (this.#rows.length < rowsAtOnce) return
+    const full = this.#rows.length - (this.#rows.length % rowsAtOnce)
+    const rows = this.#rows.slice(0, full)
+    this.#rows = this.#rows.slice(full)
+    yield* this.#table.addRows(rows)
   }
 
   /** Adds what is left; must be called before anything else reads or writes the table. */

@@ -66,7 +66,10 @@ export class ViewTable {
   *#insertMany(rows: readonly NewRow[]): Operation<void> {
     this.#insertManySql ??= `${this.#sql.insert}${`, ${this.#sql.tuple}`.repeat(rowsAtOnce - 1)}`
     const params: SqlValue[] = []
-    for (const { values, id, key } of rows) params.push(...values, id, key)
+    for (const { values, id, key } of rows) {
+      for (const value of values) params.push(value)
+      params.push(id, key)
+    }
     try {
       yield* attempt(this.#insertManySql, params)
     } catch (error) {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { Datastore } from '../../datastore.ts'
 import { temporaryPath } from '../../testing/temporary-folder.ts'
-import { row } from '../operation.ts'
+import { row, run } from '../operation.ts'
+import type { Operation } from '../operation.ts'
 import { SqliteStorage } from './sqlite-storage.ts'
 
 test.each([
@@ -18,6 +19,25 @@ test.each([
     const storage = SqliteStorage.open(path, { durability })
     expect(await storage.read(row('pragma synchronous'))).toEqual({ synchronous })
     expect(storage.journalMode).toBe('wal')
+    await storage.close()
+  },
+)
+
+test.each([
+  ['wal', undefined, [1, 2]],
+  ['wal', 'normal', [1, 1]],
+  ['delete', undefined, [2, 2]],
+] as const)(
+  'an unflushed write is one without a sync where journal %s and durability %s allow it, and no other is',
+  async (journal, durability, [unflushed, flushed]) => {
+    const storage = SqliteStorage.open(temporaryPath(), { create: true, durability })
+    if (journal === 'wal') storage.prepareForStores()
+    const synchronous = (): Operation<unknown> => row('pragma synchronous')
+    expect(await storage.write(synchronous, { unflushed: true })).toEqual({ synchronous: unflushed })
+    expect(await storage.write(synchronous)).toEqual({ synchronous: flushed })
+    const failing = storage.write(() => run('insert into nowhere values (1)'), { unflushed: true })
+    await expect(failing).rejects.toThrow('nowhere')
+    expect(await storage.write(synchronous)).toEqual({ synchronous: flushed })
     await storage.close()
   },
 )

@@ -3,7 +3,7 @@ import createKnex from 'knex'
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
-import type { Durability, Storage, StreamOptions } from '../storage.ts'
+import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
 import { openSqliteFile } from './open-file.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { knexOnConnection } from './sqlite-knex.ts'
@@ -85,13 +85,14 @@ export class SqliteStorage implements Storage {
     return this.#guard(() => this.#drive(operation))
   }
 
-  async write<T>(operation: () => Operation<T>): Promise<T> {
+  async write<T>(operation: () => Operation<T>, { unflushed = false }: WriteOptions = {}): Promise<T> {
     if (this.readonly) {
       throw new DatastoreError('READ_ONLY', `"${this.location}" is open read-only: ${this.readonlyReason}`, {
         details: { path: this.location },
       })
     }
-    return this.#guard(() => this.#transact(operation()))
+    const work = (): T => this.#transact(operation())
+    return this.#guard(() => (unflushed ? this.#unflushed(work) : work()))
   }
 
   async *stream(
@@ -163,6 +164,18 @@ export class SqliteStorage implements Storage {
     return new SQLite(this.#database.serialize())
   }
 
+  // Without a write-ahead log a transaction that is not flushed could damage the file.
+  #unflushed<T>(work: () => T): T {
+    const synchronous = Number(this.#database.pragma('synchronous', { simple: true }))
+    if (this.journalMode !== 'wal' || synchronous < 2) return work()
+    this.#database.pragma('synchronous = NORMAL')
+    try {
+      return work()
+    } finally {
+      this.#database.pragma(`synchronous = ${synchronous}`)
+    }
+  }
+
   #transact<T>(operation: Operation<T>): T {
     this.#execute({ mode: 'run', sql: 'begin immediate', params: [] })
     try {
@@ -191,7 +204,12 @@ export class SqliteStorage implements Storage {
   }
 
   #execute(request: SqlRequest): unknown {
-    return this.#patiently(() => this.#executeOnce(request))
+    try {
+      return this.#executeOnce(request)
+    } catch (error) {
+      if (!isLocked(error)) throw error
+      return this.#patiently(() => this.#executeOnce(request))
+    }
   }
 
   #executeOnce(request: SqlRequest): unknown {
