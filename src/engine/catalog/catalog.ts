@@ -209,6 +209,11 @@ export function* setHistory(name: string, history: number): Operation<void> {
   ])
 }
 
+/** Keeps everybody else from creating a store until the transaction ends. */
+export function* holdDatabase({ forUpdate }: Dialect): Operation<void> {
+  if (forUpdate !== '') yield* rows(`select version from datastore_format ${forUpdate}`)
+}
+
 const nextSequence = {
   table: 'datastore_stores',
   set: 'seq = seq + ?',

@@ -6,7 +6,15 @@ import { findLegacyStores } from '../legacy/legacy-file.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Storage } from '../storage/storage.ts'
-import { addStore, createCatalog, findStore, hasCatalog, isReservedTable, storeNames } from './catalog.ts'
+import {
+  addStore,
+  createCatalog,
+  findStore,
+  hasCatalog,
+  holdDatabase,
+  isReservedTable,
+  storeNames,
+} from './catalog.ts'
 import type { StoreSettings } from './catalog.ts'
 
 /** A store in a database: where its documents are and how they are kept. */
@@ -62,6 +70,8 @@ export async function createStore(
 }
 
 function* create(dialect: Dialect, name: string, settings: StoreSettings): Operation<void> {
+  yield* createCatalog(dialect)
+  yield* holdDatabase(dialect)
   const taken = (yield* dialect.tableNames()).find((table) => table.toLowerCase() === name.toLowerCase())
   if (taken !== undefined) {
     throw new DatastoreError(
@@ -72,7 +82,6 @@ function* create(dialect: Dialect, name: string, settings: StoreSettings): Opera
       },
     )
   }
-  yield* createCatalog(dialect)
   yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create()
   yield* addStore(name, settings)
 }

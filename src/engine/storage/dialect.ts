@@ -75,6 +75,8 @@ export interface Dialect {
   ): Operation<R | undefined>
   /** The SQL type of an authored view's column; one that is indexed may have to be shorter. */
   columnType(type: ColumnType, indexed: boolean): string
+  /** A statement by which a view's table is made, with what this database needs besides. */
+  tableSql(sql: string): string
   /** What stands for a value of a column of that type in a statement. */
   hole(type: TableColumn['kind'], value?: SqlValue): string
   /** A column as it is compared and ordered. */

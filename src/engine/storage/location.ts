@@ -6,10 +6,15 @@ import { DatastoreError } from '../../shared/errors.ts'
 /** Where a database is: a SQLite file, a private in-memory database, or a server. */
 export type Location =
   | { readonly dialect: 'sqlite'; readonly path: string }
-  | { readonly dialect: 'postgres'; readonly url: string }
+  | { readonly dialect: 'postgres' | 'mysql'; readonly url: string }
 
-const servers: Readonly<Record<string, 'postgres'>> = { postgres: 'postgres', postgresql: 'postgres' }
-const unsupportedSchemes = /^(mysql|mariadb|cockroachdb|mssql|oracle|oracledb|redshift):/i
+const servers: Readonly<Record<string, 'postgres' | 'mysql'>> = {
+  postgres: 'postgres',
+  postgresql: 'postgres',
+  mysql: 'mysql',
+  mariadb: 'mysql',
+}
+const unsupportedSchemes = /^(cockroachdb|mssql|oracle|oracledb|redshift):/i
 
 /**
  * Reads a store URL: `sqlite:users.db`, `sqlite:///users.db` and `users.db` are relative to the
@@ -34,7 +39,7 @@ export function parseLocation(url: string): Location {
     const scheme = url.slice(0, url.indexOf(':'))
     throw new DatastoreError(
       'UNSUPPORTED_DATABASE',
-      `"${scheme}" databases are not supported yet. This version opens SQLite files, such as "sqlite:users.db", and PostgreSQL, as "postgres://user@host/database".`,
+      `"${scheme}" databases are not supported yet. This version opens SQLite files, such as "sqlite:users.db", and servers, such as "postgres://user@host/database" and "mysql://user@host/database".`,
       { details: { argument: 'url' } },
     )
   }

@@ -8,8 +8,12 @@ export async function openStorage(url: string, options: SqliteOptions): Promise<
   const location = parseLocation(url)
   if (location.dialect === 'sqlite') return SqliteStorage.open(location.path, options)
   const { ServerStorage } = await import('./server/server-storage.ts')
-  const { PostgresServer } = await import('./postgres/postgres-server.ts')
-  return new ServerStorage(await PostgresServer.open(location.url, options))
+  if (location.dialect === 'postgres') {
+    const { PostgresServer } = await import('./postgres/postgres-server.ts')
+    return new ServerStorage(await PostgresServer.open(location.url, options))
+  }
+  const { MysqlServer } = await import('./mysql/mysql-server.ts')
+  return new ServerStorage(await MysqlServer.open(location.url, options))
 }
 
 /** A database for what need not be kept and may not fit the memory: in a file without a name, gone when it is closed. */

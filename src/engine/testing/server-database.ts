@@ -1,3 +1,4 @@
+import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { testServers } from './test-servers.ts'
 
@@ -11,6 +12,7 @@ export interface ServerDatabase {
 /** Creates a database on the server that tests use. */
 export async function createServerDatabase(dialect: string): Promise<ServerDatabase> {
   if (dialect === 'postgres') return await createPostgres()
+  if (dialect === 'mysql') return await createMysql()
   throw new Error(`There is no database "${dialect}" to test with.`)
 }
 
@@ -36,6 +38,25 @@ async function createPostgres(): Promise<ServerDatabase> {
     async drop() {
       await inside.end()
       await admin.query(`drop database ${name} with (force)`)
+      await admin.end()
+    },
+  }
+}
+
+async function createMysql(): Promise<ServerDatabase> {
+  const admin = await createConnection(testServers.mysql)
+  const names: string[] = []
+  return {
+    async place(place) {
+      const name = `datastore_test_${process.pid}_${place}`
+      await admin.query(`create database ${name}`)
+      names.push(name)
+      const url = new URL(testServers.mysql)
+      url.pathname = `/${name}`
+      return url.href
+    },
+    async drop() {
+      for (const name of names) await admin.query(`drop database ${name}`)
       await admin.end()
     },
   }

@@ -12,14 +12,14 @@ type TestServer = keyof typeof testServers
 export async function reachableServers(): Promise<TestServer[]> {
   if (process.env['DATASTORE_TEST_DIALECTS'] === 'sqlite') return []
   const found: TestServer[] = []
-  for (const server of ['postgres'] as const) if (await isReachable(server)) found.push(server)
+  for (const server of ['postgres', 'mysql'] as const) if (await isReachable(server)) found.push(server)
   return found
 }
 
 /** Where the servers would be that do not answer, or were not asked for. */
 export async function missingServers(): Promise<string[]> {
   const found = await reachableServers()
-  return (['postgres'] as const).filter((server) => !found.includes(server)).map(withoutPassword)
+  return (['postgres', 'mysql'] as const).filter((server) => !found.includes(server)).map(withoutPassword)
 }
 
 function withoutPassword(server: TestServer): string {

@@ -29,7 +29,7 @@ export function compileTable({ knex, dialect }: Storage, table: string, define: 
         `The table "${table}" cannot be defined: knex made a statement with parameters of it.`,
       )
     }
-    return statement.sql
+    return dialect.tableSql(statement.sql)
   })
   const isIndex = (sql: string): boolean =>
     /^create (unique )?index|^alter table .* add (constraint .* )?(unique|index)\b/i.test(sql)

@@ -10,7 +10,6 @@ const lists = { rowMode: 'array' } as object
 
 /** A connection of a pool of `pg`. */
 export class PostgresConnection implements ServerConnection {
-  readonly definitionCommitted = false
   readonly #client: PoolClient
   #lost = false
   #inTransaction = false

@@ -77,6 +77,8 @@ export const postgresDialect: Dialect = {
 
   columnType: (type) => columnTypes[type],
 
+  tableSql: (sql) => sql,
+
   // A whole number is compared with a fraction, or with one beyond 64 bits, as a number of any kind.
   hole(type, value) {
     return type === 'integer' && typeof value === 'number' && !Number.isSafeInteger(value)

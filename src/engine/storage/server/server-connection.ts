@@ -9,8 +9,6 @@ export type Answer = SqlRow[] | SqlRow | RunResult | undefined
 export interface ServerConnection {
   /** The connection is gone: what was under way on it may have happened or not. */
   readonly lost: boolean
-  /** A table was made, changed or dropped, and with it all that came before was committed. */
-  readonly definitionCommitted: boolean
   begin(): Promise<void>
   execute(request: SqlRequest): Promise<Answer>
   commit(): Promise<void>

@@ -109,9 +109,10 @@ export class ServerStorage implements Storage {
     const connection = await this.#connect()
     try {
       return await work(connection)
-    } catch (error) {
-      const ours = error instanceof DatastoreError
-      throw connection.lost && !ours ? connectionFailure(this.location, error) : error
+    } catch (thrown) {
+      const error = this.dialect.translate(thrown, this.location)
+      const told = error instanceof DatastoreError
+      throw connection.lost && !told ? connectionFailure(this.location, error) : error
     } finally {
       connection.release()
     }
@@ -151,8 +152,7 @@ async function transact<T>(
   } catch (error) {
     if (connection.lost && committing) throw unknownOutcome(server.location, error)
     if (!connection.lost) await connection.rollback()
-    // What a definition has committed cannot be taken back, and must not be done twice.
-    if (server.asksToRetry(error) && !connection.definitionCommitted) return { refused: error }
+    if (server.asksToRetry(error)) return { refused: error }
     throw error
   }
 }

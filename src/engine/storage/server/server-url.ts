@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
-import type { ConnectionOptions } from 'node:tls'
 import { DatastoreError } from '../../../shared/errors.ts'
+
+/** How far a server's certificate is trusted. */
+export interface TlsOptions {
+  readonly rejectUnauthorized: boolean
+  readonly ca?: string
+}
 
 /** Where a server is, and how it is reached. */
 export interface ServerAddress {
@@ -12,7 +17,7 @@ export interface ServerAddress {
   /** PostgreSQL's schema whose tables are meant; undefined for the user's own. */
   readonly schema: string | undefined
   /** How the connection is encrypted; undefined when it is not. */
-  readonly tls: ConnectionOptions | undefined
+  readonly tls: TlsOptions | undefined
   readonly connectMilliseconds: number
   /** Connections that are open at once, at most. */
   readonly poolSize: number
@@ -86,7 +91,7 @@ function decode(text: string): string {
   }
 }
 
-function readTls(options: URLSearchParams): ConnectionOptions | undefined {
+function readTls(options: URLSearchParams): TlsOptions | undefined {
   const mode = options.get('sslmode') ?? 'disable'
   const file = options.get('sslrootcert')
   switch (mode) {

@@ -88,6 +88,8 @@ export const sqliteDialect: Dialect = {
 
   columnType: (type) => columnTypes[type],
 
+  tableSql: (sql) => sql,
+
   hole: () => '?',
 
   compared: (sql) => sql,

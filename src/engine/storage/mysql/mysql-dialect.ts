@@ -1,0 +1,243 @@
+import type { ColumnType } from '../../../shared/model/view-definition.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { Dialect, TableColumn } from '../dialect.ts'
+import { row, rows, run } from '../operation.ts'
+import { fitName } from '../server/fit-name.ts'
+import { readViolation, translateMysqlError } from './mysql-errors.ts'
+
+/** MariaDB and MySQL differ in few words. */
+export interface Flavour {
+  readonly mariadb: boolean
+}
+
+const kinds: Readonly<Record<string, TableColumn['kind']>> = {
+  varchar: 'text',
+  char: 'text',
+  text: 'text',
+  mediumtext: 'text',
+  longtext: 'text',
+  varbinary: 'text',
+  bigint: 'integer',
+  int: 'integer',
+  mediumint: 'integer',
+  smallint: 'integer',
+  tinyint: 'integer',
+  double: 'real',
+  float: 'real',
+  datetime: 'timestamp',
+  timestamp: 'timestamp',
+  json: 'json',
+}
+
+/** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
+const wideTypes: readonly (readonly [narrow: RegExp, wide: string])[] = [
+  [/^int( unsigned)?$/i, 'bigint'],
+  [/^varchar\(255\)$/i, 'varchar(768)'],
+  [/^float\(8, 2\)$/i, 'double'],
+  [/^(datetime|timestamp)$/i, 'datetime(3)'],
+  [/^text$/i, 'longtext'],
+]
+
+const rowId = '_row'
+
+/** What is said of a table's columns; MariaDB keeps JSON as a text with a check of its own. */
+interface ColumnRow {
+  readonly name: string
+  readonly type: string
+  readonly full: string
+  readonly nullable: string
+  readonly standard: string | null
+}
+
+export function createMysqlDialect({ mariadb }: Flavour): Dialect {
+  // Compares byte by byte, spaces at the end included.
+  const exactText = `character set utf8mb4 collate ${mariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'}`
+  return {
+    name: 'mysql',
+    types: {
+      id: 'bigint not null auto_increment primary key',
+      integer: 'bigint',
+      // 63 characters. Bytes are indexed as they are; text would be counted four bytes a character.
+      name: 'varbinary(252)',
+      key: 'varbinary(2048)',
+      text: `longtext ${exactText}`,
+    },
+    rowId,
+    readsOriginals: false,
+    compresses: false,
+    definitionsCommit: true,
+    forUpdate: 'for update',
+
+    quote,
+    fitName,
+    indexName: (name) => quote(fitName(name)),
+
+    // Of what it ignores only a key that is taken can come up: everything else was checked before.
+    insertNew(table, columns) {
+      return `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`
+    },
+
+    upsert(table, columns, keys) {
+      const changed = columns.filter((column) => !keys.includes(column))
+      return `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
+        on duplicate key update ${changed.map((column) => `${column} = values(${column})`).join(', ')}`
+    },
+
+    *updateRow({ table, set, where, columns }, setParams, whereParams) {
+      yield* run(`update ${table} set ${set} where ${where}`, [...setParams, ...whereParams])
+      return yield* row(`select ${columns} from ${table} where ${where}`, whereParams)
+    },
+
+    columnType(type, indexed) {
+      const types: Readonly<Record<ColumnType, string>> = {
+        text: `${indexed ? 'varchar(768)' : 'longtext'} ${exactText}`,
+        integer: 'bigint',
+        real: 'double',
+        boolean: 'boolean',
+        timestamp: 'datetime(3)',
+        json: `longtext ${exactText}`,
+      }
+      return types[type]
+    },
+
+    tableSql(sql) {
+      if (!/^create table/i.test(sql)) return sql
+      const wide = sql.replace(
+        /`(?:[^`]|``)*`|'(?:[^']|'')*'|\bint unsigned\b|\bint\b(?!\()|\bvarchar\(255\)|\bfloat\(8, 2\)|\b(?:datetime|timestamp|text)\b(?!\()/gi,
+        (part) => wideTypes.find(([narrow]) => narrow.test(part))?.[1] ?? part,
+      )
+      if (/\bauto_increment\b/i.test(wide)) {
+        throw new DatastoreError(
+          'INVALID_INPUT',
+          'A view on MariaDB or MySQL cannot have a column that counts by itself: Datastore needs the only one there may be.',
+        )
+      }
+      return wide.replace(
+        /\)\s*$/,
+        `, ${rowId} bigint not null auto_increment invisible unique) ${exactText}`,
+      )
+    },
+
+    hole(type) {
+      return type === 'timestamp' ? `str_to_date(?, '%Y-%m-%dT%H:%i:%s.%fZ')` : '?'
+    },
+
+    compared: (sql) => sql,
+
+    number: (sql) => sql,
+
+    orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
+
+    *tableNames() {
+      const found = yield* rows<{ name: string }>(
+        `select table_name as name from information_schema.tables
+         where table_schema = database() and table_type = 'BASE TABLE'`,
+      )
+      return found.map(({ name }) => name).toSorted()
+    },
+
+    *programmability() {
+      const views = yield* rows<{ name: string }>(
+        'select table_name as name from information_schema.views where table_schema = database()',
+      )
+      const triggers = yield* rows<{ name: string; table: string }>(
+        `select trigger_name as name, event_object_table as "table" from information_schema.triggers
+         where trigger_schema = database() order by trigger_name`,
+      )
+      return { views: views.map(({ name }) => name).toSorted(), triggers }
+    },
+
+    *schemaVersion() {
+      yield* []
+      return 0
+    },
+
+    *columns(table) {
+      const found = yield* rows<ColumnRow>(
+        `select column_name as name, data_type as type, column_type as "full", is_nullable as nullable,
+           column_default as standard
+         from information_schema.columns where table_schema = database() and table_name = ? order by ordinal_position`,
+        [table],
+      )
+      const checked = mariadb
+        ? yield* rows<{ name: string }>(
+            `select constraint_name as name from information_schema.check_constraints
+             where constraint_schema = database() and table_name = ? and check_clause like 'json_valid(%'`,
+            [table],
+          )
+        : []
+      return found
+        .filter(({ name }) => name !== rowId)
+        .map(({ name, type, full, nullable, standard }) => ({
+          name,
+          kind: checked.some((check) => check.name === name)
+            ? ('json' as const)
+            : full === 'tinyint(1)'
+              ? ('boolean' as const)
+              : (kinds[type] ?? ('other' as const)),
+          notNull: nullable === 'NO',
+          defaultSql:
+            standard === null || standard === 'NULL' ? null : mariadb ? standard : literal(standard),
+        }))
+    },
+
+    *uniqueKeys(table) {
+      const found = yield* rows<{ index: string; name: string }>(
+        `select index_name as "index", column_name as name from information_schema.statistics
+         where table_schema = database() and table_name = ? and non_unique = 0 order by index_name, seq_in_index`,
+        [table],
+      )
+      const keys = Map.groupBy(found, ({ index }) => index)
+      return [...keys.values()]
+        .map((columns) => columns.map(({ name }) => name))
+        .filter((columns) => !columns.includes(rowId))
+    },
+
+    *referringTables(table) {
+      const found = yield* rows<{ name: string }>(
+        `select distinct table_name as name from information_schema.referential_constraints
+         where constraint_schema = database() and referenced_table_name = ? and table_name <> ?`,
+        [table, table],
+      )
+      return found.map(({ name }) => name)
+    },
+
+    *settleViewTable() {
+      yield* []
+    },
+
+    *explain(sql, params) {
+      const plan = yield* rows<Record<string, unknown>>(`explain ${sql}`, params)
+      return plan.map((line) =>
+        Object.entries(line)
+          .filter(([, value]) => value !== null)
+          .map(([name, value]) => `${name}: ${String(value)}`)
+          .join(', '),
+      )
+    },
+
+    violation: readViolation,
+
+    *locate(violation, table) {
+      if (violation.kind !== 'unique' || violation.columns.length > 0 || violation.name === null)
+        return violation
+      const found = yield* rows<{ name: string }>(
+        `select column_name as name from information_schema.statistics
+         where table_schema = database() and table_name = ? and index_name = ? order by seq_in_index`,
+        [table, violation.name],
+      )
+      return { ...violation, columns: found.map(({ name }) => name) }
+    },
+
+    translate: translateMysqlError,
+  }
+}
+
+function quote(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}
+
+/** MySQL tells a default's value; what it says of a text is not quoted. */
+function literal(text: string): string {
+  return /^-?\d+(\.\d+)?$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,145 @@
+import { createPool } from 'mysql2/promise'
+import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { Dialect } from '../dialect.ts'
+import { connectionFailure } from '../server/connection-failure.ts'
+import type { Server, ServerConnection } from '../server/server-connection.ts'
+import { parseServerUrl } from '../server/server-url.ts'
+import type { ServerAddress } from '../server/server-url.ts'
+import { MysqlConnection } from './mysql-connection.ts'
+import { createMysqlDialect } from './mysql-dialect.ts'
+import { isServerError, translateMysqlError } from './mysql-errors.ts'
+import { typeCast } from './mysql-values.ts'
+
+/** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
+const retried = new Set([1213, 1205])
+
+/** A MariaDB or MySQL server. */
+export class MysqlServer implements Server {
+  readonly dialect: Dialect
+  readonly location: string
+  readonly readonly: boolean
+  readonly journalMode = 'innodb'
+  readonly #address: ServerAddress
+  readonly #pool: Pool
+
+  private constructor(address: ServerAddress, pool: Pool, dialect: Dialect, readonly: boolean) {
+    this.#address = address
+    this.#pool = pool
+    this.dialect = dialect
+    this.location = address.location
+    this.readonly = readonly
+  }
+
+  /** Connects once, so that what is wrong is said at once, and to learn which of the two it is. */
+  static async open(
+    url: string,
+    { readonly = false }: { readonly readonly?: boolean },
+  ): Promise<MysqlServer> {
+    const address = parseServerUrl('mysql', url)
+    // A connection more for definitions, which go beside the transaction they belong to.
+    const pool = createPool({
+      ...connectionOptions(address),
+      charset: 'UTF8MB4_BIN',
+      connectionLimit: 2 * address.poolSize,
+    })
+    try {
+      const connection = await pool.getConnection()
+      const [[found]] = await connection.query<RowDataPacket[]>('select version() as version')
+      connection.release()
+      const dialect = createMysqlDialect({ mariadb: checkVersion(address, String(found!['version'])) })
+      return new MysqlServer(address, pool, dialect, readonly)
+    } catch (error) {
+      await pool.end()
+      throw isServerError(error)
+        ? translateMysqlError(error, address.location)
+        : connectionFailure(address.location, error)
+    }
+  }
+
+  get knex() {
+    return {
+      client: 'mysql2',
+      connection: connectionOptions(this.#address),
+      pool: { min: 0, max: 5, idleTimeoutMillis: 1000, reapIntervalMillis: 500 },
+    }
+  }
+
+  async connect(): Promise<ServerConnection> {
+    const lent = await this.#lend()
+    return new MysqlConnection(lent, {
+      aside: (sql) => this.#aside(sql),
+      giveBack: (_connection, broken) => (broken ? lent.destroy() : lent.release()),
+    })
+  }
+
+  asksToRetry(error: unknown): boolean {
+    return isServerError(error) && retried.has(error.errno)
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  async #lend(): Promise<PoolConnection> {
+    try {
+      const connection = await this.#pool.getConnection()
+      await connection.query(
+        `set sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+           time_zone = '+00:00', lock_wait_timeout = 30`,
+      )
+      await connection.query(
+        `set session transaction isolation level read committed, ${this.readonly ? 'read only' : 'read write'}`,
+      )
+      return connection
+    } catch (error) {
+      throw isServerError(error) ? error : connectionFailure(this.location, error)
+    }
+  }
+
+  async #aside(sql: string): Promise<void> {
+    const connection = await this.#lend()
+    try {
+      await connection.query(sql)
+    } finally {
+      connection.release()
+    }
+  }
+}
+
+function connectionOptions({
+  host,
+  port,
+  user,
+  password,
+  database,
+  tls,
+  connectMilliseconds,
+}: ServerAddress) {
+  return {
+    host,
+    port,
+    user,
+    password,
+    database,
+    ...(tls === undefined ? {} : { ssl: tls }),
+    connectTimeout: connectMilliseconds,
+    timezone: 'Z',
+    supportBigNumbers: true,
+    dateStrings: true,
+    jsonStrings: true,
+    typeCast,
+  }
+}
+
+/** Whether it is MariaDB. @throws DatastoreError `UNSUPPORTED_DATABASE` when it is too old. */
+function checkVersion({ location }: ServerAddress, version: string): boolean {
+  const mariadb = /mariadb/i.test(version)
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
+  const number = major * 10_000 + minor * 100 + patch
+  if (number >= (mariadb ? 100_500 : 80_023)) return mariadb
+  throw new DatastoreError(
+    'UNSUPPORTED_DATABASE',
+    `The server of "${location}" is too old (${version}). Datastore needs MariaDB 10.5 or MySQL 8.0.23, or later.`,
+  )
+}
