@@ -1,5 +1,25 @@
 const candidate = /"|\d{16}/g
 
+const digits = 16
+
+/** Whether a text has 16 digits in a row, which an integer beyond 2^53 needs. Looks at every sixteenth character only. */
+export function hasLongNumber(text: string): boolean {
+  for (let at = digits - 1; at < text.length; at += digits) {
+    if (!isDigit(text.charCodeAt(at))) continue
+    let start = at
+    while (start > 0 && isDigit(text.charCodeAt(start - 1))) start--
+    let end = at + 1
+    while (end - start < digits && isDigit(text.charCodeAt(end))) end++
+    if (end - start >= digits) return true
+  }
+  return false
+}
+
+/** Also false for the NaN that is found behind the end. */
+function isDigit(unit: number): boolean {
+  return unit >= 48 && unit <= 57
+}
+
 /**
  * Replaces integers beyond 2^53 in a JSON text by strings that begin with `mark`, so that they survive
  * `JSON.parse` digit by digit. Gives undefined when there is none, which is nearly always.
@@ -8,7 +28,7 @@ const candidate = /"|\d{16}/g
  */
 export function markUnsafeIntegers(text: string, mark: string): string | undefined {
   candidate.lastIndex = 0
-  if (!/\d{16}/.test(text)) return undefined
+  if (!hasLongNumber(text)) return undefined
   let marked = ''
   let copied = 0
   for (let found = candidate.exec(text); found; found = candidate.exec(text)) {

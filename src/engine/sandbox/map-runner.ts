@@ -1,12 +1,12 @@
 import { Deadline } from './deadline.ts'
-import { failureLine, lateMessage, memoryLine, outOfMemory } from './failure-line.ts'
+import { failureNote, lateMessage, memoryNote, outOfMemory } from './failure-note.ts'
 import { compileMap, mapFile, type CompiledMap } from './compile-map.ts'
-import { stateCells, type GuestEntry } from './guest/create-runner.ts'
+import { stateCells, type GuestNote } from './guest/create-runner.ts'
 import type { SandboxLimits } from './limits.ts'
 import { Machine, type MachineFault } from './machine.ts'
 import type { MachineSupply } from './machine-supply.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
-import type { MapFailure, TraceDepth } from './messages.ts'
+import type { MapFailure, TaskRows, TraceDepth } from './messages.ts'
 import { packBatch } from './pack-batch.ts'
 import type { Position } from './source-positions.ts'
 import { instrument, type TracedMap } from './trace/instrument.ts'
@@ -76,21 +76,23 @@ export class MapRunner {
     return this.#failure
   }
 
-  /** Gives one `GuestEntry` text for each document, each ended by a line break. */
-  async run(keys: readonly string[], texts: readonly string[]): Promise<string> {
+  /** Runs the map over documents. */
+  async run(keys: readonly string[], texts: readonly string[]): Promise<TaskRows> {
     const { failure } = this
-    if (failure) return keys.map(() => failureLine(failure)).join('')
-    let lines = ''
+    if (failure) return { chunks: [], notes: keys.map((_key, document) => failureNote(document, failure)) }
+    const chunks: Uint8Array<ArrayBuffer>[] = []
+    const notes: GuestNote[] = []
     let alone = 0
     for (let next = 0; next < keys.length;) {
       const end = alone > 0 ? next + 1 : keys.length
       const part = await this.#runBatch(keys.slice(next, end), texts.slice(next, end))
       if (this.#control.cancelled()) throw new RunCancelled()
-      lines += part.lines
+      chunks.push(...part.chunks)
+      for (const [document, ...note] of part.notes) notes.push([next + document, ...note])
       next += part.documents
       alone = part.suspects > 0 ? part.suspects : Math.max(0, alone - 1)
     }
-    return lines
+    return { chunks, notes }
   }
 
   /**
@@ -101,64 +103,81 @@ export class MapRunner {
     const provable = this.#machine === undefined && keys.length === 1
     const machine = (this.#machine ??= await this.#start())
     const { header, text } = packBatch(keys, texts, machine.mark, this.#limits.consoleLines)
+    const packed = { header, text, documents: keys.length }
     this.#deadline.allow(Math.max(...texts.map((part) => part.length)) * parsingMilliseconds)
     machine.setMemoryLimit(this.#limits.memoryBytes + (text.length > 262_144 ? text.length * 10 : 0))
     try {
-      const { lines, failure, spent } = this.#drive(machine, header, text, keys.length)
-      if (!failure && !spent) {
-        if (isWorn(machine, this.#limits)) this.#machine = undefined
-        return { lines: lines.join(''), documents: keys.length, suspects: 0 }
-      }
-      this.#machine = undefined
-      // Where nothing faulted, the last line is the suspect's own.
-      const own = failure ? undefined : lines.pop()
-      if (failure?.code !== 'MAP_TIMEOUT' && spent && !provable) {
-        return { lines: lines.join(''), documents: lines.length, suspects: 1 }
-      }
-      const guilty = failure ? failureLine(failure, ...this.#leftBy(machine)) : memoryLine(own)
-      return { lines: [...lines, guilty].join(''), documents: lines.length + 1, suspects: 0 }
+      const part = this.#drive(machine, packed, provable)
+      if (part.broken || isWorn(machine, this.#limits)) this.#machine = undefined
+      return part
     } catch (error) {
       this.#machine = undefined
-      if (!provable) return { lines: '', documents: 0, suspects: keys.length }
+      if (!provable) return { chunks: [], notes: [], documents: 0, suspects: keys.length, broken: true }
       const message = `this document crashed the sandbox: ${error instanceof Error ? error.message : String(error)}`
-      const line = failureLine({ code: 'MAP_ERROR', message, line: 0, column: 0 })
-      return { lines: line, documents: 1, suspects: 0 }
+      const note = failureNote(0, { code: 'MAP_ERROR', message, line: 0, column: 0 })
+      return { chunks: [], notes: [note], documents: 1, suspects: 0, broken: true }
     }
   }
 
   /** Runs a packed batch to its end or to the first document that faults or finds the memory spent. */
-  #drive(machine: Machine, header: string, text: string, documents: number) {
+  #drive(machine: Machine, { header, text, documents }: Packed, provable: boolean): Part {
     machine.state.fill(0)
-    const lines: string[] = []
-    const keep = (finished: string) => {
-      const entries = finished === '' ? [] : finished.split(/(?<=\n)/)
-      const failed = machine.state[stateCells.failed] === 1
-      lines.push(...(failed ? entries.map((line) => this.#locateError(line)) : entries))
-    }
-    const call = (method: string, ...parameters: readonly string[]) => {
-      this.#deadline.start()
-      return machine.call(method, ...parameters)
-    }
+    const kept: Kept = { chunks: [], notes: [], documents: 0 }
     const isSpent = () => machine.memory.spent || machine.state[stateCells.spent] === 1
-    let result = call('load', header, text)
-    while ('value' in result && !isSpent() && lines.length < documents) {
+    let result = this.#call(machine, 'load', header, text)
+    while ('value' in result && !isSpent() && kept.documents < documents) {
       machine.state[stateCells.stop] = 0
-      result = call('step')
-      if ('value' in result) keep(result.value)
+      result = this.#call(machine, 'step')
+      if ('value' in result && !isSpent() && !this.#keep(machine, kept))
+        return lostPart(kept, machine, provable)
     }
-    if ('value' in result) return { lines, failure: undefined, spent: isSpent() }
-    const failure = this.#failureOf(machine, result.fault)
-    const finished = call('take')
-    if ('value' in finished) keep(finished.value)
-    return { lines, failure, spent: failure.code === 'MAP_MEMORY' }
+    if ('value' in result && !isSpent()) return { ...kept, suspects: 0, broken: false }
+    const failure = 'fault' in result ? this.#failureOf(machine, result.fault) : undefined
+    // Where nothing faulted, the document that found the memory spent is done: it is the suspect.
+    const own = failure ? null : this.#note(machine, 'drop')
+    if (!this.#keep(machine, kept)) return lostPart(kept, machine, provable)
+    if (!provable && (failure?.code ?? 'MAP_MEMORY') === 'MAP_MEMORY')
+      return { ...kept, suspects: 1, broken: true }
+    const { documents: document } = kept
+    const note = failure
+      ? failureNote(document, failure, ...this.#leftBy(machine))
+      : memoryNote(document, own)
+    return { ...kept, notes: [...kept.notes, note], documents: document + 1, suspects: 0, broken: true }
+  }
+
+  #call(machine: Machine, method: string, ...parameters: readonly string[]) {
+    this.#deadline.start()
+    return machine.call(method, ...parameters)
+  }
+
+  /** Takes what is done out of the machine; false where that needs more memory than there is. */
+  #keep(machine: Machine, kept: Kept): boolean {
+    this.#deadline.start()
+    const taken = machine.takeBytes('take')
+    if ('fault' in taken) return false
+    if (machine.state[stateCells.noted] === 1) {
+      const notes = this.#call(machine, 'takeNotes')
+      if ('fault' in notes) return false
+      kept.notes.push(...(JSON.parse(notes.value) as GuestNote[]).map((note) => this.#locate(note)))
+    }
+    kept.chunks.push(taken.value)
+    kept.documents = machine.state[stateCells.finished] ?? 0
+    return true
+  }
+
+  #note(machine: Machine, method: 'drop'): GuestNote | null {
+    const note = this.#call(machine, method)
+    return 'value' in note ? (JSON.parse(note.value) as GuestNote | null) : null
   }
 
   /** What the document at which a machine was stopped had written to its console, and what it did until then. */
-  #leftBy(machine: Machine): [console: string, trace: string] {
-    this.#deadline.start()
-    const said = machine.call('takeConsole')
-    const did = this.probes ? machine.call('takeTrace') : undefined
-    return ['value' in said ? said.value : '[]', did && 'value' in did ? did.value : 'null']
+  #leftBy(machine: Machine): [console: GuestNote[2], trace: GuestNote[3]] {
+    const said = this.#call(machine, 'takeConsole')
+    const did = this.probes ? this.#call(machine, 'takeTrace') : undefined
+    return [
+      'value' in said ? (JSON.parse(said.value) as GuestNote[2]) : [],
+      did && 'value' in did ? (JSON.parse(did.value) as GuestNote[3]) : null,
+    ]
   }
 
   async #start(): Promise<Machine> {
@@ -198,22 +217,47 @@ export class MapRunner {
     return found ? this.#map.locate({ line: Number(found[1]), column: Number(found[2]) }) : null
   }
 
-  /** Turns the position of an error line from the compiled map's into the source's. */
-  #locateError(text: string): string {
-    if (!text.startsWith('{"e"')) return text
-    const { e, ...rest } = JSON.parse(text) as GuestEntry
-    if (!e || e[2] === 0) return text
-    const { line, column } = this.#map.locate({ line: e[2], column: e[3] })
-    return `${JSON.stringify({ e: [e[0], e[1], line, column], ...rest })}\n`
+  /** Turns the position of an error from the compiled map's into the source's. */
+  #locate(note: GuestNote): GuestNote {
+    const [document, error, ...rest] = note
+    if (!error || error[2] === 0) return note
+    const [code, message] = error
+    const { line, column } = this.#map.locate({ line: error[2], column: error[3] })
+    return [document, [code, message, line, column], ...rest]
   }
 }
 
-interface Part {
-  readonly lines: string
+/** Documents for the guest to load, as `packBatch` makes them, and how many they are. */
+interface Packed {
+  readonly header: string
+  readonly text: string
+  readonly documents: number
+}
+
+/** What was taken out of a machine: the outcomes of its first `documents` documents. */
+interface Kept {
+  readonly chunks: Uint8Array<ArrayBuffer>[]
+  readonly notes: GuestNote[]
+  documents: number
+}
+
+interface Part extends TaskRows {
   /** How many documents are decided. */
   readonly documents: number
   /** How many of the next documents must run alone. */
   readonly suspects: number
+  /** Whether the machine is of no more use. */
+  readonly broken: boolean
+}
+
+/** The memory did not suffice to hand rows over: all that were waiting are suspect. */
+function lostPart(kept: Kept, machine: Machine, provable: boolean): Part {
+  if (provable) {
+    const note = failureNote(0, { code: 'MAP_MEMORY', message: outOfMemory, line: 0, column: 0 })
+    return { chunks: [], notes: [note], documents: 1, suspects: 0, broken: true }
+  }
+  const waiting = (machine.state[stateCells.finished] ?? 0) - kept.documents
+  return { ...kept, suspects: Math.max(1, waiting), broken: true }
 }
 
 /** A machine whose memory has grown (it cannot shrink), or in which something waits that will never run. */

@@ -1,3 +1,4 @@
+import type { GuestNote } from './guest/create-runner.ts'
 import type { SandboxLimits } from './limits.ts'
 import type { ProbeTable } from './trace/probe.ts'
 
@@ -35,9 +36,17 @@ export interface MapFailure {
   readonly column: number
 }
 
-/** A worker's answer. `lines` are `GuestEntry` texts, one for each document. */
+/** The documents of a task that have an outcome: rows in `Chunk`s as `readChunk` reads them, and notes. */
+export interface TaskRows {
+  /** The rows of the documents that did not fail, in order. */
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[]
+  /** In the order of documents; every document that failed has one. */
+  readonly notes: readonly GuestNote[]
+}
+
+/** A worker's answer. */
 export type SandboxReply =
-  | { readonly id: number; readonly lines: string; readonly probes?: ProbeTable }
+  | ({ readonly id: number; readonly probes?: ProbeTable } & TaskRows)
   | { readonly id: number; readonly failure: MapFailure }
   | { readonly id: number; readonly cancelled: true }
   | { readonly id: number; readonly crash: string }

@@ -1,4 +1,4 @@
-import { markUnsafeIntegers } from './exact-integers.ts'
+import { hasLongNumber, markUnsafeIntegers } from './exact-integers.ts'
 import type { GuestBatch } from './guest/create-runner.ts'
 
 /** Puts documents into the two texts the guest loads: a `GuestBatch` as JSON, and their JSON texts end to end. */
@@ -11,7 +11,7 @@ export function packBatch(
   let marked = ''
   let sent = texts
   let text = texts.join('')
-  if (/\d{16}/.test(text)) {
+  if (hasLongNumber(text)) {
     const rewritten = texts.map((original) => markUnsafeIntegers(original, mark))
     marked = rewritten.map((changed) => (changed === undefined ? '0' : '1')).join('')
     sent = texts.map((original, at) => rewritten[at] ?? original)

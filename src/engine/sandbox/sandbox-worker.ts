@@ -44,8 +44,8 @@ async function runnerOf(source: string, trace: TraceDepth | undefined): Promise<
 async function perform({ id, source, check, trace, keys, texts }: SandboxTask): Promise<SandboxReply> {
   try {
     const runner = await runnerOf(source, trace)
-    if (!check) return { id, lines: await runner.run(keys, texts), probes: runner.probes }
-    return runner.failure ? { id, failure: runner.failure } : { id, lines: '' }
+    if (!check) return { id, ...(await runner.run(keys, texts)), probes: runner.probes }
+    return runner.failure ? { id, failure: runner.failure } : { id, chunks: [], notes: [] }
   } catch (error) {
     if (error instanceof MapSyntaxError) {
       const { line, column } = error.position ?? { line: 0, column: 0 }
@@ -61,7 +61,8 @@ if (!port) throw new Error('sandbox-worker is the entry of a worker thread, not 
 // The pool sends one task at a time and waits for its answer.
 const answer = async (message: SandboxTask) => {
   task = message.id
-  port.postMessage(await perform(message))
+  const reply = await perform(message)
+  port.postMessage(reply, 'chunks' in reply ? reply.chunks.map((chunk) => chunk.buffer) : [])
   setImmediate(() => supply.prepare())
 }
 port.on('message', (message: SandboxTask) => void answer(message))

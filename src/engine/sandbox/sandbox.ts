@@ -1,14 +1,21 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import { decodeOutcome, limitConsole, type SandboxOutcome } from './decode-outcome.ts'
+import {
+  decodeOutcomes,
+  limitConsole,
+  ungroup,
+  type GroupedOutcome,
+  type SandboxOutcome,
+} from './decode-outcome.ts'
 import { completeLimits, type SandboxLimits } from './limits.ts'
 import { Pool } from './pool.ts'
 import { splitDocuments, type SandboxDocument } from './split-documents.ts'
-import { cancelled, failureOfEnd, linesOf, type EndAnswer } from './task-answer.ts'
+import { cancelled, failureOfEnd, rowsOfTask, type EndAnswer } from './task-answer.ts'
 import type { TraceDepth } from './messages.ts'
 import type { ProbeTable } from './trace/probe.ts'
 
 export type { SandboxDocument } from './split-documents.ts'
-export type { SandboxOutcome, SandboxRow } from './decode-outcome.ts'
+export { rowOf } from './decode-outcome.ts'
+export type { GroupedOutcome, RowGroup, SandboxOutcome, SandboxRow } from './decode-outcome.ts'
 export type { SandboxLimits } from './limits.ts'
 export type { GuestTrace } from './guest/create-tracer.ts'
 export { armsOf, type Counter, type ProbeTable } from './trace/probe.ts'
@@ -50,7 +57,7 @@ export class Sandbox {
         'The map fails before it is given a document: it does not end, or takes all memory',
       )
     }
-    linesOf(answer)
+    rowsOfTask(answer)
   }
 
   /**
@@ -63,6 +70,15 @@ export class Sandbox {
     documents: readonly SandboxDocument[],
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<SandboxOutcome[]> {
+    return (await this.runGrouped(source, documents, options)).map(ungroup)
+  }
+
+  /** The same as `run`, with the rows of each document in groups of the same names, which costs less. */
+  async runGrouped(
+    source: string,
+    documents: readonly SandboxDocument[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<GroupedOutcome[]> {
     return await this.#run({ source }, documents, options.signal)
   }
 
@@ -81,14 +97,14 @@ export class Sandbox {
     const trace = options.values === true ? 'values' : 'lines'
     const learn = (table: ProbeTable) => (probes = table)
     const outcomes = await this.#run({ source, trace, learn }, documents, options.signal)
-    return { outcomes, probes }
+    return { outcomes: outcomes.map(ungroup), probes }
   }
 
   async #run(
     map: MapToRun,
     documents: readonly SandboxDocument[],
     signal: AbortSignal | undefined,
-  ): Promise<SandboxOutcome[]> {
+  ): Promise<GroupedOutcome[]> {
     if (signal?.aborted) throw cancelled(signal)
     const running = new Set<number>()
     const { promise: abort, reject } = Promise.withResolvers<never>()
@@ -125,7 +141,7 @@ export class Sandbox {
     documents: readonly SandboxDocument[],
     running: Set<number>,
     signal: AbortSignal | undefined,
-  ): Promise<SandboxOutcome[]> {
+  ): Promise<GroupedOutcome[]> {
     if (signal?.aborted) throw cancelled(signal)
     let task = 0
     const request = {
@@ -138,10 +154,9 @@ export class Sandbox {
     const answer = await this.#pool.perform(request, (id) => running.add((task = id)))
     running.delete(task)
     if ('ended' in answer) return this.#afterEnd(answer, map, documents, running, signal)
-    const answered = linesOf(answer)
+    const answered = rowsOfTask(answer)
     if (answered.probes) map.learn?.(answered.probes)
-    const lines = answered.lines.split('\n')
-    return documents.map(({ key }, at) => decodeOutcome(key, lines[at] as string))
+    return decodeOutcomes(request.keys, answered)
   }
 
   /** A thread that ended took all its answers along: each document runs alone, and only the guilty one fails. */
@@ -151,12 +166,12 @@ export class Sandbox {
     documents: readonly SandboxDocument[],
     running: Set<number>,
     signal: AbortSignal | undefined,
-  ): Promise<SandboxOutcome[]> {
+  ): Promise<GroupedOutcome[]> {
     const [only] = documents
     if (only && documents.length === 1) {
       return [{ key: only.key, error: failureOfEnd(end, this.#limits), console: [] }]
     }
-    const outcomes: SandboxOutcome[] = []
+    const outcomes: GroupedOutcome[] = []
     for (const document of documents) {
       outcomes.push(...(await this.#runPart(map, [document], running, signal)))
     }

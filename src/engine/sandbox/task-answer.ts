@@ -1,16 +1,16 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { SandboxFailure } from './decode-outcome.ts'
-import { lateMessage, outOfMemory } from './failure-line.ts'
+import { lateMessage, outOfMemory } from './failure-note.ts'
 import type { SandboxLimits } from './limits.ts'
-import type { MapFailure } from './messages.ts'
+import type { MapFailure, TaskRows } from './messages.ts'
 import type { PoolAnswer } from './pool.ts'
 
 /** The answer of a thread that ended in the middle of its task. */
 export type EndAnswer = Extract<PoolAnswer, { ended: unknown }>
 
-/** Gives the lines of an answer; throws what it was instead. */
-export function linesOf(answer: Exclude<PoolAnswer, EndAnswer>): Extract<PoolAnswer, { lines: string }> {
-  if ('lines' in answer) return answer
+/** Gives the rows of an answer; throws what it was instead. */
+export function rowsOfTask(answer: Exclude<PoolAnswer, EndAnswer>): Extract<PoolAnswer, TaskRows> {
+  if ('chunks' in answer) return answer
   if ('failure' in answer) throw errorOf(answer.failure)
   if ('cancelled' in answer) throw cancelled(undefined)
   if ('closed' in answer)

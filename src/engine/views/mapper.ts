@@ -1,11 +1,11 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import type { JsonObject } from '../documents/plain-json.ts'
-import type { Sandbox, SandboxOutcome } from '../sandbox/sandbox.ts'
+import type { GroupedOutcome, Sandbox } from '../sandbox/sandbox.ts'
 import type { View } from '../view.ts'
 import { runNativeMap } from './native-map.ts'
-import { storeRows } from './row.ts'
 import type { RowTarget, StoredRow } from './row.ts'
+import { GroupStore } from './store-groups.ts'
 
 export interface MapInput {
   readonly key: string
@@ -36,17 +36,18 @@ export function nativeMapper(view: View, target: RowTarget): Mapper {
 
 /** The mapper of a view whose map is kept in the database and runs in the sandbox. */
 export function authoredMapper(sandbox: Sandbox, definition: ViewDefinition, target: RowTarget): Mapper {
+  const store = new GroupStore(target)
   return {
     onError: definition.onError ?? 'reject',
     run: async (inputs, signal) => {
-      const outcomes = await sandbox.run(definition.map, inputs, { signal })
-      return outcomes.map((outcome) => readOutcome(target, outcome))
+      const outcomes = await sandbox.runGrouped(definition.map, inputs, { signal })
+      return outcomes.map((outcome) => readOutcome(target, store, outcome))
     },
   }
 }
 
-function readOutcome(target: RowTarget, outcome: SandboxOutcome): MapOutcome {
-  if ('rows' in outcome) return attempt(() => storeRows(target, outcome.key, outcome.rows))
+function readOutcome(target: RowTarget, store: GroupStore, outcome: GroupedOutcome): MapOutcome {
+  if ('groups' in outcome) return attempt(() => store.store(outcome.key, outcome.groups))
   const { key, error } = outcome
   const place =
     error.line === null

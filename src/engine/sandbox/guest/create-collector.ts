@@ -2,8 +2,8 @@ import type { RowEncoder, RowProblem } from './create-encoder.ts'
 
 /** Gathers the rows of one document, and refuses what is none. */
 export interface GuestCollector {
-  /** Gives the rows of what a map returned as JSON text of `RowGroup`s. Throws a refusal where it gave none. */
-  collect(result: unknown): string
+  /** Adds the rows of what a map returned to the encoder's chunk. Throws a refusal where it gave none. */
+  collect(result: unknown): void
   /** Throws a refusal: an error with a code of ours, at the place in `stack`. */
   refuse(code: string, message: string, stack?: string): never
   /** The code of a refusal; undefined for anything else that was thrown. */
@@ -65,12 +65,11 @@ export function createCollector(rowsPerDocument: number, encoder: RowEncoder): G
     if (typeof then === 'function') return 'a promise'
     return Symbol.asyncIterator in result ? 'an async generator' : 'an object'
   }
-  const collect = (result: unknown): string => {
-    encoder.start()
+  const collect = (result: unknown): void => {
     count = 0
     if (Array.isArray(result)) {
       for (let index = 0; index < result.length; index++) add(result[index])
-      return encoder.finish()
+      return
     }
     const iterate =
       typeof result === 'object' && result !== null
@@ -86,7 +85,7 @@ export function createCollector(rowsPerDocument: number, encoder: RowEncoder): G
     const iterator = (iterate as () => Iterator<unknown>).call(result)
     for (;;) {
       const step = iterator.next()
-      if (step.done) return encoder.finish()
+      if (step.done) return
       add(step.value, iterator)
     }
   }

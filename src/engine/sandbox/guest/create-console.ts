@@ -1,9 +1,13 @@
+import type { GuestTrace } from './create-tracer.ts'
+
 /** What a map wrote to its console, oldest first: `[level, text]`. */
 export interface GuestConsole {
   /** Starts a run that may keep this many more lines. */
   allow(lines: number): void
   /** Hands over the lines of the present document, or undefined when it wrote none. */
   take(): [string, string][] | undefined
+  /** What the present document did, where that is watched. */
+  trace?(): GuestTrace
 }
 
 /**

@@ -1,19 +1,22 @@
 import type { GuestConsole } from './create-console.ts'
 import type { GuestCollector } from './create-collector.ts'
-import type { RowGroup } from './create-encoder.ts'
+import type { Chunk, RowEncoder } from './create-encoder.ts'
 import type { GuestTrace } from './create-tracer.ts'
 
-/** Cells of the memory the host and the guest share: which document runs, and whether to stop after it. */
-export const stateCells = { document: 0, stop: 1, spent: 2, failed: 3, length: 4 } as const
+/**
+ * Cells of the memory the host and the guest share: which document runs, how many are done, whether to stop after it,
+ * whether it found the memory spent, and whether there are notes.
+ */
+export const stateCells = { document: 0, finished: 1, stop: 2, spent: 3, noted: 4, length: 5 } as const
 
-/** One document's outcome as it leaves QuickJS, one JSON text a line: rows, or error `[code, message, line, column]`. */
-export interface GuestEntry {
-  readonly r?: readonly Readonly<RowGroup>[]
-  readonly e?: readonly [code: string, message: string, line: number, column: number]
-  readonly c?: readonly [level: string, text: string][]
-  /** What a traced map did; null where it was stopped before that could be told. */
-  readonly t?: GuestTrace | null
-}
+/** What there is to say of a document beside its rows: why it has none, what it wrote to the console, what it did. */
+export type GuestNote = [
+  document: number,
+  error: readonly [code: string, message: string, line: number, column: number] | null,
+  console: readonly (readonly [level: string, text: string])[],
+  /** Of a traced map; null where it was stopped before that could be told. */
+  trace: GuestTrace | null,
+]
 
 /** What the host calls. Every text is JSON; nothing of the host is reachable from inside. */
 export interface Guest {
@@ -23,10 +26,14 @@ export interface Guest {
   inspect(): string
   /** Sets the documents to run: `header` is a `GuestBatch`, `text` their JSON texts end to end. */
   load(header: string, text: string): void
-  /** Runs documents until all are done, the state says stop, or enough text has gathered. Gives finished lines. */
+  /** Runs documents until all are done, the state says stop, or enough has gathered. */
   step(): string
-  /** Gives what `step` had finished when it was interrupted. */
-  take(): string
+  /** Gives the rows of the documents that are done and were not taken yet; those that failed are not among them. */
+  take(): Chunk
+  /** Gives the notes on the documents that are done and were not taken yet, as JSON text. */
+  takeNotes(): string
+  /** Forgets the last document that was done; gives its note, or null, as JSON text. */
+  drop(): string
   /** Console lines of the document that was interrupted, as JSON text. */
   takeConsole(): string
 }
@@ -57,16 +64,18 @@ export function createRunner(
   state: Int32Array,
   console: GuestConsole,
   { collect, refuse, codeOf, describe }: GuestCollector,
+  rows: RowEncoder,
 ): Guest {
   const { mark, file, cells } = settings
-  const flushLength = 262_144
+  const flushSize = 262_144
   const position = new RegExp(`${file}:(\\d+):(\\d+)`)
   let factory: (target: undefined) => unknown = () => undefined
   let batch: GuestBatch = { keys: [], lengths: [], marked: '', consoleLines: 0 }
   let text = ''
   let next = 0
   let at = 0
-  let lines = ''
+  let notes: { readonly document: number; readonly failed: boolean; readonly text: string }[] = []
+  let noteSize = 0
 
   const revive = (_key: string, value: unknown) =>
     typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value
@@ -98,8 +107,7 @@ export function createRunner(
       return 'the map threw something that cannot be shown'
     }
   }
-  const entryOf = (thrown: unknown): GuestEntry['e'] => {
-    state[cells.failed] = 1
+  const errorOf = (thrown: unknown): GuestNote[1] => {
     const refused = codeOf(thrown)
     let code = refused ?? 'MAP_ERROR'
     let message = refused ? (thrown as Error).message : messageOf(thrown)
@@ -116,19 +124,31 @@ export function createRunner(
     }
     return [code, message.slice(0, 2_000), Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)]
   }
-  const runOne = (index: number): string => {
+  const runOne = (index: number) => {
     const start = at
     at += batch.lengths[index] as number
-    let entry: string
+    let error: GuestNote[1] = null
     try {
+      rows.start()
       const map = factory(undefined) as (doc: unknown) => unknown
       const doc = read(index, start, at)
-      entry = `{"r":${collect(map(doc))}`
+      collect(map(doc))
     } catch (thrown) {
-      entry = `{"e":${JSON.stringify(entryOf(thrown))}`
+      rows.drop()
+      error = errorOf(thrown)
     }
     const said = console.take()
-    return said ? `${entry},"c":${JSON.stringify(said)}}\n` : `${entry}}\n`
+    const trace = console.trace?.() ?? null
+    if (error || said || trace) {
+      const note = JSON.stringify([index, error, said ?? [], trace] satisfies GuestNote)
+      notes.push({ document: index, failed: error !== null, text: note })
+      noteSize += note.length
+      state[cells.noted] = 1
+    }
+    // From here on nothing can be interrupted: what counts as done has its rows and its note.
+    if (!error) rows.finish()
+    next = index + 1
+    state[cells.finished] = next
   }
 
   return {
@@ -150,7 +170,9 @@ export function createRunner(
       text = documents
       next = 0
       at = 0
-      lines = ''
+      rows.take()
+      notes = []
+      noteSize = 0
       console.allow(batch.consoleLines)
     },
     step: () => {
@@ -158,20 +180,33 @@ export function createRunner(
         next < batch.keys.length &&
         state[cells.stop] === 0 &&
         state[cells.spent] === 0 &&
-        lines.length < flushLength
+        rows.size + noteSize < flushSize
       ) {
         state[cells.document] = next
-        lines += runOne(next)
-        next++
+        runOne(next)
       }
-      const done = lines
-      lines = ''
-      return done
+      return ''
     },
     take: () => {
-      const done = lines
-      lines = ''
-      return done
+      // Where it was interrupted, the document it was at has left some.
+      rows.drop()
+      return rows.take()
+    },
+    takeNotes: () => {
+      const taken = notes.filter(({ document }) => document < next).map((note) => note.text)
+      notes = []
+      noteSize = 0
+      state[cells.noted] = 0
+      return `[${taken.join(',')}]`
+    },
+    drop: () => {
+      next--
+      state[cells.finished] = next
+      const last = notes[notes.length - 1]
+      const note = last?.document === next ? last : undefined
+      if (note) notes.pop()
+      if (!note?.failed) rows.dropFinished()
+      return note?.text ?? 'null'
     },
     takeConsole: () => JSON.stringify(console.take() ?? []),
   }

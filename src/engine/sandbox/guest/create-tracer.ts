@@ -93,7 +93,6 @@ export function createTracer(): GuestTracer {
   let yielded = 0
   let returned = 0
   let previous = 0
-  let finished: string[] = []
 
   const begin = () => {
     counts = []
@@ -320,22 +319,11 @@ export function createTracer(): GuestTracer {
       rows.push([site, readBefore(taken), distinct([taken, now])])
     }
   }
-  const finish = (): string => {
+  const finish = (): GuestTrace => {
     const n: number[] = []
     // Passes over the holes.
     counts.forEach((times, slot) => n.push(slot, times))
-    const trace: GuestTrace = { n, p: paths, r: rows, v: values, x: cut === 0 ? 0 : 1 }
-    return JSON.stringify(trace)
-  }
-  // Each document's trace goes to the end of its line.
-  const attach = (lines: string): string => {
-    let text = ''
-    for (let from = 0; from < lines.length;) {
-      const end = lines.indexOf('\n', from)
-      text += `${lines.slice(from, end - 1)},"t":${String(finished.shift())}}\n`
-      from = end + 1
-    }
-    return text
+    return { n, p: paths, r: rows, v: values, x: cut === 0 ? 0 : 1 }
   }
 
   return {
@@ -351,15 +339,14 @@ export function createTracer(): GuestTracer {
         return problem
       },
       finish: () => inner.finish(),
-    }),
-    // The runner takes the console's lines once, at the end of each document.
-    console: (inner) => ({
-      allow: (lines) => inner.allow(lines),
-      take: () => {
-        finished.push(finish())
-        return inner.take()
+      drop: () => inner.drop(),
+      dropFinished: () => inner.dropFinished(),
+      get size() {
+        return inner.size
       },
+      take: () => inner.take(),
     }),
+    console: (inner) => ({ ...inner, trace: finish }),
     guest: (inner) => {
       let factory: (target: undefined) => unknown = () => undefined
       return {
@@ -369,7 +356,6 @@ export function createTracer(): GuestTracer {
           inner.define(factory)
         },
         load: (header, text) => {
-          finished = []
           inner.define((target) => {
             begin()
             const map = factory(target)
@@ -379,9 +365,7 @@ export function createTracer(): GuestTracer {
           })
           inner.load(header, text)
         },
-        step: () => attach(inner.step()),
-        take: () => attach(inner.take()),
-        takeTrace: () => finished[finished.length - 1] ?? 'null',
+        takeTrace: () => JSON.stringify(finish()),
       }
     },
   }
