@@ -8,7 +8,7 @@ import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import type { SampleChoice, ShapeSample } from '../shared/model/view-sample.ts'
 import type { ViewTestReport } from '../shared/model/view-test.ts'
 import type { TraceResult } from '../shared/model/view-trace.ts'
-import type { MapError, PreviewResult, ViewSummary } from '../shared/model/view.ts'
+import type { PreviewResult, ViewError, ViewSummary, ViewVersion } from '../shared/model/view.ts'
 import { listChanges } from './changes/list-changes.ts'
 import type { Change } from './changes/list-changes.ts'
 import { watchChanges } from './changes/watch-changes.ts'
@@ -50,6 +50,7 @@ import { checkSample, previewView, runViewTests, sampleStore, traceView } from '
 import type { StoreStats } from './store/read-stats.ts'
 import { deleteDocument, putDocument, putDocuments, putText, saveChanges } from './store/save-documents.ts'
 import type { PutOptions } from './store/save-documents.ts'
+import { readVersions, restoreVersion } from './store/view-versions.ts'
 import { runTransaction } from './store/transaction.ts'
 import type { Transaction } from './store/transaction.ts'
 import type { BuildProgress } from './views/build.ts'
@@ -525,14 +526,38 @@ export class Datastore {
     return findView(this.#store, name)
   }
 
-  /** Documents that a view skipped because its map failed on them, in key order. */
+  /**
+   * Documents that have no rows in a view because its map failed on them, in key order: of the version that answers, or
+   * of the `version` that is being built, or that failed last. A document is taken off when it or the map is mended.
+   */
   async viewErrors(
     name: string,
-    range: { readonly offset?: number; readonly limit?: number } = {},
-  ): Promise<MapError[]> {
-    checkOptions(range, { offset: 'count', limit: 'count' })
-    const { offset = 0, limit = 100 } = range
-    return await readViewErrors(this.#store, name, { offset, limit })
+    range: { readonly offset?: number; readonly limit?: number; readonly version?: number } = {},
+  ): Promise<ViewError[]> {
+    checkOptions(range, { offset: 'count', limit: 'count', version: 'count' })
+    const { offset = 0, limit = 100, version } = range
+    return await readViewErrors(this.#store, name, { offset, limit, version })
+  }
+
+  /**
+   * Every version of an authored view, newest first: its definition, what it changed, and what became of it. Of a
+   * program's view none are kept.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW` listing the views there are.
+   */
+  viewVersions(name: string): Promise<ViewVersion[]> {
+    return readVersions(this.#store, name)
+  }
+
+  /**
+   * Publishes an old version's definition again, as the view's newest version. Iterate it for progress, or await it.
+   *
+   * @throws as `defineView`; `NOT_FOUND` when there is no such version.
+   */
+  restoreVersion(name: string, version: number, options: CancelOptions = {}): Progress<BuildProgress> {
+    checkArgument('version', version, 'count')
+    checkOptions(options, cancelOptions)
+    return new Progress(restoreVersion(this.#store, name, version, options.signal))
   }
 
   /**

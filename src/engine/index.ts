@@ -45,7 +45,14 @@ export type {
   ViewDefinition,
   ViewTest,
 } from '../shared/model/view-definition.ts'
-export type { ConsoleLine, MapError, PreviewResult, ViewSummary } from '../shared/model/view.ts'
+export type {
+  ConsoleLine,
+  MapError,
+  PreviewResult,
+  ViewError,
+  ViewSummary,
+  ViewVersion,
+} from '../shared/model/view.ts'
 export type { Forecast, ViewForecast } from '../shared/model/forecast.ts'
 export type { RowChange } from '../shared/model/row-change.ts'
 export type {

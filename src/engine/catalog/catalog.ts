@@ -43,6 +43,7 @@ function catalogTables({ types, definitionsCommit }: Dialect): string[] {
     signature ${name} not null,
     indexed_seq ${integer},
     failure ${text},
+    failed_version ${integer},
     build_generation ${integer} not null,
     primary key (store, name)
   )`,
@@ -51,7 +52,10 @@ function catalogTables({ types, definitionsCommit }: Dialect): string[] {
     view ${name} not null,
     version ${integer} not null,
     definition ${text} not null,
+    signature ${name} not null,
     created ${name} not null,
+    published ${name},
+    failure ${text},
     primary key (store, view, version)
   )`,
     `${create} datastore_builds (

@@ -45,6 +45,7 @@ export const viewRow = v.object({
   signature: text,
   indexed_seq: v.nullable(whole),
   failure: v.nullable(json(failure)),
+  failed_version: v.nullable(whole),
   definition: v.nullable(json(viewDefinition)),
 })
 
@@ -64,6 +65,15 @@ export const buildRow = v.object({
   paused: flag,
   lease_until: whole,
   definition: v.nullable(json(viewDefinition)),
+})
+
+export const versionRow = v.object({
+  version: whole,
+  definition: json(viewDefinition),
+  signature: text,
+  created: text,
+  published: v.nullable(text),
+  failure: v.nullable(json(failure)),
 })
 
 export const storeRow = v.object({

@@ -3,9 +3,11 @@ import type { ColumnDefinition, ViewDefinition } from '../../shared/model/view-d
 import { readBuild } from './build-record.ts'
 import type { BuildRecord } from './build-record.ts'
 import { readRecord, viewRow } from './check-record.ts'
+import { jsonSafe } from './json-safe.ts'
 import { readDefinition } from './read-definition.ts'
+import { setPublished, setVersionFailure } from './version-record.ts'
 import type { TableColumn } from '../storage/dialect.ts'
-import { row, rows, run } from '../storage/operation.ts'
+import { rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 
 /** A view's column as the engine keeps it: what was defined, and how the database types it. */
@@ -23,7 +25,9 @@ export interface ViewRecord {
   /** Change number up to which a program's view is current; null while it is maintained with every write. */
   readonly indexedSeq: number | null
   readonly definition: ViewDefinition | null
+  /** Why the last build failed, and of which version it was. */
   readonly failure: ErrorRecord | null
+  readonly failedVersion: number | null
   readonly build: BuildRecord | null
 }
 
@@ -63,6 +67,7 @@ function readView(store: string, row: unknown, build: unknown): ViewRecord {
     indexedSeq: view.indexed_seq,
     definition,
     failure: view.failure,
+    failedVersion: view.failed_version,
     build: build === undefined ? null : readBuild(view.name, build),
   }
 }
@@ -97,10 +102,11 @@ export function* setLive(
   version: Pick<ViewRecord, 'version' | 'columns' | 'signature'>,
 ): Operation<void> {
   yield* run(
-    `update datastore_views set version = ?, live = 1, columns = ?, signature = ?, failure = null
+    `update datastore_views set version = ?, live = 1, columns = ?, signature = ?, failure = null, failed_version = null
      where store = ? and name = ?`,
     [version.version, JSON.stringify(version.columns), version.signature, store, view],
   )
+  yield* setPublished(store, view, version.version)
 }
 
 /** Says which version a view that has never answered is being built from. */
@@ -128,13 +134,29 @@ export function* setIndexedSeq(store: string, view: string, seq: number | null):
   yield* run('update datastore_views set indexed_seq = ? where store = ? and name = ?', [seq, store, view])
 }
 
-export function* setFailure(store: string, view: string, failure: ErrorRecord | null): Operation<void> {
-  const text = failure === null ? null : JSON.stringify(failure, jsonSafe)
-  yield* run('update datastore_views set failure = ? where store = ? and name = ?', [text, store, view])
+/** Notes why the last build of a view failed, which leaves its present version as it is. */
+export function* setFailure(
+  store: string,
+  view: string,
+  version: number,
+  failure: ErrorRecord,
+): Operation<void> {
+  yield* run('update datastore_views set failure = ?, failed_version = ? where store = ? and name = ?', [
+    JSON.stringify(failure, jsonSafe),
+    version,
+    store,
+    view,
+  ])
+  yield* setVersionFailure(store, view, version, failure)
 }
 
-function jsonSafe(_name: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value
+/** Forgets a failure: that version is built again, or the one that answers is wanted. */
+export function* clearFailure(store: string, view: string, version: number): Operation<void> {
+  yield* run(
+    'update datastore_views set failure = null, failed_version = null where store = ? and name = ?',
+    [store, view],
+  )
+  yield* setVersionFailure(store, view, version, null)
 }
 
 /** Says which version answers. */
@@ -161,18 +183,4 @@ export function* forgetView(store: string, view: string): Operation<void> {
     yield* run(`delete from ${table} where store = ? and view = ?`, [store, view])
   }
   yield* run('delete from datastore_views where store = ? and name = ?', [store, view])
-}
-
-/** Keeps a definition as the view's next version and returns its number. */
-export function* addVersion(store: string, view: string, definition: ViewDefinition): Operation<number> {
-  const last = yield* row<{ version: number | null }>(
-    'select max(version) as version from datastore_view_versions where store = ? and view = ?',
-    [store, view],
-  )
-  const version = (last?.version ?? 0) + 1
-  yield* run(
-    'insert into datastore_view_versions (store, view, version, definition, created) values (?, ?, ?, ?, ?)',
-    [store, view, version, JSON.stringify(definition, jsonSafe), new Date().toISOString()],
-  )
-  return version
 }

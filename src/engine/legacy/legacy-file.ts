@@ -53,6 +53,7 @@ function legacyView(store: string, table: string, columns: readonly TableColumn[
     indexedSeq: null,
     definition: null,
     failure: null,
+    failedVersion: null,
     build: null,
   }
 }

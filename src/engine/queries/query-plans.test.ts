@@ -26,6 +26,7 @@ const view: ViewRecord = {
   indexedSeq: null,
   definition: null,
   failure: null,
+  failedVersion: null,
   build: null,
 }
 

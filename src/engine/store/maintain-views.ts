@@ -1,4 +1,4 @@
-import type { MapError, ViewSummary } from '../../shared/model/view.ts'
+import type { ViewError, ViewSummary } from '../../shared/model/view.ts'
 import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { forgetView } from '../catalog/view-record.ts'
@@ -8,7 +8,7 @@ import type { Operation } from '../storage/operation.ts'
 import { summarizeView } from '../views/summary.ts'
 import { verifyView } from '../views/verify.ts'
 import type { VerifyProgress } from '../views/verify.ts'
-import { listErrors } from '../views/view-errors.ts'
+import { failedBuild, listErrors } from '../views/view-errors.ts'
 import { ownProgram } from './build-views.ts'
 import type { OpenStore } from './open-store.ts'
 
@@ -60,13 +60,27 @@ function summarize(store: OpenStore, record: ViewRecord): Promise<ViewSummary> {
   return store.read(summarizeView(store.dialect, store.name, record, store.format))
 }
 
+/** Documents without rows in the version that answers, or in another one that is asked for. */
 export async function readViewErrors(
   store: OpenStore,
   name: string,
-  range: { readonly offset: number; readonly limit: number },
-): Promise<MapError[]> {
+  { version, ...range }: { readonly offset: number; readonly limit: number; readonly version?: number },
+): Promise<ViewError[]> {
   await store.refresh()
   const record = store.views.get(name)
   if (store.format === 'legacy') return []
-  return await store.read(listErrors({ store: store.name, view: name, table: record.table }, range))
+  const list = errorListOf(record, version)
+  if (list === null) return []
+  const errors = await store.read(listErrors({ store: store.name, view: name, table: list.table }, range))
+  return errors.map((error) => ({ ...error, version: list.version }))
+}
+
+/** Versions that neither answer nor are being built have no list, but for the last one that failed. */
+function errorListOf(record: ViewRecord, wanted?: number): { table: string; version: number } | null {
+  const { build, failedVersion, live } = record
+  const version = wanted ?? (live ? record.version : (build?.version ?? failedVersion))
+  if (version === null) return null
+  if (live && version === record.version) return { table: record.table, version }
+  if (version === build?.version) return { table: build.table, version }
+  return version === failedVersion ? { table: failedBuild, version } : null
 }

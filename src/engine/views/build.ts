@@ -9,7 +9,7 @@ import { holdLease, leaseMilliseconds } from './build-lease.ts'
 import { endOwnership } from './build-owner.ts'
 import { crashPoint } from './crash-points.ts'
 import { abandon, cancelledError, pausedError } from './end-build.ts'
-import { noteFailure } from './failures.ts'
+import { buildErrors, noteFailure, refuseFailures } from './failures.ts'
 import { firstChanged } from './first-changed.ts'
 import { createIndex, retryConflicts, swap } from './finish-build.ts'
 import { MapAhead } from './map-ahead.ts'
@@ -17,6 +17,7 @@ import type { MappedBatch } from './map-ahead.ts'
 import type { Mapper } from './mapper.ts'
 import { RowBatch } from './row-batch.ts'
 import type { TableSql } from './table-sql.ts'
+import { countErrors } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
 
 /** How far a build has come: documents mapped, and how many there were when it began. */
@@ -98,6 +99,7 @@ async function* fill(
   const { total, lastId } = build.build
   let { checkpoint, done } = build.build
   crashPoint('publish.committed')
+  let failed = await session.storage.read(countErrors(buildErrors(context, build)))
   const batches = new MapAhead(context, { mapper: build.mapper, lastId, signal })
   try {
     for (;;) {
@@ -115,6 +117,9 @@ async function* fill(
         if (saved.paused) throw paused(build)
         from += saved.done - done
         ;({ checkpoint, done } = saved)
+        failed += saved.failed
+        const seen = { failed, documents: Math.max(total, done) }
+        if (saved.failed > 0) failed = await session.storage.read(refuseFailures(context, build, seen))
         await gap()
         // The next document was changed since it was read.
         if (saved.stale) break
@@ -168,6 +173,8 @@ interface NextBatch extends MappedBatch {
 interface SavedBatch {
   readonly checkpoint: number
   readonly done: number
+  /** Documents of this transaction whose map failed. */
+  readonly failed: number
   readonly paused: boolean
   /** The document after the last one that was saved was changed since it was read. */
   readonly stale: boolean
@@ -186,14 +193,17 @@ function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Oper
   const table = new ViewTable(dialect, { ...build.build, name: view })
   const added = new RowBatch(table)
   const until = yield* firstChanged(context, batch)
-  let next = batch.from
+  let [next, failed] = [batch.from, 0]
   while (next < until && (next === batch.from || performance.now() - started < batchMilliseconds)) {
     const some = Math.min(until, next + documentsBetweenLooks)
     for (; next < some; next++) {
       const document = batch.documents[next]!
       const outcome = batch.outcomes[next]!
       if (outcome.rows !== null) added.take(document.id, document.key, outcome.rows)
-      else yield* noteFailure(context, build, document.key, outcome.error)
+      else {
+        yield* noteFailure(context, build, document.key, outcome.error)
+        failed++
+      }
     }
     yield* added.addFull()
   }
@@ -208,6 +218,7 @@ function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Oper
   return {
     checkpoint,
     done,
+    failed,
     paused: lease === 'paused',
     stale: next === until && until < batch.documents.length,
   }

@@ -29,7 +29,7 @@ export function checkDefinition(definition: unknown): ViewDefinition {
       },
     )
   }
-  const { name, columns, map, tests } = parsed.output
+  const { name, columns, map, onError, maxFailures, tests } = parsed.output
   const refuse = (message: string, column?: string): never => {
     throw new DatastoreError('INVALID_INPUT', message, { details: { view: name, column } })
   }
@@ -51,6 +51,10 @@ export function checkDefinition(definition: unknown): ViewDefinition {
     seen.set(column.name.toLowerCase(), column.name)
   }
   checkTests(name, tests ?? [], refuse)
+  if (maxFailures !== undefined && onError !== 'skip')
+    refuse(
+      `View "${name}" has "maxFailures", which is for views that skip documents. Set "onError" to "skip".`,
+    )
   if (map.trim() === '')
     refuse(`View "${name}" has no map. Write "export default function* map(doc) { yield { … } }".`)
   return parsed.output

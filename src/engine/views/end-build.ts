@@ -9,7 +9,7 @@ import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Build, BuildContext } from './build.ts'
 import { crashPoint } from './crash-points.ts'
-import { clearErrors } from './view-errors.ts'
+import { clearErrors, failedBuild, moveErrors } from './view-errors.ts'
 
 /**
  * Ends a build that could not be finished, unless it is another's by now. What the database could not do, it may do
@@ -29,22 +29,35 @@ function isPassing(error: unknown): boolean {
   return error instanceof DatastoreError && passing.includes(error.code)
 }
 
-/** Drops what was filled; a view that never answered is kept only to say why it failed. */
+/** Ends a build and drops what was filled; a view that never answered is kept only to say why it failed. */
 export function* dropBuild(
-  { store, session }: Pick<BuildContext, 'store' | 'session'>,
+  context: Pick<BuildContext, 'store' | 'session'>,
   record: ViewRecord,
-  { table }: BuildRecord,
+  { table, version }: BuildRecord,
   error: unknown,
+): Operation<void> {
+  const { store } = context
+  yield* dropFilled(context, record.name, table)
+  const list = { store, view: record.name, table }
+  if (!record.live && (error === null || record.kind === 'program')) yield* forgetView(store, record.name)
+  else if (error === null) yield* clearErrors(list)
+  else {
+    yield* moveErrors(list, failedBuild)
+    yield* setFailure(store, record.name, version, toErrorRecord(error))
+  }
+  yield* bumpGeneration(store)
+  crashPoint('cleanup.recorded')
+}
+
+export function* dropFilled(
+  { store, session }: Pick<BuildContext, 'store' | 'session'>,
+  view: string,
+  table: string,
 ): Operation<void> {
   yield* checkViewTable(session.storage.dialect, store, table)
   yield* run(`drop table if exists ${session.storage.dialect.quote(table)}`)
   crashPoint('cleanup.dropped')
-  yield* clearErrors({ store, view: record.name, table })
-  yield* removeBuild(store, record.name)
-  if (!record.live && (error === null || record.kind === 'program')) yield* forgetView(store, record.name)
-  else if (error !== null) yield* setFailure(store, record.name, toErrorRecord(error))
-  yield* bumpGeneration(store)
-  crashPoint('cleanup.recorded')
+  yield* removeBuild(store, view)
 }
 
 export function cancelledError(view: string, cause?: unknown): DatastoreError {

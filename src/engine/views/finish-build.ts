@@ -8,7 +8,7 @@ import type { Build, BuildContext } from './build.ts'
 import { holdLease, leaseMilliseconds } from './build-lease.ts'
 import { crashPoint } from './crash-points.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
-import { buildErrors, countRefused, tooManyErrors } from './failures.ts'
+import { buildErrors, countRefused, refuseTooManyFailures, tooManyFailures } from './failures.ts'
 import { maintainBuilding } from './maintain-building.ts'
 import { clearErrors, moveErrors } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
@@ -56,8 +56,9 @@ export function* swap(
   if (yield* letGo(context, build)) return 'paused'
   if ((yield* countRefused(context, build)) > 0) {
     if (attempt < mostAttempts) return 'refused'
-    throw yield* tooManyErrors(context, build)
+    throw yield* tooManyFailures(context, build, yield* context.documents.count())
   }
+  yield* refuseTooManyFailures(context, build)
   if (table !== record.table) {
     yield* checkViewTable(dialect, store, record.table)
     yield* run(`drop table if exists ${dialect.quote(record.table)}`)

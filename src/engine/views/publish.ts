@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
-import { checkViewTable } from '../catalog/check-schema.ts'
-import { removeBuild, takeBuild } from '../catalog/build-record.ts'
+import { takeBuild } from '../catalog/build-record.ts'
 import type { BuildRecord } from '../catalog/build-record.ts'
-import { addVersion, addView, renameView, setPendingVersion, setSignature } from '../catalog/view-record.ts'
+import { addView, renameView, setPendingVersion, setSignature } from '../catalog/view-record.ts'
 import type { ViewColumn, ViewRecord } from '../catalog/view-record.ts'
+import { addVersion, newestVersion } from '../catalog/version-record.ts'
 import { legacySignature } from '../legacy/legacy-file.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { row, run } from '../storage/operation.ts'
@@ -17,7 +17,8 @@ import type { Build, BuildContext } from './build.ts'
 import { leaseMilliseconds } from './build-lease.ts'
 import { isHeld, takeOwnership } from './build-owner.ts'
 import { crashPoint } from './crash-points.ts'
-import { startBuild } from './start-build.ts'
+import { dropBuild, dropFilled } from './end-build.ts'
+import { forgetFailure, startBuild } from './start-build.ts'
 import { compileTable, defineColumns } from './table-sql.ts'
 import type { DefineTable, TableSql } from './table-sql.ts'
 import { keepTests } from './tests/keep-tests.ts'
@@ -63,8 +64,9 @@ export function* planAuthored(
     definition,
   }
   if (intent === 'resume' && !record?.build) throw nothingToResume(definition.name)
-  if (intent === 'publish' && record !== undefined && answers(record, version.signature)) {
-    yield* keepTests(context.store, record, definition)
+  if (intent === 'publish' && record !== undefined && (yield* answers(context, record, version.signature))) {
+    yield* context.views.load()
+    yield* keepTests(context.store, context.views.get(definition.name), definition)
     return null
   }
   if (record === undefined) {
@@ -100,7 +102,7 @@ export function* planProgram(
   const record = yield* adopt(context, name, table, signature)
   if (record?.kind === 'authored') throw takenByAuthored(name)
   if (intent === 'resume' && !record?.build) throw nothingToResume(name)
-  if (intent === 'publish' && answers(record, signature)) return null
+  if (intent === 'publish' && (yield* answers(context, record, signature))) return null
   if (record === undefined) {
     yield* refuseTakenTable(context, name, table)
     yield* addView(context.store, {
@@ -116,8 +118,27 @@ export function* planProgram(
   return yield* start(context, name, { define, signature, columns: null, definition: null })
 }
 
-function answers(record: ViewRecord | undefined, signature: string): boolean {
-  return record?.live === true && record.build === null && record.signature === signature
+/**
+ * Whether this very definition answers already, and nothing is to be built: what failed or was left of another one is
+ * not wanted any more.
+ */
+function* answers(
+  context: PublishContext,
+  record: ViewRecord | undefined,
+  signature: string,
+): Operation<boolean> {
+  if (record?.live !== true || record.signature !== signature) return false
+  const { build } = record
+  if (build?.signature === signature) return false
+  if (build !== null) {
+    refuseHeld(record, build)
+    yield* dropBuild(context, record, build, null)
+  }
+  if (record.failure !== null) {
+    yield* forgetFailure(context.store, record.name, record.failedVersion ?? record.version)
+    yield* bumpGeneration(context.store)
+  }
+  return true
 }
 
 /** The table of a program's view. */
@@ -185,11 +206,24 @@ function* start(context: PublishContext, name: string, version: Version): Operat
   return planned(context, name, sql)
 }
 
-/** An unchanged definition keeps its number; a changed one becomes the view's next version. */
+/** The definition that answers, and the newest one, keep their numbers; another one becomes the view's next version. */
 function* numberOf(store: string, record: ViewRecord, version: Version): Operation<number> {
   if (version.definition === null) return record.version
-  if (record.definition !== null && record.signature === version.signature) return record.version
-  return yield* addVersion(store, record.name, version.definition)
+  if (record.live && record.signature === version.signature) return record.version
+  const { definition, signature } = version
+  const newest = yield* newestVersion(store, record.name)
+  if (newest?.signature === signature) return newest.version
+  return yield* addVersion(store, record.name, { definition, signature })
+}
+
+/** One that was asked to pause writes nothing more than it has under way, and its new owner fences that off. */
+function refuseHeld({ name }: ViewRecord, build: BuildRecord): void {
+  if (!isHeld(build) || build.paused) return
+  throw new DatastoreError(
+    'BUSY',
+    `View "${name}" is being built already. Wait until it is done, or cancel it where it was started.`,
+    { details: { view: name } },
+  )
 }
 
 function* resume(
@@ -201,26 +235,15 @@ function* resume(
 ): Operation<Build | null> {
   const { store, session, views } = context
   const { storage } = session
-  // One that was asked to pause writes nothing more than it has under way, and its new owner fences that off.
-  if (isHeld(left) && !left.paused) {
-    throw new DatastoreError(
-      'BUSY',
-      `View "${record.name}" is being built already. Wait until it is done, or cancel it where it was started.`,
-      {
-        details: { view: record.name },
-      },
-    )
-  }
+  refuseHeld(record, left)
   if (left.signature === version.signature) {
     yield* takeBuild(store, record.name, { owner, leaseUntil: Date.now() + leaseMilliseconds })
     crashPoint('resume.taken')
     yield* views.load()
     return planned(context, record.name, compileTable(storage, left.table, version.define))
   }
-  yield* checkViewTable(storage.dialect, store, left.table)
-  yield* run(`drop table if exists ${storage.dialect.quote(left.table)}`)
+  yield* dropFilled(context, record.name, left.table)
   yield* clearErrors({ store, view: record.name, table: left.table })
-  yield* removeBuild(store, record.name)
   return null
 }
 
@@ -300,7 +323,8 @@ export function signatureOf(definition: ViewDefinition): string {
     column.index === true,
     column.default === undefined ? null : String(column.default),
   ])
-  return digest([JSON.stringify(columns), definition.map, definition.onError ?? 'reject'])
+  const share = definition.maxFailures === undefined ? [] : [String(definition.maxFailures)]
+  return digest([JSON.stringify(columns), definition.map, definition.onError ?? 'reject', ...share])
 }
 
 function digest(parts: readonly string[]): string {

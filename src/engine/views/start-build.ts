@@ -1,12 +1,13 @@
 import { addBuild } from '../catalog/build-record.ts'
 import type { NewBuild } from '../catalog/build-record.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
-import { setFailure } from '../catalog/view-record.ts'
+import { clearFailure } from '../catalog/view-record.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { BuildContext } from './build.ts'
 import { leaseMilliseconds } from './build-lease.ts'
 import type { TableSql } from './table-sql.ts'
+import { clearErrors, failedBuild } from './view-errors.ts'
 
 /** Registers a version to be built and creates its table. */
 export function* startBuild(
@@ -18,6 +19,12 @@ export function* startBuild(
   for (const statement of sql.create) yield* run(statement)
   yield* context.session.storage.dialect.settleViewTable(build.table)
   yield* addBuild(context.store, view, { ...build, leaseUntil: Date.now() + leaseMilliseconds })
-  yield* setFailure(context.store, view, null)
+  yield* forgetFailure(context.store, view, build.version)
   yield* bumpGeneration(context.store)
+}
+
+/** Forgets why the last build failed, and on which documents. */
+export function* forgetFailure(store: string, view: string, version: number): Operation<void> {
+  yield* clearFailure(store, view, version)
+  yield* clearErrors({ store, view, table: failedBuild })
 }

@@ -6,11 +6,31 @@ import { viewTestReport } from './view-test.ts'
 import { lineFailure } from './view-trace.ts'
 
 /**
- * `ready` answers; `building` fills while the old version answers; `failed` stopped with an error;
+ * `ready` answers; `building` fills while the old version answers; `failed` stopped with an error, and the old version,
+ * if there is one, answers;
  * `paused` was being built until somebody asked for a pause, and `interrupted` until its process ended: both go on
  * where they stopped when they are resumed.
  */
 export const viewState = v.picklist(['ready', 'building', 'failed', 'paused', 'interrupted'])
+
+/** How a version is: as the view's state, or `retired` when it does not answer and is not built. */
+const versionState = v.picklist([...viewState.options, 'retired'])
+
+/** A version of a view: its definition, and what became of it. */
+export const viewVersion = v.object({
+  version: v.number(),
+  state: versionState,
+  /** Whether it is the one that answers; one that is being filled anew answers meanwhile. */
+  answers: v.boolean(),
+  /** UTC, ISO 8601: when it was registered, and when it first answered. */
+  created: v.string(),
+  published: v.nullable(v.string()),
+  definition: viewDefinition,
+  /** What is different from the version before, one sentence each. */
+  changes: v.array(v.string()),
+  /** Why its last build failed. */
+  failure: v.nullable(errorRecord),
+})
 
 /** What a view is and how it is. */
 export const viewSummary = v.object({
@@ -19,14 +39,20 @@ export const viewSummary = v.object({
   kind: v.picklist(['authored', 'program']),
   table: v.string(),
   version: v.number(),
+  /** The version that answers; null when none does yet. */
+  answers: v.nullable(v.number()),
   state: viewState,
+  /** What is being built beside it: which version, and of how many documents how many are done. */
+  build: v.nullable(v.object({ version: v.number(), done: v.number(), total: v.number() })),
   /** True for a program's view that has not yet seen the newest changes. */
   stale: v.boolean(),
   columns: v.array(columnDefinition),
   /** Documents whose map failed and that were skipped. */
   errors: v.number(),
   definition: v.nullable(viewDefinition),
+  /** Why the last build failed, and of which version it was. */
   failure: v.nullable(errorRecord),
+  failedVersion: v.nullable(v.number()),
 })
 
 /** A document whose map failed; `key` is null when the source itself does not compile. */
@@ -37,6 +63,9 @@ export const mapError = v.object({
   line: v.nullable(v.number()),
   column: v.nullable(v.number()),
 })
+
+/** A document that has no rows in a version of a view, because the version's map fails on it. */
+export const viewError = v.object({ ...mapError.entries, version: v.number() })
 
 /** A line that a map wrote to its console while a draft was previewed. */
 export const consoleLine = v.object({
@@ -61,6 +90,8 @@ export const previewResult = v.object({
 })
 
 export type ViewState = v.InferOutput<typeof viewState>
+export type ViewVersion = Readonly<v.InferOutput<typeof viewVersion>>
+export type ViewError = Readonly<v.InferOutput<typeof viewError>>
 export type ViewSummary = Readonly<v.InferOutput<typeof viewSummary>>
 export type MapError = Readonly<v.InferOutput<typeof mapError>>
 export type ConsoleLine = Readonly<v.InferOutput<typeof consoleLine>>

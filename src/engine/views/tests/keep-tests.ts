@@ -1,6 +1,7 @@
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { bumpGeneration } from '../../catalog/catalog.ts'
-import { addVersion, setDefinition, setVersion } from '../../catalog/view-record.ts'
+import { addVersion, setPublished } from '../../catalog/version-record.ts'
+import { setDefinition, setVersion } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { Operation } from '../../storage/operation.ts'
 
@@ -13,7 +14,11 @@ export function* keepTests(store: string, record: ViewRecord, definition: ViewDe
   const kept = build === null ? record.definition : build.definition
   if (kept === null || testsOf(kept) === testsOf(definition)) return
   if (build !== null) yield* setDefinition(store, name, build.version, definition)
-  else yield* setVersion(store, name, yield* addVersion(store, name, definition))
+  else {
+    const version = yield* addVersion(store, name, { definition, signature: record.signature })
+    yield* setVersion(store, name, version)
+    yield* setPublished(store, name, version)
+  }
   yield* bumpGeneration(store)
 }
 

@@ -1,0 +1,59 @@
+import type { ColumnDefinition, ViewDefinition } from './view-definition.ts'
+
+/** What tells one definition of a view from another, one sentence for each difference; none when they are the same. */
+export function describeChanges(from: ViewDefinition, to: ViewDefinition): string[] {
+  return [
+    ...columnChanges(from.columns, to.columns),
+    ...(from.map === to.map ? [] : [mapChange(from.map, to.map)]),
+    ...(policy(from) === policy(to) ? [] : [`When the map fails: ${policy(from)} → ${policy(to)}.`]),
+  ]
+}
+
+function columnChanges(from: readonly ColumnDefinition[], to: readonly ColumnDefinition[]): string[] {
+  const changes: string[] = []
+  for (const column of from) {
+    const now = to.find((other) => other.name === column.name)
+    if (now === undefined) changes.push(`Column “${column.name}” was removed.`)
+    else if (describe(now) !== describe(column))
+      changes.push(`Column “${column.name}”: ${describe(column)} → ${describe(now)}.`)
+  }
+  for (const column of to) {
+    if (!from.some((other) => other.name === column.name))
+      changes.push(`Column “${column.name}” was added: ${describe(column)}.`)
+  }
+  const kept = (columns: readonly ColumnDefinition[], others: readonly ColumnDefinition[]): string =>
+    columns
+      .map(({ name }) => name)
+      .filter((name) => others.some((other) => other.name === name))
+      .join('\n')
+  if (kept(from, to) !== kept(to, from)) changes.push('The columns have another order.')
+  return changes
+}
+
+function describe({ type, notNull, unique, index, default: value }: ColumnDefinition): string {
+  return [
+    type,
+    ...(notNull === true ? ['not null'] : []),
+    ...(unique === true ? ['unique'] : []),
+    ...(index === true ? ['indexed'] : []),
+    ...(value === undefined || value === null ? [] : [`default ${JSON.stringify(String(value))}`]),
+  ].join(', ')
+}
+
+function mapChange(from: string, to: string): string {
+  const [before, after] = [from.split('\n'), to.split('\n')]
+  const added = after.filter((line) => !before.includes(line)).length
+  const removed = before.filter((line) => !after.includes(line)).length
+  return `The map has changed: ${lines(added)} new, ${lines(removed)} gone.`
+}
+
+function lines(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`
+}
+
+function policy({ onError, maxFailures }: ViewDefinition): string {
+  if (onError !== 'skip') return 'refuse the document'
+  return maxFailures === undefined
+    ? 'skip the document'
+    : `skip up to ${Number((maxFailures * 100).toFixed(2))} % of the documents`
+}
