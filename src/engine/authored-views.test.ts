@@ -140,8 +140,9 @@ describe('an authored view', () => {
     })
     expect(await store.query('by_email', { email: 'x@x' })).toHaveLength(1)
     expect(await store.getView('by_email')).toMatchObject({
-      state: 'ready',
+      state: 'failed',
       version: 1,
+      answers: 1,
       failure: { code: 'CONSTRAINT' },
     })
     expect(await tableNames(path)).toEqual(['users', 'users_by_email'])

@@ -8,6 +8,9 @@ import { cancelledError } from './end-build.ts'
 /** How long a builder may be silent before another one may take its work over, in milliseconds. */
 export const leaseMilliseconds = 30_000
 
+/** How long one transaction of a builder goes on before it commits, in milliseconds: other writers wait for it. */
+export const batchMilliseconds = 50
+
 /** What every transaction of a builder begins with: it writes nothing to a build that is no longer its own. */
 export function* holdLease({ store, session }: BuildContext, build: Build): Operation<'held' | 'paused'> {
   yield* holdStore(session.storage.dialect, store)

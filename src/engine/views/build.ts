@@ -5,13 +5,13 @@ import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Session } from '../session.ts'
-import { holdLease, leaseMilliseconds } from './build-lease.ts'
+import { batchMilliseconds, holdLease, leaseMilliseconds } from './build-lease.ts'
 import { endOwnership } from './build-owner.ts'
 import { crashPoint } from './crash-points.ts'
 import { abandon, cancelledError, pausedError } from './end-build.ts'
 import { buildErrors, noteFailure, refuseFailures } from './failures.ts'
 import { firstChanged } from './first-changed.ts'
-import { createIndex, retryConflicts, swap } from './finish-build.ts'
+import { createIndexes, retryConflicts, swap } from './finish-build.ts'
 import { MapAhead } from './map-ahead.ts'
 import type { MappedBatch } from './map-ahead.ts'
 import type { Mapper } from './mapper.ts'
@@ -40,9 +40,6 @@ export interface Build {
   readonly sql: TableSql
   readonly mapper: Mapper
 }
-
-/** How long one transaction of a builder adds rows before it commits, in milliseconds: other writers wait for it. */
-const batchMilliseconds = 50
 
 /** Documents added before the clock is looked at again. */
 const documentsBetweenLooks = 16
@@ -141,11 +138,13 @@ async function* finish(
   signal?: AbortSignal,
 ): AsyncGenerator<BuildProgress> {
   const { session } = context
-  for (let index = build.build.indexed; index < build.sql.indexes.length; index++) {
+  let { indexed } = build.build
+  while (indexed < build.sql.indexes.length) {
     throwIfAborted(build, signal)
-    if (await session.write(() => createIndex(context, build, index), { unflushed: true }))
-      throw paused(build)
+    const now = await session.write(() => createIndexes(context, build, indexed), { unflushed: true })
+    if (now === null) throw paused(build)
     crashPoint('index.committed')
+    indexed = now
     yield { state: 'building', done: build.build.total, total: build.build.total }
     await gap()
   }

@@ -51,6 +51,10 @@ export function checkDefinition(definition: unknown): ViewDefinition {
     seen.set(column.name.toLowerCase(), column.name)
   }
   checkTests(name, tests ?? [], refuse)
+  if (maxFailures !== undefined && !(maxFailures >= 0 && maxFailures <= 1))
+    refuse(
+      `View "${name}": "maxFailures" is a share of the documents, from 0 to 1; ${maxFailures} was given.`,
+    )
   if (maxFailures !== undefined && onError !== 'skip')
     refuse(
       `View "${name}" has "maxFailures", which is for views that skip documents. Set "onError" to "skip".`,

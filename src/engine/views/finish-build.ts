@@ -5,7 +5,7 @@ import { setLive } from '../catalog/view-record.ts'
 import { attempt, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Build, BuildContext } from './build.ts'
-import { holdLease, leaseMilliseconds } from './build-lease.ts'
+import { batchMilliseconds, holdLease, leaseMilliseconds } from './build-lease.ts'
 import { crashPoint } from './crash-points.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
 import { buildErrors, countRefused, refuseTooManyFailures, tooManyFailures } from './failures.ts'
@@ -13,20 +13,32 @@ import { maintainBuilding } from './maintain-building.ts'
 import { clearErrors, moveErrors } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
 
-/** Creates the next index on a filled table, in a transaction of its own. True when a pause was asked for instead. */
-export function* createIndex(context: BuildContext, build: Build, index: number): Operation<boolean> {
+/**
+ * Creates the indexes of a filled table after the first `indexed`, until the time of a transaction is up. Returns how many
+ * are there, or null when a pause was asked for instead.
+ */
+export function* createIndexes(
+  context: BuildContext,
+  build: Build,
+  indexed: number,
+): Operation<number | null> {
   const { store, session } = context
   const { name } = build.record
-  if (yield* letGo(context, build)) return true
-  try {
-    yield* attempt(build.sql.indexes[index]!)
-  } catch (error) {
-    const { table, columns } = build.build
-    throw yield* explainDuplicates(session.storage.dialect, { view: name, table, columns }, error)
-  }
-  crashPoint('index.created')
-  yield* saveIndexed(store, name, index + 1, Date.now() + leaseMilliseconds)
-  return false
+  const started = performance.now()
+  if (yield* letGo(context, build)) return null
+  let next = indexed
+  do {
+    try {
+      yield* attempt(build.sql.indexes[next]!)
+    } catch (error) {
+      const { table, columns } = build.build
+      throw yield* explainDuplicates(session.storage.dialect, { view: name, table, columns }, error)
+    }
+    crashPoint('index.created')
+    next++
+  } while (next < build.sql.indexes.length && performance.now() - started < batchMilliseconds)
+  yield* saveIndexed(store, name, next, Date.now() + leaseMilliseconds)
+  return next
 }
 
 /** Lets go of the build when somebody has asked for a pause. */

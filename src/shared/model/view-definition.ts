@@ -36,7 +36,7 @@ export const viewDefinition = v.object({
    * For a view that skips: the share of documents, from 0 to 1, whose map may fail for the view to be published. Without
    * it, half of them where there are at least a hundred.
    */
-  maxFailures: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  maxFailures: v.optional(v.number()),
   /** Run whenever the map changes, and before it is published. They do not change what is in the view. */
   tests: v.optional(v.array(viewTest)),
 })
