@@ -145,8 +145,9 @@ async function* finish(
     if (now === null) throw paused(build)
     crashPoint('index.committed')
     indexed = now
-    yield { state: 'building', done: build.build.total, total: build.build.total }
     await gap()
+    if (indexed < build.sql.indexes.length)
+      yield { state: 'building', done: build.build.total, total: build.build.total }
   }
   for (let attempt = 1; ; attempt++) {
     throwIfAborted(build, signal)
