@@ -217,8 +217,7 @@ function take(all: readonly PlacedEntry[], from: number, size: number): readonly
 }
 
 function inUse(line: number, key: string): ImportError {
-  const message = `The record at line ${line} was not imported: there is a document "${key}" already.`
-  return { line, key, code: 'EXISTS', message }
+  return { line, key, code: 'EXISTS', message: `There is a document "${key}" already.` }
 }
 
 function lost(name: string): DatastoreError {

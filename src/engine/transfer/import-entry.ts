@@ -65,7 +65,7 @@ export async function entryReader(
 }
 
 /** The names of the columns of a CSV file, and the place after them. */
-export async function readHeader(source: ImportSource): Promise<{ columns: string[]; after: Place }> {
+async function readHeader(source: ImportSource): Promise<{ columns: string[]; after: Place }> {
   for await (const [record] of readRecords(source, source.start)) {
     if (record === undefined || !isUtf8(record.bytes)) break
     const cells = parseCsvRecord(record.bytes.toString('utf8'), source.delimiter)
@@ -194,6 +194,6 @@ function entry(line: number, key: string, text: string): ImportEntry {
 }
 
 function failed(line: number, why: string): ImportEntry {
-  const message = `The record at line ${line} was not imported: ${why}.`
+  const message = `${why[0]!.toUpperCase()}${why.slice(1)}.`
   return { error: { line, key: null, code: 'INVALID_INPUT', message } }
 }

@@ -104,9 +104,7 @@ describe('a document whose key is in use', () => {
     await expect(imported('f.ndjson', content)).rejects.toMatchObject({
       code: 'EXISTS',
       details: { key: 'a', line: 1 },
-      message: expect.stringContaining(
-        'stopped at line 1. The record at line 1 was not imported: there is a document "a" already.',
-      ),
+      message: expect.stringContaining('stopped at line 1. There is a document "a" already.'),
     })
   })
 })
@@ -135,20 +133,19 @@ describe('records that cannot be imported', () => {
         line: 2,
         key: null,
         code: 'INVALID_INPUT',
-        message:
-          'The record at line 2 was not imported: it is not valid JSON at column 13: Expected double-quoted property name.',
+        message: 'It is not valid JSON at column 13: Expected double-quoted property name.',
       },
       {
         line: 3,
         key: null,
         code: 'INVALID_INPUT',
-        message: 'The record at line 3 was not imported: it has no "_key" for its key.',
+        message: 'It has no "_key" for its key.',
       },
       {
         line: 4,
         key: null,
         code: 'INVALID_INPUT',
-        message: 'The record at line 4 was not imported: it is no JSON object.',
+        message: 'It is no JSON object.',
       },
       {
         line: 5,
@@ -178,8 +175,8 @@ describe('records that cannot be imported', () => {
     const rows = 'id,n\na,1,2\nb,"x"y\nc,3\n"two\nlines",4'
     const { errors } = await imported('f.csv', rows, { key: 'id', onError: 'skip' })
     expect(errors.map(({ message }) => message)).toEqual([
-      'The record at line 2 was not imported: it has 3 cells and the header names 2 columns.',
-      'The record at line 3 was not imported: "y" stands after the closing quote of cell 2.',
+      'It has 3 cells and the header names 2 columns.',
+      '"y" stands after the closing quote of cell 2.',
     ])
     expect(Object.keys(await texts())).toEqual(['c', 'two\nlines'])
   })
@@ -190,7 +187,7 @@ describe('records that cannot be imported', () => {
       Buffer.concat([Buffer.from('{"_key":"a'), Buffer.from([0xe4]), Buffer.from('"}')]),
     )
     expect(await refusal(store.importFile(path))).toMatchObject({
-      message: expect.stringContaining('it is not written in UTF-8'),
+      message: expect.stringContaining('It is not written in UTF-8'),
     })
   })
 })

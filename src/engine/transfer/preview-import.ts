@@ -1,5 +1,5 @@
 import type { ImportPreview } from '../../shared/model/import.ts'
-import { type EntryOptions, entryReader, type ImportError, readHeader } from './import-entry.ts'
+import { type EntryOptions, entryReader, type ImportError } from './import-entry.ts'
 import { type ImportSource, inspectSource, readRecords, type SourceOptions } from './import-source.ts'
 import { memberRanges } from './json-members.ts'
 
@@ -10,8 +10,8 @@ export async function previewImport(
 ): Promise<ImportPreview> {
   const source = await inspectSource(path, options)
   const cells = options.cells ?? 'typed'
-  const keys = await possibleKeys(source, cells, options.limit)
-  const key = options.key === undefined ? (usual.find((name) => keys.includes(name)) ?? null) : options.key
+  const { keys, unique } = await possibleKeys(source, cells, options.limit)
+  const key = options.key === undefined ? (usual.find((name) => unique.includes(name)) ?? null) : options.key
   const shown = await readFirst(source, { key, cells }, options.limit)
   const { format, size, delimiter } = source
   return { format, size, delimiter, keys, key, ...shown }
@@ -40,22 +40,22 @@ async function readFirst(
   return { documents, errors, complete: true }
 }
 
+/** Fields whose values could be keys, those without a repeated value first. */
 async function possibleKeys(
   source: ImportSource,
   cells: EntryOptions['cells'],
   limit: number,
-): Promise<string[]> {
-  const columns = source.format === 'csv' ? (await readHeader(source)).columns : null
-  const first = columns?.includes('_key') === true ? ['_key'] : []
+): Promise<{ keys: string[]; unique: string[] }> {
   const { documents } = await readFirst(source, { key: null, cells }, limit)
-  const values = new Map<string, Set<string>>()
+  const values = new Map<string, string[]>()
   for (const { text } of documents) {
     for (const { name, start, end } of memberRanges(text) ?? []) {
       const value = text.slice(start, end)
-      if (/^["\-\d]/.test(value) && value !== '""')
-        values.set(name, (values.get(name) ?? new Set()).add(value))
+      if (/^["\-\d]/.test(value) && value !== '""') values.set(name, [...(values.get(name) ?? []), value])
     }
   }
-  const distinct = [...values].filter(([, each]) => each.size === documents.length).map(([name]) => name)
-  return [...new Set([...first, ...distinct])]
+  const names = [...values.keys()]
+  const unique = names.filter((name) => new Set(values.get(name)).size === values.get(name)!.length)
+  const often = unique.filter((name) => values.get(name)!.length === documents.length)
+  return { keys: [...new Set([...often, ...unique, ...names])], unique }
 }

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react'
 import { ConfirmDialog } from '../components/confirm-dialog.tsx'
 import { Dialog, DialogBody } from '../components/dialog.tsx'
 import { PromptDialog } from '../components/prompt-dialog.tsx'
-import { closeExport, useDialogs } from '../workspace/dialogs.ts'
+import { closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
 import { answerClose, useTabs } from '../workspace/tabs.ts'
 import { SettingsDialog } from './settings-dialog.tsx'
 
@@ -11,14 +11,23 @@ const ExportDialog = lazy(async () => ({
   default: (await import('../features/export/index.ts')).ExportDialog,
 }))
 
+const ImportDialog = lazy(async () => ({
+  default: (await import('../features/import/index.ts')).ImportDialog,
+}))
+
 /** The questions that any part of the app can put through `workspace/dialogs.ts`. */
 export function Dialogs() {
-  const { confirming, prompting, exporting, settings } = useDialogs()
+  const { confirming, prompting, exporting, importing, settings } = useDialogs()
   return (
     <>
       {exporting && (
         <Suspense fallback={null}>
           <ExportDialog request={exporting} onClose={closeExport} />
+        </Suspense>
+      )}
+      {importing && (
+        <Suspense fallback={null}>
+          <ImportDialog request={importing} onClose={closeImport} />
         </Suspense>
       )}
       <UnsavedDialog />

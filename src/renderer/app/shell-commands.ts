@@ -7,7 +7,14 @@ import {
   openSample,
   useSelectedDatabase,
 } from '../workspace/databases.ts'
-import { openExport, showJobs, showPalette, showSettings, useDialogs } from '../workspace/dialogs.ts'
+import {
+  openExport,
+  openImport,
+  showJobs,
+  showPalette,
+  showSettings,
+  useDialogs,
+} from '../workspace/dialogs.ts'
 import { setSettings, useSettings } from '../workspace/settings.ts'
 import { closeTab, newDraftId, openTab, reopenTab, stepTab, useTabs } from '../workspace/tabs.ts'
 
@@ -124,6 +131,15 @@ function useInStoreCommands(): void {
     run: () => {
       const at = place()
       if (at) openTab({ kind: 'view', ...at, view: null, draft: newDraftId() })
+    },
+  })
+  useCommand({
+    name: 'import.open',
+    label: 'Import documents from a file…',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openImport(at)
     },
   })
   useCommand({

@@ -14,6 +14,12 @@ export type ExportRequest =
       readonly includeDocs: boolean
     }
 
+/** The store that a file is imported into. */
+export interface ImportRequest {
+  readonly database: string
+  readonly store: string
+}
+
 /** A question before something that cannot be taken back. */
 export interface ConfirmRequest {
   readonly title: string
@@ -37,6 +43,7 @@ export interface PromptRequest {
 
 interface DialogsState {
   readonly exporting: ExportRequest | null
+  readonly importing: ImportRequest | null
   readonly confirming: (ConfirmRequest & { readonly settle: (agreed: boolean) => void }) | null
   readonly prompting: (PromptRequest & { readonly settle: (text: string | null) => void }) | null
   /** Whether the panel of jobs is open. */
@@ -47,6 +54,7 @@ interface DialogsState {
 
 export const useDialogs = create<DialogsState>()(() => ({
   exporting: null,
+  importing: null,
   confirming: null,
   prompting: null,
   jobs: false,
@@ -60,6 +68,14 @@ export function openExport(request: ExportRequest): void {
 
 export function closeExport(): void {
   useDialogs.setState({ exporting: null })
+}
+
+export function openImport(importing: ImportRequest): void {
+  useDialogs.setState({ importing })
+}
+
+export function closeImport(): void {
+  useDialogs.setState({ importing: null })
 }
 
 export function showJobs(jobs: boolean): void {

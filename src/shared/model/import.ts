@@ -7,7 +7,7 @@ export const importPreview = v.object({
   /** Bytes of the file. */
   size: v.number(),
   delimiter: v.string(),
-  /** Fields or columns that may hold the key: every record shown has them, each time with another value. */
+  /** Fields or columns that may hold the key, the likeliest first. */
   keys: v.array(v.string()),
   /** Where the records shown have their keys from; null for new keys. */
   key: v.nullable(v.string()),

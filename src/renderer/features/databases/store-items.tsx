@@ -5,19 +5,21 @@ import {
   IconFilePlus,
   IconRefresh,
   IconSearch,
+  IconShieldCheck,
   IconStack2,
   IconTable,
   IconTrash,
+  IconUpload,
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { DatabaseSummary, StoreSummary } from '../../../shared/model/database.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { buildsView, useChanges, useDocumentCount, useJobs, useViews } from '../../client/index.ts'
-import { openExport } from '../../workspace/dialogs.ts'
+import { openExport, openImport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type Tab, tabId, useTabs } from '../../workspace/tabs.ts'
 import classes from './sidebar.module.css'
 import { TreeItem } from './tree-item.tsx'
-import { reindexView, removeView } from './view-actions.ts'
+import { reindexView, removeView, verifyView } from './view-actions.ts'
 import { ViewMark } from './view-mark.tsx'
 
 interface StoreItemsProps {
@@ -51,6 +53,12 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
     disabled: !writable,
     run: () => openTab({ kind: 'view', ...at, view: null, draft: newDraftId() }),
   }
+  const importFile = {
+    label: 'Import documents…',
+    icon: <IconUpload size={15} />,
+    disabled: !writable,
+    run: () => openImport(at),
+  }
   const exportAll = {
     label: 'Export documents…',
     icon: <IconDownload size={15} />,
@@ -78,7 +86,10 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
         expanded={expanded}
         onToggle={() => setExpanded(!expanded)}
         onOpen={() => openTab(documents)}
-        entries={[[newDocument, newView], [exportAll]]}
+        entries={[
+          [newDocument, newView],
+          [importFile, exportAll],
+        ]}
       />
       {expanded && (
         <>
@@ -88,7 +99,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
             icon={<IconTable size={15} className={classes.icon} aria-hidden />}
             selected={isActive(documents)}
             onOpen={() => openTab(documents)}
-            entries={[[newDocument], [exportAll]]}
+            entries={[[newDocument], [importFile, exportAll]]}
           />
           <TreeItem
             label="Views"
@@ -151,6 +162,12 @@ function ViewItem({ at, view, writable }: ViewItemProps) {
             icon: <IconRefresh size={15} />,
             disabled: !writable || !authored || job !== undefined,
             run: () => void reindexView(at, view.name),
+          },
+          {
+            label: 'Verify…',
+            icon: <IconShieldCheck size={15} />,
+            disabled: !authored || view.state === 'failed',
+            run: () => void verifyView(at, view.name),
           },
         ],
         [

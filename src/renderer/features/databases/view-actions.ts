@@ -1,5 +1,5 @@
 import { client, type InStore, keys, queryClient } from '../../client/index.ts'
-import { confirm } from '../../workspace/dialogs.ts'
+import { confirm, showJobs } from '../../workspace/dialogs.ts'
 import { reportProblem } from '../../workspace/problems.ts'
 import { closeTabs, useTabs } from '../../workspace/tabs.ts'
 
@@ -10,6 +10,16 @@ export async function reindexView(at: InStore, view: string): Promise<void> {
     await queryClient.invalidateQueries({ queryKey: keys.store(at) })
   } catch (error) {
     reportProblem(`Could not reindex ${view}`, error, () => void reindexView(at, view))
+  }
+}
+
+/** Compares a view with its map of every document; the panel of jobs shows how far it is, and what it finds. */
+export async function verifyView(at: InStore, view: string): Promise<void> {
+  try {
+    await client.views.verify({ ...at, view })
+    showJobs(true)
+  } catch (error) {
+    reportProblem(`Could not verify ${view}`, error, () => void verifyView(at, view))
   }
 }
 

@@ -13,7 +13,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
 import { SplitPane } from '../../components/split-pane.tsx'
 import { useCommand } from '../../workspace/commands.ts'
-import { openExport } from '../../workspace/dialogs.ts'
+import { openExport, openImport } from '../../workspace/dialogs.ts'
 import { useSettings } from '../../workspace/settings.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs.ts'
 import { CountLine } from './count-line.tsx'
@@ -117,6 +117,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
         onJump={(key) => void jump(key)}
         filterRef={filterRef}
         jumpRef={jumpRef}
+        onImport={writable ? () => openImport(at) : undefined}
         onExport={exportAll}
         onNew={writable ? create : undefined}
         onLeave={focusGrid}
@@ -171,6 +172,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
                   onRetry={retry}
                   onClear={() => changePrefix('')}
                   onNew={writable ? create : undefined}
+                  onImport={() => openImport(at)}
                 />
               }
             />

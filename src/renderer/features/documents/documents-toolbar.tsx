@@ -5,6 +5,7 @@ import {
   IconFilter,
   IconLayoutSidebarRight,
   IconPlus,
+  IconUpload,
 } from '@tabler/icons-react'
 import { type ReactNode, type RefObject, useState } from 'react'
 import { Toolbar, ToolbarSpacer } from '../../components/toolbar.tsx'
@@ -18,6 +19,8 @@ interface DocumentsToolbarProps {
   readonly filterRef: RefObject<HTMLInputElement | null>
   readonly jumpRef: RefObject<HTMLInputElement | null>
   readonly columns: ReactNode
+  /** Absent when the store cannot be written. */
+  readonly onImport: (() => void) | undefined
   readonly onExport: () => void
   /** Absent when the store cannot be written. */
   readonly onNew: (() => void) | undefined
@@ -72,6 +75,11 @@ export function DocumentsToolbar(props: DocumentsToolbarProps) {
       />
       <ToolbarSpacer />
       {props.columns}
+      {props.onImport && (
+        <Button variant="subtle" color="gray" leftSection={<IconUpload size={16} />} onClick={props.onImport}>
+          Import
+        </Button>
+      )}
       <Button variant="subtle" color="gray" leftSection={<IconDownload size={16} />} onClick={props.onExport}>
         Export
       </Button>

@@ -13,10 +13,11 @@ interface NoRowsProps {
   readonly onClear: () => void
   /** Absent when the store cannot be written. */
   readonly onNew: (() => void) | undefined
+  readonly onImport: () => void
 }
 
 /** What stands in place of rows: they are on their way, could not be read, or there are none. */
-export function NoRows({ store, prefix, loading, error, onRetry, onClear, onNew }: NoRowsProps) {
+export function NoRows({ store, prefix, loading, error, onRetry, onClear, onNew, onImport }: NoRowsProps) {
   if (error) {
     return <ErrorState what={`Could not read the documents of ${store}`} error={error} onRetry={onRetry} />
   }
@@ -35,9 +36,12 @@ export function NoRows({ store, prefix, loading, error, onRetry, onClear, onNew 
       title={`${store} holds no documents yet`}
       action={
         onNew && (
-          <Button variant="filled" onClick={onNew}>
-            New document
-          </Button>
+          <>
+            <Button onClick={onImport}>Import a file…</Button>
+            <Button variant="filled" onClick={onNew}>
+              New document
+            </Button>
+          </>
         )
       }
     >

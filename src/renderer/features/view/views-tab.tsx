@@ -9,7 +9,7 @@ import { notifyDone, notifyError } from '../../components/notify.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
-import { confirm } from '../../workspace/dialogs.ts'
+import { confirm, showJobs } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs.ts'
 import { counted } from './preview-report.ts'
 import { isBuildOf } from './use-publish.ts'
@@ -30,6 +30,15 @@ export function ViewsTab({ tab }: TabProps<'views'>) {
       await client.views.reindex({ ...at, view })
     } catch (error) {
       notifyError(`“${view}” was not reindexed`, error)
+    }
+  }
+
+  async function verify(view: string): Promise<void> {
+    try {
+      await client.views.verify({ ...at, view })
+      showJobs(true)
+    } catch (error) {
+      notifyError(`“${view}” was not verified`, error)
     }
   }
 
@@ -125,6 +134,8 @@ export function ViewsTab({ tab }: TabProps<'views'>) {
                         <JobProgress
                           job={job}
                           untitled
+                          onPause={() => void client.jobs.pause({ id: job.id })}
+                          onResume={() => void client.jobs.resume({ id: job.id })}
                           onCancel={() => void client.jobs.cancel({ id: job.id })}
                         />
                       ) : (
@@ -165,6 +176,12 @@ export function ViewsTab({ tab }: TabProps<'views'>) {
                             onClick={() => void reindex(view.name)}
                           >
                             Reindex
+                          </Menu.Item>
+                          <Menu.Item
+                            disabled={view.kind === 'program' || view.state === 'failed'}
+                            onClick={() => void verify(view.name)}
+                          >
+                            Verify…
                           </Menu.Item>
                           <Menu.Divider />
                           <Menu.Item color="red" onClick={() => void remove(view)}>

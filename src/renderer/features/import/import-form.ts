@@ -1,0 +1,64 @@
+import type { ImportPreview } from '../../../shared/model/import.ts'
+
+export type Format = ImportPreview['format']
+
+/** What the person has chosen; what is null is taken from the file. */
+export interface ImportForm {
+  readonly path: string
+  readonly format: Format | null
+  /** A field's or column's name, or null for new keys; undefined while the file decides. */
+  readonly key: string | null | undefined
+  readonly delimiter: string | null
+  readonly cells: 'typed' | 'text'
+  readonly onExisting: 'skip' | 'replace' | 'fail'
+  readonly onError: 'skip' | 'stop'
+}
+
+export const emptyForm: ImportForm = {
+  path: '',
+  format: null,
+  key: undefined,
+  delimiter: null,
+  cells: 'typed',
+  onExisting: 'skip',
+  onError: 'skip',
+}
+
+/** Another file is another matter: what was chosen for the one before is forgotten, but for what happens on trouble. */
+export function withPath(form: ImportForm, path: string): ImportForm {
+  return { ...emptyForm, path, onExisting: form.onExisting, onError: form.onError }
+}
+
+export const formatWords: Readonly<Record<Format, string>> = {
+  csv: 'CSV',
+  json: 'JSON array',
+  ndjson: 'NDJSON: an object a line',
+}
+
+export const delimiters = [
+  { value: ',', label: 'Comma ,' },
+  { value: ';', label: 'Semicolon ;' },
+  { value: '\t', label: 'Tab' },
+  { value: '|', label: 'Bar |' },
+]
+
+/** The value of the choice "make new keys", which no field can be mistaken for. */
+export const newKeys = '\u0000new'
+
+/** The choices for where a document's key comes from. */
+export function keyChoices(preview: ImportPreview): { value: string; label: string }[] {
+  const chosen = preview.key === null || preview.keys.includes(preview.key) ? [] : [preview.key]
+  const noun = preview.format === 'csv' ? 'Column' : 'Field'
+  return [
+    ...[...chosen, ...preview.keys].map((name) => ({ value: name, label: `${noun} “${name}”` })),
+    { value: newKeys, label: 'Make new keys' },
+  ]
+}
+
+/** How much of the file the preview shows: "The first 5 records of 1.2 MB". */
+export function previewTitle({ documents, errors, complete }: ImportPreview, size: string): string {
+  const shown = documents.length + errors.length
+  const records = `${shown} ${shown === 1 ? 'record' : 'records'}`
+  if (shown === 0) return `No record in ${size}`
+  return complete ? `All ${records} of ${size}` : `The first ${records} of ${size}`
+}
