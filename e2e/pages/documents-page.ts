@@ -31,6 +31,10 @@ export class DocumentsPage {
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 
+  async import(): Promise<void> {
+    await this.toolbar.getByRole('button', { name: 'Import' }).click()
+  }
+
   async export(): Promise<void> {
     await this.toolbar.getByRole('button', { name: 'Export' }).click()
   }

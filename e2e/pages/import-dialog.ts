@@ -1,0 +1,29 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** Reads documents from a file. */
+export class ImportDialog {
+  readonly root: Locator
+  readonly preview: Locator
+
+  constructor(page: Page) {
+    this.root = page.getByRole('dialog', { name: 'Import into' })
+    this.preview = this.root.getByRole('region', { name: 'Preview' })
+  }
+
+  async choose(path: string): Promise<void> {
+    await this.root.getByRole('textbox', { name: 'File' }).fill(path)
+    await this.preview.waitFor()
+  }
+
+  async takeKeyFrom(label: string): Promise<void> {
+    await this.root.getByRole('combobox', { name: 'Key of each document' }).selectOption({ label })
+  }
+
+  async start(): Promise<void> {
+    await this.root.getByRole('button', { name: 'Import', exact: true }).click()
+  }
+
+  async press(button: string): Promise<void> {
+    await this.root.getByRole('button', { name: button, exact: true }).click()
+  }
+}
