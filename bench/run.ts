@@ -5,10 +5,12 @@ import { compareWithRaw } from './engine/compare-raw.ts'
 import { measureSize } from './engine/compare-sizes.ts'
 import { comparePeers } from './engine/peers.ts'
 import { realDocuments } from './engine/real-documents.ts'
+import { compareViews } from './views/compare-views.ts'
 
 const usage = `npm run bench -- engine [--n 100000] [--rounds 5] [--json]   against a hand-written program
 npm run bench -- peers  [--n 20000] [--json]               beside knex, PouchDB and nedb
-npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n`
+npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n
+npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put`
 
 const [suite = '', ...rest] = process.argv.slice(2)
 
@@ -37,6 +39,8 @@ async function run(): Promise<object> {
         small: await measureSize(folder, 10_000),
         large: await measureSize(folder, option('n', 1_000_000)),
       }
+    case 'views':
+      return await compareViews(folder, option('n', 100_000), option('rounds', 3))
     default:
       console.error(usage)
       process.exit(2)
