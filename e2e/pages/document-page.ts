@@ -6,11 +6,14 @@ export class DocumentPage {
   readonly page: Page
   readonly editor: Editor
   readonly toolbar: Locator
+  /** What saving the text will do to the views. */
+  readonly forecast: Locator
 
   constructor(page: Page, key: string | null) {
     this.page = page
     this.editor = new Editor(page, key === null ? 'Text of the new document' : `Text of document ${key}`)
     this.toolbar = page.getByRole('toolbar', { name: 'Document' })
+    this.forecast = page.getByRole('complementary', { name: 'Saving this will' })
   }
 
   async nameIt(key: string): Promise<void> {

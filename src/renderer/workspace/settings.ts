@@ -8,10 +8,18 @@ export interface Settings {
   readonly sidebar: boolean
   /** Whether the documents tab shows the text of the selected document. */
   readonly detail: boolean
+  /** Whether a document shows beside its text what saving it will do to the views. */
+  readonly forecast: boolean
 }
 
 const mirror = 'datastore.settings'
-const defaults: Settings = { theme: 'system', density: 'normal', sidebar: true, detail: true }
+const defaults: Settings = {
+  theme: 'system',
+  density: 'normal',
+  sidebar: true,
+  detail: true,
+  forecast: true,
+}
 
 /** Kept in the browser as well as by the host, so that the first paint already has the right theme. */
 export const useSettings = create<Settings>()(() => ({ ...defaults, ...parse(localStorage.getItem(mirror)) }))
@@ -42,6 +50,7 @@ function parse(text: string | null): Partial<Settings> {
       ...(read.density === 'normal' || read.density === 'compact' ? { density: read.density } : {}),
       ...(typeof read.sidebar === 'boolean' ? { sidebar: read.sidebar } : {}),
       ...(typeof read.detail === 'boolean' ? { detail: read.detail } : {}),
+      ...(typeof read.forecast === 'boolean' ? { forecast: read.forecast } : {}),
     }
   } catch {
     return {}

@@ -1,1 +1,2 @@
 export { RowChanges } from './row-changes.tsx'
+export { isSame, kindOf, signs, ValueChange } from './value-change.tsx'

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core'
 import type { Cell } from '../../../shared/model/query.ts'
 import type { RowChange } from '../../../shared/model/row-change.ts'
-import { ValueCell } from '../data-grid/index.ts'
+import { isSame, kindOf, signs, ValueChange } from './value-change.tsx'
 import classes from './row-changes.module.css'
 
 /** A column of either version of a view. */
@@ -67,49 +67,18 @@ export function RowChanges({ label, changes, columns, onOpen }: RowChangesProps)
   )
 }
 
-type Kind = 'added' | 'removed' | 'changed'
-
-const signs: Readonly<Record<Kind, string>> = { added: '+', removed: '−', changed: '~' }
-
-function kindOf({ before, after }: RowChange): Kind {
-  if (before === null) return 'added'
-  return after === null ? 'removed' : 'changed'
-}
-
 function ChangeCell({ column, change }: { readonly column: ChangeColumn; readonly change: RowChange }) {
   const { name, json } = column
-  const before = change.before?.[name]
-  const after = change.after?.[name]
-  const same = change.before !== null && change.after !== null && (before ?? null) === (after ?? null)
   return (
-    <td className={classes.cell} data-same={same || undefined} title={describe(change, before, after, same)}>
-      {!same && before !== undefined && (before !== null || after === undefined || after === null) && (
-        <del>
-          <ValueCell value={before} json={json} />
-        </del>
-      )}
-      {!same && before !== undefined && before !== null && after !== undefined && (
-        <span className={classes.arrow} aria-hidden>
-          →
-        </span>
-      )}
-      {!same && after !== undefined && (
-        <ins>
-          <ValueCell value={after} json={json} />
-        </ins>
-      )}
-      {same && <ValueCell value={after} json={json} />}
+    <td className={classes.cell} data-same={isSame(change, name) || undefined} title={describe(change, name)}>
+      <ValueChange change={change} name={name} json={json} />
     </td>
   )
 }
 
-function describe(
-  { before: old, after: fresh }: RowChange,
-  before: Cell | undefined,
-  after: Cell | undefined,
-  same: boolean,
-): string {
-  if (same || old === null || fresh === null) return text(after ?? before)
+function describe(change: RowChange, name: string): string {
+  const [before, after] = [change.before?.[name], change.after?.[name]]
+  if (isSame(change, name) || change.before === null || change.after === null) return text(after ?? before)
   return `${text(before)} → ${text(after)}`
 }
 

@@ -14,6 +14,7 @@ import { DocumentHeader } from './document-header.tsx'
 import { DocumentNotice } from './document-notice.tsx'
 import { revisionNumber } from './document-status.ts'
 import classes from './document.module.css'
+import { ForecastBeside } from './forecast-beside.tsx'
 import { type JsonProblem, jsonProblems } from './json-problems.ts'
 import { SaveRefusalNotice } from './save-refusal.tsx'
 import { useDocument } from './use-document.ts'
@@ -135,7 +136,7 @@ export function DocumentTab(props: TabProps<'document'>) {
           onDismiss={editing.dismiss}
         />
       )}
-      <div className={classes.editor}>
+      <ForecastBeside {...props} editing={editing} actions={actions} dirty={dirty}>
         <CodeEditor
           language="json"
           ariaLabel={tab.key === null ? 'Text of the new document' : `Text of document ${tab.key}`}
@@ -145,7 +146,7 @@ export function DocumentTab(props: TabProps<'document'>) {
           handle={editor}
           autoFocus={tab.key !== null}
         />
-      </div>
+      </ForecastBeside>
       {firstProblem && (
         <button
           type="button"
