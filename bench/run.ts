@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compareWithRaw } from './engine/compare-raw.ts'
-import { measureSize } from './engine/compare-sizes.ts'
+import { compareSizes } from './engine/compare-sizes.ts'
 import { comparePeers } from './engine/peers.ts'
 import { realDocuments } from './engine/real-documents.ts'
 import { compareViews } from './views/compare-views.ts'
 
-const usage = `npm run bench -- engine [--n 100000] [--rounds 5] [--json]   against a hand-written program
+const usage = `npm run bench -- engine [--n 100000] [--rounds 9] [--json]   against a hand-written program
 npm run bench -- peers  [--n 20000] [--json]               beside knex, PouchDB and nedb
 npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n
 npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put`
@@ -31,14 +31,11 @@ try {
 async function run(): Promise<object> {
   switch (suite) {
     case 'engine':
-      return await compareWithRaw(folder, option('n', 100_000), option('rounds', 5))
+      return await compareWithRaw(folder, option('n', 100_000), option('rounds', 9))
     case 'peers':
       return await comparePeers(folder, realDocuments(option('n', 20_000)))
     case 'sizes':
-      return {
-        small: await measureSize(folder, 10_000),
-        large: await measureSize(folder, option('n', 1_000_000)),
-      }
+      return await compareSizes(folder, 10_000, option('n', 1_000_000))
     case 'views':
       return await compareViews(folder, option('n', 100_000), option('rounds', 3))
     default:

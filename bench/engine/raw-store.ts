@@ -38,7 +38,8 @@ export class RawStore {
     this.#database = new SQLite(path)
     this.#database.pragma('journal_mode = WAL')
     this.#database.pragma('synchronous = FULL')
-    this.#database.exec(schema)
+    const tables = this.#database.prepare('select name from sqlite_master').all()
+    if (tables.length === 0) this.#database.exec(schema)
     this.#statements = prepare(this.#database)
   }
 
