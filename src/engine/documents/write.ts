@@ -26,8 +26,8 @@ export interface PutChange {
   readonly rev?: string
   /** The key must not be in use. */
   readonly create?: boolean
-  /** The revision that this very put made when it was saved before. */
-  readonly made?: string
+  /** What this very put made when it was saved before, or may have been. */
+  readonly made?: Pick<DocumentMeta, 'rev' | 'seq' | 'updated'>
 }
 
 export interface DeleteChange {
@@ -256,7 +256,12 @@ function* put(writing: Writing, change: PutChange, index: number, seq: number): 
 function isRepeated(change: PutChange, head: DocumentHead, content: string): boolean {
   if (revisionHash(head.rev) !== content) return false
   const unconditional = change.rev === undefined && change.create !== true
-  return unconditional || change.rev === head.rev || change.made === head.rev
+  return unconditional || change.rev === head.rev || isMadeBy(change, head)
+}
+
+/** Another program may have made the same revision of the same one: it has done so with another change, at another time. */
+function isMadeBy({ made }: PutChange, { rev, seq, updated }: DocumentHead): boolean {
+  return made?.rev === rev && made.seq === seq && made.updated === updated
 }
 
 function* remove(writing: Writing, change: DeleteChange, seq: number): Operation<DocumentMeta | null> {

@@ -4,7 +4,7 @@ import type { Change } from '../documents/write.ts'
 /** A conditional put that was saved: what it was based on, null for a creation, and what it made. */
 interface Made {
   readonly from: string | null
-  readonly rev: string
+  readonly meta: DocumentMeta
 }
 
 /** Puts that are remembered, the last of each document. */
@@ -23,16 +23,16 @@ export class RepeatedPuts {
     return changes.map((change) => {
       if (change.kind === 'delete' || !isConditional(change)) return change
       const made = this.#made.get(change.key)
-      return made?.from === (change.rev ?? null) ? { ...change, made: made.rev } : change
+      return made?.from === (change.rev ?? null) ? { ...change, made: made.meta } : change
     })
   }
 
-  /** Remembers what was saved. */
+  /** Remembers what was saved, or what would be if a commit of unknown outcome has succeeded. */
   note(changes: readonly Change[], saved: readonly (DocumentMeta | null)[]): void {
     for (const [index, change] of changes.entries()) {
       if (change.kind === 'delete' || !isConditional(change)) continue
       this.#made.delete(change.key)
-      this.#made.set(change.key, { from: change.rev ?? null, rev: saved[index]!.rev })
+      this.#made.set(change.key, { from: change.rev ?? null, meta: saved[index]! })
       if (this.#made.size > most) this.#made.delete(this.#made.keys().next().value!)
     }
   }

@@ -41,17 +41,27 @@ export async function saveChanges(
     const { targets, generation } = store.views
     const mapped = await mapChanges(targets, changes)
     const leavesBehind = store.views.unmaintained.length > 0
+    let tried: (DocumentMeta | null)[] = []
     try {
       const context = { store: store.name, table: store.documents, views: store.views, generation, reads }
-      const results = await store.write(() => both(applyChanges(context, changes, mapped), alongside?.()))
+      const results = await store.write(function* () {
+        tried = yield* both(applyChanges(context, changes, mapped), alongside?.())
+        return tried
+      })
       store.repeated.note(changes, results)
       if (leavesBehind) await store.load()
       return results
     } catch (error) {
+      if (isUnknown(error)) store.repeated.note(changes, tried)
       if (!(error instanceof StaleViews) || attempt >= mostAttempts) throw error
       await store.load()
     }
   }
+}
+
+/** The write was complete, and its commit was sent: the caller may do it once more. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof DatastoreError && error.code === 'UNKNOWN_OUTCOME'
 }
 
 function* both<T>(first: Operation<T>, second: Operation<void> | undefined): Operation<T> {

@@ -97,6 +97,7 @@ export async function runTransaction<T>(
       return value
     } catch (error) {
       if (!(error instanceof ReadsChanged)) throw error
+      if (attempt > 5) await breathe(attempt)
       if (attempt >= mostAttempts) {
         throw new DatastoreError(
           'CONFLICT',
@@ -106,4 +107,9 @@ export async function runTransaction<T>(
       }
     }
   }
+}
+
+/** Lets others go first: who always comes just after them would never be done. */
+function breathe(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 2 * attempt))
 }

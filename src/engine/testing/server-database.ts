@@ -61,3 +61,30 @@ async function createMysql(): Promise<ServerDatabase> {
     },
   }
 }
+
+/** A connection of another program's, which runs what it is told to. */
+export interface RawConnection {
+  run(sql: string): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openRawConnection(dialect: string, url: string): Promise<RawConnection> {
+  if (dialect === 'mysql') {
+    const connection = await createConnection(url)
+    await connection.query(`set sql_mode = 'ANSI_QUOTES'`)
+    return {
+      run: async (sql) => void (await connection.query(sql)),
+      close: () => connection.end(),
+    }
+  }
+  const place = new URL(url)
+  const schema = place.searchParams.get('schema')
+  place.search = ''
+  const client = new pg.Client({ connectionString: place.href })
+  await client.connect()
+  await client.query(`set search_path to ${schema}`)
+  return {
+    run: async (sql) => void (await client.query(sql)),
+    close: () => client.end(),
+  }
+}

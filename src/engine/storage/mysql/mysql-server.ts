@@ -22,6 +22,7 @@ export class MysqlServer implements Server {
   readonly journalMode = 'innodb'
   readonly #address: ServerAddress
   readonly #pool: Pool
+  readonly #prepared = new WeakSet<object>()
 
   private constructor(address: ServerAddress, pool: Pool, dialect: Dialect, readonly: boolean) {
     this.#address = address
@@ -82,19 +83,26 @@ export class MysqlServer implements Server {
   }
 
   async #lend(): Promise<PoolConnection> {
+    let connection: PoolConnection | undefined
     try {
-      const connection = await this.#pool.getConnection()
-      await connection.query(
-        `set sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-           time_zone = '+00:00', lock_wait_timeout = 30`,
-      )
-      await connection.query(
-        `set session transaction isolation level read committed, ${this.readonly ? 'read only' : 'read write'}`,
-      )
+      connection = await this.#pool.getConnection()
+      if (!this.#prepared.has(connection.connection)) await this.#prepare(connection)
       return connection
     } catch (error) {
+      connection?.destroy()
       throw isServerError(error) ? error : connectionFailure(this.location, error)
     }
+  }
+
+  async #prepare(connection: PoolConnection): Promise<void> {
+    await connection.query(
+      `set sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+         time_zone = '+00:00', lock_wait_timeout = 30`,
+    )
+    await connection.query(
+      `set session transaction isolation level read committed, ${this.readonly ? 'read only' : 'read write'}`,
+    )
+    this.#prepared.add(connection.connection)
   }
 
   async #aside(sql: string): Promise<void> {

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { Datastore } from '../../datastore.ts'
+import { CuttingProxy } from '../../testing/cutting-proxy.ts'
+import { refusal } from '../../testing/refusal.ts'
+import { openRawConnection } from '../../testing/server-database.ts'
+import { dialect, temporaryUrl } from '../../testing/temporary-url.ts'
+
+// Runs on servers only: SQLite has no connection to lose.
+
+/** The commit as it stands in its packet; "read committed" is no commit. */
+const commit = dialect === 'mysql' ? '\u0003commit' : 'commit\u0000'
+
+async function besideProxy(
+  work: (store: Datastore, proxy: CuttingProxy, direct: Datastore) => Promise<void>,
+) {
+  const url = await temporaryUrl()
+  const direct = await Datastore.open(url, { table: 'counters', history: true })
+  const proxy = await CuttingProxy.open(url)
+  const store = await Datastore.open(proxy.url, { table: 'counters' })
+  try {
+    await work(store, proxy, direct)
+  } finally {
+    await store.close()
+    await direct.close()
+    await proxy.close()
+  }
+}
+
+describe('a connection that is lost while committing', () => {
+  test.each(['unsent', 'unanswered'] as const)(
+    'leaves the outcome unknown (%s), and the put may be repeated',
+    async (cut) => {
+      await besideProxy(async (store, proxy, direct) => {
+        proxy.cutAt(commit, cut)
+        const error = await refusal(store.put('a', { n: 1 }))
+        expect(error.code).toBe('UNKNOWN_OUTCOME')
+        expect((await direct.get('a')) !== undefined).toBe(cut === 'unanswered')
+        const saved = await store.put('a', { n: 1 })
+        expect(saved).toMatchObject({ rev: expect.stringMatching(/^1-/) as string, seq: 1 })
+        expect(await direct.changes()).toMatchObject([{ key: 'a', seq: 1, rev: saved.rev }])
+      })
+    },
+  )
+
+  test.each(['unsent', 'unanswered'] as const)(
+    'does so for a guarded put too (%s): it is done once',
+    async (cut) => {
+      await besideProxy(async (store, proxy, direct) => {
+        const first = await store.put('a', { n: 1 })
+        proxy.cutAt(commit, cut)
+        expect((await refusal(store.put('a', { n: 2 }, { rev: first.rev }))).code).toBe('UNKNOWN_OUTCOME')
+        const saved = await store.put('a', { n: 2 }, { rev: first.rev })
+        expect(saved.rev).toMatch(/^2-/)
+        expect(await direct.get('a')).toMatchObject({ n: 2, _rev: saved.rev })
+        expect(await direct.history('a')).toHaveLength(1)
+      })
+    },
+  )
+
+  test('does not take another program’s change for the one whose outcome is unknown', async () => {
+    await besideProxy(async (store, proxy, direct) => {
+      const { rev } = await store.put('a', { n: 1 })
+      proxy.cutAt(commit, 'unsent')
+      expect((await refusal(store.put('a', { n: 2 }, { rev }))).code).toBe('UNKNOWN_OUTCOME')
+      await sleep(5)
+      // The other one counted from 1 to 2 itself: both may not be told that they did.
+      await direct.put('a', { n: 2 }, { rev })
+      expect((await refusal(store.put('a', { n: 2 }, { rev }))).code).toBe('CONFLICT')
+    })
+  })
+})
+
+test('a connection that is lost before the commit has written nothing, and the next call gets another one', async () => {
+  await besideProxy(async (store, proxy, direct) => {
+    proxy.cutAt('needle', 'unsent')
+    expect((await refusal(store.put('a', { text: 'needle' }))).code).toBe('DISCONNECTED')
+    expect(await direct.get('a')).toBeUndefined()
+    expect(await store.put('a', { text: 'needle' })).toMatchObject({ seq: 1 })
+    proxy.cutAt('needle', 'unanswered')
+    expect((await refusal(store.getMany(['needle']))).code).toBe('DISCONNECTED')
+    expect((await store.getMany(['a'])).size).toBe(1)
+  })
+})
+
+test('a transaction that the server ends as a deadlock is begun again', async () => {
+  const url = await temporaryUrl()
+  const store = await Datastore.open(url, { table: 'counters' })
+  await store.putMany({ a: { n: 1 }, b: { n: 1 } })
+  const other = await openRawConnection(dialect, url)
+  // Ours holds the store and waits for b; the other one holds b, has done more, and waits for the store.
+  await other.run('create table done (n int)')
+  await other.run('begin')
+  for (let n = 0; n < 100; n++) await other.run(`insert into done values (${n})`)
+  await other.run(`update counters set seq = seq where "key" = 'b'`)
+  const ours = store.putMany({ a: { n: 2 }, b: { n: 2 } })
+  await sleep(300)
+  await other.run(`update datastore_stores set created = created where name = 'counters'`)
+  await other.run('commit')
+  expect(await ours).toMatchObject([{ key: 'a' }, { key: 'b' }])
+  expect([...(await store.getMany(['a', 'b'])).values()]).toMatchObject([{ n: 2 }, { n: 2 }])
+  expect((await store.changes()).map(({ seq }) => seq)).toEqual([3, 4])
+  await other.close()
+  await store.close()
+})
+
+test('many clients that read, change and put lose no update', async () => {
+  const url = await temporaryUrl()
+  const stores = await Promise.all([1, 2, 3, 4].map(() => Datastore.open(url, { table: 'counters' })))
+  await stores[0]!.put('n', { count: 0 })
+  await Promise.all(
+    Array.from({ length: 16 }, async (_, client) => {
+      const store = stores[client % stores.length]!
+      for (let round = 0; round < 5; round++) {
+        await store.transaction(async (tx) => {
+          const counter = await tx.get('n')
+          tx.put('n', { count: Number(counter!['count']) + 1 })
+        })
+      }
+    }),
+  )
+  expect(await stores[0]!.get('n')).toMatchObject({
+    count: 80,
+    _rev: expect.stringMatching(/^81-/) as string,
+  })
+  await Promise.all(stores.map((store) => store.close()))
+})
+
+describe('a server that cannot be used is named, and the password is not', () => {
+  const open = async (change: (url: URL) => void): Promise<Awaited<ReturnType<typeof refusal>>> => {
+    const url = new URL(await temporaryUrl())
+    url.password = 's3cret'
+    change(url)
+    const error = await refusal(Datastore.open(url.href))
+    expect(JSON.stringify([error.message, error.details])).not.toContain('s3cret')
+    return error
+  }
+
+  test('nobody listens', async () => {
+    expect((await open((url) => (url.port = '1'))).code).toBe('DISCONNECTED')
+  })
+
+  test('there is no such host', async () => {
+    expect((await open((url) => (url.hostname = 'no-such-host.invalid'))).code).toBe('DISCONNECTED')
+  })
+
+  test('there is no such database', async () => {
+    expect((await open((url) => (url.pathname = '/no_such_database'))).code).toBe(
+      dialect === 'mysql' ? 'ACCESS_DENIED' : 'NOT_FOUND',
+    )
+  })
+
+  test('there is no such option', async () => {
+    const error = await open((url) => url.searchParams.set('sslmod', 'require'))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { argument: 'url' } })
+    expect(error.message).toContain('sslmode')
+  })
+})
+
+test('closing gives the connections back, and later work is refused', async () => {
+  const store = await Datastore.open(await temporaryUrl())
+  await store.put('a', {})
+  await store.close()
+  await store.close()
+  expect((await refusal(store.put('b', {}))).code).toBe('CLOSED')
+})

@@ -1,0 +1,71 @@
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
+
+/** When the connection is cut: before the server sees the statement, or after it has answered it. */
+type Cut = 'unsent' | 'unanswered'
+
+interface Order {
+  statement: string
+  cut: Cut | null
+}
+
+/** Stands between a client and its server, and cuts a connection when a certain statement passes. */
+export class CuttingProxy {
+  /** The server's URL, through this proxy. */
+  readonly url: string
+  readonly #server: Server
+  readonly #sockets: Set<Socket>
+  readonly #order: Order
+
+  private constructor(url: string, server: Server, sockets: Set<Socket>, order: Order) {
+    this.url = url
+    this.#server = server
+    this.#sockets = sockets
+    this.#order = order
+  }
+
+  static async open(url: string): Promise<CuttingProxy> {
+    const target = new URL(url)
+    const sockets = new Set<Socket>()
+    const order: Order = { statement: '', cut: null }
+    const server = createServer((client) => {
+      const upstream = connect({ host: target.hostname, port: Number(target.port) })
+      for (const socket of [client, upstream]) {
+        sockets.add(socket)
+        socket.on('error', () => undefined)
+      }
+      let answerIsLost = false
+      const cut = (): void => {
+        client.destroy()
+        upstream.destroy()
+      }
+      client.on('data', (data) => {
+        const passes = order.cut !== null && data.includes(order.statement)
+        if (passes && order.cut === 'unsent') cut()
+        else upstream.write(data)
+        if (!passes) return
+        answerIsLost = order.cut === 'unanswered'
+        order.cut = null
+      })
+      upstream.on('data', (data) => (answerIsLost ? cut() : client.write(data)))
+      client.on('close', () => upstream.destroy())
+      upstream.on('close', () => client.destroy())
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const through = new URL(url)
+    through.hostname = '127.0.0.1'
+    through.port = String((server.address() as AddressInfo).port)
+    return new CuttingProxy(through.href, server, sockets, order)
+  }
+
+  /** Cuts the next connection that sends a packet with this text in it, once. */
+  cutAt(statement: string, cut: Cut): void {
+    this.#order.statement = statement
+    this.#order.cut = cut
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+}
