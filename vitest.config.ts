@@ -14,14 +14,17 @@ const engineSuite = [
   'views-beside-others',
 ].map((name) => `src/engine/${name}.test.ts`)
 
-/** What only a server has: connections that are lost, and others who hold what we wait for. */
-const serverSuite = 'src/engine/storage/server/connections.test.ts'
+/** What only a server has: connections that are lost, others who hold what we wait for, and SQLite to be compared with. */
+const serverSuite = [
+  'src/engine/storage/server/connections.test.ts',
+  'bench/faults/dialects/dialects.test.ts',
+]
 
 const servers = (await reachableServers()).map((server) => ({
   extends: true as const,
   test: {
     name: server,
-    include: [...engineSuite, serverSuite],
+    include: [...engineSuite, ...serverSuite],
     setupFiles: ['tools/test-database.ts'],
     env: { DATASTORE_TEST_DIALECT: server },
     testTimeout: 60_000,
@@ -42,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: [serverSuite],
+          exclude: serverSuite,
         },
       },
       ...servers,

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { batch } from './batch/campaign.ts'
 import type { Campaign } from './campaign.ts'
 import { contention } from './contention/campaign.ts'
+import { dialects } from './dialects/campaign.ts'
 import { diskFull } from './disk-full/campaign.ts'
 import { files } from './files/campaign.ts'
 import { kill } from './kill/campaign.ts'
@@ -18,6 +19,7 @@ const campaigns: Readonly<Record<string, { readonly campaign: Campaign; readonly
   batch: { campaign: batch, count: 1000 },
   files: { campaign: files, count: 10_000 },
   model: { campaign: model, count: 1000 },
+  dialects: { campaign: dialects, count: 500 },
 }
 
 const { values } = parseArgs({

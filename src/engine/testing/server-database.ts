@@ -6,6 +6,8 @@ import { testServers } from './test-servers.ts'
 export interface ServerDatabase {
   /** Makes an empty place and returns its URL. */
   place(name: string): Promise<string>
+  /** Removes what is in a place. */
+  clear(url: string): Promise<void>
   drop(): Promise<void>
 }
 
@@ -35,6 +37,9 @@ async function createPostgres(): Promise<ServerDatabase> {
       place.searchParams.set('schema', schema)
       return place.href
     },
+    async clear(place) {
+      await inside.query(`drop schema ${new URL(place).searchParams.get('schema')} cascade`)
+    },
     async drop() {
       await inside.end()
       await admin.query(`drop database ${name} with (force)`)
@@ -45,15 +50,20 @@ async function createPostgres(): Promise<ServerDatabase> {
 
 async function createMysql(): Promise<ServerDatabase> {
   const admin = await createConnection(testServers.mysql)
-  const names: string[] = []
+  const names = new Set<string>()
   return {
     async place(place) {
-      const name = `datastore_test_${process.pid}_${place}`
+      const name = `datastore_test_${process.pid}_${Date.now()}_${place}`
       await admin.query(`create database ${name}`)
-      names.push(name)
+      names.add(name)
       const url = new URL(testServers.mysql)
       url.pathname = `/${name}`
       return url.href
+    },
+    async clear(place) {
+      const name = new URL(place).pathname.slice(1)
+      names.delete(name)
+      await admin.query(`drop database ${name}`)
     },
     async drop() {
       for (const name of names) await admin.query(`drop database ${name}`)
