@@ -468,3 +468,30 @@ describe('changes', () => {
     expect((await stream.next()).done).toBe(true)
   })
 })
+
+test('a draft is traced, sampled for and tested, and a failing test refuses the publish at once', async () => {
+  const place = await users(30)
+  const tests = [{ key: 'user', text: '{"age":5}', rows: [{ age: 5 }] }]
+  const definition = { ...byAge, tests }
+  const traced = await handlers.views.trace(
+    { ...place, definition, sample: { by: 'shape' }, key: 'user-0001' },
+    never,
+  )
+  expect(traced.rows[0]).toMatchObject({ line: 1, reads: ['age'] })
+  expect(traced.values).toMatchObject([{ name: 'doc' }])
+  const sample = await handlers.views.samples({ ...place, limit: 5, map: byAge.map }, never)
+  expect(sample).toMatchObject({ scanned: 30, complete: true, fields: { seen: 2, covered: 2 } })
+  expect(await handlers.views.tests({ ...place, definition }, never)).toMatchObject({ passed: 1, failed: 0 })
+  const wrong = { ...definition, map: 'export default (doc) => [{ age: doc.age + 1 }]' }
+  expect(
+    await handlers.views.preview({ ...place, definition: wrong, sample: ['user-0002'] }, never),
+  ).toMatchObject({
+    rows: [{ key: 'user-0002', values: { age: 3 } }],
+    tests: { failed: 1, results: [{ missing: [{ age: 5 }], unexpected: [{ age: 6 }] }] },
+  })
+  await expect(handlers.views.publish({ ...place, definition: wrong }, never)).rejects.toMatchObject({
+    code: 'TEST_FAILED',
+  })
+  const { job } = await handlers.views.publish({ ...place, definition: wrong, skipTests: true }, never)
+  expect((await ended(job)).state).toBe('done')
+})

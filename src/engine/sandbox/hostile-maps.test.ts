@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { DatastoreError } from '../../shared/errors.ts'
-import { hostileMaps, onSecond } from '../testing/hostile-maps.ts'
+import { hostileMaps, isSlow, onSecond } from '../testing/hostile-maps.ts'
+import { completeLimits } from './limits.ts'
 import { Sandbox, type SandboxOutcome } from './sandbox.ts'
+import { Thread } from './thread.ts'
 
 const sandbox = new Sandbox({ documentMilliseconds: 700 })
-/** For attacks on memory, which a busy computer must not mistake for slowness. */
+/** For attacks that are not on time, which a busy computer must not mistake for slowness. */
 const patient = new Sandbox({ documentMilliseconds: 15_000 })
 afterAll(() => Promise.all([sandbox.close(), patient.close()]))
 
@@ -16,7 +18,7 @@ const summaryOf = (outcomes: readonly SandboxOutcome[]) =>
 describe('a hostile map fails by name on the document it attacks with, and on no other', () => {
   test.each(hostileMaps)('%s', async (_name, attack, codes) => {
     const started = performance.now()
-    const runner = codes === 'MAP_MEMORY' ? patient : sandbox
+    const runner = isSlow(codes) ? sandbox : patient
     const [first, second, third] = summaryOf(await runner.run(onSecond(attack), three))
     expect([first, third]).toEqual([1, 1])
     expect([codes].flat()).toContain(second)
@@ -64,6 +66,27 @@ export default function map() {
     }
   })
 
+  test('not by prototypes, however it tries, and whether it catches what happens or not', async () => {
+    const source = `const tries = [
+  () => { Object.prototype.polluted = 1 }, () => { Array.prototype.polluted = 1 },
+  () => Object.defineProperty(Object.prototype, 'polluted', { value: 1 }), () => Reflect.set(String.prototype, 'polluted', 1),
+  () => Object.setPrototypeOf(Object.prototype, { polluted: 1 }), () => { ({}).__proto__.polluted = 1 },
+  () => { (function* () {})().__proto__.__proto__.polluted = 1 }, () => { Math.polluted = 1 }, () => { globalThis.polluted = 1 },
+  () => { Symbol.polluted = 1 }, () => { JSON.stringify = () => 'x' }, () => { Error.prepareStackTrace = () => 'x' },
+  () => { doc.__proto__.polluted = 1 }, () => { Map.prototype.get = () => 1 }, () => Object.assign(Function.prototype, { polluted: 1 }),
+  () => { RegExp.prototype.exec = () => null }, () => { Array[Symbol.species] = Object }, () => delete Array.prototype.map,
+]
+export default (doc) => {
+  const seen = [{}, [], '', 0, () => 1, (function* () {})(), Math, globalThis, Symbol].filter((o) => 'polluted' in Object(o)).length
+  let kept = 0
+  for (const attempt of tries) try { attempt(); } catch { kept++ }
+  return [{ seen, kept, json: JSON.stringify({ a: 1 }), mapped: [1].map((n) => n + 1)[0] }]
+}`
+    const outcomes = await sandbox.run(source, three)
+    const rows = outcomes.map((one) => 'rows' in one && one.rows[0])
+    expect(rows).toEqual(three.map(() => ({ seen: 0, kept: 17, json: '{"a":1}', mapped: 2 })))
+  })
+
   test('not by the console', async () => {
     expect(summaryOf(await sandbox.run(onSecond('console.log = () => 1'), three))).toEqual([
       1,
@@ -89,6 +112,51 @@ export default function map() {
     })
     await other.close()
   })
+})
+
+describe('the same code gives the same rows', () => {
+  const source = `export default function* (doc) {
+  if (doc.n === 13) for (;;);
+  const set = new Set(); for (let i = 0; i < 40; i++) set.add((i * doc.n) % 17)
+  yield { all: [...set].join(), root: Math.sqrt(doc.n), power: 1.1 ** doc.n, time: new Date(doc.n * 1e11).toISOString(), sorted: ['é', 'z', 'Z', 'a'].sort().join(), upper: 'ß'.toUpperCase(), big: String(3n ** BigInt(doc.n)) }
+}`
+  const documents = Array.from({ length: 60 }, (_, n) => ({ key: `k${n}`, text: `{"n":${n}}` }))
+  const without = documents.filter((_, n) => n !== 13)
+
+  test('in every worker, after a restart of the machine, and in a sandbox begun anew', async () => {
+    const first = await sandbox.run(source, without)
+    const broken = await sandbox.run(source, documents)
+    expect(broken.filter(({ key }) => key !== 'k13')).toEqual(first)
+    const apart = await Promise.all(without.slice(0, 8).map((one) => sandbox.run(source, [one])))
+    expect(apart.flat()).toEqual(first.slice(0, 8))
+    const other = new Sandbox({ workers: 1 })
+    expect(await other.run(source, without)).toEqual(first)
+    await other.close()
+  })
+
+  test('after a worker has died in the middle of its work', async () => {
+    const limits = completeLimits({ documentMilliseconds: 10_000 })
+    const thread = new Thread(limits)
+    const request = { source: 'export default () => { for (;;); }', check: false, keys: ['a'], texts: ['{}'] }
+    const answer = thread.ask({ id: 1, ...request })
+    setTimeout(() => void thread.end(), 300)
+    expect(await answer).toMatchObject({ id: 1, ended: 'crash' })
+    expect(thread.ended).toBe(true)
+
+    // A pool goes on with a new one: here the watchdog ends the worker, whose native code nothing interrupts.
+    const single = new Sandbox({ workers: 1, documentMilliseconds: 300 })
+    const before = await single.run(source, without.slice(0, 5))
+    const [ended] = await single.run('export default () => new Array(2 ** 32 - 1).join("x")', [three[0]!])
+    expect(ended).toMatchObject({ error: { code: 'MAP_TIMEOUT' } })
+    expect(await single.run(source, without.slice(0, 5))).toEqual(before)
+    await single.close()
+  })
+})
+
+test('code that would load other code does not compile', async () => {
+  for (const attack of ["await import('node:fs')", "import('node:fs').then((fs) => fs)", 'import.meta.url']) {
+    await expect(sandbox.run(onSecond(attack), three)).rejects.toMatchObject({ code: 'MAP_SYNTAX' })
+  }
 })
 
 describe('the pool', () => {

@@ -11,7 +11,7 @@ export interface SandboxLimits {
   readonly memoryBytes?: number
   /** Rows one document may give. Default 10,000. */
   readonly rowsPerDocument?: number
-  /** UTF-8 bytes of the texts (strings and JSON) of one row. Default 1 MiB. */
+  /** UTF-8 bytes of the texts (names of columns, strings and JSON) of one row. Default 1 MiB. */
   readonly bytesPerRow?: number
   /** Console lines kept per run; later ones are dropped. Default 200. */
   readonly consoleLines?: number

@@ -29,6 +29,74 @@ export const hostileMaps: readonly HostileMap[] = [
   ['an endless message', 'throw { toJSON() { for (;;); } }', 'MAP_TIMEOUT'],
   ['rows without end', 'for (;;) yield { n: 1 }', 'MAP_ROWS'],
   ['a row of 2 MB', 'yield { a: "x".repeat(2e6) }', 'MAP_ROWS'],
+  [
+    'a row large by its columns',
+    'const r = {}; for (let i = 0; i < 2e4; i++) r["column".repeat(20) + i] = 1; yield r',
+    'MAP_ROWS',
+  ],
+  ['a row large by its wide characters', 'yield { a: "€".repeat(3.5e5) }', 'MAP_ROWS'],
+  ['a row large by its JSON', 'yield { a: [{ b: ["x".repeat(2e6)] }] }', 'MAP_ROWS'],
+  ['a toJSON that makes a huge text', 'yield { a: { toJSON: () => "x".repeat(2e6) } }', 'MAP_ROWS'],
+  [
+    'a toJSON that calls itself',
+    'const o = { toJSON() { return JSON.stringify(o) } }; yield { o }',
+    'MAP_ERROR',
+  ],
+  ['a toJSON that throws', 'yield { a: { toJSON() { throw new Error("no") } } }', 'MAP_ERROR'],
+  ['a toJSON put on all strings', 'String.prototype.toJSON = () => "x"', 'MAP_ERROR'],
+  ['a getter that grows', 'let s = "x"; yield { get a() { for (;;) s += s; } }', ['MAP_MEMORY', 'MAP_ERROR']],
+  [
+    'a proxy that has endless keys',
+    'yield new Proxy({}, { ownKeys: () => { const k = []; for (;;) k.push("k".repeat(1e5) + k.length) } })',
+    'MAP_MEMORY',
+  ],
+  [
+    'a proxy whose proxies never end',
+    'const h = { get: (t, k, r) => new Proxy({}, h)[k] }; new Proxy({}, h).x',
+    'MAP_ERROR',
+  ],
+  ['an accessor put on a prototype', 'Object.prototype.__defineGetter__("polluted", () => 1)', 'MAP_ERROR'],
+  [
+    'another prototype for a prototype',
+    'Object.setPrototypeOf(Array.prototype, { polluted: 1 })',
+    'MAP_ERROR',
+  ],
+  [
+    'Reflect.set on a prototype, checked',
+    'if (!Reflect.set(Object.prototype, "polluted", 1)) throw new Error("refused")',
+    'MAP_ERROR',
+  ],
+  ['Error.prepareStackTrace', 'Error.prepareStackTrace = () => { for (;;); }', 'MAP_ERROR'],
+  [
+    'a constructor chain through an async function',
+    '(async () => {}).constructor("return 1")()',
+    'MAP_ERROR',
+  ],
+  [
+    'a constructor chain through the document',
+    'doc.constructor.constructor("return globalThis")()',
+    'MAP_ERROR',
+  ],
+  ['Reflect.construct on Function', 'Reflect.construct(Function, ["return 1"])', 'MAP_ERROR'],
+  [
+    'a generator whose return never ends',
+    'function* g() { try { yield 1 } finally { for (;;); } } for (const x of g()) break',
+    'MAP_TIMEOUT',
+  ],
+  ['a promise chain without end', 'const f = () => Promise.resolve().then(f); f(); for (;;);', 'MAP_TIMEOUT'],
+  ['a sort that never ends', '[1, 2, 3].sort(() => { for (;;); })', 'MAP_TIMEOUT'],
+  [
+    'a resizable buffer bomb',
+    'const b = new ArrayBuffer(1, { maxByteLength: 2 ** 31 }); b.resize(2 ** 30); yield { n: new Uint8Array(b).fill(1).length }',
+    ['MAP_MEMORY', 'MAP_ERROR'],
+  ],
+  ['a text padded to the sky', 'yield { a: "x".padEnd(2 ** 29, "y").length }', ['MAP_MEMORY', 'MAP_ERROR']],
+  [
+    'a replacement that explodes',
+    'let s = "a".repeat(1000); for (;;) s = s.replaceAll("a", s)',
+    ['MAP_MEMORY', 'MAP_ERROR', 'MAP_TIMEOUT'],
+  ],
+  ['a name of a local timer', 'queueMicrotask(() => 1)', 'MAP_ERROR'],
   ['big rows without end', 'for (let i = 0; ; i++) yield { a: "x".repeat(1e6) + i }', 'MAP_MEMORY'],
   ['an array that grows', 'const a = []; for (;;) a.push({ a })', 'MAP_MEMORY'],
   ['an array of arrays', 'const a = []; for (;;) a.push(new Array(1000).fill(0))', 'MAP_MEMORY'],
@@ -111,3 +179,8 @@ export const hostileMaps: readonly HostileMap[] = [
 /** A map that does `attack` on the second of three documents and yields a row for each. */
 export const onSecond = (attack: string) =>
   `export default function* (doc) {\n  if (doc.n === 2) {\n${attack}\n  }\n  yield { n: doc.n }\n}`
+
+/** Whether an attack may end by the deadline. One that may not needs one that a busy computer does not miss. */
+export function isSlow(codes: HostileMap[2]): boolean {
+  return [codes].flat().includes('MAP_TIMEOUT')
+}

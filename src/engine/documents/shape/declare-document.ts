@@ -5,6 +5,16 @@ const bytesLimit = 65_536
 /** Objects with more distinct keys than this are taken for maps, unless most of them have most of the keys. */
 const recordLimit = 60
 const membersLimit = 200
+/** What TypeScript's `Object` has. */
+const inherited = new Set([
+  'constructor',
+  'toString',
+  'toLocaleString',
+  'valueOf',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+])
 const unknownObject = '{ [field: string]: unknown }'
 
 /**
@@ -80,6 +90,8 @@ class Declaration {
     const comment = `  /** in ${percent(member.values, objects)} of ${counted(objects, seen)}${examples} */\n`
     const before = `${comment}  ${property}${optional}: `
     if (!this.#pay(before)) return undefined
+    // Every object inherits something of that name: where the field is missing, that is what is read.
+    if (optional && inherited.has(field)) return `${before}unknown\n`
     return `${before}${this.#typeOf(member, field, parent, false)}\n`
   }
 

@@ -31,6 +31,8 @@ type ReadRow = (row: object, chunk: Chunk) => number
 
 interface Shape {
   readonly names: readonly string[]
+  /** Characters of all names. */
+  readonly length: number
   readonly read: ReadRow
   /** The chunk that has the names, and as which of its lists. */
   chunk: number
@@ -119,9 +121,9 @@ export function createEncoder(bytesPerRow: number, mark: string, compile: Functi
   }
   const textOf = (value: unknown) =>
     typeof value === 'object' && value !== null ? (value as string[])[1] : value
-  const isTooLarge = (values: readonly unknown[]): boolean => {
+  const isTooLarge = (texts: readonly unknown[]): boolean => {
     let bytes = 0
-    for (const value of values) {
+    for (const value of texts) {
       const text = textOf(value)
       if (typeof text === 'string') bytes += text.length > bytesPerRow ? text.length : utf8Length(text)
     }
@@ -177,7 +179,13 @@ return size }`
     const known = shapes.get(id)
     if (known) return known
     const isKept = shapes.size < mostShapes
-    const made = { names, read: isKept ? compileReader(names) : () => -1, chunk: -1, number: 0 }
+    const made = {
+      names,
+      length: names.join('').length,
+      read: isKept ? compileReader(names) : () => -1,
+      chunk: -1,
+      number: 0,
+    }
     if (isKept) shapes.set(id, made)
     return made
   }
@@ -251,7 +259,11 @@ return size }`
       }
       size += length + rowSize
       // Cheap bound first: a UTF-16 unit is at most three bytes.
-      if (length * 3 > bytesPerRow && isTooLarge(chunk.slice(chunk.length - (shape as Shape).names.length))) {
+      const { names, length: namesLength } = shape as Shape
+      if (
+        (length + namesLength) * 3 > bytesPerRow &&
+        isTooLarge([...names, ...chunk.slice(chunk.length - names.length)])
+      ) {
         return { problem: `a row of more than ${bytesPerRow} bytes`, tooLarge: true }
       }
       ;(chunk[counter] as number)++
