@@ -138,6 +138,7 @@ describe('the same code gives the same rows', () => {
     const limits = completeLimits({ documentMilliseconds: 10_000 })
     const thread = new Thread(limits)
     const request = { source: 'export default () => { for (;;); }', check: false, keys: ['a'], texts: ['{}'] }
+    await thread.ask({ id: 0, ...request, check: true })
     const answer = thread.ask({ id: 1, ...request })
     setTimeout(() => void thread.end(), 300)
     expect(await answer).toMatchObject({ id: 1, ended: 'crash' })

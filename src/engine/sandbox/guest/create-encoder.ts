@@ -130,9 +130,16 @@ export function createEncoder(bytesPerRow: number, mark: string, compile: Functi
     return bytes > bytesPerRow
   }
 
-  /** A name that every object has cannot tell whether a row has it, nor `length` whether a row is an array. */
+  /**
+   * A name that every object has cannot tell whether a row has it, nor `length` whether a row is an array. Rows of more
+   * names than a view has columns will be refused: to compile a function for them takes more time and memory than they do.
+   */
   const compileReader = (names: readonly string[]): ReadRow => {
-    if (names.length === 0 || names.some((name) => name === 'length' || name in objectPrototype))
+    if (
+      names.length === 0 ||
+      names.length > 250 ||
+      names.some((name) => name === 'length' || name in objectPrototype)
+    )
       return () => -1
     const all = (part: (at: number) => string, between: string) =>
       names.map((_name, at) => part(at)).join(between)

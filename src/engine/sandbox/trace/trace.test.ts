@@ -4,7 +4,7 @@ import { hostileMaps, isSlow, onSecond, type HostileMap } from '../../testing/ho
 import { Sandbox, type SandboxOutcome } from '../sandbox.ts'
 import { armsOf } from './probe.ts'
 
-const sandbox = new Sandbox({ documentMilliseconds: 5_000 })
+const sandbox = new Sandbox({ documentMilliseconds: 60_000 })
 afterAll(() => sandbox.close())
 
 const documentsOf = (...values: readonly unknown[]) =>
