@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { DryRunPanel } from './dry-run-panel.ts'
 import { Editor } from './editor.ts'
 import { Grid } from './grid.ts'
+import { HistoryPanel } from './history-panel.ts'
 
 interface Column {
   readonly name: string
@@ -74,6 +75,20 @@ export class ViewPage {
   async dryRun(): Promise<DryRunPanel> {
     await this.toolbar.getByRole('button', { name: 'Dry run' }).click()
     return new DryRunPanel(this.page)
+  }
+
+  async pauseBuild(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Pause', exact: true }).click()
+  }
+
+  async resumeBuild(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Resume', exact: true }).click()
+  }
+
+  /** Every version of the view, in place of the editor. */
+  async showHistory(): Promise<HistoryPanel> {
+    await this.toolbar.getByRole('button', { name: 'History' }).click()
+    return new HistoryPanel(this.page)
   }
 
   async reindex(): Promise<void> {

@@ -50,7 +50,7 @@ import { checkSample, previewView, runViewTests, sampleStore, traceView } from '
 import type { StoreStats } from './store/read-stats.ts'
 import { deleteDocument, putDocument, putDocuments, putText, saveChanges } from './store/save-documents.ts'
 import type { PutOptions } from './store/save-documents.ts'
-import { readVersions, restoreVersion } from './store/view-versions.ts'
+import { readVersion, readVersions, restoreVersion } from './store/view-versions.ts'
 import { runTransaction } from './store/transaction.ts'
 import type { Transaction } from './store/transaction.ts'
 import type { BuildProgress } from './views/build.ts'
@@ -547,6 +547,12 @@ export class Datastore {
    */
   viewVersions(name: string): Promise<ViewVersion[]> {
     return readVersions(this.#store, name)
+  }
+
+  /** One version of an authored view. @throws DatastoreError `UNKNOWN_VIEW`; `NOT_FOUND` listing the versions there are. */
+  async viewVersion(name: string, version: number): Promise<ViewVersion> {
+    checkArgument('version', version, 'count')
+    return await readVersion(this.#store, name, version)
   }
 
   /**

@@ -30,8 +30,12 @@ export function viewsApi(engine: Engine): ViewsApi {
     verify: (input) => startJob(engine, { type: 'verify', ...input, repair: false }),
     repair: (input) => startJob(engine, { type: 'verify', ...input, repair: true }),
     remove: (input) => removeView(engine, input),
-    errors: async ({ view, offset, limit, ...input }) =>
-      (await databases.store(input)).viewErrors(view, { offset, limit }),
+    pause: async (input) => (await databases.store(input)).pauseBuild(input.view),
+    cancelBuild: async (input) => (await databases.store(input)).cancelBuild(input.view),
+    versions: async (input) => (await databases.store(input)).viewVersions(input.view),
+    restore: (input) => restoreVersion(engine, input),
+    errors: async ({ view, offset, limit, version, ...input }) =>
+      (await databases.store(input)).viewErrors(view, { offset, limit, version }),
     query: (input) => runQuery(engine, input),
   }
 }
@@ -57,6 +61,15 @@ async function dryRunView(
   return dryRuns.start(jobs, { kind: 'dry-run', ...input, subject: definition.name }, (signal) =>
     store.dryRun(definition, { budget, from, signal }),
   )
+}
+
+async function restoreVersion(
+  engine: Engine,
+  { view, version, ...input }: Parameters<ViewsApi['restore']>[0],
+): Promise<{ job: string }> {
+  const store = await engine.databases.store(input)
+  const { definition } = await store.viewVersion(view, version)
+  return startJob(engine, { type: 'publish', ...input, definition })
 }
 
 async function removeView(

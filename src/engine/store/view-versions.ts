@@ -13,6 +13,13 @@ export async function readVersions(store: OpenStore, name: string): Promise<View
   return summarizeVersions(record, await store.read(listVersions(store.name, name)))
 }
 
+export async function readVersion(store: OpenStore, name: string, version: number): Promise<ViewVersion> {
+  const versions = await readVersions(store, name)
+  const found = versions.find((known) => known.version === version)
+  if (found === undefined) throw noVersion(name, version, versions)
+  return found
+}
+
 /** Publishes what an old version of a view was, as its newest one. */
 export async function* restoreVersion(
   store: OpenStore,
@@ -20,10 +27,8 @@ export async function* restoreVersion(
   version: number,
   signal?: AbortSignal,
 ): AsyncGenerator<BuildProgress> {
-  const versions = await readVersions(store, name)
-  const found = versions.find((known) => known.version === version)
-  if (found === undefined) throw noVersion(name, version, versions)
-  yield* publishView(store, found.definition, { intent: 'publish', signal })
+  const { definition } = await readVersion(store, name, version)
+  yield* publishView(store, definition, { intent: 'publish', signal })
 }
 
 function noVersion(view: string, version: number, versions: readonly ViewVersion[]): DatastoreError {

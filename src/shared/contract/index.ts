@@ -11,7 +11,7 @@ import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
 import { sampleChoice, shapeSample } from '../model/view-sample.ts'
 import { viewTestReport } from '../model/view-test.ts'
 import { traceResult } from '../model/view-trace.ts'
-import { mapError, previewResult, viewSummary } from '../model/view.ts'
+import { previewResult, viewError, viewSummary, viewVersion } from '../model/view.ts'
 
 const database = v.pipe(v.string(), v.nonEmpty())
 const inStore = { database, store: v.pipe(v.string(), v.nonEmpty()) }
@@ -158,7 +158,18 @@ const views = {
   verify: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
   repair: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
   remove: oc.input(v.object(inView)).output(v.void()),
-  errors: oc.input(v.object({ ...inView, offset: count, limit: pageSize })).output(v.array(mapError)),
+  /** Asks whoever builds the view, in any program, to stop and keep what is done; false when nobody does. */
+  pause: oc.input(v.object(inView)).output(v.boolean()),
+  /** Gives up the view's unfinished build, wherever it is; false when there is none. */
+  cancelBuild: oc.input(v.object(inView)).output(v.boolean()),
+  /** Every version of the view, newest first. */
+  versions: oc.input(v.object(inView)).output(v.array(viewVersion)),
+  /** Publishes an old version's definition again, as a job. */
+  restore: oc.input(v.object({ ...inView, version: count })).output(v.object({ job: v.string() })),
+  /** Documents without rows, of the version that answers or of another one that is asked for. */
+  errors: oc
+    .input(v.object({ ...inView, offset: count, limit: pageSize, version: v.optional(count) }))
+    .output(v.array(viewError)),
   query: oc
     .input(v.object({ ...queryInput, limit: pageSize, offset: count, includeDocs: v.boolean() }))
     .output(

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { client, keys, useViews } from '../../client/index.ts'
 import { CodeEditor, type EditorHandle, type EditorMarker } from '../../components/code-editor/index.ts'
-import { ErrorState } from '../../components/error-state.tsx'
 import { notifyDone } from '../../components/notify.tsx'
 import { SplitPane } from '../../components/split-pane.tsx'
 import { useCommand } from '../../workspace/commands.ts'
@@ -11,9 +10,11 @@ import { newDraftId, openTab, registerSave, replaceTab, tabId, type TabProps } f
 import { ColumnsForm } from './columns-form.tsx'
 import { DryRunPanel } from './dry-run/dry-run-panel.tsx'
 import { useDryRun } from './dry-run/use-dry-run.ts'
+import { HistoryPanel } from './history/history-panel.tsx'
+import { LifecycleStrip } from './lifecycle-strip.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
 import { groupProblems, problemMarkers } from './preview-report.ts'
-import { ErrorPlaces, PublishStrip } from './publish-strip.tsx'
+import { PublishStrip } from './publish-strip.tsx'
 import { mapGlobals, rowDeclaration } from './row-declaration.ts'
 import { useOrigins } from './use-origins.ts'
 import { usePreview, type PreviewSample } from './use-preview.ts'
@@ -33,6 +34,7 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
   const at = useMemo(() => ({ database, store }), [database, store])
   const { summary, draft, dirty, edit } = editing
   const [sample, setSample] = useState<PreviewSample>(100)
+  const [history, setHistory] = useState(false)
   const editor = useRef<EditorHandle>(null)
   const preview = usePreview(at, draft, { sample, active })
   const origins = useOrigins(at, draft, { preview, sample, active })
@@ -105,13 +107,16 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
     if (summary !== null) openTab({ kind: 'query', database, store, view: summary.name, draft: newDraftId() })
   }
 
+  async function restore(version: number): Promise<void> {
+    if (await publishing.restore(version)) editing.discard()
+  }
+
   function saveAs(): void {
     const fresh = { kind: 'view', database, store, view: null, draft: newDraftId() } as const
     setDraft(tabId(fresh), storeDraft({ ...draft, name: '', version: null }))
     openTab(fresh)
   }
 
-  const failed = summary?.failure !== null && summary?.state === 'failed' && publishing.state.kind === 'idle'
   return (
     <div className={classes.tab}>
       <ViewHeader
@@ -124,27 +129,16 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
         onEdit={edit}
         onDiscard={editing.discard}
         onSaveAs={saveAs}
+        history={history}
+        onHistory={() => setHistory(!history)}
         onReindex={() => void publishing.reindex()}
         onQuery={query}
         onDryRun={dryRun.run}
         onPublish={publish}
       />
       <PublishStrip publishing={publishing} onQuery={query} onOpen={open} onPlace={place} />
-      {failed && (
-        <ErrorState
-          strip
-          what={`The last build of “${summary?.name}” failed`}
-          error={summary?.failure}
-          advice="Correct the map, the columns or the documents, and publish again."
-          actions={<ErrorPlaces record={summary?.failure ?? null} onOpen={open} onPlace={place} />}
-        />
-      )}
-      {summary?.state === 'interrupted' && publishing.job === null && (
-        <div className={classes.strip} role="status" data-tone="warn">
-          <span className={classes.stripText}>
-            The last build was interrupted: its program ended. Reindex goes on where it stopped.
-          </span>
-        </div>
+      {summary !== null && (
+        <LifecycleStrip at={at} summary={summary} publishing={publishing} onOpen={open} onPlace={place} />
       )}
       {editing.outdated && (
         <div className={classes.strip} role="status" data-tone="warn">
@@ -155,41 +149,51 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
         </div>
       )}
       <div className={classes.panes}>
-        <SplitPane name="view-dry-run" direction="vertical" sizes={[55, 45]} min={['160px', '120px']}>
-          <SplitPane name="view" sizes={[54, 46]} min={['320px', '280px']}>
-            <SplitPane name="view-source" direction="vertical" sizes={[64, 36]} min={['120px', '96px']}>
-              <CodeEditor
-                language="typescript"
-                ariaLabel={`Map of ${draft.name === '' ? 'the new view' : draft.name}`}
-                value={draft.map}
-                onChange={(map) => edit({ map })}
-                markers={markers}
-                declarations={declarations}
-                handle={editor}
-                autoFocus={view !== null}
+        {history && view !== null ? (
+          <HistoryPanel
+            at={at}
+            view={view}
+            building={publishing.job !== null}
+            onRestore={(version) => void restore(version)}
+            onClose={() => setHistory(false)}
+          />
+        ) : (
+          <SplitPane name="view-dry-run" direction="vertical" sizes={[55, 45]} min={['160px', '120px']}>
+            <SplitPane name="view" sizes={[54, 46]} min={['320px', '280px']}>
+              <SplitPane name="view-source" direction="vertical" sizes={[64, 36]} min={['120px', '96px']}>
+                <CodeEditor
+                  language="typescript"
+                  ariaLabel={`Map of ${draft.name === '' ? 'the new view' : draft.name}`}
+                  value={draft.map}
+                  onChange={(map) => edit({ map })}
+                  markers={markers}
+                  declarations={declarations}
+                  handle={editor}
+                  autoFocus={view !== null}
+                />
+                <ColumnsForm columns={draft.columns} onChange={(columns) => edit({ columns })} />
+              </SplitPane>
+              <PreviewPanel
+                preview={preview}
+                columns={draft.columns}
+                sample={sample}
+                onSample={setSample}
+                origins={origins}
+                tests={draft.tests}
+                onTests={(tests) => edit({ tests })}
+                onOpen={open}
+                onPlace={place}
+                readText={readText}
+                skipped={
+                  summary !== null && summary.errors > 0
+                    ? { count: summary.errors, ...at, view: summary.name }
+                    : null
+                }
               />
-              <ColumnsForm columns={draft.columns} onChange={(columns) => edit({ columns })} />
             </SplitPane>
-            <PreviewPanel
-              preview={preview}
-              columns={draft.columns}
-              sample={sample}
-              onSample={setSample}
-              origins={origins}
-              tests={draft.tests}
-              onTests={(tests) => edit({ tests })}
-              onOpen={open}
-              onPlace={place}
-              readText={readText}
-              skipped={
-                summary !== null && summary.errors > 0
-                  ? { count: summary.errors, ...at, view: summary.name }
-                  : null
-              }
-            />
+            {dryRun.state.kind !== 'closed' && <DryRunPanel dryRun={dryRun} onOpen={open} onPlace={place} />}
           </SplitPane>
-          {dryRun.state.kind !== 'closed' && <DryRunPanel dryRun={dryRun} onOpen={open} onPlace={place} />}
-        </SplitPane>
+        )}
       </div>
     </div>
   )

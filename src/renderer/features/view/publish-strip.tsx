@@ -16,11 +16,16 @@ interface PublishStripProps {
 
 /** How the publish or reindex of this view goes, and how it ended: nothing when there is nothing to say. */
 export function PublishStrip({ publishing, onQuery, onOpen, onPlace }: PublishStripProps) {
-  const { state, job, cancel, dismiss, publish } = publishing
+  const { state, job, dismiss, publish } = publishing
   if (job !== null) {
     return (
       <div className={classes.strip} role="status">
-        <JobProgress job={job} onCancel={cancel} />
+        <JobProgress
+          job={job}
+          onPause={publishing.pauseJob}
+          onResume={publishing.resumeJob}
+          onCancel={publishing.cancel}
+        />
       </div>
     )
   }

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { MapError } from '../../../shared/model/view.ts'
+import type { ViewError } from '../../../shared/model/view.ts'
 import { client, keys } from '../../client/index.ts'
 import { DataGrid, type GridColumn } from '../../components/data-grid/index.ts'
 import { ErrorState } from '../../components/error-state.tsx'
@@ -49,7 +49,7 @@ export function SkippedDocuments({ count, database, store, view, onOpen }: Skipp
   )
 }
 
-function skippedColumns(onOpen: (key: string) => void): GridColumn<MapError>[] {
+function skippedColumns(onOpen: (key: string) => void): GridColumn<ViewError>[] {
   return [
     {
       id: 'key',
@@ -70,6 +70,14 @@ function skippedColumns(onOpen: (key: string) => void): GridColumn<MapError>[] {
       align: 'right',
       cell: (row) => row.line,
       text: (row) => String(row.line ?? ''),
+    },
+    {
+      id: 'version',
+      header: 'version',
+      width: 72,
+      align: 'right',
+      cell: (row) => row.version,
+      text: (row) => String(row.version),
     },
     { id: 'code', header: 'code', width: 120, cell: (row) => row.code, text: (row) => row.code },
     { id: 'message', header: 'problem', width: 480, cell: (row) => row.message, text: (row) => row.message },

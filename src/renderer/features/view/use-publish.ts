@@ -18,6 +18,12 @@ export interface Publishing {
   readonly job: JobSnapshot | null
   readonly publish: (options?: { readonly skipTests?: boolean }) => Promise<boolean>
   readonly reindex: () => Promise<void>
+  /** Publishes the definition of an old version. */
+  readonly restore: (version: number) => Promise<boolean>
+  /** Goes on with a build that no job of this app has. */
+  readonly resume: () => Promise<void>
+  readonly pauseJob: () => void
+  readonly resumeJob: () => void
   readonly cancel: () => void
   readonly dismiss: () => void
 }
@@ -77,27 +83,44 @@ export function usePublish({ at, view, draft, taken, onAccepted, onDone }: Publi
     }
   }
 
-  async function reindex(): Promise<void> {
-    if (view === null) return
+  async function begin(what: string, start: (of: InView) => Promise<{ job: string }>): Promise<boolean> {
+    if (view === null) return false
     setState({ kind: 'starting' })
     try {
-      const started = await client.views.reindex({ database, store, view })
+      const started = await start({ database, store, view })
       sent.current = null
       setMine(started.job)
       setState({ kind: 'idle' })
+      return true
     } catch (error) {
-      setState({ kind: 'refused', what: `“${view}” was not reindexed`, error })
+      setState({ kind: 'refused', what, error })
+      return false
     }
   }
 
-  function cancel(): void {
-    if (job !== null)
-      client.jobs
-        .cancel({ id: job.id })
-        .catch((error: unknown) => notifyError('The job was not cancelled', error))
+  function tell(what: string, ask: (of: { id: string }) => Promise<unknown>): void {
+    if (job !== null) ask({ id: job.id }).catch((error: unknown) => notifyError(what, error))
   }
 
-  return { state, job, publish, reindex, cancel, dismiss: () => setState({ kind: 'idle' }) }
+  return {
+    state,
+    job,
+    publish,
+    reindex: async () => void (await begin(`“${view}” was not reindexed`, (of) => client.views.reindex(of))),
+    resume: async () => void (await begin(`“${view}” was not resumed`, (of) => client.views.resume(of))),
+    restore: (version) =>
+      begin(`Version ${version} of “${view}” was not restored`, (of) =>
+        client.views.restore({ ...of, version }),
+      ),
+    pauseJob: () => tell('The job was not paused', (of) => client.jobs.pause(of)),
+    resumeJob: () => tell('The job was not resumed', (of) => client.jobs.resume(of)),
+    cancel: () => tell('The job was not cancelled', (of) => client.jobs.cancel(of)),
+    dismiss: () => setState({ kind: 'idle' }),
+  }
+}
+
+interface InView extends InStore {
+  readonly view: string
 }
 
 /** Whether a job is building this view, or waits to go on with it. */

@@ -20,6 +20,8 @@ export interface ViewDraft {
   readonly columns: readonly ColumnDraft[]
   readonly map: string
   readonly onError: 'reject' | 'skip'
+  /** The share of documents that may fail, from 0 to 1, of a view that skips; null for the usual one. */
+  readonly maxFailures: number | null
   readonly tests: readonly ViewTest[]
   /** The published version this was made from; null for a view that is not published yet. */
   readonly version: number | null
@@ -40,6 +42,7 @@ const stored = v.object({
   ),
   map: v.string(),
   onError: v.picklist(['reject', 'skip']),
+  maxFailures: v.optional(v.nullable(v.number()), null),
   tests: v.optional(v.array(viewTest), []),
   version: v.nullable(v.number()),
 })
@@ -50,6 +53,7 @@ export function emptyView(name: string, field: string | null): ViewDraft {
     columns: [emptyColumn(field ?? 'value')],
     map: mapTemplate(field),
     onError: 'reject',
+    maxFailures: null,
     tests: [],
     version: null,
   }
@@ -61,6 +65,7 @@ export function viewDraft(definition: ViewDefinition, version: number | null): V
     columns: definition.columns.map(columnDraft),
     map: definition.map,
     onError: definition.onError ?? 'reject',
+    maxFailures: definition.maxFailures ?? null,
     tests: definition.tests ?? [],
     version,
   }
@@ -72,6 +77,7 @@ export function toDefinition(draft: ViewDraft): ViewDefinition {
     columns: draft.columns.map(columnDefinition),
     map: draft.map,
     onError: draft.onError,
+    ...(draft.onError === 'skip' && draft.maxFailures !== null ? { maxFailures: draft.maxFailures } : {}),
     ...(draft.tests.length > 0 ? { tests: [...draft.tests] } : {}),
   }
 }
@@ -83,7 +89,7 @@ export function sameView(a: ViewDraft, b: ViewDraft): boolean {
 
 function describe(draft: ViewDraft): string {
   const columns = draft.columns.map(({ id: _, ...column }) => column)
-  return JSON.stringify([draft.name, columns, draft.map, draft.onError, draft.tests])
+  return JSON.stringify([draft.name, columns, draft.map, draft.onError, draft.maxFailures, draft.tests])
 }
 
 export function storeDraft(draft: ViewDraft): string {

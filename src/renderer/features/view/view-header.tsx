@@ -1,5 +1,5 @@
 import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from '@mantine/core'
-import { IconFlask, IconRefresh, IconTableFilled } from '@tabler/icons-react'
+import { IconFlask, IconHistory, IconRefresh, IconTableFilled } from '@tabler/icons-react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
@@ -19,6 +19,8 @@ interface ViewHeaderProps {
   readonly onEdit: (change: Partial<ViewDraft>) => void
   readonly onDiscard: () => void
   readonly onSaveAs: () => void
+  readonly history: boolean
+  readonly onHistory: () => void
   readonly onReindex: () => void
   readonly onQuery: () => void
   readonly onDryRun: () => void
@@ -80,6 +82,11 @@ export function ViewHeader(props: ViewHeaderProps) {
           <Tooltip label="Query">
             <ActionIcon aria-label="Query" onClick={props.onQuery}>
               <IconTableFilled size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="History: every version of this view">
+            <ActionIcon aria-label="History" aria-pressed={props.history} onClick={props.onHistory}>
+              <IconHistory size={16} />
             </ActionIcon>
           </Tooltip>
           <Tooltip label="Reindex: fill the view anew">

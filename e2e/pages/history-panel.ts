@@ -1,0 +1,30 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** The versions of a view, and how two of them differ. */
+export class HistoryPanel {
+  readonly panel: Locator
+  readonly versions: Locator
+  readonly changes: Locator
+
+  constructor(page: Page) {
+    this.panel = page.getByRole('region', { name: 'History' })
+    this.versions = this.panel.getByRole('list', { name: 'Versions' }).getByRole('listitem')
+    this.changes = this.panel.getByRole('list', { name: 'Changes' })
+  }
+
+  async show(version: number): Promise<void> {
+    await this.versions.getByRole('button', { name: new RegExp(`Version ${version}\\b`) }).click()
+  }
+
+  async compareWith(version: number): Promise<void> {
+    await this.panel.getByRole('combobox', { name: 'Compare with' }).selectOption(String(version))
+  }
+
+  async restore(): Promise<void> {
+    await this.panel.getByRole('button', { name: /^Restore version/ }).click()
+  }
+
+  async close(): Promise<void> {
+    await this.panel.getByRole('button', { name: 'Close the history' }).click()
+  }
+}

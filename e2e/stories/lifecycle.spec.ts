@@ -1,0 +1,72 @@
+import type { ViewDefinition } from '../../src/engine/index.ts'
+import { copyCities, makeUsers, withStore } from '../databases.ts'
+import { expect, test } from '../story.ts'
+
+function byName(map: string): ViewDefinition {
+  return { name: 'by_name', columns: [{ name: 'name', type: 'text', index: true }], map }
+}
+
+test('pauses the build of a view, and goes on with it later', async ({ startApp, folder }) => {
+  const path = copyCities(folder)
+  const map = 'export default function* map(doc) { yield { name: doc.name } }'
+  await withStore(path, 'cities', async (store) => {
+    for await (const _step of store.defineView(byName(map)))
+      await store.pauseBuild('by_name').catch(() => false)
+  }).catch((error: unknown) => expect(error).toMatchObject({ code: 'PAUSED' }))
+
+  const app = await startApp(path)
+  const view = await app.openView('by_name')
+  await expect(view.notice(/Building version 1 is paused: [\d,]+ of [\d,]+ documents are done/)).toBeVisible()
+  await view.resumeBuild()
+  await view.pauseBuild()
+  await expect(view.page.getByRole('status').filter({ hasText: 'Paused' }).first()).toBeVisible()
+  await expect
+    .poll(() => withStore(path, 'cities', async (store) => (await store.getView('by_name')).state))
+    .toBe('paused')
+  await view.resumeBuild()
+  await expect(view.notice(/It took/)).toBeVisible({ timeout: 60_000 })
+  expect(await withStore(path, 'cities', (store) => store.getView('by_name'))).toMatchObject({
+    state: 'ready',
+  })
+})
+
+test('compares the versions of a view, and restores an old one', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', async (store) => {
+    await store.defineView(byName('export default (doc) => [{ name: doc.name ?? null }]'))
+    await store.defineView({
+      ...byName('export default (doc) => [{ name: doc.name?.toUpperCase() ?? null, age: doc.age ?? null }]'),
+      columns: [
+        { name: 'name', type: 'text' },
+        { name: 'age', type: 'integer' },
+      ],
+    })
+    const failing = store.defineView(byName('export default (doc) => { throw new Error("no") }'))
+    await failing.then(
+      () => undefined,
+      () => undefined,
+    )
+  })
+  const app = await startApp(path)
+  const view = await app.openView('by_name')
+  await expect(app.problem('Version 3 of “by_name” failed; version 2 answers')).toBeVisible()
+  const history = await view.showHistory()
+  await expect(history.versions).toHaveCount(3)
+  await expect(history.versions.nth(0)).toContainText('failed')
+  await expect(history.versions.nth(1)).toContainText('answers')
+  await history.show(2)
+  await expect(history.changes).toContainText('Column “age” was added: integer.')
+  await history.show(1)
+  await history.compareWith(2)
+  await expect(history.changes).toContainText('Column “age” was removed.')
+  await expect(history.panel).toContainText('toUpperCase')
+  await history.restore()
+  await expect(view.notice(/It took/)).toBeVisible()
+  await expect(history.versions).toHaveCount(4)
+  await expect(history.versions.nth(0)).toContainText('answers')
+  await history.close()
+  await view.map.expectText('doc.name ?? null')
+  expect(
+    await withStore(path, 'users', (store) => store.query('by_name', { name: 'Joe Hacker' })),
+  ).toHaveLength(1)
+})
