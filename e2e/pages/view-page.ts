@@ -78,11 +78,12 @@ export class ViewPage {
   }
 
   async pauseBuild(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Pause', exact: true }).click()
+    // A bar that moves is no steady place for a mouse.
+    await this.page.getByRole('button', { name: 'Pause', exact: true }).press('Enter')
   }
 
   async resumeBuild(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Resume', exact: true }).click()
+    await this.page.getByRole('button', { name: 'Resume', exact: true }).press('Enter')
   }
 
   /** Every version of the view, in place of the editor. */
