@@ -7,6 +7,8 @@ const engineSuite = [
   'authored-views',
   'changes',
   'datastore',
+  'dry-run-law',
+  'forecast',
   'maintenance',
   'paused-builds',
   'repeated-puts',

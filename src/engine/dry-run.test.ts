@@ -1,130 +1,13 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DatastoreError } from '../shared/errors.ts'
 import type { DryRunReport } from '../shared/model/dry-run.ts'
-import type { ColumnType, ViewDefinition } from '../shared/model/view-definition.ts'
+import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import { row } from './storage/operation.ts'
 import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { refill } from './testing/refill.ts'
 import { refusal } from './testing/refusal.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
-
-const seldom = fc.nat(3).map((number) => number === 0)
-
-/** Maps that agree and differ in every way that counts: columns, types, rows of a document, documents that fail. */
-const definition = fc
-  .record({
-    columns: fc.uniqueArray(
-      fc.record({
-        name: fc.constantFrom('a', 'b', 'c'),
-        type: fc.constantFrom<ColumnType>('integer', 'text', 'real', 'json', 'boolean'),
-        unique: seldom,
-        notNull: seldom,
-      }),
-      { selector: ({ name }) => name, minLength: 1 },
-    ),
-    several: fc.boolean(),
-    failsOn: fc.constantFrom(null, 1, 2),
-    plus: fc.constantFrom(0, 1),
-    onError: fc.constantFrom<'reject' | 'skip'>('reject', 'skip'),
-  })
-  .map(({ columns, several, failsOn, plus, onError }): ViewDefinition => {
-    const values = columns.map(({ name, type }) => `${name}: ${expressions[type](name, plus)}`).join(', ')
-    return {
-      name: 'trial',
-      columns: columns.map((column) => ({ ...column, unique: column.unique && column.type !== 'json' })),
-      map: `export default function* map(doc) {
-  if (doc.n === ${failsOn}) throw new Error('will not have it')
-  for (const each of ${several ? 'doc.list ?? []' : '[doc.n ?? null]'})
-    yield { ${values} }
-}`,
-      onError,
-    }
-  })
-
-const expressions: Record<ColumnType, (name: string, plus: number) => string> = {
-  integer: (name, plus) => (name === 'a' ? `each === null ? null : each + ${plus}` : 'each'),
-  real: (_name, plus) => `doc.n === undefined ? null : doc.n / 2 + ${plus}`,
-  text: (name) => (name === 'b' ? 'doc.text ?? null' : 'String(each)'),
-  json: () => '[each]',
-  boolean: () => 'each === null ? null : each > 1',
-  timestamp: () => 'null',
-}
-
-const document = fc.record(
-  {
-    n: fc.constantFrom(0, 1, 2, 3, 2.5),
-    list: fc.array(fc.constantFrom(0, 1, 2), { maxLength: 3 }),
-    text: fc.constantFrom('x', 'y', 'z\u00e9\ud83d\ude00', 7),
-  },
-  { requiredKeys: [] },
-)
-
-type Row = Readonly<Record<string, unknown>>
-
-async function rowsByKey(store: Datastore): Promise<Map<string, Row[]>> {
-  const found = new Map<string, Row[]>()
-  if (!(await store.listViews()).some(({ name, state }) => name === 'trial' && state === 'ready'))
-    return found
-  for (const { _id, _key, ...row } of await store.view('trial').select()) {
-    found.set(_key, [...(found.get(_key) ?? []), row])
-  }
-  return found
-}
-
-function same(a: Row, b: Row): boolean {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...names].every((name) => (a[name] ?? null) === (b[name] ?? null))
-}
-
-/** What is left of `list` when one of each of `others` is taken away. */
-function without(list: readonly Row[], others: readonly Row[]): Row[] {
-  const left = [...list]
-  for (const other of others) {
-    const at = left.findIndex((row) => same(row, other))
-    if (at >= 0) left.splice(at, 1)
-  }
-  return left
-}
-
-/** What publishing did to the table, told from the table alone. */
-function difference(
-  before: Map<string, Row[]>,
-  after: Map<string, Row[]>,
-): Pick<DryRunReport['rows'], 'added' | 'removed' | 'changed'> {
-  const sum = { added: 0, removed: 0, changed: 0 }
-  for (const key of new Set([...before.keys(), ...after.keys()])) {
-    const gone = without(before.get(key) ?? [], after.get(key) ?? []).length
-    const fresh = without(after.get(key) ?? [], before.get(key) ?? []).length
-    sum.changed += Math.min(gone, fresh)
-    sum.added += Math.max(0, fresh - gone)
-    sum.removed += Math.max(0, gone - fresh)
-  }
-  return sum
-}
-
-/** Whether the documents that an error of publishing names are among those the report names for the same reason. */
-function foretold(report: DryRunReport, error: unknown): boolean {
-  if (!(error instanceof DatastoreError)) return error === null && !report.refused
-  const { constraint, column, key, holder } = error.details
-  if (constraint === 'unique') {
-    return report.collisions.values.some(
-      (value) => value.column === column && value.keys.includes(key!) && value.keys.includes(holder!),
-    )
-  }
-  const failing = Object.values(report.failures).flatMap(({ documents }) => documents)
-  return report.refused && failing.some((document) => document.key === key && document.code === error.code)
-}
-
-async function publish(store: Datastore, given: ViewDefinition): Promise<unknown> {
-  try {
-    await store.defineView(given)
-    return null
-  } catch (error) {
-    return error
-  }
-}
 
 describe('a dry run', () => {
   let store: Datastore
@@ -137,41 +20,7 @@ describe('a dry run', () => {
 
   afterAll(() => store.close())
 
-  async function fill(documents: Iterable<readonly [string, object]>): Promise<void> {
-    for (const { name } of await store.listViews()) await store.removeView(name)
-    const old: string[] = []
-    for await (const { _key } of store.iterate()) old.push(_key)
-    await store.transaction((tx) => {
-      for (const key of old) tx.delete(key)
-      for (const [key, doc] of documents) tx.put(key, doc)
-    })
-  }
-
-  test('says what publishing then does, to rows and by which documents it fails (a law)', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(document, { maxLength: 8 }),
-        fc.option(definition),
-        definition,
-        async (documents, former, next) => {
-          await fill(documents.map((doc, index) => [`k${index}`, doc]))
-          if (former !== null) await publish(store, former)
-          const before = await rowsByKey(store)
-          const report = await store.dryRun(next)
-          expect(await rowsByKey(store)).toEqual(before)
-          const error = await publish(store, next)
-          expect(foretold(report, error)).toBe(true)
-          if (error !== null) return
-          const after = await rowsByKey(store)
-          expect(report.rows).toMatchObject(difference(before, after))
-          const counts = (rows: Map<string, Row[]>): number => [...rows.values()].flat().length
-          expect(report.rows).toMatchObject({ before: counts(before), after: counts(after) })
-          expect((await store.getView('trial')).errors).toBe(report.leftOut)
-        },
-      ),
-      { numRuns: 40 },
-    )
-  })
+  const fill = (documents: Iterable<readonly [string, object]>): Promise<void> => refill(store, documents)
 
   test('that is done in steps says what one in a single step says, and steps are as long as asked for', async () => {
     await fill(users(40))
@@ -256,11 +105,11 @@ describe('a dry run', () => {
   test('leaves the file as it is, byte for byte', async () => {
     await fill(users(20))
     await store.defineView(byEmail)
-    const bytes = (): string => readFileSync(path, 'latin1') + readFileSync(`${path}-wal`, 'latin1')
-    const before = bytes()
+    const contents = (): string => readFileSync(path, 'latin1') + readFileSync(`${path}-wal`, 'latin1')
+    const before = contents()
     await store.dryRun({ ...byEmail, map: withAge, columns: [...byEmail.columns, age] })
     await store.dryRun({ ...byEmail, name: 'another' })
-    expect(bytes() === before).toBe(true)
+    expect(contents() === before).toBe(true)
   })
 
   test('that is cancelled keeps what it found, and goes on from there', async () => {
@@ -332,6 +181,18 @@ describe('a dry run', () => {
     )
   })
 
+  test('says that publishing would fail when a pinned document does not give what is expected', async () => {
+    await fill(users(2))
+    const pinned = { key: 'k', text: '{"email":"a@x"}', rows: [{ email: 'b@x' }] }
+    expect(await store.dryRun({ ...byEmail, tests: [pinned] })).toMatchObject({
+      refused: true,
+      failedTests: 1,
+    })
+    expect(await refusal(store.defineView({ ...byEmail, tests: [pinned] }))).toMatchObject({
+      code: 'TEST_FAILED',
+    })
+  })
+
   test('of the definition that answers finds nothing to do', async () => {
     await fill(users(5))
     await store.defineView(byEmail)
@@ -360,12 +221,7 @@ describe('a dry run', () => {
       const started = performance.now()
       await store.defineView(indexed)
       const took = performance.now() - started
-      const storage = SqliteStorage.open(path, { readonly: true })
-      const measured = row<{ bytes: number }>('select sum(pgsize) as bytes from dbstat where name like ?', [
-        `${store.name}_sized%`,
-      ])
-      const { bytes } = (await storage.read(measured))!
-      await storage.close()
+      const bytes = await sizeOf(path, `${store.name}_sized%`)
       expect(estimate!.rows).toBe(6000)
       expect(estimate!.bytes / bytes).toBeGreaterThan(1 / 1.5)
       expect(estimate!.bytes / bytes).toBeLessThan(1.5)
@@ -386,6 +242,15 @@ const byEmail: ViewDefinition = {
 
 function users(count: number): (readonly [string, object])[] {
   return Array.from({ length: count }, (_, n) => [`k${n}`, { email: `U${n}@x`, n }] as const)
+}
+
+/** The size of tables and indexes in a SQLite file, in bytes. */
+async function sizeOf(path: string, names: string): Promise<number> {
+  const storage = SqliteStorage.open(path, { readonly: true })
+  const sql = 'select sum(pgsize) as bytes from dbstat where name like ?'
+  const { bytes } = (await storage.read(row<{ bytes: number }>(sql, [names])))!
+  await storage.close()
+  return bytes
 }
 
 async function countOf(store: Datastore): Promise<number> {

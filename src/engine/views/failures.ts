@@ -1,4 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
+import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Build, BuildContext } from './build.ts'
@@ -29,9 +30,16 @@ export function* noteFailure(
 
 /** How many documents may fail of so many for the version to be published. */
 export function mostFailures({ build, mapper }: Build, documents: number): number {
-  if (mapper.onError === 'reject') return 0
-  const share = build.definition?.maxFailures ?? (documents < leastForShare ? 1 : usualShare)
-  return Math.floor(share * documents)
+  return mostFailing({ onError: mapper.onError, maxFailures: build.definition?.maxFailures }, documents)
+}
+
+/** How many documents of so many may fail for the definition to be published. */
+export function mostFailing(
+  { onError, maxFailures }: Pick<ViewDefinition, 'onError' | 'maxFailures'>,
+  documents: number,
+): number {
+  if (onError !== 'skip') return 0
+  return Math.floor((maxFailures ?? (documents < leastForShare ? 1 : usualShare)) * documents)
 }
 
 /**

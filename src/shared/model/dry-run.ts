@@ -69,6 +69,10 @@ export const dryRunReport = v.object({
   failures: v.object({ map: failingDocuments, type: failingDocuments, notNull: failingDocuments }),
   /** Of these, documents that would be left out of the view and listed: those that policy `skip` forgives. */
   leftOut: count,
+  /** How many documents may fail for the definition to be published. */
+  mostFailing: count,
+  /** Pinned documents that do not give the rows that are expected of them: publishing refuses. */
+  failedTests: count,
   /** Values of unique columns that are held more than once: how many, and the first of them. */
   collisions: v.object({ count, values: v.array(collision) }),
   histogram: v.array(histogramBar),

@@ -10,12 +10,14 @@ import type { Storage } from '../../storage/storage.ts'
 import { firstChanged } from '../first-changed.ts'
 import type { BuildContext } from '../build.ts'
 import { currentSeq } from '../catch-up.ts'
+import { mostFailing } from '../failures.ts'
 import { MapAhead } from '../map-ahead.ts'
 import type { MappedBatch } from '../map-ahead.ts'
 import { authoredMapper } from '../mapper.ts'
 import type { Mapper } from '../mapper.ts'
 import { signatureOf } from '../publish.ts'
 import type { StoredRow } from '../row.ts'
+import { runTests } from '../tests/run-tests.ts'
 import { Collisions } from './collisions.ts'
 import { SharedColumns } from './compare-rows.ts'
 import { Failures } from './failures.ts'
@@ -65,6 +67,7 @@ export class DryRun {
   /** Documents that fail: those that keep publishing from succeeding, and those that it leaves out. */
   #blocking = 0
   #leftOut = 0
+  #failedTests = 0
   #milliseconds = 0
   #scratchMilliseconds = 0
 
@@ -123,6 +126,7 @@ export class DryRun {
     if (this.#begun !== null) return
     const { session, store, documents } = this.#context
     await this.#scratch.write(() => this.#createTables())
+    this.#failedTests = (await runTests(session.sandbox(), this.definition)).failed
     const seq = await session.storage.read(currentSeq(store))
     this.#begun = { seq, total: await session.storage.read(documents.count()) }
   }
@@ -221,6 +225,8 @@ export class DryRun {
     const total = state === 'done' ? this.#done : Math.max(begun.total, this.#done)
     const unchanged = this.version?.signature === this.signature
     const collisions = this.#collisions.found
+    const most = mostFailing(this.definition, total)
+    const tooMany = this.#blocking + this.#leftOut > most
     return {
       view: this.definition.name,
       state,
@@ -229,12 +235,15 @@ export class DryRun {
       version: this.version?.version ?? null,
       unchanged,
       policy: this.#policy,
-      refused: !unchanged && (this.#blocking > 0 || collisions.count > 0),
+      refused:
+        this.#failedTests > 0 || (!unchanged && (tooMany || this.#blocking > 0 || collisions.count > 0)),
       rows: this.#tally.rows,
       samples: this.#tally.samples,
       columns: this.#tally.columns,
       failures: this.#failures.lists,
       leftOut: this.#leftOut,
+      mostFailing: most,
+      failedTests: this.#failedTests,
       collisions,
       histogram: this.#tally.histogram,
       estimate: state === 'running' ? null : await this.#estimate(total),

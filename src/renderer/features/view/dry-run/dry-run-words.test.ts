@@ -17,6 +17,8 @@ const nothing: DryRunReport = {
   columns: [],
   failures: { map: none, type: none, notNull: none },
   leftOut: 0,
+  mostFailing: 5,
+  failedTests: 0,
   collisions: { count: 0, values: [] },
   histogram: [],
   estimate: null,
@@ -42,6 +44,13 @@ describe('the headline of a dry run', () => {
     const failures = { ...nothing.failures, map: { count: 3, documents: [] } }
     expect(dryRunHeadline({ ...nothing, policy: 'skip', failures, leftOut: 3 })).toBe(
       'Publishing would change no row; 3 documents would be left out.',
+    )
+  })
+
+  it('says when more would be left out than may, and when tests fail', () => {
+    const failures = { ...nothing.failures, map: { count: 9, documents: [] } }
+    expect(dryRunHeadline({ ...nothing, policy: 'skip', failures, leftOut: 9, failedTests: 1 })).toBe(
+      'Publishing would change no row; 9 documents would be left out, and at most 5 may; 1 test fails.',
     )
   })
 

@@ -16,8 +16,14 @@ export function dryRunHeadline(report: DryRunReport): string {
   const held = report.collisions.count
   const parts = [rowsPart(report)]
   if (failing > 0) parts.push(`${counted(failing, 'document')} would fail`)
-  if (report.leftOut > 0) parts.push(`${counted(report.leftOut, 'document')} would be left out`)
+  if (report.leftOut > report.mostFailing)
+    parts.push(
+      `${counted(report.leftOut, 'document')} would be left out, and at most ${number.format(report.mostFailing)} may`,
+    )
+  else if (report.leftOut > 0) parts.push(`${counted(report.leftOut, 'document')} would be left out`)
   if (held > 0) parts.push(`${counted(held, 'value')} ${held === 1 ? 'is' : 'are'} held twice`)
+  if (report.failedTests > 0)
+    parts.push(`${counted(report.failedTests, 'test')} ${report.failedTests === 1 ? 'fails' : 'fail'}`)
   return `${parts.join('; ')}.`
 }
 
