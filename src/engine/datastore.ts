@@ -556,7 +556,8 @@ export class Datastore {
   }
 
   /**
-   * Publishes an old version's definition again, as the view's newest version. Iterate it for progress, or await it.
+   * Publishes an old version's definition again, as the view's newest version, whatever its tests say. Iterate it for
+   * progress, or await it.
    *
    * @throws as `defineView`; `NOT_FOUND` when there is no such version.
    */

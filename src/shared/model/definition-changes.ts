@@ -1,4 +1,4 @@
-import type { ColumnDefinition, ViewDefinition } from './view-definition.ts'
+import type { ColumnDefinition, ViewDefinition, ViewTest } from './view-definition.ts'
 
 /** What tells one definition of a view from another, one sentence for each difference; none when they are the same. */
 export function describeChanges(from: ViewDefinition, to: ViewDefinition): string[] {
@@ -6,6 +6,7 @@ export function describeChanges(from: ViewDefinition, to: ViewDefinition): strin
     ...columnChanges(from.columns, to.columns),
     ...(from.map === to.map ? [] : [mapChange(from.map, to.map)]),
     ...(policy(from) === policy(to) ? [] : [`When the map fails: ${policy(from)} → ${policy(to)}.`]),
+    ...testChanges(from.tests ?? [], to.tests ?? []),
   ]
 }
 
@@ -38,6 +39,23 @@ function describe({ type, notNull, unique, index, default: value }: ColumnDefini
     ...(index === true ? ['indexed'] : []),
     ...(value === undefined || value === null ? [] : [`default ${JSON.stringify(String(value))}`]),
   ].join(', ')
+}
+
+function testChanges(from: readonly ViewTest[], to: readonly ViewTest[]): string[] {
+  const known = new Map(from.map((test) => [test.key, textOf(test)]))
+  const added = to.filter(({ key }) => !known.has(key)).length
+  const changed = to.filter((test) => known.has(test.key) && known.get(test.key) !== textOf(test)).length
+  const removed = from.filter(({ key }) => !to.some((test) => test.key === key)).length
+  const counts = [
+    ...(added > 0 ? [`${added} pinned`] : []),
+    ...(changed > 0 ? [`${changed} changed`] : []),
+    ...(removed > 0 ? [`${removed} unpinned`] : []),
+  ]
+  return counts.length === 0 ? [] : [`Tests: ${counts.join(', ')}.`]
+}
+
+function textOf(test: ViewTest): string {
+  return JSON.stringify(test, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 function mapChange(from: string, to: string): string {

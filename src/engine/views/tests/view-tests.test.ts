@@ -103,6 +103,10 @@ describe('tests of a view', () => {
     expect(await store.query('tags')).toMatchObject([{ tag: 't' }])
     await store.defineView(changed, { skipTests: true })
     expect(await store.query('tags')).toMatchObject([{ tag: 't!' }])
+    // What answered before can be had again.
+    await store.defineView({ ...tags, tests: [] })
+    await store.restoreVersion('tags', 2)
+    expect(await store.query('tags')).toMatchObject([{ tag: 't!' }])
     // Filling the view anew is no change of it.
     await store.reindex('tags')
     await store.close()
@@ -122,6 +126,10 @@ describe('tests of a view', () => {
     })
     await Array.fromAsync(store.defineView(tags))
     expect(await store.getView('tags')).toMatchObject({ version: 2 })
+    expect(await store.viewVersions('tags')).toMatchObject([
+      { version: 2, state: 'ready', answers: true, changes: ['Tests: 3 pinned.'] },
+      { version: 1, state: 'retired', answers: false },
+    ])
     await store.put('other', { tags: ['o'], n: 2 })
     await store.close()
     const again = await Datastore.open(path)
