@@ -57,7 +57,16 @@ interface GuestTracer {
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
 export function createTracer(): GuestTracer {
-  const most = { objects: 20_000, log: 50_000, paths: 500, rows: 1_000, values: 500, text: 80, path: 200 }
+  const most = {
+    objects: 20_000,
+    log: 50_000,
+    paths: 500,
+    rows: 1_000,
+    values: 500,
+    text: 80,
+    path: 200,
+    handlers: 2_000,
+  }
   const RealProxy = Proxy
   const foreign = new WeakSet<object>()
   const { revocable } = Proxy
@@ -86,8 +95,11 @@ export function createTracer(): GuestTracer {
   let rows: [number, number, number[]][] = []
   let values: [number, ...string[]][] = []
   let literals = new WeakMap<object, { site: number; began: number; ended: number }>()
+  /** Both depend on paths only and serve one document after the other: documents of a store are alike. */
   let handlers = new Map<string, ProxyHandler<object>>()
+  let joined = new Map<string, Map<string, string>>()
   let known = new Map<string, number>()
+  let names = 0
   let cut = 0
   let quiet = 0
   let yielded = 0
@@ -102,8 +114,12 @@ export function createTracer(): GuestTracer {
     rows = []
     values = []
     literals = new WeakMap()
-    handlers = new Map()
     known = new Map()
+    if (handlers.size > most.handlers || names > most.handlers) {
+      handlers = new Map()
+      joined = new Map()
+      names = 0
+    }
     cut = quiet = yielded = returned = previous = 0
   }
   const count = (slot: number, by: number) => {
@@ -127,9 +143,19 @@ export function createTracer(): GuestTracer {
     }
     if (log[log.length - 1] !== id) log.push(id)
   }
-  const join = (path: string, name: string) => {
+  const spell = (path: string, name: string) => {
     if (name === '' || /[.[\]"]/.test(name)) return `${path}[${JSON.stringify(name)}]`
     return path === '' ? name : `${path}.${name}`
+  }
+  const join = (path: string, name: string): string => {
+    let members = joined.get(path)
+    if (!members) joined.set(path, (members = new Map()))
+    let member = members.get(name)
+    if (member === undefined) {
+      names++
+      members.set(name, (member = spell(path, name)))
+    }
+    return member
   }
   const pathOf = (path: string, target: object, key: string) => {
     if (!Array.isArray(target)) return join(path, key)
