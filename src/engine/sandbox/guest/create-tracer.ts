@@ -149,7 +149,7 @@ export function createTracer(): GuestTracer {
   }
   const join = (path: string, name: string): string => {
     let members = joined.get(path)
-    if (!members) joined.set(path, (members = new Map()))
+    if (!members) joined.set(path, (members = new Map<string, string>()))
     let member = members.get(name)
     if (member === undefined) {
       names++
