@@ -117,7 +117,8 @@ async function* fill(
         failed += saved.failed
         const seen = { failed, documents: Math.max(total, done) }
         if (saved.failed > 0) failed = await session.storage.read(refuseFailures(context, build, seen))
-        await gap()
+        // Mapping the next documents here and now leaves others more time than a gap.
+        await (batches.mapsHere && from === batch.documents.length ? nextTurn() : gap())
         // The next document was changed since it was read.
         if (saved.stale) break
       }
@@ -157,6 +158,10 @@ async function* finish(
     await retryConflicts(context, build, signal)
   }
   crashPoint('swap.committed')
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function gap(): Promise<void> {

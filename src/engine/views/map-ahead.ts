@@ -61,6 +61,11 @@ export class MapAhead {
     ;({ calledOff: this.#calledOff, stop: this.#stop } = stoppable(signal))
   }
 
+  /** Whether documents are mapped on this thread, when they are asked for: by a program's own map. */
+  get mapsHere(): boolean {
+    return this.#ahead === 0
+  }
+
   /**
    * The batch that follows the document `checkpoint`, mapped; null when there is none. What was read ahead from
    * another document on is dropped: the caller kept only a part of the last batch.
@@ -95,7 +100,7 @@ export class MapAhead {
     // A program's own map answers at once, on this thread: mapping ahead would only keep more in memory.
     else this.#ahead = 0
     this.#flights.push({ after, batch, outcomes })
-    this.#size = nextSize(batch.documents, this.#ahead === 0 ? largestOwnBatch : largestBatch)
+    this.#size = nextSize(batch.documents, this.mapsHere ? largestOwnBatch : largestBatch)
     return true
   }
 
