@@ -7,6 +7,8 @@ type Cut = 'unsent' | 'unanswered'
 interface Order {
   statement: string
   cut: Cut | null
+  /** Whether nothing passes any more once a connection was cut. */
+  forGood: boolean
 }
 
 /** Stands between a client and its server, and cuts a connection when a certain statement passes. */
@@ -27,17 +29,24 @@ export class CuttingProxy {
   static async open(url: string): Promise<CuttingProxy> {
     const target = new URL(url)
     const sockets = new Set<Socket>()
-    const order: Order = { statement: '', cut: null }
+    const order: Order = { statement: '', cut: null, forGood: false }
+    let closed = false
     const server = createServer((client) => {
       const upstream = connect({ host: target.hostname, port: Number(target.port) })
       for (const socket of [client, upstream]) {
         sockets.add(socket)
         socket.on('error', () => undefined)
       }
-      let answerIsLost = false
-      const cut = (): void => {
+      if (closed) {
         client.destroy()
         upstream.destroy()
+        return
+      }
+      let answerIsLost = false
+      const cut = (): void => {
+        const ended = order.forGood ? sockets : [client, upstream]
+        closed = order.forGood
+        for (const socket of ended) socket.destroy()
       }
       client.on('data', (data) => {
         const passes = order.cut !== null && data.includes(order.statement)
@@ -58,8 +67,9 @@ export class CuttingProxy {
     return new CuttingProxy(through.href, server, sockets, order)
   }
 
-  /** Cuts the next connection that sends a packet with this text in it, once. */
-  cutAt(statement: string, cut: Cut): void {
+  /** Cuts the next connection that sends a packet with this text in it, once; or all of them, for good, as if the program had died. */
+  cutAt(statement: string, cut: Cut, { forGood = false } = {}): void {
+    this.#order.forGood = forGood
     this.#order.statement = statement
     this.#order.cut = cut
   }

@@ -42,7 +42,7 @@ export function* explainRefusal(view: ViewTable, refused: RefusedWrite): Operati
     case 'type':
       return new DatastoreError(
         'CONSTRAINT',
-        `Document "${key}" was refused: a column of view "${view.name}" cannot hold the value of its row (${cause instanceof Error ? cause.message : String(cause)}). The row is ${showRow(view, refused.values)}.`,
+        `Document "${key}" was refused: a column of view "${view.name}" cannot hold the value of its row (${cause instanceof Error ? cause.message : String(cause)}).`,
         { details: { view: view.name, column: violation.columns[0], key, constraint: 'type' }, cause },
       )
     default:

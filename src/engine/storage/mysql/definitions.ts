@@ -1,21 +1,37 @@
 import { randomUUID } from 'node:crypto'
+import type { SqlRow, SqlValue } from '../operation.ts'
+import { isServerError } from './mysql-errors.ts'
 
-/** Runs one statement outside of the transaction. */
-export type Execute = (sql: string) => Promise<unknown>
+/** The two connections that definitions need: the transaction's own, and any other one. */
+export interface Connections {
+  readonly inside: (sql: string, params?: readonly SqlValue[]) => Promise<SqlRow[]>
+  readonly aside: (sql: string, params?: readonly SqlValue[]) => Promise<void>
+}
+
+/**
+ * What is left to be done by whoever comes next, a statement each, when a program dies: before its transaction was
+ * committed what undoes a definition, after it what drops a table that has been replaced.
+ */
+const table = 'datastore_unfinished'
+
+const create = `create table if not exists ${table} (
+  id bigint not null auto_increment primary key, owner varbinary(252) not null, statement longtext not null)`
 
 /**
  * Tables that a transaction makes, renames and drops. A definition commits whatever its connection has done, so these go
- * over another one, and the transaction goes on holding its store. What was made is undone when the transaction is; what
- * is dropped goes last of all, or in the one statement that puts another table in its place.
+ * over another one, and the transaction goes on holding its store. How to undo each is written down first, in a row that
+ * the transaction locks: as long as it is locked, somebody is at work. What is dropped goes last of all, or in the one
+ * statement that puts another table in its place.
  */
 export class Definitions {
-  readonly #execute: Execute
+  readonly #connections: Connections
+  readonly #owner = randomUUID()
   readonly #undo: string[] = []
   readonly #dropped = new Set<string>()
   readonly #gone: string[] = []
 
-  constructor(execute: Execute) {
-    this.#execute = execute
+  constructor(connections: Connections) {
+    this.#connections = connections
   }
 
   async run(sql: string): Promise<void> {
@@ -27,40 +43,55 @@ export class Definitions {
     const renamed = /^alter table ("(?:[^"]|"")*") rename to ("(?:[^"]|"")*")$/is.exec(sql)
     if (renamed !== null) return await this.#rename(unquote(renamed[1]!), unquote(renamed[2]!))
     const created = /^create table (?!if not exists)("(?:[^"]|"")*"|`(?:[^`]|``)*`)/i.exec(sql)?.[1]
-    if (created === undefined) {
-      await this.#execute(sql)
-      return
-    }
-    const table = unquote(created)
-    if (this.#dropped.delete(table)) await this.#execute(`drop table if exists ${quote(table)}`)
-    await this.#execute(sql)
-    this.#undo.push(`drop table if exists ${quote(table)}`)
+    if (created === undefined) return await this.#connections.aside(sql)
+    const name = unquote(created)
+    if (this.#dropped.delete(name)) await this.#connections.aside(drop(name))
+    await this.#define(sql, drop(name))
+  }
+
+  /** To be called just before the commit: what was made stays with it, and what was dropped is to go. */
+  async beforeCommit(): Promise<void> {
+    const drops = [...this.#dropped, ...this.#gone].map(drop)
+    if (drops.length > 0) await this.#connections.aside(create)
+    if (this.#undo.length > 0)
+      await this.#connections.inside(`delete from ${table} where owner = ?`, [this.#owner])
+    for (const sql of drops)
+      await this.#connections.inside(`insert into ${table} (owner, statement) values (?, ?)`, [
+        this.#owner,
+        sql,
+      ])
   }
 
   /** The transaction is committed: what it dropped goes. */
   async keep(): Promise<void> {
-    const tables = [...this.#dropped, ...this.#gone]
+    const drops = [...this.#dropped, ...this.#gone].map(drop)
     this.#forget()
-    for (const table of tables) await this.#execute(`drop table if exists ${quote(table)}`)
+    for (const sql of drops) await this.#connections.aside(sql)
+    if (drops.length > 0) await this.#connections.aside(`delete from ${table} where owner = ?`, [this.#owner])
   }
 
   /** The transaction is undone, and with it what it made. */
   async undo(): Promise<void> {
     const steps = this.#undo.toReversed()
     this.#forget()
-    for (const sql of steps) await this.#execute(sql)
+    for (const sql of steps) await attempt(this.#connections, sql)
+    if (steps.length > 0) await this.#connections.aside(`delete from ${table} where owner = ?`, [this.#owner])
   }
 
   async #rename(from: string, to: string): Promise<void> {
-    if (!this.#dropped.delete(to)) {
-      await this.#execute(`rename table ${quote(from)} to ${quote(to)}`)
-      this.#undo.push(`rename table ${quote(to)} to ${quote(from)}`)
-      return
-    }
+    if (!this.#dropped.delete(to)) return await this.#define(rename([from, to]), rename([to, from]))
     const gone = `datastore_gone_${randomUUID().slice(0, 8)}`
-    await this.#execute(`rename table ${quote(to)} to ${quote(gone)}, ${quote(from)} to ${quote(to)}`)
-    this.#undo.push(`rename table ${quote(to)} to ${quote(from)}, ${quote(gone)} to ${quote(to)}`)
+    await this.#define(rename([to, gone], [from, to]), rename([to, from], [gone, to]))
     this.#gone.push(gone)
+  }
+
+  async #define(sql: string, undo: string): Promise<void> {
+    const { inside, aside } = this.#connections
+    if (this.#undo.length === 0) await aside(create)
+    await aside(`insert into ${table} (owner, statement) values (?, ?)`, [this.#owner, undo])
+    await inside(`select id from ${table} where owner = ? for update`, [this.#owner])
+    this.#undo.push(undo)
+    await aside(sql)
   }
 
   #forget(): void {
@@ -68,6 +99,39 @@ export class Definitions {
     this.#gone.length = 0
     this.#dropped.clear()
   }
+}
+
+/** Does what programs that died have left to be done. Where one is at work its rows are locked, and passed over. */
+export async function finishDefinitions(connections: Connections): Promise<void> {
+  const left = await connections.inside(
+    `select id, statement from ${table} order by id desc for update skip locked`,
+  )
+  for (const { id, statement } of left) {
+    await attempt(connections, String(statement))
+    await connections.inside(`delete from ${table} where id = ?`, [id!])
+  }
+}
+
+/** Whether an error says that nothing was ever left: the table of what is unfinished is made with the first definition. */
+export function isNothingLeft(error: unknown): boolean {
+  return isServerError(error) && error.errno === 1146
+}
+
+/** Undoes a definition that may not have been made, or that somebody has undone by now. */
+async function attempt({ aside }: Connections, sql: string): Promise<void> {
+  try {
+    await aside(sql)
+  } catch (error) {
+    if (!isServerError(error) || ![1050, 1051, 1146].includes(error.errno)) throw error
+  }
+}
+
+function drop(name: string): string {
+  return `drop table if exists ${quote(name)}`
+}
+
+function rename(...steps: (readonly [from: string, to: string])[]): string {
+  return `rename table ${steps.map(([from, to]) => `${quote(from)} to ${quote(to)}`).join(', ')}`
 }
 
 function quote(name: string): string {

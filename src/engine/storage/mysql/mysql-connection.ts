@@ -1,13 +1,14 @@
 import type { Connection, ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
-import { Definitions } from './definitions.ts'
+import type { Connections } from './definitions.ts'
+import { Definitions, finishDefinitions, isNothingLeft } from './definitions.ts'
 import { endsConnection } from './mysql-errors.ts'
 
 /** What a connection is taken from and given back to. */
 export interface Lender {
   /** Runs one statement on another connection. */
-  aside(sql: string): Promise<void>
+  aside(sql: string, params?: readonly ExecuteValues[]): Promise<void>
   giveBack(connection: Connection, broken: boolean): void
 }
 
@@ -15,6 +16,7 @@ export interface Lender {
 export class MysqlConnection implements ServerConnection {
   readonly #connection: Connection
   readonly #lender: Lender
+  readonly #connections: Connections
   readonly #definitions: Definitions
   #lost = false
   #inTransaction = false
@@ -22,7 +24,11 @@ export class MysqlConnection implements ServerConnection {
   constructor(connection: Connection, lender: Lender) {
     this.#connection = connection
     this.#lender = lender
-    this.#definitions = new Definitions((sql) => lender.aside(sql))
+    this.#connections = {
+      inside: async (sql, params) => (await this.#query(sql, params)) as SqlRow[],
+      aside: (sql, params) => lender.aside(sql, params?.map(bind)),
+    }
+    this.#definitions = new Definitions(this.#connections)
   }
 
   get lost(): boolean {
@@ -50,16 +56,34 @@ export class MysqlConnection implements ServerConnection {
   async commit(): Promise<void> {
     await this.#query('commit')
     this.#inTransaction = false
-    await this.#definitions.keep()
+    // What cannot be dropped now is left to whoever opens the database next.
+    await this.#definitions.keep().catch(() => undefined)
+  }
+
+  async beforeCommit(): Promise<void> {
+    await this.#definitions.beforeCommit()
+  }
+
+  /** Does what programs that died while they made or swapped tables have left to be done. */
+  async finishDefinitions(): Promise<void> {
+    await this.begin()
+    try {
+      await finishDefinitions(this.#connections)
+      await this.commit()
+    } catch (error) {
+      await this.rollback()
+      if (!isNothingLeft(error)) throw error
+    }
   }
 
   async rollback(): Promise<void> {
-    if (this.#inTransaction) {
+    if (this.#inTransaction && !this.#lost) {
       this.#inTransaction = false
       // When not even that succeeds the connection is ended, and the transaction with it.
       await this.#query('rollback').catch(() => (this.#lost = true))
     }
-    await this.#definitions.undo()
+    // What cannot be undone now is left to whoever opens the database next.
+    await this.#definitions.undo().catch(() => undefined)
   }
 
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {

@@ -1,5 +1,5 @@
 import { createPool } from 'mysql2/promise'
-import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
+import type { ExecuteValues, Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Dialect } from '../dialect.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
@@ -8,7 +8,7 @@ import { parseServerUrl } from '../server/server-url.ts'
 import type { ServerAddress } from '../server/server-url.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
-import { isServerError, translateMysqlError } from './mysql-errors.ts'
+import { endsConnection, isServerError, translateMysqlError } from './mysql-errors.ts'
 import { typeCast } from './mysql-values.ts'
 
 /** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
@@ -49,7 +49,9 @@ export class MysqlServer implements Server {
       const [[found]] = await connection.query<RowDataPacket[]>('select version() as version')
       connection.release()
       const dialect = createMysqlDialect({ mariadb: checkVersion(address, String(found!['version'])) })
-      return new MysqlServer(address, pool, dialect, readonly)
+      const server = new MysqlServer(address, pool, dialect, readonly)
+      if (!readonly) await server.#finishDefinitions()
+      return server
     } catch (error) {
       await pool.end()
       throw isServerError(error)
@@ -67,9 +69,22 @@ export class MysqlServer implements Server {
   }
 
   async connect(): Promise<ServerConnection> {
+    return await this.#connect()
+  }
+
+  async #finishDefinitions(): Promise<void> {
+    const connection = await this.#connect()
+    try {
+      await connection.finishDefinitions()
+    } finally {
+      connection.release()
+    }
+  }
+
+  async #connect(): Promise<MysqlConnection> {
     const lent = await this.#lend()
     return new MysqlConnection(lent, {
-      aside: (sql) => this.#aside(sql),
+      aside: (sql, params) => this.#aside(sql, params),
       giveBack: (_connection, broken) => (broken ? lent.destroy() : lent.release()),
     })
   }
@@ -105,12 +120,16 @@ export class MysqlServer implements Server {
     this.#prepared.add(connection.connection)
   }
 
-  async #aside(sql: string): Promise<void> {
+  async #aside(sql: string, params: readonly ExecuteValues[] = []): Promise<void> {
     const connection = await this.#lend()
     try {
-      await connection.query(sql)
-    } finally {
+      if (params.length === 0) await connection.query(sql)
+      else await connection.execute(sql, [...params])
       connection.release()
+    } catch (error) {
+      if (endsConnection(error)) connection.destroy()
+      else connection.release()
+      throw error
     }
   }
 }
@@ -145,9 +164,9 @@ function checkVersion({ location }: ServerAddress, version: string): boolean {
   const mariadb = /mariadb/i.test(version)
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
   const number = major * 10_000 + minor * 100 + patch
-  if (number >= (mariadb ? 100_500 : 80_023)) return mariadb
+  if (number >= (mariadb ? 100_600 : 80_023)) return mariadb
   throw new DatastoreError(
     'UNSUPPORTED_DATABASE',
-    `The server of "${location}" is too old (${version}). Datastore needs MariaDB 10.5 or MySQL 8.0.23, or later.`,
+    `The server of "${location}" is too old (${version}). Datastore needs MariaDB 10.6 or MySQL 8.0.23, or later.`,
   )
 }

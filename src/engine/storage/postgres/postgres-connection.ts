@@ -43,6 +43,8 @@ export class PostgresConnection implements ServerConnection {
     }
   }
 
+  async beforeCommit(): Promise<void> {}
+
   async commit(): Promise<void> {
     const { command } = await this.#query('commit')
     this.#inTransaction = false
@@ -53,7 +55,7 @@ export class PostgresConnection implements ServerConnection {
   }
 
   async rollback(): Promise<void> {
-    if (!this.#inTransaction) return
+    if (!this.#inTransaction || this.#lost) return
     this.#inTransaction = false
     // When not even that succeeds the connection is ended, and the transaction with it.
     await this.#query('rollback').catch(() => (this.#lost = true))

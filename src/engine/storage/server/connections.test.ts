@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { Datastore } from '../../datastore.ts'
 import { CuttingProxy } from '../../testing/cutting-proxy.ts'
 import { refusal } from '../../testing/refusal.ts'
@@ -164,3 +165,63 @@ test('closing gives the connections back, and later work is refused', async () =
   await store.close()
   expect((await refusal(store.put('b', {}))).code).toBe('CLOSED')
 })
+
+describe('a program that dies while it swaps a view', () => {
+  // PostgreSQL swaps in the transaction itself; MariaDB cannot, and renames both tables at once.
+  const swap = dialect === 'mysql' ? 'rename table' : 'rename to'
+
+  test.each(['unsent', 'unanswered'] as const)(
+    'leaves the former version to answer (%s), and can be followed',
+    async (cut) => {
+      const url = await temporaryUrl()
+      const proxy = await CuttingProxy.open(url)
+      const dying = await Datastore.open(proxy.url, { table: 'users' })
+      await dying.putMany({ a: { email: 'a@x' }, b: { email: 'b@x' } })
+      await dying.defineView(byEmail('doc.email'))
+      proxy.cutAt(swap, cut, { forGood: true })
+      expect((await refusal(dying.defineView(byEmail('doc.email.toUpperCase()')))).code).toBe('DISCONNECTED')
+      await dying.close()
+      const heir = await Datastore.open(url, { table: 'users' })
+      expect((await heir.query('by_email', {}, { orderBy: 'email' })).map((row) => row['email'])).toEqual([
+        'a@x',
+        'b@x',
+      ])
+      await heir.put('c', { email: 'c@x' })
+      expect(await heir.verify('by_email')).toMatchObject({ different: 0 })
+      await heir.cancelBuild('by_email')
+      await heir.defineView(byEmail('doc.email.toUpperCase()'))
+      expect((await heir.query('by_email', {}, { orderBy: 'email' })).map((row) => row['email'])).toEqual([
+        'A@X',
+        'B@X',
+        'C@X',
+      ])
+      await heir.close()
+      await proxy.close()
+    },
+  )
+
+  test('leaves nothing of a view that it had just begun to make', async () => {
+    const url = await temporaryUrl()
+    const proxy = await CuttingProxy.open(url)
+    const dying = await Datastore.open(proxy.url, { table: 'users' })
+    await dying.put('a', { email: 'a@x' })
+    proxy.cutAt('create table `users_by_email`', 'unanswered', { forGood: true })
+    if (dialect === 'postgres') proxy.cutAt('create table "users_by_email"', 'unanswered', { forGood: true })
+    expect((await refusal(dying.defineView(byEmail('doc.email')))).code).toBe('DISCONNECTED')
+    await dying.close()
+    const heir = await Datastore.open(url, { table: 'users' })
+    expect(await heir.listViews()).toEqual([])
+    await heir.defineView(byEmail('doc.email'))
+    expect(await heir.query('by_email')).toHaveLength(1)
+    await heir.close()
+    await proxy.close()
+  })
+})
+
+function byEmail(email: string): ViewDefinition {
+  return {
+    name: 'by_email',
+    columns: [{ name: 'email', type: 'text', unique: true }],
+    map: `export default (doc) => [{ email: ${email} }]`,
+  }
+}

@@ -7,7 +7,10 @@ const longestName = 40
 export function fitName(name: string): string {
   if (Buffer.byteLength(name) <= longestName) return name
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8)
-  let start = name
-  while (Buffer.byteLength(start) > longestName - 9) start = start.slice(0, -1)
-  return `${start.toWellFormed().replace(/\uFFFD$/, '')}_${hash}`
+  let start = ''
+  for (const character of name) {
+    if (Buffer.byteLength(start + character) > longestName - 9) break
+    start += character
+  }
+  return `${start}_${hash}`
 }

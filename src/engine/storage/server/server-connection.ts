@@ -11,7 +11,10 @@ export interface ServerConnection {
   readonly lost: boolean
   begin(): Promise<void>
   execute(request: SqlRequest): Promise<Answer>
+  /** What has to be done last, and may still fail, before the outcome can become unknown. */
+  beforeCommit(): Promise<void>
   commit(): Promise<void>
+  /** Undoes the transaction; of one whose connection is lost, what is left of it. */
   rollback(): Promise<void>
   /** Rows of a query in chunks of at most `size`, from one snapshot. */
   stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]>

@@ -146,12 +146,13 @@ async function transact<T>(
   try {
     await connection.begin()
     const value = await drive(connection, operation)
+    await connection.beforeCommit()
     committing = true
     await connection.commit()
     return { value }
   } catch (error) {
     if (connection.lost && committing) throw unknownOutcome(server.location, error)
-    if (!connection.lost) await connection.rollback()
+    await connection.rollback()
     if (server.asksToRetry(error)) return { refused: error }
     throw error
   }
