@@ -4,7 +4,7 @@ import type { DocumentText } from '../../../shared/model/document.ts'
 import { DiffEditor } from '../../components/code-editor/index.ts'
 import classes from './document.module.css'
 import { revisionNumber } from './document-status.ts'
-import { localTime } from './document-words.ts'
+import { timeText } from '../../components/time-text.ts'
 import { readableText } from './readable-text.ts'
 
 interface ConflictPanelProps {
@@ -38,7 +38,7 @@ export function ConflictPanel({
           <p className={classes.conflictText}>
             Your text was made from revision {madeFrom === null ? 'none' : revisionNumber(madeFrom)}; the
             store now holds revision {number}
-            {theirs.updated !== null && `, saved ${localTime(theirs.updated)}`}. Nothing has been overwritten.
+            {theirs.updated !== null && `, saved ${timeText(theirs.updated)}`}. Nothing has been overwritten.
           </p>
         </div>
         <Button onClick={onContinue}>Continue editing</Button>

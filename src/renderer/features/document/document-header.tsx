@@ -5,7 +5,8 @@ import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import classes from './document.module.css'
 import { shortRevision } from './document-status.ts'
-import { byteSize, localTime } from './document-words.ts'
+import { sizeText } from '../../components/size-text.ts'
+import { timeText } from '../../components/time-text.ts'
 
 interface DocumentHeaderProps {
   readonly docKey: string | null
@@ -51,9 +52,9 @@ export function DocumentHeader(props: DocumentHeaderProps) {
         <>
           <ToolbarText title={`Revision ${base.rev}`}>rev {shortRevision(base.rev)}</ToolbarText>
           {base.updated !== null && (
-            <ToolbarText title={`${base.updated} (UTC)`}>{localTime(base.updated)}</ToolbarText>
+            <ToolbarText title={`${base.updated} (UTC)`}>{timeText(base.updated)}</ToolbarText>
           )}
-          <ToolbarText>{byteSize(base.text)}</ToolbarText>
+          <ToolbarText>{sizeText(new Blob([base.text]).size)}</ToolbarText>
         </>
       )}
       <ToolbarSpacer />

@@ -8,7 +8,7 @@ import { JsonText } from '../../components/json-text/index.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { openDocument } from './document-actions.ts'
 import classes from './documents.module.css'
-import { timeText } from './grid-columns.tsx'
+import { timeText } from '../../components/time-text.ts'
 
 /** The text of the selected document, for reading beside the grid. */
 export function DetailPane({

@@ -1,5 +1,6 @@
 import type { DocumentField, DocumentRow } from '../../../shared/model/document.ts'
 import { type ColumnChoice, type GridColumn, JsonCell } from '../../components/data-grid/index.ts'
+import { timeText } from '../../components/time-text.ts'
 import classes from './documents.module.css'
 
 /** Fields shown until a person chooses; the others are one click away. */
@@ -72,15 +73,6 @@ export function percentText(share: number): string {
   if (share < 0.01) return '<1%'
   if (share < 1 && share > 0.99) return '99%'
   return `${Math.round(share * 100)}%`
-}
-
-/** A UTC time as the reader's own clock shows it, sortable by eye. */
-export function timeText(iso: string): string {
-  const time = new Date(iso)
-  if (Number.isNaN(time.getTime())) return iso
-  const two = (value: number): string => String(value).padStart(2, '0')
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`
 }
 
 const faint = (text: string) => <span className={classes.faint}>{text}</span>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { describeChanges } from '../../../../shared/model/definition-changes.ts'
 import type { ViewVersion } from '../../../../shared/model/view.ts'
 import { client, type InStore, keys } from '../../../client/index.ts'
-import { DiffEditor } from '../../../components/code-editor/index.ts'
+import { CodeEditor, DiffEditor } from '../../../components/code-editor/index.ts'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import classes from './history.module.css'
@@ -77,12 +77,21 @@ export function HistoryPanel({ at, view, building, onRestore, onClose }: History
         </div>
         <Changes from={base} to={shown} />
         <div className={classes.diff}>
-          <DiffEditor
-            language="typescript"
-            original={base?.definition.map ?? ''}
-            modified={shown.definition.map}
-            ariaLabel={`Map of version ${shown.version} compared`}
-          />
+          {base === undefined ? (
+            <CodeEditor
+              readOnly
+              language="typescript"
+              value={shown.definition.map}
+              ariaLabel={`Map of version ${shown.version}`}
+            />
+          ) : (
+            <DiffEditor
+              language="typescript"
+              original={base.definition.map}
+              modified={shown.definition.map}
+              ariaLabel={`Map of version ${shown.version} compared`}
+            />
+          )}
         </div>
       </div>
     </section>

@@ -1,5 +1,6 @@
 import type { ViewVersion } from '../../../../shared/model/view.ts'
 import { StatusDot, type Tone } from '../../../components/status-dot.tsx'
+import { timeText } from '../../../components/time-text.ts'
 import classes from './history.module.css'
 
 const tones: Readonly<Record<ViewVersion['state'], Tone>> = {
@@ -35,7 +36,7 @@ export function VersionList({ versions, shown, onShow }: VersionListProps) {
               <span className={classes.state}>{standing(version)}</span>
             </span>
             <time className={classes.time} dateTime={version.created}>
-              {new Date(version.created).toLocaleString('en-GB')}
+              {timeText(version.created)}
             </time>
             <span className={classes.summary}>{version.changes.join(' ')}</span>
           </button>
