@@ -6,11 +6,17 @@ function byName(map: string): ViewDefinition {
   return { name: 'by_name', columns: [{ name: 'name', type: 'text', index: true }], map }
 }
 
+/** Takes its time for places in countries from A to C, so that there is something to pause. */
+const slow = `export default function* map(doc) {
+  if (doc.country < 'D') for (let n = 0; n < 1000; n++);
+  yield { name: doc.name }
+}`
+
 test('pauses the build of a view, and goes on with it later', async ({ startApp, folder }) => {
+  test.slow()
   const path = copyCities(folder)
-  const map = 'export default function* map(doc) { yield { name: doc.name } }'
   await withStore(path, 'cities', async (store) => {
-    for await (const _step of store.defineView(byName(map)))
+    for await (const _step of store.defineView(byName(slow)))
       await store.pauseBuild('by_name').catch(() => false)
   }).catch((error: unknown) => expect(error).toMatchObject({ code: 'PAUSED' }))
 
@@ -24,7 +30,7 @@ test('pauses the build of a view, and goes on with it later', async ({ startApp,
     .poll(() => withStore(path, 'cities', async (store) => (await store.getView('by_name')).state))
     .toBe('paused')
   await view.resumeBuild()
-  await expect(view.notice(/It took/)).toBeVisible({ timeout: 60_000 })
+  await expect(view.notice(/It took/)).toBeVisible({ timeout: 90_000 })
   expect(await withStore(path, 'cities', (store) => store.getView('by_name'))).toMatchObject({
     state: 'ready',
   })

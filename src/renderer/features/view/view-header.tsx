@@ -58,7 +58,8 @@ export function ViewHeader(props: ViewHeaderProps) {
       {standing !== null && summary !== null && (
         <ToolbarText>
           <span className={classes.standing}>
-            <StatusDot tone={standing.tone} label={standing.label} />v{summary.version} {standing.label}
+            <StatusDot tone={standing.tone} label={standing.label} />
+            {versionStanding(summary, standing.label)}
             {dirty && ' · draft not published'}
           </span>
         </ToolbarText>
@@ -124,4 +125,11 @@ export function ViewHeader(props: ViewHeaderProps) {
       </Button>
     </Toolbar>
   )
+}
+
+/** What answers, and beside it what is being built or has failed. */
+function versionStanding({ version, answers, build, failedVersion }: ViewSummary, label: string): string {
+  const other = build?.version ?? failedVersion
+  if (answers === null || other === null || other === answers) return `v${version} ${label}`
+  return `v${answers} answers · v${other} ${label}`
 }
