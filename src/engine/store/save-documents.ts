@@ -23,15 +23,15 @@ const mostAttempts = 20
 export interface SaveContext {
   /** Revisions that a transaction read and relies on; null for a document that was not there. */
   readonly reads?: ReadonlyMap<string, string | null>
-  /** More to be written in the same transaction, after the changes. */
-  readonly alongside?: () => Operation<void>
+  /** Wraps what is written, to write more in the same transaction. */
+  readonly around?: <T>(write: Operation<T>) => Operation<T>
 }
 
 /** Maps and writes changes in one transaction; results are in their order, null for a deletion of nothing. */
 export async function saveChanges(
   store: OpenStore,
   given: readonly Change[],
-  { reads, alongside }: SaveContext = {},
+  { reads, around = (write) => write }: SaveContext = {},
 ): Promise<(DocumentMeta | null)[]> {
   await store.makeWritable()
   const changes = store.repeated.recognise(given)
@@ -45,7 +45,7 @@ export async function saveChanges(
     try {
       const context = { store: store.name, table: store.documents, views: store.views, generation, reads }
       const results = await store.write(function* () {
-        tried = yield* both(applyChanges(context, changes, mapped), alongside?.())
+        tried = yield* around(applyChanges(context, changes, mapped))
         return tried
       })
       store.repeated.note(changes, results)
@@ -62,12 +62,6 @@ export async function saveChanges(
 /** The write was complete, and its commit was sent: the caller may do it once more. */
 function isUnknown(error: unknown): boolean {
   return error instanceof DatastoreError && error.code === 'UNKNOWN_OUTCOME'
-}
-
-function* both<T>(first: Operation<T>, second: Operation<void> | undefined): Operation<T> {
-  const result = yield* first
-  if (second !== undefined) yield* second
-  return result
 }
 
 /** The change that puts a program's document; the document's own `_rev` makes it conditional. */

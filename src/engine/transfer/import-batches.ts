@@ -29,7 +29,7 @@ interface Plan {
   readonly fatal: ImportError | null
 }
 
-/** A batch is to take this long, in milliseconds: others who write wait no longer. */
+/** A transaction is to take this long, in milliseconds: others who write wait no longer. */
 const target = 40
 const [firstBatch, largestBatch] = [50, 1000]
 const batchCharacters = 2_000_000
@@ -75,14 +75,12 @@ export class ImportBatches {
 
   /** Saves a batch of the entries from `from` on, and returns how many it dealt with. */
   async save(all: readonly PlacedEntry[], from: number): Promise<number> {
-    const started = performance.now()
     let entries = take(all, from, this.#size)
     for (let attempt = 1; ; attempt++) {
       const plan = await this.#plan(entries)
       try {
         await this.#write(plan, entries)
         if (plan.fatal !== null) throw this.#stopped(plan.fatal)
-        this.#pace(performance.now() - started)
         return plan.length
       } catch (error) {
         if (!(error instanceof DatastoreError) || plan.fatal !== null) throw error
@@ -156,13 +154,34 @@ export class ImportBatches {
       skipped: from.skipped + plan.skipped,
       failed: from.failed + plan.errors.length,
     }
-    const named = this.#policy.name !== undefined
-    const alongside = named ? () => this.#checkpoint(to, plan.errors) : undefined
-    if (plan.changes.length > 0) await saveChanges(this.#store, plan.changes, { alongside })
-    else if (alongside !== undefined) await this.#store.write(alongside)
+    let milliseconds = 0
+    const around = <T>(write: Operation<T>): Operation<T> =>
+      this.#timed(write, { to, errors: plan.errors, took: (time) => (milliseconds = time) })
+    if (plan.changes.length > 0) {
+      await saveChanges(this.#store, plan.changes, { around })
+      this.#pace(milliseconds)
+    } else if (this.#policy.name !== undefined) {
+      await this.#store.write(() => this.#checkpoint(to, plan.errors))
+    }
     this.#record = to
     const room = Math.max(0, mostErrors - this.#errors.length)
     if (plan.errors.length > 0) this.#errors = [...this.#errors, ...plan.errors.slice(0, room)]
+  }
+
+  /** A batch and its checkpoint, and how long the transaction took: mapping, before it, keeps nobody waiting. */
+  *#timed<T>(
+    write: Operation<T>,
+    batch: {
+      readonly to: ImportRecord
+      readonly errors: readonly ImportError[]
+      readonly took: (milliseconds: number) => void
+    },
+  ): Operation<T> {
+    const started = performance.now()
+    const result = yield* write
+    if (this.#policy.name !== undefined) yield* this.#checkpoint(batch.to, batch.errors)
+    batch.took(performance.now() - started)
+    return result
   }
 
   *#checkpoint(to: ImportRecord, errors: readonly ImportError[]): Operation<void> {
