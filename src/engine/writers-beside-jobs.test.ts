@@ -44,26 +44,30 @@ function said(child: ChildProcess): Promise<string> {
   })
 }
 
-test('another process that writes waits no longer than a batch of an import, and of a reindex', { timeout: 60_000 }, async () => {
-  const path = temporaryPath()
-  const file = join(dirname(path), 'numbers.ndjson')
-  const pad = 'x'.repeat(300)
-  writeFileSync(file, Array.from({ length: count }, (_, n) => `{"n":${n},"pad":"${pad}"}`).join('\n'))
-  const store = await Datastore.open(path)
-  await store.defineView({
-    name: 'by_n',
-    columns: [{ name: 'n', type: 'integer', index: true }],
-    map: 'export default function* map(doc) { yield { n: doc.n ?? 0 } }',
-  })
-  const importing = await writer(path)
-  await store.importFile(file, { key: null })
-  const whileImporting = await importing.stop()
-  const reindexing = await writer(path)
-  await store.reindex('by_n')
-  const whileReindexing = await reindexing.stop()
-  for (const { puts, slowest } of [whileImporting, whileReindexing]) {
-    expect(puts).toBeGreaterThan(5)
-    expect(slowest).toBeLessThan(bound)
-  }
-  await store.close()
-})
+test(
+  'another process that writes waits no longer than a batch of an import, and of a reindex',
+  { timeout: 60_000 },
+  async () => {
+    const path = temporaryPath()
+    const file = join(dirname(path), 'numbers.ndjson')
+    const pad = 'x'.repeat(300)
+    writeFileSync(file, Array.from({ length: count }, (_, n) => `{"n":${n},"pad":"${pad}"}`).join('\n'))
+    const store = await Datastore.open(path)
+    await store.defineView({
+      name: 'by_n',
+      columns: [{ name: 'n', type: 'integer', index: true }],
+      map: 'export default function* map(doc) { yield { n: doc.n ?? 0 } }',
+    })
+    const importing = await writer(path)
+    await store.importFile(file, { key: null })
+    const whileImporting = await importing.stop()
+    const reindexing = await writer(path)
+    await store.reindex('by_n')
+    const whileReindexing = await reindexing.stop()
+    for (const { puts, slowest } of [whileImporting, whileReindexing]) {
+      expect(puts).toBeGreaterThan(5)
+      expect(slowest).toBeLessThan(bound)
+    }
+    await store.close()
+  },
+)
