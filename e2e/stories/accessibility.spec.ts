@@ -92,6 +92,23 @@ const pages: readonly { name: string; show: (app: App, path: string) => Promise<
     },
   },
   {
+    name: 'dry run',
+    show: async (app) => {
+      const found = await app.view('by_capital').dryRun()
+      await found.waitForEnd()
+      await expect(found.root).toContainText('Rows per document')
+    },
+  },
+  {
+    name: 'forecast',
+    show: async (app) => {
+      await (await app.showDocuments('countries')).open('ABW')
+      const document = app.document('ABW')
+      await document.editor.replace('{ "cca3": "ABW", "name": { "common": "Aruba" } }')
+      await expect(document.forecast.getByRole('heading')).toHaveText(/^Saving this will \w/)
+    },
+  },
+  {
     name: 'views',
     show: async (app) => {
       await app.run('Show the views of this store')

@@ -11,7 +11,7 @@ const number = new Intl.NumberFormat('en')
 export function DryRunSummary({ report }: { readonly report: DryRunReport }) {
   return (
     <div className={classes.summary}>
-      <section aria-label="Facts">
+      <section>
         <h3 className={classes.caption}>Publishing</h3>
         <dl className={classes.facts}>
           {facts(report).map(([name, value]) => (
@@ -22,11 +22,11 @@ export function DryRunSummary({ report }: { readonly report: DryRunReport }) {
           ))}
         </dl>
       </section>
-      <section aria-label="Columns">
+      <section>
         <h3 className={classes.caption}>Values in rows that change</h3>
         <ColumnTable columns={report.columns} />
       </section>
-      <section aria-label="Rows per document">
+      <section>
         <h3 className={classes.caption}>Rows per document</h3>
         <Histogram bars={report.histogram} compared={report.version !== null} />
       </section>
