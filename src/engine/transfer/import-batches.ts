@@ -159,10 +159,11 @@ export class ImportBatches {
       this.#timed(write, { to, errors: plan.errors, took: (time) => (milliseconds = time) })
     if (plan.changes.length > 0) {
       await saveChanges(this.#store, plan.changes, { around })
-      this.#pace(milliseconds)
     } else if (this.#policy.name !== undefined) {
       await this.#store.write(() => this.#checkpoint(to, plan.errors))
     }
+    // One that writes no document keeps nobody waiting: the next may be larger.
+    this.#pace(milliseconds)
     this.#record = to
     const room = Math.max(0, mostErrors - this.#errors.length)
     if (plan.errors.length > 0) this.#errors = [...this.#errors, ...plan.errors.slice(0, room)]
