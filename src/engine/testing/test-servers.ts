@@ -1,4 +1,8 @@
-import { connect } from 'node:net'
+import { createConnection } from 'mysql2/promise'
+import pg from 'pg'
+
+/** How long a server may take to answer, in milliseconds. */
+const patience = 5000
 
 /** The servers that the suite runs on, where they can be reached. */
 export const testServers = {
@@ -28,17 +32,22 @@ function withoutPassword(server: TestServer): string {
   return url.href
 }
 
-/** Whether something listens where the server is expected. */
-function isReachable(server: TestServer): Promise<boolean> {
-  const { hostname, port } = new URL(testServers[server])
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port || (server === 'postgres' ? 5432 : 3306)) })
-    const end = (reached: boolean): void => {
-      socket.destroy()
-      resolve(reached)
+/** Whether the server lets us in. */
+async function isReachable(server: TestServer): Promise<boolean> {
+  try {
+    if (server === 'postgres') {
+      const client = new pg.Client({
+        connectionString: testServers.postgres,
+        connectionTimeoutMillis: patience,
+      })
+      await client.connect()
+      await client.end()
+    } else {
+      const connection = await createConnection({ uri: testServers.mysql, connectTimeout: patience })
+      await connection.end()
     }
-    socket.setTimeout(1000, () => end(false))
-    socket.on('connect', () => end(true))
-    socket.on('error', () => end(false))
-  })
+    return true
+  } catch {
+    return false
+  }
 }
