@@ -370,6 +370,43 @@ describe('a build', () => {
   })
 })
 
+test('names that mean something to SQL are names like any other', async () => {
+  const store = await Datastore.open(await privateUrl(), { table: 'users' })
+  await store.put('a', { n: 1 })
+  const words = [
+    'select',
+    'order',
+    'table',
+    'group',
+    'index',
+    'where',
+    'limit',
+    'user',
+    'primary',
+    'references',
+  ]
+  await store.defineView({
+    name: 'select',
+    columns: words.map((name) => ({
+      name,
+      type: 'integer',
+      index: name === 'order',
+      unique: name === 'group',
+    })),
+    map: `export default (doc) => [{ ${words.map((word) => `${word}: doc.n`).join(', ')} }]`,
+  })
+  expect(await store.query('select', { order: 1, group: 1 }, { orderBy: '-limit' })).toMatchObject([
+    { where: 1, table: 1, _key: 'a' },
+  ])
+  await store.put('b', { n: 2 })
+  expect(await refusal(store.put('c', { n: 2 }))).toMatchObject({
+    details: { view: 'select', column: 'group' },
+  })
+  expect((await store.verify('select')).different).toBe(0)
+  await store.removeView('select')
+  await store.close()
+})
+
 describe('a preview', () => {
   test('shows rows, errors with their place, and the console, and writes nothing', async () => {
     const path = await temporaryUrl()
