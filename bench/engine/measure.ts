@@ -1,7 +1,8 @@
-/** How often something was done, and how long it took, in milliseconds. */
+/** How often something was done, how long it took and how long this thread worked on it, in milliseconds. */
 export interface Measured {
   readonly operations: number
   readonly milliseconds: number
+  readonly processorMilliseconds: number
 }
 
 /** Operations a second. */
@@ -11,9 +12,11 @@ export function rate({ operations, milliseconds }: Measured): number {
 
 /** Times work that does `operations` things. */
 export async function measure(operations: number, work: () => unknown): Promise<Measured> {
-  const started = performance.now()
+  const [started, before] = [performance.now(), process.threadCpuUsage()]
   await work()
-  return { operations, milliseconds: performance.now() - started }
+  const milliseconds = performance.now() - started
+  const { user, system } = process.threadCpuUsage(before)
+  return { operations, milliseconds, processorMilliseconds: (user + system) / 1000 }
 }
 
 /** The middle of several measurements, by rate. */
