@@ -130,7 +130,7 @@ const pages: readonly { name: string; show: (app: App, path: string) => Promise<
     show: async (app) => {
       await app.actOn('by_language', 'Reindex')
       await app.page.keyboard.press('ControlOrMeta+j')
-      await expect(app.page.getByRole('region', { name: 'Jobs' }).getByRole('listitem')).toBeVisible()
+      await expect(app.page.getByRole('region', { name: 'Jobs' }).getByRole('listitem').first()).toBeVisible()
     },
   },
   {
