@@ -16,6 +16,7 @@ async function writer(path: string): Promise<{ stop: () => Promise<{ puts: numbe
     const store = await Datastore.open(${JSON.stringify(path)})
     let [going, puts, slowest] = [true, 0, 0]
     process.stdin.once('data', () => (going = false))
+    process.stdin.once('end', () => process.exit(1))
     await store.put('mine', { puts })
     process.stdout.write('ready')
     while (going) {
