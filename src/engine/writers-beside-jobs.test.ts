@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
 
-const count = 4000
+const count = 8000
 /** Milliseconds. A batch is to take some 50; the rest is for machines that do much else. */
 const bound = 1000
 
@@ -66,7 +66,7 @@ test(
     await store.reindex('by_n')
     const whileReindexing = await reindexing.stop()
     for (const { puts, slowest } of [whileImporting, whileReindexing]) {
-      expect(puts).toBeGreaterThan(5)
+      expect(puts).toBeGreaterThan(2)
       expect(slowest).toBeLessThan(bound)
     }
     await store.close()
