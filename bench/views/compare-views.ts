@@ -32,10 +32,7 @@ const sample = 100
 export async function compareViews(folder: string, count: number, rounds: number): Promise<ViewFigures> {
   const path = join(folder, 'trips.db')
   const store = await Datastore.open(path, { table: 'trips' })
-  for (let from = 0; from < count; from += batch) {
-    const numbers = Array.from({ length: Math.min(batch, count - from) }, (_, index) => from + index)
-    await store.putMany(numbers.map((number) => [tripKey(number), trip(number)] as const))
-  }
+  await load(store, count)
   await store.defineView(stopsView)
   const raw = new RawViews(path)
   try {
@@ -47,6 +44,13 @@ export async function compareViews(folder: string, count: number, rounds: number
   } finally {
     raw.close()
     await store.close()
+  }
+}
+
+async function load(store: Datastore, count: number): Promise<void> {
+  for (let from = 0; from < count; from += batch) {
+    const numbers = Array.from({ length: Math.min(batch, count - from) }, (_, index) => from + index)
+    await store.putMany(numbers.map((number) => [tripKey(number), trip(number)] as const))
   }
 }
 
@@ -110,7 +114,7 @@ async function comparePreview(
   }
 }
 
-/** Puts new documents in turn into the store and into one that has no view. */
+/** Puts new documents in turn into the store and into one that holds the same documents and has no view. */
 async function comparePut(
   store: Datastore,
   plainPath: string,
@@ -118,6 +122,7 @@ async function comparePut(
   times: number,
 ): Promise<ViewFigures['put']> {
   const plain = await Datastore.open(plainPath, { table: 'trips' })
+  await load(plain, from)
   const [ours, theirs]: [Measured[], Measured[]] = [[], []]
   for (let number = from; number < from + times; number++) {
     const document = trip(number)

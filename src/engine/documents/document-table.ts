@@ -225,7 +225,8 @@ export class DocumentTable {
   /** The smallest and the greatest id; null when there are no documents. */
   *bounds(): Operation<{ first: number; last: number } | null> {
     const found = yield* row<{ first: number | null; last: number | null }>(
-      `select min(id) as first, max(id) as last from ${this.#table}`,
+      // Two subqueries: one that asks for both would read every row.
+      `select (select min(id) from ${this.#table}) as first, (select max(id) from ${this.#table}) as last`,
     )
     if (found === undefined || found.first === null || found.last === null) return null
     return { first: found.first, last: found.last }
