@@ -49,6 +49,16 @@ describe('a store with a trigger of somebody else’s', () => {
     expect(await count(path, 'bystander')).toBe(1)
   })
 
+  test('on the list of stores takes no further store', async () => {
+    const path = await tampered(
+      'create trigger theirs after insert on datastore_stores begin delete from users; end',
+    )
+    const error = await refusal(Datastore.open(path, { table: 'another' }))
+    expect(error).toMatchObject({ code: 'READ_ONLY' })
+    expect(error.message).toContain('"theirs"')
+    expect(await count(path, 'users')).toBe(2)
+  })
+
   test('is written again when it is dropped', async () => {
     const path = await tampered(
       'create trigger theirs after update on users begin delete from bystander; end',

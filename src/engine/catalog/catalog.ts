@@ -156,11 +156,25 @@ export function* hasCatalog(dialect: Dialect): Operation<boolean> {
   return true
 }
 
-/** Creates the engine's own tables where they are missing. */
+/**
+ * Creates the engine's own tables where they are missing.
+ *
+ * @throws DatastoreError `READ_ONLY` when another program's trigger would run with what is written to them.
+ */
 export function* createCatalog(dialect: Dialect): Operation<void> {
-  if (yield* hasCatalog(dialect)) return
+  if (yield* hasCatalog(dialect)) return yield* refuseTriggers(dialect)
   for (const sql of catalogTables(dialect)) yield* run(sql)
   yield* run('insert into datastore_format (version) values (?)', [formatVersion])
+}
+
+function* refuseTriggers(dialect: Dialect): Operation<void> {
+  const { triggers } = yield* dialect.programmability()
+  const trigger = triggers.find(({ table }) => isReservedTable(table))
+  if (trigger === undefined) return
+  throw new DatastoreError(
+    'READ_ONLY',
+    `No store was made or upgraded: table "${trigger.table}" has a trigger "${trigger.name}", which another program has made. Drop the trigger to write.`,
+  )
 }
 
 /** A store's own record: its change number and the generation of its views. */
