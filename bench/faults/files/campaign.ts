@@ -11,8 +11,11 @@ import type { FilesOrder, FilesSaid } from './worker.ts'
 
 const worker = join(import.meta.dirname, 'worker.ts')
 
-/** A file may keep its reader busy for so long, in milliseconds, on a machine that has much else to do. */
-const longest = 60_000
+/** So long may a process be held, in milliseconds, on a machine that has much else to do: it says every second that it is not. */
+const longestHold = 20_000
+
+/** So long may a file take in all, in milliseconds: a map that never ends has its second with each of 40 documents, and again. */
+const longestFile = 300_000
 
 /** Damages and tampers with small files and uses each: results or refusals that mean something, never a crash or a hang. */
 export async function files(order: Order): Promise<Outcome> {
@@ -28,10 +31,13 @@ export async function files(order: Order): Promise<Outcome> {
     const child = Child.start(worker)
     child.send({ templates, folder, seed: order.seed, from: next, to } satisfies FilesOrder)
     let begun = 'its start'
+    let since = Date.now()
     for (let seen = 0; asksFor(order, next); seen++) {
-      const line = await child.line(() => child.lines.length > seen, longest)
-      if (line === undefined) break
+      const line = await child.line(() => child.lines.length > seen, longestHold)
+      if (line === undefined || Date.now() - since > longestFile) break
       const said = JSON.parse(child.lines[seen]!) as FilesSaid
+      if ('alive' in said) continue
+      since = Date.now()
       if ('begun' in said) {
         begun = said.mutation
         continue

@@ -17,6 +17,8 @@ export interface FilesOrder {
 }
 
 export type FilesSaid =
+  /** Nothing holds the process. */
+  | { readonly alive: true }
   | { readonly begun: number; readonly mutation: string }
   | {
       readonly ended: number
@@ -26,6 +28,8 @@ export type FilesSaid =
     }
 
 const say = (message: FilesSaid): void => tell(message)
+
+setInterval(() => say({ alive: true }), 1000).unref()
 
 for await (const order of orders<FilesOrder>()) {
   process.chdir(order.folder)
