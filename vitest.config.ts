@@ -20,6 +20,7 @@ const engineSuite = [
 const serverSuite = [
   'src/engine/storage/server/connections.test.ts',
   'bench/faults/dialects/dialects.test.ts',
+  'bench/faults/overlap/overlap.test.ts',
 ]
 
 const servers = (await reachableServers()).map((server) => ({

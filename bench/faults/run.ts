@@ -10,6 +10,7 @@ import { diskFull } from './disk-full/campaign.ts'
 import { files } from './files/campaign.ts'
 import { kill } from './kill/campaign.ts'
 import { model } from './model/campaign.ts'
+import { overlap } from './overlap/campaign.ts'
 
 /** `npm run faults -- --case NAME [--count N] [--seed S]`: breaks things at random and looks whether promises hold. */
 const campaigns: Readonly<Record<string, { readonly campaign: Campaign; readonly count: number }>> = {
@@ -20,6 +21,7 @@ const campaigns: Readonly<Record<string, { readonly campaign: Campaign; readonly
   files: { campaign: files, count: 10_000 },
   model: { campaign: model, count: 1000 },
   dialects: { campaign: dialects, count: 500 },
+  overlap: { campaign: overlap, count: 10_000 },
 }
 
 const { values } = parseArgs({

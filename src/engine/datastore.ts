@@ -54,7 +54,6 @@ import { readVersion, readVersions, restoreVersion } from './store/view-versions
 import { runTransaction } from './store/transaction.ts'
 import type { Transaction } from './store/transaction.ts'
 import type { BuildProgress } from './views/build.ts'
-import { currentSeq } from './views/catch-up.ts'
 import type { DryRunBudget } from './views/dry-run/dry-run.ts'
 import type { VerifyProgress } from './views/verify.ts'
 import { checkImportOptions } from './transfer/check-import-options.ts'
@@ -324,9 +323,12 @@ export class Datastore {
     return await this.#store.read(this.#store.documents.sample(limit))
   }
 
-  /** The number of the store's newest change: later ones have greater numbers. */
+  /**
+   * The number up to which `changes` lists what was changed: later changes have greater ones. On a server, where writers
+   * overlap, it may stay below the newest change until those who began before it are done. Numbers may have gaps there.
+   */
   async seq(): Promise<number> {
-    return this.format === 'legacy' ? 0 : await this.#store.read(currentSeq(this.name))
+    return await this.#store.settledSeq()
   }
 
   /**

@@ -1,6 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import { readRecord, storeRow } from './check-record.ts'
 import { isReservedTable } from './reserved-table.ts'
+import type { TakenNumbers } from '../storage/change-numbers.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -177,10 +178,9 @@ function* refuseTriggers(dialect: Dialect): Operation<void> {
   )
 }
 
-/** A store's own record: its change number and the generation of its views. */
+/** A store's own record. */
 export interface StoreRecord {
   readonly name: string
-  readonly seq: number
   readonly generation: number
   readonly compress: boolean
   /** Old revisions kept of each document: 0 for none, -1 for all. */
@@ -202,8 +202,8 @@ export function* findStore(name: string): Operation<StoreRecord | undefined> {
     history: number
   }>('select name, seq, generation, compress, history from datastore_stores where name = ?', [name])
   if (found === undefined) return undefined
-  const record = readRecord(storeRow, found, `store "${name}"`)
-  return { ...record, compress: record.compress === 1 }
+  const { generation, compress, history } = readRecord(storeRow, found, `store "${name}"`)
+  return { name, generation, compress: compress === 1, history }
 }
 
 /** What a store is created with. */
@@ -212,15 +212,23 @@ export interface StoreSettings {
   readonly history: number
 }
 
-export function* addStore(name: string, settings: StoreSettings, seq = 0): Operation<void> {
+/** Records a new store; the number of its last change so far is `seq`. */
+export function* addStore(
+  { numbers }: Dialect,
+  name: string,
+  settings: StoreSettings,
+  seq = 0,
+): Operation<void> {
   yield* run(
     'insert into datastore_stores (name, seq, generation, compress, history, created) values (?, ?, 1, ?, ?, ?)',
     [name, seq, settings.compress ? 1 : 0, settings.history, new Date().toISOString()],
   )
+  yield* numbers.begin(name, seq)
 }
 
 /** Changes how many old revisions the store keeps; writers of other processes follow with their next write. */
-export function* setHistory(name: string, history: number): Operation<void> {
+export function* setHistory(dialect: Dialect, name: string, history: number): Operation<void> {
+  yield* holdStore(dialect, name)
   yield* run('update datastore_stores set history = ?, generation = generation + 1 where name = ?', [
     history,
     name,
@@ -232,37 +240,31 @@ export function* holdDatabase({ forUpdate }: Dialect): Operation<void> {
   if (forUpdate !== '') yield* rows(`select version from datastore_format ${forUpdate}`)
 }
 
-const nextSequence = {
-  table: 'datastore_stores',
-  set: 'seq = seq + ?',
-  where: 'name = ?',
-  columns: 'seq, generation',
+/**
+ * Keeps every other writer of the store waiting until the transaction ends. Puts join the store's writers by taking their
+ * change numbers; whatever else writes begins with this.
+ */
+export function* holdStore({ numbers }: Dialect, name: string): Operation<void> {
+  yield* numbers.hold(name)
 }
 
 /**
- * Keeps every other writer of the store waiting until the transaction ends. A put does so by taking its change number;
- * whatever else writes begins with this. SQLite has one writer at a time and is not asked.
+ * Takes `count` change numbers, and says which generation of views the writer must keep. One that is to write `alone`
+ * keeps every other writer of the store waiting.
  */
-export function* holdStore({ forUpdate }: Dialect, name: string): Operation<void> {
-  if (forUpdate !== '') yield* row(`select name from datastore_stores where name = ? ${forUpdate}`, [name])
-}
-
-/** Takes `count` change numbers; the first of them is `seq`. Also says which generation of views the writer must keep. */
-export function* takeSequence(
-  dialect: Dialect,
+export function* takeNumbers(
+  { numbers }: Dialect,
   name: string,
-  count: number,
-): Operation<{ seq: number; generation: number }> {
-  const taken = yield* dialect.updateRow<{ seq: number; generation: number }>(nextSequence, [count], [name])
-  if (taken === undefined) {
-    throw new DatastoreError('UNKNOWN_STORE', `The store "${name}" is no longer in this database.`, {
-      details: { store: name },
-    })
-  }
-  return { seq: taken.seq - count + 1, generation: taken.generation }
+  { count, alone }: { readonly count: number; readonly alone: boolean },
+): Operation<TakenNumbers> {
+  const taken = yield* numbers.take(name, count, alone)
+  if (taken !== undefined) return taken
+  throw new DatastoreError('UNKNOWN_STORE', `The store "${name}" is no longer in this database.`, {
+    details: { store: name },
+  })
 }
 
-/** Tells every writer that the store's views are no longer those it knows. */
+/** Tells every writer that the store's views are no longer those it knows; to be done by one who holds the store. */
 export function* bumpGeneration(name: string): Operation<void> {
   yield* run('update datastore_stores set generation = generation + 1 where name = ?', [name])
 }

@@ -83,7 +83,7 @@ function* create(dialect: Dialect, name: string, settings: StoreSettings): Opera
     )
   }
   yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create()
-  yield* addStore(name, settings)
+  yield* addStore(dialect, name, settings)
 }
 
 export function checkStoreName(name: unknown): asserts name is string {

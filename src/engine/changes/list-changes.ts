@@ -19,19 +19,23 @@ interface ChangeRow extends Omit<Change, 'deleted'> {
   readonly deleted: number
 }
 
-/** Changes after `since` in order, deletions included; each document once, as it is now. */
+/**
+ * Changes after `since` in order, deletions included; each document once, as it is now. Those that others may still get in
+ * front of are left for later.
+ */
 export function* listChanges(
   store: string,
   documents: DocumentTable,
   { since, limit }: { readonly since: number; readonly limit: number },
 ): Operation<Change[]> {
+  const until = yield* documents.dialect.numbers.settled(store)
   const found = yield* rows<ChangeRow>(
-    `select seq, "key", id, rev, updated, 0 as deleted from ${documents.quoted} where seq > ?
+    `select seq, "key", id, rev, updated, 0 as deleted from ${documents.quoted} where seq > ? and seq <= ?
      union all
      select x.seq, x."key", x.id, x.rev, x.updated, 1 as deleted from datastore_deletions x
-       where x.store = ? and x.seq > ? and not exists (select 1 from ${documents.quoted} d where d."key" = x."key")
+       where x.store = ? and x.seq > ? and x.seq <= ? and not exists (select 1 from ${documents.quoted} d where d."key" = x."key")
      order by seq limit ?`,
-    [since, store, since, limit],
+    [since, until, store, since, until, limit],
   )
   return found.map((change) => ({ ...change, deleted: change.deleted === 1 }))
 }

@@ -28,6 +28,9 @@ export interface NewDocument {
 /** How many documents one statement inserts: more gain nothing. */
 export const documentsAtOnce = 32
 
+/** How many documents one statement keeps others from. */
+const keysHeldAtOnce = 500
+
 /** Some documents by position in key order, among those whose key has the prefix (empty for all). */
 export interface PageRange {
   readonly prefix: string
@@ -113,8 +116,27 @@ export class DocumentTable {
   }
 
   *head(key: string): Operation<DocumentHead | undefined> {
-    const head = yield* row<DocumentHead>(this.#sql.head, [key])
-    return head === undefined ? undefined : { ...head, rev: textOf(head.rev) }
+    return readHead(yield* row<DocumentHead>(this.#sql.head, [key]))
+  }
+
+  /** A document's head as it is now; nobody else changes the document until the transaction ends. */
+  *holdHead(key: string): Operation<DocumentHead | undefined> {
+    return readHead(yield* row<DocumentHead>(this.#sql.holdHead, [key]))
+  }
+
+  /**
+   * Keeps others from changing those of the documents that are there, until the transaction ends. Everybody takes several in
+   * the order of their keys, so that two writers do not wait for each other. Nothing where one writes at a time.
+   */
+  *hold(keys: Iterable<string>): Operation<void> {
+    const { forUpdate } = this.#dialect
+    if (forUpdate === '') return
+    const all = [...new Set(keys)].toSorted()
+    for (let from = 0; from < all.length; from += keysHeldAtOnce) {
+      const some = all.slice(from, from + keysHeldAtOnce)
+      const holes = some.map(() => '?').join(', ')
+      yield* rows(`select id from ${this.#table} where "key" in (${holes}) order by "key" ${forUpdate}`, some)
+    }
   }
 
   /** Inserts a document; undefined when the key is taken. */
@@ -144,14 +166,16 @@ export class DocumentTable {
     }
   }
 
-  /** The ids of the documents changed from one number to another, in the order of the changes. */
-  *idsBetween(firstSeq: number, lastSeq: number): Operation<number[]> {
+  /** The ids of the documents with these change numbers, all of which are there; ascending. */
+  *idsOf(numbers: readonly number[]): Operation<number[]> {
     const found = (yield {
       mode: 'values',
       sql: this.#sql.idsBetween,
-      params: [firstSeq, lastSeq],
+      params: [numbers[0]!, numbers.at(-1)!],
     }) as SqlValues[]
-    return found.map(([id]) => Number(id))
+    // Those of others may lie between them.
+    const wanted = found.length === numbers.length ? null : new Set(numbers)
+    return found.filter(([, seq]) => wanted?.has(Number(seq)) ?? true).map(([id]) => Number(id))
   }
 
   /** Inserts a document under the id it had elsewhere. */
@@ -363,6 +387,10 @@ export class DocumentTable {
   }
 }
 
+function readHead(head: DocumentHead | undefined): DocumentHead | undefined {
+  return head === undefined ? undefined : { ...head, rev: textOf(head.rev) }
+}
+
 /** A revision, which the original may have left out and a damaged file may hold as a number. */
 function textOf(rev: SqlValue): string {
   return rev === null ? '0' : String(rev)
@@ -372,6 +400,7 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
   return {
     find: `select ${columns} from ${table} d where d."key" = ?`,
     head: `select id, rev, ${seq}, updated from ${table} where "key" = ?`,
+    holdHead: `select id, rev, ${seq}, updated from ${table} where "key" = ? ${dialect.forUpdate}`,
     insert: dialect.insertNew(table, ['"key"', 'rev', 'seq', 'updated', 'data']),
     update: `update ${table} set rev = ?, seq = ?, updated = ?, data = ? where id = ? and rev = ?`,
     delete: `delete from ${table} where id = ? and rev = ?`,
@@ -381,7 +410,7 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
       ['store', '"key"'],
     ),
     after: `select ${columns} from ${table} d where d.id > ? order by d.id limit ?`,
-    idsBetween: `select id from ${table} where seq between ? and ? order by seq`,
+    idsBetween: `select id, seq from ${table} where seq between ? and ? order by seq`,
     changedAfter: `select ${columns} from ${table} d where d.seq > ? order by d.seq limit ?`,
   }
 }

@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
-import { bumpGeneration, takeSequence } from '../catalog/catalog.ts'
+import { bumpGeneration, takeNumbers } from '../catalog/catalog.ts'
 import { findUnfilled } from '../catalog/build-record.ts'
 import type { Unfilled } from '../catalog/build-record.ts'
 import { setIndexedSeq } from '../catalog/view-record.ts'
@@ -65,6 +65,8 @@ export interface WriteContext {
 }
 
 interface Writing extends WriteContext {
+  /** The change number of each change. */
+  readonly numbers: readonly number[]
   readonly updated: string
   readonly mapped: MappedChanges
   /** Rows of new documents, waiting to be added to each table. */
@@ -110,12 +112,16 @@ export function* applyChanges(
   changes: readonly Change[],
   mapped: MappedChanges,
 ): Operation<(DocumentMeta | null)[]> {
-  const taken = yield* takeSequence(context.table.dialect, context.store, changes.length)
-  if (taken.generation !== context.generation) throw new StaleViews()
-  yield* checkReads(context)
-  yield* leaveBehind(context, taken.seq - 1)
+  const { numbers, generation } = yield* takeNumbers(context.table.dialect, context.store, {
+    count: changes.length,
+    alone: mustBeAlone(context),
+  })
+  if (generation !== context.generation) throw new StaleViews()
+  yield* checkReads(context, changes)
+  yield* leaveBehind(context, numbers[0]! - 1)
   const writing: Writing = {
     ...context,
+    numbers,
     updated: new Date().toISOString(),
     mapped,
     added: new Map([...mapped.keys()].map((target) => [target, new RowBatch(target.table)])),
@@ -126,16 +132,15 @@ export function* applyChanges(
   while (results.length < changes.length) {
     const index = results.length
     if (index >= tryAgainAt) {
-      const made = yield* putNew(writing, changes, index, taken.seq)
+      const made = yield* putNew(writing, changes, index)
       for (const meta of made) results.push(meta)
       if (made.length > 0) continue
       tryAgainAt = index + documentsAtOnce
     }
     const change = changes[index]!
-    const seq = taken.seq + index
     try {
       results.push(
-        change.kind === 'put' ? yield* put(writing, change, index, seq) : yield* remove(writing, change, seq),
+        change.kind === 'put' ? yield* put(writing, change, index) : yield* remove(writing, change, index),
       )
     } catch (error) {
       throw context.table.violates(error, 'foreign key') ? stillReferred(change.key, error) : error
@@ -145,7 +150,17 @@ export function* applyChanges(
   return results
 }
 
-function* checkReads({ table, reads }: WriteContext): Operation<void> {
+/**
+ * Views that are left behind are marked in rows that every writer reads; and a document that was not there when it was read
+ * must not come to be, which no lock on it can prevent.
+ */
+function mustBeAlone({ views, reads }: WriteContext): boolean {
+  return views.unmaintained.length > 0 || [...(reads?.values() ?? [])].includes(null)
+}
+
+function* checkReads({ table, reads }: WriteContext, changes: readonly Change[]): Operation<void> {
+  if (reads !== undefined || changes.length > 1)
+    yield* table.hold([...(reads?.keys() ?? []), ...changes.map(({ key }) => key)])
   for (const [key, rev] of reads ?? []) {
     const head = yield* table.head(key)
     if ((head?.rev ?? null) !== rev) throw new ReadsChanged(key)
@@ -182,21 +197,16 @@ const mostNew = 16 * documentsAtOnce
  * Puts the documents from `from` on with few statements, as long as all of them are new; returns what it made, which is
  * nothing when one of the next is not.
  */
-function* putNew(
-  writing: Writing,
-  changes: readonly Change[],
-  from: number,
-  firstSeq: number,
-): Operation<DocumentMeta[]> {
+function* putNew(writing: Writing, changes: readonly Change[], from: number): Operation<DocumentMeta[]> {
   const made: NewDocument[] = []
   while (made.length < mostNew) {
     const at = from + made.length
-    const batch = newDocuments(changes.slice(at, at + documentsAtOnce), firstSeq + at, writing.updated)
+    const batch = newDocuments(writing, changes.slice(at, at + documentsAtOnce), at)
     if (batch === undefined || !(yield* writing.table.insertMany(batch))) break
     for (const document of batch) made.push(document)
   }
   if (made.length === 0) return []
-  const ids = yield* writing.table.idsBetween(firstSeq + from, firstSeq + from + made.length - 1)
+  const ids = yield* writing.table.idsOf(writing.numbers.slice(from, from + made.length))
   const metas = made.map(({ key, rev, seq, updated }, index) => ({ key, id: ids[index]!, rev, updated, seq }))
   for (const [target, outcomes] of writing.mapped) {
     const added = writing.added.get(target)!
@@ -213,34 +223,37 @@ function* putNew(
 
 /** As many changes as fit into one statement, as the documents that they make if their keys are not in use. */
 function newDocuments(
+  { numbers, updated }: Writing,
   changes: readonly Change[],
-  firstSeq: number,
-  updated: string,
+  from: number,
 ): NewDocument[] | undefined {
   if (changes.length < documentsAtOnce) return undefined
   if (changes.some((change) => change.kind === 'delete' || change.rev !== undefined)) return undefined
   return (changes as readonly PutChange[]).map(({ key, text }, index) => ({
     key,
     rev: nextRevision(null, contentHash(text)),
-    seq: firstSeq + index,
+    seq: numbers[from + index]!,
     updated,
     text,
   }))
 }
 
-function* put(writing: Writing, change: PutChange, index: number, seq: number): Operation<DocumentMeta> {
+function* put(writing: Writing, change: PutChange, index: number): Operation<DocumentMeta> {
   const { key, text } = change
+  const seq = writing.numbers[index]!
   const content = contentHash(text)
-  if (change.rev === undefined) {
+  let head = looksFirst(writing, change) ? yield* writing.table.holdHead(key) : undefined
+  while (head === undefined) {
+    if (change.rev !== undefined) throw conflict(change, undefined)
     const rev = nextRevision(null, content)
     const id = yield* writing.table.insert(key, rev, seq, writing.updated, text)
     if (id !== undefined) {
       yield* maintainAll(writing, index, { id, key, existed: false })
       return { key, id, rev, updated: writing.updated, seq }
     }
+    // Who held the key may have deleted its document before we look: then it is ours.
+    head = yield* writing.table.holdHead(key)
   }
-  const head = yield* writing.table.head(key)
-  if (head === undefined) throw conflict(change, undefined)
   if (isRepeated(change, head, content)) return { key, ...head }
   if (change.create === true || (change.rev !== undefined && change.rev !== head.rev))
     throw conflict(change, head)
@@ -250,6 +263,11 @@ function* put(writing: Writing, change: PutChange, index: number, seq: number): 
   if (!changed) throw conflict(change, head)
   yield* maintainAll(writing, index, { id: head.id, key, existed: true })
   return { key, id: head.id, rev, updated: writing.updated, seq }
+}
+
+/** Whether a put is for a document that should be there, or may be and would be in its own way. */
+function looksFirst({ table }: Writing, { rev, create }: PutChange): boolean {
+  return rev !== undefined || (create !== true && table.dialect.locksTakenKeys)
 }
 
 /** The document is already what this put would make it: the put was repeated, or changes nothing. */
@@ -264,9 +282,10 @@ function isMadeBy({ made }: PutChange, { rev, seq, updated }: DocumentHead): boo
   return made?.rev === rev && made.seq === seq && made.updated === updated
 }
 
-function* remove(writing: Writing, change: DeleteChange, seq: number): Operation<DocumentMeta | null> {
+function* remove(writing: Writing, change: DeleteChange, index: number): Operation<DocumentMeta | null> {
   const { key } = change
-  const head = yield* writing.table.head(key)
+  const seq = writing.numbers[index]!
+  const head = yield* writing.table.holdHead(key)
   if (head === undefined) return null
   if (change.rev !== undefined && change.rev !== head.rev) throw conflict(change, head)
   yield* remember(writing, head.id, key, true)

@@ -102,7 +102,7 @@ function* convert(dialect: Dialect, name: string): Operation<number> {
   const documents = yield* copyDocuments(name, old, fresh)
   yield* run(`drop table ${old.quoted}`)
   yield* run(`alter table ${fresh.quoted} rename to ${dialect.quote(name)}`)
-  yield* addStore(name, { compress: false, history: 0 }, documents)
+  yield* addStore(dialect, name, { compress: false, history: 0 }, documents)
   for (const view of legacy.views) yield* addView(name, view)
   return documents
 }

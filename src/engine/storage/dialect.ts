@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../shared/model/view-definition.ts'
+import type { ChangeNumbers } from './change-numbers.ts'
 import type { Operation, SqlRow, SqlValue } from './operation.ts'
 
 /** A column as the database describes it. `kind` is `other` for a SQL type that views have no name for. */
@@ -55,6 +56,10 @@ export interface Dialect {
   readonly definitionsCommit: boolean
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */
   readonly forUpdate: string
+  /** Whether an insert that finds its key taken keeps a lock on it, so that looking first spares a deadlock. */
+  readonly locksTakenKeys: boolean
+  /** Where change numbers come from. */
+  readonly numbers: ChangeNumbers
 
   /** Quotes an identifier; any text is safe in it. */
   quote(identifier: string): string

@@ -31,6 +31,7 @@ export class OpenStore {
   #dataVersion: number | null = -1
   #checked = -Infinity
   #writes = 0
+  #settled = 0
   readonly #stuck = new Map<string, DatastoreError>()
 
   constructor(session: Session, store: LocatedStore, upgrade: UpgradePolicy) {
@@ -90,6 +91,14 @@ export class OpenStore {
     if (await this.isCurrent()) return false
     await this.load()
     return true
+  }
+
+  /** The number up to which every change of the store can be read; 0 for a file of the original, which counts none. */
+  async settledSeq(): Promise<number> {
+    if (this.format === 'legacy') return 0
+    // What was settled stays so, although a writer who has just begun may make it look otherwise for a moment.
+    this.#settled = Math.max(this.#settled, await this.read(this.dialect.numbers.settled(this.name)))
+    return this.#settled
   }
 
   /** Whether nobody else has changed the views since they were read. */
@@ -158,7 +167,7 @@ export class OpenStore {
   /** Changes how many old revisions the store keeps, where that differs. */
   async keepHistory(depth: number): Promise<void> {
     if (this.format === 'legacy' || this.views.history === depth || this.storage.readonly) return
-    await this.write(() => setHistory(this.name, depth))
+    await this.write(() => setHistory(this.dialect, this.name, depth))
     await this.load()
   }
 

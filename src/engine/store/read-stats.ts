@@ -6,7 +6,7 @@ import type { OpenStore } from './open-store.ts'
 /** What a store amounts to. Sizes are in bytes, and those of a file cover every store in it. */
 export interface StoreStats {
   readonly documents: number
-  /** The store's change number. */
+  /** The store's change number, as `seq()` tells it. */
   readonly seq: number
   readonly deletions: number
   readonly revisions: number
@@ -21,13 +21,14 @@ export async function readStats(store: OpenStore): Promise<StoreStats> {
   const counted = await store.read(count(store))
   return {
     ...counted,
+    seq: await store.settledSeq(),
     fileBytes: sizeOf(store.storage.location),
     journalBytes: sizeOf(`${store.storage.location}-wal`),
     journalMode: store.storage.journalMode,
   }
 }
 
-type Counted = Omit<StoreStats, 'fileBytes' | 'journalBytes' | 'journalMode'>
+type Counted = Omit<StoreStats, 'seq' | 'fileBytes' | 'journalBytes' | 'journalMode'>
 
 function* count(store: OpenStore): Operation<Counted> {
   const { name, dialect } = store
@@ -46,10 +47,9 @@ function* count(store: OpenStore): Operation<Counted> {
           )
     views.push({ name: view.name, rows, errors })
   }
-  if (store.format === 'legacy') return { documents, seq: 0, deletions: 0, revisions: 0, views }
+  if (store.format === 'legacy') return { documents, deletions: 0, revisions: 0, views }
   return {
     documents,
-    seq: yield* number('select seq as n from datastore_stores where name = ?', name),
     deletions: yield* number('select count(*) as n from datastore_deletions where store = ?', name),
     revisions: yield* number('select count(*) as n from datastore_history where store = ?', name),
     views,

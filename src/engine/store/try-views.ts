@@ -6,7 +6,6 @@ import type { TraceResult } from '../../shared/model/view-trace.ts'
 import type { PreviewResult } from '../../shared/model/view.ts'
 import { checkKey } from '../documents/key.ts'
 import { checkArgument, checkOptions, invalidArgument } from '../invalid-argument.ts'
-import { currentSeq } from '../views/catch-up.ts'
 import { checkDefinition } from '../views/check-definition.ts'
 import { previewDefinition } from '../views/preview.ts'
 import { sampleByShape, type ShapeOptions } from '../views/samples/sample-by-shape.ts'
@@ -82,7 +81,7 @@ async function readSample(
   if (!('by' in sample)) return [...(await readMany(store, sample)).values()]
   const { limit = shapeLimit } = sample
   // A file of the original does not count its changes: nothing is known of it for longer than a call.
-  const seq = store.format === 'legacy' ? null : await store.read(currentSeq(store.name))
+  const seq = store.format === 'legacy' ? null : await store.read(store.dialect.numbers.settled(store.name))
   const known = chosen.get(store)
   if (known !== undefined && known.seq === seq && known.limit === limit)
     return [...(await readMany(store, known.keys)).values()]

@@ -1,4 +1,4 @@
-import { bumpGeneration, findStore, holdStore } from '../catalog/catalog.ts'
+import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
 import { setIndexedSeq } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
@@ -45,9 +45,4 @@ export function* catchUp({ store, dialect, documents, record, code }: BehindView
   }
   yield* setIndexedSeq(store, record.name, null)
   yield* bumpGeneration(store)
-}
-
-/** The store's present change number. */
-export function* currentSeq(store: string): Operation<number> {
-  return (yield* findStore(store))?.seq ?? 0
 }

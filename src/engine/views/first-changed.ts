@@ -1,7 +1,6 @@
 import { rows } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { BuildContext } from './build.ts'
-import { currentSeq } from './catch-up.ts'
 import type { MappedBatch } from './map-ahead.ts'
 
 /** Where the first document of a batch stands that is not as it was read; those before `from` are up to `checkpoint`. */
@@ -9,7 +8,8 @@ export function* firstChanged(
   context: Pick<BuildContext, 'store' | 'documents'>,
   batch: MappedBatch & { readonly from?: number; readonly checkpoint: number },
 ): Operation<number> {
-  if ((yield* currentSeq(context.store)) === batch.seq) return batch.documents.length
+  if ((yield* context.documents.dialect.numbers.last(context.store)) === batch.seq)
+    return batch.documents.length
   const last = batch.documents.at(-1)!.id
   const present = yield* rows<{ id: number; key: string; rev: string }>(
     `select id, "key", rev from ${context.documents.quoted} where id > ? and id <= ? order by id`,

@@ -1,10 +1,9 @@
 import type { DocumentText } from '../../shared/model/document.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { BuildContext } from './build.ts'
-import { currentSeq } from './catch-up.ts'
 import type { MapOutcome, Mapper } from './mapper.ts'
 
-/** Documents that follow one another by id, and the store's change number when they were read. */
+/** Documents that follow one another by id, and the number up to which they hold every change of the store. */
 export interface Batch {
   readonly documents: readonly DocumentText[]
   readonly seq: number
@@ -106,7 +105,7 @@ export class MapAhead {
 
   *#read(after: number): Operation<Batch> {
     const { store, documents } = this.#context
-    const seq = yield* currentSeq(store)
+    const seq = yield* documents.dialect.numbers.settled(store)
     const found = yield* documents.after(after, this.#size)
     return { seq, documents: found.filter((document) => document.id <= this.#lastId) }
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SqlRow, SqlValue } from '../operation.ts'
 import { isServerError } from './mysql-errors.ts'
+import { quote } from '../quote.ts'
 
 /** The two connections that definitions need: the transaction's own, and any other one. */
 export interface Connections {
@@ -132,10 +133,6 @@ function drop(name: string): string {
 
 function rename(...steps: (readonly [from: string, to: string])[]): string {
   return `rename table ${steps.map(([from, to]) => `${quote(from)} to ${quote(to)}`).join(', ')}`
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 function unquote(identifier: string): string {

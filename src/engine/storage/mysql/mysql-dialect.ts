@@ -1,9 +1,12 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
+import { countedNumbers } from '../counted-numbers.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
+import { mariadbNumbers } from './mariadb-numbers.ts'
 import { readViolation, translateMysqlError } from './mysql-errors.ts'
+import { quote } from '../quote.ts'
 
 /** MariaDB and MySQL differ in few words. */
 export interface Flavour {
@@ -67,6 +70,8 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
     compresses: false,
     definitionsCommit: true,
     forUpdate: 'for update',
+    locksTakenKeys: true,
+    numbers: mariadb ? mariadbNumbers : countedNumbers({ updateRow, forUpdate: 'for update' }),
 
     quote,
     fitName,
@@ -83,10 +88,7 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
         on duplicate key update ${changed.map((column) => `${column} = values(${column})`).join(', ')}`
     },
 
-    *updateRow({ table, set, where, columns }, setParams, whereParams) {
-      yield* run(`update ${table} set ${set} where ${where}`, [...setParams, ...whereParams])
-      return yield* row(`select ${columns} from ${table} where ${where}`, whereParams)
-    },
+    updateRow,
 
     columnType(type, indexed) {
       const types: Readonly<Record<ColumnType, string>> = {
@@ -233,8 +235,9 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
   }
 }
 
-function quote(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`
+const updateRow: Dialect['updateRow'] = function* ({ table, set, where, columns }, setParams, whereParams) {
+  yield* run(`update ${table} set ${set} where ${where}`, [...setParams, ...whereParams])
+  return yield* row(`select ${columns} from ${table} where ${where}`, whereParams)
 }
 
 /** MySQL tells a default's value; what it says of a text is not quoted. */

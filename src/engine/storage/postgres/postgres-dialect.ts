@@ -1,9 +1,12 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
-import { row, rows, run } from '../operation.ts'
+import { rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
+import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
 import { readViolation, translatePostgresError } from './postgres-errors.ts'
+import { postgresNumbers } from './postgres-numbers.ts'
+import { quote } from '../quote.ts'
 
 /** Compares byte by byte, whatever language the database was made for. */
 const exactText = 'text collate "C"'
@@ -50,12 +53,14 @@ export const postgresDialect: Dialect = {
     key: exactText,
     text: 'text',
   },
-  // A row's place, which changes with the row: it is read and used in one transaction that holds the store.
+  // A row's place, which changes with the row: it is read and used in one transaction that has the document.
   rowId: 'ctid',
   readsOriginals: false,
   compresses: false,
   definitionsCommit: false,
   forUpdate: 'for update',
+  locksTakenKeys: false,
+  numbers: postgresNumbers,
 
   quote,
   fitName,
@@ -68,12 +73,7 @@ export const postgresDialect: Dialect = {
 
   upsert: upsertOnConflict,
 
-  *updateRow({ table, set, where, columns }, setParams, whereParams) {
-    return yield* row(`update ${table} set ${set} where ${where} returning ${columns}`, [
-      ...setParams,
-      ...whereParams,
-    ])
-  },
+  updateRow: updateReturning,
 
   columnType: (type) => columnTypes[type],
 
@@ -180,8 +180,4 @@ export const postgresDialect: Dialect = {
   },
 
   translate: translatePostgresError,
-}
-
-function quote(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`
 }

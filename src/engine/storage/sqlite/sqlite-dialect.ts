@@ -1,10 +1,13 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
+import { countedNumbers } from '../counted-numbers.ts'
 import type { ConstraintViolation, Dialect, TableColumn } from '../dialect.ts'
 import { row, rows } from '../operation.ts'
 import type { Operation } from '../operation.ts'
+import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
+import { quote } from '../quote.ts'
 
 const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   text: 'text',
@@ -48,10 +51,6 @@ function* nothing(): Operation<void> {
   yield* []
 }
 
-function quote(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`
-}
-
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   types: {
@@ -66,6 +65,8 @@ export const sqliteDialect: Dialect = {
   compresses: true,
   definitionsCommit: false,
   forUpdate: '',
+  locksTakenKeys: false,
+  numbers: countedNumbers({ updateRow: updateReturning, forUpdate: '' }),
 
   quote,
 
@@ -79,12 +80,7 @@ export const sqliteDialect: Dialect = {
 
   upsert: upsertOnConflict,
 
-  *updateRow({ table, set, where, columns }, setParams, whereParams) {
-    return yield* row(`update ${table} set ${set} where ${where} returning ${columns}`, [
-      ...setParams,
-      ...whereParams,
-    ])
-  },
+  updateRow: updateReturning,
 
   columnType: (type) => columnTypes[type],
 

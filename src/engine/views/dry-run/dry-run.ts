@@ -9,7 +9,6 @@ import { openTemporary } from '../../storage/open-storage.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { firstChanged } from '../first-changed.ts'
 import type { BuildContext } from '../build.ts'
-import { currentSeq } from '../catch-up.ts'
 import { mostFailing } from '../failures.ts'
 import { MapAhead } from '../map-ahead.ts'
 import type { MappedBatch } from '../map-ahead.ts'
@@ -127,7 +126,7 @@ export class DryRun {
     const { session, store, documents } = this.#context
     await this.#scratch.write(() => this.#createTables())
     this.#failedTests = (await runTests(session.sandbox(), this.definition)).failed
-    const seq = await session.storage.read(currentSeq(store))
+    const seq = await session.storage.read(session.storage.dialect.numbers.settled(store))
     this.#begun = { seq, total: await session.storage.read(documents.count()) }
   }
 
@@ -247,7 +246,8 @@ export class DryRun {
       collisions,
       histogram: this.#tally.histogram,
       estimate: state === 'running' ? null : await this.#estimate(total),
-      changedMeanwhile: (await session.storage.read(currentSeq(store))) !== begun.seq,
+      changedMeanwhile:
+        (await session.storage.read(session.storage.dialect.numbers.last(store))) !== begun.seq,
       cursor: state === 'partial' ? this.cursor : null,
       milliseconds: this.#milliseconds,
     }

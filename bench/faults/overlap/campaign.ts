@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Datastore, DatastoreError } from '../../../src/engine/index.ts'
+import type { Change } from '../../../src/engine/index.ts'
+import { createServerDatabase, openRawConnection } from '../../../src/engine/testing/server-database.ts'
+import { reachableServers } from '../../../src/engine/testing/test-servers.ts'
+import { asksFor, Violations } from '../campaign.ts'
+import type { Campaign, Order, Outcome } from '../campaign.ts'
+import { Follower } from './follower.ts'
+
+/** Two transactions overlap and are committed in reverse, on each server that answers: a reader of changes skips none. */
+export async function overlap(order: Order): Promise<Outcome> {
+  const violations = []
+  const details: Record<string, unknown> = {}
+  let runs = 0
+  for (const server of await reachableServers()) {
+    const outcome = await overlapOn(server)(order)
+    violations.push(...outcome.violations)
+    details[server] = outcome.details
+    runs += outcome.runs
+  }
+  return { runs, violations, details }
+}
+
+/** The campaign on one server. */
+export function overlapOn(server: string): Campaign {
+  return async (order) => {
+    const database = await createServerDatabase(server)
+    try {
+      return await reverse(order, server, await database.place('overlap'))
+    } finally {
+      await database.drop()
+    }
+  }
+}
+
+/** How long a writer is given to take its number before another one is sent after it, in milliseconds. */
+const headStart = 4
+
+async function reverse(order: Order, server: string, url: string): Promise<Outcome> {
+  const violations = new Violations(order, 'overlap')
+  const [early, late] = [await Datastore.open(url, { table: 'documents' }), await Datastore.open(url)]
+  const lock = await openRawConnection(server, url)
+  await early.put('held', {})
+  const follower = await Follower.start(url)
+  const pair = { early, late, lock, follower }
+  let [run, refused, tooLate] = [order.from, 0, 0]
+  while (asksFor(order, run)) {
+    const fails = run % 4 === 3
+    const said = await overtake(pair, `${run}.${tooLate}`, fails)
+    if (said === 'too late') {
+      tooLate++
+      continue
+    }
+    if (fails) refused++
+    for (const what of said) violations.add(run, `${server}: ${what}`)
+    if (++run % 1000 === 0)
+      order.say(`${server}: ${run - order.from} pairs, ${violations.list.length} violations`)
+  }
+  for (const what of await follower.end()) violations.add(run, `${server}: ${what}`)
+  await Promise.all([early.close(), late.close(), lock.close()])
+  return {
+    runs: run - order.from,
+    violations: violations.list,
+    details: { reversed: run - order.from, refused, notReversed: tooLate, changesFollowed: follower.seen },
+  }
+}
+
+interface Pair {
+  readonly early: Datastore
+  readonly late: Datastore
+  /** Another program's connection, which keeps the early writer waiting after it has taken its number. */
+  readonly lock: { run(sql: string): Promise<void> }
+  readonly follower: Follower
+}
+
+/** Commits the later of two writes first; what a reader was then told that it should not, or `too late` when it was none. */
+async function overtake(
+  { early, late, lock, follower }: Pair,
+  name: string,
+  fails: boolean,
+): Promise<string[] | 'too late'> {
+  await lock.run('begin')
+  await lock.run(`select id from documents where "key" = 'held' for update`)
+  const since = await late.seq()
+  const first = write(early, name, fails)
+  await sleep(headStart)
+  const second = await late.put(`late ${name}`, { name })
+  const between = await late.changes({ since })
+  await lock.run('commit')
+  const number = await first
+  const after = await late.changes({ since })
+  follower.expect(`late ${name}`)
+  if (!fails) follower.expect(`early ${name}`)
+  if (number !== null && number > second.seq) return 'too late'
+  const problems: string[] = []
+  // The number of a write that was refused is not known: nothing after it may be told before it is over.
+  const skipped = between.filter(
+    ({ key, seq }) => key === `late ${name}` || (number !== null && seq > number),
+  )
+  if (skipped.length > 0 && number !== null)
+    problems.push(`told of ${describe(skipped)} before change ${number} was committed`)
+  const wanted = fails ? [`late ${name}`] : [`early ${name}`, `late ${name}`]
+  const told = after.map(({ key }) => key).filter((key) => wanted.includes(key))
+  if (told.join() !== wanted.join())
+    problems.push(`told of ${told.join(', ') || 'nothing'} and not of ${wanted.join(', ')}`)
+  return problems
+}
+
+/** Writes two documents, the second of which is locked; the number of the first, null when it is to be refused. */
+async function write(store: Datastore, name: string, fails: boolean): Promise<number | null> {
+  if (!fails) return (await store.putMany({ [`early ${name}`]: { name }, held: { name } }))[0]!.seq
+  try {
+    await store.put('held', { name }, { rev: '1-stale' })
+  } catch (error) {
+    if (error instanceof DatastoreError && error.code === 'CONFLICT') return null
+    throw error
+  }
+  throw new Error('A put with a stale revision was not refused.')
+}
+
+function describe(changes: readonly Change[]): string {
+  return changes.map(({ key, seq }) => `${key} (${seq})`).join(', ')
+}

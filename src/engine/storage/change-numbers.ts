@@ -1,0 +1,33 @@
+import type { Operation } from './operation.ts'
+
+/** Numbers that a write took for its changes, in ascending order, and the generation of views that it must keep. */
+export interface TakenNumbers {
+  readonly numbers: readonly number[]
+  readonly generation: number
+}
+
+/**
+ * Where a store's change numbers come from, and how its writers keep out of each other's way.
+ *
+ * A reader of changes goes on from the last number it saw, so it must not be told of a number while a smaller one may
+ * still be committed. Either writers of a store wait for each other, and commit in the order of their numbers; or they
+ * overlap, and `settled` knows how far nothing is under way any more.
+ */
+export interface ChangeNumbers {
+  /** Makes what a new store counts with; the number of its last change so far is `last`. */
+  begin(store: string, last: number): Operation<void>
+  /**
+   * Joins the writers of a store until the transaction ends and takes `count` numbers; undefined when there is no such
+   * store. To be called once in a transaction. One that is to write `alone` waits for those who write, and keeps others out.
+   */
+  take(store: string, count: number, alone: boolean): Operation<TakenNumbers | undefined>
+  /** Waits for those who write to the store, and keeps others out until the transaction ends. */
+  hold(store: string): Operation<void>
+  /** The greatest number that anybody has taken: as long as it stays, nothing has changed. */
+  last(store: string): Operation<number>
+  /**
+   * The greatest number up to which everything is committed, or will never be. What is read after it holds all those
+   * changes. To be asked outside of transactions.
+   */
+  settled(store: string): Operation<number>
+}

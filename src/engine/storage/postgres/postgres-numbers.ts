@@ -1,0 +1,83 @@
+import type { ChangeNumbers } from '../change-numbers.ts'
+import { row, rows, run } from '../operation.ts'
+import type { Operation } from '../operation.ts'
+import { fitName } from '../server/fit-name.ts'
+import { quote } from '../quote.ts'
+
+// Advisory locks of a transaction, all of them named by the number (oid) that PostgreSQL gave to the store's sequence:
+//  - one for the store, which writers share and who writes alone does not; waiting is fair, so nobody is kept out for ever;
+//  - one for each writer, which everybody can see in pg_locks: it tells the sequence's last value before that writer took
+//    its numbers. They are greater than that, and smaller ones than any such value are not under way.
+// A transaction's locks go after its changes can be seen. So who looks first at the last value, then at the locks, and then
+// at the documents misses nothing: a writer who is not among the locks has ended, or takes greater numbers than that value.
+
+const storeLock = `((1146310516::bigint << 32) | seq::oid::bigint)`
+// Two halves of 32 bits with a sign, as locks have them.
+const writerClass = `(seq::oid::bigint - 2147483648)::int`
+const writerBound = `((pg_sequence_last_value(seq) & 4294967295) - 2147483648)::int`
+
+/** Each step is made of the one before, and none is left out, so that they happen in this order. */
+const takeSql = `with
+  sequence as materialized (select to_regclass(quote_ident(?)) as seq),
+  joined as materialized (
+    select seq, pg_advisory_xact_lock_shared(${storeLock}) as lock from sequence where seq is not null),
+  told as materialized (select seq, pg_advisory_xact_lock_shared(${writerClass}, ${writerBound}) as lock from joined)
+  select nextval(seq) as number from told cross join generate_series(1, ?::int)`
+
+/** How far the writer who has come least far lags behind the last value; null when nobody writes. */
+const behindSql = `select max(behind) as behind from (
+    select (?::bigint - objid::bigint - 2147483648) & 4294967295 as behind from pg_locks
+    where locktype = 'advisory' and objsubid = 2 and granted
+      and database = (select oid from pg_database where datname = current_database())
+      and classid::bigint = ((to_regclass(quote_ident(?))::oid::bigint - 2147483648) & 4294967295)) writers
+  -- Who began after the last value was read is ahead of it.
+  where behind < 2147483648`
+
+/** A sequence for each store. Writers overlap: see docs/decisions. */
+export const postgresNumbers: ChangeNumbers = {
+  *begin(store, last) {
+    const name = sequenceName(store)
+    yield* run(`create sequence ${quote(name)} minvalue 0 start 0`)
+    yield* row('select setval(to_regclass(quote_ident(?)), ?::bigint)', [name, last])
+  },
+
+  *take(store, count, alone) {
+    if (alone) yield* postgresNumbers.hold(store)
+    const taken = yield* rows<{ number: number }>(takeSql, [sequenceName(store), count])
+    // A statement of its own: the one before sees the store as it was before it waited.
+    const found = yield* row<{ generation: number }>(
+      'select generation from datastore_stores where name = ?',
+      [store],
+    )
+    if (found === undefined || taken.length < count) return undefined
+    return { numbers: taken.map(({ number }) => number), generation: found.generation }
+  },
+
+  *hold(store) {
+    yield* row(
+      `select pg_advisory_xact_lock(${storeLock}) from (select to_regclass(quote_ident(?)) as seq) sequence where seq is not null`,
+      [sequenceName(store)],
+    )
+  },
+
+  last,
+
+  *settled(store) {
+    const name = sequenceName(store)
+    const taken = yield* last(store)
+    const found = yield* row<{ behind: number | null }>(behindSql, [taken, name])
+    return taken - (found?.behind ?? 0)
+  },
+}
+
+function* last(store: string): Operation<number> {
+  const found = yield* row<{ last: number | null }>(
+    'select pg_sequence_last_value(to_regclass(quote_ident(?))) as last',
+    [sequenceName(store)],
+  )
+  return found?.last ?? 0
+}
+
+function sequenceName(store: string): string {
+  return fitName(`datastore_changes_${store}`)
+}
