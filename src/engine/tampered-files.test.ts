@@ -5,6 +5,7 @@ import { Database } from './database.ts'
 import { Datastore } from './datastore.ts'
 import { rows, run } from './storage/operation.ts'
 import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { execute } from './testing/execute.ts'
 import { refusal } from './testing/refusal.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
 import { UsersIndex } from './testing/users-index.ts'
@@ -193,6 +194,17 @@ test('a revision that is no text is read as one, and guards as ever', async () =
   expect(await store.get('ann')).toMatchObject({ _rev: '5', n: 1 })
   expect(await refusal(store.put('ann', { n: 2 }, { rev: '4' }))).toMatchObject({ code: 'CONFLICT' })
   expect(await refusal(store.put('ann', { n: 2 }))).toMatchObject({ code: 'CONFLICT' })
+  await store.close()
+})
+
+test('a time that is no text is read as one, in a file of the Python original too, which is upgraded', async () => {
+  const path = temporaryPath('users.db')
+  copyFileSync(join(import.meta.dirname, '..', '..', 'e2e', 'fixtures', 'legacy-users.db'), path)
+  await execute(path, `update users set updated = 5 where "key" = 'joe'`)
+  const store = await Datastore.open(path, { table: 'users' })
+  expect(await store.get('joe')).toMatchObject({ _updated: '5' })
+  await store.put('new', {})
+  expect(await store.get('joe')).toMatchObject({ _updated: '5' })
   await store.close()
 })
 

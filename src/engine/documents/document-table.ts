@@ -342,7 +342,7 @@ export class DocumentTable {
   /** Reads a row of this table: text as it is, compressed text inflated. */
   read(record: SqlRow | DocumentRecord): DocumentText {
     const { id, key, rev, seq, updated, data } = record as DocumentRecord
-    return { id, key, rev: textOf(rev), seq, updated, text: this.text(key, data) }
+    return { id, key, rev: textOf(rev), seq, updated: timeOf(updated), text: this.text(key, data) }
   }
 
   text(key: string, data: SqlValue | undefined): string {
@@ -387,8 +387,13 @@ export class DocumentTable {
   }
 }
 
+/** A time, which a damaged file may hold as a number. */
+function timeOf(updated: SqlValue): string | null {
+  return updated === null ? null : String(updated)
+}
+
 function readHead(head: DocumentHead | undefined): DocumentHead | undefined {
-  return head === undefined ? undefined : { ...head, rev: textOf(head.rev) }
+  return head === undefined ? undefined : { ...head, rev: textOf(head.rev), updated: timeOf(head.updated) }
 }
 
 /** A revision, which the original may have left out and a damaged file may hold as a number. */

@@ -140,7 +140,7 @@ function checkDocument(store: string, key: string, text: string): void {
 
 /** SQLAlchemy writes "2023-01-31 12:00:00.123456" and means UTC. What is no time is kept as it is. */
 function toIso(updated: string | null): string | null {
-  if (updated === null) return null
+  if (updated === null || !/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/.test(updated)) return updated
   const date = new Date(`${updated.replace(' ', 'T').replace(/(\.\d{3})\d*/, '$1')}Z`)
   return Number.isNaN(date.getTime()) ? updated : date.toISOString()
 }
