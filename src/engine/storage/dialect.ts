@@ -82,6 +82,11 @@ export interface Dialect {
   columnType(type: ColumnType, indexed: boolean): string
   /** A statement by which a view's table is made, with what this database needs besides. */
   tableSql(sql: string): string
+  /**
+   * Statements that make the same index while others write to its table, each outside of a transaction, and whether or not
+   * somebody has died over it before; null where that cannot be done.
+   */
+  onlineIndex(sql: string): readonly string[] | null
   /** What stands for a value of a column of that type in a statement. */
   hole(type: TableColumn['kind'], value?: SqlValue): string
   /** A column as it is compared and ordered. */

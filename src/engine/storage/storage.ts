@@ -21,6 +21,8 @@ export interface Storage {
    * a deadlock, is given the operation once more from its beginning.
    */
   write<T>(operation: () => Operation<T>, options?: WriteOptions): Promise<T>
+  /** Runs an operation whose statements are committed one by one, where the dialect asks for it. */
+  outside<T>(operation: Operation<T>): Promise<T>
   /** Streams a query from one snapshot in chunks, in constant memory; other work goes on between chunks. */
   stream(sql: string, params: readonly SqlValue[], options?: StreamOptions): AsyncGenerator<SqlRow[]>
   /** How the database keeps its journal, for the reader: "wal", "delete", "memory". */

@@ -11,7 +11,7 @@ import { crashPoint } from './crash-points.ts'
 import { abandon, cancelledError, pausedError } from './end-build.ts'
 import { buildErrors, noteFailure, refuseFailures } from './failures.ts'
 import { firstChanged } from './first-changed.ts'
-import { createIndexes, retryConflicts, swap } from './finish-build.ts'
+import { createIndexes, createIndexOnline, retryConflicts, swap } from './finish-build.ts'
 import { MapAhead } from './map-ahead.ts'
 import type { MappedBatch } from './map-ahead.ts'
 import type { Mapper } from './mapper.ts'
@@ -142,7 +142,11 @@ async function* finish(
   let { indexed } = build.build
   while (indexed < build.sql.indexes.length) {
     throwIfAborted(build, signal)
-    const now = await session.write(() => createIndexes(context, build, indexed), { unflushed: true })
+    const statements = session.storage.dialect.onlineIndex(build.sql.indexes[indexed]!)
+    const now: number | null =
+      statements === null
+        ? await session.write(() => createIndexes(context, build, indexed), { unflushed: true })
+        : await createIndexOnline(context, build, { indexed, statements })
     if (now === null) throw paused(build)
     crashPoint('index.committed')
     indexed = now

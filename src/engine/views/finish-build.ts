@@ -22,23 +22,59 @@ export function* createIndexes(
   build: Build,
   indexed: number,
 ): Operation<number | null> {
-  const { store, session } = context
+  const { store } = context
   const { name } = build.record
   const started = performance.now()
   if (yield* letGo(context, build)) return null
   let next = indexed
   do {
-    try {
-      yield* attempt(build.sql.indexes[next]!)
-    } catch (error) {
-      const { table, columns } = build.build
-      throw yield* explainDuplicates(session.storage.dialect, { view: name, table, columns }, error)
-    }
+    yield* makeIndex(context, build, build.sql.indexes[next]!)
     crashPoint('index.created')
     next++
   } while (next < build.sql.indexes.length && performance.now() - started < batchMilliseconds)
   yield* saveIndexed(store, name, next, Date.now() + leaseMilliseconds)
   return next
+}
+
+function* makeIndex({ session }: BuildContext, { record, build }: Build, sql: string): Operation<void> {
+  try {
+    yield* attempt(sql)
+  } catch (error) {
+    const { table, columns } = build
+    throw yield* explainDuplicates(session.storage.dialect, { view: record.name, table, columns }, error)
+  }
+}
+
+/** How often a builder says that it is alive while the database makes an index, in milliseconds. */
+const signOfLife = leaseMilliseconds / 3
+
+/**
+ * Creates the next index while others write, where the database can do that: the store is held before and after only.
+ * Returns how many indexes are there, or null when a pause was asked for instead.
+ */
+export async function createIndexOnline(
+  context: BuildContext,
+  build: Build,
+  { indexed, statements }: { readonly indexed: number; readonly statements: readonly string[] },
+): Promise<number | null> {
+  const { store, session } = context
+  const { name } = build.record
+  const { storage } = session
+  const note = function* (done: number): Operation<number | null> {
+    if (yield* letGo(context, build)) return null
+    yield* saveIndexed(store, name, done, Date.now() + leaseMilliseconds)
+    return done
+  }
+  if ((await session.write(() => note(indexed))) === null) return null
+  // Whoever has taken the build over, or ended it, is met with the last of these transactions.
+  const alive = setInterval(() => void session.write(() => note(indexed)).catch(() => undefined), signOfLife)
+  try {
+    for (const sql of statements) await storage.outside(makeIndex(context, build, sql))
+  } finally {
+    clearInterval(alive)
+  }
+  crashPoint('index.created')
+  return await session.write(() => note(indexed + 1))
 }
 
 /** Lets go of the build when somebody has asked for a pause. */

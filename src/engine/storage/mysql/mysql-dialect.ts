@@ -120,6 +120,12 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
       )
     },
 
+    onlineIndex(sql) {
+      // InnoDB lets others write meanwhile by itself; only MariaDB says "if not exists".
+      const index = /^(alter table .* add (?:unique|index)) (.*)$/is.exec(sql)
+      return mariadb && index !== null ? [`${index[1]} if not exists ${index[2]}`] : null
+    },
+
     hole(type) {
       return type === 'timestamp' ? `str_to_date(?, '%Y-%m-%dT%H:%i:%s.%fZ')` : '?'
     },

@@ -5,6 +5,7 @@ import { fitName } from '../server/fit-name.ts'
 import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
 import { readViolation, translatePostgresError } from './postgres-errors.ts'
+import { onlinePostgresIndex } from './online-index.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
 import { quote } from '../quote.ts'
 
@@ -78,6 +79,8 @@ export const postgresDialect: Dialect = {
   columnType: (type) => columnTypes[type],
 
   tableSql: (sql) => sql,
+
+  onlineIndex: onlinePostgresIndex,
 
   // A whole number is compared with a fraction, or with one beyond 64 bits, as a number of any kind.
   hole(type, value) {

@@ -55,13 +55,22 @@ export class ServerStorage implements Storage {
     return await this.#guard(() => this.#with((connection) => drive(connection, operation)))
   }
 
+  async outside<T>(operation: Operation<T>): Promise<T> {
+    this.#checkWritable()
+    return await this.read(operation)
+  }
+
   async write<T>(operation: () => Operation<T>): Promise<T> {
+    this.#checkWritable()
+    return await this.#guard(() => this.#retry(operation))
+  }
+
+  #checkWritable(): void {
     if (this.readonly) {
       throw new DatastoreError('READ_ONLY', `"${this.location}" is open read-only: ${this.readonlyReason}`, {
         details: { path: this.location },
       })
     }
-    return await this.#guard(() => this.#retry(operation))
   }
 
   async *stream(

@@ -86,6 +86,8 @@ export const sqliteDialect: Dialect = {
 
   tableSql: (sql) => sql,
 
+  onlineIndex: () => null,
+
   hole: () => '?',
 
   compared: (sql) => sql,

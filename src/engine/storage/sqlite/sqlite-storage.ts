@@ -85,6 +85,10 @@ export class SqliteStorage implements Storage {
     return this.#guard(() => this.#drive(operation))
   }
 
+  async outside<T>(operation: Operation<T>): Promise<T> {
+    return await this.read(operation)
+  }
+
   async write<T>(operation: () => Operation<T>, { unflushed = false }: WriteOptions = {}): Promise<T> {
     if (this.readonly) {
       throw new DatastoreError('READ_ONLY', `"${this.location}" is open read-only: ${this.readonlyReason}`, {
