@@ -10,6 +10,8 @@ export interface Lender {
   /** Runs one statement on another connection. */
   aside(sql: string, params?: readonly ExecuteValues[]): Promise<void>
   giveBack(connection: Connection, broken: boolean): void
+  /** The connection was lost, and not by us: its host may have failed. */
+  failed(): void
 }
 
 /** A connection of a pool of `mysql2`. */
@@ -101,6 +103,9 @@ export class MysqlConnection implements ServerConnection {
       }
       complete = true
       if (chunk.length > 0) yield chunk
+    } catch (error) {
+      this.#note(error)
+      throw error
     } finally {
       this.#lost ||= !complete
     }
@@ -118,9 +123,15 @@ export class MysqlConnection implements ServerConnection {
           : await this.#connection.execute({ sql, rowsAsArray }, params.map(bind))
       return found
     } catch (error) {
-      this.#lost ||= endsConnection(error)
+      this.#note(error)
       throw error
     }
+  }
+
+  #note(error: unknown): void {
+    if (!endsConnection(error)) return
+    this.#lost = true
+    this.#lender.failed()
   }
 }
 

@@ -8,6 +8,8 @@ import { readViolation, translateMysqlError } from './mysql-errors.ts'
 /** MariaDB and MySQL differ in few words. */
 export interface Flavour {
   readonly mariadb: boolean
+  /** A node of a Galera cluster: a lock keeps out those on the same node only, and a commit decides between nodes. */
+  readonly galera: boolean
 }
 
 const kinds: Readonly<Record<string, TableColumn['kind']>> = {

@@ -30,6 +30,8 @@ export interface Server {
   readonly readonly: boolean
   readonly journalMode: string
   readonly knex: Knex.Config
+  /** Whether there are other hosts to go to when the one in use fails. */
+  readonly movesOn: boolean
   connect(): Promise<ServerConnection>
   /** Whether the server has refused a transaction that may succeed when it is begun again. */
   asksToRetry(error: unknown): boolean

@@ -154,6 +154,8 @@ async function transact<T>(
     if (connection.lost && committing) throw unknownOutcome(server.location, error)
     await connection.rollback()
     if (server.asksToRetry(error)) return { refused: error }
+    // Nothing was committed: another host may do it, from the beginning.
+    if (connection.lost && server.movesOn) return { refused: connectionFailure(server.location, error) }
     throw error
   }
 }
