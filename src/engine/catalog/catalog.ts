@@ -243,8 +243,11 @@ const nextSequence = {
  * Keeps every other writer of the store waiting until the transaction ends. A put does so by taking its change number;
  * whatever else writes begins with this. SQLite has one writer at a time and is not asked.
  */
-export function* holdStore({ forUpdate }: Dialect, name: string): Operation<void> {
+export function* holdStore(dialect: Dialect, name: string): Operation<void> {
+  const { forUpdate, locksAreLocal } = dialect
   if (forUpdate !== '') yield* row(`select name from datastore_stores where name = ? ${forUpdate}`, [name])
+  // Writers on other nodes are kept out by what is written only: a change number that no change gets.
+  if (locksAreLocal) yield* takeSequence(dialect, name, 1)
 }
 
 /** Takes `count` change numbers; the first of them is `seq`. Also says which generation of views the writer must keep. */

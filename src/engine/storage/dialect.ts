@@ -55,6 +55,8 @@ export interface Dialect {
   readonly definitionsCommit: boolean
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */
   readonly forUpdate: string
+  /** Whether a lock keeps out others on the same node of a cluster only: between nodes the commit decides. */
+  readonly locksAreLocal: boolean
 
   /** Quotes an identifier; any text is safe in it. */
   quote(identifier: string): string

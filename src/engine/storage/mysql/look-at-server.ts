@@ -7,13 +7,17 @@ export interface ServerLook {
   readonly galera: boolean
   /** Whether it answers queries: a Galera node does not without its cluster, or before it has caught up with it. */
   readonly ready: boolean
+  /** Whether it hands its state to a node that joins: writers may have to wait for that. */
+  readonly donor: boolean
   /** Whether it says of itself that it takes writes, as a replica does not. */
   readonly takesWrites: boolean
 }
 
 // A node that is not ready answers these, and no `select`.
 const variables = `show global variables where variable_name in ('version', 'wsrep_on', 'read_only')`
-const readiness = `show global status like 'wsrep_ready'`
+const readiness = `show global status where variable_name in ('wsrep_ready', 'wsrep_local_state')`
+/** Galera's number of the state Donor/Desynced. */
+const donor = '2'
 
 export async function lookAtServer(connection: Connection): Promise<ServerLook> {
   const found = new Map<string, string>()
@@ -26,6 +30,7 @@ export async function lookAtServer(connection: Connection): Promise<ServerLook> 
     version: found.get('version')!,
     galera,
     ready: !galera || found.get('wsrep_ready') === 'ON',
+    donor: galera && found.get('wsrep_local_state') === donor,
     takesWrites: found.get('read_only') !== 'ON',
   }
 }

@@ -51,7 +51,7 @@ interface ColumnRow {
   readonly standard: string | null
 }
 
-export function createMysqlDialect({ mariadb }: Flavour): Dialect {
+export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
   // Compares byte by byte, spaces at the end included.
   const exactText = `character set utf8mb4 collate ${mariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'}`
   return {
@@ -69,6 +69,7 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
     compresses: false,
     definitionsCommit: true,
     forUpdate: 'for update',
+    locksAreLocal: galera,
 
     quote,
     fitName,

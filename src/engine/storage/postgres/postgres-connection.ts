@@ -64,6 +64,8 @@ export class PostgresConnection implements ServerConnection {
     await this.#query('rollback').catch(() => (this.#lost = true))
   }
 
+  async settle(): Promise<void> {}
+
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
     const cursor = `datastore_${++this.#cursors}`
     await this.#query('begin isolation level repeatable read read only')

@@ -56,6 +56,7 @@ export const postgresDialect: Dialect = {
   compresses: false,
   definitionsCommit: false,
   forUpdate: 'for update',
+  locksAreLocal: false,
 
   quote,
   fitName,

@@ -245,6 +245,17 @@ describe('a program that dies while it swaps a view', () => {
     },
   )
 
+  test('leaves an index that it had just made, and can be followed', async () => {
+    await besideProxy(async (store, proxy) => {
+      await store.put('a', { email: 'a@x' })
+      proxy.cutAt(dialect === 'mysql' ? 'add unique' : 'unique', 'unanswered')
+      expect((await refusal(store.defineView(byEmail('doc.email')))).code).toBe('DISCONNECTED')
+      await store.defineView(byEmail('doc.email'))
+      expect(await store.query('by_email')).toHaveLength(1)
+      expect((await refusal(store.put('b', { email: 'a@x' }))).code).toBe('CONSTRAINT')
+    })
+  })
+
   test('leaves nothing of a view that it had just begun to make', async () => {
     const url = await temporaryUrl()
     const proxy = await CuttingProxy.open(url)

@@ -66,6 +66,7 @@ export const sqliteDialect: Dialect = {
   compresses: true,
   definitionsCommit: false,
   forUpdate: '',
+  locksAreLocal: false,
 
   quote,
 
