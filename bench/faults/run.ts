@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { batch } from './batch/campaign.ts'
 import type { Campaign } from './campaign.ts'
+import { cluster } from './cluster/campaign.ts'
 import { contention } from './contention/campaign.ts'
 import { dialects } from './dialects/campaign.ts'
 import { diskFull } from './disk-full/campaign.ts'
@@ -22,6 +23,7 @@ const campaigns: Readonly<Record<string, { readonly campaign: Campaign; readonly
   model: { campaign: model, count: 1000 },
   dialects: { campaign: dialects, count: 500 },
   overlap: { campaign: overlap, count: 10_000 },
+  cluster: { campaign: cluster, count: 30 },
 }
 
 const { values } = parseArgs({

@@ -1,38 +1,39 @@
 import { randomUUID } from 'node:crypto'
-import type { SqlRow, SqlValue } from '../operation.ts'
-import { isServerError } from './mysql-errors.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
 import { quote } from '../quote.ts'
+import { isIndexMade } from './is-index-made.ts'
+import { checkTurn, keepTurn, takeTurn } from './turn.ts'
+import { attempt, createUnfinished, unfinished } from './unfinished.ts'
+import type { Connections } from './unfinished.ts'
 
-/** The two connections that definitions need: the transaction's own, and any other one. */
-export interface Connections {
-  readonly inside: (sql: string, params?: readonly SqlValue[]) => Promise<SqlRow[]>
-  readonly aside: (sql: string, params?: readonly SqlValue[]) => Promise<void>
+/** Somebody else has made a table since the transaction looked: it is begun again, to look once more. */
+export class TableAppeared extends DatastoreError {
+  constructor(table: string) {
+    super('BUSY', `Another program has just made a table "${table}". Nothing was written; try again.`)
+  }
 }
-
-/**
- * What is left to be done by whoever comes next, a statement each, when a program dies: before its transaction was
- * committed what undoes a definition, after it what drops a table that has been replaced.
- */
-const table = 'datastore_unfinished'
-
-const create = `create table if not exists ${table} (
-  id bigint not null auto_increment primary key, owner varbinary(252) not null, statement longtext not null)`
 
 /**
  * Tables that a transaction makes, renames and drops. A definition commits whatever its connection has done, so these go
  * over another one, and the transaction goes on holding its store. How to undo each is written down first, in a row that
  * the transaction locks: as long as it is locked, somebody is at work. What is dropped goes last of all, or in the one
- * statement that puts another table in its place.
+ * statement that puts another table in its place. In a Galera cluster locks end at the node: whoever defines there takes
+ * turns with all others.
  */
 export class Definitions {
   readonly #connections: Connections
-  readonly #owner = randomUUID()
+  readonly #clustered: boolean
+  #owner: string = randomUUID()
+  #hasTurn = false
+  /** Another program has followed, and undoes what was made. */
+  #wasFollowed = false
   readonly #undo: string[] = []
   readonly #dropped = new Set<string>()
   readonly #gone: string[] = []
 
-  constructor(connections: Connections) {
+  constructor(connections: Connections, { clustered }: { readonly clustered: boolean }) {
     this.#connections = connections
+    this.#clustered = clustered
   }
 
   async run(sql: string): Promise<void> {
@@ -44,23 +45,23 @@ export class Definitions {
     const renamed = /^alter table ("(?:[^"]|"")*") rename to ("(?:[^"]|"")*")$/is.exec(sql)
     if (renamed !== null) return await this.#rename(unquote(renamed[1]!), unquote(renamed[2]!))
     const created = /^create table (?!if not exists)("(?:[^"]|"")*"|`(?:[^`]|``)*`)/i.exec(sql)?.[1]
-    if (created === undefined) return await this.#connections.aside(sql)
+    if (created === undefined) return await this.#addTo(sql)
     const name = unquote(created)
     if (this.#dropped.delete(name)) await this.#connections.aside(drop(name))
-    await this.#define(sql, drop(name))
+    await this.#define(sql, drop(name), name)
   }
 
   /** To be called just before the commit: what was made stays with it, and what was dropped is to go. */
   async beforeCommit(): Promise<void> {
+    const { inside } = this.#connections
     const drops = [...this.#dropped, ...this.#gone].map(drop)
-    if (drops.length > 0) await this.#connections.aside(create)
-    if (this.#undo.length > 0)
-      await this.#connections.inside(`delete from ${table} where owner = ?`, [this.#owner])
+    if (drops.length > 0) await this.#prepare()
+    if (this.#hasTurn) await this.#checkTurn()
+    if (this.#undo.length > 0 || this.#hasTurn)
+      await inside(`delete from ${unfinished} where owner = ?`, [this.#owner])
     for (const sql of drops)
-      await this.#connections.inside(`insert into ${table} (owner, statement) values (?, ?)`, [
-        this.#owner,
-        sql,
-      ])
+      await inside(`insert into ${unfinished} (owner, statement) values (?, ?)`, [this.#owner, sql])
+    if (this.#hasTurn && drops.length > 0) await keepTurn(this.#connections, this.#owner)
   }
 
   /** The transaction is committed: what it dropped goes. */
@@ -68,15 +69,38 @@ export class Definitions {
     const drops = [...this.#dropped, ...this.#gone].map(drop)
     this.#forget()
     for (const sql of drops) await this.#connections.aside(sql)
-    if (drops.length > 0) await this.#connections.aside(`delete from ${table} where owner = ?`, [this.#owner])
+    if (drops.length > 0) await this.#clear()
   }
 
   /** The transaction is undone, and with it what it made. */
   async undo(): Promise<void> {
-    const steps = this.#undo.toReversed()
+    const steps = this.#wasFollowed ? [] : this.#undo.toReversed()
+    const begun = this.#undo.length > 0 || this.#hasTurn
     this.#forget()
     for (const sql of steps) await attempt(this.#connections, sql)
-    if (steps.length > 0) await this.#connections.aside(`delete from ${table} where owner = ?`, [this.#owner])
+    if (begun) await this.#clear()
+  }
+
+  /** Nobody knows whether the transaction is committed; what it has left to be done is right either way. */
+  async settle(): Promise<void> {
+    const begun = this.#undo.length > 0 || this.#dropped.size > 0 || this.#hasTurn
+    this.#forget()
+    if (!begun) return
+    const left = await this.#connections.look(
+      `select statement from ${unfinished} where owner = ? and id > 0 order by id desc for update`,
+      [this.#owner],
+    )
+    for (const { statement } of left) await attempt(this.#connections, String(statement))
+    await this.#clear()
+  }
+
+  /** What stays when the transaction is undone, as an index does, is there already when it is begun again. */
+  async #addTo(sql: string): Promise<void> {
+    try {
+      await this.#connections.aside(sql)
+    } catch (error) {
+      if (!(await isIndexMade(this.#connections, sql, error))) throw error
+    }
   }
 
   async #rename(from: string, to: string): Promise<void> {
@@ -86,44 +110,52 @@ export class Definitions {
     this.#gone.push(gone)
   }
 
-  async #define(sql: string, undo: string): Promise<void> {
+  async #define(sql: string, undo: string, made?: string): Promise<void> {
     const { inside, aside } = this.#connections
-    if (this.#undo.length === 0) await aside(create)
-    await aside(`insert into ${table} (owner, statement) values (?, ?)`, [this.#owner, undo])
-    await inside(`select id from ${table} where owner = ? for update`, [this.#owner])
+    await this.#prepare()
+    if (this.#hasTurn && made !== undefined) await this.#refuseTaken(made)
+    await aside(`insert into ${unfinished} (owner, statement) values (?, ?)`, [this.#owner, undo])
+    if (!this.#clustered)
+      await inside(`select id from ${unfinished} where owner = ? for update`, [this.#owner])
     this.#undo.push(undo)
     await aside(sql)
+  }
+
+  async #prepare(): Promise<void> {
+    if (this.#hasTurn) return
+    if (this.#undo.length === 0) await this.#connections.aside(createUnfinished)
+    if (!this.#clustered) return
+    this.#owner = await takeTurn(this.#connections)
+    this.#hasTurn = true
+  }
+
+  async #checkTurn(): Promise<void> {
+    try {
+      await checkTurn(this.#connections, this.#owner)
+    } catch (error) {
+      this.#wasFollowed = error instanceof DatastoreError
+      throw error
+    }
+  }
+
+  /** A table that somebody made before it was our turn must not be dropped when our making it fails. */
+  async #refuseTaken(name: string): Promise<void> {
+    const [taken] = await this.#connections.look(
+      'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
+      [name],
+    )
+    if (taken !== undefined) throw new TableAppeared(name)
+  }
+
+  async #clear(): Promise<void> {
+    await this.#connections.aside(`delete from ${unfinished} where owner = ?`, [this.#owner])
   }
 
   #forget(): void {
     this.#undo.length = 0
     this.#gone.length = 0
     this.#dropped.clear()
-  }
-}
-
-/** Does what programs that died have left to be done. Where one is at work its rows are locked, and passed over. */
-export async function finishDefinitions(connections: Connections): Promise<void> {
-  const left = await connections.inside(
-    `select id, statement from ${table} order by id desc for update skip locked`,
-  )
-  for (const { id, statement } of left) {
-    await attempt(connections, String(statement))
-    await connections.inside(`delete from ${table} where id = ?`, [id!])
-  }
-}
-
-/** Whether an error says that nothing was ever left: the table of what is unfinished is made with the first definition. */
-export function isNothingLeft(error: unknown): boolean {
-  return isServerError(error) && error.errno === 1146
-}
-
-/** Undoes a definition that may not have been made, or that somebody has undone by now. */
-async function attempt({ aside }: Connections, sql: string): Promise<void> {
-  try {
-    await aside(sql)
-  } catch (error) {
-    if (!isServerError(error) || ![1050, 1051, 1146].includes(error.errno)) throw error
+    this.#hasTurn = false
   }
 }
 

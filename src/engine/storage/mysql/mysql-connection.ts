@@ -1,15 +1,21 @@
 import type { Connection, ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
-import type { Connections } from './definitions.ts'
-import { Definitions, finishDefinitions, isNothingLeft } from './definitions.ts'
-import { endsConnection } from './mysql-errors.ts'
+import { Definitions } from './definitions.ts'
+import { endsConnection, isServerError } from './mysql-errors.ts'
+import { followDead } from './turn.ts'
+import { finishDefinitions, isNothingLeft } from './unfinished.ts'
+import type { Connections } from './unfinished.ts'
 
 /** What a connection is taken from and given back to. */
 export interface Lender {
-  /** Runs one statement on another connection. */
-  aside(sql: string, params?: readonly ExecuteValues[]): Promise<void>
+  /** A node of a Galera cluster. */
+  readonly clustered: boolean
+  /** Runs one statement on another connection, and returns what the driver does. */
+  aside(sql: string, params?: readonly ExecuteValues[]): Promise<unknown>
   giveBack(connection: Connection, broken: boolean): void
+  /** The connection was lost, and not by us, or waits in vain: another host may do better. */
+  failed(): void
 }
 
 /** A connection of a pool of `mysql2`. */
@@ -26,9 +32,11 @@ export class MysqlConnection implements ServerConnection {
     this.#lender = lender
     this.#connections = {
       inside: async (sql, params) => (await this.#query(sql, params)) as SqlRow[],
-      aside: (sql, params) => lender.aside(sql, params?.map(bind)),
+      aside: async (sql, params) =>
+        ((await lender.aside(sql, params?.map(bind))) as ResultSetHeader).affectedRows,
+      look: async (sql, params) => (await lender.aside(sql, params?.map(bind))) as SqlRow[],
     }
-    this.#definitions = new Definitions(this.#connections)
+    this.#definitions = new Definitions(this.#connections, lender)
   }
 
   get lost(): boolean {
@@ -64,8 +72,17 @@ export class MysqlConnection implements ServerConnection {
     await this.#definitions.beforeCommit()
   }
 
-  /** Does what programs that died while they made or swapped tables have left to be done. */
-  async finishDefinitions(): Promise<void> {
+  async settle(): Promise<void> {
+    // What cannot be done now is left to whoever opens the database next.
+    await this.#definitions.settle().catch(() => undefined)
+  }
+
+  /**
+   * Does what programs that died while they made or swapped tables have left to be done; false when it is too early to
+   * tell whether one has.
+   */
+  async finishDefinitions(): Promise<boolean> {
+    if (this.#lender.clustered) return await followDead(this.#connections)
     await this.begin()
     try {
       await finishDefinitions(this.#connections)
@@ -74,6 +91,7 @@ export class MysqlConnection implements ServerConnection {
       await this.rollback()
       if (!isNothingLeft(error)) throw error
     }
+    return true
   }
 
   async rollback(): Promise<void> {
@@ -101,6 +119,9 @@ export class MysqlConnection implements ServerConnection {
       }
       complete = true
       if (chunk.length > 0) yield chunk
+    } catch (error) {
+      this.#note(error)
+      throw error
     } finally {
       this.#lost ||= !complete
     }
@@ -118,10 +139,22 @@ export class MysqlConnection implements ServerConnection {
           : await this.#connection.execute({ sql, rowsAsArray }, params.map(bind))
       return found
     } catch (error) {
-      this.#lost ||= endsConnection(error)
+      this.#note(error)
       throw error
     }
   }
+
+  #note(error: unknown): void {
+    if (this.#lender.clustered && waitedInVain(error)) this.#lender.failed()
+    if (!endsConnection(error)) return
+    this.#lost = true
+    this.#lender.failed()
+  }
+}
+
+/** A node that hands its state to one that joins keeps writers waiting meanwhile; the other nodes do not. */
+function waitedInVain(error: unknown): boolean {
+  return isServerError(error) && error.errno === 1205
 }
 
 interface CallbackConnection {

@@ -11,6 +11,8 @@ import { quote } from '../quote.ts'
 /** MariaDB and MySQL differ in few words. */
 export interface Flavour {
   readonly mariadb: boolean
+  /** A node of a Galera cluster: a lock keeps out those on the same node only, and a commit decides between nodes. */
+  readonly galera: boolean
 }
 
 const kinds: Readonly<Record<string, TableColumn['kind']>> = {
@@ -52,7 +54,7 @@ interface ColumnRow {
   readonly standard: string | null
 }
 
-export function createMysqlDialect({ mariadb }: Flavour): Dialect {
+export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
   // Compares byte by byte, spaces at the end included.
   const exactText = `character set utf8mb4 collate ${mariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'}`
   return {
@@ -71,7 +73,10 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
     definitionsCommit: true,
     forUpdate: 'for update',
     locksTakenKeys: true,
-    numbers: mariadb ? mariadbNumbers : countedNumbers({ updateRow, forUpdate: 'for update' }),
+    numbers:
+      mariadb && !galera
+        ? mariadbNumbers
+        : countedNumbers({ updateRow, forUpdate: 'for update', locksAreLocal: galera }),
 
     quote,
     fitName,
@@ -123,7 +128,7 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
     onlineIndex(sql) {
       // InnoDB lets others write meanwhile by itself; only MariaDB says "if not exists".
       const index = /^(alter table .* add (?:unique|index)) (.*)$/is.exec(sql)
-      return mariadb && index !== null ? [`${index[1]} if not exists ${index[2]}`] : null
+      return mariadb && !galera && index !== null ? [`${index[1]} if not exists ${index[2]}`] : null
     },
 
     hole(type) {

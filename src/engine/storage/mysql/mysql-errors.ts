@@ -13,8 +13,11 @@ export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && 'errno' in error && 'sqlMessage' in error && 'sqlState' in error
 }
 
-/** What the server says before it ends a connection: it shuts down, or the connection was killed. */
-const lastWords = new Set([1053, 1152, 1184, 1927, 3169, 4031])
+/**
+ * What the server says before it ends a connection: it shuts down, or the connection was killed. A node of Galera that has
+ * lost its cluster says 1047 to everything, and 1180 when that happened while it was committing: it is as good as gone.
+ */
+const lastWords = new Set([1047, 1053, 1152, 1180, 1184, 1927, 3169, 4031])
 
 /** Whether the connection has ended: by the network, or because the server says so. */
 export function endsConnection(error: unknown): boolean {
@@ -92,7 +95,7 @@ const readings: readonly (readonly [numbers: readonly number[], reading: Reading
     ],
   ],
   [
-    [1040, 1203, 1205, 1213, 1317, 3024, 1969, 1047],
+    [1040, 1203, 1205, 1213, 1317, 3024, 1969],
     [
       'BUSY',
       (location, { sqlMessage }) => `"${location}" is busy (${sqlMessage}). Nothing was written; try again.`,

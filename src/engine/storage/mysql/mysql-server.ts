@@ -1,35 +1,40 @@
-import { createPool } from 'mysql2/promise'
-import type { ExecuteValues, Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
+import type { ExecuteValues } from 'mysql2/promise'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Dialect } from '../dialect.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
-import type { ServerAddress } from '../server/server-url.ts'
+import { TableAppeared } from './definitions.ts'
+import type { ServerLook } from './look-at-server.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
 import { endsConnection, isServerError, translateMysqlError } from './mysql-errors.ts'
-import { typeCast } from './mysql-values.ts'
+import { MysqlHosts, readsWhatIsCommitted } from './mysql-hosts.ts'
+import { followedAfter } from './turn.ts'
 
 /** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
 const retried = new Set([1213, 1205])
 
-/** A MariaDB or MySQL server. */
+/** A MariaDB or MySQL server, or several of which one is used at a time. */
 export class MysqlServer implements Server {
   readonly dialect: Dialect
   readonly location: string
   readonly readonly: boolean
   readonly journalMode = 'innodb'
-  readonly #address: ServerAddress
-  readonly #pool: Pool
-  readonly #prepared = new WeakSet<object>()
+  readonly #hosts: MysqlHosts
+  readonly #galera: boolean
+  #finishing: NodeJS.Timeout | undefined
 
-  private constructor(address: ServerAddress, pool: Pool, dialect: Dialect, readonly: boolean) {
-    this.#address = address
-    this.#pool = pool
-    this.dialect = dialect
-    this.location = address.location
+  private constructor(
+    hosts: MysqlHosts,
+    { location, readonly }: { readonly location: string; readonly readonly: boolean },
+  ) {
+    this.#hosts = hosts
+    this.location = location
     this.readonly = readonly
+    const mariadb = checkVersion(location, hosts.look)
+    this.#galera = hosts.look.galera
+    this.dialect = createMysqlDialect({ mariadb, galera: this.#galera })
   }
 
   /** Connects once, so that what is wrong is said at once, and to learn which of the two it is. */
@@ -38,33 +43,35 @@ export class MysqlServer implements Server {
     { readonly = false }: { readonly readonly?: boolean },
   ): Promise<MysqlServer> {
     const address = parseServerUrl('mysql', url)
-    // A connection more for definitions, which go beside the transaction they belong to.
-    const pool = createPool({
-      ...connectionOptions(address),
-      charset: 'UTF8MB4_BIN',
-      connectionLimit: 2 * address.poolSize,
-    })
+    const { location } = address
+    const hosts = new MysqlHosts(address, readonly)
     try {
-      const connection = await pool.getConnection()
-      const [[found]] = await connection.query<RowDataPacket[]>('select version() as version')
+      const { connection } = await hosts.lend()
       connection.release()
-      const dialect = createMysqlDialect({ mariadb: checkVersion(address, String(found!['version'])) })
-      const server = new MysqlServer(address, pool, dialect, readonly)
+      const server = new MysqlServer(hosts, { location, readonly })
       if (!readonly) await server.#finishDefinitions()
       return server
     } catch (error) {
-      await pool.end()
-      throw isServerError(error)
-        ? translateMysqlError(error, address.location)
-        : connectionFailure(address.location, error)
+      await hosts.close()
+      throw isServerError(error) ? translateMysqlError(error, location) : connectionFailure(location, error)
     }
+  }
+
+  get movesOn(): boolean {
+    return this.#hosts.several
   }
 
   get knex() {
     return {
       client: 'mysql2',
-      connection: connectionOptions(this.#address),
-      pool: { min: 0, max: 5, idleTimeoutMillis: 1000, reapIntervalMillis: 500 },
+      connection: this.#hosts.builderConnection,
+      pool: {
+        min: 0,
+        max: 5,
+        idleTimeoutMillis: 1000,
+        reapIntervalMillis: 500,
+        ...(this.#galera ? { afterCreate: readCommitted } : {}),
+      },
     }
   }
 
@@ -72,95 +79,73 @@ export class MysqlServer implements Server {
     return await this.#connect()
   }
 
-  async #finishDefinitions(): Promise<void> {
-    const connection = await this.#connect()
-    try {
-      await connection.finishDefinitions()
-    } finally {
-      connection.release()
-    }
-  }
-
-  async #connect(): Promise<MysqlConnection> {
-    const lent = await this.#lend()
-    return new MysqlConnection(lent, {
-      aside: (sql, params) => this.#aside(sql, params),
-      giveBack: (_connection, broken) => (broken ? lent.destroy() : lent.release()),
-    })
-  }
-
   asksToRetry(error: unknown): boolean {
-    return isServerError(error) && retried.has(error.errno)
+    if (error instanceof TableAppeared) return true
+    // On another node a view may just be swapped: its tables are there again in a moment, and so are those who know them.
+    return isServerError(error) && (retried.has(error.errno) || (this.#galera && error.errno === 1146))
   }
 
   async close(): Promise<void> {
-    await this.#pool.end()
+    clearTimeout(this.#finishing)
+    await this.#hosts.close()
   }
 
-  async #lend(): Promise<PoolConnection> {
-    let connection: PoolConnection | undefined
+  async #finishDefinitions(): Promise<void> {
+    const connection = await this.#connect()
     try {
-      connection = await this.#pool.getConnection()
-      if (!this.#prepared.has(connection.connection)) await this.#prepare(connection)
-      return connection
-    } catch (error) {
-      connection?.destroy()
-      throw isServerError(error) ? error : connectionFailure(this.location, error)
-    }
-  }
-
-  async #prepare(connection: PoolConnection): Promise<void> {
-    await connection.query(
-      `set sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-         time_zone = '+00:00', lock_wait_timeout = 30`,
-    )
-    await connection.query(
-      `set session transaction isolation level read committed, ${this.readonly ? 'read only' : 'read write'}`,
-    )
-    this.#prepared.add(connection.connection)
-  }
-
-  async #aside(sql: string, params: readonly ExecuteValues[] = []): Promise<void> {
-    const connection = await this.#lend()
-    try {
-      if (params.length === 0) await connection.query(sql)
-      else await connection.execute(sql, [...params])
+      if (await connection.finishDefinitions()) return
+    } finally {
       connection.release()
+    }
+    this.#finishing = setTimeout(
+      () => void this.#finishDefinitions().catch(() => undefined),
+      followedAfter,
+    ).unref()
+  }
+
+  async #connect(): Promise<MysqlConnection> {
+    const { connection: lent, host } = await this.#hosts.lend()
+    return new MysqlConnection(lent, {
+      clustered: this.#galera,
+      aside: (sql, params) => this.#aside(sql, params),
+      giveBack: (_connection, broken) => (broken ? lent.destroy() : lent.release()),
+      failed: () => this.#hosts.moveOn(host),
+    })
+  }
+
+  async #aside(sql: string, params: readonly ExecuteValues[] = []): Promise<unknown> {
+    const { connection, host } = await this.#hosts.lend()
+    try {
+      const [found] = await (params.length === 0
+        ? connection.query(sql)
+        : connection.execute(sql, [...params]))
+      connection.release()
+      return found
     } catch (error) {
-      if (endsConnection(error)) connection.destroy()
-      else connection.release()
-      throw error
+      if (!endsConnection(error)) {
+        connection.release()
+        throw error
+      }
+      connection.destroy()
+      this.#hosts.moveOn(host)
+      throw isServerError(error)
+        ? translateMysqlError(error, this.location)
+        : connectionFailure(this.location, error)
     }
   }
 }
 
-function connectionOptions({
-  host,
-  port,
-  user,
-  password,
-  database,
-  tls,
-  connectMilliseconds,
-}: ServerAddress) {
-  return {
-    host,
-    port,
-    user,
-    password,
-    database,
-    ...(tls === undefined ? {} : { ssl: tls }),
-    connectTimeout: connectMilliseconds,
-    timezone: 'Z',
-    supportBigNumbers: true,
-    dateStrings: true,
-    jsonStrings: true,
-    typeCast,
-  }
+interface CallbackConnection {
+  query(sql: string, done: (error: unknown) => void): void
+}
+
+/** The query builder reads what is committed, as we do. */
+function readCommitted(connection: CallbackConnection, done: (error: unknown) => void): void {
+  connection.query(`set ${readsWhatIsCommitted}`, done)
 }
 
 /** Whether it is MariaDB. @throws DatastoreError `UNSUPPORTED_DATABASE` when it is too old. */
-function checkVersion({ location }: ServerAddress, version: string): boolean {
+function checkVersion(location: string, { version }: ServerLook): boolean {
   const mariadb = /mariadb/i.test(version)
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
   const number = major * 10_000 + minor * 100 + patch

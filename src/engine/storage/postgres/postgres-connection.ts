@@ -11,13 +11,16 @@ const lists = { rowMode: 'array' } as object
 /** A connection of a pool of `pg`. */
 export class PostgresConnection implements ServerConnection {
   readonly #client: PoolClient
+  readonly #failed: () => void
   #lost = false
   #inTransaction = false
   #saved = false
   #cursors = 0
 
-  constructor(client: PoolClient) {
+  /** `failed` is told when the connection is lost: its host may have failed. */
+  constructor(client: PoolClient, failed: () => void) {
     this.#client = client
+    this.#failed = failed
   }
 
   get lost(): boolean {
@@ -61,6 +64,8 @@ export class PostgresConnection implements ServerConnection {
     await this.#query('rollback').catch(() => (this.#lost = true))
   }
 
+  async settle(): Promise<void> {}
+
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
     const cursor = `datastore_${++this.#cursors}`
     await this.#query('begin isolation level repeatable read read only')
@@ -101,7 +106,10 @@ export class PostgresConnection implements ServerConnection {
         ? await this.#client.query<SqlRow>(text)
         : await this.#client.query<SqlRow>({ text, values: [...(values ?? [])], ...(asLists ? lists : {}) })
     } catch (error) {
-      this.#lost ||= endsConnection(error)
+      if (endsConnection(error)) {
+        this.#lost = true
+        this.#failed()
+      }
       throw error
     }
   }

@@ -2,12 +2,13 @@ import pg from 'pg'
 import type { PoolClient } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
+import { HostChoice, takesNoWrites } from '../server/host-choice.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
-import type { ServerAddress } from '../server/server-url.ts'
+import type { HostAddress, ServerAddress } from '../server/server-url.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { postgresDialect } from './postgres-dialect.ts'
-import { isServerError } from './postgres-errors.ts'
+import { endsConnection, isServerError } from './postgres-errors.ts'
 import { postgresTypes } from './postgres-values.ts'
 
 /** The oldest PostgreSQL there is support for, as its `server_version_num`. */
@@ -23,16 +24,15 @@ export class PostgresServer implements Server {
   readonly readonly: boolean
   readonly journalMode = 'wal'
   readonly #address: ServerAddress
-  readonly #pool: pg.Pool
+  readonly #hosts: HostChoice
+  readonly #pools = new Map<HostAddress, pg.Pool>()
   readonly #prepared = new WeakSet<PoolClient>()
 
   private constructor(address: ServerAddress, readonly: boolean) {
     this.#address = address
+    this.#hosts = new HostChoice(address.hosts)
     this.location = address.location
     this.readonly = readonly
-    this.#pool = new pg.Pool({ ...this.#connection(), max: address.poolSize, allowExitOnIdle: true })
-    // An idle connection that breaks is no longer used; the next caller gets another one.
-    this.#pool.on('error', () => undefined)
   }
 
   /** Connects once, so that what is wrong is said at once. */
@@ -51,25 +51,23 @@ export class PostgresServer implements Server {
     }
   }
 
+  get movesOn(): boolean {
+    return this.#hosts.several
+  }
+
   get knex() {
-    const { poolSize, schema } = this.#address
+    const { poolSize, schema, hosts } = this.#address
     return {
       client: 'pg',
-      connection: this.#connection(),
+      connection: this.movesOn ? () => this.#knexConnection() : connectionOptions(this.#address, hosts[0]),
       ...(schema === undefined ? {} : { searchPath: [schema] }),
       pool: { min: 0, max: Math.min(poolSize, 5), idleTimeoutMillis: 1000, reapIntervalMillis: 500 },
     }
   }
 
   async connect(): Promise<ServerConnection> {
-    let client: PoolClient
-    try {
-      client = await this.#pool.connect()
-    } catch (error) {
-      throw isServerError(error) ? error : connectionFailure(this.location, error)
-    }
-    if (!this.#prepared.has(client)) await this.#prepare(client)
-    return new PostgresConnection(client)
+    const { client, host } = await this.#lend()
+    return new PostgresConnection(client, () => this.#hosts.moveOn(host))
   }
 
   asksToRetry(error: unknown): boolean {
@@ -77,7 +75,40 @@ export class PostgresServer implements Server {
   }
 
   async close(): Promise<void> {
-    await this.#pool.end()
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
+  }
+
+  /** A connection of the host in use, or of the first one after it that answers. */
+  async #lend(): Promise<{ readonly client: PoolClient; readonly host: HostAddress }> {
+    try {
+      return await this.#hosts.ask(
+        async (host) => ({ host, client: await this.#lendFrom(host) }),
+        (error) => this.#hosts.several && isPassedOver(error),
+      )
+    } catch (error) {
+      throw isServerError(error) ? error : connectionFailure(this.location, error)
+    }
+  }
+
+  async #lendFrom(host: HostAddress): Promise<PoolClient> {
+    const client = await this.#pool(host).connect()
+    if (!this.#prepared.has(client)) await this.#prepare(client)
+    return client
+  }
+
+  #pool(host: HostAddress): pg.Pool {
+    let pool = this.#pools.get(host)
+    if (pool === undefined) {
+      pool = new pg.Pool({
+        ...connectionOptions(this.#address, host),
+        max: this.#address.poolSize,
+        allowExitOnIdle: true,
+      })
+      // An idle connection that breaks is no longer used; the next caller gets another one.
+      pool.on('error', () => undefined)
+      this.#pools.set(host, pool)
+    }
+    return pool
   }
 
   async #prepare(client: PoolClient): Promise<void> {
@@ -91,10 +122,12 @@ export class PostgresServer implements Server {
          ${this.readonly ? 'read only' : 'read write'};
          ${schema === undefined ? '' : `set search_path to ${postgresDialect.quote(schema)}`}`,
       )
-      const { rows } = await client.query<{ version: string }>(
-        "select current_setting('server_version_num') as version",
+      const { rows } = await client.query<{ version: string; standby: number }>(
+        "select current_setting('server_version_num') as version, pg_is_in_recovery() as standby",
       )
-      if (Number(rows[0]!.version) < oldestVersion) throw tooOld(this.location)
+      const { version, standby } = rows[0]!
+      if (Number(version) < oldestVersion) throw tooOld(this.location)
+      if (this.#hosts.several && !this.readonly && standby === 1) throw takesNoWrites(this.location)
       this.#prepared.add(client)
     } catch (error) {
       client.release(true)
@@ -102,20 +135,38 @@ export class PostgresServer implements Server {
     }
   }
 
-  #connection() {
-    const { host, port, user, password, database, tls, connectMilliseconds } = this.#address
+  /** The query builder's connections go where ours go; it asks again as soon as that is another host. */
+  async #knexConnection() {
+    const { client, host } = await this.#lend()
+    client.release()
     return {
-      host,
-      port,
-      user,
-      password,
-      database,
-      ssl: tls ?? false,
-      connectionTimeoutMillis: connectMilliseconds,
-      keepAlive: true,
-      application_name: 'datastore',
-      types: postgresTypes,
+      ...connectionOptions(this.#address, host),
+      expirationChecker: () => !this.#hosts.isCurrent(host),
     }
+  }
+}
+
+/** The host is gone, starting, stopping, or a standby: another one may do better. A wrong password is wrong everywhere. */
+function isPassedOver(error: unknown): boolean {
+  if (error instanceof DatastoreError) return error.code === 'READ_ONLY'
+  return isServerError(error) ? error.code.startsWith('57P') : endsConnection(error)
+}
+
+function connectionOptions(
+  { user, password, database, tls, connectMilliseconds }: ServerAddress,
+  { host, port }: HostAddress,
+) {
+  return {
+    host,
+    port,
+    user,
+    password,
+    database,
+    ssl: tls ?? false,
+    connectionTimeoutMillis: connectMilliseconds,
+    keepAlive: true,
+    application_name: 'datastore',
+    types: postgresTypes,
   }
 }
 

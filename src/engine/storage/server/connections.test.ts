@@ -127,6 +127,51 @@ test('many clients that read, change and put lose no update', async () => {
   await Promise.all(stores.map((store) => store.close()))
 })
 
+describe('of several hosts', () => {
+  test('the first one that answers is used, by the query builder too', async () => {
+    const url = await temporaryUrl()
+    const store = await Datastore.open(withHosts(url, '127.0.0.1:1', new URL(url).host), { table: 'users' })
+    await store.put('a', { email: 'a@x' })
+    await store.defineView(byEmail('doc.email'))
+    expect(await store.view('by_email').select('email')).toEqual([{ email: 'a@x' }])
+    await store.close()
+    expect((await refusal(Datastore.open(withHosts(url, '127.0.0.1:1', '127.0.0.1:2')))).code).toBe(
+      'DISCONNECTED',
+    )
+  })
+
+  test('another one is used when it fails: what was not committed yet is done there, what may be is not', async () => {
+    const url = await temporaryUrl()
+    const proxies = [await CuttingProxy.open(url), await CuttingProxy.open(url)] as const
+    const [first, second] = proxies
+    const hosts = [first, second].map((proxy) => new URL(proxy.url).host)
+    const store = await Datastore.open(withHosts(url, ...hosts), { table: 'users', history: true })
+    await store.put('a', { email: 'a@x' })
+    await store.defineView(byEmail('doc.email'))
+    expect(await store.view('by_email').select('email')).toHaveLength(1)
+    first.cutAt('needle', 'unanswered', { forGood: true })
+    expect(await store.put('b', { email: 'needle' })).toMatchObject({ seq: 2 })
+    expect(await store.view('by_email').select('email')).toHaveLength(2)
+    second.cutAt(commit, 'unanswered')
+    expect((await refusal(store.put('b', { email: 'b@x' }))).code).toBe('UNKNOWN_OUTCOME')
+    // The first host is gone: the second one is asked again.
+    expect(await store.put('b', { email: 'b@x' })).toMatchObject({
+      rev: expect.stringMatching(/^2-/) as string,
+    })
+    expect(await store.history('b')).toHaveLength(1)
+    await store.close()
+    await Promise.all(proxies.map((proxy) => proxy.close()))
+  })
+
+  test('none is asked after one that refuses the password', async () => {
+    const url = new URL(await temporaryUrl())
+    url.username = 'nobody_of_that_name'
+    const error = await refusal(Datastore.open(withHosts(url.href, url.host, '127.0.0.1:1')))
+    expect(error.code).toBe('ACCESS_DENIED')
+    expect(error.details['path']).toContain(`${url.host},127.0.0.1:1/`)
+  })
+})
+
 describe('a server that cannot be used is named, and the password is not', () => {
   const open = async (change: (url: URL) => void): Promise<Awaited<ReturnType<typeof refusal>>> => {
     const url = new URL(await temporaryUrl())
@@ -200,6 +245,17 @@ describe('a program that dies while it swaps a view', () => {
     },
   )
 
+  test('leaves an index that it had just made, and can be followed', async () => {
+    await besideProxy(async (store, proxy) => {
+      await store.put('a', { email: 'a@x' })
+      proxy.cutAt(dialect === 'mysql' ? 'add unique' : 'unique', 'unanswered')
+      expect((await refusal(store.defineView(byEmail('doc.email')))).code).toBe('DISCONNECTED')
+      await store.defineView(byEmail('doc.email'))
+      expect(await store.query('by_email')).toHaveLength(1)
+      expect((await refusal(store.put('b', { email: 'a@x' }))).code).toBe('CONSTRAINT')
+    })
+  })
+
   test('leaves nothing of a view that it had just begun to make', async () => {
     const url = await temporaryUrl()
     const proxy = await CuttingProxy.open(url)
@@ -217,6 +273,10 @@ describe('a program that dies while it swaps a view', () => {
     await proxy.close()
   })
 })
+
+function withHosts(url: string, ...hosts: string[]): string {
+  return url.replace(new URL(url).host, hosts.join(','))
+}
 
 function byEmail(email: string): ViewDefinition {
   return {

@@ -16,6 +16,8 @@ export interface ServerConnection {
   commit(): Promise<void>
   /** Undoes the transaction; of one whose connection is lost, what is left of it. */
   rollback(): Promise<void>
+  /** The connection was lost while committing: does what is left to be done however that ended. */
+  settle(): Promise<void>
   /** Rows of a query in chunks of at most `size`, from one snapshot. */
   stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]>
   /** Gives the connection back; one that is lost or in an unknown state is ended. */
@@ -30,6 +32,8 @@ export interface Server {
   readonly readonly: boolean
   readonly journalMode: string
   readonly knex: Knex.Config
+  /** Whether there are other hosts to go to when the one in use fails. */
+  readonly movesOn: boolean
   connect(): Promise<ServerConnection>
   /** Whether the server has refused a transaction that may succeed when it is begun again. */
   asksToRetry(error: unknown): boolean

@@ -10,6 +10,9 @@ import type { Answer, Server, ServerConnection } from './server-connection.ts'
 /** How often a transaction is begun again because the server asks for it. */
 const mostAttempts = 10
 
+/** How long a cluster may take to agree on who is left, or a standby to take over, in milliseconds: nobody answers meanwhile. */
+const electionMilliseconds = 10_000
+
 /** A database server: the operations that SQLite runs at once are awaited here, each on one connection of a pool. */
 export class ServerStorage implements Storage {
   readonly #server: Server
@@ -131,7 +134,13 @@ export class ServerStorage implements Storage {
     if (this.#closed) {
       throw new DatastoreError('CLOSED', `"${this.location}" was closed. Open it again to go on.`)
     }
-    return await this.#server.connect()
+    for (const until = Date.now() + (this.#server.movesOn ? electionMilliseconds : 0); ; await pause(4)) {
+      try {
+        return await this.#server.connect()
+      } catch (error) {
+        if (!isDisconnected(error) || Date.now() >= until) throw error
+      }
+    }
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {
@@ -160,9 +169,15 @@ async function transact<T>(
     await connection.commit()
     return { value }
   } catch (error) {
-    if (connection.lost && committing) throw unknownOutcome(server.location, error)
+    if (connection.lost && committing) {
+      await connection.settle()
+      throw unknownOutcome(server.location, error)
+    }
     await connection.rollback()
     if (server.asksToRetry(error)) return { refused: error }
+    // Nothing was committed: another host may do it, from the beginning.
+    if ((connection.lost || isDisconnected(error)) && server.movesOn)
+      return { refused: connectionFailure(server.location, error) }
     throw error
   }
 }
@@ -180,6 +195,10 @@ async function drive<T>(connection: ServerConnection, operation: Operation<T>): 
     step = operation.next(answer)
   }
   return step.value
+}
+
+function isDisconnected(error: unknown): boolean {
+  return error instanceof DatastoreError && error.code === 'DISCONNECTED'
 }
 
 /** Longer after each attempt, and differently long for each who waits. */

@@ -10,8 +10,7 @@ describe('the URL of a server', () => {
         'postgres://j%40ne:p%2Fw@[::1]:6000/my%20db?pool=3&connect_timeout=2&schema=app',
       ),
     ).toEqual({
-      host: '::1',
-      port: 6000,
+      hosts: [{ host: '::1', port: 6000 }],
       user: 'j@ne',
       password: 'p/w',
       database: 'my db',
@@ -25,13 +24,28 @@ describe('the URL of a server', () => {
 
   test('has defaults', () => {
     expect(parseServerUrl('mysql', 'mariadb://db.example/shop')).toMatchObject({
-      host: 'db.example',
-      port: 3306,
+      hosts: [{ host: 'db.example', port: 3306 }],
       user: 'root',
       password: '',
       connectMilliseconds: 10_000,
       poolSize: 10,
     })
+  })
+
+  test('names several hosts, in the order in which they are tried', () => {
+    expect(parseServerUrl('mysql', 'mysql://u:p%2Fw@h1:3307,[::1],h3:3308/shop?pool=3')).toMatchObject({
+      hosts: [
+        { host: 'h1', port: 3307 },
+        { host: '::1', port: 3306 },
+        { host: 'h3', port: 3308 },
+      ],
+      user: 'u',
+      password: 'p/w',
+      database: 'shop',
+      poolSize: 3,
+      location: 'mysql://u@h1:3307,[::1],h3:3308/shop?pool=3',
+    })
+    expect(parseServerUrl('postgres', 'postgres://h1,h2/shop').location).toBe('postgres://h1,h2/shop')
   })
 
   test.each([
@@ -47,6 +61,9 @@ describe('the URL of a server', () => {
     ['postgres://u:s3cret@h/a/b', 'database'],
     ['postgres://u:s3cret@h:99999/d', 'cannot be read'],
     ['postgres://u:s3cret%@h/d', '%25'],
+    ['postgres://u:s3cret@h1,,h2/d', 'one comma'],
+    ['postgres://u:s3cret@h1,h2:99999/d', 'cannot be read'],
+    ['postgres://u:s3cret@h1,h2', 'database'],
     ['postgres://u:s3cret@h/d?sslmode=prefer', 'verify-full'],
     ['postgres://u:s3cret@h/d?pool=0', 'pool'],
     ['postgres://u:s3cret@h/d?sslmode=verify-full&sslrootcert=/no/such.pem', '/no/such.pem'],

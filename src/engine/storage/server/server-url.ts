@@ -7,10 +7,16 @@ export interface TlsOptions {
   readonly ca?: string
 }
 
-/** Where a server is, and how it is reached. */
-export interface ServerAddress {
+/** One of the hosts that a server's URL names. */
+export interface HostAddress {
   readonly host: string
   readonly port: number
+}
+
+/** Where a server is, and how it is reached. */
+export interface ServerAddress {
+  /** At least one; several are the nodes of a cluster, or a server and those that may take its place. */
+  readonly hosts: readonly [HostAddress, ...HostAddress[]]
   readonly user: string
   readonly password: string
   readonly database: string
@@ -36,23 +42,20 @@ const schemes: Readonly<Record<string, { readonly port: number; readonly user: s
   mysql: { port: 3306, user: 'root' },
 }
 
+/** A URL in three parts. No user, and no option, has a slash in it that is not written as a code. */
+const parts = /^([a-z]+:\/\/(?:[^/?#]*@)?)([^/?#@]*)(.*)$/is
+
 /**
- * Reads a server's URL: `postgres://user:password@host:5432/database?sslmode=verify-full`. Options are `sslmode`
+ * Reads a server's URL: `postgres://user:password@host:5432/database?sslmode=verify-full`. It may name several hosts,
+ * `mysql://user@h1:3306,h2:3306/database`. Options are `sslmode`
  * (`disable`, the default; `require` encrypts; `verify-full` also checks the certificate), `sslrootcert` (a file),
  * `connect_timeout` (seconds, 10), `pool` (connections, 10) and, for PostgreSQL, `schema`.
  *
  * @throws DatastoreError `INVALID_INPUT` saying what is wrong, without the password.
  */
 export function parseServerUrl(dialect: 'postgres' | 'mysql', text: string): ServerAddress {
-  let url: URL
-  try {
-    url = new URL(text)
-  } catch {
-    // The cause would show the URL, and with it the password.
-    throw wrongUrl(
-      'The URL of the server cannot be read. It has the form "postgres://user:password@host:5432/database".',
-    )
-  }
+  const urls = readUrls(text)
+  const [url] = urls
   const given = url.searchParams
   const known = options[dialect]!
   const unknown = [...given.keys()].find((name) => !known.includes(name))
@@ -63,9 +66,12 @@ export function parseServerUrl(dialect: 'postgres' | 'mysql', text: string): Ser
     throw wrongUrl('The URL names no database. Put its name behind the host: "postgres://host/database".')
   }
   const { port, user } = schemes[dialect]!
+  const [first, ...others] = urls.map(({ hostname, port: named }) => ({
+    host: hostname === '' ? 'localhost' : hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: named === '' ? port : Number(named),
+  }))
   return {
-    host: url.hostname === '' ? 'localhost' : url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? port : Number(url.port),
+    hosts: [first!, ...others],
     user: url.username === '' ? user : decode(url.username),
     password: decode(url.password),
     database,
@@ -73,14 +79,36 @@ export function parseServerUrl(dialect: 'postgres' | 'mysql', text: string): Ser
     tls: readTls(given),
     connectMilliseconds: 1000 * readCount(given, 'connect_timeout', 10),
     poolSize: readCount(given, 'pool', 10),
-    location: withoutPassword(url),
+    location: withoutPassword(urls),
   }
 }
 
-function withoutPassword(url: URL): string {
+/** The same URL once for each host it names: `URL` knows one host only. */
+function readUrls(text: string): [URL, ...URL[]] {
+  const [, before = '', hosts = '', after = ''] = parts.exec(text) ?? []
+  const named = hosts.split(',')
+  if (named.length > 1 && named.includes('')) {
+    throw wrongUrl(
+      'One of the hosts in the URL has no name. Write them with one comma between: "h1:3306,h2:3306".',
+    )
+  }
+  try {
+    const [first, ...others] = named.map((host) => new URL(`${before}${host}${after}`))
+    return [first!, ...others]
+  } catch {
+    // The cause would show the URL, and with it the password.
+    throw wrongUrl(
+      'The URL of the server cannot be read. It has the form "postgres://user:password@host:5432/database".',
+    )
+  }
+}
+
+function withoutPassword([url, ...others]: readonly [URL, ...URL[]]): string {
   const shown = new URL(url)
   shown.password = ''
-  return shown.href
+  if (others.length === 0) return shown.href
+  const [, before = '', first = '', after = ''] = parts.exec(shown.href)!
+  return `${before}${[first, ...others.map(({ host }) => host)].join(',')}${after}`
 }
 
 function decode(text: string): string {

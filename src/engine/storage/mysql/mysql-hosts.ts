@@ -1,0 +1,174 @@
+import { createPool } from 'mysql2/promise'
+import type { Pool, PoolConnection } from 'mysql2/promise'
+import { DatastoreError } from '../../../shared/errors.ts'
+import { connectionFailure } from '../server/connection-failure.ts'
+import { HostChoice, takesNoWrites } from '../server/host-choice.ts'
+import type { HostAddress, ServerAddress } from '../server/server-url.ts'
+import { lookAtServer } from './look-at-server.ts'
+import type { ServerLook } from './look-at-server.ts'
+import { endsConnection, isServerError } from './mysql-errors.ts'
+import { typeCast } from './mysql-values.ts'
+
+/** A connection that is in use, and whose it is. */
+export interface Lent {
+  readonly connection: PoolConnection
+  readonly host: HostAddress
+}
+
+/** The only node that answers keeps its writers waiting: it is taken when there is no other one. */
+class DonorError extends DatastoreError {
+  constructor() {
+    super('BUSY', 'This node of the cluster hands its state to another one. Try again when it is done.')
+  }
+}
+
+/**
+ * What is read on a node of Galera waits until the node has all that the cluster has committed by then. A transaction waits
+ * so when it begins, and what it writes is then based on the present rows.
+ */
+export const readsWhatIsCommitted = 'wsrep_sync_wait = 1'
+
+/** Seconds: who waits longer is blocked by a node that hands its state to another one, and goes on elsewhere. */
+const clusterPatience = 'lock_wait_timeout = 5, innodb_lock_wait_timeout = 5'
+
+/** The hosts of a URL, each with a pool of its own, of which one is used at a time. */
+export class MysqlHosts {
+  readonly #address: ServerAddress
+  readonly #readonly: boolean
+  readonly #choice: HostChoice
+  readonly #pools = new Map<HostAddress, Pool>()
+  readonly #prepared = new WeakSet<object>()
+  #look: ServerLook | undefined
+
+  constructor(address: ServerAddress, readonly: boolean) {
+    this.#address = address
+    this.#readonly = readonly
+    this.#choice = new HostChoice(address.hosts)
+  }
+
+  get several(): boolean {
+    return this.#choice.several
+  }
+
+  /** What the server said of itself that was connected to last. */
+  get look(): ServerLook {
+    return this.#look!
+  }
+
+  moveOn(host: HostAddress): void {
+    this.#choice.moveOn(host)
+  }
+
+  /** A connection of the host in use, or of the first one after it that answers. */
+  async lend(): Promise<Lent> {
+    try {
+      return await this.#ask(false)
+    } catch (error) {
+      if (error instanceof DonorError) return await this.#ask(true)
+      throw error
+    }
+  }
+
+  /** How the query builder connects: to where we are, which it asks again as soon as that is another host. */
+  get builderConnection() {
+    const [only] = this.#address.hosts
+    if (!this.several) return connectionOptions(this.#address, only)
+    return async () => {
+      const { connection, host } = await this.lend()
+      connection.release()
+      return {
+        ...connectionOptions(this.#address, host),
+        expirationChecker: () => !this.#choice.isCurrent(host),
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
+  }
+
+  async #ask(evenDonors: boolean): Promise<Lent> {
+    try {
+      return await this.#choice.ask(
+        async (host) => ({ host, connection: await this.#lendFrom(host, evenDonors) }),
+        (error) => this.several && isPassedOver(error),
+      )
+    } catch (error) {
+      throw isServerError(error) ? error : connectionFailure(this.#address.location, error)
+    }
+  }
+
+  async #lendFrom(host: HostAddress, evenDonors: boolean): Promise<PoolConnection> {
+    let connection: PoolConnection | undefined
+    try {
+      connection = await this.#pool(host).getConnection()
+      if (!this.#prepared.has(connection.connection)) await this.#prepare(connection, evenDonors)
+      return connection
+    } catch (error) {
+      connection?.destroy()
+      throw error
+    }
+  }
+
+  #pool(host: HostAddress): Pool {
+    let pool = this.#pools.get(host)
+    if (pool === undefined) {
+      pool = createPool({
+        ...connectionOptions(this.#address, host),
+        charset: 'UTF8MB4_BIN',
+        // A connection more for definitions, which go beside the transaction they belong to.
+        connectionLimit: 2 * this.#address.poolSize,
+      })
+      this.#pools.set(host, pool)
+    }
+    return pool
+  }
+
+  async #prepare(connection: PoolConnection, evenDonors: boolean): Promise<void> {
+    const look = await lookAtServer(connection)
+    this.#refuse(look, evenDonors)
+    this.#look = look
+    await connection.query(
+      `set sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+         time_zone = '+00:00', ${look.galera ? `${clusterPatience}, ${readsWhatIsCommitted}` : 'lock_wait_timeout = 30'}`,
+    )
+    await connection.query(
+      `set session transaction isolation level read committed, ${this.#readonly ? 'read only' : 'read write'}`,
+    )
+    this.#prepared.add(connection.connection)
+  }
+
+  #refuse({ ready, takesWrites, donor }: ServerLook, evenDonors: boolean): void {
+    if (!ready)
+      throw new Error('this node of the Galera cluster is not ready: it has no quorum, or is joining')
+    if (!this.several) return
+    if (!this.#readonly && !takesWrites) throw takesNoWrites(this.#address.location)
+    if (donor && !evenDonors) throw new DonorError()
+  }
+}
+
+/** The host is gone, a node without its cluster, or a replica: another one may do better. A wrong password is wrong everywhere. */
+function isPassedOver(error: unknown): boolean {
+  if (error instanceof DonorError) return true
+  return error instanceof DatastoreError ? error.code === 'READ_ONLY' : endsConnection(error)
+}
+
+function connectionOptions(
+  { user, password, database, tls, connectMilliseconds }: ServerAddress,
+  { host, port }: HostAddress,
+) {
+  return {
+    host,
+    port,
+    user,
+    password,
+    database,
+    ...(tls === undefined ? {} : { ssl: tls }),
+    connectTimeout: connectMilliseconds,
+    timezone: 'Z',
+    supportBigNumbers: true,
+    dateStrings: true,
+    jsonStrings: true,
+    typeCast,
+  }
+}

@@ -1,0 +1,44 @@
+import type { SqlRow, SqlValue } from '../operation.ts'
+import { isServerError } from './mysql-errors.ts'
+
+/** The connections that definitions need: the transaction's own, and any other one, to write and to read. */
+export interface Connections {
+  readonly inside: (sql: string, params?: readonly SqlValue[]) => Promise<SqlRow[]>
+  /** Returns how many rows the statement has changed. */
+  readonly aside: (sql: string, params?: readonly SqlValue[]) => Promise<number>
+  readonly look: (sql: string, params?: readonly SqlValue[]) => Promise<SqlRow[]>
+}
+
+/**
+ * What is left to be done by whoever comes next, a statement each, when a program dies: before its transaction was
+ * committed what undoes a definition, after it what drops a table that has been replaced.
+ */
+export const unfinished = 'datastore_unfinished'
+
+export const createUnfinished = `create table if not exists ${unfinished} (
+  id bigint not null auto_increment primary key, owner varbinary(252) not null, statement longtext not null)`
+
+/** Does what programs that died have left to be done. Where one is at work its rows are locked, and passed over. */
+export async function finishDefinitions(connections: Connections): Promise<void> {
+  const left = await connections.inside(
+    `select id, statement from ${unfinished} order by id desc for update skip locked`,
+  )
+  for (const { id, statement } of left) {
+    await attempt(connections, String(statement))
+    await connections.inside(`delete from ${unfinished} where id = ?`, [id!])
+  }
+}
+
+/** Whether an error says that nothing was ever left: the table of what is unfinished is made with the first definition. */
+export function isNothingLeft(error: unknown): boolean {
+  return isServerError(error) && error.errno === 1146
+}
+
+/** Undoes a definition that may not have been made, or that somebody has undone by now. */
+export async function attempt({ aside }: Connections, sql: string): Promise<void> {
+  try {
+    await aside(sql)
+  } catch (error) {
+    if (!isServerError(error) || ![1050, 1051, 1146].includes(error.errno)) throw error
+  }
+}
