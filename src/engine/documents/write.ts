@@ -83,8 +83,8 @@ export async function mapChanges(
   const puts = changes.filter((change) => change.kind === 'put')
   const mapped = new Map<Target, (MapOutcome | null)[]>()
   for (const target of targets) {
-    const answer = target.mapper.run(puts)
-    // A program's own map has answered already: waiting a turn for it would cost more than the map.
+    const answer = target.mapper.runBriefly(puts)
+    // Often a map has answered already: waiting a turn for it would cost more than the map.
     const outcomes = answer instanceof Promise ? await answer : answer
     if (!target.building) refuseFailed(target, outcomes)
     mapped.set(target, puts.length === changes.length ? outcomes : spread(changes, outcomes))

@@ -17,12 +17,10 @@ export class MachineSupply {
     return machine
   }
 
-  /** Starts the next machine, if none is ready. */
-  prepare(): void {
-    if (this.#spare) return
-    const spare = Machine.start(this.#limits)
-    // The task that takes it sees why it failed; until then nobody waits for it.
-    spare.catch(() => undefined)
-    this.#spare = spare
+  /** Starts the next machine, if none is ready, and waits for it. */
+  async prepare(): Promise<void> {
+    this.#spare ??= Machine.start(this.#limits)
+    // The task that takes it sees why it failed.
+    await this.#spare.catch(() => undefined)
   }
 }

@@ -1,15 +1,20 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { GuestNote } from './guest/create-runner.ts'
 import type { SandboxLimits } from './limits.ts'
 import type { ProbeTable } from './trace/probe.ts'
 
 /** Cells of the memory shared between the pool and a worker thread. */
-export const controlCells = { heartbeat: 0, cancelled: 1, length: 2 } as const
+export const controlCells = { heartbeat: 0, cancelled: 1, asked: 2, answered: 3, length: 4 } as const
 
 /** What a worker thread is started with. */
 export interface WorkerSetup {
   readonly limits: Required<SandboxLimits>
-  /** `Int32Array` of `controlCells`: the worker counts `heartbeat` up, the pool names the task to abandon. */
+  /**
+   * `Int32Array` of `controlCells`: the worker counts `heartbeat` up, the pool names the task to abandon. Each counts
+   * up and notifies its cell after it has sent a task or an answer through `port`.
+   */
   readonly control: SharedArrayBuffer
+  readonly port: MessagePort
 }
 
 /** A task: run `source` over documents, or, with `check`, only compile and load it. */
@@ -46,7 +51,7 @@ export interface TaskRows {
 
 /** A worker's answer. */
 export type SandboxReply =
-  | ({ readonly id: number; readonly probes?: ProbeTable } & TaskRows)
+  | ({ readonly id: number; readonly probes?: ProbeTable; readonly milliseconds: number } & TaskRows)
   | { readonly id: number; readonly failure: MapFailure }
   | { readonly id: number; readonly cancelled: true }
   | { readonly id: number; readonly crash: string }

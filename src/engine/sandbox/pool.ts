@@ -33,6 +33,24 @@ export class Pool {
     return promise
   }
 
+  /**
+   * Performs a task on a thread that is ready and free, holding the present one until it answers, for at most these
+   * milliseconds. Undefined when there is no such thread.
+   */
+  performBriefly(
+    request: Omit<SandboxTask, 'id'>,
+    milliseconds: number,
+  ): PoolAnswer | Promise<PoolAnswer> | undefined {
+    const thread = this.#idleThread()
+    if (this.#closed || !thread?.ready) return undefined
+    const task = { id: this.#nextId++, ...request }
+    this.#threads.set(thread, task.id)
+    const answer = thread.askBriefly(task, milliseconds)
+    if (answer instanceof Promise) return this.#finish(thread, task, answer)
+    this.#free(thread)
+    return answer
+  }
+
   /** Calls a task off: at once where it still waits, at the next interruption where it runs. */
   cancel(id: number): void {
     const at = this.#waiting.findIndex(({ task }) => task.id === id)
@@ -58,10 +76,16 @@ export class Pool {
     }
   }
 
-  #freeThread(): Thread | undefined {
+  #idleThread(): Thread | undefined {
     for (const [thread, running] of this.#threads) {
       if (running === undefined && !thread.ended) return thread
     }
+    return undefined
+  }
+
+  #freeThread(): Thread | undefined {
+    const idle = this.#idleThread()
+    if (idle) return idle
     if (this.#threads.size >= this.#limits.workers) return undefined
     const thread = new Thread(this.#limits)
     this.#threads.set(thread, undefined)
@@ -70,17 +94,23 @@ export class Pool {
 
   async #run(thread: Thread, { task, answer }: Waiting): Promise<void> {
     this.#threads.set(thread, task.id)
+    answer(await this.#finish(thread, task, thread.ask(task)))
+  }
+
+  /** Waits for the answer of a thread, and lets it go on with what waits. */
+  async #finish(thread: Thread, { id }: SandboxTask, asked: Promise<ThreadAnswer>): Promise<PoolAnswer> {
+    let answer: PoolAnswer
     try {
-      const given = await thread.ask(task)
-      answer(this.#closed ? { closed: true } : given)
+      answer = await asked
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      answer(
-        this.#closed
-          ? { closed: true }
-          : { id: task.id, crash: `its worker thread did not start: ${reason}` },
-      )
+      answer = { id, crash: `its worker thread did not start: ${reason}` }
     }
+    this.#free(thread)
+    return this.#closed ? { closed: true } : answer
+  }
+
+  #free(thread: Thread): void {
     if (thread.ended) this.#threads.delete(thread)
     else if (this.#threads.has(thread)) this.#threads.set(thread, undefined)
     if (!this.#closed) this.#assign()

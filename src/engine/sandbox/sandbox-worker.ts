@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { MachineSupply } from './machine-supply.ts'
 import { MapRunner, RunCancelled, type RunControl } from './map-runner.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
@@ -13,7 +13,7 @@ import {
 
 const runnersKept = 16
 
-const { limits, control: shared } = workerData as WorkerSetup
+const { limits, control: shared, port } = workerData as WorkerSetup
 const control = new Int32Array(shared)
 const supply = new MachineSupply(limits)
 const runners = new Map<string, MapRunner>()
@@ -43,9 +43,11 @@ async function runnerOf(source: string, trace: TraceDepth | undefined): Promise<
 
 async function perform({ id, source, check, trace, keys, texts }: SandboxTask): Promise<SandboxReply> {
   try {
+    const started = performance.now()
     const runner = await runnerOf(source, trace)
-    if (!check) return { id, ...(await runner.run(keys, texts)), probes: runner.probes }
-    return runner.failure ? { id, failure: runner.failure } : { id, chunks: [], notes: [] }
+    if (check && runner.failure) return { id, failure: runner.failure }
+    const rows = check ? { chunks: [], notes: [] } : await runner.run(keys, texts)
+    return { id, ...rows, probes: runner.probes, milliseconds: performance.now() - started }
   } catch (error) {
     if (error instanceof MapSyntaxError) {
       const { line, column } = error.position ?? { line: 0, column: 0 }
@@ -56,15 +58,31 @@ async function perform({ id, source, check, trace, keys, texts }: SandboxTask): 
   }
 }
 
-const port = parentPort
-if (!port) throw new Error('sandbox-worker is the entry of a worker thread, not a program')
-// The pool sends one task at a time and waits for its answer.
-const answer = async (message: SandboxTask) => {
+async function answer(message: SandboxTask): Promise<void> {
   task = message.id
   const reply = await perform(message)
   port.postMessage(reply, 'chunks' in reply ? reply.chunks.map((chunk) => chunk.buffer) : [])
-  setImmediate(() => supply.prepare())
+  Atomics.add(control, controlCells.answered, 1)
+  Atomics.notify(control, controlCells.answered)
+  await supply.prepare()
 }
-port.on('message', (message: SandboxTask) => void answer(message))
-supply.prepare()
-port.postMessage({ ready: true } satisfies WorkerReady)
+
+/**
+ * Answers one task after the other. Between them the thread sleeps on a cell of the shared memory instead of in its event
+ * loop, whose waking takes longer than mapping a document. The pool sends one task at a time.
+ */
+async function serve(): Promise<never> {
+  for (let heard = 0; ;) {
+    Atomics.wait(control, controlCells.asked, heard)
+    heard = Atomics.load(control, controlCells.asked)
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+      await answer(next.message as SandboxTask)
+    }
+  }
+}
+
+// While a machine starts, nothing else may keep the event loop alive.
+port.ref()
+await supply.prepare()
+parentPort?.postMessage({ ready: true } satisfies WorkerReady)
+await serve()

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
 import {
   controlCells,
   type SandboxReply,
@@ -20,49 +20,74 @@ export type ThreadAnswer =
 const graceMilliseconds = 1_000
 const millisecondsPerCharacter = 1 / 20_000
 
+/** Whether the present thread may be held: a browser's own may not, and there may be others. */
+function mayBeHeld(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** One worker thread. Takes one task at a time; after it has `ended` it is of no more use. */
 export class Thread {
   readonly #worker: Worker
+  readonly #port: MessagePort
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * controlCells.length))
   readonly #limits: Required<SandboxLimits>
-  readonly #ready: Promise<void>
+  readonly #started: Promise<void>
+  readonly #mayHold = mayBeHeld()
   #current: { id: number; answer: (answer: ThreadAnswer) => void } | undefined
   #watchdog: NodeJS.Timeout | undefined
+  #ready = false
   #ended = false
   #fault: unknown
 
   constructor(limits: Required<SandboxLimits>) {
     this.#limits = limits
-    const setup: WorkerSetup = { limits, control: this.#control.buffer }
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    const setup: WorkerSetup = { limits, control: this.#control.buffer, port: port2 }
     this.#worker = new Worker(workerFile(), {
       workerData: setup,
+      transferList: [port2],
       env: {},
       execArgv: [],
       // The interpreter's own stack limit must be reached before the thread's.
       resourceLimits: { stackSizeMb: 16, maxOldGenerationSizeMb: 512 },
     })
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#ready = promise
+    this.#started = promise
     promise.catch(() => undefined)
-    this.#worker.on('message', (message: WorkerReady | SandboxReply) => {
-      if ('ready' in message) resolve()
-      else this.#settle(message)
+    this.#worker.once('message', (_ready: WorkerReady) => {
+      this.#ready = true
+      resolve()
     })
     this.#worker.on('error', (error: unknown) => {
       this.#fault = error
     })
     this.#worker.on('exit', () => {
       this.#ended = true
+      this.#receive()
       reject(this.#fault ?? new Error('the worker thread ended while it started'))
       const memory = (this.#fault as { code?: unknown } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
       const message = this.#fault instanceof Error ? this.#fault.message : 'the worker thread ended'
       this.#settle({ id: this.#current?.id ?? 0, ended: memory ? 'memory' : 'crash', message })
+      port1.close()
     })
     this.#worker.unref()
+    port1.on('message', (reply: SandboxReply) => this.#settle(reply))
+    port1.unref()
   }
 
   get ended(): boolean {
     return this.#ended
+  }
+
+  /** Whether it can be asked briefly: it has started, has not ended, and the present thread may be held. */
+  get ready(): boolean {
+    return this.#ready && !this.#ended && this.#mayHold
   }
 
   /**
@@ -73,14 +98,30 @@ export class Thread {
   async ask(task: SandboxTask): Promise<ThreadAnswer> {
     this.#worker.ref()
     try {
-      await this.#ready
-      const { promise, resolve } = Promise.withResolvers<ThreadAnswer>()
-      this.#current = { id: task.id, answer: resolve }
-      this.#worker.postMessage(task)
+      await this.#started
+      const answer = this.#send(task)
       this.#watch(task)
-      return await promise
+      return await answer
     } finally {
       this.#worker.unref()
+    }
+  }
+
+  /**
+   * Performs a task on a thread that is ready, and waits for the answer some milliseconds without letting go of the
+   * present thread: to fall asleep in the event loop and be woken takes longer than a quick map.
+   */
+  askBriefly(task: SandboxTask, milliseconds: number): ThreadAnswer | Promise<ThreadAnswer> {
+    let answered: ThreadAnswer | undefined
+    const answer = this.#send(task, (given) => (answered = given))
+    const ends = performance.now() + milliseconds
+    for (;;) {
+      const seen = Atomics.load(this.#control, controlCells.answered)
+      this.#receive()
+      if (answered) return answered
+      const left = ends - performance.now()
+      if (left <= 0) return this.#goOn(task, answer)
+      Atomics.wait(this.#control, controlCells.answered, seen, left)
     }
   }
 
@@ -93,6 +134,35 @@ export class Thread {
   async end(): Promise<void> {
     this.#ended = true
     await this.#worker.terminate()
+  }
+
+  async #goOn(task: SandboxTask, answer: Promise<ThreadAnswer>): Promise<ThreadAnswer> {
+    this.#worker.ref()
+    this.#watch(task)
+    try {
+      return await answer
+    } finally {
+      this.#worker.unref()
+    }
+  }
+
+  #send(task: SandboxTask, hear?: (answer: ThreadAnswer) => void): Promise<ThreadAnswer> {
+    const { promise, resolve } = Promise.withResolvers<ThreadAnswer>()
+    const answer = (given: ThreadAnswer) => {
+      hear?.(given)
+      resolve(given)
+    }
+    this.#current = { id: task.id, answer }
+    this.#port.postMessage(task)
+    Atomics.add(this.#control, controlCells.asked, 1)
+    Atomics.notify(this.#control, controlCells.asked)
+    return promise
+  }
+
+  /** Takes the answer that has arrived, if one has, before the event loop brings it. */
+  #receive(): void {
+    const received = receiveMessageOnPort(this.#port)
+    if (received) this.#settle(received.message as SandboxReply)
   }
 
   #settle(answer: ThreadAnswer): void {

@@ -24,24 +24,28 @@ export interface Mapper {
   /** What a failing document means: refuse it, or keep it without rows and list the error. */
   readonly onError: 'reject' | 'skip'
   run(inputs: readonly MapInput[], signal?: AbortSignal): MapOutcome[] | Promise<MapOutcome[]>
+  /** The same for what is to be saved now: a quick map in the sandbox is waited for, for a moment, on this thread. */
+  runBriefly(inputs: readonly MapInput[]): MapOutcome[] | Promise<MapOutcome[]>
 }
 
 /** The mapper of a view defined in the program. */
 export function nativeMapper(view: View, target: RowTarget): Mapper {
-  return {
-    onError: 'reject',
-    run: (inputs) => inputs.map((input) => attempt(() => runNativeMap(view, target, input))),
-  }
+  const run = (inputs: readonly MapInput[]) =>
+    inputs.map((input) => attempt(() => runNativeMap(view, target, input)))
+  return { onError: 'reject', run, runBriefly: run }
 }
 
 /** The mapper of a view whose map is kept in the database and runs in the sandbox. */
 export function authoredMapper(sandbox: Sandbox, definition: ViewDefinition, target: RowTarget): Mapper {
   const store = new GroupStore(target)
+  const read = (outcomes: readonly GroupedOutcome[]) =>
+    outcomes.map((outcome) => readOutcome(target, store, outcome))
   return {
     onError: definition.onError ?? 'reject',
-    run: async (inputs, signal) => {
-      const outcomes = await sandbox.runGrouped(definition.map, inputs, { signal })
-      return outcomes.map((outcome) => readOutcome(target, store, outcome))
+    run: async (inputs, signal) => read(await sandbox.runGrouped(definition.map, inputs, { signal })),
+    runBriefly: (inputs) => {
+      const outcomes = sandbox.runBriefly(definition.map, inputs)
+      return outcomes instanceof Promise ? outcomes.then(read) : read(outcomes)
     },
   }
 }

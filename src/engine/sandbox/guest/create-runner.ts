@@ -24,9 +24,9 @@ export interface Guest {
   define(factory: (target: undefined) => unknown): void
   /** Evaluates the map once, without a document; gives '' or what is wrong with what it exports. */
   inspect(): string
-  /** Sets the documents to run: `header` is a `GuestBatch`, `text` their JSON texts end to end. */
-  load(header: string, text: string): void
-  /** Runs documents until all are done, the state says stop, or enough has gathered. */
+  /** Sets the documents to run, and runs the first: `header` is a `GuestBatch`, `text` their JSON texts end to end. */
+  load(header: string, text: string): string
+  /** Runs further documents until all are done, the state says stop, or enough has gathered. */
   step(): string
   /** Gives the rows of the documents that are done and were not taken yet; those that failed are not among them. */
   take(): Chunk
@@ -151,6 +151,19 @@ export function createRunner(
     state[cells.finished] = next
   }
 
+  const step = () => {
+    while (
+      next < batch.keys.length &&
+      state[cells.stop] === 0 &&
+      state[cells.spent] === 0 &&
+      rows.size + noteSize < flushSize
+    ) {
+      state[cells.document] = next
+      runOne(next)
+    }
+    return ''
+  }
+
   return {
     define: (compiled) => {
       factory = compiled
@@ -174,19 +187,9 @@ export function createRunner(
       notes = []
       noteSize = 0
       console.allow(batch.consoleLines)
+      return step()
     },
-    step: () => {
-      while (
-        next < batch.keys.length &&
-        state[cells.stop] === 0 &&
-        state[cells.spent] === 0 &&
-        rows.size + noteSize < flushSize
-      ) {
-        state[cells.document] = next
-        runOne(next)
-      }
-      return ''
-    },
+    step,
     take: () => {
       // Where it was interrupted, the document it was at has left some.
       rows.drop()

@@ -389,7 +389,7 @@ export function createTracer(): GuestTracer {
               ? (document: unknown) => (map as (doc: unknown) => unknown)(watch(document))
               : map
           })
-          inner.load(header, text)
+          return inner.load(header, text)
         },
         takeTrace: () => JSON.stringify(finish()),
       }
