@@ -52,7 +52,7 @@ export function DocumentStepper(props: DocumentStepperProps) {
       </div>
       {sampling !== null && (
         <p className={classes.reason} title={sampling.coverage}>
-          {reasons !== undefined && `Sampled because it ${reasonsText(reasons)}`}
+          {reasons !== undefined && `In the sample because it ${reasonsText(reasons)}.`}
         </p>
       )}
     </div>

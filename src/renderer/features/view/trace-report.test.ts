@@ -82,6 +82,6 @@ describe('reasonsText', () => {
         { kind: 'branch', text: 'line 4:3: if is true' },
         { kind: 'largest', text: 'is the largest: 1,204 characters' },
       ]),
-    ).toBe('has tags[]: string; takes line 4:3: if is true; is the largest: 1,204 characters')
+    ).toBe('stands for tags[]: string; stands for line 4:3: if is true; is the largest: 1,204 characters')
   })
 })

@@ -102,7 +102,7 @@ function shorten(text: string): string {
   return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text
 }
 
-/** Why a document is in the sample: "has tags[]: string; is the largest: 1,204 characters". */
+/** Why a document is in the sample: "stands for tags[]: string; is the largest: 1,204 characters". */
 export function reasonsText(reasons: readonly SampleReason[]): string {
   return reasons.map(reasonText).join('; ')
 }
@@ -110,9 +110,8 @@ export function reasonsText(reasons: readonly SampleReason[]): string {
 function reasonText({ kind, text }: SampleReason): string {
   switch (kind) {
     case 'field':
-      return `has ${text}`
     case 'branch':
-      return `takes ${text}`
+      return `stands for ${text}`
     case 'shape':
     case 'largest':
     case 'deepest':
