@@ -80,6 +80,16 @@ export class App {
     await this.page.getByRole('option', { name: label }).first().click()
   }
 
+  /** Moves the line beside the sidebar, as the keyboard does. */
+  async widenSidebar(): Promise<void> {
+    await this.page.getByRole('separator', { name: 'Resize shell' }).press('ArrowRight')
+  }
+
+  /** In whole pixels. */
+  async sidebarWidth(): Promise<number> {
+    return Math.round((await this.sidebar.boundingBox())?.width ?? 0)
+  }
+
   treeItem(label: string): Locator {
     return this.sidebar.getByRole('treeitem').filter({ has: this.page.getByText(label, { exact: true }) })
   }

@@ -27,6 +27,11 @@ export class Editor {
     await this.#page.keyboard.type(text)
   }
 
+  /** What the margin says of the lines, from the first to the last. */
+  async expectMargin(notes: readonly string[]): Promise<void> {
+    await expect(this.#page.getByTitle(/^(ran \d|never ran)/)).toHaveText([...notes])
+  }
+
   async expectText(text: string | RegExp): Promise<void> {
     await expect(this.#frame.locator('.view-lines')).toContainText(text)
   }

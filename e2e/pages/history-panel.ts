@@ -20,6 +20,12 @@ export class HistoryPanel {
     await this.panel.getByRole('combobox', { name: 'Compare with' }).selectOption(String(version))
   }
 
+  /** The documents the version that is shown failed on. */
+  async showFailing(): Promise<Locator> {
+    await this.panel.getByRole('tab', { name: /^Failing documents/ }).click()
+    return this.panel.getByRole('grid', { name: /^Documents version \d+ fails on/ })
+  }
+
   async restore(): Promise<void> {
     await this.panel.getByRole('button', { name: /^Restore version/ }).click()
   }

@@ -52,7 +52,7 @@ export class ViewPage {
   }
 
   async showPanel(
-    name: 'Rows' | 'Problems' | 'Console' | 'Tests' | 'By document' | 'Skipped',
+    name: 'Rows' | 'Problems' | 'Console' | 'Tests' | 'Trace' | 'By document' | 'Skipped' | 'Failing',
   ): Promise<void> {
     await this.preview.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
   }
@@ -65,6 +65,40 @@ export class ViewPage {
 
   test(name: RegExp): Locator {
     return this.preview.getByRole('list', { name: 'Tests' }).getByRole('listitem', { name })
+  }
+
+  /** What the trace says of a line of the map. */
+  line(number: number): Locator {
+    const lines = this.preview.getByRole('table', { name: 'Lines of the map' })
+    const line = this.page.getByRole('button', { name: `Go to line ${number}`, exact: true })
+    return lines.getByRole('row').filter({ has: line })
+  }
+
+  /** Runs the draft on a few documents that stand for all. */
+  async sampleByShape(): Promise<void> {
+    await this.preview.getByText('By shape').click()
+  }
+
+  /** The document that is stepped to, and why it is in the sample. */
+  get sampled(): Locator {
+    return this.preview.getByRole('group', { name: 'Sampled document' })
+  }
+
+  async nextDocument(): Promise<void> {
+    await this.sampled.getByRole('button', { name: 'Next document' }).click()
+  }
+
+  /** Lets the view skip documents its map fails on: so many percent of them, as it is typed. */
+  async skipFailing(percent: string): Promise<void> {
+    const policy = this.#columns.getByRole('combobox', { name: 'When the map fails on a document' })
+    await policy.selectOption('skip')
+    await this.#columns.getByRole('textbox', { name: /^Share of documents that may fail/ }).fill(percent)
+  }
+
+  /** The documents the last version failed on, as the strip above the map leads to them. */
+  async showFailing(): Promise<Grid> {
+    await this.page.getByRole('button', { name: /^Failing documents/ }).click()
+    return new Grid(this.preview, /^Documents version \d+ fails on/)
   }
 
   async publish(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ViewDefinition } from '../../src/engine/index.ts'
 import { copyCities, makeUsers, withStore } from '../databases.ts'
+import { HistoryPanel } from '../pages/history-panel.ts'
 import { expect, test } from '../story.ts'
 
 function byName(map: string): ViewDefinition {
@@ -36,7 +37,16 @@ test('pauses the build of a view, and goes on with it later', async ({ startApp,
   })
 })
 
-test('compares the versions of a view, and restores an old one', async ({ startApp, folder }) => {
+/** Fails on two of the four users. */
+const nameless = `export default (doc) => {
+  if (doc.name === undefined) throw new Error('no name')
+  return [{ name: doc.name }]
+}`
+
+test('lists what a version failed on, compares the versions of a view, and restores an old one', async ({
+  startApp,
+  folder,
+}) => {
   const path = await makeUsers(folder)
   await withStore(path, 'users', async (store) => {
     await store.defineView(byName('export default (doc) => [{ name: doc.name ?? null }]'))
@@ -47,7 +57,7 @@ test('compares the versions of a view, and restores an old one', async ({ startA
         { name: 'age', type: 'integer' },
       ],
     })
-    const failing = store.defineView(byName('export default (doc) => { throw new Error("no") }'))
+    const failing = store.defineView({ ...byName(nameless), onError: 'skip', maxFailures: 0.25 })
     await failing.then(
       () => undefined,
       () => undefined,
@@ -56,7 +66,19 @@ test('compares the versions of a view, and restores an old one', async ({ startA
   const app = await startApp(path)
   const view = await app.openView('by_name')
   await expect(app.problem('Version 3 of “by_name” failed; version 2 answers')).toBeVisible()
-  const history = await view.showHistory()
+  const failing = await view.showFailing()
+  await failing.expectCount(2)
+  await expect(failing.row('nameless')).toContainText(/2:\d+.*no name.*MAP_ERROR.*3/)
+  await withStore(path, 'users', (store) => store.put('nameless', { name: 'No longer' }))
+  await failing.expectCount(1)
+  await failing.row('big').getByRole('button', { name: 'Go to line 2' }).click()
+  const history = new HistoryPanel(app.page)
+  await expect(history.panel).toContainText('no name')
+  await expect(history.changes).toContainText('skip up to 25 % of the documents')
+  await (await history.showFailing()).getByRole('button', { name: 'big' }).click()
+  await app.document('big').editor.expectText('12345678901234567890')
+  await app.openView('by_name')
+
   await expect(history.versions).toHaveCount(3)
   await expect(history.versions.nth(0)).toContainText('failed')
   await expect(history.versions.nth(1)).toContainText('answers')

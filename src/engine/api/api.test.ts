@@ -481,6 +481,7 @@ test('a draft is traced, sampled for and tested, and a failing test refuses the 
   expect(traced.values).toMatchObject([{ name: 'doc' }])
   const sample = await handlers.views.samples({ ...place, limit: 5, map: byAge.map }, never)
   expect(sample).toMatchObject({ scanned: 30, complete: true, fields: { seen: 2, covered: 2 } })
+  expect(Object.keys(sample.documents[0] ?? {})).toEqual(['key', 'reasons'])
   expect(await handlers.views.tests({ ...place, definition }, never)).toMatchObject({ passed: 1, failed: 0 })
   const wrong = { ...definition, map: 'export default (doc) => [{ age: doc.age + 1 }]' }
   expect(

@@ -20,8 +20,7 @@ export function viewsApi(engine: Engine): ViewsApi {
     dryRunReports: ({ job }, { signal }) => engine.dryRuns.watch(job, signal),
     trace: async ({ definition, sample, key, ...input }, { signal }) =>
       (await databases.store(input)).traceView(definition, { sample, key, signal }),
-    samples: async ({ limit, map, ...input }, { signal }) =>
-      (await databases.store(input)).sampleByShape({ limit, map, signal }),
+    samples: (input, { signal }) => sampleStore(engine, input, signal),
     tests: async ({ definition, ...input }, { signal }) =>
       (await databases.store(input)).runViewTests(definition, { signal }),
     publish: (input) => startJob(engine, { type: 'publish', ...input }),
@@ -51,6 +50,20 @@ async function declareTypes(
   store.warmUp()
   const documents = await sampleDocuments(engine, input)
   return { declaration: declareDocument(documents), sampled: documents.length }
+}
+
+/** As far as one looks for a sample while somebody types: a preview by shape goes as far. */
+const sampleScan = { scan: 20_000, milliseconds: 2_000 }
+
+async function sampleStore(
+  { databases }: Engine,
+  { limit, map, ...input }: Parameters<ViewsApi['samples']>[0],
+  signal: AbortSignal | undefined,
+): Promise<Awaited<ReturnType<ViewsApi['samples']>>> {
+  const store = await databases.store(input)
+  const { documents, ...found } = await store.sampleByShape({ limit, map, signal, ...sampleScan })
+  // The largest document is among them: texts are read one by one, when they are shown.
+  return { ...found, documents: documents.map(({ key, reasons }) => ({ key, reasons })) }
 }
 
 async function dryRunView(

@@ -35,6 +35,7 @@ export async function previewDefinition(
     rows,
     errors,
     console: lines,
+    keys: documents.map(({ key }) => key),
     sampled: documents.length,
     empty,
     tests,

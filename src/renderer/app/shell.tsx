@@ -6,6 +6,7 @@ import { Sidebar } from '../features/databases/index.ts'
 import { runCommand, runShortcut } from '../workspace/commands.ts'
 import { useDialogs } from '../workspace/dialogs.ts'
 import { openDatabase } from '../workspace/databases.ts'
+import { restorePaneSizes } from '../workspace/pane-sizes.ts'
 import { restoreSession } from '../workspace/session.ts'
 import { loadSettings, useSettings } from '../workspace/settings.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -50,7 +51,7 @@ function useStart(): boolean {
     const stops: (() => void)[] = []
     let ended = false
     const start = async (): Promise<void> => {
-      await Promise.allSettled([loadSettings(), restoreSession()])
+      await Promise.allSettled([loadSettings(), restorePaneSizes(), restoreSession()])
       if (ended) return
       setReady(true)
       stops.push(desktop.onOpenPath((path) => void openDatabase(path)))

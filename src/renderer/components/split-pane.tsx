@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode, useEffect, useRef } from 'react'
-import { Group, type GroupImperativeHandle, type Layout, Panel, Separator } from 'react-resizable-panels'
+import { Group, type GroupImperativeHandle, Panel, Separator } from 'react-resizable-panels'
+import { usePaneSizes } from './pane-sizes.ts'
 import classes from './split-pane.module.css'
 
 interface SplitPaneProps {
@@ -22,13 +23,13 @@ export function SplitPane({ name, direction = 'horizontal', sizes, min, children
   const first = shown.indexOf(true)
   const alone = shown.lastIndexOf(true) === first
   // Each set of panes has sizes of its own.
-  const key = `datastore.split.${name}.${shown.map(Number).join('')}`
+  const key = `${name}.${shown.map(Number).join('')}`
+  const layout = usePaneSizes((sizes) => sizes[key])
 
-  const mounted = useRef(key)
+  const applied = useRef(layout)
   useEffect(() => {
-    if (mounted.current === key) return
-    mounted.current = key
-    const layout = read(key)
+    if (applied.current === layout) return
+    applied.current = layout
     if (!layout) return
     // The group learns of a pane that came or went only after this render.
     const frame = requestAnimationFrame(() => {
@@ -38,16 +39,18 @@ export function SplitPane({ name, direction = 'horizontal', sizes, min, children
       }
     })
     return () => cancelAnimationFrame(frame)
-  }, [key])
+  }, [layout])
 
   return (
     <Group
       groupRef={group}
       orientation={direction}
       className={classes.group}
-      defaultLayout={read(key)}
-      onLayoutChanged={(layout, { isUserInteraction }) => {
-        if (isUserInteraction) localStorage.setItem(key, JSON.stringify(layout))
+      defaultLayout={layout}
+      onLayoutChanged={(changed, { isUserInteraction }) => {
+        if (!isUserInteraction) return
+        applied.current = changed
+        usePaneSizes.setState({ [key]: changed })
       }}
     >
       {slots.map((slot, index) => (
@@ -79,14 +82,4 @@ export function SplitPane({ name, direction = 'horizontal', sizes, min, children
 
 function percent(size: number | string | undefined): string | undefined {
   return typeof size === 'number' ? `${size}%` : size
-}
-
-function read(key: string): Layout | undefined {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
-    if (typeof value !== 'object' || value === null) return undefined
-    return Object.values(value).every((size) => typeof size === 'number') ? (value as Layout) : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -8,7 +8,7 @@ import { importPreview } from '../model/import.ts'
 import { jobProblem, jobSnapshot } from '../model/job.ts'
 import { cell, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
-import { sampleChoice, shapeSample } from '../model/view-sample.ts'
+import { sampleChoice, sampleReason, shapeSample } from '../model/view-sample.ts'
 import { viewTestReport } from '../model/view-test.ts'
 import { traceResult } from '../model/view-trace.ts'
 import { previewResult, viewError, viewSummary, viewVersion } from '../model/view.ts'
@@ -119,7 +119,7 @@ const views = {
       }),
     )
     .output(traceResult),
-  /** Chooses a few documents that stand for the store and, with a map, take every way through it. */
+  /** Chooses a few documents that stand for the store and, with a map, take every way through it; says why, not what is in them. */
   samples: oc
     .input(
       v.object({
@@ -128,7 +128,12 @@ const views = {
         map: v.optional(v.string()),
       }),
     )
-    .output(shapeSample),
+    .output(
+      v.object({
+        ...shapeSample.entries,
+        documents: v.array(v.object({ key: v.string(), reasons: v.array(sampleReason) })),
+      }),
+    ),
   /** Runs a draft's tests: its map on each pinned document. */
   tests: oc.input(v.object({ ...inStore, definition: viewDefinition })).output(viewTestReport),
   /** Checks the definition, runs its tests (unless `skipTests`), then builds and swaps it in as a job. */

@@ -79,7 +79,9 @@ export const previewResult = v.object({
   rows: v.array(v.object({ key: v.string(), values: v.record(v.string(), cell) })),
   errors: v.array(mapError),
   console: v.array(consoleLine),
-  /** How many documents were run, and how many of them yielded no row. */
+  /** The documents that were run, in that order. */
+  keys: v.array(v.string()),
+  /** How many these are, and how many of them yielded no row. */
   sampled: v.number(),
   empty: v.number(),
   /** The errors by the line that throws. */

@@ -1,2 +1,2 @@
 export { CodeEditor, DiffEditor } from './code-editor.tsx'
-export type { EditorHandle, EditorMarker } from './types.ts'
+export type { EditorHandle, EditorMarker, EditorNotes, EditorPlace } from './types.ts'

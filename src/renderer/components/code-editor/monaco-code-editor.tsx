@@ -4,7 +4,9 @@ import { contextSuffix } from './context-path.ts'
 import classes from './code-editor.module.css'
 import { lightOptions, sharedOptions, weightOf } from './editor-options.ts'
 import { applyTheme } from './editor-theme.ts'
+import { MarginNotes } from './margin-notes.tsx'
 import { monaco, typescriptDefaults } from './monaco.ts'
+import { reveal } from './reveal.ts'
 import { toMonacoMarkers } from './to-monaco-markers.ts'
 import type { CodeEditorProps } from './types.ts'
 
@@ -14,7 +16,7 @@ const isMac = /mac/i.test(navigator.platform)
 type Editor = monaco.editor.IStandaloneCodeEditor
 
 export default function MonacoCodeEditor(props: CodeEditorProps) {
-  const { language, value, markers, readOnly = false, ariaLabel, declarations, handle } = props
+  const { language, value, markers, notes, readOnly = false, ariaLabel, declarations, handle } = props
   const scheme = useComputedColorScheme()
   const host = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<Editor | null>(null)
@@ -32,7 +34,7 @@ export default function MonacoCodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (host.current === null) return
-    const { value: initial, autoFocus } = latest.current
+    const { value: initial, autoFocus, place } = latest.current
     const extension = language === 'typescript' ? 'ts' : language
     const uri = monaco.Uri.parse(`file:///${crypto.randomUUID()}.${extension}`)
     const model = monaco.editor.createModel(initial, weight === 'plain' ? 'plaintext' : language, uri)
@@ -68,6 +70,7 @@ export default function MonacoCodeEditor(props: CodeEditorProps) {
     ]
     setEditor(created)
     if (autoFocus) created.focus()
+    if (place !== undefined) reveal(created, place)
     return () => {
       flush.current()
       for (const listener of listeners) listener.dispose()
@@ -105,11 +108,7 @@ export default function MonacoCodeEditor(props: CodeEditorProps) {
     handle,
     () => ({
       focus: () => editor?.focus(),
-      reveal: (line, column) => {
-        editor?.setPosition({ lineNumber: line, column })
-        editor?.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column })
-        editor?.focus()
-      },
+      reveal: (line, column) => editor && reveal(editor, { line, column }),
     }),
     [editor],
   )
@@ -121,7 +120,10 @@ export default function MonacoCodeEditor(props: CodeEditorProps) {
           This text is over 20 MB: it is shown without colours, folding or checks, so that typing stays quick.
         </p>
       )}
-      <div ref={host} className={classes.host} />
+      <div className={classes.row}>
+        {notes !== undefined && <MarginNotes editor={editor} notes={notes} />}
+        <div ref={host} className={classes.host} />
+      </div>
       <div className={classes.footer}>
         <span>
           Ln {position.line}, Col {position.column}

@@ -4,11 +4,19 @@ import classes from './code-editor.module.css'
 import { lightOptions, sharedOptions, weightOf } from './editor-options.ts'
 import { applyTheme } from './editor-theme.ts'
 import { monaco } from './monaco.ts'
+import { reveal } from './reveal.ts'
 import type { DiffEditorProps } from './types.ts'
 
-export default function MonacoDiffEditor({ language, original, modified, ariaLabel }: DiffEditorProps) {
+export default function MonacoDiffEditor({
+  language,
+  original,
+  modified,
+  ariaLabel,
+  place,
+}: DiffEditorProps) {
   const scheme = useComputedColorScheme()
   const host = useRef<HTMLDivElement>(null)
+  const first = useRef(place)
 
   useEffect(() => applyTheme(scheme), [scheme])
 
@@ -36,7 +44,13 @@ export default function MonacoDiffEditor({ language, original, modified, ariaLab
     // Not among the options above: those of the name are forgotten when they are given at creation.
     editor.getOriginalEditor().updateOptions({ ariaLabel: `${ariaLabel}: theirs` })
     editor.getModifiedEditor().updateOptions({ ariaLabel: `${ariaLabel}: mine` })
+    // Only then is it known which lines are folded away.
+    const compared = editor.onDidUpdateDiff(() => {
+      compared.dispose()
+      if (first.current !== undefined) reveal(editor.getModifiedEditor(), first.current)
+    })
     return () => {
+      compared.dispose()
       editor.dispose()
       models.original.dispose()
       models.modified.dispose()

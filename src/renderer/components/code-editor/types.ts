@@ -12,6 +12,32 @@ export interface EditorMarker {
   readonly severity: 'error' | 'warning'
 }
 
+/** What is said beside a line, short; `title` says it in full. */
+export interface LineNote {
+  readonly line: number
+  readonly text: string
+  readonly title: string
+  /** Whether it wants to be looked at. */
+  readonly alert?: boolean
+}
+
+/** What stands beside a text and is no part of it. Each keeps to its line while the text is edited. */
+export interface EditorNotes {
+  /** In the margin. */
+  readonly lines: readonly LineNote[]
+  /** After the end of a line. */
+  readonly values: readonly { readonly line: number; readonly text: string }[]
+  /** Underlined words, with a message on hover. */
+  readonly marks: readonly { readonly line: number; readonly column: number; readonly message: string }[]
+  /** Whether they are of an earlier text: they are dimmed. */
+  readonly stale: boolean
+}
+
+export interface EditorPlace {
+  readonly line: number
+  readonly column: number
+}
+
 export interface EditorHandle {
   focus(): void
   /** Brings a place into view, puts the cursor there and takes the focus. */
@@ -23,11 +49,15 @@ export interface CodeEditorProps {
   readonly value: string
   readonly onChange?: (value: string) => void
   readonly markers?: readonly EditorMarker[]
+  /** Notes beside the lines; null keeps their margin free until there are some. */
+  readonly notes?: EditorNotes | null
   readonly readOnly?: boolean
   readonly ariaLabel: string
   /** TypeScript declarations this text can use, such as the type of `doc`. */
   readonly declarations?: string
   readonly autoFocus?: boolean
+  /** The place that is shown first. */
+  readonly place?: EditorPlace
   readonly handle?: Ref<EditorHandle>
 }
 
@@ -38,4 +68,6 @@ export interface DiffEditorProps {
   /** Shown on the right. */
   readonly modified: string
   readonly ariaLabel: string
+  /** The place in the modified text that is shown first. */
+  readonly place?: EditorPlace
 }

@@ -1,8 +1,6 @@
-import { Button, Group, Radio, TextInput } from '@mantine/core'
-import { hasEnded } from '../../../shared/model/job.ts'
-import { Dialog, DialogBody } from '../../components/dialog.tsx'
+import { Button, Radio } from '@mantine/core'
 import { ErrorState } from '../../components/error-state.tsx'
-import { JobProgress } from '../../components/job-progress/index.ts'
+import { FileField, JobDialog } from '../../components/job-dialog/index.ts'
 import { type ImportRequest, showJobs } from '../../workspace/dialogs.ts'
 import { FileChoices } from './file-choices.tsx'
 import type { ImportForm } from './import-form.ts'
@@ -18,94 +16,63 @@ interface ImportDialogProps {
 /** Asks for a file and how it becomes documents, then imports all of it as a job that goes on when the dialog is closed. */
 export function ImportDialog({ request, onClose }: ImportDialogProps) {
   const importing = useImport(request)
-  const { form, preview, started, job, failure } = importing
-  const running = job !== null && !hasEnded(job)
-
+  const { form, preview, starting, started, job, failure } = importing
+  const jobs = (): void => showJobs(true)
   return (
-    <Dialog title={`Import into ${request.store}`} width={720} onClose={onClose}>
-      <DialogBody>
-        <div className={classes.target}>
-          <TextInput
-            className={classes.path}
-            classNames={{ input: 'mono' }}
-            label="File"
-            placeholder="A CSV, JSON or NDJSON file"
-            value={form.path}
-            disabled={started}
-            onChange={(event) => importing.changePath(event.currentTarget.value)}
-          />
-          <Button disabled={started} onClick={() => void importing.choose()} data-autofocus>
-            Choose…
+    <JobDialog
+      title={`Import into ${request.store}`}
+      width={720}
+      noun="import"
+      action="Import"
+      ready={preview.data !== undefined && preview.error === null && !preview.isPlaceholderData}
+      starting={starting}
+      started={started}
+      job={job}
+      failure={failure}
+      left={`the documents of the first ${job?.done.toLocaleString('en') ?? 0} records stay.`}
+      onStart={() => preview.data && void importing.start(preview.data)}
+      onCancelJob={importing.cancel}
+      onJobs={jobs}
+      onAgain={importing.again}
+      onDismiss={importing.dismiss}
+      onClose={onClose}
+      more={
+        job !== null &&
+        job.errors > 0 && (
+          <Button
+            onClick={() => {
+              jobs()
+              onClose()
+            }}
+          >
+            Show the refused records
           </Button>
-        </div>
-        {!started && preview.error && (
-          <ErrorState
-            strip
-            what="This file cannot be imported"
-            error={preview.error}
-            onRetry={() => void preview.refetch()}
-          />
-        )}
-        {!started && preview.data && (
-          <>
-            <FileChoices form={form} preview={preview.data} onEdit={importing.edit} />
-            <ImportPreviewTable preview={preview.data} />
-            <TroubleChoices form={form} onEdit={importing.edit} />
-          </>
-        )}
-        {failure !== null && (
-          <ErrorState strip what="The import did not start" error={failure} onDismiss={importing.dismiss} />
-        )}
-        <Outcome importing={importing} />
-        <Group justify="flex-end" gap={8} mt={16}>
-          {!started ? (
-            <>
-              <Button onClick={onClose}>Cancel</Button>
-              <Button
-                variant="filled"
-                disabled={!preview.data || preview.error !== null || preview.isPlaceholderData}
-                loading={importing.starting}
-                onClick={() => preview.data && void importing.start(preview.data)}
-              >
-                Import
-              </Button>
-            </>
-          ) : running ? (
-            <>
-              <Button onClick={importing.cancel}>Cancel the import</Button>
-              <Button
-                variant="filled"
-                onClick={() => {
-                  showJobs(true)
-                  onClose()
-                }}
-              >
-                Go on in the background
-              </Button>
-            </>
-          ) : (
-            <>
-              {job !== null && job.state !== 'done' && (
-                <Button onClick={importing.again}>Change and try again</Button>
-              )}
-              {job !== null && job.errors > 0 && (
-                <Button
-                  onClick={() => {
-                    showJobs(true)
-                    onClose()
-                  }}
-                >
-                  Show the refused records
-                </Button>
-              )}
-              <Button variant="filled" onClick={onClose}>
-                Close
-              </Button>
-            </>
-          )}
-        </Group>
-      </DialogBody>
-    </Dialog>
+        )
+      }
+    >
+      <FileField
+        path={form.path}
+        placeholder="A CSV, JSON or NDJSON file"
+        disabled={started}
+        onChange={importing.changePath}
+        onChoose={() => void importing.choose()}
+      />
+      {!started && preview.error && (
+        <ErrorState
+          strip
+          what="This file cannot be imported"
+          error={preview.error}
+          onRetry={() => void preview.refetch()}
+        />
+      )}
+      {!started && preview.data && (
+        <>
+          <FileChoices form={form} preview={preview.data} onEdit={importing.edit} />
+          <ImportPreviewTable preview={preview.data} />
+          <TroubleChoices form={form} onEdit={importing.edit} />
+        </>
+      )}
+    </JobDialog>
   )
 }
 
@@ -131,34 +98,4 @@ function TroubleChoices({ form, onEdit }: { readonly form: ImportForm; readonly 
       </Radio.Group>
     </div>
   )
-}
-
-function Outcome({ importing: { job } }: { readonly importing: Importing }) {
-  if (job === null) return null
-  switch (job.state) {
-    case 'running':
-    case 'paused':
-    case 'interrupted':
-      return (
-        <div className={classes.progress}>
-          <JobProgress job={job} untitled />
-        </div>
-      )
-    case 'done':
-      return (
-        <p className={classes.done} role="status" data-tone={job.errors > 0 ? 'warn' : undefined}>
-          {job.result}
-        </p>
-      )
-    case 'failed':
-      return <ErrorState strip what="The import stopped" error={job.error} />
-    case 'cancelled':
-      return (
-        <p className={classes.done} role="status" data-tone="dim">
-          Cancelled: the documents of the first {job.done.toLocaleString('en')} records stay.
-        </p>
-      )
-    default:
-      throw new Error(`No such state: ${String(job.state satisfies never)}`)
-  }
 }

@@ -1,24 +1,22 @@
-import { useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { client, keys, useViews } from '../../client/index.ts'
-import { CodeEditor, type EditorHandle, type EditorMarker } from '../../components/code-editor/index.ts'
-import { notifyDone } from '../../components/notify.tsx'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { client, useViews } from '../../client/index.ts'
+import type { EditorHandle } from '../../components/code-editor/index.ts'
 import { SplitPane } from '../../components/split-pane.tsx'
-import { useCommand } from '../../workspace/commands.ts'
 import { setDraft } from '../../workspace/drafts.ts'
-import { newDraftId, openTab, registerSave, replaceTab, tabId, type TabProps } from '../../workspace/tabs.ts'
+import { newDraftId, openTab, replaceTab, tabId, type TabProps } from '../../workspace/tabs.ts'
 import { ColumnsForm } from './columns-form.tsx'
 import { DryRunPanel } from './dry-run/dry-run-panel.tsx'
 import { useDryRun } from './dry-run/use-dry-run.ts'
-import { HistoryPanel } from './history/history-panel.tsx'
+import { FailurePolicy } from './failure-policy.tsx'
+import { HistoryPanel, type HistoryPlace } from './history/history-panel.tsx'
 import { LifecycleStrip } from './lifecycle-strip.tsx'
+import { MapEditor } from './map-editor.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
-import { groupProblems, problemMarkers } from './preview-report.ts'
 import { PublishStrip } from './publish-strip.tsx'
-import { mapGlobals, rowDeclaration } from './row-declaration.ts'
-import { useOrigins } from './use-origins.ts'
-import { usePreview, type PreviewSample } from './use-preview.ts'
+import { useFailedDocuments } from './use-failed-documents.ts'
+import { usePreviewing } from './use-previewing.ts'
 import { usePublish } from './use-publish.ts'
+import { useViewCommands } from './use-view-commands.ts'
 import type { ViewEditing } from './use-view-draft.ts'
 import { storeDraft } from './view-draft.ts'
 import { ViewHeader } from './view-header.tsx'
@@ -33,11 +31,11 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
   const { database, store, view } = tab
   const at = useMemo(() => ({ database, store }), [database, store])
   const { summary, draft, dirty, edit } = editing
-  const [sample, setSample] = useState<PreviewSample>(100)
   const [history, setHistory] = useState(false)
+  const [begin, setBegin] = useState<HistoryPlace | null>(null)
   const editor = useRef<EditorHandle>(null)
-  const preview = usePreview(at, draft, { sample, active })
-  const origins = useOrigins(at, draft, { preview, sample, active })
+  const previewing = usePreviewing(at, draft, active)
+  const failed = useFailedDocuments(at, summary)
   const views = useViews(database, store)
   const publishing = usePublish({
     at,
@@ -53,50 +51,31 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
     taken: view === null ? (views.data?.map((known) => known.name) ?? []) : [],
     version: summary?.version ?? null,
   })
-  const types = useQuery({
-    queryKey: [...keys.store(at), 'types'],
-    queryFn: ({ signal }) => client.views.types(at, { signal }),
-  })
-  const declarations = useMemo(
-    () => `${types.data?.declaration ?? ''}\n${rowDeclaration(draft.columns)}\n${mapGlobals}`,
-    [types.data?.declaration, draft.columns],
-  )
-  const markers = useMemo<readonly EditorMarker[]>(() => {
-    const groups = groupProblems(preview.stale ? [] : (preview.result?.errors ?? []))
-    return problemMarkers(groups, preview.result?.sampled ?? 0).map((marker) => ({
-      ...marker,
-      severity: 'error',
-    }))
-  }, [preview.result, preview.stale])
-
   const publish = (): void => void publishing.publish()
-  const keepDraft = (): void =>
-    notifyDone('The draft is kept, also over a restart. Publish makes it the view.')
-  useCommand({ name: 'view.publish', label: 'Publish view', keys: ['mod+enter'], run: publish }, active)
-  useCommand(
-    {
-      name: 'view.dryRun',
-      label: 'Dry run: what would publishing do?',
-      keys: ['mod+shift+enter'],
-      run: dryRun.run,
-    },
-    active,
-  )
-  useCommand(
-    { name: 'view.keep', label: 'Keep the draft of this view', keys: ['mod+s'], run: keepDraft },
-    active,
-  )
-  const latestPublish = useRef(publishing.publish)
-  useEffect(() => {
-    latestPublish.current = publishing.publish
-  })
-  useEffect(() => registerSave(id, () => latestPublish.current()), [id])
+  useViewCommands({ id, active, publish: publishing.publish, dryRun: dryRun.run })
 
   const open = useCallback(
     (key: string) => void openTab({ kind: 'document', database, store, key }),
     [database, store],
   )
   const place = (line: number, column: number): void => editor.current?.reveal(line, column)
+  // The list is of the map that failed: its lines are the editor's only while that is the same text.
+  function failedPlace(line: number, column: number): void {
+    if (failed === null || failed.map === draft.map) return place(line, column)
+    setBegin({ version: failed.version, line, column })
+    setHistory(true)
+  }
+
+  function showHistory(shown: boolean): void {
+    setBegin(null)
+    setHistory(shown)
+  }
+
+  function showFailed(): void {
+    showHistory(false)
+    previewing.show('failing')
+  }
+
   const readText = useCallback(
     async (key: string, signal: AbortSignal) =>
       (await client.documents.get({ ...at, key }, { signal }))?.text ?? null,
@@ -130,7 +109,7 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
         onDiscard={editing.discard}
         onSaveAs={saveAs}
         history={history}
-        onHistory={() => setHistory(!history)}
+        onHistory={() => showHistory(!history)}
         onReindex={() => void publishing.reindex()}
         onQuery={query}
         onDryRun={dryRun.run}
@@ -138,7 +117,15 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
       />
       <PublishStrip publishing={publishing} onQuery={query} onOpen={open} onPlace={place} />
       {summary !== null && (
-        <LifecycleStrip at={at} summary={summary} publishing={publishing} onOpen={open} onPlace={place} />
+        <LifecycleStrip
+          at={at}
+          summary={summary}
+          publishing={publishing}
+          onOpen={open}
+          onPlace={place}
+          failed={failed}
+          onFailed={showFailed}
+        />
       )}
       {editing.outdated && (
         <div className={classes.strip} role="status" data-tone="warn">
@@ -155,30 +142,30 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
             view={view}
             building={publishing.job !== null}
             onRestore={(version) => void restore(version)}
-            onClose={() => setHistory(false)}
+            begin={begin}
+            failed={failed}
+            onOpen={open}
+            onClose={() => showHistory(false)}
           />
         ) : (
           <SplitPane name="view-dry-run" direction="vertical" sizes={[55, 45]} min={['160px', '120px']}>
             <SplitPane name="view" sizes={[54, 46]} min={['320px', '280px']}>
               <SplitPane name="view-source" direction="vertical" sizes={[64, 36]} min={['120px', '96px']}>
-                <CodeEditor
-                  language="typescript"
-                  ariaLabel={`Map of ${draft.name === '' ? 'the new view' : draft.name}`}
-                  value={draft.map}
+                <MapEditor
+                  at={at}
+                  draft={draft}
                   onChange={(map) => edit({ map })}
-                  markers={markers}
-                  declarations={declarations}
+                  previewing={previewing}
                   handle={editor}
                   autoFocus={view !== null}
                 />
-                <ColumnsForm columns={draft.columns} onChange={(columns) => edit({ columns })} />
+                <ColumnsForm columns={draft.columns} onChange={(columns) => edit({ columns })}>
+                  <FailurePolicy draft={draft} onEdit={edit} />
+                </ColumnsForm>
               </SplitPane>
               <PreviewPanel
-                preview={preview}
+                previewing={previewing}
                 columns={draft.columns}
-                sample={sample}
-                onSample={setSample}
-                origins={origins}
                 tests={draft.tests}
                 onTests={(tests) => edit({ tests })}
                 onOpen={open}
@@ -189,6 +176,8 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
                     ? { count: summary.errors, ...at, view: summary.name }
                     : null
                 }
+                failed={failed}
+                onFailedPlace={failedPlace}
               />
             </SplitPane>
             {dryRun.state.kind !== 'closed' && <DryRunPanel dryRun={dryRun} onOpen={open} onPlace={place} />}

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
-import { useMemo, useRef } from 'react'
+import { type ReactNode, useMemo, useRef } from 'react'
 import { columnTypes, type ColumnType } from '../../../shared/model/view-definition.ts'
 import { type ColumnDraft, columnProblems, emptyColumn, moveColumn } from './column-draft.ts'
 import classes from './columns-form.module.css'
@@ -8,10 +8,12 @@ import classes from './columns-form.module.css'
 interface ColumnsFormProps {
   readonly columns: readonly ColumnDraft[]
   readonly onChange: (columns: readonly ColumnDraft[]) => void
+  /** What else the form asks for, beside its title. */
+  readonly children?: ReactNode
 }
 
 /** The view's table: what its columns are called, hold and forbid. */
-export function ColumnsForm({ columns, onChange }: ColumnsFormProps) {
+export function ColumnsForm({ columns, onChange, children }: ColumnsFormProps) {
   const form = useRef<HTMLDivElement>(null)
   const problems = useMemo(() => columnProblems(columns), [columns])
   const change = (id: string, part: Partial<ColumnDraft>): void =>
@@ -30,7 +32,7 @@ export function ColumnsForm({ columns, onChange }: ColumnsFormProps) {
     <section className={classes.form} aria-label="Columns" ref={form}>
       <div className={classes.head}>
         <h2 className={classes.title}>Columns</h2>
-        <span className={classes.note}>Every row also has _id and _key, the document it comes from.</span>
+        <div className={classes.rest}>{children}</div>
         <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={add}>
           Add column
         </Button>
@@ -77,9 +79,11 @@ export function ColumnsForm({ columns, onChange }: ColumnsFormProps) {
             ))}
           </tbody>
         </table>
-        {columns.length === 0 && (
-          <p className={classes.empty}>A view needs at least one column to hold what its map yields.</p>
-        )}
+        <p className={classes.note}>
+          {columns.length === 0
+            ? 'A view needs at least one column to hold what its map yields.'
+            : 'Every row also has _id and _key, the document it comes from.'}
+        </p>
       </div>
     </section>
   )

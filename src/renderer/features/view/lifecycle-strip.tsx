@@ -4,7 +4,9 @@ import type { ViewSummary } from '../../../shared/model/view.ts'
 import { client, type InStore } from '../../client/index.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { notifyError } from '../../components/notify.tsx'
+import { failedCount } from './failed-documents-list.tsx'
 import { ErrorPlaces } from './publish-strip.tsx'
+import type { FailedDocuments } from './use-failed-documents.ts'
 import type { Publishing } from './use-publish.ts'
 import classes from './view.module.css'
 
@@ -14,10 +16,14 @@ interface LifecycleStripProps {
   readonly publishing: Publishing
   readonly onOpen: (key: string) => void
   readonly onPlace: (line: number, column: number) => void
+  /** The documents that made the last build fail, and the way to their list. */
+  readonly failed: FailedDocuments | null
+  readonly onFailed: () => void
 }
 
 /** How the view stands where no job of this app says it: it failed, waits to be gone on with, or is built elsewhere. */
-export function LifecycleStrip({ at, summary, publishing, onOpen, onPlace }: LifecycleStripProps) {
+export function LifecycleStrip(props: LifecycleStripProps) {
+  const { at, summary, publishing, onOpen, onPlace, failed, onFailed } = props
   const { name, state, build, failure } = summary
   if (publishing.job !== null) return null
   const of = { ...at, view: name }
@@ -33,7 +39,13 @@ export function LifecycleStrip({ at, summary, publishing, onOpen, onPlace }: Lif
           what={whatFailed(summary)}
           error={failure}
           advice="Correct the map, the columns or the documents, and publish again."
-          actions={<ErrorPlaces record={failure} onOpen={onOpen} onPlace={onPlace} />}
+          actions={
+            failed !== null && failed.met > 0 ? (
+              <Button onClick={onFailed}>Failing documents ({failedCount(failed)})</Button>
+            ) : (
+              <ErrorPlaces record={failure} onOpen={onOpen} onPlace={onPlace} />
+            )
+          }
         />
       ) : null
     case 'building':

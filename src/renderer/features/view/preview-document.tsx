@@ -1,22 +1,23 @@
-import { ActionIcon, Anchor, Button } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight, IconPin } from '@tabler/icons-react'
+import { Anchor, Button } from '@mantine/core'
+import { IconPin } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
 import type { PreviewResult } from '../../../shared/model/view.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { JsonText } from '../../components/json-text/index.ts'
 import type { ColumnDraft } from './column-draft.ts'
+import { DocumentStepper } from './document-stepper.tsx'
 import classes from './preview.module.css'
+import { withoutPlace } from './preview-report.ts'
 import { PreviewRows } from './preview-rows.tsx'
-import type { Origin } from './use-origins.ts'
+import type { Previewing } from './use-previewing.ts'
 
 interface PreviewDocumentProps {
+  readonly previewing: Previewing
   readonly result: PreviewResult
   readonly columns: readonly ColumnDraft[]
   readonly readText: (key: string, signal: AbortSignal) => Promise<string | null>
   readonly onOpen: (key: string) => void
-  readonly origins: readonly Origin[] | null
   readonly onPlace: (line: number, column: number) => void
   /** Makes a test of a document, of what it yields now. */
   readonly onPin: (key: string, text: string) => void
@@ -24,53 +25,18 @@ interface PreviewDocumentProps {
 
 /** One sampled document after the other, each with the rows it yields and the problems it meets. */
 export function PreviewDocument(props: PreviewDocumentProps) {
-  const { result, columns, readText, onOpen, origins, onPlace, onPin } = props
-  const [chosen, setChosen] = useState(0)
-  const keys = useMemo(() => documentKeys(result), [result])
-  const index = Math.min(chosen, keys.length - 1)
-  const key = keys[index]
+  const { previewing, result, columns, readText, onOpen, onPlace, onPin } = props
+  const { keys, document: key, showDocument, sampling } = previewing
+  const { origins } = previewing.trace
   const text = useQuery({
     queryKey: ['preview document', key, readText],
-    queryFn: ({ signal }) => (key === undefined ? null : readText(key, signal)),
+    queryFn: ({ signal }) => (key === null ? null : readText(key, signal)),
   })
-  if (key === undefined) {
-    return (
-      <EmptyState title="No document to show">
-        None of the sampled documents yielded a row or met a problem.
-      </EmptyState>
-    )
-  }
+  if (key === null) return <EmptyState title="No document to show">The store has none.</EmptyState>
   const errors = result.errors.filter((error) => error.key === key)
   return (
     <div className={classes.document}>
-      <div className={classes.documentHead}>
-        <ActionIcon
-          aria-label="Previous document"
-          disabled={index === 0}
-          onClick={() => setChosen(index - 1)}
-        >
-          <IconChevronLeft size={16} />
-        </ActionIcon>
-        <ActionIcon
-          aria-label="Next document"
-          disabled={index === keys.length - 1}
-          onClick={() => setChosen(index + 1)}
-        >
-          <IconChevronRight size={16} />
-        </ActionIcon>
-        <Anchor
-          component="button"
-          type="button"
-          inherit
-          className={classes.documentKey}
-          onClick={() => onOpen(key)}
-        >
-          {key}
-        </Anchor>
-        <span className={classes.count}>
-          {(index + 1).toLocaleString('en')} of {keys.length.toLocaleString('en')}
-        </span>
-        <span className={classes.spring} />
+      <DocumentStepper keys={keys} shown={key} onShow={showDocument} onOpen={onOpen} sampling={sampling}>
         <Button
           size="compact-xs"
           variant="default"
@@ -81,7 +47,7 @@ export function PreviewDocument(props: PreviewDocumentProps) {
         >
           Pin as test
         </Button>
-      </div>
+      </DocumentStepper>
       {text.error ? (
         <ErrorState
           strip
@@ -96,8 +62,17 @@ export function PreviewDocument(props: PreviewDocumentProps) {
       )}
       {errors.map((error) => (
         <p key={error.message} className={classes.documentError}>
-          {error.line !== null && `Line ${error.line}: `}
-          {error.message}
+          {error.line !== null && (
+            <Anchor
+              component="button"
+              type="button"
+              inherit
+              onClick={() => onPlace(error.line ?? 1, error.column ?? 1)}
+            >
+              Line {error.line}:
+            </Anchor>
+          )}{' '}
+          {withoutPlace(error)}
         </p>
       ))}
       <div className={classes.documentRows}>
@@ -105,18 +80,15 @@ export function PreviewDocument(props: PreviewDocumentProps) {
           rows={result.rows.filter((row) => row.key === key)}
           columns={columns}
           onOpen={onOpen}
-          origins={origins?.filter((_, at) => result.rows[at]?.key === key)}
+          origins={origins?.filter((_, at) => result.rows[at]?.key === key) ?? null}
           onPlace={onPlace}
+          empty={
+            errors.length > 0
+              ? 'The map fails on this document: no row of it would be in the view.'
+              : 'The map yields nothing for this document: the view has no row of it.'
+          }
         />
       </div>
     </div>
   )
-}
-
-function documentKeys(result: PreviewResult): string[] {
-  const keys = [
-    ...result.rows.map((row) => row.key),
-    ...result.errors.flatMap(({ key }) => (key === null ? [] : [key])),
-  ]
-  return [...new Set(keys)]
 }

@@ -1,30 +1,22 @@
-import { Loader, SegmentedControl, Tabs } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { Loader, SegmentedControl } from '@mantine/core'
+import { useMemo } from 'react'
 import type { ViewTest } from '../../../shared/model/view-definition.ts'
 import type { PreviewResult } from '../../../shared/model/view.ts'
-import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { type PanelTab, PanelTabs } from '../../components/panel-tabs.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import type { ColumnDraft } from './column-draft.ts'
-import { acceptResult, pinDocument } from './pinned-tests.ts'
-import { PreviewConsole } from './preview-console.tsx'
-import { PreviewDocument } from './preview-document.tsx'
+import { failedCount } from './failed-documents-list.tsx'
+import { PreviewContent } from './preview-content.tsx'
 import classes from './preview.module.css'
-import { PreviewProblems } from './preview-problems.tsx'
-import { groupProblems, previewBlame, previewHeadline } from './preview-report.ts'
-import { PreviewRows } from './preview-rows.tsx'
-import { PreviewTests } from './preview-tests.tsx'
-import { SkippedDocuments } from './skipped-documents.tsx'
-import type { Origin } from './use-origins.ts'
-import type { Preview, PreviewSample } from './use-preview.ts'
+import { groupProblems, previewHeadline } from './preview-report.ts'
+import { untakenCount } from './trace-report.ts'
+import type { FailedDocuments } from './use-failed-documents.ts'
+import type { Previewing, PreviewTab } from './use-previewing.ts'
 
-interface PreviewPanelProps {
-  readonly preview: Preview
+export interface PreviewPanelProps {
+  readonly previewing: Previewing
   readonly columns: readonly ColumnDraft[]
-  readonly sample: PreviewSample
-  readonly onSample: (sample: PreviewSample) => void
-  /** Where the rows come from, once that is known. */
-  readonly origins: readonly Origin[] | null
   readonly tests: readonly ViewTest[]
   readonly onTests: (tests: readonly ViewTest[]) => void
   readonly onOpen: (key: string) => void
@@ -37,43 +29,43 @@ interface PreviewPanelProps {
     readonly store: string
     readonly view: string
   } | null
+  /** The documents that kept the last version from being published, when there are any. */
+  readonly failed: FailedDocuments | null
+  /** Goes to a place in the map that failed, which may be another one than the draft's. */
+  readonly onFailedPlace: (line: number, column: number) => void
 }
-
-type Panel = 'rows' | 'problems' | 'console' | 'tests' | 'document' | 'skipped'
 
 /** What the draft yields, beside the editor and while it is typed. */
 export function PreviewPanel(props: PreviewPanelProps) {
-  const { preview, columns, sample, onSample, onOpen, onPlace, readText, skipped, origins, tests, onTests } =
-    props
+  const { previewing } = props
+  const { preview, sample, choose, sampling, show } = previewing
   const { result, running, stale, failure, waiting } = preview
-  const [panel, setPanel] = useState<Panel>('rows')
   const groups = useMemo(() => groupProblems(result?.errors ?? []), [result])
-  const broken = result !== null && result.rows.length === 0 && groups.length > 0
+  const headline = waiting
+    ? 'Waiting for the columns: one of them needs correcting.'
+    : result === null
+      ? ''
+      : previewHeadline(result)
+  const tabs = result === null ? [] : tabsOf(result, props)
+  const tab = tabs.some(({ name }) => name === previewing.tab) ? previewing.tab : 'rows'
+  const timeless = tab === 'skipped' || tab === 'failing'
 
   return (
     <section className={classes.panel} aria-label="Live preview">
       <div className={classes.head}>
-        <span
-          className={classes.headline}
-          role="status"
-          title={result === null ? undefined : previewHeadline(result)}
-        >
-          {waiting
-            ? 'Waiting for the columns: one of them needs correcting.'
-            : result === null
-              ? ''
-              : previewHeadline(result)}
+        <span className={classes.headline} role="status" title={sampling?.coverage || headline}>
+          {headline}
         </span>
         {running && <Loader size={14} aria-label="Running the map" />}
         <SegmentedControl
           aria-label="How many documents are sampled"
-          title="How many documents the draft is run on; by shape: a few that stand for all"
+          title="How many documents the draft is run on; by shape: a few that stand for all, and take every way through the map"
           data={[
             { value: 'shape', label: 'By shape' },
             ...['10', '100', '1000'].map((value) => ({ value, label: Number(value).toLocaleString('en') })),
           ]}
           value={typeof sample === 'number' ? String(sample) : 'shape'}
-          onChange={(value) => onSample(value === 'shape' ? { by: 'shape' } : Number(value))}
+          onChange={(value) => choose(value === 'shape' ? { by: 'shape' } : Number(value))}
         />
       </div>
       {failure !== null && failure !== undefined && (
@@ -84,89 +76,50 @@ export function PreviewPanel(props: PreviewPanelProps) {
           <Skeleton lines={6} label="Running the map" />
         )
       ) : (
-        <Tabs
-          className={classes.tabs}
-          classNames={{ list: classes.tabList, tab: classes.tab }}
-          value={panel}
-          onChange={(value) => setPanel((value as Panel | null) ?? 'rows')}
-          keepMounted={false}
+        <PanelTabs
+          label="What the preview shows"
+          tabs={tabs}
+          shown={tab}
+          onShow={show}
+          stale={stale && !timeless}
         >
-          <Tabs.List aria-label="What the preview shows">
-            <Tabs.Tab value="rows">Rows ({result.rows.length.toLocaleString('en')})</Tabs.Tab>
-            <Tabs.Tab value="problems" data-alert={result.errors.length > 0 || undefined}>
-              Problems ({result.errors.length.toLocaleString('en')})
-            </Tabs.Tab>
-            <Tabs.Tab value="console">Console ({result.console.length.toLocaleString('en')})</Tabs.Tab>
-            <Tabs.Tab value="tests" data-alert={(result.tests?.failed ?? 0) > 0 || undefined}>
-              {testsLabel(result)}
-            </Tabs.Tab>
-            <Tabs.Tab value="document">By document</Tabs.Tab>
-            {skipped !== null && (
-              <Tabs.Tab value="skipped">Skipped ({skipped.count.toLocaleString('en')})</Tabs.Tab>
-            )}
-          </Tabs.List>
-          <Tabs.Panel value="rows" className={classes.body} data-stale={stale || undefined}>
-            {broken ? (
-              <>
-                <p className={classes.broken}>No rows: {previewBlame(result)}</p>
-                <PreviewProblems groups={groups} onOpen={onOpen} onPlace={onPlace} />
-              </>
-            ) : (
-              <PreviewRows
-                rows={result.rows}
-                columns={columns}
-                onOpen={onOpen}
-                origins={origins}
-                onPlace={onPlace}
-              />
-            )}
-          </Tabs.Panel>
-          <Tabs.Panel value="problems" className={classes.body} data-stale={stale || undefined}>
-            {groups.length === 0 ? (
-              <EmptyState title="No problems">
-                The map ran on every sampled document and every row fits the columns.
-              </EmptyState>
-            ) : (
-              <PreviewProblems groups={groups} onOpen={onOpen} onPlace={onPlace} />
-            )}
-          </Tabs.Panel>
-          <Tabs.Panel value="console" className={classes.body} data-stale={stale || undefined}>
-            <PreviewConsole lines={result.console} onOpen={onOpen} />
-          </Tabs.Panel>
-          <Tabs.Panel value="tests" className={classes.body} data-stale={stale || undefined}>
-            <PreviewTests
-              report={result.tests}
-              onOpen={onOpen}
-              onPlace={onPlace}
-              onUnpin={(index) => onTests(tests.filter((_, at) => at !== index))}
-              onAccept={(index, given) =>
-                onTests(tests.map((test, at) => (at === index ? acceptResult(test, given) : test)))
-              }
-            />
-          </Tabs.Panel>
-          <Tabs.Panel value="document" className={classes.body} data-stale={stale || undefined}>
-            <PreviewDocument
-              result={result}
-              columns={columns}
-              readText={readText}
-              onOpen={onOpen}
-              origins={origins}
-              onPlace={onPlace}
-              onPin={(key, text) => {
-                onTests([...tests.filter((test) => test.key !== key), pinDocument(key, text, result)])
-                setPanel('tests')
-              }}
-            />
-          </Tabs.Panel>
-          {skipped !== null && (
-            <Tabs.Panel value="skipped" className={classes.body}>
-              <SkippedDocuments {...skipped} onOpen={onOpen} />
-            </Tabs.Panel>
-          )}
-        </Tabs>
+          <PreviewContent {...props} tab={tab} result={result} groups={groups} />
+        </PanelTabs>
       )}
     </section>
   )
+}
+
+function tabsOf(
+  result: PreviewResult,
+  { previewing, skipped, failed }: Pick<PreviewPanelProps, 'previewing' | 'skipped' | 'failed'>,
+): PanelTab<PreviewTab>[] {
+  const { result: trace } = previewing.trace
+  const missing = trace === null ? 0 : untakenCount(trace)
+  const tabs: PanelTab<PreviewTab>[] = [
+    { name: 'rows', label: withCount('Rows', result.rows.length) },
+    {
+      name: 'problems',
+      label: withCount('Problems', result.errors.length),
+      alert: result.errors.length > 0,
+    },
+    { name: 'console', label: withCount('Console', result.console.length) },
+    { name: 'tests', label: testsLabel(result), alert: (result.tests?.failed ?? 0) > 0 },
+    { name: 'trace', label: missing === 0 ? 'Trace' : `Trace (${missing} not taken)` },
+    { name: 'document', label: 'By document' },
+  ]
+  if (skipped !== null) tabs.push({ name: 'skipped', label: withCount('Skipped', skipped.count) })
+  if (failed !== null && failed.met > 0)
+    tabs.push({
+      name: 'failing',
+      label: `Failing in v${failed.version} (${failedCount(failed)})`,
+      alert: failed.errors.length > 0,
+    })
+  return tabs
+}
+
+function withCount(label: string, count: number): string {
+  return `${label} (${count.toLocaleString('en')})`
 }
 
 function testsLabel({ tests }: PreviewResult): string {

@@ -6,6 +6,7 @@ const result: PreviewResult = {
   rows: [],
   errors: [],
   console: [],
+  keys: [],
   sampled: 100,
   empty: 0,
   failures: [],

@@ -20,8 +20,8 @@ export function previewBlame({ errors, sampled }: PreviewResult): string {
     : 'the documents that would yield one met a problem.'
 }
 
-export function counted(count: number, noun: string): string {
-  return `${number.format(count)} ${noun}${count === 1 ? '' : 's'}`
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${number.format(count)} ${count === 1 ? noun : plural}`
 }
 
 export interface ProblemGroup {
@@ -56,8 +56,8 @@ export function groupProblems(errors: readonly MapError[]): ProblemGroup[] {
   return [...groups.values()]
 }
 
-// The list says beside the message which document and which line it is about.
-function withoutPlace({ key, message }: MapError): string {
+/** The message for a list that says beside it which document and which line it is about. */
+export function withoutPlace({ key, message }: Pick<MapError, 'key' | 'message'>): string {
   const place = key === null ? -1 : message.indexOf(`document "${key}": `)
   if (key === null || place === -1) return message
   const rest = message.slice(place + `document "${key}": `.length)

@@ -1,10 +1,10 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import type { PreviewResult } from '../../../shared/model/view.ts'
 import { DataGrid, type GridColumn, ValueCell } from '../../components/data-grid/index.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import type { ColumnDraft } from './column-draft.ts'
-import type { Origin } from './use-origins.ts'
+import type { Origin } from './use-trace.ts'
 
 type PreviewRow = PreviewResult['rows'][number] & { readonly origin?: Origin }
 
@@ -13,14 +13,16 @@ interface PreviewRowsProps {
   readonly columns: readonly ColumnDraft[]
   readonly onOpen: (key: string) => void
   /** Where each row comes from, once that is known. */
-  readonly origins?: readonly Origin[] | null
-  readonly onPlace?: (line: number, column: number) => void
+  readonly origins: readonly (Origin | undefined)[] | null
+  readonly onPlace: (line: number, column: number) => void
+  /** Why there are no rows, when that is known. */
+  readonly empty?: string
 }
 
 /** The rows a draft yields, each with the document it comes from. */
-export function PreviewRows({ rows, columns, onOpen, origins, onPlace }: PreviewRowsProps) {
+export function PreviewRows({ rows, columns, onOpen, origins, onPlace, empty }: PreviewRowsProps) {
   const gridColumns = useMemo(
-    () => [fromColumn(onOpen, onPlace), ...columns.map(rowColumn)],
+    () => [fromColumn(onOpen, onPlace), ...columns.map(rowColumn), readsColumn],
     [columns, onOpen, onPlace],
   )
   return (
@@ -32,8 +34,8 @@ export function PreviewRows({ rows, columns, onOpen, origins, onPlace }: Preview
       onOpen={(row) => onOpen(row.key)}
       empty={
         <EmptyState title="The map yields no rows">
-          It ran, and yielded nothing for the sampled documents. Yield one object for each row the view should
-          hold.
+          {empty ??
+            'It ran, and yielded nothing for the sampled documents. Yield one object for each row the view should hold.'}
         </EmptyState>
       }
     />
@@ -52,7 +54,7 @@ function fromColumn(
     id: ' from',
     header: 'from',
     note: 'document',
-    width: 150,
+    width: 176,
     pinned: true,
     text: (row) => (row.origin === undefined ? row.key : `${row.key}\n${originText(row.origin)}`),
     cell: ({ key, origin }) => (
@@ -69,7 +71,7 @@ function fromColumn(
               inherit
               c="dimmed"
               tabIndex={-1}
-              onClick={() => onPlace?.(origin.line ?? 1, origin.column ?? 1)}
+              onClick={() => onPlace(origin.line ?? 1, origin.column ?? 1)}
             >
               line {origin.line}
             </Anchor>
@@ -80,13 +82,35 @@ function fromColumn(
   }
 }
 
-/** What a row rests on, in a few lines. */
-function originText({ line, column, reads, before }: Origin): string {
-  const place = line === null ? 'from an unknown place' : `from line ${line}, column ${column}`
-  const others = before.filter((path) => !reads.includes(path))
-  const list = (label: string, paths: readonly string[]) =>
-    paths.length === 0 ? '' : `\n${label} ${paths.slice(0, 12).join(', ')}${paths.length > 12 ? ', …' : ''}`
-  return `${place}${list('reads', reads)}${list('after', others)}`
+function originText({ line, column }: Origin): string {
+  return line === null ? 'from an unknown place' : `from line ${line}, column ${column}`
+}
+
+/** The paths of the document a row rests on: what was read for it, and what had been read before, which is quieter. */
+const readsColumn: GridColumn<PreviewRow> = {
+  id: ' reads',
+  header: 'reads',
+  note: 'of the document',
+  width: 260,
+  text: ({ origin }) => {
+    if (origin === undefined) return undefined
+    const earlier = earlierReads(origin)
+    return `${origin.reads.join(', ')}${earlier.length === 0 ? '' : `\nread before: ${earlier.join(', ')}`}`
+  },
+  cell: ({ origin }) =>
+    origin && (
+      <>
+        {origin.reads.join(', ')}
+        <Text span inherit c="dimmed">
+          {origin.reads.length > 0 && earlierReads(origin).length > 0 && ' · '}
+          {earlierReads(origin).join(', ')}
+        </Text>
+      </>
+    ),
+}
+
+function earlierReads({ reads, before }: Origin): string[] {
+  return before.filter((path) => !reads.includes(path))
 }
 
 function rowColumn(column: ColumnDraft): GridColumn<PreviewRow> {

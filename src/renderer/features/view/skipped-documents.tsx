@@ -1,11 +1,10 @@
-import { Anchor } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { ViewError } from '../../../shared/model/view.ts'
 import { client, keys } from '../../client/index.ts'
-import { DataGrid, type GridColumn } from '../../components/data-grid/index.ts'
+import { DataGrid } from '../../components/data-grid/index.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
+import { errorColumns } from './error-columns.tsx'
 
 const pageSize = 1000
 
@@ -15,10 +14,11 @@ interface SkippedDocumentsProps {
   readonly store: string
   readonly view: string
   readonly onOpen: (key: string) => void
+  readonly onPlace?: (line: number, column: number) => void
 }
 
 /** The documents of the published view whose map failed: saved, and without rows in the view. */
-export function SkippedDocuments({ count, database, store, view, onOpen }: SkippedDocumentsProps) {
+export function SkippedDocuments({ count, database, store, view, onOpen, onPlace }: SkippedDocumentsProps) {
   const [offset, setOffset] = useState(0)
   const page = useQuery({
     queryKey: [...keys.view({ database, store }, view), 'errors', offset],
@@ -26,7 +26,7 @@ export function SkippedDocuments({ count, database, store, view, onOpen }: Skipp
       client.views.errors({ database, store, view, offset, limit: pageSize }, { signal }),
     placeholderData: (previous) => previous,
   })
-  const columns = useMemo(() => skippedColumns(onOpen), [onOpen])
+  const columns = useMemo(() => errorColumns({ onOpen, onPlace }), [onOpen, onPlace])
   if (page.error)
     return (
       <ErrorState
@@ -47,39 +47,4 @@ export function SkippedDocuments({ count, database, store, view, onOpen }: Skipp
       onOpen={(row) => row.key !== null && onOpen(row.key)}
     />
   )
-}
-
-function skippedColumns(onOpen: (key: string) => void): GridColumn<ViewError>[] {
-  return [
-    {
-      id: 'key',
-      header: 'document',
-      pinned: true,
-      text: (row) => row.key ?? '',
-      cell: ({ key }) =>
-        key !== null && (
-          <Anchor component="button" type="button" inherit tabIndex={-1} onClick={() => onOpen(key)}>
-            {key}
-          </Anchor>
-        ),
-    },
-    {
-      id: 'line',
-      header: 'line',
-      width: 64,
-      align: 'right',
-      cell: (row) => row.line,
-      text: (row) => String(row.line ?? ''),
-    },
-    {
-      id: 'version',
-      header: 'version',
-      width: 72,
-      align: 'right',
-      cell: (row) => row.version,
-      text: (row) => String(row.version),
-    },
-    { id: 'code', header: 'code', width: 120, cell: (row) => row.code, text: (row) => row.code },
-    { id: 'message', header: 'problem', width: 480, cell: (row) => row.message, text: (row) => row.message },
-  ]
 }

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { MapError, PreviewResult } from '../../../shared/model/view.ts'
@@ -26,23 +26,20 @@ export interface Preview {
 
 /**
  * Runs the draft on sampled documents while it is typed: after a pause of 400 ms, each request
- * ending the one before it. Writes nothing.
+ * ending the one before it. Runs nothing while the sample is not known yet, and writes nothing.
  */
 export function usePreview(
   at: InStore,
   draft: ViewDraft,
-  options: { sample: PreviewSample; active: boolean },
+  options: { sample: PreviewSample | string[] | null; active: boolean },
 ): Preview {
   const { sample, active } = options
-  const now = useMemo(
-    () => storeDraft({ ...draft, name: draft.name === '' ? 'draft' : draft.name, version: null }),
-    [draft],
-  )
+  const now = useMemo(() => storeDraft(runnable(draft)), [draft])
   const [text] = useDebouncedValue(now, typingPause)
   const waiting = draft.columns.length === 0 || columnProblems(draft.columns).length > 0
   const query = useQuery({
     queryKey: [...keys.store(at), 'preview', withoutIds(text), sample],
-    queryFn: ({ signal }) => runPreview(at, text, sample, signal),
+    queryFn: sample === null ? skipToken : ({ signal }) => runPreview(at, text, sample, signal),
     enabled: active && !waiting,
     placeholderData: keepPreviousData,
     gcTime: 0,
@@ -51,10 +48,15 @@ export function usePreview(
   return {
     result: query.data ?? null,
     running: query.isFetching,
-    stale: query.isPlaceholderData || withoutIds(now) !== withoutIds(text) || waiting,
+    stale: query.isPlaceholderData || withoutIds(now) !== withoutIds(text) || waiting || sample === null,
     failure: query.error,
     waiting,
   }
+}
+
+/** The draft as far as its rows depend on it, so that it runs before it can be published. */
+export function runnable(draft: ViewDraft): ViewDraft {
+  return { ...draft, name: draft.name === '' ? 'draft' : draft.name, maxFailures: null, version: null }
 }
 
 // The identity of a form row says nothing about the rows the view yields.
@@ -65,7 +67,7 @@ function withoutIds(text: string): string {
 async function runPreview(
   at: InStore,
   text: string,
-  sample: PreviewSample,
+  sample: PreviewSample | string[],
   signal: AbortSignal,
 ): Promise<PreviewResult> {
   const draft = restoreDraft(text)
@@ -84,6 +86,7 @@ async function runPreview(
       rows: [],
       errors: [problem],
       console: [],
+      keys: [],
       sampled: 0,
       empty: 0,
       failures: [],

@@ -89,7 +89,9 @@ export function sameView(a: ViewDraft, b: ViewDraft): boolean {
 
 function describe(draft: ViewDraft): string {
   const columns = draft.columns.map(({ id: _, ...column }) => column)
-  return JSON.stringify([draft.name, columns, draft.map, draft.onError, draft.maxFailures, draft.tests])
+  // A share that is not asked for is kept while it is typed, and published with no view that refuses.
+  const share = draft.onError === 'skip' ? draft.maxFailures : null
+  return JSON.stringify([draft.name, columns, draft.map, draft.onError, share, draft.tests])
 }
 
 export function storeDraft(draft: ViewDraft): string {
@@ -119,7 +121,14 @@ export function publishProblems(draft: ViewDraft, taken: readonly string[] = [])
   if (other !== undefined) problems.unshift(`There is already a view “${other}”: choose another name.`)
   if (draft.columns.length === 0) problems.push('A view needs at least one column.')
   if (draft.map.trim() === '') problems.push('Write a map function.')
+  const share = maxFailuresProblem(draft)
+  if (share !== null) problems.push(share)
   return problems
+}
+
+export function maxFailuresProblem({ onError, maxFailures }: ViewDraft): string | null {
+  if (onError !== 'skip' || maxFailures === null || (maxFailures >= 0 && maxFailures <= 1)) return null
+  return 'The share of documents that may fail is from 0 to 100 %.'
 }
 
 export function viewNameProblem(name: string): string | null {

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { IconFlask, IconHistory, IconRefresh, IconTableFilled } from '@tabler/icons-react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
@@ -26,11 +26,6 @@ interface ViewHeaderProps {
   readonly onDryRun: () => void
   readonly onPublish: () => void
 }
-
-const policies = [
-  { value: 'reject', label: 'refuse the document' },
-  { value: 'skip', label: 'save it, list the error' },
-]
 
 /** Which view this is, how it stands, and what can be done with it; Publish is where the eye ends. */
 export function ViewHeader(props: ViewHeaderProps) {
@@ -65,19 +60,6 @@ export function ViewHeader(props: ViewHeaderProps) {
         </ToolbarText>
       )}
       <ToolbarSpacer />
-      <label className={classes.policy}>
-        <span>Map fails</span>
-        <NativeSelect
-          size="xs"
-          aria-label="When the map fails on a document"
-          title="Refuse: the save fails and names view, document and line. Save: the document is kept, its rows are missing, and it is listed as skipped."
-          data={policies}
-          value={draft.onError}
-          onChange={(event) =>
-            props.onEdit({ onError: event.currentTarget.value === 'skip' ? 'skip' : 'reject' })
-          }
-        />
-      </label>
       {summary !== null && (
         <>
           <Tooltip label="Query">

@@ -1,10 +1,11 @@
-import { Button, CloseButton, Loader, Tabs } from '@mantine/core'
+import { Button, CloseButton, Loader } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconFlask } from '@tabler/icons-react'
 import { type KeyboardEvent, useState } from 'react'
 import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
 import { EmptyState } from '../../../components/empty-state.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { JobProgress } from '../../../components/job-progress/index.ts'
+import { type PanelTab, PanelTabs } from '../../../components/panel-tabs.tsx'
 import { RowChanges } from '../../../components/row-changes/index.ts'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { DryRunSummary } from './dry-run-summary.tsx'
@@ -137,44 +138,28 @@ function Result({ report, onOpen, onPlace }: ResultProps) {
   const [panel, setPanel] = useState<Panel>('summary')
   const { rows, failures, collisions } = report
   const failing = failingCount(report)
-  const tabs: readonly (readonly [Panel, string, number | null])[] = [
-    ['summary', 'Summary', null],
-    ['changed', 'Changed', rows.changed],
-    ['added', 'Added', rows.added],
-    ['removed', 'Removed', rows.removed],
-    ['failing', 'Failing', failing],
-    ['held', 'Held twice', collisions.count],
+  const tabs: readonly PanelTab<Panel>[] = [
+    { name: 'summary', label: 'Summary' },
+    { name: 'changed', label: withCount('Changed', rows.changed) },
+    { name: 'added', label: withCount('Added', rows.added) },
+    { name: 'removed', label: withCount('Removed', rows.removed) },
+    { name: 'failing', label: withCount('Failing', failing), alert: failing > 0 },
+    { name: 'held', label: withCount('Held twice', collisions.count), alert: collisions.count > 0 },
   ]
   return (
-    <Tabs
-      className={classes.tabs}
-      classNames={{ list: classes.tabList, tab: classes.tab }}
-      value={panel}
-      onChange={(value) => setPanel((value as Panel | null) ?? 'summary')}
-      keepMounted={false}
-    >
-      <Tabs.List aria-label="What the dry run found">
-        {tabs.map(([name, label, count]) => (
-          <Tabs.Tab
-            key={name}
-            value={name}
-            data-alert={((name === 'failing' || name === 'held') && count !== 0) || undefined}
-          >
-            {label}
-            {count !== null && ` (${count.toLocaleString('en')})`}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      <Tabs.Panel value={panel} className={classes.body}>
-        {panel === 'summary' && <DryRunSummary report={report} />}
-        {(panel === 'changed' || panel === 'added' || panel === 'removed') && (
-          <Samples kind={panel} report={report} onOpen={onOpen} />
-        )}
-        {panel === 'failing' && <FailingDocuments failures={failures} onOpen={onOpen} onPlace={onPlace} />}
-        {panel === 'held' && <HeldTwice collisions={collisions} onOpen={onOpen} />}
-      </Tabs.Panel>
-    </Tabs>
+    <PanelTabs label="What the dry run found" tabs={tabs} shown={panel} onShow={setPanel}>
+      {panel === 'summary' && <DryRunSummary report={report} />}
+      {(panel === 'changed' || panel === 'added' || panel === 'removed') && (
+        <Samples kind={panel} report={report} onOpen={onOpen} />
+      )}
+      {panel === 'failing' && <FailingDocuments failures={failures} onOpen={onOpen} onPlace={onPlace} />}
+      {panel === 'held' && <HeldTwice collisions={collisions} onOpen={onOpen} />}
+    </PanelTabs>
   )
+}
+
+function withCount(label: string, count: number): string {
+  return `${label} (${count.toLocaleString('en')})`
 }
 
 interface SamplesProps extends Pick<ResultProps, 'report' | 'onOpen'> {

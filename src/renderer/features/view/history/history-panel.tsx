@@ -4,24 +4,36 @@ import { useState } from 'react'
 import { describeChanges } from '../../../../shared/model/definition-changes.ts'
 import type { ViewVersion } from '../../../../shared/model/view.ts'
 import { client, type InStore, keys } from '../../../client/index.ts'
-import { CodeEditor, DiffEditor } from '../../../components/code-editor/index.ts'
+import type { EditorPlace } from '../../../components/code-editor/index.ts'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
+import type { FailedDocuments } from '../use-failed-documents.ts'
 import classes from './history.module.css'
 import { VersionList } from './version-list.tsx'
+import { VersionMap } from './version-map.tsx'
 
 interface HistoryPanelProps {
   readonly at: InStore
   readonly view: string
   /** True while the view is being built: nothing can be restored. */
   readonly building: boolean
+  /** Where the history begins: at a version, at a place of its map. */
+  readonly begin: HistoryPlace | null
+  /** The documents that made the last build fail. */
+  readonly failed: FailedDocuments | null
+  readonly onOpen: (key: string) => void
   readonly onRestore: (version: number) => void
   readonly onClose: () => void
 }
 
+export interface HistoryPlace extends EditorPlace {
+  readonly version: number
+}
+
 /** Every version of a view, and how any two of them differ. */
-export function HistoryPanel({ at, view, building, onRestore, onClose }: HistoryPanelProps) {
-  const [chosen, setChosen] = useState<number | null>(null)
+export function HistoryPanel(props: HistoryPanelProps) {
+  const { at, view, building, begin, failed, onOpen, onRestore, onClose } = props
+  const [chosen, setChosen] = useState<number | null>(begin?.version ?? null)
   const [against, setAgainst] = useState<number | null>(null)
   const versions = useQuery({
     queryKey: [...keys.view(at, view), 'versions'],
@@ -76,23 +88,14 @@ export function HistoryPanel({ at, view, building, onRestore, onClose }: History
           <CloseButton aria-label="Close the history" onClick={onClose} />
         </div>
         <Changes from={base} to={shown} />
-        <div className={classes.diff}>
-          {base === undefined ? (
-            <CodeEditor
-              readOnly
-              language="typescript"
-              value={shown.definition.map}
-              ariaLabel={`Map of version ${shown.version}`}
-            />
-          ) : (
-            <DiffEditor
-              language="typescript"
-              original={base.definition.map}
-              modified={shown.definition.map}
-              ariaLabel={`Map of version ${shown.version} compared`}
-            />
-          )}
-        </div>
+        <VersionMap
+          key={shown.version}
+          base={base}
+          shown={shown}
+          begin={begin?.version === shown.version ? begin : null}
+          failed={failed?.version === shown.version && failed.met > 0 ? failed : null}
+          onOpen={onOpen}
+        />
       </div>
     </section>
   )

@@ -1,0 +1,132 @@
+import { useEffect, useRef, useState } from 'react'
+import classes from './margin-notes.module.css'
+import { monaco } from './monaco.ts'
+import type { EditorNotes, LineNote } from './types.ts'
+
+type Editor = monaco.editor.IStandaloneCodeEditor
+
+interface PlacedNote extends LineNote {
+  readonly top: number
+}
+
+interface MarginNotesProps {
+  readonly editor: Editor | null
+  /** Null while there is nothing to say: the margin keeps its room. */
+  readonly notes: EditorNotes | null
+}
+
+/**
+ * A margin left of the line numbers, with a note for each line that has one. Notes keep to their lines while the text is
+ * edited, scroll with it, and what stands in the text itself, values and marks, does so too.
+ */
+export function MarginNotes({ editor, notes }: MarginNotesProps) {
+  const strip = useRef<HTMLDivElement>(null)
+  const [placed, setPlaced] = useState<readonly PlacedNote[]>([])
+
+  useEffect(() => {
+    const model = editor?.getModel()
+    if (!editor || !model || notes === null) return
+    const anchors = editor.createDecorationsCollection(
+      notes.lines.map(({ line }) => ({ range: wholeLine(model, line), options: {} })),
+    )
+    const place = (): void => setPlaced(placeNotes(editor, notes.lines, anchors.getRanges()))
+    const scroll = (): void => {
+      if (strip.current) strip.current.style.transform = `translateY(${-editor.getScrollTop()}px)`
+    }
+    const listeners = [
+      editor.onDidChangeModelContent(place),
+      editor.onDidChangeHiddenAreas(place),
+      editor.onDidContentSizeChange(place),
+      editor.onDidScrollChange(scroll),
+    ]
+    place()
+    scroll()
+    return () => {
+      for (const listener of listeners) listener.dispose()
+      anchors.clear()
+    }
+  }, [editor, notes])
+
+  useEffect(() => {
+    const model = editor?.getModel()
+    if (!editor || !model || notes === null) return
+    const inText = editor.createDecorationsCollection([
+      ...notes.values.map((value) => valueAfter(model, value)),
+      ...notes.marks.map((mark) => markAt(model, mark)),
+    ])
+    return () => inText.clear()
+  }, [editor, notes])
+
+  return (
+    // What it says stands in full, and reachable by keyboard, where the notes come from.
+    <div className={classes.margin} aria-hidden data-stale={notes?.stale || undefined}>
+      <div ref={strip}>
+        {placed.map((note) => (
+          <div
+            key={note.line}
+            className={classes.note}
+            data-alert={note.alert || undefined}
+            style={{ top: note.top }}
+            title={note.title}
+          >
+            {note.text}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function placeNotes(
+  editor: Editor,
+  notes: readonly LineNote[],
+  ranges: readonly monaco.Range[],
+): PlacedNote[] {
+  const tops = new Set<number>()
+  return notes.flatMap((note, index) => {
+    const line = ranges[index]?.startLineNumber
+    if (line === undefined) return []
+    const top = editor.getTopForLineNumber(line)
+    // Lines that are folded away share the place of the line they are folded into.
+    if (tops.has(top)) return []
+    tops.add(top)
+    return [{ ...note, top }]
+  })
+}
+
+function wholeLine(model: monaco.editor.ITextModel, line: number): monaco.Range {
+  const at = Math.min(line, model.getLineCount())
+  const first = model.getLineFirstNonWhitespaceColumn(at) || 1
+  return new monaco.Range(at, first, at, model.getLineMaxColumn(at))
+}
+
+function valueAfter(
+  model: monaco.editor.ITextModel,
+  { line, text }: EditorNotes['values'][number],
+): monaco.editor.IModelDeltaDecoration {
+  return {
+    range: wholeLine(model, line),
+    options: {
+      showIfCollapsed: true,
+      after: {
+        // Spaces at an edge would be lost.
+        content: `\u00a0\u00a0\u00a0${text}`,
+        inlineClassName: classes.value ?? null,
+        cursorStops: monaco.editor.InjectedTextCursorStops.None,
+      },
+    },
+  }
+}
+
+function markAt(
+  model: monaco.editor.ITextModel,
+  { line, column, message }: EditorNotes['marks'][number],
+): monaco.editor.IModelDeltaDecoration {
+  const start = model.validatePosition({ lineNumber: line, column })
+  const word = model.getWordAtPosition(start)
+  const end = word?.startColumn === start.column ? word.endColumn : start.column + 2
+  return {
+    range: new monaco.Range(start.lineNumber, start.column, start.lineNumber, end),
+    options: { inlineClassName: classes.mark ?? null, hoverMessage: { value: message } },
+  }
+}

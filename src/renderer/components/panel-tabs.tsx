@@ -1,0 +1,52 @@
+import { Tabs } from '@mantine/core'
+import { type ReactNode, useEffect, useRef } from 'react'
+import classes from './panel-tabs.module.css'
+
+export interface PanelTab<Name extends string> {
+  readonly name: Name
+  readonly label: string
+  /** Whether what it holds wants to be looked at. */
+  readonly alert?: boolean
+}
+
+interface PanelTabsProps<Name extends string> {
+  /** What the tabs show, for screen readers. */
+  readonly label: string
+  readonly tabs: readonly PanelTab<Name>[]
+  readonly shown: Name
+  readonly onShow: (name: Name) => void
+  /** Whether the content belongs to an earlier state than the one on screen: it is dimmed. */
+  readonly stale?: boolean
+  /** The content of the tab that is shown; it fills the room and scrolls by itself. */
+  readonly children: ReactNode
+}
+
+/** Tabs inside a panel, close to each other, above the content of one of them. */
+export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
+  const { label, tabs, shown, onShow, stale = false, children } = props
+  const list = useRef<HTMLDivElement>(null)
+  // A tab that is shown from elsewhere may be out of sight where there are many.
+  useEffect(() => {
+    list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [shown])
+  return (
+    <Tabs
+      className={classes.tabs}
+      classNames={{ list: classes.list, tab: classes.tab }}
+      value={shown}
+      onChange={(name) => name !== null && onShow(name as Name)}
+      keepMounted={false}
+    >
+      <Tabs.List ref={list} aria-label={label}>
+        {tabs.map((tab) => (
+          <Tabs.Tab key={tab.name} value={tab.name} data-alert={tab.alert || undefined}>
+            {tab.label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={shown} className={classes.body} data-stale={stale || undefined}>
+        {children}
+      </Tabs.Panel>
+    </Tabs>
+  )
+}

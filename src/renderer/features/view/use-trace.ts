@@ -1,0 +1,93 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { TracedRow, TracedValue, TraceResult } from '../../../shared/model/view-trace.ts'
+import { client, type InStore, keys } from '../../client/index.ts'
+import { type Preview, runnable } from './use-preview.ts'
+import { toDefinition, type ViewDraft } from './view-draft.ts'
+
+/** Where a row comes from: the place in the map, and what was read of the document for it. */
+export type Origin = Pick<TracedRow, 'line' | 'column' | 'reads' | 'before'>
+
+/** What the map does on the documents of the preview, line by line. */
+export interface MapTrace {
+  /** The newest answer; of an earlier draft or sample while `stale`. */
+  readonly result: TraceResult | null
+  readonly stale: boolean
+  readonly failure: unknown
+  /** Of each row of the preview; null until they are known. */
+  readonly origins: readonly (Origin | undefined)[] | null
+  /** What variables were given on the document that is watched. */
+  readonly values: readonly TracedValue[]
+}
+
+interface TraceInput {
+  readonly preview: Preview
+  /** The document whose values are shown. */
+  readonly watched: string | null
+  readonly active: boolean
+}
+
+/** More documents than these, the first ones of the preview, are not traced while somebody types. */
+export const mostTraced = 200
+
+/** Traces the draft once the preview stands: it takes its time, and nothing waits for it. */
+export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, active }: TraceInput): MapTrace {
+  const { result, stale } = preview
+  const settled = result !== null && !stale && result.keys.length > 0
+  const definition = useMemo(() => toDefinition({ ...runnable(draft), tests: [] }), [draft])
+  const sample = useMemo(() => result?.keys.slice(0, mostTraced) ?? [], [result])
+  const trace = useQuery({
+    queryKey: [...keys.store(at), 'trace', definition, sample],
+    queryFn: ({ signal }) => client.views.trace({ ...at, definition, sample }, { signal }),
+    enabled: active && settled,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    retry: false,
+  })
+  const one = useQuery({
+    queryKey: [...keys.store(at), 'trace', definition, watched],
+    queryFn: ({ signal }) =>
+      client.views.trace(
+        { ...at, definition, sample: [watched ?? ''], key: watched ?? undefined },
+        { signal },
+      ),
+    enabled: active && settled && watched !== null,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    retry: false,
+  })
+  const fresh = settled && trace.data !== undefined && !trace.isPlaceholderData
+  const origins = useMemo(
+    () => (fresh && result !== null && trace.data ? originsOf(result.rows, trace.data.rows) : null),
+    [fresh, result, trace.data],
+  )
+  return {
+    result: trace.error ? null : (trace.data ?? null),
+    stale: !fresh,
+    failure: trace.error,
+    origins,
+    values: watched === null || one.error ? noValues : (one.data?.values ?? noValues),
+  }
+}
+
+const noValues: readonly TracedValue[] = []
+
+/**
+ * The origin of each row: both ran the same map, so the rows of a document come in the same order. Of a document that
+ * was written in between, or not traced, none is known.
+ */
+export function originsOf(
+  rows: readonly { readonly key: string }[],
+  traced: readonly TracedRow[],
+): (Origin | undefined)[] {
+  const byKey = Map.groupBy(traced, ({ key }) => key)
+  const expected = Map.groupBy(rows, ({ key }) => key)
+  const next = new Map<string, number>()
+  return rows.map(({ key }) => {
+    const known = byKey.get(key)
+    if (known === undefined || known.length !== expected.get(key)?.length) return undefined
+    const at = next.get(key) ?? 0
+    next.set(key, at + 1)
+    return known[at]
+  })
+}
