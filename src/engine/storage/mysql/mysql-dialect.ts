@@ -65,6 +65,7 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
     rowId,
     readsOriginals: false,
     compresses: false,
+    ownJson: null,
     definitionsCommit: true,
     forUpdate: 'for update',
 

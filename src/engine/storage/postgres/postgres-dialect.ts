@@ -3,6 +3,7 @@ import type { Dialect, TableColumn } from '../dialect.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
 import { upsertOnConflict } from '../upsert.ts'
+import { postgresJson } from './postgres-json.ts'
 import { readViolation, translatePostgresError } from './postgres-errors.ts'
 
 /** Compares byte by byte, whatever language the database was made for. */
@@ -54,6 +55,7 @@ export const postgresDialect: Dialect = {
   rowId: 'ctid',
   readsOriginals: false,
   compresses: false,
+  ownJson: postgresJson,
   definitionsCommit: false,
   forUpdate: 'for update',
 

@@ -64,6 +64,7 @@ export const sqliteDialect: Dialect = {
   rowId: 'rowid',
   readsOriginals: true,
   compresses: true,
+  ownJson: null,
   definitionsCommit: false,
   forUpdate: '',
 
