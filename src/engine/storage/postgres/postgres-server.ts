@@ -30,7 +30,12 @@ export class PostgresServer implements Server {
     this.#address = address
     this.location = address.location
     this.readonly = readonly
-    this.#pool = new pg.Pool({ ...this.#connection(), max: address.poolSize, allowExitOnIdle: true })
+    this.#pool = new pg.Pool({
+      ...this.#connection(),
+      pipeline: true,
+      max: address.poolSize,
+      allowExitOnIdle: true,
+    })
     // An idle connection that breaks is no longer used; the next caller gets another one.
     this.#pool.on('error', () => undefined)
   }
