@@ -23,11 +23,14 @@ const serverSuite = [
   'bench/faults/overlap/overlap.test.ts',
 ]
 
+/** What only PostgreSQL has. */
+const postgresSuite = ['src/engine/storage/postgres/jsonb.test.ts']
+
 const servers = (await reachableServers()).map((server) => ({
   extends: true as const,
   test: {
     name: server,
-    include: [...engineSuite, ...serverSuite],
+    include: [...engineSuite, ...serverSuite, ...(server === 'postgres' ? postgresSuite : [])],
     setupFiles: ['tools/test-database.ts'],
     env: { DATASTORE_TEST_DIALECT: server },
     testTimeout: 60_000,
@@ -48,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: serverSuite,
+          exclude: [...serverSuite, ...postgresSuite],
         },
       },
       ...servers,

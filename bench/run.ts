@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compareDatabases } from './databases/compare-databases.ts'
 import { compareWithRaw } from './engine/compare-raw.ts'
 import { compareSizes } from './engine/compare-sizes.ts'
 import { comparePeers } from './engine/peers.ts'
@@ -10,7 +11,8 @@ import { compareViews } from './views/compare-views.ts'
 const usage = `npm run bench -- engine [--n 100000] [--rounds 9] [--json]   against a hand-written program
 npm run bench -- peers  [--n 20000] [--json]               beside knex, PouchDB and nedb
 npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n
-npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put`
+npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put
+npm run bench -- databases [--n 20000] [--clients 1,16] [--rounds 3] [--json]   SQLite beside each server that answers`
 
 const [suite = '', ...rest] = process.argv.slice(2)
 
@@ -19,10 +21,15 @@ function option(name: string, fallback: number): number {
   return at < 0 ? fallback : Number(rest[at + 1])
 }
 
+function numbers(name: string, fallback: string): number[] {
+  const at = rest.indexOf(`--${name}`)
+  return (at < 0 ? fallback : rest[at + 1]!).split(',').map(Number)
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 try {
   const results = await run()
-  if (!rest.includes('--json')) console.table(results)
+  if (!rest.includes('--json') && suite !== 'databases') console.table(results)
   console.log(JSON.stringify(results))
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -38,8 +45,20 @@ async function run(): Promise<object> {
       return await compareSizes(folder, 10_000, option('n', 1_000_000))
     case 'views':
       return await compareViews(folder, option('n', 100_000), option('rounds', 3))
+    case 'databases':
+      return await measureDatabases()
     default:
       console.error(usage)
       process.exit(2)
   }
+}
+
+async function measureDatabases(): Promise<object> {
+  const order = { n: option('n', 20_000), clients: numbers('clients', '1,16'), rounds: option('rounds', 3) }
+  const compared = await compareDatabases(folder, order)
+  for (const settings of Object.values(compared.settings)) console.log(settings)
+  for (const server of compared.missing) console.log(`No server answers at ${server}: it was not measured.`)
+  if (!rest.includes('--json'))
+    console.table(compared.figures.map(({ put, ...rates }) => ({ ...rates, ...put })))
+  return compared
 }

@@ -7,7 +7,7 @@ import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
 import { refusal } from './testing/refusal.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
-import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
+import { dialect, privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 import { UsersIndex } from './testing/users-index.ts'
 import { View } from './view.ts'
 
@@ -73,6 +73,7 @@ describe('a wrong argument is refused by name', () => {
     [{ tabel: 'x' }, 'tabel'],
     [{ table: 5 }, 'table'],
     [{ compress: 'yes' }, 'compress'],
+    [{ json: 'binary' }, 'json'],
     [{ readonly: 1 }, 'readonly'],
   ])('open: %j', async (options, argument) => {
     expect(await refusal(Datastore.open(await privateUrl(), options as object))).toMatchObject({
@@ -80,6 +81,19 @@ describe('a wrong argument is refused by name', () => {
       details: { argument },
     })
   })
+})
+
+test('documents are kept as jsonb by PostgreSQL only', async () => {
+  const url = dialect === 'postgres' ? temporaryPath() : await temporaryUrl()
+  const error = await refusal(Datastore.open(url, { json: 'jsonb' }))
+  expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { argument: 'json' } })
+  const database = await Database.open(url, { create: true })
+  expect(await refusal(database.createStore('docs', { json: 'jsonb' }))).toMatchObject({
+    details: { argument: 'json' },
+  })
+  expect((await database.inspect()).stores).toEqual([])
+  await (await database.createStore('docs', { json: 'text' })).put('a', {})
+  await database.close()
 })
 
 describe('an error is always one of ours', () => {

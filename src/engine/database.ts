@@ -3,10 +3,11 @@ import { basename } from 'node:path'
 import { DatastoreError } from '../shared/errors.ts'
 import type { DatabaseSummary } from '../shared/model/database.ts'
 import { isReservedTable } from './catalog/catalog.ts'
+import { checkJsonColumn } from './catalog/json-column.ts'
 import { createStore, listStores, locateStore, unknownStore } from './catalog/stores.ts'
 import { Datastore } from './datastore.ts'
+import type { OpenOptions } from './datastore.ts'
 import { historyDepth } from './history/history.ts'
-import type { HistoryOption } from './history/history.ts'
 import { upgradeStore } from './legacy/upgrade-store.ts'
 import type { UpgradeResult } from './legacy/upgrade-store.ts'
 import { Session } from './session.ts'
@@ -23,6 +24,9 @@ export interface DatabaseOptions {
   /** How long to wait for another program's lock, in milliseconds. */
   readonly busyMilliseconds?: number
 }
+
+/** What a store is created with: as for `Datastore.open`. */
+export type CreateStoreOptions = Pick<OpenOptions, 'compress' | 'json' | 'history'>
 
 /** A database file with all its stores, for a program that shows or serves what there is. */
 export class Database {
@@ -95,14 +99,12 @@ export class Database {
    */
   async createStore(
     name: string,
-    {
-      compress = false,
-      history = false,
-    }: { readonly compress?: boolean; readonly history?: HistoryOption } = {},
+    { compress = false, json = 'text', history = false }: CreateStoreOptions = {},
   ): Promise<Datastore> {
+    checkJsonColumn(json)
     return await Datastore.attach(
       this.#session,
-      await createStore(this.#session.storage, name, { compress, history: historyDepth(history) }),
+      await createStore(this.#session.storage, name, { compress, json, history: historyDepth(history) }),
     )
   }
 

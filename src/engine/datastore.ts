@@ -13,6 +13,8 @@ import { listChanges } from './changes/list-changes.ts'
 import type { Change } from './changes/list-changes.ts'
 import { watchChanges } from './changes/watch-changes.ts'
 import type { WatchOptions } from './changes/watch-changes.ts'
+import { checkJsonColumn } from './catalog/json-column.ts'
+import type { JsonColumn } from './catalog/json-column.ts'
 import type { LocatedStore } from './catalog/stores.ts'
 import type { Document } from './document.ts'
 import type { PageRange } from './documents/document-table.ts'
@@ -97,6 +99,11 @@ export interface OpenOptions {
   /** For a store that is created: keep documents zlib-compressed. */
   readonly compress?: boolean
   /**
+   * For a store that is created in PostgreSQL: keep documents as `text`, byte for byte (the default), or as `jsonb`, for
+   * other tools to search. With `jsonb` PostgreSQL writes each text its own way: order, spaces and doubled members are lost.
+   */
+  readonly json?: JsonColumn
+  /**
    * Keep old revisions of each document: all, or the newest `keep`. Given for a store that is there, it changes what is
    * kept from now on; not given, it stays as it is.
    */
@@ -166,12 +173,14 @@ export class Datastore {
     options: OpenOptions = {},
   ): Promise<T> {
     checkOpenOptions(options)
-    const { readonly = false, durability, compress = false, history } = options
+    const { readonly = false, durability, compress = false, json = 'text', history } = options
+    checkJsonColumn(json)
     const session = new Session(await openStorage(url, { readonly, create: !readonly, durability }))
     try {
       const store = await findOrCreateStore(session, {
         table: options.table ?? this.table,
         compress,
+        json,
         history: historyDepth(history ?? false),
       })
       const opened = new this({ session, store, owned: true, upgrade: 'automatic' })
@@ -239,7 +248,7 @@ export class Datastore {
   }
 
   /**
-   * Saves a document's JSON text byte for byte.
+   * Saves a document's JSON text byte for byte; a store of `jsonb` keeps what PostgreSQL makes of it.
    *
    * @throws as `put`; `INVALID_INPUT` says at which line and column the text is no JSON object.
    */
@@ -734,6 +743,7 @@ function checkOpenOptions(options: OpenOptions): void {
     views: 'object',
     readonly: 'flag',
     compress: 'flag',
+    json: 'any',
     history: 'any',
     durability: 'any',
   })

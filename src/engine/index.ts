@@ -1,5 +1,5 @@
 export { Database } from './database.ts'
-export type { DatabaseOptions } from './database.ts'
+export type { CreateStoreOptions, DatabaseOptions } from './database.ts'
 export { Datastore } from './datastore.ts'
 export type {
   AggregateOptions,

@@ -12,14 +12,17 @@ import { steps } from '../model/steps.ts'
 
 /** Does the same random operations on SQLite, on each server that answers and to a model: all must answer alike. */
 export async function dialects(order: Order): Promise<Outcome> {
-  return await compareDialects(await reachableServers())(order)
+  const servers = await reachableServers()
+  return await compareDialects(servers.includes('postgres') ? [...servers, 'postgres jsonb'] : servers)(order)
 }
 
-/** The campaign on SQLite and these servers. */
+/** The campaign on SQLite and these servers; `postgres jsonb` keeps documents as that. */
 export function compareDialects(names: readonly string[]): Campaign {
   return async (order) => {
-    const servers = await Promise.all(names.map((name) => createServerDatabase(name)))
+    const servers: ServerDatabase[] = []
     try {
+      // One after the other: a database is named after the millisecond in which it is made.
+      for (const name of names) servers.push(await createServerDatabase(name.split(' ')[0]!))
       return await compare(order, names, servers)
     } finally {
       await Promise.all(servers.map((server) => server.drop()))
@@ -41,9 +44,10 @@ async function compare(
   const property = fc.asyncProperty(manySteps, async (chosen) => {
     const folder = mkdtempSync(join(order.folder, 'run-'))
     const places = await Promise.all(servers.map((server) => server.place(`run_${runs}`)))
-    const compared = await Promise.all(
-      [join(folder, 'entries.db'), ...places].map((url) => Comparison.open(url)),
-    )
+    const compared = await Promise.all([
+      Comparison.open(join(folder, 'entries.db')),
+      ...places.map((url, index) => Comparison.open(url, names[index]!.endsWith('jsonb') ? 'jsonb' : 'text')),
+    ])
     try {
       for (const step of chosen) {
         const outcomes: string[] = []

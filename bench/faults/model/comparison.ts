@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Knex } from 'knex'
 import { Datastore, DatastoreError, View } from '../../../src/engine/index.ts'
-import type { MapDocument } from '../../../src/engine/index.ts'
-import { Model, Refused, staleRev } from './model.ts'
+import type { MapDocument, OpenOptions } from '../../../src/engine/index.ts'
+import { jsonbText, Model, Refused, staleRev } from './model.ts'
 import type { Step, Write } from './steps.ts'
 
 class Emails extends View {
@@ -26,17 +26,19 @@ class Emails extends View {
 /** A store and the model of it, which must agree on every answer and every refusal. */
 export class Comparison {
   readonly #path: string
-  readonly #model = new Model()
+  readonly #model: Model
   #store: Datastore
   #hasCode = true
 
-  private constructor(path: string, store: Datastore) {
+  private constructor(path: string, store: Datastore, model: Model) {
     this.#path = path
     this.#store = store
+    this.#model = model
   }
 
-  static async open(path: string): Promise<Comparison> {
-    return new Comparison(path, await openStore(path, 1))
+  static async open(path: string, json: OpenOptions['json'] = 'text'): Promise<Comparison> {
+    const model = json === 'jsonb' ? new Model(jsonbText) : new Model()
+    return new Comparison(path, await openStore(path, 1, json), model)
   }
 
   async close(): Promise<void> {
@@ -215,8 +217,12 @@ export class Comparison {
   }
 }
 
-async function openStore(path: string, version: number | null): Promise<Datastore> {
+async function openStore(
+  path: string,
+  version: number | null,
+  json?: OpenOptions['json'],
+): Promise<Datastore> {
   const views: Record<string, View> = {}
   if (version !== null) views['emails'] = new Emails(version)
-  return await Datastore.open(path, { table: 'entries', views, history: true, durability: 'normal' })
+  return await Datastore.open(path, { table: 'entries', views, json, history: true, durability: 'normal' })
 }

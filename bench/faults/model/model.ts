@@ -36,6 +36,12 @@ export class Model {
   history = new Map<string, readonly Kept[]>()
   deletions = new Map<string, Changed>()
   seq = 0
+  readonly textOf: (entry: Entry) => string
+
+  /** `textOf` says how the store writes a document. */
+  constructor(textOf: (entry: Entry) => string = JSON.stringify) {
+    this.textOf = textOf
+  }
 
   /** Does all of the writes or, when one is refused, none. `unique` says whether the view is there to refuse. */
   write(writes: readonly Write[], { unique }: { readonly unique: boolean }): void {
@@ -66,7 +72,7 @@ export class Model {
     const present = this.documents.get(key)
     // One that this very store created is taken for a repetition; whether it did is more than the model knows.
     if (present !== undefined)
-      throw new Refused('CONFLICT', ...(present.rev === `1-${hash(JSON.stringify(entry))}` ? ['done'] : []))
+      throw new Refused('CONFLICT', ...(present.rev === `1-${hash(this.textOf(entry))}` ? ['done'] : []))
     this.write([{ do: 'put', key, entry, rev: 'none' }], options)
   }
 
@@ -101,7 +107,7 @@ export class Model {
       this.deletions.set(key, { key, seq, rev: present.rev, deleted: true })
       return
     }
-    const text = JSON.stringify(write.entry)
+    const text = this.textOf(write.entry)
     if (write.rev === 'stale') throw new Refused('CONFLICT')
     if (present?.rev.endsWith(`-${hash(text)}`) === true) return
     if (unique && this.rows().some((row) => row.key !== key && row.email === write.entry.email))
@@ -114,6 +120,13 @@ export class Model {
   #keep(key: string, present: Stored, deleted: boolean): void {
     this.history.set(key, [{ ...present, deleted }, ...(this.history.get(key) ?? [])])
   }
+}
+
+/** A document as PostgreSQL's `jsonb` gives it back: short members first, with spaces. */
+export function jsonbText(entry: Entry): string {
+  const members = Object.entries(entry).filter(([, value]) => value !== undefined)
+  members.sort(([a], [b]) => a.length - b.length)
+  return `{${members.map(([name, value]) => `"${name}": ${JSON.stringify(value)}`).join(', ')}}`
 }
 
 function hash(text: string): string {

@@ -16,12 +16,19 @@ import {
   storeNames,
 } from './catalog.ts'
 import type { StoreSettings } from './catalog.ts'
+import type { JsonColumn } from './json-column.ts'
+
+/** What a new store is created with. */
+export interface NewStoreSettings extends StoreSettings {
+  readonly json: JsonColumn
+}
 
 /** A store in a database: where its documents are and how they are kept. */
 export interface LocatedStore {
   readonly name: string
   readonly format: StoreFormat
   readonly compress: boolean
+  readonly json: JsonColumn
 }
 
 /** Every store of the database, in both formats, in order of name. */
@@ -30,8 +37,13 @@ export function* listStores(dialect: Dialect): Operation<StoreSummary[]> {
   const legacy = (yield* findLegacyStores(dialect))
     .map((store) => store.name)
     .filter((name) => !current.includes(name))
+  const asJsonb = current.length === 0 ? [] : yield* jsonbTables(dialect)
   return [
-    ...current.map((name) => ({ name, format: 'datastore' as const })),
+    ...current.map((name) => ({
+      name,
+      format: 'datastore' as const,
+      ...(asJsonb.includes(name) ? { json: 'jsonb' as const } : {}),
+    })),
     ...legacy.map((name) => ({ name, format: 'legacy' as const })),
   ].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
@@ -40,10 +52,19 @@ export function* listStores(dialect: Dialect): Operation<StoreSummary[]> {
 export function* locateStore(dialect: Dialect, name: string): Operation<LocatedStore | undefined> {
   if (yield* hasCatalog(dialect)) {
     const store = yield* findStore(name)
-    if (store !== undefined) return { name, format: 'datastore', compress: store.compress }
+    if (store !== undefined) {
+      const json = (yield* jsonbTables(dialect)).includes(name) ? 'jsonb' : 'text'
+      return { name, format: 'datastore', compress: store.compress, json }
+    }
   }
   const legacy = yield* findLegacyStores(dialect)
-  return legacy.some((store) => store.name === name) ? { name, format: 'legacy', compress: false } : undefined
+  if (!legacy.some((store) => store.name === name)) return undefined
+  return { name, format: 'legacy', compress: false, json: 'text' }
+}
+
+/** The column itself tells how documents are kept: a record of it could say otherwise than the table does. */
+function* jsonbTables({ ownJson }: Dialect): Operation<string[]> {
+  return ownJson === null ? [] : yield* ownJson.tables()
 }
 
 /**
@@ -54,7 +75,7 @@ export function* locateStore(dialect: Dialect, name: string): Operation<LocatedS
 export async function createStore(
   storage: Storage,
   name: string,
-  settings: StoreSettings,
+  settings: NewStoreSettings,
 ): Promise<LocatedStore> {
   checkStoreName(name)
   if (settings.compress && !storage.dialect.compresses) {
@@ -64,12 +85,19 @@ export async function createStore(
       { details: { argument: 'compress' } },
     )
   }
+  if (settings.json === 'jsonb' && storage.dialect.ownJson === null) {
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      'Only PostgreSQL keeps documents as jsonb: leave "json" out, or say "text", for another database.',
+      { details: { argument: 'json' } },
+    )
+  }
   await storage.write(() => create(storage.dialect, name, settings))
   storage.prepareForStores()
-  return { name, format: 'datastore', compress: settings.compress }
+  return { name, format: 'datastore', compress: settings.compress, json: settings.json }
 }
 
-function* create(dialect: Dialect, name: string, settings: StoreSettings): Operation<void> {
+function* create(dialect: Dialect, name: string, settings: NewStoreSettings): Operation<void> {
   yield* createCatalog(dialect)
   yield* holdDatabase(dialect)
   const taken = (yield* dialect.tableNames()).find((table) => table.toLowerCase() === name.toLowerCase())
@@ -82,7 +110,8 @@ function* create(dialect: Dialect, name: string, settings: StoreSettings): Opera
       },
     )
   }
-  yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create()
+  const dataType = settings.json === 'jsonb' ? dialect.ownJson?.type : undefined
+  yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create(dataType)
   yield* addStore(dialect, name, settings)
 }
 

@@ -74,8 +74,8 @@ export class DocumentTable {
     this.#sql = statements(dialect, this.#table, this.#columns, format === 'legacy' ? '0 as seq' : 'seq')
   }
 
-  /** Creates the empty table with its indexes. */
-  *create(): Operation<void> {
+  /** Creates the empty table with its indexes; `dataType` is the SQL type of documents, text when it is not given. */
+  *create(dataType?: string): Operation<void> {
     const { types } = this.#dialect
     yield* run(
       `create table ${this.#table} (
@@ -84,7 +84,7 @@ export class DocumentTable {
         rev ${types.name} not null,
         seq ${types.integer} not null,
         updated ${types.name},
-        data ${types.text} not null
+        data ${dataType ?? types.text} not null
       )`,
     )
     yield* run(`create unique index ${this.#dialect.indexName(`${this.name}_seq`)} on ${this.#table} (seq)`)

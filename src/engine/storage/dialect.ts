@@ -42,6 +42,18 @@ export interface RowUpdate {
   readonly columns: string
 }
 
+/** JSON as the database itself keeps it: what a document holds, and not how its text was written. */
+export interface OwnJson {
+  /** The column's SQL type. */
+  readonly type: string
+  /** The tables whose documents are kept so. */
+  tables(): Operation<string[]>
+  /** Texts as they will be read back. Fails as a whole when one of them cannot be kept. */
+  rewrite(texts: readonly string[]): Operation<string[]>
+  /** Why a text cannot be kept, in the database's words; null for an error that says something else. */
+  refusal(error: unknown): string | null
+}
+
 /** Where databases differ. One small file each; the engine asks, and never tests the dialect's name. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres' | 'mysql'
@@ -52,6 +64,8 @@ export interface Dialect {
   readonly readsOriginals: boolean
   /** Whether documents can be kept compressed. */
   readonly compresses: boolean
+  /** The type of JSON that a store may be created with; null where documents are always text. */
+  readonly ownJson: OwnJson | null
   /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */
   readonly definitionsCommit: boolean
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */

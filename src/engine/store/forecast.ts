@@ -16,6 +16,7 @@ import type { MapOutcome } from '../views/mapper.ts'
 import type { StoredRow } from '../views/row.ts'
 import { describeColumn } from '../views/summary.ts'
 import type { Target } from '../views/view-set.ts'
+import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
 
 /** How many rows are listed of each view, and how a forecast that is no longer wanted is called off. */
@@ -30,10 +31,11 @@ const mostAttempts = 5
 /** Says what saving a change would do to each view, and writes nothing. */
 export async function forecastChange(
   store: OpenStore,
-  change: Change,
+  given: Change,
   limits: ForecastLimits,
 ): Promise<Forecast> {
   const started = performance.now()
+  const [change] = (await asKept(store, [given])) as [Change]
   for (let attempt = 1; ; attempt++) {
     await store.look()
     try {

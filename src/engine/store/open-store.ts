@@ -1,9 +1,9 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import { findStore, isReservedTable, setHistory } from '../catalog/catalog.ts'
-import type { StoreSettings } from '../catalog/catalog.ts'
 import { createStore, listStores, locateStore, unknownStore } from '../catalog/stores.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
-import type { LocatedStore } from '../catalog/stores.ts'
+import type { JsonColumn } from '../catalog/json-column.ts'
+import type { LocatedStore, NewStoreSettings } from '../catalog/stores.ts'
 import { DocumentTable } from '../documents/document-table.ts'
 import { upgradeStore } from '../legacy/upgrade-store.ts'
 import type { Session } from '../session.ts'
@@ -48,6 +48,11 @@ export class OpenStore {
 
   get format(): 'datastore' | 'legacy' {
     return this.#store.format
+  }
+
+  /** What documents are kept as. */
+  get json(): JsonColumn {
+    return this.#store.json
   }
 
   get storage(): Storage {
@@ -221,7 +226,7 @@ function isRefusal(error: unknown): error is DatastoreError {
 /** Finds the store that is asked for, or the file's only one; creates it where it is missing and may be written. */
 export async function findOrCreateStore(
   { storage }: Session,
-  wanted: StoreSettings & { readonly table: string | undefined },
+  wanted: NewStoreSettings & { readonly table: string | undefined },
 ): Promise<LocatedStore> {
   const stores = await storage.read(listStores(storage.dialect))
   const table = wanted.table ?? (stores.length === 1 ? stores[0]!.name : 'documents')

@@ -6,6 +6,7 @@ import { applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
 import type { Change } from '../documents/write.ts'
 import { checkOptions, invalidArgument } from '../invalid-argument.ts'
 import type { Operation } from '../storage/operation.ts'
+import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
 
 /** What a put is conditional on; without options it replaces whatever is there. */
@@ -34,7 +35,9 @@ export async function saveChanges(
   { reads, around = (write) => write }: SaveContext = {},
 ): Promise<(DocumentMeta | null)[]> {
   await store.makeWritable()
-  const changes = store.repeated.recognise(given)
+  // No turn is waited for where there is nothing to ask.
+  const kept = store.json === 'text' ? given : await asKept(store, given)
+  const changes = store.repeated.recognise(kept)
   for (let attempt = 1; ; attempt++) {
     await store.catchUp({ retry: false })
     // Another task of this process may publish a view, and read the views again, while these changes are mapped.

@@ -3,7 +3,8 @@ import type { MapDocument } from '../document.ts'
 import { parseJson } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
 import { ReadsChanged } from '../documents/write.ts'
-import type { Change } from '../documents/write.ts'
+import type { Change, PutChange } from '../documents/write.ts'
+import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
 import { readDocument } from './read-documents.ts'
 import { deleteDocument, putDocument, putText, saveChanges } from './save-documents.ts'
@@ -40,7 +41,10 @@ export class Transaction {
     checkKey(key)
     const own = this.#changes.findLast((change) => change.key === key)
     if (own?.kind === 'delete') return undefined
-    if (own !== undefined) return Object.assign(parseJson(own.text) as Record<string, unknown>, { _key: key })
+    if (own !== undefined) {
+      const [kept] = await asKept(this.#store, [own])
+      return Object.assign(parseJson((kept as PutChange).text) as Record<string, unknown>, { _key: key })
+    }
     const found = await this.#store.read(this.#store.documents.find(key))
     // What was seen first is what the transaction relies on, even when a later read would see something newer.
     if (!this.#reads.has(key)) this.#reads.set(key, found?.rev ?? null)

@@ -11,21 +11,24 @@ export interface ServerDatabase {
   drop(): Promise<void>
 }
 
-/** Creates a database on the server that tests use. */
-export async function createServerDatabase(dialect: string): Promise<ServerDatabase> {
-  if (dialect === 'postgres') return await createPostgres()
+/** Creates a database on the server that tests use; a `durable` one keeps what it has committed through a loss of power. */
+export async function createServerDatabase(
+  dialect: string,
+  { durable = false }: { readonly durable?: boolean } = {},
+): Promise<ServerDatabase> {
+  if (dialect === 'postgres') return await createPostgres(durable)
   if (dialect === 'mysql') return await createMysql()
   throw new Error(`There is no database "${dialect}" to test with.`)
 }
 
-async function createPostgres(): Promise<ServerDatabase> {
+async function createPostgres(durable: boolean): Promise<ServerDatabase> {
   const server = testServers.postgres
   const name = `datastore_test_${process.pid}_${Date.now()}`
   const admin = new pg.Client({ connectionString: server })
   await admin.connect()
   await admin.query(`create database ${name}`)
   // Nothing here has to survive a loss of power.
-  await admin.query(`alter database ${name} set synchronous_commit = off`)
+  if (!durable) await admin.query(`alter database ${name} set synchronous_commit = off`)
   const url = new URL(server)
   url.pathname = `/${name}`
   const inside = new pg.Client({ connectionString: url.href })

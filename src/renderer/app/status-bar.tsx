@@ -72,12 +72,18 @@ function StoreItems({ at }: { readonly at: InStore }) {
   useChanges(at.database, at.store)
   const seq = useSeq(at)
   const { data } = useDocumentCount(at, '')
+  const kept = useDatabase(at.database).data?.stores.find((store) => store.name === at.store)?.json
   return (
     <>
       {data && (
         <Item>
           {data.complete ? '' : 'counting… '}
           {data.count.toLocaleString('en')} {data.count === 1 ? 'document' : 'documents'}
+        </Item>
+      )}
+      {kept && (
+        <Item title="PostgreSQL keeps these documents as jsonb: it writes numbers, spaces and the order of members its own way">
+          {kept}
         </Item>
       )}
       {seq !== undefined && (

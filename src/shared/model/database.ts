@@ -7,6 +7,8 @@ import * as v from 'valibot'
 export const storeSummary = v.object({
   name: v.string(),
   format: v.picklist(['datastore', 'legacy']),
+  /** Given where PostgreSQL keeps the documents as `jsonb`; everywhere else their text is kept as it is. */
+  json: v.optional(v.picklist(['jsonb'])),
 })
 
 /** What a file holds. */

@@ -70,6 +70,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     rowId,
     readsOriginals: false,
     compresses: false,
+    ownJson: null,
     definitionsCommit: true,
     forUpdate: 'for update',
     locksTakenKeys: true,

@@ -16,6 +16,8 @@ export class PostgresConnection implements ServerConnection {
   #inTransaction = false
   #saved = false
   #cursors = 0
+  /** What was sent and not waited for: the server answers it before what is sent next. */
+  #ahead: Promise<unknown> | undefined
 
   /** `failed` is told when the connection is lost: its host may have failed. */
   constructor(client: PoolClient, failed: () => void) {
@@ -28,13 +30,13 @@ export class PostgresConnection implements ServerConnection {
   }
 
   async begin(): Promise<void> {
-    await this.#query('begin')
+    this.#sendAhead('begin')
     this.#inTransaction = true
   }
 
   async execute({ mode, sql, params, mayFail }: SqlRequest): Promise<Answer> {
     const guarded = mayFail === true && this.#inTransaction
-    if (guarded) await this.#save()
+    if (guarded) this.#save()
     try {
       const { rows, rowCount } = await this.#query(numberHoles(sql), params, mode === 'values')
       if (mode === 'rows' || mode === 'values') return rows
@@ -68,7 +70,7 @@ export class PostgresConnection implements ServerConnection {
 
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
     const cursor = `datastore_${++this.#cursors}`
-    await this.#query('begin isolation level repeatable read read only')
+    this.#sendAhead('begin isolation level repeatable read read only')
     this.#inTransaction = true
     try {
       await this.#query(`declare ${cursor} no scroll cursor for ${numberHoles(sql)}`, params)
@@ -87,9 +89,21 @@ export class PostgresConnection implements ServerConnection {
   }
 
   // One savepoint at a time: they would add up to a long list that the server has to look through.
-  async #save(): Promise<void> {
-    await this.#query(`${this.#saved ? 'release savepoint statement; ' : ''}savepoint statement`)
+  #save(): void {
+    this.#sendAhead(`${this.#saved ? 'release savepoint statement; ' : ''}savepoint statement`)
     this.#saved = true
+  }
+
+  /**
+   * Sends a statement together with the next one, which saves a round trip. It must be one without which the next
+   * cannot succeed, or that can only fail with the connection: both are sent whatever becomes of the first.
+   */
+  #sendAhead(text: string): void {
+    const before = this.#ahead
+    const sent = this.#client.query(text)
+    this.#ahead = before === undefined ? sent : Promise.all([before, sent])
+    // Whoever waits for the next statement is told.
+    this.#ahead.catch(() => undefined)
   }
 
   async #query(text: string, values?: readonly SqlValue[], asLists = false): Promise<QueryResult<SqlRow>> {
@@ -101,10 +115,14 @@ export class PostgresConnection implements ServerConnection {
         { details: { value: wrong } },
       )
     }
+    const ahead = this.#ahead
+    this.#ahead = undefined
+    const sent =
+      !asLists && (values === undefined || values.length === 0)
+        ? this.#client.query<SqlRow>(text)
+        : this.#client.query<SqlRow>({ text, values: [...(values ?? [])], ...(asLists ? lists : {}) })
     try {
-      return !asLists && (values === undefined || values.length === 0)
-        ? await this.#client.query<SqlRow>(text)
-        : await this.#client.query<SqlRow>({ text, values: [...(values ?? [])], ...(asLists ? lists : {}) })
+      return ahead === undefined ? await sent : (await Promise.all([sent, ahead]))[0]
     } catch (error) {
       if (endsConnection(error)) {
         this.#lost = true

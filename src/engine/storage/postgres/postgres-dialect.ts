@@ -4,6 +4,7 @@ import { rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
 import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
+import { postgresJson } from './postgres-json.ts'
 import { readViolation, translatePostgresError } from './postgres-errors.ts'
 import { onlinePostgresIndex } from './online-index.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
@@ -58,6 +59,7 @@ export const postgresDialect: Dialect = {
   rowId: 'ctid',
   readsOriginals: false,
   compresses: false,
+  ownJson: postgresJson,
   definitionsCommit: false,
   forUpdate: 'for update',
   locksTakenKeys: false,

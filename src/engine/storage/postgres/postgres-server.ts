@@ -101,6 +101,7 @@ export class PostgresServer implements Server {
     if (pool === undefined) {
       pool = new pg.Pool({
         ...connectionOptions(this.#address, host),
+        pipeline: true,
         max: this.#address.poolSize,
         allowExitOnIdle: true,
       })

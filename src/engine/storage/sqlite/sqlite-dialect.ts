@@ -63,6 +63,7 @@ export const sqliteDialect: Dialect = {
   rowId: 'rowid',
   readsOriginals: true,
   compresses: true,
+  ownJson: null,
   definitionsCommit: false,
   forUpdate: '',
   locksTakenKeys: false,

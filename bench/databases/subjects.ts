@@ -1,0 +1,93 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { createConnection } from 'mysql2/promise'
+import pg from 'pg'
+import { createServerDatabase } from '../../src/engine/testing/server-database.ts'
+import { missingServers, reachableServers, testServers } from '../../src/engine/testing/test-servers.ts'
+
+/** A database to be measured: where empty places in it are, and what it promises of a commit. */
+export interface Subject {
+  readonly name: string
+  readonly json?: 'text' | 'jsonb'
+  /** Version and what decides whether a commit is on the disk when it returns. */
+  readonly settings: string
+  place(name: string): Promise<string>
+  clear(url: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** SQLite, and each server that answers; `missing` says where none does. */
+export async function openSubjects(
+  folder: string,
+): Promise<{ readonly subjects: Subject[]; readonly missing: readonly string[] }> {
+  const subjects = [sqlite(folder)]
+  for (const server of await reachableServers()) {
+    if (server === 'postgres') subjects.push(await postgres('text'), await postgres('jsonb'))
+    else subjects.push(await mysql())
+  }
+  return { subjects, missing: await missingServers() }
+}
+
+/** SQLite in files of that folder. */
+export function sqlite(folder: string): Subject {
+  const database = new SQLite(':memory:')
+  const version = database.prepare('select sqlite_version()').pluck().get()
+  database.close()
+  return {
+    name: 'SQLite',
+    settings: `SQLite ${String(version)}, journal_mode wal, synchronous full`,
+    place: async (name) => join(folder, `${name}.db`),
+    async clear(path) {
+      rmSync(path)
+    },
+    async close() {},
+  }
+}
+
+async function postgres(json: 'text' | 'jsonb'): Promise<Subject> {
+  const client = new pg.Client({ connectionString: testServers.postgres })
+  await client.connect()
+  const { rows } = await client.query<{ name: string; setting: string }>(
+    `select name, setting from pg_settings
+     where name in ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method')`,
+  )
+  await client.end()
+  const of = (name: string): string => rows.find((row) => row.name === name)?.setting ?? 'unknown'
+  return {
+    name: `PostgreSQL, ${json}`,
+    json,
+    settings: `PostgreSQL ${of('server_version')}, fsync ${of('fsync')}, synchronous_commit ${of('synchronous_commit')}, full_page_writes ${of('full_page_writes')}`,
+    ...(await placesOn('postgres')),
+  }
+}
+
+async function mysql(): Promise<Subject> {
+  const connection = await createConnection(testServers.mysql)
+  const [rows] = await connection.query(
+    `select version() as version, @@innodb_flush_log_at_trx_commit as flush, @@innodb_doublewrite as twice,
+       @@log_bin as log, @@sync_binlog as sync`,
+  )
+  await connection.end()
+  const [of] = rows as unknown as {
+    version: string
+    flush: number
+    twice: number
+    log: number
+    sync: number
+  }[]
+  return {
+    name: 'MariaDB',
+    settings: `${of!.version}, innodb_flush_log_at_trx_commit ${of!.flush}, innodb_doublewrite ${of!.twice}, log_bin ${of!.log}, sync_binlog ${of!.sync}`,
+    ...(await placesOn('mysql')),
+  }
+}
+
+async function placesOn(server: string): Promise<Pick<Subject, 'place' | 'clear' | 'close'>> {
+  const database = await createServerDatabase(server, { durable: true })
+  return {
+    place: (name) => database.place(name),
+    clear: (url) => database.clear(url),
+    close: () => database.drop(),
+  }
+}
