@@ -219,6 +219,11 @@ export function* addStore(name: string, settings: StoreSettings, seq = 0): Opera
   )
 }
 
+/** Forgets a store; its tables are dropped by whoever calls. */
+export function* removeStore(name: string): Operation<void> {
+  yield* run('delete from datastore_stores where name = ?', [name])
+}
+
 /** Changes how many old revisions the store keeps; writers of other processes follow with their next write. */
 export function* setHistory(name: string, history: number): Operation<void> {
   yield* run('update datastore_stores set history = ?, generation = generation + 1 where name = ?', [

@@ -16,6 +16,7 @@ import {
   storeNames,
 } from './catalog.ts'
 import type { StoreSettings } from './catalog.ts'
+import { findCopy, unfinishedCopies } from './copy-record.ts'
 
 /** A store in a database: where its documents are and how they are kept. */
 export interface LocatedStore {
@@ -24,9 +25,9 @@ export interface LocatedStore {
   readonly compress: boolean
 }
 
-/** Every store of the database, in both formats, in order of name. */
+/** Every store of the database, in both formats, in order of name; none that is still being copied. */
 export function* listStores(dialect: Dialect): Operation<StoreSummary[]> {
-  const current = (yield* hasCatalog(dialect)) ? yield* storeNames() : []
+  const current = (yield* hasCatalog(dialect)) ? yield* wholeStores(dialect) : []
   const legacy = (yield* findLegacyStores(dialect))
     .map((store) => store.name)
     .filter((name) => !current.includes(name))
@@ -36,9 +37,15 @@ export function* listStores(dialect: Dialect): Operation<StoreSummary[]> {
   ].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Finds a store; undefined when there is none of that name. */
+function* wholeStores(dialect: Dialect): Operation<string[]> {
+  const unfinished = (yield* unfinishedCopies(dialect)).map((copy) => copy.store)
+  return (yield* storeNames()).filter((name) => !unfinished.includes(name))
+}
+
+/** Finds a store; undefined when there is none of that name, or it is still being copied. */
 export function* locateStore(dialect: Dialect, name: string): Operation<LocatedStore | undefined> {
   if (yield* hasCatalog(dialect)) {
+    if ((yield* findCopy(dialect, name)) !== undefined) return undefined
     const store = yield* findStore(name)
     if (store !== undefined) return { name, format: 'datastore', compress: store.compress }
   }
@@ -72,18 +79,23 @@ export async function createStore(
 function* create(dialect: Dialect, name: string, settings: StoreSettings): Operation<void> {
   yield* createCatalog(dialect)
   yield* holdDatabase(dialect)
-  const taken = (yield* dialect.tableNames()).find((table) => table.toLowerCase() === name.toLowerCase())
-  if (taken !== undefined) {
-    throw new DatastoreError(
-      'EXISTS',
-      `This database has a table "${taken}" already. Choose another name for the store.`,
-      {
-        details: { store: name, tables: [taken] },
-      },
-    )
-  }
+  yield* refuseTakenName(dialect, name)
   yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create()
   yield* addStore(name, settings)
+}
+
+/** @throws DatastoreError `EXISTS` when a table has the name that a new store is to have. */
+export function* refuseTakenName(dialect: Dialect, name: string): Operation<void> {
+  const taken = (yield* dialect.tableNames()).find((table) => table.toLowerCase() === name.toLowerCase())
+  if (taken === undefined) return
+  const copy = yield* findCopy(dialect, taken)
+  throw new DatastoreError(
+    'EXISTS',
+    copy === undefined
+      ? `This database has a table "${taken}" already. Choose another name for the store.`
+      : `"${taken}" is an unfinished copy of ${copy.source}, begun ${copy.begun}. Choose another name, or discard the copy.`,
+    { details: { store: name, tables: [taken] } },
+  )
 }
 
 export function checkStoreName(name: unknown): asserts name is string {

@@ -66,6 +66,10 @@ export const postgresDialect: Dialect = {
     return `insert into ${table} (${columns.join(', ')}) values (${holes}) on conflict ("key") do nothing returning id`
   },
 
+  *continueIds(table, last) {
+    yield* row(`select setval(pg_get_serial_sequence(?, 'id'), ?)`, [table, last])
+  },
+
   upsert: upsertOnConflict,
 
   *updateRow({ table, set, where, columns }, setParams, whereParams) {
