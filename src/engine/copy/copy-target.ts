@@ -33,7 +33,11 @@ export class CopyTarget {
    */
   static async begin(
     session: Session,
-    { store, source, compress }: { readonly store: string; readonly source: string; readonly compress: boolean },
+    {
+      store,
+      source,
+      compress,
+    }: { readonly store: string; readonly source: string; readonly compress: boolean },
   ): Promise<CopyTarget> {
     checkStoreName(store)
     const { dialect } = session.storage

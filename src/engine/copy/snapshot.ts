@@ -47,7 +47,10 @@ export async function* readSnapshot(
     yield found.map((each) => readRow(documents, each))
 }
 
-function readRow(documents: DocumentTable, { id, key, rev, seq, updated, deleted, ...row }: SqlRow): StoredRow {
+function readRow(
+  documents: DocumentTable,
+  { id, key, rev, seq, updated, deleted, ...row }: SqlRow,
+): StoredRow {
   const kind = kinds[Number(row['kind'])]!
   return {
     kind,

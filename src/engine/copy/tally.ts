@@ -34,7 +34,8 @@ export class Tally {
       .filter((kind) => this[kind] !== copy[kind])
       .map((kind) => `${copy[kind]} ${kind} instead of ${this[kind]}`)
     if (this.content !== copy.content) counts.push('keys, revisions or texts of documents')
-    if (this.#rest.hex !== copy.#rest.hex) counts.push('ids, change numbers, times, deletions or old revisions')
+    if (this.#rest.hex !== copy.#rest.hex)
+      counts.push('ids, change numbers, times, deletions or old revisions')
     return counts
   }
 }

@@ -29,14 +29,7 @@ function tableOf(documents: DocumentTable, kind: StoredRow['kind']): Table {
       return {
         name: documents.quoted,
         columns: ['id', '"key"', 'rev', 'seq', 'updated', 'data'],
-        values: ({ id, key, rev, seq, updated, text }) => [
-          id,
-          key,
-          rev,
-          seq,
-          updated,
-          documents.write(text),
-        ],
+        values: ({ id, key, rev, seq, updated, text }) => [id, key, rev, seq, updated, documents.write(text)],
       }
     case 'deletion':
       return {
