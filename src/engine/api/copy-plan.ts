@@ -67,6 +67,6 @@ function said(path: string, as: string, progress: CopyProgress): string {
     leftOut.length === 0
       ? ''
       : ` Left out, as programs maintain them and make them there: ${leftOut.join(', ')}.`
-  const hash = contentHash === null ? '' : `, content hash ${contentHash.copy.slice(0, 12)}…`
+  const hash = contentHash === null ? '' : `, content hash ${contentHash.copy.slice(0, 12)}`
   return `Copied to "${as}" in ${path}: ${parts.join(', ')}. Both sides are the same${hash}.${programs}`
 }

@@ -32,8 +32,8 @@ export function CopyDialog({ request, onClose }: CopyDialogProps) {
     <Dialog title={`Copy ${request.store}`} width={560} onClose={onClose}>
       <DialogBody>
         <p className={classes.what}>
-          Every document with its revision and change number, and the views with all their versions and tests.
-          The copy is compared with what was read before anybody sees it.
+          Every document with its revision and change number, and the views with all versions and tests. The
+          copy is compared with what was read, and seen when it is whole.
         </p>
         <NativeSelect
           label="To"
