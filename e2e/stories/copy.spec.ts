@@ -10,13 +10,13 @@ test('copies a store with its views into another open database and into a new fi
 }) => {
   const path = await makeUsers(folder)
   const team = await makeUsers(folder, 'team.db')
-  await withStore(path, 'users', (store) =>
-    store.defineView({
+  await withStore(path, 'users', async (store) => {
+    await store.defineView({
       name: 'by_name',
       columns: [{ name: 'name', type: 'text' }],
       map: 'export default function* map(doc) { if (doc.name) yield { name: doc.name } }',
-    }),
-  )
+    })
+  })
   const app = await startApp(path)
   await app.openFile(team)
   await app.sidebar.getByRole('treeitem', { name: 'users.db' }).waitFor()

@@ -119,14 +119,14 @@ async function* copyAll(
   const read = new Tally()
   const names = { views: authored.map(({ record }) => record.name), leftOut: programs }
   const progress = (at: Pick<CopyProgress, 'state' | 'done' | 'total'>): CopyProgress => ({
-    ...names,
     ...at,
     total: Math.max(at.done, at.total),
     view: null,
-    contentHash: null,
     documents: read.documents,
     deletions: read.deletions,
     revisions: read.revisions,
+    contentHash: null,
+    ...names,
   })
   yield progress({ state: 'documents', done: 0, total: source.total.documents })
   for await (const rows of batches(readSnapshot(from.storage, source.documents, options))) {
