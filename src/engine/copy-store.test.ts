@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CopyProgress } from './copy/copy-store.ts'
+import type { CopyProgress } from './copy/copy-progress.ts'
 import { Database } from './database.ts'
 import { Datastore } from './datastore.ts'
 import { execute } from './testing/execute.ts'
 import { refusal } from './testing/refusal.ts'
-import { createServerDatabase } from './testing/server-database.ts'
+import { createServerDatabase, openRawConnection } from './testing/server-database.ts'
 import type { ServerDatabase } from './testing/server-database.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
 import { dialect, runs, temporaryUrl } from './testing/temporary-url.ts'
@@ -197,6 +197,21 @@ describe('copyStore', () => {
     await here.close()
   })
 
+  test('is refused when it is not what was read', async () => {
+    const url = await temporaryUrl()
+    const to = await open(url)
+    const meddling = async (): Promise<void> => {
+      for await (const { state } of first.copyStore('users', to))
+        if (state === 'history') await meddle(url, `update users set rev = '9-x' where id = 1`)
+    }
+    expect(await refusal(meddling())).toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining('keys, revisions or texts of documents'),
+    })
+    expect((await to.inspect()).stores).toEqual([])
+    await to.close()
+  })
+
   test('leaves nothing when it is cancelled or its loop is left, wherever it is', async () => {
     const to = await open(await temporaryUrl())
     await to.createStore('other')
@@ -219,31 +234,35 @@ describe('copyStore', () => {
     await to.close()
   })
 
-  test('a killed one is no store, and is begun anew under its name or discarded', async () => {
-    const url = await temporaryUrl()
-    const both = [
-      ['documents', 'discard'],
-      ['views', 'begin anew'],
-    ] as const
-    for (const [state, goOn] of both.slice(dialect === 'sqlite' ? 0 : 1)) {
-      expect(copyUntil(state, path, url)).toBe('SIGKILL')
-      const to = await open(url)
-      expect((await to.inspect()).stores.map(({ name }) => name)).not.toContain('users')
-      expect(await refusal(to.store('users'))).toMatchObject({ code: 'UNKNOWN_STORE' })
-      const taken = await refusal(Datastore.open(url, { table: 'users' }))
-      expect(taken).toMatchObject({
-        code: 'EXISTS',
-        message: expect.stringContaining('unfinished copy of "users"'),
-      })
-      expect(goOn === 'begin anew' || (await to.discardCopy('users'))).toBe(true)
-      await first.copyStore('users', to, { as: goOn === 'begin anew' ? 'users' : 'another' })
-      expect(await to.discardCopy('users')).toBe(false)
-      expect(await contents(to, goOn === 'begin anew' ? 'users' : 'another')).toEqual(
-        await contents(first, 'users'),
-      )
-      await to.close()
-    }
-  })
+  test(
+    'a killed one is no store, and is begun anew under its name or discarded',
+    { timeout: 60_000 },
+    async () => {
+      const url = await temporaryUrl()
+      const both = [
+        ['documents', 'discard'],
+        ['views', 'begin anew'],
+      ] as const
+      for (const [state, goOn] of both.slice(dialect === 'sqlite' ? 0 : 1)) {
+        expect(copyUntil(state, path, url)).toBe('SIGKILL')
+        const to = await open(url)
+        expect((await to.inspect()).stores.map(({ name }) => name)).not.toContain('users')
+        expect(await refusal(to.store('users'))).toMatchObject({ code: 'UNKNOWN_STORE' })
+        const taken = await refusal(Datastore.open(url, { table: 'users' }))
+        expect(taken).toMatchObject({
+          code: 'EXISTS',
+          message: expect.stringContaining('unfinished copy of "users"'),
+        })
+        expect(goOn === 'begin anew' || (await to.discardCopy('users'))).toBe(true)
+        await first.copyStore('users', to, { as: goOn === 'begin anew' ? 'users' : 'another' })
+        expect(await to.discardCopy('users')).toBe(false)
+        expect(await contents(to, goOn === 'begin anew' ? 'users' : 'another')).toEqual(
+          await contents(first, 'users'),
+        )
+        await to.close()
+      }
+    },
+  )
 
   test('refuses what it cannot do, naming what is in the way, and keeps nothing', async () => {
     const file = temporaryPath()
@@ -285,6 +304,14 @@ describe('copyStore', () => {
     await here.close()
   })
 })
+
+/** Executes SQL as another program would. */
+async function meddle(url: string, sql: string): Promise<void> {
+  if (dialect === 'sqlite') return await execute(url, sql)
+  const connection = await openRawConnection(dialect, url)
+  await connection.run(sql)
+  await connection.close()
+}
 
 interface Impossible {
   readonly prepare: (store: Datastore, to: Database) => Promise<unknown>

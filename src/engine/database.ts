@@ -3,10 +3,11 @@ import { basename } from 'node:path'
 import { DatastoreError } from '../shared/errors.ts'
 import type { DatabaseSummary } from '../shared/model/database.ts'
 import { isReservedTable } from './catalog/catalog.ts'
+import { unfinishedCopies } from './catalog/copy-record.ts'
 import { createStore, listStores, locateStore, unknownStore } from './catalog/stores.ts'
 import type { LocatedStore } from './catalog/stores.ts'
 import { copyStore } from './copy/copy-store.ts'
-import type { CopyOptions, CopyProgress } from './copy/copy-store.ts'
+import type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
 import { discardCopy } from './copy/copy-target.ts'
 import { Datastore } from './datastore.ts'
 import { historyDepth } from './history/history.ts'
@@ -69,6 +70,8 @@ export class Database {
     const { storage } = this.#session
     const stores = await storage.read(listStores(storage.dialect))
     const tables = await storage.read(storage.dialect.tableNames())
+    const copies = (await storage.read(unfinishedCopies(storage.dialect))).map((copy) => copy.store)
+    const known = new Set([...stores.map((store) => store.name), ...copies])
     return {
       path: this.path,
       name: basename(this.path),
@@ -77,7 +80,7 @@ export class Database {
       size: this.path === ':memory:' ? 0 : (statSync(this.path, { throwIfNoEntry: false })?.size ?? 0),
       journalMode: storage.journalMode,
       stores,
-      tables: tables.filter((name) => !isReservedTable(name) && !stores.some((store) => store.name === name)),
+      tables: tables.filter((name) => !isReservedTable(name) && !known.has(name)),
     }
   }
 

@@ -1,5 +1,5 @@
 export { Database } from './database.ts'
-export type { CopyOptions, CopyProgress } from './copy/copy-store.ts'
+export type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
 export type { DatabaseOptions } from './database.ts'
 export { Datastore } from './datastore.ts'
 export type {

@@ -1,4 +1,4 @@
-import type { CopyProgress } from '../copy/copy-store.ts'
+import type { CopyProgress } from '../copy/copy-progress.ts'
 import type { Database } from '../database.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'

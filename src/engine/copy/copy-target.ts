@@ -19,6 +19,7 @@ export class CopyTarget {
   readonly session: Session
   readonly documents: DocumentTable
   readonly #owner: string
+  #renewed = Date.now()
 
   private constructor(session: Session, documents: DocumentTable, owner: string) {
     this.session = session
@@ -63,7 +64,6 @@ export class CopyTarget {
       endOwnership(owner)
       throw error
     }
-    session.storage.prepareForStores()
     return new CopyTarget(session, documents, owner)
   }
 
@@ -99,11 +99,12 @@ export class CopyTarget {
   async write(operation: () => Operation<void>, unflushed = false): Promise<void> {
     const own = (): Operation<void> => this.#asOwner(operation)
     await this.session.write(own, { unflushed })
+    this.#renewed = Date.now()
   }
 
-  /** Says that somebody is still at work. */
+  /** Says now and then that somebody is still at work, where nothing else is written. */
   async renew(): Promise<void> {
-    await this.write(function* () {})
+    if (Date.now() - this.#renewed > leaseMilliseconds / 6) await this.write(function* () {})
   }
 
   /** Lets everybody see the store. */

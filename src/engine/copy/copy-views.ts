@@ -4,13 +4,14 @@ import { addStore } from '../catalog/catalog.ts'
 import type { StoreSettings } from '../catalog/catalog.ts'
 import { keepVersion, listVersions } from '../catalog/version-record.ts'
 import type { VersionRecord } from '../catalog/version-record.ts'
-import { addView, listViews, setFailure } from '../catalog/view-record.ts'
+import { addView, setFailure } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import { rebuildView } from '../store/build-views.ts'
 import { OpenStore } from '../store/open-store.ts'
 import type { Operation } from '../storage/operation.ts'
 import { endOwnership, takeOwnership } from '../views/build-owner.ts'
 import type { BuildProgress } from '../views/build.ts'
+import { checkDefinition } from '../views/check-definition.ts'
 import { refuseTakenTable, signatureOf } from '../views/publish.ts'
 import { startBuild } from '../views/start-build.ts'
 import { compileTable, defineColumns } from '../views/table-sql.ts'
@@ -25,10 +26,11 @@ export interface CopiedView {
 /** The views of a store: those to be copied, and the names of those that programs maintain. */
 export function* readViews(
   store: string,
+  views: readonly ViewRecord[],
 ): Operation<{ readonly authored: readonly CopiedView[]; readonly programs: readonly string[] }> {
   const authored: CopiedView[] = []
   const programs: string[] = []
-  for (const record of yield* listViews(store)) {
+  for (const record of views) {
     if (record.kind === 'program') programs.push(record.name)
     else authored.push({ record, versions: yield* listVersions(store, record.name) })
   }
@@ -73,19 +75,20 @@ function* register(
 ): Operation<void> {
   const definition = record.live ? record.definition : (record.build?.definition ?? record.definition)
   if (definition === null) throw noDefinition(record.name, version)
-  const { columns } = definition
+  const checked = checkDefinition(definition)
+  const { columns } = checked
   const owner = takeOwnership()
   endOwnership(owner)
   const build = {
     table,
     version,
     columns,
-    signature: signatureOf(definition),
+    signature: signatureOf(checked),
     total: yield* documents.count(),
     lastId: yield* documents.lastId(),
     owner,
   }
-  const sql = compileTable(session.storage, table, defineColumns(session.storage.dialect, definition))
+  const sql = compileTable(session.storage, table, defineColumns(session.storage.dialect, checked))
   yield* startBuild({ store: name, session, documents }, record.name, build, sql)
   yield* releaseBuild(name, record.name)
 }
