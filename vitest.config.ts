@@ -6,6 +6,7 @@ const engineSuite = [
   'arguments',
   'authored-views',
   'changes',
+  'copy-store',
   'datastore',
   'dry-run-law',
   'forecast',

@@ -4,12 +4,19 @@ import { DatastoreError } from '../shared/errors.ts'
 import type { DatabaseSummary } from '../shared/model/database.ts'
 import { isReservedTable } from './catalog/catalog.ts'
 import { checkJsonColumn } from './catalog/json-column.ts'
+import { unfinishedCopies } from './catalog/copy-record.ts'
 import { createStore, listStores, locateStore, unknownStore } from './catalog/stores.ts'
+import type { LocatedStore } from './catalog/stores.ts'
+import { copyStore } from './copy/copy-store.ts'
+import type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
+import { discardCopy } from './copy/copy-target.ts'
 import { Datastore } from './datastore.ts'
 import type { OpenOptions } from './datastore.ts'
 import { historyDepth } from './history/history.ts'
 import { upgradeStore } from './legacy/upgrade-store.ts'
 import type { UpgradeResult } from './legacy/upgrade-store.ts'
+import { checkArgument, checkOptions, invalidArgument } from './invalid-argument.ts'
+import { Progress } from './progress.ts'
 import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Durability } from './storage/storage.ts'
@@ -67,6 +74,8 @@ export class Database {
     const { storage } = this.#session
     const stores = await storage.read(listStores(storage.dialect))
     const tables = await storage.read(storage.dialect.tableNames())
+    const copies = (await storage.read(unfinishedCopies(storage.dialect))).map((copy) => copy.store)
+    const known = new Set([...stores.map((store) => store.name), ...copies])
     return {
       path: this.path,
       name: basename(this.path),
@@ -75,7 +84,7 @@ export class Database {
       size: this.path === ':memory:' ? 0 : (statSync(this.path, { throwIfNoEntry: false })?.size ?? 0),
       journalMode: storage.journalMode,
       stores,
-      tables: tables.filter((name) => !isReservedTable(name) && !stores.some((store) => store.name === name)),
+      tables: tables.filter((name) => !isReservedTable(name) && !known.has(name)),
     }
   }
 
@@ -85,9 +94,13 @@ export class Database {
    * @throws DatastoreError `UNKNOWN_STORE` listing the stores there are.
    */
   async store(name: string): Promise<Datastore> {
+    return await Datastore.attach(this.#session, await this.#locate(name))
+  }
+
+  async #locate(name: string): Promise<LocatedStore> {
     const { storage } = this.#session
     const found = await storage.read(locateStore(storage.dialect, name))
-    if (found !== undefined) return await Datastore.attach(this.#session, found)
+    if (found !== undefined) return found
     const { stores, tables } = await this.inspect()
     throw unknownStore(this.path, name, stores, tables)
   }
@@ -123,6 +136,39 @@ export class Database {
       )
     }
     return await upgradeStore(this.#session.storage, name)
+  }
+
+  /**
+   * Copies a store into a new one of another database, or of this one: documents with ids, revisions, change numbers and times,
+   * deletions, old revisions, settings and every version of the authored views, which are then built there. Views of programs
+   * are left out. Everything is read from one snapshot, in constant memory, while others write. The copy is seen when it
+   * is whole, has been read back and compared; when it fails, is cancelled or its loop is left, nothing stays of it.
+   *
+   * @param target An open database: `await from.copyStore('users', to)`.
+   * @throws DatastoreError `EXISTS` when the name is in use there, `BUSY` when somebody is copying to it, `UNKNOWN_STORE`,
+   *   `UPGRADE_NEEDED` for a store of the Python original, `CORRUPT` when the copy is not the same, `CANCELLED`, `READ_ONLY`;
+   *   what the target refuses, such as `INVALID_INPUT` or `CONSTRAINT`, naming the document.
+   */
+  copyStore(name: string, target: Database, options: CopyOptions = {}): Progress<CopyProgress> {
+    checkArgument('name', name, 'text')
+    if (!(target instanceof Database)) throw invalidArgument('target', 'The target is an open Database.')
+    checkOptions(options, { as: 'text', history: 'flag', signal: 'signal' })
+    return new Progress(this.#copy(name, target, options))
+  }
+
+  async *#copy(name: string, target: Database, options: CopyOptions): AsyncGenerator<CopyProgress> {
+    const store = await this.#locate(name)
+    yield* copyStore({ from: this.#session, store, to: target.#session }, options)
+  }
+
+  /**
+   * Drops what a copy has left in this database whose process ended before it was whole; false when there is nothing.
+   *
+   * @throws DatastoreError `BUSY` while somebody is at work on it.
+   */
+  async discardCopy(name: string): Promise<boolean> {
+    checkArgument('name', name, 'text')
+    return await discardCopy(this.#session, name)
   }
 
   /** Changes whenever another program, or another connection, has written to the file; null for a server. */

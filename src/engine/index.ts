@@ -1,5 +1,6 @@
 export { Database } from './database.ts'
 export type { CreateStoreOptions, DatabaseOptions } from './database.ts'
+export type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
 export { Datastore } from './datastore.ts'
 export type {
   AggregateOptions,

@@ -4,6 +4,16 @@ import type { Handlers } from '../../shared/rpc/handlers.ts'
 import { copySample } from './copy-sample.ts'
 import type { Engine } from './engine.ts'
 import type { OpenOptions } from './open-databases.ts'
+import { startJob } from './start-job.ts'
+
+interface CopyInput {
+  readonly database: string
+  readonly store: string
+  readonly target: string
+  readonly create?: boolean | undefined
+  readonly as: string
+  readonly history: boolean
+}
 
 export function databasesApi(engine: Engine): Handlers<Contract['databases']> {
   return {
@@ -12,6 +22,7 @@ export function databasesApi(engine: Engine): Handlers<Contract['databases']> {
     close: ({ database }) => closeDatabase(engine, database),
     sample: () => copySample(engine.options),
     createStore: ({ database, store }) => createStore(engine, database, store),
+    copyStore: (input) => copyStore(engine, input),
     upgrade: ({ database, store }) => upgrade(engine, database, store),
   }
 }
@@ -40,6 +51,16 @@ async function createStore(
   await database.createStore(store)
   changes.notify(path)
   return database.inspect()
+}
+
+async function copyStore(
+  engine: Engine,
+  { database, store, target, create = false, as, history }: CopyInput,
+): Promise<{ job: string }> {
+  const { databases } = engine
+  // One that is open stays open as it is: `create` is for a file that nobody has opened.
+  const to = (await databases.peek(target)) ?? (await databases.open(target, { create }))
+  return await startJob(engine, { type: 'copy', database, store, target: to.path, as, history })
 }
 
 async function upgrade({ databases, changes }: Engine, path: string, store: string) {

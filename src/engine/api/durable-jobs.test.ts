@@ -257,3 +257,33 @@ test('an export that was interrupted begins anew and is whole', async () => {
     result: `Wrote 4,000 documents to ${path}.`,
   })
 })
+
+describe('a copy', () => {
+  test('is interrupted by the end of the app, leaves no half store, and is begun anew', async () => {
+    const place = await numbers(4000)
+    const target = join(folder, 'copy.db')
+    const before = await restart()
+    const input = { ...place, target, create: true, as: 'copied', history: true }
+    const { job } = await before.databases.copyStore(input, never)
+    const after = await restart()
+    expect(await until(after, job, is('interrupted', 'done'))).toMatchObject({
+      state: 'interrupted',
+      kind: 'copy',
+    })
+    expect((await after.databases.get({ database: target }, never)).stores).toEqual([])
+    await after.jobs.resume({ id: job }, never)
+    expect(await until(after, job, is('done'))).toMatchObject({
+      target: { database: target, store: 'copied' },
+      result: expect.stringContaining('4,000 documents. Both sides are the same'),
+    })
+    expect(await everyNumber({ database: target, store: 'copied' })).toEqual(await everyNumber(place))
+    await expect(after.databases.copyStore(input, never)).rejects.toMatchObject({ code: 'EXISTS' })
+    const again = await after.databases.copyStore({ ...input, create: false, as: 'second' }, never)
+    await after.jobs.cancel({ id: again.job }, never)
+    const ended = await until(after, again.job, is('cancelled', 'done'))
+    expect(ended.state).toBe('cancelled')
+    await expect(
+      after.databases.copyStore({ ...input, as: 'x', target: join(folder, 'none.db'), create: false }, never),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})

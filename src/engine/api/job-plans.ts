@@ -1,13 +1,16 @@
 import type { Engine } from './engine.ts'
 import { buildPlan } from './build-plan.ts'
+import { copyPlan } from './copy-plan.ts'
 import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
 import { importPlan } from './import-plan.ts'
-import type { MakePlan } from './job-work.ts'
+import type { TaskOf } from './job-task.ts'
+import type { JobPlan, MakePlan } from './job-work.ts'
 import { verifyPlan } from './verify-plan.ts'
 
 /** Makes the plan of any job of the app from its task. */
 export function jobPlans(engine: Pick<Engine, 'databases' | 'changes'>): MakePlan {
   return async (id, task, checkpoint) => {
+    if (task.type === 'copy') return await planCopy(engine, task)
     const store = await engine.databases.store(task)
     const place = { store, changed: () => engine.changes.notify(task.database) }
     switch (task.type) {
@@ -27,4 +30,13 @@ export function jobPlans(engine: Pick<Engine, 'databases' | 'changes'>): MakePla
         return task satisfies never
     }
   }
+}
+
+async function planCopy(
+  { databases, changes }: Pick<Engine, 'databases' | 'changes'>,
+  task: TaskOf<'copy'>,
+): Promise<JobPlan> {
+  const from = await databases.get(task.database)
+  const to = await databases.get(task.target)
+  return copyPlan({ from, to, changed: () => changes.notify(task.target) }, task)
 }

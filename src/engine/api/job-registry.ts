@@ -119,7 +119,7 @@ export class JobRegistry {
   /** Interrupts the running jobs of a database, or all of them, and waits for their ends: they can be resumed. */
   async stop(database?: string): Promise<void> {
     const running = [...this.#jobs.values()].filter(
-      (job) => job.isUnderWay && (database === undefined || job.snapshot.database === database),
+      (job) => job.isUnderWay && (database === undefined || isOf(job.snapshot, database)),
     )
     await Promise.all(
       running.map(async (job) => {
@@ -200,6 +200,11 @@ export class JobRegistry {
     this.#forgetOldest()
     this.#changed.ring()
   }
+}
+
+/** Whether a job reads or writes a database. */
+function isOf({ database, target }: JobSnapshot, path: string): boolean {
+  return database === path || target?.database === path
 }
 
 function wrongState(message: string): DatastoreError {

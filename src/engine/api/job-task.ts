@@ -29,6 +29,8 @@ export const jobTask = v.variant('type', [
     onExisting: v.picklist(['skip', 'replace', 'fail']),
     onError: v.picklist(['stop', 'skip']),
   }),
+  /** `target` names an open database, as `database` does, and no password. */
+  v.object({ type: v.literal('copy'), ...inStore, target: v.string(), as: v.string(), history: v.boolean() }),
   v.object({ type: v.literal('export-documents'), ...inStore, prefix: v.string(), ...target }),
   v.object({
     type: v.literal('export-query'),
@@ -56,6 +58,14 @@ export function subjectOf(task: JobTask): JobSubject {
       return { kind: task.repair ? 'repair' : 'verify', database, store, subject: task.view }
     case 'import':
       return { kind: 'import', database, store, subject: task.path }
+    case 'copy':
+      return {
+        kind: 'copy',
+        database,
+        store,
+        subject: task.as,
+        target: { database: task.target, store: task.as },
+      }
     case 'export-documents':
     case 'export-query':
       return { kind: 'export', database, store, subject: task.path }

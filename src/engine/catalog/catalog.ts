@@ -226,6 +226,11 @@ export function* addStore(
   yield* numbers.begin(name, seq)
 }
 
+/** Forgets a store; its tables are dropped by whoever calls. */
+export function* removeStore(name: string): Operation<void> {
+  yield* run('delete from datastore_stores where name = ?', [name])
+}
+
 /** Changes how many old revisions the store keeps; writers of other processes follow with their next write. */
 export function* setHistory(dialect: Dialect, name: string, history: number): Operation<void> {
   yield* holdStore(dialect, name)

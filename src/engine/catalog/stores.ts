@@ -16,6 +16,7 @@ import {
   storeNames,
 } from './catalog.ts'
 import type { StoreSettings } from './catalog.ts'
+import { findCopy, unfinishedCopies } from './copy-record.ts'
 import type { JsonColumn } from './json-column.ts'
 
 /** What a new store is created with. */
@@ -31,9 +32,9 @@ export interface LocatedStore {
   readonly json: JsonColumn
 }
 
-/** Every store of the database, in both formats, in order of name. */
+/** Every store of the database, in both formats, in order of name; none that is still being copied. */
 export function* listStores(dialect: Dialect): Operation<StoreSummary[]> {
-  const current = (yield* hasCatalog(dialect)) ? yield* storeNames() : []
+  const current = (yield* hasCatalog(dialect)) ? yield* wholeStores(dialect) : []
   const legacy = (yield* findLegacyStores(dialect))
     .map((store) => store.name)
     .filter((name) => !current.includes(name))
@@ -48,9 +49,15 @@ export function* listStores(dialect: Dialect): Operation<StoreSummary[]> {
   ].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Finds a store; undefined when there is none of that name. */
+function* wholeStores(dialect: Dialect): Operation<string[]> {
+  const unfinished = (yield* unfinishedCopies(dialect)).map((copy) => copy.store)
+  return (yield* storeNames()).filter((name) => !unfinished.includes(name))
+}
+
+/** Finds a store; undefined when there is none of that name, or it is still being copied. */
 export function* locateStore(dialect: Dialect, name: string): Operation<LocatedStore | undefined> {
   if (yield* hasCatalog(dialect)) {
+    if ((yield* findCopy(dialect, name)) !== undefined) return undefined
     const store = yield* findStore(name)
     if (store !== undefined) {
       const json = (yield* jsonbTables(dialect)).includes(name) ? 'jsonb' : 'text'
@@ -100,19 +107,24 @@ export async function createStore(
 function* create(dialect: Dialect, name: string, settings: NewStoreSettings): Operation<void> {
   yield* createCatalog(dialect)
   yield* holdDatabase(dialect)
-  const taken = (yield* dialect.tableNames()).find((table) => table.toLowerCase() === name.toLowerCase())
-  if (taken !== undefined) {
-    throw new DatastoreError(
-      'EXISTS',
-      `This database has a table "${taken}" already. Choose another name for the store.`,
-      {
-        details: { store: name, tables: [taken] },
-      },
-    )
-  }
+  yield* refuseTakenName(dialect, name)
   const dataType = settings.json === 'jsonb' ? dialect.ownJson?.type : undefined
   yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create(dataType)
   yield* addStore(dialect, name, settings)
+}
+
+/** @throws DatastoreError `EXISTS` when a table has the name that a new store is to have. */
+export function* refuseTakenName(dialect: Dialect, name: string): Operation<void> {
+  const taken = (yield* dialect.tableNames()).find((table) => table.toLowerCase() === name.toLowerCase())
+  if (taken === undefined) return
+  const copy = yield* findCopy(dialect, taken)
+  throw new DatastoreError(
+    'EXISTS',
+    copy === undefined
+      ? `This database has a table "${taken}" already. Choose another name for the store.`
+      : `"${taken}" is an unfinished copy of ${copy.source}, begun ${copy.begun}. Choose another name, or discard the copy.`,
+    { details: { store: name, tables: [taken] } },
+  )
 }
 
 export function checkStoreName(name: unknown): asserts name is string {

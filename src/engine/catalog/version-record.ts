@@ -45,6 +45,24 @@ export function* addVersion(
   return version
 }
 
+/** Keeps a version as it was in the store it comes from. */
+export function* keepVersion(store: string, view: string, kept: VersionRecord): Operation<void> {
+  yield* run(
+    `insert into datastore_view_versions (store, view, version, definition, signature, created, published, failure)
+     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      store,
+      view,
+      kept.version,
+      JSON.stringify(kept.definition, jsonSafe),
+      kept.signature,
+      kept.created,
+      kept.published,
+      kept.failure === null ? null : JSON.stringify(kept.failure, jsonSafe),
+    ],
+  )
+}
+
 export function* newestVersion(
   store: string,
   view: string,

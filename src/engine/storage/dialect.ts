@@ -46,6 +46,8 @@ export interface RowUpdate {
 export interface OwnJson {
   /** The column's SQL type. */
   readonly type: string
+  /** The column as the text that is read of it. */
+  asText(sql: string): string
   /** The tables whose documents are kept so. */
   tables(): Operation<string[]>
   /** Texts as they will be read back. Fails as a whole when one of them cannot be kept. */
@@ -84,6 +86,8 @@ export interface Dialect {
 
   /** Inserts a document unless its key is taken, and reports its id. */
   insertNew(table: string, columns: readonly string[]): string
+  /** After rows were inserted under ids of their own: the next document's id is greater than `last`. */
+  continueIds(table: string, last: number): Operation<void>
   /** Inserts a row, or changes the one with the same `keys`. */
   upsert(table: string, columns: readonly string[], keys: readonly string[]): string
   /** Changes one row and reads it; undefined when there is none. */

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react'
 import { ConfirmDialog } from '../components/confirm-dialog.tsx'
 import { Dialog, DialogBody } from '../components/dialog.tsx'
 import { PromptDialog } from '../components/prompt-dialog.tsx'
-import { closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
+import { closeCopy, closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
 import { answerClose, useTabs } from '../workspace/tabs.ts'
 import { SettingsDialog } from './settings-dialog.tsx'
 
@@ -15,9 +15,13 @@ const ImportDialog = lazy(async () => ({
   default: (await import('../features/import/index.ts')).ImportDialog,
 }))
 
+const CopyDialog = lazy(async () => ({
+  default: (await import('../features/copy/index.ts')).CopyDialog,
+}))
+
 /** The questions that any part of the app can put through `workspace/dialogs.ts`. */
 export function Dialogs() {
-  const { confirming, prompting, exporting, importing, settings } = useDialogs()
+  const { confirming, prompting, exporting, importing, copying, settings } = useDialogs()
   return (
     <>
       {exporting && (
@@ -28,6 +32,11 @@ export function Dialogs() {
       {importing && (
         <Suspense fallback={null}>
           <ImportDialog request={importing} onClose={closeImport} />
+        </Suspense>
+      )}
+      {copying && (
+        <Suspense fallback={null}>
+          <CopyDialog request={copying} onClose={closeCopy} />
         </Suspense>
       )}
       <UnsavedDialog />

@@ -8,6 +8,7 @@ import {
   useSelectedDatabase,
 } from '../workspace/databases.ts'
 import {
+  openCopy,
   openExport,
   openImport,
   showJobs,
@@ -149,6 +150,15 @@ function useInStoreCommands(): void {
     run: () => {
       const at = place()
       if (at) openExport({ kind: 'documents', ...at, prefix: '' })
+    },
+  })
+  useCommand({
+    name: 'store.copy',
+    label: 'Copy this store to another database…',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openCopy(at)
     },
   })
 }

@@ -11,6 +11,9 @@ function receive(jobs: readonly JobSnapshot[]): void {
   const before = new Map(useSnapshots.getState().jobs.map((job) => [job.id, job.state]))
   useSnapshots.setState({ jobs })
   for (const job of jobs) {
+    // A copy is a new store of its database.
+    if (job.target !== undefined && job.state !== before.get(job.id))
+      void queryClient.invalidateQueries({ queryKey: keys.database(job.target.database) })
     if (buildsView(job) && job.state !== before.get(job.id)) {
       void queryClient.invalidateQueries({ queryKey: keys.store(job) })
     }

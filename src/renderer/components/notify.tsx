@@ -8,10 +8,15 @@ export function notifyDone(message: string): void {
 
 /** Says that something is done and offers to take it back for ten seconds. */
 export function notifyUndo(message: string, undo: () => void): void {
+  notifyOffer(message, 'Undo', undo)
+}
+
+/** Says that something is done and offers for ten seconds what a person may want to do with it. */
+export function notifyOffer(message: string, action: string, offer: () => void): void {
   const id = crypto.randomUUID()
   const run = (): void => {
     notifications.hide(id)
-    undo()
+    offer()
   }
   notifications.show({
     id,
@@ -19,7 +24,7 @@ export function notifyUndo(message: string, undo: () => void): void {
     message: (
       <Group justify="space-between" wrap="nowrap" gap={16}>
         <span>{message}</span>
-        <Button onClick={run}>Undo</Button>
+        <Button onClick={run}>{action}</Button>
       </Group>
     ),
   })

@@ -1,12 +1,15 @@
 import { create } from 'zustand'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
-import { client, desktop, keys, queryClient } from '../client/index.ts'
+import { client, desktop, type InStore, keys, queryClient } from '../client/index.ts'
 import { notifyDone } from '../components/notify.tsx'
 import { confirm } from './dialogs.ts'
 import { reportProblem } from './problems.ts'
 import { closeTabs, openTab, useTabs } from './tabs.ts'
 
-const filters = [{ name: 'SQLite databases', extensions: ['db', 'sqlite', 'sqlite3', 'datastore'] }]
+/** What a database's file is called. */
+export const databaseFilters = [
+  { name: 'SQLite databases', extensions: ['db', 'sqlite', 'sqlite3', 'datastore'] },
+]
 
 /** The databases this window shows, by absolute path, in the order they were opened. */
 export const useDatabases = create<{ readonly paths: readonly string[] }>()(() => ({ paths: [] }))
@@ -62,7 +65,7 @@ useTabs.subscribe((now) => {
 })
 
 export async function chooseDatabase(): Promise<void> {
-  const path = await desktop.openFile({ title: 'Open a database', filters })
+  const path = await desktop.openFile({ title: 'Open a database', filters: databaseFilters })
   if (path !== null) await openDatabase(path)
 }
 
@@ -70,7 +73,7 @@ export async function createDatabase(): Promise<void> {
   const chosen = await desktop.saveFile({
     title: 'Create a database',
     suggestedName: 'documents.db',
-    filters,
+    filters: databaseFilters,
   })
   if (!chosen) return
   if (!chosen.exists) return void (await openDatabase(chosen.path, { create: true }))
@@ -104,6 +107,21 @@ export async function closeDatabase(path: string): Promise<void> {
   }
   queryClient.removeQueries({ queryKey: keys.database(path) })
   queryClient.removeQueries({ queryKey: ['store', path] })
+}
+
+/** Shows a store that a job has made, and its database where the sidebar has it not. */
+export async function showStore(at: InStore): Promise<void> {
+  const { database: path, store } = at
+  try {
+    const summary = await client.databases.get({ database: path })
+    queryClient.setQueryData(keys.database(path), summary)
+    const { paths } = useDatabases.getState()
+    if (!paths.includes(path)) await client.databases.open({ path })
+    if (!paths.includes(path)) useDatabases.setState({ paths: [...paths, path] })
+    openTab({ kind: 'documents', database: path, store })
+  } catch (error) {
+    reportProblem(`Could not open ${fileName(path)}`, error, () => void showStore(at))
+  }
 }
 
 /** Creates a store in an open file and shows it. Throws what the engine refuses. */

@@ -20,6 +20,12 @@ export interface ImportRequest {
   readonly store: string
 }
 
+/** The store that is copied. */
+export interface CopyRequest {
+  readonly database: string
+  readonly store: string
+}
+
 /** A question before something that cannot be taken back. */
 export interface ConfirmRequest {
   readonly title: string
@@ -44,6 +50,7 @@ export interface PromptRequest {
 interface DialogsState {
   readonly exporting: ExportRequest | null
   readonly importing: ImportRequest | null
+  readonly copying: CopyRequest | null
   readonly confirming: (ConfirmRequest & { readonly settle: (agreed: boolean) => void }) | null
   readonly prompting: (PromptRequest & { readonly settle: (text: string | null) => void }) | null
   /** Whether the panel of jobs is open. */
@@ -55,6 +62,7 @@ interface DialogsState {
 export const useDialogs = create<DialogsState>()(() => ({
   exporting: null,
   importing: null,
+  copying: null,
   confirming: null,
   prompting: null,
   jobs: false,
@@ -76,6 +84,14 @@ export function openImport(importing: ImportRequest): void {
 
 export function closeImport(): void {
   useDialogs.setState({ importing: null })
+}
+
+export function openCopy(copying: CopyRequest): void {
+  useDialogs.setState({ copying })
+}
+
+export function closeCopy(): void {
+  useDialogs.setState({ copying: null })
 }
 
 export function showJobs(jobs: boolean): void {

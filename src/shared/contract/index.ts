@@ -56,6 +56,21 @@ const databases = {
   /** A copy of the sample store of the newcomer's own, made on first use. */
   sample: oc.output(v.object({ path: v.string() })),
   createStore: oc.input(v.object(inStore)).output(databaseSummary),
+  /**
+   * Copies a store, as a job, into a new one of the database `target`, which is named as every database is; with `create` it may
+   * be the path of a SQLite file that is made when it is missing.
+   */
+  copyStore: oc
+    .input(
+      v.object({
+        ...inStore,
+        target: database,
+        create: v.optional(v.boolean()),
+        as: v.pipe(v.string(), v.nonEmpty()),
+        history: v.boolean(),
+      }),
+    )
+    .output(v.object({ job: v.string() })),
   /** Converts a store of the Python original, leaving a backup beside the file. */
   upgrade: oc.input(v.object(inStore)).output(v.object({ backup: v.string(), documents: v.number() })),
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { errorRecord } from './error-record.ts'
 
-const jobKind = v.picklist(['publish', 'reindex', 'dry-run', 'verify', 'repair', 'import', 'export'])
+const jobKind = v.picklist(['publish', 'reindex', 'dry-run', 'verify', 'repair', 'import', 'export', 'copy'])
 
 /**
  * `running` works; `paused` was stopped by somebody, `interrupted` by the end of the app or of its database: both go on when
@@ -15,8 +15,10 @@ export const jobSnapshot = v.object({
   kind: jobKind,
   database: v.string(),
   store: v.string(),
-  /** The view, or the file that is read or written. */
+  /** The view, the file that is read or written, or the new store's name. */
   subject: v.string(),
+  /** The store that a copy makes. */
+  target: v.optional(v.object({ database: v.string(), store: v.string() })),
   state: jobState,
   /** Documents or rows dealt with, and how many there are about to be. */
   done: v.number(),

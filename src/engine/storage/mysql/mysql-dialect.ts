@@ -88,6 +88,9 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
       return `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`
     },
 
+    // The database goes on from the greatest id there is.
+    *continueIds() {},
+
     upsert(table, columns, keys) {
       const changed = columns.filter((column) => !keys.includes(column))
       return `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})

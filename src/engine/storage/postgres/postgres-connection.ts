@@ -3,7 +3,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { numberHoles } from './number-holes.ts'
-import { endsConnection } from './postgres-errors.ts'
+import { endsConnection, unkeepable } from './postgres-errors.ts'
 
 /** Asks the driver for rows as lists of their values. */
 const lists = { rowMode: 'array' } as object
@@ -108,13 +108,7 @@ export class PostgresConnection implements ServerConnection {
 
   async #query(text: string, values?: readonly SqlValue[], asLists = false): Promise<QueryResult<SqlRow>> {
     const wrong = values?.find((value) => typeof value === 'string' && value.includes('\u0000'))
-    if (wrong !== undefined) {
-      throw new DatastoreError(
-        'INVALID_INPUT',
-        'PostgreSQL keeps no text with the character U+0000 in it. Leave that character out.',
-        { details: { value: wrong } },
-      )
-    }
+    if (typeof wrong === 'string') throw unkeepable(wrong)
     const ahead = this.#ahead
     this.#ahead = undefined
     const sent =

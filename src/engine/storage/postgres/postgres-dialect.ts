@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
-import { rows, run } from '../operation.ts'
+import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
 import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
@@ -72,6 +72,10 @@ export const postgresDialect: Dialect = {
   insertNew(table, columns) {
     const holes = columns.map(() => '?').join(', ')
     return `insert into ${table} (${columns.join(', ')}) values (${holes}) on conflict ("key") do nothing returning id`
+  },
+
+  *continueIds(table, last) {
+    yield* row(`select setval(pg_get_serial_sequence(?, 'id'), ?)`, [table, last])
   },
 
   upsert: upsertOnConflict,

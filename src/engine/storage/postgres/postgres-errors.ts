@@ -35,6 +35,8 @@ const kinds: Readonly<Record<string, ConstraintViolation['kind']>> = {
 }
 
 export function readViolation(error: unknown): ConstraintViolation | null {
+  // What never reaches the server is a value that the column cannot hold all the same.
+  if (isUnkeepable(error)) return { kind: 'type', table: null, columns: [], name: null }
   if (!isServerError(error)) return null
   const kind = kinds[error.code]
   if (kind === undefined) return null
@@ -44,6 +46,21 @@ export function readViolation(error: unknown): ConstraintViolation | null {
     columns: error.column === undefined ? keyColumns(error.detail) : [error.column],
     name: error.constraint ?? null,
   }
+}
+
+/** The error for a text that PostgreSQL has no way to keep. */
+export function unkeepable(value: string): DatastoreError {
+  return new DatastoreError(
+    'INVALID_INPUT',
+    'PostgreSQL keeps no text with the character U+0000 in it. Leave that character out.',
+    { details: { value } },
+  )
+}
+
+function isUnkeepable(error: unknown): boolean {
+  if (!(error instanceof DatastoreError) || error.code !== 'INVALID_INPUT') return false
+  const { value } = error.details
+  return typeof value === 'string' && value.includes('\u0000')
 }
 
 /** `Key (email, "first name")=(a, b) already exists.`, in whatever language the rest of it is. */

@@ -6,6 +6,8 @@ import { isServerError } from './postgres-errors.ts'
 export const postgresJson: OwnJson = {
   type: 'jsonb',
 
+  asText: (sql) => `${sql}::text`,
+
   *tables() {
     const found = yield* rows<{ name: string }>(
       `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid

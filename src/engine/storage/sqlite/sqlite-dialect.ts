@@ -79,6 +79,9 @@ export const sqliteDialect: Dialect = {
     return `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict ("key") do nothing`
   },
 
+  // The database goes on from the greatest id there is.
+  *continueIds() {},
+
   upsert: upsertOnConflict,
 
   updateRow: updateReturning,

@@ -37,7 +37,9 @@ export function JobProgress({ job, onPause, onResume, onCancel, untitled = false
       {onPause && job.canPause && <Button onClick={onPause}>Pause</Button>}
       {onResume && job.canResume && (
         <Button onClick={onResume}>
-          {job.kind === 'export' && job.state === 'interrupted' ? 'Start again' : 'Resume'}
+          {(job.kind === 'export' || job.kind === 'copy') && job.state === 'interrupted'
+            ? 'Start again'
+            : 'Resume'}
         </Button>
       )}
       {onCancel && <Button onClick={onCancel}>Cancel</Button>}

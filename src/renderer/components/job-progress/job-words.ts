@@ -32,7 +32,7 @@ export function duration(milliseconds: number): string {
 }
 
 /** What the job is doing, to what: "Reindexing by_email". */
-export function jobTitle(job: Pick<JobSnapshot, 'kind' | 'subject'>): string {
+export function jobTitle(job: Pick<JobSnapshot, 'kind' | 'subject' | 'target'>): string {
   switch (job.kind) {
     case 'publish':
       return `Publishing ${job.subject}`
@@ -48,14 +48,23 @@ export function jobTitle(job: Pick<JobSnapshot, 'kind' | 'subject'>): string {
       return `Importing ${fileName(job.subject)}`
     case 'export':
       return `Exporting to ${fileName(job.subject)}`
+    case 'copy':
+      return `Copying to ${job.target ? `${fileName(job.target.database)} ▸ ` : ''}${job.subject}`
     default:
       throw new Error(`No such kind of job: ${String(job.kind satisfies never)}`)
   }
 }
 
+const nouns: Partial<Record<JobSnapshot['kind'], string>> = {
+  export: 'written',
+  import: 'records',
+  // Each record is copied, compared, and read by each view.
+  copy: 'steps',
+}
+
 /** How much is done in numbers: "1,204 of 2,000 documents". */
 export function jobCounts(job: Pick<JobSnapshot, 'kind' | 'done' | 'total'>): string {
-  const noun = job.kind === 'export' ? 'written' : job.kind === 'import' ? 'records' : 'documents'
+  const noun = nouns[job.kind] ?? 'documents'
   return job.total === null
     ? `${number.format(job.done)} ${noun}`
     : `${number.format(job.done)} of ${number.format(job.total)} ${noun}`

@@ -2,6 +2,7 @@ import type { DatabaseSummary } from '../../../shared/model/database.ts'
 import { createStore, fileName } from '../../workspace/databases.ts'
 import { prompt } from '../../workspace/dialogs.ts'
 import { reportProblem } from '../../workspace/problems.ts'
+import { storeNameProblem } from '../../workspace/store-name.ts'
 
 /** Asks for the name of a store, creates it and shows it. */
 export async function askForStore(
@@ -23,13 +24,4 @@ export async function askForStore(
   } catch (error) {
     reportProblem(`Could not create the store ${name.trim()}`, error)
   }
-}
-
-/** What is wrong with a store's name as far as the window can tell; the engine has the last word. */
-export function storeNameProblem(name: string, summary: DatabaseSummary | undefined): string | null {
-  if (name === '') return 'Type a name for the store.'
-  const taken = (each: string): boolean => each.toLowerCase() === name.toLowerCase()
-  if (summary?.stores.some((store) => taken(store.name))) return `There is a store called ${name} already.`
-  if (summary?.tables.some(taken)) return `There is a table called ${name} already, and it is no store.`
-  return null
 }

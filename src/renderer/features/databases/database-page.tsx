@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core'
-import { IconArrowRight, IconDatabase, IconLock, IconTable } from '@tabler/icons-react'
+import { ActionIcon, Button } from '@mantine/core'
+import { IconArrowRight, IconCopy, IconDatabase, IconLock, IconTable } from '@tabler/icons-react'
 import type { DatabaseSummary } from '../../../shared/model/database.ts'
 import { useDatabase } from '../../client/index.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -7,6 +7,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { sizeText } from '../../components/size-text.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { closeDatabase, fileName } from '../../workspace/databases.ts'
+import { openCopy } from '../../workspace/dialogs.ts'
 import { openTab } from '../../workspace/tabs.ts'
 import { askForStore } from './ask-for-store.ts'
 import classes from './database-page.module.css'
@@ -35,7 +36,7 @@ function Stores({ summary }: { readonly summary: DatabaseSummary }) {
       <h2 className={classes.heading}>Stores</h2>
       <ul className={classes.list}>
         {summary.stores.map((store) => (
-          <li key={store.name}>
+          <li key={store.name} className={classes.row}>
             <button
               type="button"
               className={classes.store}
@@ -47,6 +48,15 @@ function Stores({ summary }: { readonly summary: DatabaseSummary }) {
               )}
               <IconArrowRight size={15} aria-hidden />
             </button>
+            {store.format === 'datastore' && (
+              <ActionIcon
+                aria-label={`Copy ${store.name} to…`}
+                title="Copy store to…"
+                onClick={() => openCopy({ database: summary.path, store: store.name })}
+              >
+                <IconCopy size={15} />
+              </ActionIcon>
+            )}
           </li>
         ))}
       </ul>

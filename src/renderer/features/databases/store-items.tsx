@@ -1,6 +1,7 @@
 import {
   IconArchive,
   IconCode,
+  IconCopy,
   IconDownload,
   IconFilePlus,
   IconRefresh,
@@ -15,7 +16,7 @@ import { useState } from 'react'
 import type { DatabaseSummary, StoreSummary } from '../../../shared/model/database.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { buildsView, useChanges, useDocumentCount, useJobs, useViews } from '../../client/index.ts'
-import { openExport, openImport } from '../../workspace/dialogs.ts'
+import { openCopy, openExport, openImport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type Tab, tabId, useTabs } from '../../workspace/tabs.ts'
 import classes from './sidebar.module.css'
 import { TreeItem } from './tree-item.tsx'
@@ -64,6 +65,12 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
     icon: <IconDownload size={15} />,
     run: () => openExport({ kind: 'documents', ...at, prefix: '' }),
   }
+  const copyStore = {
+    label: 'Copy store to…',
+    icon: <IconCopy size={15} />,
+    disabled: store.format === 'legacy',
+    run: () => openCopy(at),
+  }
   const mark = count.data && (
     <span className={classes.count}>
       {count.data.count.toLocaleString('en')}
@@ -88,7 +95,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
         onOpen={() => openTab(documents)}
         entries={[
           [newDocument, newView],
-          [importFile, exportAll],
+          [importFile, exportAll, copyStore],
         ]}
       />
       {expanded && (

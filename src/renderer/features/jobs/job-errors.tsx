@@ -40,6 +40,7 @@ function errorsTitle({ kind, errors }: JobSnapshot): string {
     case 'dry-run':
       return `${number} document${plural} skipped`
     case 'export':
+    case 'copy':
       return `${number} error${plural}`
     default:
       throw new Error(`No such kind of job: ${String(kind satisfies never)}`)

@@ -11,6 +11,8 @@ import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
 import { desktop } from '../../client/index.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { duration, fileName, JobProgress, jobTitle } from '../../components/job-progress/index.ts'
+import { showStore } from '../../workspace/databases.ts'
+import { showJobs } from '../../workspace/dialogs.ts'
 import { cancelJob, dismissJob, pauseJob, repairView, resumeJob, revealFile } from './job-actions.ts'
 import { JobErrors } from './job-errors.tsx'
 import { when } from './job-when.ts'
@@ -49,6 +51,7 @@ export function JobItem({ job }: { readonly job: JobSnapshot }) {
         {job.errors > 0 && <JobErrors job={job} />}
       </div>
       {job.state === 'done' && job.kind === 'export' && <RevealButton path={job.subject} />}
+      {job.state === 'done' && job.target !== undefined && <OpenButton target={job.target} />}
       {job.state === 'done' && job.kind === 'verify' && job.errors > 0 && (
         <Button onClick={() => repairView(job)}>Repair</Button>
       )}
@@ -99,9 +102,19 @@ function leftBehind({ kind, done }: JobSnapshot): string {
       return `the documents of the first ${done.toLocaleString('en')} records stay.`
     case 'export':
       return 'no file was left behind.'
+    case 'copy':
+      return 'nothing was left of the copy.'
     default:
       throw new Error(`No such kind of job: ${String(kind satisfies never)}`)
   }
+}
+
+function OpenButton({ target }: { readonly target: NonNullable<JobSnapshot['target']> }) {
+  const open = (): void => {
+    showJobs(false)
+    void showStore(target)
+  }
+  return <Button onClick={open}>Open</Button>
 }
 
 function RevealButton({ path }: { readonly path: string }) {

@@ -1,0 +1,67 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import { findStore } from '../catalog/catalog.ts'
+import type { StoreSettings } from '../catalog/catalog.ts'
+import { checkSchema } from '../catalog/check-schema.ts'
+import type { LocatedStore } from '../catalog/stores.ts'
+import { listViews } from '../catalog/view-record.ts'
+import { DocumentTable } from '../documents/document-table.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Storage } from '../storage/storage.ts'
+import { readViews } from './copy-views.ts'
+import type { CopiedView } from './copy-views.ts'
+import { countRows } from './snapshot.ts'
+
+/** A store that is copied, and what there is to be told of it before its documents are read. */
+export interface CopySource {
+  readonly documents: DocumentTable
+  readonly settings: StoreSettings
+  /** The greatest change number that was given so far. */
+  readonly seq: number
+  readonly authored: readonly CopiedView[]
+  readonly programs: readonly string[]
+  readonly total: { readonly documents: number; readonly past: number }
+}
+
+/**
+ * Looks at the store that is to be copied.
+ *
+ * @throws DatastoreError `UPGRADE_NEEDED` for one of the Python original, `CORRUPT` when its tables are none.
+ */
+export async function findSource(
+  storage: Storage,
+  { name, format, compress }: LocatedStore,
+  history: boolean,
+): Promise<CopySource> {
+  if (format === 'legacy') throw mustUpgrade(name)
+  return await storage.read(describe(new DocumentTable(storage.dialect, name, format, compress), history))
+}
+
+function* describe(documents: DocumentTable, history: boolean): Operation<CopySource> {
+  const { name, dialect } = documents
+  const record = yield* findStore(name)
+  if (record === undefined) throw gone(name)
+  const views = yield* listViews(name)
+  yield* checkSchema(dialect, name, views)
+  const { compress, history: depth } = record
+  return {
+    documents,
+    settings: { compress, history: depth },
+    seq: yield* dialect.numbers.last(name),
+    ...(yield* readViews(name, views)),
+    total: yield* countRows(documents, history),
+  }
+}
+
+function mustUpgrade(store: string): DatastoreError {
+  return new DatastoreError(
+    'UPGRADE_NEEDED',
+    `Store "${store}" was written by the Python original: upgrade it first, which makes a backup beside the file; then copy it.`,
+    { details: { store } },
+  )
+}
+
+function gone(store: string): DatastoreError {
+  return new DatastoreError('UNKNOWN_STORE', `The store "${store}" is no longer in this database.`, {
+    details: { store },
+  })
+}
