@@ -18,16 +18,18 @@ const retried = new Set([1213, 1205])
 export class MysqlServer implements Server {
   readonly dialect: Dialect
   readonly location: string
+  readonly product: string
   readonly readonly: boolean
   readonly journalMode = 'innodb'
   readonly #address: ServerAddress
   readonly #pool: Pool
   readonly #prepared = new WeakSet<object>()
 
-  private constructor(address: ServerAddress, pool: Pool, dialect: Dialect, readonly: boolean) {
+  private constructor(address: ServerAddress, pool: Pool, version: ServerVersion, readonly: boolean) {
     this.#address = address
     this.#pool = pool
-    this.dialect = dialect
+    this.dialect = createMysqlDialect(version)
+    this.product = `${version.mariadb ? 'MariaDB' : 'MySQL'} ${version.number}`
     this.location = address.location
     this.readonly = readonly
   }
@@ -48,8 +50,8 @@ export class MysqlServer implements Server {
       const connection = await pool.getConnection()
       const [[found]] = await connection.query<RowDataPacket[]>('select version() as version')
       connection.release()
-      const dialect = createMysqlDialect({ mariadb: checkVersion(address, String(found!['version'])) })
-      const server = new MysqlServer(address, pool, dialect, readonly)
+      const version = checkVersion(address, String(found!['version']))
+      const server = new MysqlServer(address, pool, version, readonly)
       if (!readonly) await server.#finishDefinitions()
       return server
     } catch (error) {
@@ -159,12 +161,18 @@ function connectionOptions({
   }
 }
 
-/** Whether it is MariaDB. @throws DatastoreError `UNSUPPORTED_DATABASE` when it is too old. */
-function checkVersion({ location }: ServerAddress, version: string): boolean {
+interface ServerVersion {
+  readonly mariadb: boolean
+  /** As `10.11.6`. */
+  readonly number: string
+}
+
+/** Reads the version. @throws DatastoreError `UNSUPPORTED_DATABASE` when it is too old. */
+function checkVersion({ location }: ServerAddress, version: string): ServerVersion {
   const mariadb = /mariadb/i.test(version)
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
   const number = major * 10_000 + minor * 100 + patch
-  if (number >= (mariadb ? 100_600 : 80_023)) return mariadb
+  if (number >= (mariadb ? 100_600 : 80_023)) return { mariadb, number: version.split('-')[0]! }
   throw new DatastoreError(
     'UNSUPPORTED_DATABASE',
     `The server of "${location}" is too old (${version}). Datastore needs MariaDB 10.6 or MySQL 8.0.23, or later.`,

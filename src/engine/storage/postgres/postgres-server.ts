@@ -25,6 +25,7 @@ export class PostgresServer implements Server {
   readonly #address: ServerAddress
   readonly #pool: pg.Pool
   readonly #prepared = new WeakSet<PoolClient>()
+  #version = ''
 
   private constructor(address: ServerAddress, readonly: boolean) {
     this.#address = address
@@ -49,6 +50,10 @@ export class PostgresServer implements Server {
       await server.close()
       throw postgresDialect.translate(error, server.location)
     }
+  }
+
+  get product(): string {
+    return `PostgreSQL ${this.#version}`
   }
 
   get knex() {
@@ -91,10 +96,15 @@ export class PostgresServer implements Server {
          ${this.readonly ? 'read only' : 'read write'};
          ${schema === undefined ? '' : `set search_path to ${postgresDialect.quote(schema)}`}`,
       )
-      const { rows } = await client.query<{ version: string }>(
-        "select current_setting('server_version_num') as version",
+      const { rows } = await client.query<{ number: string; version: string; schema: string | null }>(
+        `select current_setting('server_version_num') as number, current_setting('server_version') as version,
+           current_schema() as schema`,
       )
-      if (Number(rows[0]!.version) < oldestVersion) throw tooOld(this.location)
+      const [found] = rows
+      // Behind the number stands who built it.
+      this.#version = found!.version.split(' ')[0]!
+      if (Number(found!.number) < oldestVersion) throw tooOld(this.location, this.#version)
+      if (found!.schema === null) throw noSchema(this.location)
       this.#prepared.add(client)
     } catch (error) {
       client.release(true)
@@ -119,9 +129,17 @@ export class PostgresServer implements Server {
   }
 }
 
-function tooOld(location: string): DatastoreError {
+function tooOld(location: string, version: string): DatastoreError {
   return new DatastoreError(
     'UNSUPPORTED_DATABASE',
-    `The server of "${location}" is too old. Datastore needs PostgreSQL 13 or later.`,
+    `The server of "${location}" is too old (${version}). Datastore needs PostgreSQL 13 or later.`,
+  )
+}
+
+function noSchema(location: string): DatastoreError {
+  return new DatastoreError(
+    'NOT_FOUND',
+    `The schema that "${location}" names is not there. Create it first, or check the name.`,
+    { details: { path: location, argument: 'schema' } },
   )
 }
