@@ -308,15 +308,31 @@ export const screen = strict('screen', {
 
 export const nativeTheme = strict('nativeTheme', { shouldUseDarkColors: true })
 
+/** A keychain of one key, which turns each byte around. */
+export const safeStorage = strict('safeStorage', {
+  isAsyncEncryptionAvailable: () => Promise.resolve(ready),
+  getSelectedStorageBackend: () => world.keyring,
+  encryptStringAsync: (text: string) => Promise.resolve(turned(Buffer.from(text))),
+  decryptStringAsync: (sealed: Buffer) => {
+    if (!Buffer.isBuffer(sealed)) throw new Error('A sealed text is a Buffer')
+    return Promise.resolve({ result: turned(sealed).toString(), shouldReEncrypt: world.keyChanged })
+  },
+})
+
+function turned(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte) => byte ^ 0xff))
+}
+
 class UtilityProcess extends StrictEmitter {
   readonly #worker: Worker
 
   constructor(module: string, args: readonly string[]) {
-    super('UtilityProcess', ['exit'])
+    super('UtilityProcess', ['exit', 'message'])
     this.#worker = new Worker(new URL('./utility-process.ts', import.meta.url), {
       argv: [...args],
       workerData: module,
     })
+    this.#worker.on('message', (message) => this.emit('message', message))
     this.#worker.on('error', (error) => console.error('The engine host failed:', error))
     this.#worker.on('exit', (code) => {
       note('engine.exit', code)
