@@ -20,6 +20,12 @@ export interface ImportRequest {
   readonly store: string
 }
 
+/** A server to connect to: what is known of it, and why it is asked for when it was refused just now. */
+export interface ConnectRequest {
+  readonly url: string
+  readonly error: unknown
+}
+
 /** A question before something that cannot be taken back. */
 export interface ConfirmRequest {
   readonly title: string
@@ -44,6 +50,7 @@ export interface PromptRequest {
 interface DialogsState {
   readonly exporting: ExportRequest | null
   readonly importing: ImportRequest | null
+  readonly connecting: ConnectRequest | null
   readonly confirming: (ConfirmRequest & { readonly settle: (agreed: boolean) => void }) | null
   readonly prompting: (PromptRequest & { readonly settle: (text: string | null) => void }) | null
   /** Whether the panel of jobs is open. */
@@ -55,6 +62,7 @@ interface DialogsState {
 export const useDialogs = create<DialogsState>()(() => ({
   exporting: null,
   importing: null,
+  connecting: null,
   confirming: null,
   prompting: null,
   jobs: false,
@@ -76,6 +84,15 @@ export function openImport(importing: ImportRequest): void {
 
 export function closeImport(): void {
   useDialogs.setState({ importing: null })
+}
+
+/** Asks for a server; without a request for any. */
+export function openConnect(connecting: ConnectRequest = { url: '', error: null }): void {
+  useDialogs.setState({ connecting })
+}
+
+export function closeConnect(): void {
+  useDialogs.setState({ connecting: null })
 }
 
 export function showJobs(jobs: boolean): void {
