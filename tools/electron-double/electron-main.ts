@@ -312,12 +312,21 @@ export const nativeTheme = strict('nativeTheme', { shouldUseDarkColors: true })
 export const safeStorage = strict('safeStorage', {
   isAsyncEncryptionAvailable: () => Promise.resolve(ready),
   getSelectedStorageBackend: () => world.keyring,
-  encryptStringAsync: (text: string) => Promise.resolve(turned(Buffer.from(text))),
-  decryptStringAsync: (sealed: Buffer) => {
-    if (!Buffer.isBuffer(sealed)) throw new Error('A sealed text is a Buffer')
-    return Promise.resolve({ result: turned(sealed).toString(), shouldReEncrypt: world.keyChanged })
+  encryptStringAsync: (text: string) => {
+    note('safeStorage.encryptStringAsync', text)
+    return Promise.resolve(sealed(text))
+  },
+  decryptStringAsync: (bytes: Buffer) => {
+    if (!Buffer.isBuffer(bytes)) throw new Error('What is decrypted is a Buffer')
+    note('safeStorage.decryptStringAsync')
+    return Promise.resolve({ result: turned(bytes).toString(), shouldReEncrypt: world.keyChanged })
   },
 })
+
+/** A text as the double's keychain encrypts it. */
+export function sealed(text: string): Buffer {
+  return turned(Buffer.from(text))
+}
 
 function turned(bytes: Buffer): Buffer {
   return Buffer.from(bytes.map((byte) => byte ^ 0xff))
