@@ -6,6 +6,7 @@ import type { DatabaseSummary } from '../../shared/model/database.ts'
 import type { Handlers } from '../../shared/rpc/handlers.ts'
 import { readServerUrl, withPassword } from '../../shared/server-url.ts'
 import { Datastore } from '../datastore.ts'
+import { CuttingProxy } from '../testing/cutting-proxy.ts'
 import { refusal } from '../testing/refusal.ts'
 import { openRawConnection, type RawConnection } from '../testing/server-database.ts'
 import { dialect, temporaryUrl } from '../testing/temporary-url.ts'
@@ -150,6 +151,27 @@ describe('a server that was connected to', () => {
     expect((await handlers.databases.get({ database: url }, never)).stores).toHaveLength(1)
     await restart(safe)
     expect((await handlers.databases.get({ database: url }, never)).stores).toHaveLength(1)
+  })
+})
+
+describe('a save whose outcome nobody can know', () => {
+  const commit = dialect === 'mysql' ? '\u0003commit' : 'commit\u0000'
+
+  test.each(['unsent', 'unanswered'] as const)('may be done again, once more (%s)', async (cut) => {
+    const proxy = await CuttingProxy.open(url)
+    const { path } = await handlers.connections.open(
+      { url: proxy.url, password, readonly: false, remember: false },
+      never,
+    )
+    const put = { database: path, store: 'users', key: cut, text: '{"n":1}', rev: null }
+    proxy.cutAt(commit, cut)
+    expect((await refusal(() => handlers.documents.save(put, never))).code).toBe('UNKNOWN_OUTCOME')
+    const created = await handlers.documents.save(put, never)
+    const edit = { ...put, text: '{"n":2}', rev: created.rev }
+    proxy.cutAt(commit, cut)
+    expect((await refusal(() => handlers.documents.save(edit, never))).code).toBe('UNKNOWN_OUTCOME')
+    expect((await handlers.documents.save(edit, never)).rev).toMatch(/^2-/)
+    await proxy.close()
   })
 })
 
