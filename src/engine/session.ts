@@ -1,14 +1,12 @@
 import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
 import type { Storage, WriteOptions } from './storage/storage.ts'
-import { RepeatedPuts } from './store/repeated-puts.ts'
 import { DryRunShelf } from './views/dry-run/shelf.ts'
 
 /** One open database with the sandbox its authored maps run in, which starts when it is first needed. */
 export class Session {
   readonly storage: Storage
   readonly dryRuns = new DryRunShelf()
-  readonly #repeated = new Map<string, RepeatedPuts>()
   readonly #waiting = new Set<() => void>()
   #sandbox: Sandbox | undefined
   #writes = 0
@@ -20,13 +18,6 @@ export class Session {
   sandbox = (): Sandbox => {
     this.#sandbox ??= new Sandbox()
     return this.#sandbox
-  }
-
-  /** What a store's puts have made: known to whoever takes the store from this session, and takes it again. */
-  repeatedPuts(store: string): RepeatedPuts {
-    const known = this.#repeated.get(store) ?? new RepeatedPuts()
-    this.#repeated.set(store, known)
-    return known
   }
 
   /** How many transactions this session has committed. */

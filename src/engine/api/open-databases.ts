@@ -26,6 +26,7 @@ interface Entry {
  */
 export class OpenDatabases {
   readonly #entries = new Map<string, Entry>()
+  readonly #writers = new WeakMap<Database, Map<string, Datastore>>()
   readonly #servers: ServerConnections
 
   constructor(servers: ServerConnections) {
@@ -74,6 +75,22 @@ export class OpenDatabases {
   }): Promise<Datastore> {
     const opened = await this.get(database)
     return opened.store(store)
+  }
+
+  /**
+   * The store to save a document in. A server's stays the same for as long as its database is open, because it is the
+   * store that recognises a put whose outcome was unknown when it is put once more; a file has no such outcome.
+   */
+  async writer(at: { readonly database: string; readonly store: string }): Promise<Datastore> {
+    if (!isServerUrl(at.database)) return this.store(at)
+    const database = await this.get(at.database)
+    const writers = this.#writers.get(database) ?? new Map<string, Datastore>()
+    this.#writers.set(database, writers)
+    const opened = writers.get(at.store) ?? (await database.store(at.store))
+    // Another save may have been quicker.
+    const writer = writers.get(at.store) ?? opened
+    writers.set(at.store, writer)
+    return writer
   }
 
   async inspect(path: string): Promise<DatabaseSummary> {

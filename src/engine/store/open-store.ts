@@ -12,7 +12,7 @@ import type { Operation } from '../storage/operation.ts'
 import type { Storage } from '../storage/storage.ts'
 import { catchUp } from '../views/catch-up.ts'
 import { ViewSet } from '../views/view-set.ts'
-import type { RepeatedPuts } from './repeated-puts.ts'
+import { RepeatedPuts } from './repeated-puts.ts'
 
 /** What a write to a file of the Python original does: convert it first, or refuse. */
 export type UpgradePolicy = 'automatic' | 'refuse'
@@ -24,7 +24,7 @@ const checkMilliseconds = 10
 export class OpenStore {
   readonly session: Session
   readonly views: ViewSet
-  readonly repeated: RepeatedPuts
+  readonly repeated = new RepeatedPuts()
   readonly #upgrade: UpgradePolicy
   #store: LocatedStore
   #documents: DocumentTable
@@ -37,7 +37,6 @@ export class OpenStore {
     this.session = session
     this.#upgrade = upgrade
     this.#store = store
-    this.repeated = session.repeatedPuts(store.name)
     this.#documents = new DocumentTable(session.storage.dialect, store.name, store.format, store.compress)
     this.views = new ViewSet(session.storage.dialect, store.name, session.sandbox)
   }
