@@ -20,7 +20,7 @@ for (const { dialect, product, kind, commit } of servers) {
     const there = (await reachableServers()).includes(dialect)
     if (!there) console.log(`NOT RUN: the story of a store on ${kind}: no server lets us in.`)
     test.skip(!there, `no ${kind} server`)
-    test.setTimeout(120_000)
+    test.setTimeout(180_000)
     const places = await makePlaces(dialect)
     const { proxy } = places
     const url = new URL(places.url)

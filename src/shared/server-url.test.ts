@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { isServerUrl, readServerUrl, serverName, withPassword, writeServerUrl } from './server-url.ts'
+import {
+  isServerUrl,
+  readServerUrl,
+  serverArgument,
+  serverName,
+  withPassword,
+  writeServerUrl,
+} from './server-url.ts'
 
 describe('the URL of a server and its fields', () => {
   test.each([
@@ -60,6 +67,11 @@ test('a password is put in and taken out again, whatever is in it', () => {
   expect(readServerUrl(full)?.password).toBe('a:b@c/d?e#f%')
   expect(withPassword(full, '')).toBe(url)
   expect(withPassword('postgres://h/d', 'x')).toBe('postgres://:x@h/d')
+})
+
+test('a server may be named on a command line, where a password is not taken', () => {
+  expect(serverArgument('mysql://joe:s3cret@h/d')).toBe('mysql://joe@h/d')
+  expect(serverArgument('users.db')).toBeNull()
 })
 
 test('a database is called by host and name, and by what else tells it apart', () => {

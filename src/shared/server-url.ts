@@ -82,6 +82,14 @@ export function withPassword(url: string, password: string): string {
   return `${parts[1]}${who === '' ? '' : `${who}@`}${parts[3]}`
 }
 
+/**
+ * A database named on a command line: a server's URL without the password, which the app asks for, as command lines are
+ * seen by others; null for a file.
+ */
+export function serverArgument(word: string): string | null {
+  return isServerUrl(word) ? withPassword(word, '') : null
+}
+
 /** What a person calls a server's database: `host/database`, with its schema where one is named. */
 export function serverName(url: string): string {
   const read = readServerUrl(url)

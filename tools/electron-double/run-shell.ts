@@ -179,7 +179,12 @@ async function openPaths(desktop: Desktop): Promise<unknown> {
   const opened: string[] = []
   const stop = desktop.onOpenPath((path) => opened.push(path))
   await settle()
-  electron.app.emit('second-instance', {}, ['electron', '.', 'other.db', '--inspect'], '/somewhere/else')
+  electron.app.emit(
+    'second-instance',
+    {},
+    ['electron', '.', 'other.db', 'mysql://joe:s3cret@h/shop', '--inspect'],
+    '/somewhere/else',
+  )
   stop()
   electron.app.emit('second-instance', {}, ['electron', '.', 'unheard.db'], '/somewhere/else')
   return { opened, workingFolder: process.cwd() }

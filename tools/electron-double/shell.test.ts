@@ -174,6 +174,7 @@ describe('the desktop', () => {
       join(workingFolder, 'given.db'),
       '/clicked/before-ready.db',
       '/somewhere/else/other.db',
+      'mysql://joe@h/shop',
     ])
   })
 })
