@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { DatastoreError } from '../../shared/errors.ts'
+import type { DatabaseSummary } from '../../shared/model/database.ts'
 import { isServerUrl } from '../../shared/server-url.ts'
 import { client } from './client.ts'
 import { onEngineError } from './connection.ts'
@@ -42,6 +43,16 @@ export function retryServer(database: string): void {
   if (useLost.getState()[database]?.retryAt != null) void attempt(database)
 }
 
+/** A server has answered again, by itself or because a person connected anew: what is on screen is read again. */
+export function serverIsBack(summary: DatabaseSummary): void {
+  const { path } = summary
+  clearTimeout(timers.get(path))
+  timers.delete(path)
+  forget(path)
+  queryClient.setQueryData(keys.database(path), summary)
+  void queryClient.invalidateQueries({ queryKey: ['store', path] })
+}
+
 function noteError(error: DatastoreError): void {
   const { path } = error.details
   if (path === undefined || !isServerUrl(path) || !isShown(path)) return
@@ -73,10 +84,7 @@ async function attempt(database: string): Promise<void> {
   if (!isShown(database)) return forget(database)
   useLost.setState({ [database]: { ...lost, retryAt: null } })
   try {
-    const summary = await client.databases.get({ database }, { signal: AbortSignal.timeout(patience) })
-    forget(database)
-    queryClient.setQueryData(keys.database(database), summary)
-    await queryClient.invalidateQueries({ queryKey: ['store', database] })
+    serverIsBack(await client.databases.get({ database }, { signal: AbortSignal.timeout(patience) }))
   } catch (thrown) {
     const error = thrown instanceof DatastoreError ? thrown : lost.error
     // It is back and refuses us: only a person can do something about that.

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { client, keys, queryClient } from '../../client/index.ts'
+import { client, keys, queryClient, serverIsBack } from '../../client/index.ts'
 import { type ConnectRequest } from '../../workspace/dialogs.ts'
 import { showDatabase } from '../../workspace/databases.ts'
 import {
@@ -101,7 +101,7 @@ export function useConnect(request: ConnectRequest, onClose: () => void): Connec
     if (!summary) return
     onClose()
     showDatabase(summary)
-    void queryClient.invalidateQueries({ queryKey: ['store', summary.path] })
+    serverIsBack(summary)
     void queryClient.invalidateQueries({ queryKey: keys.recent })
   }
 
