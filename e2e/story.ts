@@ -12,6 +12,9 @@ interface Story {
   readonly folder: string
   /** Starts the app, on a file when one is named: a new host, whose state the story's earlier hosts have left. */
   readonly startApp: (file?: string) => Promise<App>
+  /** What the story's hosts have printed. */
+  readonly hostLog: () => string
+  readonly hosts: WebHost[]
 }
 
 /** A story: the app in Chromium, served by a real web host, with files and state of its own. */
@@ -23,12 +26,14 @@ export const test = base.extend<Story>({
     await use(folder)
     rmSync(folder, { recursive: true, force: true })
   },
-  startApp: async ({ page, folder }, use, info) => {
-    const hosts: WebHost[] = []
+  // oxlint-disable-next-line no-empty-pattern
+  hosts: async ({}, use) => use([]),
+  hostLog: async ({ hosts }, use) => use(() => hosts.map((host) => host.said).join('')),
+  startApp: async ({ page, folder, hosts }, use, info) => {
     const faults: string[] = []
     page.on('pageerror', (error) => faults.push(String(error)))
     await use(async (file) => {
-      await Promise.all(hosts.splice(0).map((host) => host.stop()))
+      await Promise.all(hosts.map((host) => host.stop()))
       const host = await WebHost.start(join(folder, 'state'), file)
       hosts.push(host)
       const app = new App(page)

@@ -9,10 +9,17 @@ export class WebHost {
   /** Where the app is, with a token that works once. */
   readonly url: string
   readonly #process: ChildProcess
+  readonly #output: Output
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, output: Output) {
     this.#process = child
     this.url = url
+    this.#output = output
+  }
+
+  /** Everything it has printed. */
+  get said(): string {
+    return this.#output.said
   }
 
   static async start(stateFolder: string, file?: string): Promise<WebHost> {
@@ -30,7 +37,8 @@ export class WebHost {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
-    return new WebHost(child, await printedUrl(child))
+    const output: Output = { said: '' }
+    return new WebHost(child, await printedUrl(child, output), output)
   }
 
   /** Ends the host, as closing its terminal would; the state folder stays for a host that follows. */
@@ -44,18 +52,21 @@ export class WebHost {
   }
 }
 
-function printedUrl(child: ChildProcess): Promise<string> {
+interface Output {
+  said: string
+}
+
+function printedUrl(child: ChildProcess, output: Output): Promise<string> {
   const { promise, resolve: found, reject } = Promise.withResolvers<string>()
-  let said = ''
   const listen = (chunk: Buffer) => {
-    said += chunk.toString()
-    const url = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(said)?.[0]
+    output.said += chunk.toString()
+    const url = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(output.said)?.[0]
     if (url !== undefined) found(url)
   }
   child.stdout?.on('data', listen)
   child.stderr?.on('data', listen)
   child.once('exit', (code) =>
-    reject(new Error(`The web host ended with ${code} before it was ready:\n${said}`)),
+    reject(new Error(`The web host ended with ${code} before it was ready:\n${output.said}`)),
   )
   return promise
 }

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
+import { ConnectDialog } from './connect-dialog.ts'
 import { DocumentPage } from './document-page.ts'
 import { DocumentsPage } from './documents-page.ts'
 import { FileDialog } from './file-dialog.ts'
@@ -10,12 +11,14 @@ import { ViewPage } from './view-page.ts'
 export class App {
   readonly page: Page
   readonly fileDialog: FileDialog
+  readonly connecting: ConnectDialog
   readonly sidebar: Locator
   readonly status: Locator
 
   constructor(page: Page) {
     this.page = page
     this.fileDialog = new FileDialog(page)
+    this.connecting = new ConnectDialog(page)
     this.sidebar = page.getByRole('navigation', { name: 'Databases' })
     this.status = page.getByRole('contentinfo')
   }

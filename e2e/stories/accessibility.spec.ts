@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { axeFaults } from '../axe-faults.ts'
 import type { App } from '../pages/app.ts'
 import { makeUsers, withStore } from '../databases.ts'
 import { expect, test } from '../story.ts'
@@ -11,8 +10,24 @@ const pages: readonly { name: string; show: (app: App, path: string) => Promise<
     show: (app) => expect(app.page.getByRole('button', { name: 'Open sample' })).toBeVisible(),
   },
   {
+    name: 'connect to a server',
+    show: async (app) => {
+      await app.page.getByRole('button', { name: 'Connect to server' }).click()
+      await app.connecting.typeUrl('postgres://joe:secret@127.0.0.1:1/shop?sslmode=verify-full')
+      await expect(app.connecting.field('Certificate file')).toBeVisible()
+    },
+  },
+  {
+    name: 'connect to a server that does not answer',
+    show: async (app) => {
+      await app.connecting.test()
+      await expect(app.connecting.root.getByRole('alert')).toContainText('nothing answers')
+    },
+  },
+  {
     name: 'file dialog',
     show: async (app) => {
+      await app.page.keyboard.press('Escape')
       await app.page.keyboard.press('ControlOrMeta+o')
       await expect(app.fileDialog.root).toBeVisible()
     },
@@ -161,19 +176,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       for (const { name, show } of pages) {
         await test.step(name, async () => {
           await show(app, path)
-          expect.soft(await faults(app.page), name).toEqual([])
+          expect.soft(await axeFaults(app.page), name).toEqual([])
         })
       }
     })
   })
-}
-
-/** What axe finds, in words that say where; animations must have ended, or colours are those in between. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
-  })
-  // The line between the sidebar and the rest belongs to no landmark, and cannot.
-  const { violations } = await new AxeBuilder({ page }).disableRules(['region']).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DatastoreError } from '../shared/errors.ts'
 import type { DatabaseSummary } from '../shared/model/database.ts'
+import { isServerUrl, serverName } from '../shared/server-url.ts'
 import { isReservedTable } from './catalog/catalog.ts'
 import { checkJsonColumn } from './catalog/json-column.ts'
 import { unfinishedCopies } from './catalog/copy-record.ts'
@@ -21,7 +22,7 @@ import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Durability } from './storage/storage.ts'
 
-/** How a database file is opened. */
+/** How a database is opened. */
 export interface DatabaseOptions {
   /** Refuse every write. */
   readonly readonly?: boolean
@@ -35,7 +36,7 @@ export interface DatabaseOptions {
 /** What a store is created with: as for `Datastore.open`. */
 export type CreateStoreOptions = Pick<OpenOptions, 'compress' | 'json' | 'history'>
 
-/** A database file with all its stores, for a program that shows or serves what there is. */
+/** A database, a file or a server's, with all its stores, for a program that shows or serves what there is. */
 export class Database {
   readonly #session: Session
 
@@ -44,9 +45,10 @@ export class Database {
   }
 
   /**
-   * Opens a file and looks at it; nothing in it is changed.
+   * Opens a file, or a server's database, and looks at it; no store in it is changed.
    *
-   * @throws DatastoreError `NOT_FOUND`, `NOT_A_DATABASE`, `CORRUPT`, `BUSY`, `UNSUPPORTED_FORMAT`, `IO`.
+   * @throws DatastoreError `NOT_FOUND`, `NOT_A_DATABASE`, `CORRUPT`, `BUSY`, `UNSUPPORTED_FORMAT`, `IO`; of a server
+   *   `DISCONNECTED`, `ACCESS_DENIED`, `UNSUPPORTED_DATABASE`.
    */
   static async open(url: string, options: DatabaseOptions = {}): Promise<Database> {
     const database = new Database(new Session(await openStorage(url, options)))
@@ -59,7 +61,7 @@ export class Database {
     }
   }
 
-  /** Absolute path of the file, or `:memory:`. */
+  /** Absolute path of the file, `:memory:`, or the URL of a server's database without its password. */
   get path(): string {
     return this.#session.storage.location
   }
@@ -69,7 +71,7 @@ export class Database {
     return this.#session.storage.readonly
   }
 
-  /** What the file holds: its stores, and the tables that are none. */
+  /** What the database holds: its stores, and the tables that are none. */
   async inspect(): Promise<DatabaseSummary> {
     const { storage } = this.#session
     const stores = await storage.read(listStores(storage.dialect))
@@ -78,10 +80,11 @@ export class Database {
     const known = new Set([...stores.map((store) => store.name), ...copies])
     return {
       path: this.path,
-      name: basename(this.path),
+      name: isServerUrl(this.path) ? serverName(this.path) : basename(this.path),
+      product: storage.product,
       readonly: storage.readonly,
       readonlyReason: storage.readonlyReason,
-      size: this.path === ':memory:' ? 0 : (statSync(this.path, { throwIfNoEntry: false })?.size ?? 0),
+      size: statSync(this.path, { throwIfNoEntry: false })?.size ?? 0,
       journalMode: storage.journalMode,
       stores,
       tables: tables.filter((name) => !isReservedTable(name) && !known.has(name)),

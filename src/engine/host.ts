@@ -2,6 +2,7 @@ import { contract } from '../shared/contract/index.ts'
 import { type ContractServer, serveContract } from '../shared/rpc/serve-contract.ts'
 import { createApi } from './api/create-api.ts'
 import type { EngineOptions } from './api/engine.ts'
+import type { Safe } from './api/safe.ts'
 
 /** The engine as one process serves it: any number of windows, one set of open databases. */
 export interface EngineHost extends ContractServer {
@@ -11,10 +12,10 @@ export interface EngineHost extends ContractServer {
 
 /**
  * Starts the engine in this process, which should do nothing else: SQLite runs synchronously. Who hands it connections
- * is the shell's business: Electron passes message ports, the web host sockets.
+ * is the shell's business: Electron passes message ports, the web host sockets. Only Electron has a safe for passwords.
  */
-export function startEngineHost(options: EngineOptions): EngineHost {
-  const api = createApi(options)
+export function startEngineHost(options: EngineOptions, safe: Safe | null = null): EngineHost {
+  const api = createApi(options, safe)
   // A single lost promise must not end the work of every window; it is reported instead.
   process.on('unhandledRejection', (thrown) => report('an unhandled rejection', thrown))
   const server = serveContract(contract, api.handlers, (thrown, procedure) => report(procedure, thrown))

@@ -1,5 +1,6 @@
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron'
 import type { EngineOptions } from '../engine/api/engine.ts'
+import type { SafeAnswer } from './safe-messages.ts'
 
 /** Waits before starting a host again that ended by itself, in milliseconds; the last one repeats. */
 const restartDelays = [0, 200, 1000, 5000]
@@ -11,6 +12,8 @@ interface EngineProcessOptions extends EngineOptions {
   readonly module: string
   /** Called each time the host ended by itself, so that windows know their ports lead nowhere. */
   readonly onGone: () => void
+  /** Answers a message of the host's own; null when it needs no answer. */
+  readonly onMessage: (message: unknown) => Promise<SafeAnswer | null>
 }
 
 /** Keeps the engine host running as a process of its own and hands each window a port to it. */
@@ -33,6 +36,7 @@ export class EngineProcess {
       serviceName: 'Datastore engine',
     })
     this.#child = child
+    child.on('message', (message: unknown) => void this.#answer(child, message))
     for (const [contents, channel] of this.#waiting) this.connect(contents, channel)
     this.#waiting.clear()
     child.once('exit', (code) => {
@@ -44,6 +48,12 @@ export class EngineProcess {
       const delay = restartDelays[Math.min(this.#failures, restartDelays.length) - 1] ?? 0
       setTimeout(() => this.#stopping || this.start(), delay)
     })
+  }
+
+  async #answer(child: UtilityProcess, message: unknown): Promise<void> {
+    const answer = await this.#options.onMessage(message)
+    // A host that has ended meanwhile waits for no answer.
+    if (answer !== null && this.#child === child) child.postMessage(answer)
   }
 
   /** Gives a window a port to the host, as soon as there is a host. */

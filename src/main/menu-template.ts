@@ -8,6 +8,7 @@ type Entry =
 
 const file: readonly Entry[] = [
   { label: 'Open…', command: 'file.open', keys: 'CmdOrCtrl+O' },
+  { label: 'Connect to Server…', command: 'server.connect', keys: 'CmdOrCtrl+Shift+O' },
   { label: 'New Database…', command: 'file.create' },
   { label: 'Open Sample', command: 'file.sample' },
   '-',

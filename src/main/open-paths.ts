@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { serverArgument } from '../shared/server-url.ts'
 
 /** Files the system asked the app to open, kept until the window is ready for them. */
 export class OpenPaths {
@@ -30,5 +31,5 @@ export function pathsOfArguments(
   return args
     .slice(skip)
     .filter((word) => word !== '' && !word.startsWith('-'))
-    .map((word) => resolve(folder, word))
+    .map((word) => serverArgument(word) ?? resolve(folder, word))
 }

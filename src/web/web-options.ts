@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { serverArgument } from '../shared/server-url.ts'
 
 export interface WebOptions {
   readonly port: number
@@ -11,7 +12,7 @@ export interface WebOptions {
 }
 
 /**
- * Reads the command line of the web host: `[--port 8080] [--no-open] [--state folder] [file]`.
+ * Reads the command line of the web host: `[--port 8080] [--no-open] [--state folder] [file or URL]`.
  *
  * @throws TypeError saying which option is wrong.
  */
@@ -39,7 +40,7 @@ export function parseWebOptions(
     port,
     openBrowser: !values['no-open'],
     stateFolder: resolve(values.state ?? defaultStateFolder(environment)),
-    file: file === undefined ? undefined : resolve(file),
+    file: file === undefined ? undefined : (serverArgument(file) ?? resolve(file)),
   }
 }
 

@@ -308,15 +308,40 @@ export const screen = strict('screen', {
 
 export const nativeTheme = strict('nativeTheme', { shouldUseDarkColors: true })
 
+/** A keychain of one key, which turns each byte around. */
+export const safeStorage = strict('safeStorage', {
+  isAsyncEncryptionAvailable: () => Promise.resolve(ready),
+  getSelectedStorageBackend: () => world.keyring,
+  encryptStringAsync: (text: string) => {
+    note('safeStorage.encryptStringAsync', text)
+    return Promise.resolve(sealed(text))
+  },
+  decryptStringAsync: (bytes: Buffer) => {
+    if (!Buffer.isBuffer(bytes)) throw new Error('What is decrypted is a Buffer')
+    note('safeStorage.decryptStringAsync')
+    return Promise.resolve({ result: turned(bytes).toString(), shouldReEncrypt: world.keyChanged })
+  },
+})
+
+/** A text as the double's keychain encrypts it. */
+export function sealed(text: string): Buffer {
+  return turned(Buffer.from(text))
+}
+
+function turned(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte) => byte ^ 0xff))
+}
+
 class UtilityProcess extends StrictEmitter {
   readonly #worker: Worker
 
   constructor(module: string, args: readonly string[]) {
-    super('UtilityProcess', ['exit'])
+    super('UtilityProcess', ['exit', 'message'])
     this.#worker = new Worker(new URL('./utility-process.ts', import.meta.url), {
       argv: [...args],
       workerData: module,
     })
+    this.#worker.on('message', (message) => this.emit('message', message))
     this.#worker.on('error', (error) => console.error('The engine host failed:', error))
     this.#worker.on('exit', (code) => {
       note('engine.exit', code)

@@ -49,6 +49,7 @@ async function tellStory(): Promise<void> {
   desktop.setWindow({ title: 'joe', path: '/data/users.db', edited: true })
 
   facts.engine = await useEngine()
+  facts.safe = await useSafe()
 
   window.emit('close')
   facts.bounds = JSON.parse(readFileSync(join(userData, 'window.json'), 'utf8'))
@@ -178,7 +179,12 @@ async function openPaths(desktop: Desktop): Promise<unknown> {
   const opened: string[] = []
   const stop = desktop.onOpenPath((path) => opened.push(path))
   await settle()
-  electron.app.emit('second-instance', {}, ['electron', '.', 'other.db', '--inspect'], '/somewhere/else')
+  electron.app.emit(
+    'second-instance',
+    {},
+    ['electron', '.', 'other.db', 'mysql://joe:s3cret@h/shop', '--inspect'],
+    '/somewhere/else',
+  )
   stop()
   electron.app.emit('second-instance', {}, ['electron', '.', 'unheard.db'], '/somewhere/else')
   return { opened, workingFolder: process.cwd() }
@@ -232,6 +238,30 @@ async function useEngine(): Promise<unknown> {
   const result = { text: saved?.text, rows, cut: ended, again: again?.text, engines: electron.engines.length }
   connection.close()
   return result
+}
+
+/** A password of an earlier session, which main opens for the engine host, and a keyring that is none. */
+async function useSafe(): Promise<unknown> {
+  const connection = connectWindow(world.page as unknown as PortWindow, { backoff: [10] })
+  const { client } = connection
+  const url = 'postgres://joe@127.0.0.1:1/shop'
+  const sealed = electron.sealed('s3cret').toString('base64')
+  const kept = join(userData, 'state', 'server-connections.json')
+  writeFileSync(kept, JSON.stringify([{ location: url, readonly: true, sealed }]))
+  world.keyring = 'basic_text'
+  const scrambled = await client.connections.describe({ url })
+  world.keyring = 'gnome_libsecret'
+  const described = await client.connections.describe({ url })
+  world.keyChanged = true
+  const before = world.calls.length
+  const refused = await client.databases.get({ database: url }).then(
+    () => 'answered',
+    (error: unknown) => (error instanceof DatastoreError ? error.code : String(error)),
+  )
+  const asked = world.calls.slice(before)
+  world.keyChanged = false
+  connection.close()
+  return { scrambled, described, refused, asked, kept: readFileSync(kept, 'utf8') }
 }
 
 function settle(): Promise<void> {

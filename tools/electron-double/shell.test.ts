@@ -174,6 +174,7 @@ describe('the desktop', () => {
       join(workingFolder, 'given.db'),
       '/clicked/before-ready.db',
       '/somewhere/else/other.db',
+      'mysql://joe@h/shop',
     ])
   })
 })
@@ -194,7 +195,7 @@ describe('the menu', () => {
   test('takes no key away from the page, least of all undo, copy and paste', () => {
     const { items } = Object(first.menu)
     const commands = items.filter(({ role, type }: MenuItem) => role === undefined && type === undefined)
-    expect(commands).toHaveLength(12)
+    expect(commands).toHaveLength(13)
     for (const command of commands) expect(command).toMatchObject({ registerAccelerator: false, runs: true })
     const others = items.filter((item: MenuItem) => !commands.includes(item))
     for (const other of others) expect(other).not.toHaveProperty('accelerator')
@@ -225,6 +226,22 @@ describe('the engine host', () => {
       ['engine.exit', 0],
       ['quit', 'done'],
     ])
+  })
+})
+
+describe('the safe for passwords', () => {
+  test('opens what an earlier session has sealed, for the engine host alone, and seals it anew when the key has changed', () => {
+    const { refused, asked, kept, described } = Object(first.safe)
+    // Nothing answers there: it was tried, with the password.
+    expect(refused).toBe('DISCONNECTED')
+    expect(asked).toEqual([['safeStorage.decryptStringAsync'], ['safeStorage.encryptStringAsync', 's3cret']])
+    expect(described).toEqual({ canRemember: true, remembered: true, readonly: true })
+    expect(kept).not.toContain('s3cret')
+    expect(first.said).not.toContain('s3cret')
+  })
+
+  test('is none where Linux has no keyring, though Electron would scramble', () => {
+    expect(Object(first.safe).scrambled).toMatchObject({ canRemember: false })
   })
 })
 

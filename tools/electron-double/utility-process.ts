@@ -3,7 +3,9 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { MessagePortMain } from './message-ports.ts'
 
 // What Electron's utility process is to the module it runs: `process.parentPort` beside Node itself.
-const port = new EventEmitter()
+const port = Object.assign(new EventEmitter(), {
+  postMessage: (message: unknown) => parentPort?.postMessage(message),
+})
 Object.defineProperty(process, 'parentPort', { value: port })
 const waiting: unknown[] = []
 

@@ -30,6 +30,10 @@ export interface World {
   answer: string | null
   /** Where the app keeps its data. */
   readonly userData: string
+  /** Where Linux keeps the key of the safe; `basic_text` is nowhere. */
+  keyring: string
+  /** Whether the safe has another key than the one a text was sealed with. */
+  keyChanged: boolean
   /** False when another instance of the app is running. */
   readonly first: boolean
 }
@@ -48,6 +52,8 @@ export function createWorld({ userData, first }: Pick<World, 'userData' | 'first
     },
     invokeMain: () => Promise.reject(new Error('There is no window')),
     answer: null,
+    keyring: 'gnome_libsecret',
+    keyChanged: false,
     userData,
     first,
   }

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../shared/rpc/handlers.ts'
 import { changesApi } from './changes.ts'
+import { connectionsApi } from './connections.ts'
 import { databasesApi } from './databases.ts'
 import { documentsApi } from './documents.ts'
 import { createEngine, type EngineOptions } from './engine.ts'
@@ -7,6 +8,7 @@ import { exportsApi } from './exports.ts'
 import { filesApi } from './files.ts'
 import { importsApi } from './imports.ts'
 import { jobsApi } from './jobs.ts'
+import type { Safe } from './safe.ts'
 import { stateApi } from './state.ts'
 import { viewsApi } from './views.ts'
 
@@ -16,13 +18,14 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** Makes the functions that answer the contract. */
-export function createApi(options: EngineOptions): Api {
-  const engine = createEngine(options)
+/** Makes the functions that answer the contract. Without a safe, passwords are forgotten when the process ends. */
+export function createApi(options: EngineOptions, safe: Safe | null = null): Api {
+  const engine = createEngine(options, safe)
   return {
     handlers: {
       files: filesApi(engine),
       state: stateApi(engine),
+      connections: connectionsApi(engine),
       databases: databasesApi(engine),
       documents: documentsApi(engine),
       views: viewsApi(engine),

@@ -48,7 +48,7 @@ async function saveDocument(
   { databases, changes }: Pick<Engine, 'databases' | 'changes'>,
   { key, text, rev, ...input }: Input<'save'>,
 ): Promise<DocumentMeta> {
-  const store = await databases.store(input)
+  const store = await databases.writer(input)
   const meta = await store.putText(key, text, rev === null ? { create: true } : { rev })
   changes.notify(input.database)
   return meta

@@ -6,6 +6,8 @@ import { jobPlans } from './job-plans.ts'
 import { JobRegistry } from './job-registry.ts'
 import { OpenDatabases } from './open-databases.ts'
 import { RecentFiles } from './recent-files.ts'
+import type { Safe } from './safe.ts'
+import { ServerConnections } from './server-connections.ts'
 import { StateFiles } from './state-files.ts'
 
 export interface EngineOptions {
@@ -31,11 +33,13 @@ export interface Engine {
   readonly dryRuns: DryRuns
   readonly state: StateFiles
   readonly recent: RecentFiles
+  readonly servers: ServerConnections
 }
 
-export function createEngine(options: EngineOptions): Engine {
-  const databases = new OpenDatabases()
+export function createEngine(options: EngineOptions, safe: Safe | null): Engine {
   const state = new StateFiles(options.stateFolder)
+  const servers = new ServerConnections(state, safe)
+  const databases = new OpenDatabases(servers)
   const changes = new ChangeFeed(databases)
   return {
     options,
@@ -45,5 +49,6 @@ export function createEngine(options: EngineOptions): Engine {
     dryRuns: new DryRuns(),
     state,
     recent: new RecentFiles(state),
+    servers,
   }
 }

@@ -6,13 +6,20 @@ import type { Engine } from './engine.ts'
 import { type FolderListing, listFolder } from './list-folder.ts'
 import { exists } from './recent-files.ts'
 
-export function filesApi({ recent, state }: Pick<Engine, 'recent' | 'state'>): Handlers<Contract['files']> {
+export function filesApi({
+  recent,
+  state,
+  servers,
+}: Pick<Engine, 'recent' | 'state' | 'servers'>): Handlers<Contract['files']> {
   return {
     list: ({ folder, allFiles = false }) =>
       folder === undefined ? listLast(state, allFiles) : listChosen(state, folder, allFiles),
     exists: ({ path }) => exists(path),
     recent: () => recent.list(),
-    forget: ({ path }) => recent.forget(path),
+    forget: async ({ path }) => {
+      await recent.forget(path)
+      await servers.forget(path)
+    },
   }
 }
 

@@ -1,8 +1,11 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
+import { isServerUrl, readServerUrl } from '../../shared/server-url.ts'
 import { Database } from '../database.ts'
 import type { Datastore } from '../datastore.ts'
+import { serverLocation } from '../storage/server/server-location.ts'
+import type { ServerConnections } from './server-connections.ts'
 
 export interface OpenOptions {
   readonly readonly?: boolean
@@ -17,12 +20,25 @@ interface Entry {
   readonly readonly: boolean
 }
 
-/** The databases that are open: one handle per file, whatever path it was named by; opened when first needed. */
+/**
+ * The databases that are open: one handle per file, whatever path it was named by, and per URL of a server; opened when
+ * first needed.
+ */
 export class OpenDatabases {
   readonly #entries = new Map<string, Entry>()
+  readonly #writers = new WeakMap<Database, Map<string, Datastore>>()
+  readonly #servers: ServerConnections
 
-  async open(path: string, { readonly = false, create = false }: OpenOptions = {}): Promise<Database> {
-    const file = await toRealPath(path)
+  constructor(servers: ServerConnections) {
+    this.#servers = servers
+  }
+
+  /** Opens a file, or a server's database, that one read-only when it was so last and nothing else is said. */
+  async open(path: string, { readonly: wanted, create = false }: OpenOptions = {}): Promise<Database> {
+    const file = await toPlace(path)
+    const given = readServerUrl(path)?.password ?? ''
+    if (given !== '') this.#servers.hold(file, given)
+    const readonly = wanted ?? (await this.#servers.isReadonly(file))
     const known = this.#entries.get(file)
     if (known?.readonly === readonly) return known.database
     // The same file, wanted with other rights: one handle at a time.
@@ -30,15 +46,24 @@ export class OpenDatabases {
     return this.#open(file, { readonly, create })
   }
 
+  /** Takes over a server's database that was just opened with `password`, in the place of what was open of it. */
+  async adopt(database: Database, password: string): Promise<void> {
+    const location = database.path
+    await this.#close(location)
+    this.#entries.set(location, { database: Promise.resolve(database), readonly: database.readonly })
+    this.#servers.hold(location, password)
+  }
+
   /** The database at a path, opened again when it was closed. */
   async get(path: string): Promise<Database> {
-    const file = await toRealPath(path)
-    return this.#entries.get(file)?.database ?? this.#open(file, {})
+    const file = await toPlace(path)
+    const readonly = await this.#servers.isReadonly(file)
+    return this.#entries.get(file)?.database ?? this.#open(file, { readonly })
   }
 
   /** The database at a path if it is open, without opening it. */
   async peek(path: string): Promise<Database | undefined> {
-    return this.#entries.get(await toRealPath(path))?.database
+    return this.#entries.get(await toPlace(path))?.database
   }
 
   async store({
@@ -52,13 +77,29 @@ export class OpenDatabases {
     return opened.store(store)
   }
 
+  /**
+   * The store to save a document in. A server's stays the same for as long as its database is open, because it is the
+   * store that recognises a put whose outcome was unknown when it is put once more; a file has no such outcome.
+   */
+  async writer(at: { readonly database: string; readonly store: string }): Promise<Datastore> {
+    if (!isServerUrl(at.database)) return this.store(at)
+    const database = await this.get(at.database)
+    const writers = this.#writers.get(database) ?? new Map<string, Datastore>()
+    this.#writers.set(database, writers)
+    const opened = writers.get(at.store) ?? (await database.store(at.store))
+    // Another save may have been quicker.
+    const writer = writers.get(at.store) ?? opened
+    writers.set(at.store, writer)
+    return writer
+  }
+
   async inspect(path: string): Promise<DatabaseSummary> {
     const opened = await this.get(path)
     return opened.inspect()
   }
 
   async close(path: string): Promise<void> {
-    await this.#close(await toRealPath(path))
+    await this.#close(await toPlace(path))
   }
 
   async closeAll(): Promise<void> {
@@ -66,7 +107,8 @@ export class OpenDatabases {
   }
 
   #open(file: string, { readonly = false, create = false }: OpenOptions): Promise<Database> {
-    const database = Database.open(file, { readonly, create, busyMilliseconds })
+    const url = isServerUrl(file) ? this.#servers.urlOf(file) : Promise.resolve(file)
+    const database = url.then((each) => Database.open(each, { readonly, create, busyMilliseconds }))
     const entry = { database, readonly }
     this.#entries.set(file, entry)
     // What could not be opened is not open: the next call tries again.
@@ -85,8 +127,12 @@ export class OpenDatabases {
   }
 }
 
-/** The file itself, whatever link leads to it; a file that is not there yet keeps the path it will have. */
-async function toRealPath(path: string): Promise<string> {
+/**
+ * The file itself, whatever link leads to it, or a server's URL without its password. A file that is not there yet keeps
+ * the path it will have.
+ */
+async function toPlace(path: string): Promise<string> {
+  if (isServerUrl(path)) return serverLocation(path) ?? path
   const absolute = resolve(path)
   return realpath(absolute).catch(() => absolute)
 }

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import * as v from 'valibot'
 import type { RecentFile } from '../../shared/model/database.ts'
+import { isServerUrl } from '../../shared/server-url.ts'
 import type { StateFiles } from './state-files.ts'
 
 const kept = v.array(v.object({ path: v.string(), openedAt: v.number() }))
@@ -18,7 +19,9 @@ export class RecentFiles {
 
   async list(): Promise<RecentFile[]> {
     const files = await this.#read()
-    return Promise.all(files.map(async (file) => ({ ...file, exists: await exists(file.path) })))
+    return Promise.all(
+      files.map(async (file) => ({ ...file, exists: isServerUrl(file.path) || (await exists(file.path)) })),
+    )
   }
 
   add(path: string): Promise<void> {

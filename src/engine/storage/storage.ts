@@ -10,6 +10,8 @@ export interface Storage {
   readonly dialect: Dialect
   /** Absolute path of the file, or the URL of a server without its password. */
   readonly location: string
+  /** The database and its version, for the reader: "PostgreSQL 15.4". */
+  readonly product: string
   readonly readonly: boolean
   /** Why the database cannot be written, for the reader; null when it can. */
   readonly readonlyReason: string | null

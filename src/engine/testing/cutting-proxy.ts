@@ -9,6 +9,8 @@ interface Order {
   cut: Cut | null
   /** Whether nothing passes any more once a connection was cut. */
   forGood: boolean
+  /** Whether nothing passes now. */
+  closed: boolean
 }
 
 /** Stands between a client and its server, and cuts a connection when a certain statement passes. */
@@ -29,15 +31,14 @@ export class CuttingProxy {
   static async open(url: string): Promise<CuttingProxy> {
     const target = new URL(url)
     const sockets = new Set<Socket>()
-    const order: Order = { statement: '', cut: null, forGood: false }
-    let closed = false
+    const order: Order = { statement: '', cut: null, forGood: false, closed: false }
     const server = createServer((client) => {
       const upstream = connect({ host: target.hostname, port: Number(target.port) })
       for (const socket of [client, upstream]) {
         sockets.add(socket)
         socket.on('error', () => undefined)
       }
-      if (closed) {
+      if (order.closed) {
         client.destroy()
         upstream.destroy()
         return
@@ -45,7 +46,7 @@ export class CuttingProxy {
       let answerIsLost = false
       const cut = (): void => {
         const ended = order.forGood ? sockets : [client, upstream]
-        closed = order.forGood
+        order.closed = order.forGood
         for (const socket of ended) socket.destroy()
       }
       client.on('data', (data) => {
@@ -72,6 +73,16 @@ export class CuttingProxy {
     this.#order.forGood = forGood
     this.#order.statement = statement
     this.#order.cut = cut
+  }
+
+  /** Ends every connection and lets none through, as when the server is stopped; `restore` starts it again. */
+  cutOff(): void {
+    this.#order.closed = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  restore(): void {
+    this.#order.closed = false
   }
 
   async close(): Promise<void> {

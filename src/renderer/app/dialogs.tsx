@@ -3,9 +3,13 @@ import { lazy, Suspense } from 'react'
 import { ConfirmDialog } from '../components/confirm-dialog.tsx'
 import { Dialog, DialogBody } from '../components/dialog.tsx'
 import { PromptDialog } from '../components/prompt-dialog.tsx'
-import { closeCopy, closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
+import { closeConnect, closeCopy, closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
 import { answerClose, useTabs } from '../workspace/tabs.ts'
 import { SettingsDialog } from './settings-dialog.tsx'
+
+const ConnectDialog = lazy(async () => ({
+  default: (await import('../features/connect/index.ts')).ConnectDialog,
+}))
 
 const ExportDialog = lazy(async () => ({
   default: (await import('../features/export/index.ts')).ExportDialog,
@@ -21,9 +25,14 @@ const CopyDialog = lazy(async () => ({
 
 /** The questions that any part of the app can put through `workspace/dialogs.ts`. */
 export function Dialogs() {
-  const { confirming, prompting, exporting, importing, copying, settings } = useDialogs()
+  const { confirming, prompting, connecting, exporting, importing, copying, settings } = useDialogs()
   return (
     <>
+      {connecting && (
+        <Suspense fallback={null}>
+          <ConnectDialog request={connecting} onClose={closeConnect} />
+        </Suspense>
+      )}
       {exporting && (
         <Suspense fallback={null}>
           <ExportDialog request={exporting} onClose={closeExport} />

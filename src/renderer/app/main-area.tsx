@@ -6,6 +6,7 @@ import { dismissProblem, useProblems } from '../workspace/problems.ts'
 import { useTabs } from '../workspace/tabs.ts'
 import { DropTarget } from './drop-target.tsx'
 import classes from './main-area.module.css'
+import { ServerBanner } from './server-banner.tsx'
 import { StoreBanner } from './store-banner.tsx'
 import { TabContents } from './tab-contents.tsx'
 import { TabStrip } from './tab-strip.tsx'
@@ -19,6 +20,7 @@ export function Main() {
       <main className={classes.main}>
         <Problems />
         <TabStrip />
+        <ServerBanner />
         <StoreBanner />
         <TabContents />
         {active === null &&

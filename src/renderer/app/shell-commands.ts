@@ -8,6 +8,7 @@ import {
   useSelectedDatabase,
 } from '../workspace/databases.ts'
 import {
+  openConnect,
   openCopy,
   openExport,
   openImport,
@@ -37,6 +38,12 @@ export function useShellCommands(): void {
     label: 'Open a database…',
     keys: ['mod+o'],
     run: () => void chooseDatabase(),
+  })
+  useCommand({
+    name: 'server.connect',
+    label: 'Connect to a server…',
+    keys: ['mod+shift+o', 'alt+o'],
+    run: () => openConnect(),
   })
   useCommand({ name: 'file.create', label: 'Create a database…', run: () => void createDatabase() })
   useCommand({ name: 'file.sample', label: 'Open the sample database', run: () => void openSample() })

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { desktop, onReconnect, queryClient, watchJobs } from '../client/index.ts'
+import { desktop, onReconnect, queryClient, watchJobs, watchServers } from '../client/index.ts'
 import { isMac } from '../components/shortcut-label.tsx'
 import { SplitPane } from '../components/split-pane.tsx'
 import { Sidebar } from '../features/databases/index.ts'
@@ -60,6 +60,7 @@ function useStart(): boolean {
     void start()
     stops.push(
       watchJobs(),
+      watchServers(),
       onReconnect(() => void queryClient.invalidateQueries()),
     )
     return () => {

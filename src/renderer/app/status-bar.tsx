@@ -1,9 +1,11 @@
 import { type ReactNode, Suspense } from 'react'
+import { isServerUrl, serverName } from '../../shared/server-url.ts'
 import {
   useChanges,
   useConnection,
   useDatabase,
   useDocumentCount,
+  useLostServer,
   useSeq,
   type InStore,
 } from '../client/index.ts'
@@ -58,11 +60,22 @@ function Item({ children, title }: { readonly children: ReactNode; readonly titl
 
 function DatabaseItems({ database }: { readonly database: string }) {
   const { data } = useDatabase(database)
+  const lost = useLostServer(database)
   if (!data) return null
   return (
     <>
-      <Item title={database}>SQLite</Item>
-      <Item title="How the file keeps its journal">{data.journalMode.toUpperCase()}</Item>
+      <Item title={database}>{data.product}</Item>
+      {isServerUrl(database) ? (
+        <Item title={database}>{serverName(database)}</Item>
+      ) : (
+        <Item title="How the file keeps its journal">{data.journalMode.toUpperCase()}</Item>
+      )}
+      {lost && (
+        <Item title={lost.error.message}>
+          <StatusDot tone="warn" label="connection lost" />
+          connection lost
+        </Item>
+      )}
       {data.readonly && <Item title={data.readonlyReason ?? undefined}>read-only</Item>}
     </>
   )

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { isServerUrl } from '../../shared/server-url.ts'
 import { desktop } from '../client/index.ts'
 import { fileName } from '../workspace/databases.ts'
 import { useTabs } from '../workspace/tabs.ts'
@@ -8,6 +9,7 @@ export function useWindowState(): void {
   const front = useTabs((state) => state.tabs.find((open) => open.id === state.active))
   const edited = useTabs((state) => state.tabs.some((open) => open.dirty))
   const title = front ? `${front.title} – ${fileName(front.tab.database)}` : 'Datastore'
-  const path = front?.tab.database ?? null
+  const database = front?.tab.database ?? null
+  const path = database === null || isServerUrl(database) ? null : database
   useEffect(() => desktop.setWindow({ title, path, edited }), [title, path, edited])
 }

@@ -1,14 +1,25 @@
 import { useSyncExternalStore } from 'react'
+import type { DatastoreError } from '../../shared/errors.ts'
 import { connectWebSocket } from '../../shared/rpc/connect-websocket.ts'
 import { connectWindow } from '../../shared/rpc/connect-window.ts'
 import type { ConnectionStatus } from '../../shared/rpc/connection.ts'
 import { desktop } from './desktop.ts'
 
+type ErrorListener = (error: DatastoreError) => void
+const errorListeners = new Set<ErrorListener>()
+const options = { onError: (error: DatastoreError) => errorListeners.forEach((told) => told(error)) }
+
 /** The window's one connection to the engine host: a message port in Electron, a WebSocket in a browser. */
 export const connection =
   desktop.kind === 'electron'
-    ? connectWindow(window)
-    : connectWebSocket(new URL('/rpc', location.href).href.replace(/^http/, 'ws'))
+    ? connectWindow(window, options)
+    : connectWebSocket(new URL('/rpc', location.href).href.replace(/^http/, 'ws'), options)
+
+/** Tells of every error the engine host answers with, whoever asked. Returns how to stop. */
+export function onEngineError(listener: ErrorListener): () => void {
+  errorListeners.add(listener)
+  return () => errorListeners.delete(listener)
+}
 
 /** Whether the engine host can be reached, and since when. */
 export function useConnection(): ConnectionStatus {

@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../../shared/errors.ts'
+import type { ErrorCode, ErrorRecord } from '../../shared/errors.ts'
+import { isServerUrl } from '../../shared/server-url.ts'
 
 const advice: Partial<Record<ErrorCode, string>> = {
   BUSY: 'Another program is writing to this file. Wait for it, or close it, and try again.',
@@ -14,7 +15,29 @@ const advice: Partial<Record<ErrorCode, string>> = {
   INTERNAL: 'This is a fault in the app. Copy the error and report it.',
 }
 
-/** What a person can do about an error, as far as its code tells. */
-export function adviceFor(code: ErrorCode): string | undefined {
-  return advice[code]
+/** What is different where a server's database is meant. */
+const serverAdvice: Partial<Record<ErrorCode, string>> = {
+  BUSY: 'Others are working with this database. Try again.',
+  READ_ONLY:
+    'Choose “Edit connection” in the sidebar to connect without read-only, or ask for the right to write.',
+  CORRUPT: 'Restore the tables from a backup of the server.',
+  DISCONNECTED:
+    'What you typed is kept. The app tries to reach the server by itself: do it again when it is back.',
+  UNKNOWN_OUTCOME: 'Your text is kept. Save it again when the server is back: nothing is done twice.',
+  ACCESS_DENIED: 'Choose “Edit connection” in the sidebar to give another user or password.',
+  IO: 'Ask whoever looks after the server to make room on it.',
+}
+
+/** Whether a server is out of reach: nothing is refused or damaged, and the app goes on when it is back. */
+export function isOutage({ code, details }: Pick<ErrorRecord, 'code' | 'details'>): boolean {
+  return code === 'DISCONNECTED' && isServer(details)
+}
+
+/** What a person can do about an error, as far as its code tells, and whether it is about a server. */
+export function adviceFor({ code, details }: Pick<ErrorRecord, 'code' | 'details'>): string | undefined {
+  return (isServer(details) ? serverAdvice[code] : undefined) ?? advice[code]
+}
+
+function isServer({ path }: ErrorRecord['details']): boolean {
+  return path !== undefined && isServerUrl(path)
 }

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { type ErrorRecord, toErrorRecord } from '../../shared/errors.ts'
 import { CopyButton } from './copy-button.tsx'
-import { adviceFor } from './error-advice.ts'
+import { adviceFor, isOutage } from './error-advice.ts'
 import classes from './state.module.css'
 
 interface ErrorStateProps {
@@ -31,9 +31,13 @@ export function ErrorState({
   strip = false,
 }: ErrorStateProps) {
   const record = isRecord(error) ? error : toErrorRecord(error)
-  const next = advice ?? adviceFor(record.code)
+  const next = advice ?? adviceFor(record)
   return (
-    <div role="alert" className={strip ? classes.strip : classes.state}>
+    <div
+      role="alert"
+      className={strip ? classes.strip : classes.state}
+      data-calm={isOutage(record) || undefined}
+    >
       <IconAlertTriangle className={classes.alert} size={strip ? 16 : 24} aria-hidden />
       <div className={classes.words}>
         <h2 className={classes.title}>{what}</h2>

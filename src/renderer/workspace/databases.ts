@@ -1,8 +1,9 @@
 import { create } from 'zustand'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
+import { isServerUrl, serverName } from '../../shared/server-url.ts'
 import { client, desktop, type InStore, keys, queryClient } from '../client/index.ts'
 import { notifyDone } from '../components/notify.tsx'
-import { confirm } from './dialogs.ts'
+import { confirm, openConnect } from './dialogs.ts'
 import { reportProblem } from './problems.ts'
 import { closeTabs, openTab, useTabs } from './tabs.ts'
 
@@ -11,36 +12,43 @@ export const databaseFilters = [
   { name: 'SQLite databases', extensions: ['db', 'sqlite', 'sqlite3', 'datastore'] },
 ]
 
-/** The databases this window shows, by absolute path, in the order they were opened. */
+/** The databases this window shows, by absolute path or a server's URL, in the order they were opened. */
 export const useDatabases = create<{ readonly paths: readonly string[] }>()(() => ({ paths: [] }))
 
-/** The last part of a path: what a person calls the file. */
+/** What a person calls a database: the last part of a file's path, a server's host and database. */
 export function fileName(path: string): string {
+  if (isServerUrl(path)) return serverName(path)
   return path.split(/[\\/]/).at(-1) || path
 }
 
-/** Opens a file and shows its documents. Returns its summary, or null when it was refused, which is then on screen. */
+/**
+ * Opens a database and shows its documents. Returns its summary, or null when it was refused, which is then on screen: for
+ * a server in the dialog where it can be put right.
+ */
 export async function openDatabase(
   path: string,
   options: { create?: boolean; readonly?: boolean } = {},
 ): Promise<DatabaseSummary | null> {
   try {
     const summary = await client.databases.open({ path, ...options })
-    show(summary)
+    showDatabase(summary)
     return summary
   } catch (error) {
-    reportProblem(
-      options.create ? `Could not create ${fileName(path)}` : `Could not open ${fileName(path)}`,
-      error,
-      () => void openDatabase(path, options),
-    )
+    if (isServerUrl(path)) openConnect({ url: path, error })
+    else
+      reportProblem(
+        options.create ? `Could not create ${fileName(path)}` : `Could not open ${fileName(path)}`,
+        error,
+        () => void openDatabase(path, options),
+      )
     return null
   } finally {
     void queryClient.invalidateQueries({ queryKey: keys.recent })
   }
 }
 
-function show(summary: DatabaseSummary): void {
+/** Shows a database that was opened: its tab, the documents of its first store, or its own page. */
+export function showDatabase(summary: DatabaseSummary): void {
   const { path } = summary
   queryClient.setQueryData(keys.database(path), summary)
   const { paths } = useDatabases.getState()

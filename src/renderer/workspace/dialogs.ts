@@ -26,6 +26,12 @@ export interface CopyRequest {
   readonly store: string
 }
 
+/** A server to connect to: what is known of it, and why it is asked for when it was refused just now. */
+export interface ConnectRequest {
+  readonly url: string
+  readonly error: unknown
+}
+
 /** A question before something that cannot be taken back. */
 export interface ConfirmRequest {
   readonly title: string
@@ -51,6 +57,7 @@ interface DialogsState {
   readonly exporting: ExportRequest | null
   readonly importing: ImportRequest | null
   readonly copying: CopyRequest | null
+  readonly connecting: ConnectRequest | null
   readonly confirming: (ConfirmRequest & { readonly settle: (agreed: boolean) => void }) | null
   readonly prompting: (PromptRequest & { readonly settle: (text: string | null) => void }) | null
   /** Whether the panel of jobs is open. */
@@ -63,6 +70,7 @@ export const useDialogs = create<DialogsState>()(() => ({
   exporting: null,
   importing: null,
   copying: null,
+  connecting: null,
   confirming: null,
   prompting: null,
   jobs: false,
@@ -92,6 +100,15 @@ export function openCopy(copying: CopyRequest): void {
 
 export function closeCopy(): void {
   useDialogs.setState({ copying: null })
+}
+
+/** Asks for a server; without a request for any. */
+export function openConnect(connecting: ConnectRequest = { url: '', error: null }): void {
+  useDialogs.setState({ connecting })
+}
+
+export function closeConnect(): void {
+  useDialogs.setState({ connecting: null })
 }
 
 export function showJobs(jobs: boolean): void {

@@ -12,6 +12,7 @@ import { sampleChoice, sampleReason, shapeSample } from '../model/view-sample.ts
 import { viewTestReport } from '../model/view-test.ts'
 import { traceResult } from '../model/view-trace.ts'
 import { previewResult, viewError, viewSummary, viewVersion } from '../model/view.ts'
+import { connections } from './connections.ts'
 
 const database = v.pipe(v.string(), v.nonEmpty())
 const inStore = { database, store: v.pipe(v.string(), v.nonEmpty()) }
@@ -41,7 +42,7 @@ const state = {
 }
 
 const databases = {
-  /** Opens a file, or creates it when `create`; a file already open is the same database. */
+  /** Opens a file, or creates it when `create`, or a server's database by its URL; one already open is the same. */
   open: oc
     .input(
       v.object({
@@ -283,6 +284,17 @@ const changes = {
 }
 
 /** Everything a window can ask of the engine host, and nothing else. Validated on both hosts at the border. */
-export const contract = { files, state, databases, documents, views, imports, exports, jobs, changes }
+export const contract = {
+  files,
+  state,
+  connections,
+  databases,
+  documents,
+  views,
+  imports,
+  exports,
+  jobs,
+  changes,
+}
 
 export type Contract = typeof contract

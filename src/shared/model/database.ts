@@ -11,19 +11,21 @@ export const storeSummary = v.object({
   json: v.optional(v.picklist(['jsonb'])),
 })
 
-/** What a file holds. */
+/** What a database holds. */
 export const databaseSummary = v.object({
-  /** Absolute path; it is also how every later call names this database. */
+  /** A file's absolute path, or a server's URL without its password; it is also how every later call names this database. */
   path: v.string(),
   name: v.string(),
+  /** The database and its version, for the reader: `PostgreSQL 15.4`. */
+  product: v.string(),
   readonly: v.boolean(),
   /** Why it cannot be written, when `readonly`; null otherwise. */
   readonlyReason: v.nullable(v.string()),
-  /** Size of the file in bytes. */
+  /** Size of the file in bytes; 0 for a server. */
   size: v.number(),
   journalMode: v.string(),
   stores: v.array(storeSummary),
-  /** Every table of the file that is neither a store nor one of our own, views included. */
+  /** Every table that is neither a store nor one of our own, views included. */
   tables: v.array(v.string()),
 })
 
@@ -35,6 +37,7 @@ export const fileEntry = v.object({
   modified: v.number(),
 })
 
+/** A database opened lately. Of a server's nobody knows without asking whether it is there: `exists` is true. */
 export const recentFile = v.object({ path: v.string(), openedAt: v.number(), exists: v.boolean() })
 
 export type StoreSummary = Readonly<v.InferOutput<typeof storeSummary>>

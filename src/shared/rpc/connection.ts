@@ -43,6 +43,8 @@ export interface ConnectOptions {
   readonly patience?: number
   /** Waits between attempts, in milliseconds; the last one repeats. */
   readonly backoff?: readonly number[]
+  /** Told of every error that a call or a stream ends with. */
+  readonly onError?: (error: DatastoreError) => void
 }
 
 type Options = ClientOptions<Record<never, never>>
@@ -69,6 +71,7 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
   readonly #open: OpenSession
   readonly #patience: number
   readonly #backoff: readonly number[]
+  readonly #onError: (error: DatastoreError) => void
   readonly #listeners = new Set<() => void>()
   readonly #ended = new AbortController()
   #status: ConnectionStatus = { state: 'connecting', since: Date.now() }
@@ -78,6 +81,7 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
   constructor(open: OpenSession, options: ConnectOptions) {
     this.#open = open
     this.#patience = options.patience ?? 10_000
+    this.#onError = options.onError ?? (() => {})
     this.#backoff = options.backoff ?? [0, 250, 500, 1000, 2000, 5000]
     void this.#keepConnected()
   }
@@ -105,7 +109,11 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
 
   async call(path: readonly string[], input: unknown, options: Options): Promise<unknown> {
     const session = await this.#connected(options.signal)
-    const translate = (thrown: unknown) => toDatastoreError(thrown, session, options.signal)
+    const translate = (thrown: unknown) => {
+      const error = toDatastoreError(thrown, session, options.signal)
+      this.#onError(error)
+      return error
+    }
     try {
       const output = await session.link.call(path, input, options)
       if (!isStream(output)) return output

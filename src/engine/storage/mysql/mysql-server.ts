@@ -19,6 +19,7 @@ const retried = new Set([1213, 1205])
 export class MysqlServer implements Server {
   readonly dialect: Dialect
   readonly location: string
+  readonly product: string
   readonly readonly: boolean
   readonly journalMode = 'innodb'
   readonly #hosts: MysqlHosts
@@ -32,7 +33,8 @@ export class MysqlServer implements Server {
     this.#hosts = hosts
     this.location = location
     this.readonly = readonly
-    const mariadb = checkVersion(location, hosts.look)
+    const { mariadb, number } = checkVersion(location, hosts.look)
+    this.product = `${mariadb ? 'MariaDB' : 'MySQL'} ${number}`
     this.#galera = hosts.look.galera
     this.dialect = createMysqlDialect({ mariadb, galera: this.#galera })
   }
@@ -144,12 +146,18 @@ function readCommitted(connection: CallbackConnection, done: (error: unknown) =>
   connection.query(`set ${readsWhatIsCommitted}`, done)
 }
 
-/** Whether it is MariaDB. @throws DatastoreError `UNSUPPORTED_DATABASE` when it is too old. */
-function checkVersion(location: string, { version }: ServerLook): boolean {
+interface ServerVersion {
+  readonly mariadb: boolean
+  /** As `10.11.6`. */
+  readonly number: string
+}
+
+/** Reads the version. @throws DatastoreError `UNSUPPORTED_DATABASE` when it is too old. */
+function checkVersion(location: string, { version }: ServerLook): ServerVersion {
   const mariadb = /mariadb/i.test(version)
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
   const number = major * 10_000 + minor * 100 + patch
-  if (number >= (mariadb ? 100_600 : 80_023)) return mariadb
+  if (number >= (mariadb ? 100_600 : 80_023)) return { mariadb, number: version.split('-')[0]! }
   throw new DatastoreError(
     'UNSUPPORTED_DATABASE',
     `The server of "${location}" is too old (${version}). Datastore needs MariaDB 10.6 or MySQL 8.0.23, or later.`,

@@ -27,6 +27,7 @@ export class PostgresServer implements Server {
   readonly #hosts: HostChoice
   readonly #pools = new Map<HostAddress, pg.Pool>()
   readonly #prepared = new WeakSet<PoolClient>()
+  #version = ''
 
   private constructor(address: ServerAddress, readonly: boolean) {
     this.#address = address
@@ -53,6 +54,10 @@ export class PostgresServer implements Server {
 
   get movesOn(): boolean {
     return this.#hosts.several
+  }
+
+  get product(): string {
+    return `PostgreSQL ${this.#version}`
   }
 
   get knex() {
@@ -123,12 +128,21 @@ export class PostgresServer implements Server {
          ${this.readonly ? 'read only' : 'read write'};
          ${schema === undefined ? '' : `set search_path to ${postgresDialect.quote(schema)}`}`,
       )
-      const { rows } = await client.query<{ version: string; standby: number }>(
-        "select current_setting('server_version_num') as version, pg_is_in_recovery() as standby",
+      const { rows } = await client.query<{
+        number: string
+        version: string
+        schema: string | null
+        standby: number
+      }>(
+        `select current_setting('server_version_num') as number, current_setting('server_version') as version,
+           current_schema() as schema, pg_is_in_recovery() as standby`,
       )
-      const { version, standby } = rows[0]!
-      if (Number(version) < oldestVersion) throw tooOld(this.location)
+      const { number, version, schema: found, standby } = rows[0]!
+      // Behind the number stands who built it.
+      this.#version = version.split(' ')[0]!
+      if (Number(number) < oldestVersion) throw tooOld(this.location, this.#version)
       if (this.#hosts.several && !this.readonly && standby === 1) throw takesNoWrites(this.location)
+      if (found === null) throw noSchema(this.location)
       this.#prepared.add(client)
     } catch (error) {
       client.release(true)
@@ -171,9 +185,17 @@ function connectionOptions(
   }
 }
 
-function tooOld(location: string): DatastoreError {
+function tooOld(location: string, version: string): DatastoreError {
   return new DatastoreError(
     'UNSUPPORTED_DATABASE',
-    `The server of "${location}" is too old. Datastore needs PostgreSQL 13 or later.`,
+    `The server of "${location}" is too old (${version}). Datastore needs PostgreSQL 13 or later.`,
+  )
+}
+
+function noSchema(location: string): DatastoreError {
+  return new DatastoreError(
+    'NOT_FOUND',
+    `The schema that "${location}" names is not there. Create it first, or check the name.`,
+    { details: { path: location, argument: 'schema' } },
   )
 }

@@ -10,9 +10,21 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: 'it has ended the connection',
 }
 
+/** What `pg` says when it has no password to answer the server with. */
+const asksForPassword = /client password must be a/
+/** And when what answers speaks in another way. */
+const otherProtocol = /^Received unexpected/
+
 /** The error for a server that no connection can be made to. */
 export function connectionFailure(location: string, cause: unknown): DatastoreError {
   if (cause instanceof DatastoreError) return cause
+  if (cause instanceof Error && asksForPassword.test(cause.message)) {
+    return new DatastoreError(
+      'ACCESS_DENIED',
+      `The server of "${location}" asks for a password, and none was given.`,
+      { details: { path: location }, cause },
+    )
+  }
   return new DatastoreError(
     'DISCONNECTED',
     `The server of "${location}" cannot be reached: ${reason(cause)}. Check host, port and encryption, and that the server runs.`,
@@ -22,7 +34,7 @@ export function connectionFailure(location: string, cause: unknown): DatastoreEr
 
 function reason(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return (
-    reasons[code] ?? (cause instanceof Error && cause.message !== '' ? cause.message : 'it does not answer')
-  )
+  const said = cause instanceof Error ? cause.message : ''
+  if (otherProtocol.test(said)) return 'what answers there is another kind of server'
+  return reasons[code] ?? (said === '' ? 'it does not answer' : said)
 }

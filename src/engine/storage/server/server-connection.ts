@@ -29,6 +29,8 @@ export interface Server {
   readonly dialect: Dialect
   /** The URL without its password. */
   readonly location: string
+  /** Its name and version, for the reader: "MariaDB 10.11.6". */
+  readonly product: string
   readonly readonly: boolean
   readonly journalMode: string
   readonly knex: Knex.Config

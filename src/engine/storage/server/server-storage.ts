@@ -31,6 +31,10 @@ export class ServerStorage implements Storage {
     return this.#server.location
   }
 
+  get product(): string {
+    return this.#server.product
+  }
+
   get readonly(): boolean {
     return this.#server.readonly
   }

@@ -23,6 +23,7 @@ type Statements = Map<string, SQLite.Statement<SqlValue[]>>
 /** SQLite through better-sqlite3: every operation runs synchronously on statements compiled once. */
 export class SqliteStorage implements Storage {
   readonly dialect = sqliteDialect
+  readonly product = 'SQLite'
   readonly location: string
   readonly readonly: boolean
   readonly readonlyReason: string | null

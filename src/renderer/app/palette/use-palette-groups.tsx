@@ -1,6 +1,7 @@
-import { IconCode, IconCommand, IconDatabase, IconFileText } from '@tabler/icons-react'
+import { IconCode, IconCommand, IconDatabase, IconFileText, IconServer } from '@tabler/icons-react'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { isServerUrl } from '../../../shared/server-url.ts'
 import { client, type InStore, keys, useRecent, useViewsAt } from '../../client/index.ts'
 import { availableCommands, useCommands } from '../../workspace/commands.ts'
 import { fileName, openDatabase } from '../../workspace/databases.ts'
@@ -32,7 +33,7 @@ export function usePaletteGroups(text: string): readonly PaletteGroup[] {
     { label: at ? `Documents of ${at.store}` : 'Documents', entries: documents },
     { label: at ? `Views of ${at.store}` : 'Views', entries: views },
     { label: 'Commands', entries: commands },
-    { label: 'Recent files', entries: files },
+    { label: 'Recent databases', entries: files },
   ]
   return groups.filter((group) => group.entries.length > 0)
 }
@@ -81,7 +82,7 @@ function useFileEntries(text: string): PaletteEntry[] {
     id: `file ${path}`,
     label: fileName(path),
     detail: path,
-    icon: <IconDatabase size={16} aria-hidden />,
+    icon: isServerUrl(path) ? <IconServer size={16} aria-hidden /> : <IconDatabase size={16} aria-hidden />,
     run: () => void openDatabase(path),
   }))
 }

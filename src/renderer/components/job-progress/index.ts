@@ -1,2 +1,2 @@
 export { JobProgress } from './job-progress.tsx'
-export { clock, duration, fileName, jobPercent, jobTitle } from './job-words.ts'
+export { clock, duration, jobPercent, jobTitle } from './job-words.ts'

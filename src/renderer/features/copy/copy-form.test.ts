@@ -6,6 +6,7 @@ const target: DatabaseSummary = {
   path: '/data/team.db',
   name: 'team.db',
   readonly: false,
+  product: 'SQLite',
   readonlyReason: null,
   size: 0,
   journalMode: 'wal',

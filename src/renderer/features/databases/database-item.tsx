@@ -1,7 +1,17 @@
-import { IconAlertTriangle, IconDatabase, IconLock, IconPlus, IconX } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconDatabase,
+  IconLock,
+  IconPlugConnectedX,
+  IconPlus,
+  IconServer,
+  IconX,
+} from '@tabler/icons-react'
 import { useState } from 'react'
-import { useDatabase } from '../../client/index.ts'
+import { isServerUrl } from '../../../shared/server-url.ts'
+import { useDatabase, useLostServer } from '../../client/index.ts'
 import { closeDatabase, fileName, selectDatabase, useSelectedDatabase } from '../../workspace/databases.ts'
+import { openConnect } from '../../workspace/dialogs.ts'
 import { askForStore } from './ask-for-store.ts'
 import classes from './sidebar.module.css'
 import { StoreItems } from './store-items.tsx'
@@ -11,8 +21,14 @@ export function DatabaseItem({ path, first }: { readonly path: string; readonly 
   const { data, error } = useDatabase(path)
   const [expanded, setExpanded] = useState(true)
   const selected = useSelectedDatabase((state) => state.path === path)
-  const icon = error ? (
+  const server = isServerUrl(path)
+  const lost = useLostServer(path)
+  const icon = lost ? (
+    <IconPlugConnectedX size={15} className={classes.attention} aria-label="Connection lost" />
+  ) : error ? (
     <IconAlertTriangle size={15} className={classes.bad} aria-label="Cannot be read" />
+  ) : server ? (
+    <IconServer size={15} className={classes.icon} aria-hidden />
   ) : (
     <IconDatabase size={15} className={classes.icon} aria-hidden />
   )
@@ -23,7 +39,7 @@ export function DatabaseItem({ path, first }: { readonly path: string; readonly 
         level={1}
         first={first}
         icon={icon}
-        title={error ? error.message : path}
+        title={lost ? lost.error.message : error ? error.message : path}
         selected={selected}
         expanded={expanded}
         mark={
@@ -42,6 +58,15 @@ export function DatabaseItem({ path, first }: { readonly path: string; readonly 
               run: () => void askForStore(path, data),
             },
           ],
+          server
+            ? [
+                {
+                  label: 'Edit connection…',
+                  icon: <IconServer size={15} />,
+                  run: () => openConnect({ url: path, error: null }),
+                },
+              ]
+            : [],
           [{ label: 'Close', icon: <IconX size={15} />, run: () => void closeDatabase(path) }],
         ]}
       />

@@ -1,13 +1,14 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowRight, IconCopy, IconDatabase, IconLock, IconTable } from '@tabler/icons-react'
 import type { DatabaseSummary } from '../../../shared/model/database.ts'
+import { isServerUrl, readServerUrl } from '../../../shared/server-url.ts'
 import { useDatabase } from '../../client/index.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { sizeText } from '../../components/size-text.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { closeDatabase, fileName } from '../../workspace/databases.ts'
-import { openCopy } from '../../workspace/dialogs.ts'
+import { openConnect, openCopy } from '../../workspace/dialogs.ts'
 import { openTab } from '../../workspace/tabs.ts'
 import { askForStore } from './ask-for-store.ts'
 import classes from './database-page.module.css'
@@ -21,7 +22,14 @@ export function DatabasePage({ database }: { readonly database: string }) {
         what={`Could not open ${fileName(database)}`}
         error={error}
         onRetry={() => void refetch()}
-        actions={<Button onClick={() => void closeDatabase(database)}>Remove from the sidebar</Button>}
+        actions={
+          <>
+            {isServerUrl(database) && (
+              <Button onClick={() => openConnect({ url: database, error })}>Edit connection…</Button>
+            )}
+            <Button onClick={() => void closeDatabase(database)}>Remove from the sidebar</Button>
+          </>
+        }
       />
     )
   }
@@ -71,14 +79,16 @@ function Stores({ summary }: { readonly summary: DatabaseSummary }) {
 }
 
 function NoStore({ summary }: { readonly summary: DatabaseSummary }) {
-  const named = fileName(summary.path).replace(/\.[^.]+$/, '')
+  const server = readServerUrl(summary.path)
+  const named = server?.database ?? fileName(summary.path).replace(/\.[^.]+$/, '')
+  const place = server === null ? 'file' : 'database'
   return (
     <div className={classes.page}>
       <Facts summary={summary} />
       <div className={classes.empty}>
         <EmptyState
           icon={<IconDatabase size={28} />}
-          title="This file holds no store yet"
+          title={`This ${place} holds no store yet`}
           action={
             !summary.readonly && (
               <Button
@@ -97,11 +107,11 @@ function NoStore({ summary }: { readonly summary: DatabaseSummary }) {
           }
         >
           {summary.readonly
-            ? 'A store is one table of documents. This file cannot be written, so none can be created in it.'
-            : 'A store is one table of documents. Creating one adds tables to the file and leaves those that are there as they are.'}
+            ? `A store is one table of documents. This ${place} cannot be written, so none can be created in it.`
+            : `A store is one table of documents. Creating one adds tables to the ${place} and leaves those that are there as they are.`}
         </EmptyState>
       </div>
-      {summary.tables.length > 0 && <Tables summary={summary} title="Tables in this file" />}
+      {summary.tables.length > 0 && <Tables summary={summary} title={`Tables in this ${place}`} />}
     </div>
   )
 }
@@ -111,7 +121,9 @@ function Facts({ summary }: { readonly summary: DatabaseSummary }) {
     <>
       <h1 className={classes.title}>{summary.name}</h1>
       <div className={classes.dim}>
-        {summary.path} · {sizeText(summary.size)}
+        {isServerUrl(summary.path)
+          ? `${summary.path} · ${summary.product}`
+          : `${summary.path} · ${sizeText(summary.size)}`}
       </div>
       {summary.readonly && (
         <div className={classes.readonly}>

@@ -1,5 +1,13 @@
 import { Menu, ActionIcon } from '@mantine/core'
-import { IconDatabase, IconDatabasePlus, IconFlask, IconFolderOpen, IconPlus } from '@tabler/icons-react'
+import {
+  IconDatabase,
+  IconDatabasePlus,
+  IconFlask,
+  IconFolderOpen,
+  IconPlus,
+  IconServer,
+} from '@tabler/icons-react'
+import { isServerUrl } from '../../../shared/server-url.ts'
 import { useRecent } from '../../client/index.ts'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import {
@@ -10,11 +18,12 @@ import {
   openSample,
   useDatabases,
 } from '../../workspace/databases.ts'
+import { openConnect } from '../../workspace/dialogs.ts'
 import { DatabaseItem } from './database-item.tsx'
 import classes from './sidebar.module.css'
 import { onTreeKey } from './tree-keys.ts'
 
-/** The open databases with their stores and views, and the files opened lately. */
+/** The open databases with their stores and views, and those opened lately. */
 export function Sidebar() {
   const paths = useDatabases((state) => state.paths)
   return (
@@ -25,7 +34,7 @@ export function Sidebar() {
       </div>
       <div className={classes.scroll}>
         {paths.length === 0 ? (
-          <div className={classes.none}>No file is open.</div>
+          <div className={classes.none}>No database is open.</div>
         ) : (
           <div role="tree" aria-label="Databases" onKeyDown={onTreeKey}>
             {paths.map((path, index) => (
@@ -41,7 +50,7 @@ export function Sidebar() {
 
 function AddMenu() {
   return (
-    <Menu width={220} position="bottom-end">
+    <Menu width={250} position="bottom-end">
       <Menu.Target>
         <ActionIcon size={22} aria-label="Add a database" title="Add a database">
           <IconPlus size={15} />
@@ -54,6 +63,13 @@ function AddMenu() {
           onClick={() => void chooseDatabase()}
         >
           Open file…
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconServer size={15} />}
+          rightSection={<ShortcutLabel keys="mod+shift+o" />}
+          onClick={() => openConnect()}
+        >
+          Connect to server…
         </Menu.Item>
         <Menu.Item leftSection={<IconDatabasePlus size={15} />} onClick={() => void createDatabase()}>
           Create database…
@@ -71,7 +87,7 @@ function Recent({ open }: { readonly open: readonly string[] }) {
   const closed = data.filter((file) => file.exists && !open.includes(file.path)).slice(0, 6)
   if (closed.length === 0) return null
   return (
-    <section aria-label="Recent files">
+    <section aria-label="Recent databases">
       <div className={classes.heading}>Recent</div>
       {closed.map((file) => (
         <button
@@ -81,7 +97,11 @@ function Recent({ open }: { readonly open: readonly string[] }) {
           title={file.path}
           onClick={() => void openDatabase(file.path)}
         >
-          <IconDatabase size={15} aria-hidden className={classes.icon} />
+          {isServerUrl(file.path) ? (
+            <IconServer size={15} aria-hidden className={classes.icon} />
+          ) : (
+            <IconDatabase size={15} aria-hidden className={classes.icon} />
+          )}
           <span className={classes.label}>{fileName(file.path)}</span>
         </button>
       ))}

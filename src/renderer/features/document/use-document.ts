@@ -142,6 +142,8 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
     if (code !== 'CONFLICT' && code !== 'EXISTS' && code !== 'NOT_FOUND')
       return refuse({ kind: 'error', error })
     if (key === null) {
+      const there = await client.documents.get({ database, store, key: target }).catch(() => null)
+      if (there?.text === sent) return isSaved(target)
       return refuse({
         kind: 'key',
         message: `There is already a document “${shorten(target)}”.`,
@@ -149,14 +151,20 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
       })
     }
     const { data: theirs } = await query.refetch()
-    if (theirs?.text === sent) {
-      dropDraft(id)
-      notifyDone(`“${shorten(target)}” already holds exactly this text.`)
-      return true
-    }
+    if (theirs?.text === sent) return isSaved(target)
     setRefusal(null)
     if (theirs) setComparing(true)
     return false
+  }
+
+  /** The text is in the store: a save whose answer was lost has reached it, or somebody wrote the very same. */
+  function isSaved(target: string): true {
+    dropDraft(id)
+    setRefusal(null)
+    setComparing(false)
+    if (key === null) replaceTab(id, { kind: 'document', database, store, key: target })
+    notifyDone(`“${shorten(target)}” already holds exactly this text.`)
+    return true
   }
 
   function refuse(reason: SaveRefusal): false {
@@ -165,6 +173,8 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
   }
 
   const save = (): Promise<boolean> => {
+    if (status.kind === 'changed' && key !== null && stored?.text === text)
+      return Promise.resolve(isSaved(key))
     if (status.kind === 'changed') {
       setComparing(true)
       return Promise.resolve(false)

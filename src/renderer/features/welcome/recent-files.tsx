@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core'
-import { IconDatabase, IconDatabaseX, IconX } from '@tabler/icons-react'
+import { IconDatabase, IconDatabaseX, IconServer, IconX } from '@tabler/icons-react'
 import type { RecentFile } from '../../../shared/model/database.ts'
+import { isServerUrl } from '../../../shared/server-url.ts'
 import { client, keys, queryClient, useRecent } from '../../client/index.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -10,9 +11,11 @@ import classes from './welcome.module.css'
 
 export function RecentFiles() {
   const { data, error, isPending, refetch } = useRecent()
-  if (isPending) return <Skeleton lines={4} label="Loading recent files" />
+  if (isPending) return <Skeleton lines={4} label="Loading recent databases" />
   if (error)
-    return <ErrorState what="Could not read the recent files" error={error} onRetry={() => void refetch()} />
+    return (
+      <ErrorState what="Could not read the recent databases" error={error} onRetry={() => void refetch()} />
+    )
   if (data.length === 0) return null
   return (
     <section aria-labelledby="recent" className={classes.recent}>
@@ -30,7 +33,7 @@ export function RecentFiles() {
 
 function Recent({ file }: { readonly file: RecentFile }) {
   const { path, exists, openedAt } = file
-  const Icon = exists ? IconDatabase : IconDatabaseX
+  const Icon = isServerUrl(path) ? IconServer : exists ? IconDatabase : IconDatabaseX
   return (
     <li className={classes.item}>
       <button

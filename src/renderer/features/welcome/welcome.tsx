@@ -1,20 +1,21 @@
 import { Button } from '@mantine/core'
-import { IconDatabasePlus, IconFlask, IconFolderOpen } from '@tabler/icons-react'
+import { IconDatabasePlus, IconFlask, IconFolderOpen, IconServer } from '@tabler/icons-react'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { chooseDatabase, createDatabase, openSample } from '../../workspace/databases.ts'
+import { openConnect } from '../../workspace/dialogs.ts'
 import { desktop } from '../../client/index.ts'
 import { RecentFiles } from './recent-files.tsx'
 import classes from './welcome.module.css'
 
-/** Where a person starts: open, create, look at the sample, or go on with a recent file. */
+/** Where a person starts: open, create, look at the sample, or go on with a recent database. */
 export function Welcome() {
   return (
     <div className={classes.welcome}>
       <div className={classes.page}>
         <h1 className={classes.title}>Datastore</h1>
         <p className={classes.what}>
-          JSON documents in an SQLite file, with views you write: real tables, filled by your map function in
-          the same transaction as the document.
+          JSON documents in an SQLite file or on a PostgreSQL or MariaDB server, with views you write: real
+          tables, filled by your map function in the same transaction as the document.
         </p>
         <div className={classes.actions}>
           <Button
@@ -24,6 +25,9 @@ export function Welcome() {
             onClick={() => void chooseDatabase()}
           >
             Open file
+          </Button>
+          <Button leftSection={<IconServer size={16} />} onClick={() => openConnect()}>
+            Connect to server
           </Button>
           <Button leftSection={<IconDatabasePlus size={16} />} onClick={() => void createDatabase()}>
             Create database

@@ -1,0 +1,12 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+
+/** What axe finds, in words that say where; animations must have ended, or colours are those in between. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
+  })
+  // The line between the sidebar and the rest belongs to no landmark, and cannot.
+  const { violations } = await new AxeBuilder({ page }).disableRules(['region']).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
+}

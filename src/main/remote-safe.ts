@@ -1,0 +1,55 @@
+import * as v from 'valibot'
+import type { Safe } from '../engine/api/safe.ts'
+import { type SafeAnswer, safeAnswer, type SafeRequest } from './safe-messages.ts'
+
+/** Milliseconds that main may take; a person may be asked to unlock the keychain meanwhile. */
+const patience = 60_000
+
+/** A request before it has a number. */
+type Question<Request = SafeRequest> = Request extends SafeRequest ? Omit<Request, 'id'> : never
+
+/** Main's safe, as the engine host reaches it over its own channel: no window sees what passes. */
+export class RemoteSafe implements Safe {
+  readonly #send: (request: SafeRequest) => void
+  readonly #waiting = new Map<number, (answer: SafeAnswer | null) => void>()
+  #asked = 0
+
+  constructor(send: (request: SafeRequest) => void) {
+    this.#send = send
+  }
+
+  /** Takes an answer of main's; any other message is none of ours. */
+  receive(message: unknown): void {
+    const answer = v.safeParse(safeAnswer, message)
+    if (answer.success) this.#waiting.get(answer.output.id)?.(answer.output)
+  }
+
+  async isAvailable(): Promise<boolean> {
+    return (await this.#ask({ safe: 'available' }))?.available ?? false
+  }
+
+  async seal(text: string): Promise<string> {
+    const answer = await this.#ask({ safe: 'seal', text })
+    if (answer?.sealed == null) throw new Error('The safe of the operating system did not take the password.')
+    return answer.sealed
+  }
+
+  async open(sealed: string): Promise<{ text: string; sealed: string | null } | null> {
+    const answer = await this.#ask({ safe: 'open', sealed })
+    return answer?.text == null ? null : { text: answer.text, sealed: answer.sealed }
+  }
+
+  #ask(question: Question): Promise<SafeAnswer | null> {
+    const id = ++this.#asked
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => settle(null), patience)
+      const settle = (answer: SafeAnswer | null): void => {
+        clearTimeout(timer)
+        this.#waiting.delete(id)
+        resolve(answer?.failed === true ? null : answer)
+      }
+      this.#waiting.set(id, settle)
+      this.#send({ ...question, id })
+    })
+  }
+}
