@@ -67,6 +67,7 @@ export function createMysqlDialect({ mariadb }: Flavour): Dialect {
     compresses: false,
     ownJson: null,
     definitionsCommit: true,
+    rowsAtOnce: 256,
     forUpdate: 'for update',
 
     quote,

@@ -57,6 +57,7 @@ export const postgresDialect: Dialect = {
   compresses: false,
   ownJson: postgresJson,
   definitionsCommit: false,
+  rowsAtOnce: 256,
   forUpdate: 'for update',
 
   quote,

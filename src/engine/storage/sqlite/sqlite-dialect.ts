@@ -66,6 +66,7 @@ export const sqliteDialect: Dialect = {
   compresses: true,
   ownJson: null,
   definitionsCommit: false,
+  rowsAtOnce: 32,
   forUpdate: '',
 
   quote,
