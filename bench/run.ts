@@ -56,9 +56,19 @@ async function run(): Promise<object> {
 async function measureDatabases(): Promise<object> {
   const order = { n: option('n', 20_000), clients: numbers('clients', '1,16'), rounds: option('rounds', 3) }
   const compared = await compareDatabases(folder, order)
-  for (const settings of Object.values(compared.settings)) console.log(settings)
+  for (const settings of new Set(Object.values(compared.settings))) console.log(settings)
   for (const server of compared.missing) console.log(`No server answers at ${server}: it was not measured.`)
-  if (!rest.includes('--json'))
-    console.table(compared.figures.map(({ put, ...rates }) => ({ ...rates, ...put })))
+  if (!rest.includes('--json')) {
+    console.table(
+      compared.figures.map(({ database, view, load, put, ...rates }) => ({
+        database,
+        view,
+        load,
+        ...Object.fromEntries(Object.entries(put).map(([clients, puts]) => [`put, ${clients}`, puts])),
+        ...rates,
+      })),
+    )
+    console.table(compared.roundTrips)
+  }
   return compared
 }

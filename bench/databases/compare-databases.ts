@@ -4,6 +4,8 @@ import type { Measured } from '../engine/measure.ts'
 import { measurePuts, page, readCases, saveDocuments } from './cases.ts'
 import { openPlaces } from './places-store.ts'
 import type { ViewKind } from './places-store.ts'
+import { countRoundTrips } from './round-trips.ts'
+import type { RoundTrips } from './round-trips.ts'
 import { openSubjects } from './subjects.ts'
 import type { Subject } from './subjects.ts'
 
@@ -32,6 +34,8 @@ export interface Comparison {
   /** Servers that did not answer. */
   readonly missing: readonly string[]
   readonly figures: readonly DatabaseFigures[]
+  /** How often each server is waited for, with a view of the program. */
+  readonly roundTrips: Readonly<Record<string, RoundTrips>>
 }
 
 /** How much is measured: documents in the store, clients at once, and rounds of which the middle one counts. */
@@ -51,7 +55,12 @@ interface Opened {
 export async function compareDatabases(folder: string, order: Order): Promise<Comparison> {
   const { subjects, missing } = await openSubjects(folder)
   try {
-    return await compareSubjects(subjects, missing, order)
+    const compared = await compareSubjects(subjects, missing, order)
+    const roundTrips: Record<string, RoundTrips> = {}
+    for (const subject of subjects) {
+      if (subject.isServer) roundTrips[subject.name] = await countRoundTrips(subject)
+    }
+    return { ...compared, roundTrips }
   } finally {
     for (const subject of subjects) await subject.close()
   }
@@ -61,7 +70,7 @@ export async function compareSubjects(
   subjects: readonly Subject[],
   missing: readonly string[],
   order: Order,
-): Promise<Comparison> {
+): Promise<Omit<Comparison, 'roundTrips'>> {
   const figures: DatabaseFigures[] = []
   for (const view of ['program', 'authored'] as const) {
     const opened: Opened[] = []

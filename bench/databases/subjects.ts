@@ -9,6 +9,7 @@ import { missingServers, reachableServers, testServers } from '../../src/engine/
 /** A database to be measured: where empty places in it are, and what it promises of a commit. */
 export interface Subject {
   readonly name: string
+  readonly isServer: boolean
   readonly json?: 'text' | 'jsonb'
   /** Version and what decides whether a commit is on the disk when it returns. */
   readonly settings: string
@@ -36,6 +37,7 @@ export function sqlite(folder: string): Subject {
   database.close()
   return {
     name: 'SQLite',
+    isServer: false,
     settings: `SQLite ${String(version)}, journal_mode wal, synchronous full`,
     place: async (name) => join(folder, `${name}.db`),
     async clear(path) {
@@ -56,6 +58,7 @@ async function postgres(json: 'text' | 'jsonb'): Promise<Subject> {
   const of = (name: string): string => rows.find((row) => row.name === name)?.setting ?? 'unknown'
   return {
     name: `PostgreSQL, ${json}`,
+    isServer: true,
     json,
     settings: `PostgreSQL ${of('server_version')}, fsync ${of('fsync')}, synchronous_commit ${of('synchronous_commit')}, full_page_writes ${of('full_page_writes')}`,
     ...(await placesOn('postgres')),
@@ -78,6 +81,7 @@ async function mysql(): Promise<Subject> {
   }[]
   return {
     name: 'MariaDB',
+    isServer: true,
     settings: `${of!.version}, innodb_flush_log_at_trx_commit ${of!.flush}, innodb_doublewrite ${of!.twice}, log_bin ${of!.log}, sync_binlog ${of!.sync}`,
     ...(await placesOn('mysql')),
   }

@@ -37,6 +37,17 @@ class Tags extends View {
   }
 }
 
+/** A view with as many rows as a document has members, each of whom is in one document only. */
+class Members extends View {
+  override defineTable(table: Knex.CreateTableBuilder): void {
+    table.string('name').unique()
+  }
+
+  override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
+    for (const name of doc['members'] as string[]) yield { name }
+  }
+}
+
 const rowId = { sqlite: 'rowid', postgres: 'ctid', mysql: '_row' }[dialect]!
 
 describe('a view of the program', () => {
@@ -70,6 +81,34 @@ describe('a view of the program', () => {
     ])
     await store.put('a', { tags: [], other: 1 })
     expect(await store.query('tags')).toEqual([])
+    await store.close()
+  })
+
+  test('has each row of a document once, however many there are, and names the one that is held', async () => {
+    const store = await Datastore.open(await privateUrl(), { views: { members: new Members() } })
+    const counts = [0, 1, 3, 33, 300]
+    const members = (key: string, count: number) => ({
+      members: Array.from({ length: count }, (_, index) => `${key}${index}`),
+    })
+    const rowsOf = async (key: string) =>
+      (await store.query('members', { _key: key })).map(({ name }) => name as string).toSorted()
+    const batch = counts.map((count) => [`b${count}-`, members(`b${count}-`, count)] as const)
+    await store.putMany(batch)
+    for (const count of counts) await store.put(`p${count}-`, members(`p${count}-`, count))
+    for (const count of counts) {
+      for (const key of [`b${count}-`, `p${count}-`])
+        expect(await rowsOf(key)).toEqual(members(key, count).members.toSorted())
+    }
+    const held = { members: members('late', 40).members.with(39, 'b300-7') }
+    expect(await refusal(store.put('late', held))).toMatchObject({
+      code: 'CONSTRAINT',
+      details: { column: 'name', value: 'b300-7', key: 'late', holder: 'b300-' },
+    })
+    expect(await rowsOf('late')).toEqual([])
+    await store.put('b300-', members('b300-', 7))
+    await store.put('late', held)
+    expect(await rowsOf('b300-')).toHaveLength(7)
+    expect((await store.verify('members')).different).toBe(0)
     await store.close()
   })
 

@@ -70,6 +70,8 @@ export interface Dialect {
   readonly ownJson: OwnJson | null
   /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */
   readonly definitionsCommit: boolean
+  /** How many rows of a view one statement adds at most, a power of two: more gain nothing. */
+  readonly rowsAtOnce: number
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */
   readonly forUpdate: string
   /** Whether an insert that finds its key taken keeps a lock on it, so that looking first spares a deadlock. */

@@ -122,10 +122,11 @@ export class OpenStore {
 
   /**
    * Whether it was asked a moment ago if somebody else has written. What changes the views is told by their generation
-   * besides; what another tool does to the tables behind our back is noticed only so.
+   * besides; what another tool does to the tables behind our back is noticed only so. A server is never asked more than
+   * that generation.
    */
   get justChecked(): boolean {
-    return performance.now() - this.#checked < checkMilliseconds
+    return performance.now() - this.#checked < checkMilliseconds || this.storage.dataVersion() === null
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { Operation } from '../storage/operation.ts'
 import type { StoredRow } from './row.ts'
-import { rowsAtOnce } from './view-table.ts'
 import type { NewRow, ViewTable } from './view-table.ts'
 
 /** Collects rows of documents that have none yet, and adds many of them with one statement: twice as fast as one by one. */
@@ -24,6 +23,7 @@ export class RowBatch {
 
   /** Adds the rows that fill statements, and keeps the others. */
   *addFull(): Operation<void> {
+    const { rowsAtOnce } = this.#table
     if (this.#rows.length < rowsAtOnce) return
     const full = this.#rows.length - (this.#rows.length % rowsAtOnce)
     const rows = this.#rows.slice(0, full)

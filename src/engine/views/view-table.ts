@@ -11,8 +11,8 @@ export interface DocumentRows {
   readonly keys: readonly string[]
 }
 
-/** How many rows one statement adds: more gain nothing. */
-export const rowsAtOnce = 32
+/** Fewer parameters than any database takes in one statement. */
+const mostParameters = 30_000
 
 /** A row to be added, with the document it is of and all rows of that document. */
 export interface NewRow {
@@ -30,12 +30,16 @@ export class ViewTable {
   readonly #dialect: Dialect
   readonly #exact: boolean
   readonly #sql: ReturnType<typeof statements>
-  #insertManySql: string | undefined
+  readonly #insertManySql = new Map<number, string>()
+  /** How many rows one statement adds at most. */
+  readonly rowsAtOnce: number
 
   constructor(dialect: Dialect, view: { name: string; table: string; columns: readonly ViewColumn[] }) {
     this.name = view.name
     this.table = view.table
     this.columns = view.columns
+    this.rowsAtOnce = dialect.rowsAtOnce
+    while (this.rowsAtOnce * (view.columns.length + 2) > mostParameters) this.rowsAtOnce /= 2
     this.#dialect = dialect
     this.#exact = view.columns.some((column) => column.type === 'integer' || column.type === 'other')
     this.#sql = statements(dialect, view)
@@ -43,14 +47,14 @@ export class ViewTable {
 
   /** Adds rows of a document that has none yet. */
   *add(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
-    for (const values of stored) yield* this.#insert({ id, key, stored, values })
+    yield* this.addRows(stored.map((values) => ({ id, key, stored, values })))
   }
 
-  /** Adds rows of many documents that have none yet. */
+  /** Adds rows of many documents that have none yet, by few statements that are always of the same sizes. */
   *addRows(rows: readonly NewRow[]): Operation<void> {
     let from = 0
-    for (; from + rowsAtOnce <= rows.length; from += rowsAtOnce) {
-      yield* this.#insertMany(rows.slice(from, from + rowsAtOnce))
+    for (let size = this.rowsAtOnce; size > 1; size /= 2) {
+      for (; from + size <= rows.length; from += size) yield* this.#insertMany(rows.slice(from, from + size))
     }
     for (const row of rows.slice(from)) yield* this.#insert(row)
   }
@@ -64,19 +68,28 @@ export class ViewTable {
   }
 
   *#insertMany(rows: readonly NewRow[]): Operation<void> {
-    this.#insertManySql ??= `${this.#sql.insert}${`, ${this.#sql.tuple}`.repeat(rowsAtOnce - 1)}`
+    const sql = this.#insertSql(rows.length)
     const params: SqlValue[] = []
     for (const { values, id, key } of rows) {
       for (const value of values) params.push(value)
       params.push(id, key)
     }
     try {
-      yield* attempt(this.#insertManySql, params)
+      yield* attempt(sql, params)
     } catch (error) {
       if (this.#dialect.violation(error) === null) throw error
       // The statement was undone as a whole: one by one tells which row is refused.
       for (const row of rows) yield* this.#insert(row)
     }
+  }
+
+  #insertSql(rows: number): string {
+    let sql = this.#insertManySql.get(rows)
+    if (sql === undefined) {
+      sql = `${this.#sql.insert}${`, ${this.#sql.tuple}`.repeat(rows - 1)}`
+      this.#insertManySql.set(rows, sql)
+    }
+    return sql
   }
 
   /** Makes a document's rows these rows, and writes only what differs. */

@@ -72,6 +72,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     compresses: false,
     ownJson: null,
     definitionsCommit: true,
+    rowsAtOnce: 256,
     forUpdate: 'for update',
     locksTakenKeys: true,
     numbers:

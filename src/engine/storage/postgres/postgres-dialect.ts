@@ -61,6 +61,7 @@ export const postgresDialect: Dialect = {
   compresses: false,
   ownJson: postgresJson,
   definitionsCommit: false,
+  rowsAtOnce: 256,
   forUpdate: 'for update',
   locksTakenKeys: false,
   numbers: postgresNumbers,

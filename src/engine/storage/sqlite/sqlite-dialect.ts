@@ -65,6 +65,7 @@ export const sqliteDialect: Dialect = {
   compresses: true,
   ownJson: null,
   definitionsCommit: false,
+  rowsAtOnce: 32,
   forUpdate: '',
   locksTakenKeys: false,
   numbers: countedNumbers({ updateRow: updateReturning, forUpdate: '' }),

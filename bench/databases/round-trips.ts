@@ -1,0 +1,98 @@
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { realDocuments } from '../engine/real-documents.ts'
+import { openPlaces } from './places-store.ts'
+import type { Subject } from './subjects.ts'
+
+/** How often a client has to wait for the server, by what it does. No load of the machine changes these numbers. */
+export type RoundTrips = Readonly<Record<string, number>>
+
+/** Counts for each operation, which was done once before, with a view of the program. */
+export async function countRoundTrips(subject: Subject): Promise<RoundTrips> {
+  const url = await subject.place('trips')
+  const counter = await TurnCounter.open(url)
+  const store = await openPlaces(counter.url, 'program', subject.json)
+  try {
+    const documents = realDocuments(2400).map(({ key, place }) => [key, place] as const)
+    const changed = (index: number): [string, object] => [
+      documents[index]![0],
+      { ...documents[index]![1], name: 'x' },
+    ]
+    const work: Readonly<Record<string, (time: number) => Promise<unknown>>> = {
+      'putMany of 1,000': (time) => store.putMany(documents.slice(time * 1000, (time + 1) * 1000)),
+      'put, new': (time) => store.put(...documents[2000 + time]!),
+      'put, changed': (time) => store.put(...changed(time)),
+      'put, unchanged': (time) => store.put(...documents[100 + time]!),
+      delete: (time) => store.delete(documents[200 + time]![0]),
+      get: () => store.get(documents[300]![0]),
+      query: () => store.query('place', { name: documents[300]![1].name }),
+      'query with 50 documents': () => store.query('place', {}, { limit: 50, includeDocs: true }),
+      changes: () => store.changes({ since: 0, limit: 1000 }),
+    }
+    const trips: Record<string, number> = {}
+    for (const [name, once] of Object.entries(work)) {
+      await once(0)
+      counter.turns = 0
+      await once(1)
+      trips[name] = counter.turns
+    }
+    return trips
+  } finally {
+    await store.close()
+    await counter.close()
+    await subject.clear(url)
+  }
+}
+
+/** Stands between a client and its server and counts how often the client speaks after the server has. */
+class TurnCounter {
+  turns = 0
+  readonly #target: string
+  readonly #sockets = new Set<Socket>()
+  readonly #server = createServer((client) => this.#pass(client))
+
+  private constructor(target: string) {
+    this.#target = target
+  }
+
+  static async open(target: string): Promise<TurnCounter> {
+    const counter = new TurnCounter(target)
+    await new Promise<void>((resolve) => counter.#server.listen(0, '127.0.0.1', resolve))
+    return counter
+  }
+
+  /** The server's URL, through this counter. */
+  get url(): string {
+    const through = new URL(this.#target)
+    through.hostname = '127.0.0.1'
+    through.port = String((this.#server.address() as AddressInfo).port)
+    return through.href
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #pass(client: Socket): void {
+    const { hostname, port } = new URL(this.#target)
+    const upstream = connect({ host: hostname, port: Number(port) })
+    for (const socket of [client, upstream]) {
+      socket.setNoDelay(true)
+      this.#sockets.add(socket)
+      socket.on('error', () => undefined)
+    }
+    let answered = true
+    client.on('data', (data) => {
+      if (answered) this.turns++
+      answered = false
+      upstream.write(data)
+    })
+    upstream.on('data', (data) => {
+      answered = true
+      client.write(data)
+    })
+    client.on('close', () => upstream.destroy())
+    upstream.on('close', () => client.destroy())
+  }
+}
