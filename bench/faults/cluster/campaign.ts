@@ -12,7 +12,7 @@ import { counters, Writer } from './writer.ts'
 
 const writers = 4
 /** How long a writer may be kept from writing by the death of a node, in milliseconds. */
-const longestPause = 20_000
+const longestPause = 30_000
 
 /** Ends nodes of a Galera cluster one after another, by SIGKILL, while several programs write and views are rebuilt. */
 export async function cluster(order: Order): Promise<Outcome> {

@@ -11,10 +11,11 @@ export type Location =
 const servers: Readonly<Record<string, 'postgres' | 'mysql'>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
+  cockroachdb: 'postgres',
   mysql: 'mysql',
   mariadb: 'mysql',
 }
-const unsupportedSchemes = /^(cockroachdb|mssql|oracle|oracledb|redshift):/i
+const unsupportedSchemes = /^(mssql|oracle|oracledb|redshift):/i
 
 /**
  * Reads a store URL: `sqlite:users.db`, `sqlite:///users.db` and `users.db` are relative to the

@@ -87,6 +87,10 @@ export class MysqlServer implements Server {
     return isServerError(error) && (retried.has(error.errno) || (this.#galera && error.errno === 1146))
   }
 
+  leavesUnknown(): boolean {
+    return false
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#finishing)
     await this.#hosts.close()

@@ -3,7 +3,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { numberHoles } from './number-holes.ts'
-import { endsConnection, unkeepable } from './postgres-errors.ts'
+import { endsConnection, isRefusedAsWhole, unkeepable } from './postgres-errors.ts'
 
 /** Asks the driver for rows as lists of their values. */
 const lists = { rowMode: 'array' } as object
@@ -43,7 +43,9 @@ export class PostgresConnection implements ServerConnection {
       if (mode === 'row') return rows[0]
       return { changes: rowCount ?? 0, lastId: Number(rows[0]?.['id'] ?? 0) }
     } catch (error) {
-      if (guarded && !this.#lost) await this.#query('rollback to savepoint statement')
+      // A transaction that is to be begun again as a whole has no use for its savepoint, and CockroachDB refuses it.
+      if (guarded && !this.#lost && !isRefusedAsWhole(error))
+        await this.#query('rollback to savepoint statement')
       throw error
     }
   }

@@ -21,6 +21,11 @@ export function endsConnection(error: unknown): boolean {
   return !isServerError(error) || error.severity === 'FATAL' || error.severity === 'PANIC'
 }
 
+/** Serialization failures and deadlocks: the server wants the transaction to be begun again. */
+export function isRefusedAsWhole(error: unknown): boolean {
+  return isServerError(error) && (error.code === '40001' || error.code === '40P01')
+}
+
 const kinds: Readonly<Record<string, ConstraintViolation['kind']>> = {
   '23505': 'unique',
   '23502': 'not null',

@@ -7,27 +7,24 @@ import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
 import type { HostAddress, ServerAddress } from '../server/server-url.ts'
 import { PostgresConnection } from './postgres-connection.ts'
-import { postgresDialect } from './postgres-dialect.ts'
-import { endsConnection, isServerError } from './postgres-errors.ts'
+import type { Dialect } from '../dialect.ts'
+import { readFlavour } from './flavour.ts'
+import type { Flavour } from './flavour.ts'
+import { endsConnection, isRefusedAsWhole, isServerError, translatePostgresError } from './postgres-errors.ts'
 import { postgresTypes } from './postgres-values.ts'
 
-/** The oldest PostgreSQL there is support for, as its `server_version_num`. */
-const oldestVersion = 130_000
-
-/** Serialization failures and deadlocks: the server has undone the transaction and says so. */
-const retried = new Set(['40001', '40P01'])
+/** What an answer to a commit says when even the server does not know whether it is done: CockroachDB does so. */
+const unknown = new Set(['40003', '08007'])
 
 /** A PostgreSQL server, or one that speaks as it does. */
 export class PostgresServer implements Server {
-  readonly dialect = postgresDialect
   readonly location: string
   readonly readonly: boolean
-  readonly journalMode = 'wal'
   readonly #address: ServerAddress
   readonly #hosts: HostChoice
   readonly #pools = new Map<HostAddress, pg.Pool>()
   readonly #prepared = new WeakSet<PoolClient>()
-  #version = ''
+  #flavour: Flavour | undefined
 
   private constructor(address: ServerAddress, readonly: boolean) {
     this.#address = address
@@ -48,8 +45,16 @@ export class PostgresServer implements Server {
       return server
     } catch (error) {
       await server.close()
-      throw postgresDialect.translate(error, server.location)
+      throw translatePostgresError(error, server.location)
     }
+  }
+
+  get dialect(): Dialect {
+    return this.#flavour!.dialect
+  }
+
+  get journalMode(): string {
+    return this.#flavour!.journalMode
   }
 
   get movesOn(): boolean {
@@ -57,13 +62,13 @@ export class PostgresServer implements Server {
   }
 
   get product(): string {
-    return `PostgreSQL ${this.#version}`
+    return this.#flavour?.product ?? 'PostgreSQL'
   }
 
   get knex() {
     const { poolSize, schema, hosts } = this.#address
     return {
-      client: 'pg',
+      client: this.#flavour!.builder,
       connection: this.movesOn ? () => this.#knexConnection() : connectionOptions(this.#address, hosts[0]),
       ...(schema === undefined ? {} : { searchPath: [schema] }),
       pool: { min: 0, max: Math.min(poolSize, 5), idleTimeoutMillis: 1000, reapIntervalMillis: 500 },
@@ -75,8 +80,12 @@ export class PostgresServer implements Server {
     return new PostgresConnection(client, () => this.#hosts.moveOn(host))
   }
 
+  leavesUnknown(error: unknown): boolean {
+    return isServerError(error) && unknown.has(error.code)
+  }
+
   asksToRetry(error: unknown): boolean {
-    return isServerError(error) && retried.has(error.code)
+    return isRefusedAsWhole(error)
   }
 
   async close(): Promise<void> {
@@ -122,27 +131,19 @@ export class PostgresServer implements Server {
     try {
       // Without a listener an error on a connection that is in use would end the process.
       client.on('error', () => undefined)
+      const flavour = await readFlavour(client, this.location)
+      const { settings, dialect, hasStandbys } = flavour
       await client.query(
-        `set time zone 'UTC'; set datestyle = 'ISO, YMD'; set extra_float_digits = 1; set standard_conforming_strings = on;
-         set client_min_messages = error; set session characteristics as transaction isolation level read committed,
-         ${this.readonly ? 'read only' : 'read write'};
-         ${schema === undefined ? '' : `set search_path to ${postgresDialect.quote(schema)}`}`,
+        [
+          ...settings,
+          `set default_transaction_read_only = ${this.readonly ? 'on' : 'off'}`,
+          ...(schema === undefined ? [] : [`set search_path to ${dialect.quote(schema)}`]),
+        ].join('; '),
       )
-      const { rows } = await client.query<{
-        number: string
-        version: string
-        schema: string | null
-        standby: number
-      }>(
-        `select current_setting('server_version_num') as number, current_setting('server_version') as version,
-           current_schema() as schema, pg_is_in_recovery() as standby`,
-      )
-      const { number, version, schema: found, standby } = rows[0]!
-      // Behind the number stands who built it.
-      this.#version = version.split(' ')[0]!
-      if (Number(number) < oldestVersion) throw tooOld(this.location, this.#version)
-      if (this.#hosts.several && !this.readonly && standby === 1) throw takesNoWrites(this.location)
-      if (found === null) throw noSchema(this.location)
+      if (hasStandbys && this.#hosts.several && !this.readonly && (await isStandby(client)))
+        throw takesNoWrites(this.location)
+      if (!(await hasSchema(client))) throw noSchema(this.location)
+      this.#flavour ??= flavour
       this.#prepared.add(client)
     } catch (error) {
       client.release(true)
@@ -185,11 +186,9 @@ function connectionOptions(
   }
 }
 
-function tooOld(location: string, version: string): DatastoreError {
-  return new DatastoreError(
-    'UNSUPPORTED_DATABASE',
-    `The server of "${location}" is too old (${version}). Datastore needs PostgreSQL 13 or later.`,
-  )
+async function hasSchema(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ schema: string | null }>('select current_schema() as schema')
+  return rows[0]!.schema !== null
 }
 
 function noSchema(location: string): DatastoreError {
@@ -198,4 +197,11 @@ function noSchema(location: string): DatastoreError {
     `The schema that "${location}" names is not there. Create it first, or check the name.`,
     { details: { path: location, argument: 'schema' } },
   )
+}
+
+async function isStandby(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ role: string }>(
+    "select case when pg_is_in_recovery() then 'standby' else 'primary' end as role",
+  )
+  return rows[0]!.role === 'standby'
 }

@@ -173,9 +173,9 @@ async function transact<T>(
     await connection.commit()
     return { value }
   } catch (error) {
-    if (connection.lost && committing) {
+    if (committing && (connection.lost || server.leavesUnknown(error))) {
       await connection.settle()
-      throw unknownOutcome(server.location, error)
+      throw unknownOutcome(server.location, connection.lost, error)
     }
     await connection.rollback()
     if (server.asksToRetry(error)) return { refused: error }
@@ -211,10 +211,13 @@ function pause(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, most * (0.5 + Math.random() / 2)))
 }
 
-function unknownOutcome(location: string, cause: unknown): DatastoreError {
+function unknownOutcome(location: string, lost: boolean, cause: unknown): DatastoreError {
+  const what = lost
+    ? `The connection to "${location}" was lost while the change was being committed`
+    : `The server of "${location}" does not know whether it has committed the change`
   return new DatastoreError(
     'UNKNOWN_OUTCOME',
-    `The connection to "${location}" was lost while the change was being committed: it was saved, or not. Do the same again: a put that was saved is recognised and not done twice.`,
+    `${what}: it was saved, or not. Do the same again: a put that was saved is recognised and not done twice.`,
     { details: { path: location }, cause },
   )
 }

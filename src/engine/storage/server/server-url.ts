@@ -40,6 +40,7 @@ const sslModes = ['disable', 'require', 'verify-full'] as const
 const schemes: Readonly<Record<string, { readonly port: number; readonly user: string }>> = {
   postgres: { port: 5432, user: 'postgres' },
   mysql: { port: 3306, user: 'root' },
+  cockroachdb: { port: 26_257, user: 'root' },
 }
 
 /** A URL in three parts. No user, and no option, has a slash in it that is not written as a code. */
@@ -65,7 +66,7 @@ export function parseServerUrl(dialect: 'postgres' | 'mysql', text: string): Ser
   if (database === '' || database.includes('/')) {
     throw wrongUrl('The URL names no database. Put its name behind the host: "postgres://host/database".')
   }
-  const { port, user } = schemes[dialect]!
+  const { port, user } = schemes[url.protocol === 'cockroachdb:' ? 'cockroachdb' : dialect]!
   const [first, ...others] = urls.map(({ hostname, port: named }) => ({
     host: hostname === '' ? 'localhost' : hostname.replace(/^\[(.*)\]$/, '$1'),
     port: named === '' ? port : Number(named),

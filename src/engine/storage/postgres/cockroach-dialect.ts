@@ -1,0 +1,84 @@
+import { countedNumbers } from '../counted-numbers.ts'
+import type { Dialect } from '../dialect.ts'
+import { rows } from '../operation.ts'
+import { postgresDialect } from './postgres-dialect.ts'
+
+const rowId = '_row'
+
+/** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
+const wideTypes: readonly (readonly [narrow: RegExp, wide: string])[] = [
+  [/^varchar\(255\)$/i, 'text'],
+  [/^(smallint|integer)$/i, 'bigint'],
+  [/^real$/i, 'double precision'],
+]
+
+/** Texts are compared byte by byte unless a collation is asked for, and one is not compared with a text of none. */
+const exactText = 'text'
+
+/**
+ * CockroachDB, which speaks as PostgreSQL does. Written from its documentation, and never tried on a real one: there are no places
+ * of rows, so that a hidden column tells equal rows apart; texts have no collation; and a column's type is not
+ * changed within a transaction, so that it is made wide at once.
+ */
+export const cockroachDialect: Dialect = {
+  ...postgresDialect,
+  types: { ...postgresDialect.types, name: exactText, key: exactText },
+  rowId,
+  // Advisory locks do nothing there.
+  numbers: countedNumbers(postgresDialect),
+  ownJson: null,
+  onlineIndex: () => null,
+
+  columnType(type, indexed) {
+    return type === 'text' ? exactText : postgresDialect.columnType(type, indexed)
+  },
+
+  tableSql(sql) {
+    if (!/^create table/i.test(sql)) return sql
+    const wide = sql.replace(
+      /"(?:[^"]|"")*"|'(?:[^']|'')*'|\bvarchar\(255\)|\b(?:smallint|integer|real)\b/gi,
+      (part) => wideTypes.find(([narrow]) => narrow.test(part))?.[1] ?? part,
+    )
+    return wide.replace(/\)\s*$/, `, ${rowId} bigint not visible not null default unique_rowid())`)
+  },
+
+  compared: (sql, type) => (type === 'json' ? `(${sql}::text)` : sql),
+
+  *tableNames() {
+    const found = yield* rows<{ name: string }>(
+      'select tablename as name from pg_catalog.pg_tables where schemaname = current_schema()',
+    )
+    return found.map(({ name }) => name).toSorted()
+  },
+
+  *columns(table) {
+    return (yield* postgresDialect.columns(table)).filter(({ name }) => !isHidden(name))
+  },
+
+  *uniqueKeys(table) {
+    const found = yield* rows<{ index: string; name: string }>(
+      `select index_name as "index", column_name as name from information_schema.statistics
+       where table_schema = current_schema() and table_name = ? and non_unique = 'NO' and storing = 'NO'
+         and implicit = 'NO' order by index_name, seq_in_index`,
+      [table],
+    )
+    const keys = Map.groupBy(found, ({ index }) => index)
+    return [...keys.values()]
+      .map((columns) => columns.map(({ name }) => name))
+      .filter((columns) => !columns.some(isHidden))
+  },
+
+  *settleViewTable() {
+    yield* []
+  },
+
+  *explain(sql, params) {
+    const plan = yield* rows<{ info: string }>(`explain ${sql}`, params)
+    return plan.map(({ info }) => info)
+  },
+}
+
+/** A table without a primary key has a column `rowid` that nobody asked for. */
+function isHidden(name: string): boolean {
+  return name === rowId || name === 'rowid'
+}
