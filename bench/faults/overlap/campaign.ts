@@ -36,6 +36,9 @@ export function overlapOn(server: string): Campaign {
 /** How long a writer is given to take its number before another one is sent after it, in milliseconds. */
 const headStart = 4
 
+/** How long a reader may have to wait for a change that is committed, in milliseconds. */
+const patience = 20_000
+
 async function reverse(order: Order, server: string, url: string): Promise<Outcome> {
   const violations = new Violations(order, 'overlap')
   const [early, late] = [await Datastore.open(url, { table: 'documents' }), await Datastore.open(url)]
@@ -88,7 +91,7 @@ async function overtake(
   const between = await late.changes({ since })
   await lock.run('commit')
   const number = await first
-  const after = await late.changes({ since })
+  const after = await changesUpTo(late, since, second.seq)
   follower.expect(`late ${name}`)
   if (!fails) follower.expect(`early ${name}`)
   if (number !== null && number > second.seq) return 'too late'
@@ -104,6 +107,14 @@ async function overtake(
   if (told.join() !== wanted.join())
     problems.push(`told of ${told.join(', ') || 'nothing'} and not of ${wanted.join(', ')}`)
   return problems
+}
+
+/** What is told once it reaches that number: the other writers may still have smaller ones that they have not committed. */
+async function changesUpTo(store: Datastore, since: number, seq: number): Promise<Change[]> {
+  for (const until = Date.now() + patience; ; await sleep(1)) {
+    const changes = await store.changes({ since })
+    if (changes.some((change) => change.seq >= seq) || Date.now() > until) return changes
+  }
 }
 
 /** Writes two documents, the second of which is locked; the number of the first, null when it is to be refused. */

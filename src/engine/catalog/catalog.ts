@@ -227,7 +227,8 @@ export function* addStore(
 }
 
 /** Forgets a store; its tables are dropped by whoever calls. */
-export function* removeStore(name: string): Operation<void> {
+export function* removeStore({ numbers }: Dialect, name: string): Operation<void> {
+  yield* numbers.end(name)
   yield* run('delete from datastore_stores where name = ?', [name])
 }
 

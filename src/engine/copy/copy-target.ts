@@ -163,7 +163,7 @@ function* forgetCopy(
   }
   for (const table of ['datastore_history', 'datastore_deletions'])
     yield* run(`delete from ${table} where store = ?`, [store])
-  yield* removeStore(store)
+  yield* removeStore(dialect, store)
   yield* removeCopy(store)
   yield* run(`drop table if exists ${dialect.quote(store)}`)
   return true

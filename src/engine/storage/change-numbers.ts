@@ -16,6 +16,8 @@ export interface TakenNumbers {
 export interface ChangeNumbers {
   /** Makes what a new store counts with; the number of its last change so far is `last`. */
   begin(store: string, last: number): Operation<void>
+  /** Drops what a store has counted with, where there is any. */
+  end(store: string): Operation<void>
   /**
    * Joins the writers of a store until the transaction ends and takes `count` numbers; undefined when there is no such
    * store. To be called once in a transaction. One that is to write `alone` waits for those who write, and keeps others out.

@@ -31,6 +31,9 @@ export function countedNumbers({ updateRow, forUpdate, locksAreLocal = false }: 
     *begin() {
       yield* []
     },
+    *end() {
+      yield* []
+    },
     *take(store, wanted) {
       const taken = yield* count(store, wanted)
       if (taken === undefined) return undefined

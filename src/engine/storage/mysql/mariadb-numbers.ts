@@ -24,6 +24,11 @@ export const mariadbNumbers: ChangeNumbers = {
     yield* row(`select nextval(${sequence})`)
   },
 
+  // The sequence is replaced when a store of that name is made again: dropping it would not be undone with the transaction.
+  *end() {
+    yield* []
+  },
+
   *take(store, count, alone) {
     const found = yield* row<{ generation: number }>(
       `select generation from datastore_stores where name = ? ${alone ? 'for update' : 'lock in share mode'}`,

@@ -19,7 +19,7 @@ afterEach(async () => {
 const cockroach = 'CockroachDB CCL v25.2.1 (x86_64-pc-linux-gnu, built 2025/06/01 00:00:00, go1.23.7)'
 
 function version(text: string): WireAnswer {
-  return { columns: ['text', 'number'], rows: [[text, '130000']] }
+  return { columns: ['text', 'number', 'version'], rows: [[text, '130000', '13.0.0']] }
 }
 
 async function serve(script: WireScript, says = cockroach): Promise<WireServer> {
@@ -67,7 +67,11 @@ test('is known by its version, and calls itself experimental', async () => {
   expect(server.heard).toContain(`set default_transaction_isolation = 'serializable'`)
   const database = await Database.open(`postgres://root@127.0.0.1:${server.port}/shop`)
   opened.push(database)
-  expect(await database.inspect()).toMatchObject({ journalMode: 'CockroachDB, experimental', stores: [] })
+  expect(await database.inspect()).toMatchObject({
+    journalMode: 'CockroachDB, experimental',
+    stores: [],
+    product: 'CockroachDB 25.2',
+  })
 })
 
 test('is refused when it is too old', async () => {

@@ -41,6 +41,10 @@ export const postgresNumbers: ChangeNumbers = {
     yield* row('select setval(to_regclass(quote_ident(?)), ?::bigint)', [name, last])
   },
 
+  *end(store) {
+    yield* run(`drop sequence if exists ${quote(sequenceName(store))}`)
+  },
+
   *take(store, count, alone) {
     if (alone) yield* postgresNumbers.hold(store)
     const taken = yield* rows<{ number: number }>(takeSql, [sequenceName(store), count])

@@ -142,7 +142,7 @@ export class PostgresServer implements Server {
       )
       if (hasStandbys && this.#hosts.several && !this.readonly && (await isStandby(client)))
         throw takesNoWrites(this.location)
-      if (!(await hasSchema(client))) throw noSchema(this.location)
+      if (schema !== undefined && !(await hasSchema(client))) throw noSchema(this.location)
       this.#flavour ??= flavour
       this.#prepared.add(client)
     } catch (error) {
