@@ -98,6 +98,16 @@ const pages: readonly { name: string; show: (app: App, path: string) => Promise<
     },
   },
   {
+    name: 'trace',
+    show: async (app) => {
+      const view = app.view('by_capital')
+      await view.sampleByShape()
+      await view.showPanel('Trace')
+      await expect(view.line(3)).toContainText(/\d of \d/)
+      await expect(view.sampled).toContainText('In the sample because it')
+    },
+  },
+  {
     name: 'view with problems',
     show: async (app) => {
       const view = app.view('by_capital')

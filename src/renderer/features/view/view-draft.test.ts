@@ -48,6 +48,22 @@ describe('a view draft', () => {
     expect(publishProblems(draft, ['by_age'])).toEqual([])
   })
 
+  it.each([-0.1, 1.2])('cannot be published with a share of %d of failing documents', (maxFailures) => {
+    const skipping = { ...draft, onError: 'skip' as const, maxFailures }
+    expect(publishProblems(skipping).join()).toContain('from 0 to 100 %')
+    expect(publishProblems({ ...skipping, onError: 'reject' })).toEqual([])
+  })
+
+  it('keeps the share of failing documents, and publishes it with a view that skips them alone', () => {
+    const skipping = { ...draft, onError: 'skip' as const, maxFailures: 0.125 }
+    expect(restoreDraft(storeDraft(skipping))).toEqual(skipping)
+    expect(toDefinition(skipping).maxFailures).toBe(0.125)
+    expect(sameView(skipping, { ...skipping, maxFailures: null })).toBe(false)
+    const refusing = { ...skipping, onError: 'reject' as const }
+    expect(toDefinition(refusing)).not.toHaveProperty('maxFailures')
+    expect(sameView(refusing, draft)).toBe(true)
+  })
+
   it('can be published as it starts', () => {
     expect(publishProblems(draft)).toEqual([])
   })
