@@ -8,10 +8,13 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ECONNRESET: 'it has ended the connection',
+  PROTOCOL_CONNECTION_LOST: 'it has ended the connection',
 }
 
 /** What `pg` says when it has no password to answer the server with. */
 const asksForPassword = /client password must be a/
+/** When the connection was ended while something was asked. */
+const endedByServer = /^Connection terminated/
 /** And when what answers speaks in another way. */
 const otherProtocol = /^Received unexpected/
 
@@ -35,6 +38,7 @@ export function connectionFailure(location: string, cause: unknown): DatastoreEr
 function reason(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const said = cause instanceof Error ? cause.message : ''
+  if (endedByServer.test(said)) return reasons['ECONNRESET']!
   if (otherProtocol.test(said)) return 'what answers there is another kind of server'
-  return reasons[code] ?? (said === '' ? 'it does not answer' : said)
+  return reasons[code] ?? (said === '' ? 'it does not answer' : said.replace(/\.$/, ''))
 }

@@ -52,12 +52,13 @@ export function askedUrl({ typed, fields }: ConnectForm): string {
   return typed !== null && readServerUrl(typed) === null ? withPassword(typed, '') : writeServerUrl(fields)
 }
 
-/** Takes a URL that is being typed into the fields; a password it does not name stays as it is. */
+/** Takes a URL that is being typed into the fields. The password of one server and user is not kept for another. */
 export function typeUrl(form: ConnectForm, typed: string): ConnectForm {
   const read = readServerUrl(typed)
   if (read === null) return { ...form, typed }
-  const password = read.password === '' ? form.fields.password : read.password
-  return { ...form, typed, fields: { ...read, password } }
+  const { host, user, password: known } = form.fields
+  const kept = read.host === host && read.user === user ? known : ''
+  return { ...form, typed, fields: { ...read, password: read.password === '' ? kept : read.password } }
 }
 
 /** The URL was left, or pasted whole: it is now written from the fields, and shows no password. */
@@ -68,12 +69,9 @@ export function settleUrl(form: ConnectForm): ConnectForm {
     : { ...form, typed: null }
 }
 
-/** Takes a whole URL; the password of one server is not kept for another. */
+/** Takes a whole URL. */
 export function pasteUrl(form: ConnectForm, pasted: string): ConnectForm {
-  const read = readServerUrl(pasted)
-  const same = read !== null && read.host === form.fields.host && read.user === form.fields.user
-  const password = same ? form.fields.password : ''
-  return settleUrl(typeUrl({ ...form, fields: { ...form.fields, password } }, pasted))
+  return settleUrl(typeUrl(form, pasted))
 }
 
 /** Changes fields; the URL follows. */

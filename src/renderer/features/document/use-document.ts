@@ -142,8 +142,7 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
     if (code !== 'CONFLICT' && code !== 'EXISTS' && code !== 'NOT_FOUND')
       return refuse({ kind: 'error', error })
     if (key === null) {
-      const there = await client.documents.get({ database, store, key: target }).catch(() => null)
-      if (there?.text === sent) return isSaved(target)
+      if (await holds(target, sent)) return isSaved(target)
       return refuse({
         kind: 'key',
         message: `There is already a document “${shorten(target)}”.`,
@@ -155,6 +154,16 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
     setRefusal(null)
     if (theirs) setComparing(true)
     return false
+  }
+
+  /** Whether a document holds a text already; when that cannot be told, it does not. */
+  async function holds(target: string, sent: string): Promise<boolean> {
+    try {
+      const there = await client.documents.get({ database, store, key: target })
+      return there?.text === sent
+    } catch {
+      return false
+    }
   }
 
   /** The text is in the store: a save whose answer was lost has reached it, or somebody wrote the very same. */
