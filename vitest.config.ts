@@ -22,11 +22,17 @@ const serverSuite = [
   'bench/faults/dialects/dialects.test.ts',
 ]
 
+/** What only one kind of server has. */
+const ownSuites: Readonly<Record<string, readonly string[]>> = {
+  postgres: [],
+  mysql: ['src/engine/storage/mysql/turn.test.ts'],
+}
+
 const servers = (await reachableServers()).map((server) => ({
   extends: true as const,
   test: {
     name: server,
-    include: [...engineSuite, ...serverSuite],
+    include: [...engineSuite, ...serverSuite, ...ownSuites[server]!],
     setupFiles: ['tools/test-database.ts'],
     env: { DATASTORE_TEST_DIALECT: server },
     testTimeout: 60_000,
@@ -47,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: serverSuite,
+          exclude: [...serverSuite, ...Object.values(ownSuites).flat()],
         },
       },
       ...servers,
