@@ -25,14 +25,17 @@ const serverSuite = [
   'bench/faults/overlap/overlap.test.ts',
 ]
 
-/** What only PostgreSQL has. */
-const postgresSuite = ['src/engine/storage/postgres/jsonb.test.ts']
+/** What only one kind of server has. */
+const ownSuites: Readonly<Record<string, readonly string[]>> = {
+  postgres: ['src/engine/storage/postgres/jsonb.test.ts'],
+  mysql: ['src/engine/storage/mysql/turn.test.ts'],
+}
 
 const servers = (await reachableServers()).map((server) => ({
   extends: true as const,
   test: {
     name: server,
-    include: [...engineSuite, ...serverSuite, ...(server === 'postgres' ? postgresSuite : [])],
+    include: [...engineSuite, ...serverSuite, ...ownSuites[server]!],
     setupFiles: ['tools/test-database.ts'],
     env: { DATASTORE_TEST_DIALECT: server },
     testTimeout: 60_000,
@@ -53,7 +56,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: [...serverSuite, ...postgresSuite],
+          exclude: [...serverSuite, ...Object.values(ownSuites).flat()],
         },
       },
       ...servers,

@@ -6,13 +6,6 @@ import { checkTurn, keepTurn, takeTurn } from './turn.ts'
 import { attempt, createUnfinished, unfinished } from './unfinished.ts'
 import type { Connections } from './unfinished.ts'
 
-/** Somebody else has made a table since the transaction looked: it is begun again, to look once more. */
-export class TableAppeared extends DatastoreError {
-  constructor(table: string) {
-    super('BUSY', `Another program has just made a table "${table}". Nothing was written; try again.`)
-  }
-}
-
 /**
  * Tables that a transaction makes, renames and drops. A definition commits whatever its connection has done, so these go
  * over another one, and the transaction goes on holding its store. How to undo each is written down first, in a row that
@@ -144,7 +137,14 @@ export class Definitions {
       'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
       [name],
     )
-    if (taken !== undefined) throw new TableAppeared(name)
+    if (taken === undefined) return
+    throw new DatastoreError(
+      'EXISTS',
+      `Another program has just made a table "${name}". Nothing was written.`,
+      {
+        details: { tables: [name] },
+      },
+    )
   }
 
   async #clear(): Promise<void> {

@@ -4,7 +4,6 @@ import type { Dialect } from '../dialect.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
-import { TableAppeared } from './definitions.ts'
 import type { ServerLook } from './look-at-server.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
@@ -82,9 +81,10 @@ export class MysqlServer implements Server {
   }
 
   asksToRetry(error: unknown): boolean {
-    if (error instanceof TableAppeared) return true
-    // On another node a view may just be swapped: its tables are there again in a moment, and so are those who know them.
-    return isServerError(error) && (retried.has(error.errno) || (this.#galera && error.errno === 1146))
+    if (isServerError(error)) return retried.has(error.errno) || (this.#galera && error.errno === 1146)
+    // In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is there and
+    // belongs to nobody, may be known in a moment.
+    return this.#galera && error instanceof DatastoreError && error.code === 'EXISTS'
   }
 
   leavesUnknown(): boolean {
