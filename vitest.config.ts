@@ -19,6 +19,7 @@ const engineSuite = [
 /** What only a server has: connections that are lost, others who hold what we wait for, and SQLite to be compared with. */
 const serverSuite = [
   'src/engine/storage/server/connections.test.ts',
+  'src/engine/storage/server/own-server.test.ts',
   'bench/faults/dialects/dialects.test.ts',
 ]
 

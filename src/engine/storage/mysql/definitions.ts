@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { DatastoreError } from '../../../shared/errors.ts'
 import type { SqlRow, SqlValue } from '../operation.ts'
 import { isServerError } from './mysql-errors.ts'
 
@@ -49,6 +50,25 @@ export class Definitions {
     await this.#define(sql, drop(name))
   }
 
+  /**
+   * Looks whether a program has died while it swapped two tables: this transaction may then have written to the wrong
+   * one. It holds its store, so that nobody begins to swap after this.
+   *
+   * @throws SwapLeft when there is a swap to be undone first.
+   */
+  async refuseHalfSwapped(): Promise<void> {
+    const left = await this.#connections
+      .inside(
+        `select id from ${table} where owner <> ? and statement like 'rename table %' limit 1 for update skip locked`,
+        [this.#owner],
+      )
+      .catch((error: unknown) => {
+        if (lacksTable(error)) return []
+        throw error
+      })
+    if (left.length > 0) throw new SwapLeft()
+  }
+
   /** To be called just before the commit: what was made stays with it, and what was dropped is to go. */
   async beforeCommit(): Promise<void> {
     const drops = [...this.#dropped, ...this.#gone].map(drop)
@@ -88,9 +108,13 @@ export class Definitions {
   async #define(sql: string, undo: string): Promise<void> {
     const { inside, aside } = this.#connections
     if (this.#undo.length === 0) await aside(create)
-    await aside(`insert into ${table} (owner, statement) values (?, ?)`, [this.#owner, undo])
-    await inside(`select id from ${table} where owner = ? for update`, [this.#owner])
     this.#undo.push(undo)
+    let held: readonly unknown[]
+    do {
+      await aside(`insert into ${table} (owner, statement) values (?, ?)`, [this.#owner, undo])
+      // Between the two statements somebody may have taken it for a dead program's, and removed it.
+      held = await inside(`select id from ${table} where owner = ? for update`, [this.#owner])
+    } while (held.length < this.#undo.length)
     await aside(sql)
   }
 
@@ -101,8 +125,21 @@ export class Definitions {
   }
 }
 
-/** Does what programs that died have left to be done. Where one is at work its rows are locked, and passed over. */
-export async function finishDefinitions(connections: Connections): Promise<void> {
+/** A program died half-way through a swap, and that has to be undone before a transaction can be committed. */
+export class SwapLeft extends DatastoreError {
+  constructor() {
+    super(
+      'BUSY',
+      'A program ended while it put one table of a view in the place of another. That has to be undone first, by a user who may rename tables. Nothing was written; try again.',
+    )
+  }
+}
+
+/**
+ * Does what programs that died have left to be done, and returns how much that was. Where one is at work its rows are
+ * locked, and passed over.
+ */
+export async function finishDefinitions(connections: Connections): Promise<number> {
   const left = await connections.inside(
     `select id, statement from ${table} order by id desc for update skip locked`,
   )
@@ -110,10 +147,11 @@ export async function finishDefinitions(connections: Connections): Promise<void>
     await attempt(connections, String(statement))
     await connections.inside(`delete from ${table} where id = ?`, [id!])
   }
+  return left.length
 }
 
-/** Whether an error says that nothing was ever left: the table of what is unfinished is made with the first definition. */
-export function isNothingLeft(error: unknown): boolean {
+/** Whether a table is not there. That of what is unfinished is made with the first definition. */
+export function lacksTable(error: unknown): boolean {
   return isServerError(error) && error.errno === 1146
 }
 

@@ -2,7 +2,7 @@ import type { Connection, ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import type { Connections } from './definitions.ts'
-import { Definitions, finishDefinitions, isNothingLeft } from './definitions.ts'
+import { Definitions, finishDefinitions, lacksTable } from './definitions.ts'
 import { endsConnection } from './mysql-errors.ts'
 
 /** What a connection is taken from and given back to. */
@@ -10,6 +10,8 @@ export interface Lender {
   /** Runs one statement on another connection. */
   aside(sql: string, params?: readonly ExecuteValues[]): Promise<void>
   giveBack(connection: Connection, broken: boolean): void
+  /** Takes note that definitions are left to be finished before anything else is done. */
+  leave(): void
 }
 
 /** A connection of a pool of `mysql2`. */
@@ -56,23 +58,25 @@ export class MysqlConnection implements ServerConnection {
   async commit(): Promise<void> {
     await this.#query('commit')
     this.#inTransaction = false
-    // What cannot be dropped now is left to whoever opens the database next.
-    await this.#definitions.keep().catch(() => undefined)
+    await this.#definitions.keep().catch(() => this.#lender.leave())
   }
 
   async beforeCommit(): Promise<void> {
+    await this.#definitions.refuseHalfSwapped()
     await this.#definitions.beforeCommit()
   }
 
-  /** Does what programs that died while they made or swapped tables have left to be done. */
-  async finishDefinitions(): Promise<void> {
+  /** Does what programs that died while they made or swapped tables have left to be done, and returns how much that was. */
+  async finishDefinitions(): Promise<number> {
     await this.begin()
     try {
-      await finishDefinitions(this.#connections)
+      const finished = await finishDefinitions(this.#connections)
       await this.commit()
+      return finished
     } catch (error) {
       await this.rollback()
-      if (!isNothingLeft(error)) throw error
+      if (lacksTable(error)) return 0
+      throw error
     }
   }
 
@@ -82,8 +86,7 @@ export class MysqlConnection implements ServerConnection {
       // When not even that succeeds the connection is ended, and the transaction with it.
       await this.#query('rollback').catch(() => (this.#lost = true))
     }
-    // What cannot be undone now is left to whoever opens the database next.
-    await this.#definitions.undo().catch(() => undefined)
+    await this.#definitions.undo().catch(() => this.#lender.leave())
   }
 
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { createPool } from 'mysql2/promise'
 import type { ExecuteValues, Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
 import { DatastoreError } from '../../../shared/errors.ts'
@@ -6,9 +7,10 @@ import { connectionFailure } from '../server/connection-failure.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
 import type { ServerAddress } from '../server/server-url.ts'
+import { lacksTable, SwapLeft } from './definitions.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
-import { endsConnection, isServerError, translateMysqlError } from './mysql-errors.ts'
+import { endsConnection, isDenied, isServerError, translateMysqlError } from './mysql-errors.ts'
 import { typeCast } from './mysql-values.ts'
 
 /** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
@@ -23,6 +25,9 @@ export class MysqlServer implements Server {
   readonly #address: ServerAddress
   readonly #pool: Pool
   readonly #prepared = new WeakSet<object>()
+  /** Whether this program has lost its connections before its definitions were finished. */
+  #left = false
+  #finishing: Promise<void> | undefined
 
   private constructor(address: ServerAddress, pool: Pool, dialect: Dialect, readonly: boolean) {
     this.#address = address
@@ -38,6 +43,7 @@ export class MysqlServer implements Server {
     { readonly = false }: { readonly readonly?: boolean },
   ): Promise<MysqlServer> {
     const address = parseServerUrl('mysql', url)
+    checkName(address)
     // A connection more for definitions, which go beside the transaction they belong to.
     const pool = createPool({
       ...connectionOptions(address),
@@ -50,7 +56,12 @@ export class MysqlServer implements Server {
       connection.release()
       const dialect = createMysqlDialect({ mariadb: checkVersion(address, String(found!['version'])) })
       const server = new MysqlServer(address, pool, dialect, readonly)
-      if (!readonly) await server.#finishDefinitions()
+      if (!readonly) {
+        await server.#finishDefinitions().catch((error: unknown) => {
+          // Who may not do it can read all the same.
+          if (!isDenied(error)) throw error
+        })
+      }
       return server
     } catch (error) {
       await pool.end()
@@ -69,13 +80,27 @@ export class MysqlServer implements Server {
   }
 
   async connect(): Promise<ServerConnection> {
+    if (this.#left && !this.readonly) {
+      this.#finishing ??= this.#finishLeft().finally(() => (this.#finishing = undefined))
+      await this.#finishing
+    }
     return await this.#connect()
   }
 
-  async #finishDefinitions(): Promise<void> {
+  async #finishLeft(): Promise<void> {
+    this.#left = false
+    try {
+      await this.#finishDefinitions()
+    } catch (error) {
+      this.#left = true
+      throw error
+    }
+  }
+
+  async #finishDefinitions(): Promise<number> {
     const connection = await this.#connect()
     try {
-      await connection.finishDefinitions()
+      return await connection.finishDefinitions()
     } finally {
       connection.release()
     }
@@ -86,10 +111,15 @@ export class MysqlServer implements Server {
     return new MysqlConnection(lent, {
       aside: (sql, params) => this.#aside(sql, params),
       giveBack: (_connection, broken) => (broken ? lent.destroy() : lent.release()),
+      leave: () => (this.#left = true),
     })
   }
 
-  asksToRetry(error: unknown): boolean {
+  /** A swap that a program left half-done is undone first; a table that is not there may be one that it has renamed. */
+  async asksToRetry(error: unknown): Promise<boolean> {
+    if (error instanceof SwapLeft || lacksTable(error)) {
+      return (await this.#finishDefinitions()) > 0 || error instanceof SwapLeft
+    }
     return isServerError(error) && retried.has(error.errno)
   }
 
@@ -149,7 +179,7 @@ function connectionOptions({
     user,
     password,
     database,
-    ...(tls === undefined ? {} : { ssl: tls }),
+    ...(tls === undefined ? {} : { ssl: { ...tls, verifyIdentity: tls.rejectUnauthorized } }),
     connectTimeout: connectMilliseconds,
     timezone: 'Z',
     supportBigNumbers: true,
@@ -157,6 +187,20 @@ function connectionOptions({
     jsonStrings: true,
     typeCast,
   }
+}
+
+/**
+ * The driver compares names with the certificate and, for an address, compares "localhost" instead.
+ *
+ * @throws DatastoreError `INVALID_INPUT` when an address is to be verified.
+ */
+function checkName({ host, tls }: ServerAddress): void {
+  if (tls?.rejectUnauthorized !== true || isIP(host) === 0) return
+  throw new DatastoreError(
+    'INVALID_INPUT',
+    `"sslmode=verify-full" needs the host by its name: of MariaDB and MySQL, an address such as ${host} cannot be compared with the certificate.`,
+    { details: { argument: 'url' } },
+  )
 }
 
 /** Whether it is MariaDB. @throws DatastoreError `UNSUPPORTED_DATABASE` when it is too old. */

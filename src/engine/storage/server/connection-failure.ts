@@ -13,6 +13,14 @@ const reasons: Readonly<Record<string, string>> = {
 /** The error for a server that no connection can be made to. */
 export function connectionFailure(location: string, cause: unknown): DatastoreError {
   if (cause instanceof DatastoreError) return cause
+  const distrust = readDistrust(cause)
+  if (distrust !== undefined) {
+    return new DatastoreError(
+      'DISCONNECTED',
+      `The server of "${location}" is not trusted: ${distrust}. Nothing was sent to it. Name the file of its certificate, or of who signed that, as "sslrootcert", and the host as the certificate does.`,
+      { details: { path: location }, cause },
+    )
+  }
   return new DatastoreError(
     'DISCONNECTED',
     `The server of "${location}" cannot be reached: ${reason(cause)}. Check host, port and encryption, and that the server runs.`,
@@ -21,8 +29,19 @@ export function connectionFailure(location: string, cause: unknown): DatastoreEr
 }
 
 function reason(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   return (
-    reasons[code] ?? (cause instanceof Error && cause.message !== '' ? cause.message : 'it does not answer')
+    reasons[codeOf(cause)] ??
+    (cause instanceof Error && cause.message !== '' ? cause.message : 'it does not answer')
   )
+}
+
+/** Why the server's certificate is not taken; drivers keep the words, and not always the code. */
+function readDistrust(cause: unknown): string | undefined {
+  if (!(cause instanceof Error) || !/certificate/i.test(cause.message)) return undefined
+  // Node's advice for programs that cannot be told a certificate.
+  return cause.message.replace(/; if the root CA .*/s, '').replace(/\.$/, '')
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }

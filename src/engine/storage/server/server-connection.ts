@@ -32,6 +32,6 @@ export interface Server {
   readonly knex: Knex.Config
   connect(): Promise<ServerConnection>
   /** Whether the server has refused a transaction that may succeed when it is begun again. */
-  asksToRetry(error: unknown): boolean
+  asksToRetry(error: unknown): boolean | Promise<boolean>
   close(): Promise<void>
 }

@@ -153,7 +153,7 @@ async function transact<T>(
   } catch (error) {
     if (connection.lost && committing) throw unknownOutcome(server.location, error)
     await connection.rollback()
-    if (server.asksToRetry(error)) return { refused: error }
+    if (await server.asksToRetry(error)) return { refused: error }
     throw error
   }
 }
