@@ -43,6 +43,9 @@ export class Definitions {
     }
     const renamed = /^alter table ("(?:[^"]|"")*") rename to ("(?:[^"]|"")*")$/is.exec(sql)
     if (renamed !== null) return await this.#rename(unquote(renamed[1]!), unquote(renamed[2]!))
+    const indexed = /^alter table (`(?:[^`]|``)*`) add (?:unique|index) (`(?:[^`]|``)*`)/i.exec(sql)
+    if (indexed !== null)
+      return await this.#define(sql, dropIndex(unquote(indexed[1]!), unquote(indexed[2]!)))
     const created = /^create table (?!if not exists)("(?:[^"]|"")*"|`(?:[^`]|``)*`)/i.exec(sql)?.[1]
     if (created === undefined) return await this.#connections.aside(sql)
     const name = unquote(created)
@@ -150,6 +153,11 @@ export async function finishDefinitions(connections: Connections): Promise<numbe
   return left.length
 }
 
+/** Whether a table or index is not there, or there already, which may be what a dead program has left half-done. */
+export function contradictsTables(error: unknown): boolean {
+  return isServerError(error) && [1050, 1061, 1146].includes(error.errno)
+}
+
 /** Whether a table is not there. That of what is unfinished is made with the first definition. */
 export function lacksTable(error: unknown): boolean {
   return isServerError(error) && error.errno === 1146
@@ -160,12 +168,16 @@ async function attempt({ aside }: Connections, sql: string): Promise<void> {
   try {
     await aside(sql)
   } catch (error) {
-    if (!isServerError(error) || ![1050, 1051, 1146].includes(error.errno)) throw error
+    if (!isServerError(error) || ![1050, 1051, 1091, 1146].includes(error.errno)) throw error
   }
 }
 
 function drop(name: string): string {
   return `drop table if exists ${quote(name)}`
+}
+
+function dropIndex(from: string, name: string): string {
+  return `alter table ${quote(from)} drop index ${quote(name)}`
 }
 
 function rename(...steps: (readonly [from: string, to: string])[]): string {

@@ -7,7 +7,7 @@ import { connectionFailure } from '../server/connection-failure.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
 import type { ServerAddress } from '../server/server-url.ts'
-import { lacksTable, SwapLeft } from './definitions.ts'
+import { contradictsTables, SwapLeft } from './definitions.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
 import { endsConnection, isDenied, isServerError, translateMysqlError } from './mysql-errors.ts'
@@ -115,9 +115,9 @@ export class MysqlServer implements Server {
     })
   }
 
-  /** A swap that a program left half-done is undone first; a table that is not there may be one that it has renamed. */
+  /** A swap that a program left half-done is undone first; tables that are not as expected may have been left so. */
   async asksToRetry(error: unknown): Promise<boolean> {
-    if (error instanceof SwapLeft || lacksTable(error)) {
+    if (error instanceof SwapLeft || contradictsTables(error)) {
       return (await this.#finishDefinitions()) > 0 || error instanceof SwapLeft
     }
     return isServerError(error) && retried.has(error.errno)
