@@ -10,6 +10,7 @@ import { dialects } from './dialects/campaign.ts'
 import { diskFull } from './disk-full/campaign.ts'
 import { files } from './files/campaign.ts'
 import { kill } from './kill/campaign.ts'
+import { memory } from './memory/campaign.ts'
 import { model } from './model/campaign.ts'
 
 interface Choice {
@@ -28,6 +29,7 @@ const campaigns: Readonly<Record<string, Choice>> = {
   batch: { campaign: batch, count: 1000 },
   files: { campaign: files, count: 10_000 },
   model: { campaign: model, count: 1000 },
+  memory: { campaign: memory, count: 200_000, servers: true },
   dialects: { campaign: dialects, count: 500 },
 }
 
@@ -52,7 +54,7 @@ if (
   ![count, seed, from].every((number) => Number.isSafeInteger(number) && number >= 0)
 ) {
   console.error(
-    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]\n  crash-points and contention: [--dialect sqlite|postgres|mysql]`,
+    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]\n  crash-points, contention and memory: [--dialect sqlite|postgres|mysql]`,
   )
   process.exit(2)
 }

@@ -14,7 +14,7 @@ test('documents come in and go out byte for byte, by whatever was there and afte
   const folder = dirname(temporaryPath())
   const [file, copy] = [join(folder, 'in.ndjson'), join(folder, 'out.ndjson')]
   const lines = Array.from(
-    { length: 2500 },
+    { length: 300 },
     (_, n) => `{"_key":"k${String(n).padStart(4, '0')}","n":${n}, "x": 1.0, "big": 12345678901234567890}`,
   )
   await writeFile(file, `${lines.join('\n')}\n`)
@@ -26,7 +26,7 @@ test('documents come in and go out byte for byte, by whatever was there and afte
 
   // It is cut off after its first batches, and gone on with.
   const controller = new AbortController()
-  const options = { key: '_key', existing: 'replace', name: 'in', signal: controller.signal } as const
+  const options = { key: '_key', onExisting: 'replace', name: 'in', signal: controller.signal } as const
   const cut = (async () => {
     for await (const { done } of store.importFile(file, options)) if (done > 0) controller.abort()
   })()
