@@ -21,9 +21,6 @@ const engineSuite = [
   'view-lifecycle',
   'views',
   'views-beside-others',
-  'views/samples/samples',
-  'views/tests/view-tests',
-  'views/trace/trace-view',
 ].map((name) => `src/engine/${name}.test.ts`)
 
 /** What only a server has: connections that are lost, others who hold what we wait for, and SQLite to be compared with. */

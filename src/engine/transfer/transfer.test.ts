@@ -38,7 +38,7 @@ test('documents come in and go out byte for byte, by whatever was there and afte
   expect(await store.verify('numbers')).toMatchObject({ different: 0, done: lines.length })
 
   const source = { documents: () => store.iterateText(), total: async () => null }
-  for await (const _ of exportDocuments(source, { path: copy, format: 'ndjson' })) void _
+  for await (const _ of exportDocuments(source, { path: copy, format: 'ndjson', overwrite: true })) void _
   const texts = (await readFile(copy, 'utf8')).trimEnd().split('\n')
   expect(texts).toHaveLength(lines.length)
   expect(texts[7]).toContain('"x": 1.0, "big": 12345678901234567890')
