@@ -121,6 +121,8 @@ grant all on *.* to ${admin.name}@'%' with grant option;
           port: String(port),
           'bind-address': '127.0.0.1',
           socket: join(folder, 's.sock'),
+          // A server that starts clears the folder for temporary tables, and others use the common one.
+          tmpdir: folder,
           'pid-file': join(folder, 'pid'),
           'init-file': join(folder, 'first.sql'),
           'ssl-cert': join(folder, 'server.crt'),
