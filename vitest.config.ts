@@ -7,12 +7,19 @@ const engineSuite = [
   'authored-views',
   'changes',
   'copy-store',
+  'crash-points',
   'datastore',
   'dry-run-law',
+  'fidelity',
   'forecast',
+  'foreign-tables',
   'maintenance',
   'paused-builds',
+  'put-many',
+  'queries-beside-others',
   'repeated-puts',
+  'transfer/transfer',
+  'view-lifecycle',
   'views',
   'views-beside-others',
 ].map((name) => `src/engine/${name}.test.ts`)
@@ -21,6 +28,7 @@ const engineSuite = [
 const serverSuite = [
   'src/engine/api/connections.test.ts',
   'src/engine/storage/server/connections.test.ts',
+  'src/engine/storage/server/own-server.test.ts',
   'bench/faults/dialects/dialects.test.ts',
   'bench/faults/overlap/overlap.test.ts',
 ]

@@ -6,6 +6,8 @@ export interface Order {
   /** UTC milliseconds at which no further run is begun; the outcome says how many there were. */
   readonly until?: number
   readonly seed: number
+  /** The database it is for, where a campaign knows several: `sqlite`, `postgres` or `mysql`. */
+  readonly dialect: string
   /** A folder of the campaign's own; whoever made it removes it. */
   readonly folder: string
   /** Documents in a store that is made for it, where that matters; a sensible number when not given. */

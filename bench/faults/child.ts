@@ -37,8 +37,8 @@ export class Child {
     })
   }
 
-  static start(script: string, args: readonly string[] = []): Child {
-    const started = spawn(process.execPath, ['--no-warnings', script, ...args], {
+  static start(script: string, args: readonly string[] = [], options: readonly string[] = []): Child {
+    const started = spawn(process.execPath, ['--no-warnings', ...options, script, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       // Hundreds of short lives: what one has compiled, the next need not.
       env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'datastore-faults-compiled') },

@@ -5,22 +5,33 @@ import { parseArgs } from 'node:util'
 import { batch } from './batch/campaign.ts'
 import type { Campaign } from './campaign.ts'
 import { cluster } from './cluster/campaign.ts'
+import { crossPoints } from './crash-points/campaign.ts'
 import { contention } from './contention/campaign.ts'
 import { dialects } from './dialects/campaign.ts'
 import { diskFull } from './disk-full/campaign.ts'
 import { files } from './files/campaign.ts'
 import { kill } from './kill/campaign.ts'
+import { memory } from './memory/campaign.ts'
 import { model } from './model/campaign.ts'
 import { overlap } from './overlap/campaign.ts'
 
+interface Choice {
+  readonly campaign: Campaign
+  readonly count: number
+  /** Whether it is also for `--dialect postgres` and `--dialect mysql`. */
+  readonly servers?: boolean
+}
+
 /** `npm run faults -- --case NAME [--count N] [--seed S]`: breaks things at random and looks whether promises hold. */
-const campaigns: Readonly<Record<string, { readonly campaign: Campaign; readonly count: number }>> = {
+const campaigns: Readonly<Record<string, Choice>> = {
   kill: { campaign: kill, count: 1000 },
-  contention: { campaign: contention, count: 100_000 },
+  'crash-points': { campaign: crossPoints, count: 180, servers: true },
+  contention: { campaign: contention, count: 100_000, servers: true },
   'disk-full': { campaign: diskFull, count: 500 },
   batch: { campaign: batch, count: 1000 },
   files: { campaign: files, count: 10_000 },
   model: { campaign: model, count: 1000 },
+  memory: { campaign: memory, count: 200_000, servers: true },
   dialects: { campaign: dialects, count: 500 },
   overlap: { campaign: overlap, count: 10_000 },
   cluster: { campaign: cluster, count: 30 },
@@ -34,17 +45,20 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     folder: { type: 'string', default: tmpdir() },
     minutes: { type: 'string' },
+    dialect: { type: 'string', default: 'sqlite' },
   },
 })
 const chosen = campaigns[values.case ?? '']
 const count = Number(values.count ?? chosen?.count)
+const possible = ['sqlite', ...(chosen?.servers === true ? ['postgres', 'mysql'] : [])]
 const [seed, from] = [Number(values.seed), Number(values.from)]
 if (
   chosen === undefined ||
+  !possible.includes(values.dialect) ||
   ![count, seed, from].every((number) => Number.isSafeInteger(number) && number >= 0)
 ) {
   console.error(
-    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]`,
+    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]\n  crash-points, contention and memory: [--dialect sqlite|postgres|mysql]`,
   )
   process.exit(2)
 }
@@ -56,6 +70,7 @@ const { runs, violations, details } = await chosen.campaign({
   seed,
   from,
   folder,
+  dialect: values.dialect,
   say: console.log,
   ...(values.minutes === undefined ? {} : { until: Date.now() + Number(values.minutes) * 60_000 }),
 })

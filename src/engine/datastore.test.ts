@@ -6,6 +6,13 @@ import { temporaryPath } from './testing/temporary-folder.ts'
 import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 import { UsersIndex } from './testing/users-index.ts'
 
+test('an empty store has an empty sample, and nothing under no keys', async () => {
+  const store = await Datastore.open(await privateUrl())
+  expect(await store.sampleByShape()).toMatchObject({ documents: [], scanned: 0, complete: true })
+  expect(await store.getMany([])).toEqual(new Map())
+  await store.close()
+})
+
 describe('documents', () => {
   test('are read back with their key, number, revision and time', async () => {
     const store = await Datastore.open(await privateUrl(), { table: 'users' })

@@ -5,6 +5,7 @@ import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
 import { refusal } from './testing/refusal.ts'
 import { View } from './view.ts'
+import { privateUrl, runs } from './testing/temporary-url.ts'
 
 class Numbers extends View {
   override tableName = 'numbers'
@@ -28,7 +29,7 @@ const skipping = {
 }
 
 async function open(): Promise<Datastore> {
-  const store = await Datastore.open(':memory:', { table: 'docs', views: { numbers: new Numbers() } })
+  const store = await Datastore.open(await privateUrl(), { table: 'docs', views: { numbers: new Numbers() } })
   await store.defineView(skipping)
   return store
 }
@@ -65,7 +66,7 @@ test('a batch of documents, new and old and the same key twice, is what its puts
         expect(metas[index]).toMatchObject(meta)
       }
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   )
   expect(await contents(many)).toEqual(await contents(single))
   for (const view of ['numbers', 'skipping'])
@@ -103,7 +104,7 @@ test('a map may change the document that it is given, and nobody sees it', async
       yield { list: doc['list'] }
     }
   }
-  const store = await Datastore.open(':memory:', { views: { a: new Careless(), b: new Careless() } })
+  const store = await Datastore.open(await privateUrl(), { views: { a: new Careless(), b: new Careless() } })
   const given = { list: ['x'] }
   await store.put('k', given)
   expect(given).toEqual({ list: ['x'] })

@@ -4,9 +4,9 @@ import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
 import { run } from './storage/operation.ts'
-import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { openStorage } from './storage/open-storage.ts'
 import { refusal } from './testing/refusal.ts'
-import { temporaryPath } from './testing/temporary-folder.ts'
+import { dialect, temporaryUrl } from './testing/temporary-url.ts'
 import { View } from './view.ts'
 
 // What others write is seen by the very next query, also by one that is asked in the same turn of the event loop.
@@ -27,7 +27,7 @@ class Emails extends View {
 const table = 'people'
 
 async function openTwo(): Promise<[program: Datastore, other: Datastore, path: string]> {
-  const path = temporaryPath()
+  const path = await temporaryUrl()
   const program = await Datastore.open(path, { table, views: { emails: new Emails() } })
   await program.putMany({ ann: { email: 'x' }, joe: { email: 'x' } })
   return [program, await Datastore.open(path, { table }), path]
@@ -87,17 +87,19 @@ test('a column may have the name by which a query asks for the views’ generati
   await other.close()
 })
 
-test('another tool puts a SQL view in the place of a table: it is noticed within a moment', async () => {
+test('another tool puts a SQL view in the place of a table: it is noticed within a moment, or on a server when it is opened', async () => {
   const [program, other, path] = await openTwo()
   expect(await keysOf(program, 'x')).toEqual(['ann', 'joe'])
-  const tool = SqliteStorage.open(path)
+  const tool = await openStorage(path, {})
   await tool.write(() => run('drop table emails'))
   await tool.write(() =>
     run(`create view emails as select 'x' as email, '' as _generation, 1 as _id, 'eve' as _key`),
   )
   await tool.close()
   await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(await refusal(program.query('emails', { email: 'x' }))).toMatchObject({ code: 'CORRUPT' })
+  const opened = dialect === 'sqlite' ? program : Datastore.open(path, { table })
+  const error = await refusal(async () => (await opened).query('emails', { email: 'x' }))
+  expect(error).toMatchObject({ code: 'CORRUPT' })
   await program.close()
   await other.close()
 })

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import { rows, run } from './storage/operation.ts'
-import { SqliteStorage } from './storage/sqlite/sqlite-storage.ts'
+import { openStorage } from './storage/open-storage.ts'
 import { refusal } from './testing/refusal.ts'
-import { temporaryPath } from './testing/temporary-folder.ts'
+import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 import { transitions } from './views/lifecycle.ts'
 
 function ages(change: Partial<ViewDefinition> = {}): ViewDefinition {
@@ -24,8 +24,8 @@ function numbered(version: number): ViewDefinition {
 
 const failing = ages({ map: 'export default (doc) => { throw new Error("no") }' })
 
-async function people(count: number, path = ':memory:'): Promise<Datastore> {
-  const store = await Datastore.open(path, { table: 'people' })
+async function people(count: number, path?: string): Promise<Datastore> {
+  const store = await Datastore.open(path ?? (await privateUrl()), { table: 'people' })
   await store.putMany(
     Array.from({ length: count }, (_, age): [string, object] => [
       `k${String(age).padStart(4, '0')}`,
@@ -119,7 +119,7 @@ describe('the versions of a view', () => {
   })
 
   test('are no concern of an unchanged definition: not a statement that defines or writes', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const other = await people(3, path)
     await other.defineView(ages())
     const before = await looksOf(path)
@@ -131,7 +131,7 @@ describe('the versions of a view', () => {
 
 /** The schema and the catalog, as they are. */
 async function looksOf(path: string) {
-  const storage = SqliteStorage.open(path, { readonly: true })
+  const storage = await openStorage(path, { readonly: true })
   const looks = await storage.read(
     (function* () {
       const version = yield* storage.dialect.schemaVersion()
@@ -146,7 +146,7 @@ async function looksOf(path: string) {
 }
 
 async function changeBehindOurBack(path: string, sql: string): Promise<void> {
-  const storage = SqliteStorage.open(path)
+  const storage = await openStorage(path, {})
   await storage.write(() => run(sql))
   await storage.close()
 }
@@ -236,7 +236,7 @@ describe('the lifecycle', () => {
   const walked: string[] = []
 
   test('goes from state to state as the table of transitions says', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await people(450, path)
     const stateOf = async (version: number): Promise<string> => {
       const views = await store.listViews()

@@ -4,16 +4,28 @@ import { Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { Child } from '../child.ts'
 import { integrityProblem } from '../raw-file.ts'
+import { findPlaces } from '../place.ts'
 import { Counters } from './counters.ts'
 import type { ContentionOrder, ContentionReport } from './worker.ts'
 
 const keys = ['a', 'b', 'c', 'd']
 const worker = join(import.meta.dirname, 'worker.ts')
 
-/** Eight processes that add one to the same few documents: each acknowledged addition is in the sum, and no other. */
-export async function contention(order: Order, processes = 8): Promise<Outcome> {
-  const violations = new Violations(order, 'contention')
-  const path = join(order.folder, 'counters.db')
+/** Eight processes, sixteen on a server, that add one to the same few documents: each acknowledged addition is in the sum, and no other. */
+export async function contention(
+  order: Order,
+  processes = order.dialect === 'sqlite' ? 8 : 16,
+): Promise<Outcome> {
+  const places = await findPlaces(order.dialect, order.folder)
+  try {
+    return await contend(order, await places.make('counters'), processes)
+  } finally {
+    await places.close()
+  }
+}
+
+async function contend(order: Order, path: string, processes: number): Promise<Outcome> {
+  const violations = new Violations(order, `contention --dialect ${order.dialect}`)
   const store = await Datastore.open(path, { table: 'counters', views: { counters: new Counters() } })
   await store.putMany(keys.map((key) => [key, { n: 0 }] as const))
   const before = await store.seq()
@@ -42,7 +54,7 @@ export async function contention(order: Order, processes = 8): Promise<Outcome> 
     violations.add(0, 'the change number has grown by less than the changes')
   if ((await store.verify('counters')).different > 0) violations.add(0, 'the view differs from its map')
   await store.close()
-  const integrity = await integrityProblem(path)
+  const integrity = order.dialect === 'sqlite' ? await integrityProblem(path) : null
   if (integrity !== null) violations.add(0, `integrity_check: ${integrity}`)
 
   const conflicts = sum(reports.map((report) => report.conflicts))

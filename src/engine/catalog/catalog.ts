@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import { readRecord, storeRow } from './check-record.ts'
+import { foreignTables, refuseForeignTables } from './foreign-tables.ts'
 import { isReservedTable } from './reserved-table.ts'
 import type { TakenNumbers } from '../storage/change-numbers.ts'
 import type { Dialect } from '../storage/dialect.ts'
@@ -140,10 +141,7 @@ export function* hasCatalog(dialect: Dialect): Operation<boolean> {
   const columns = yield* dialect.columns('datastore_format')
   const ours = names.includes('datastore_stores') && columns.some((column) => column.name === 'version')
   if (!ours || views.some(isReservedTable)) {
-    throw new DatastoreError(
-      'UNSUPPORTED_FORMAT',
-      'This file has tables named "datastore_…" that Datastore did not write. It was left as it is.',
-    )
+    throw foreignTables()
   }
   const format = yield* row<{ version: number }>('select version from datastore_format')
   // The table is there and its row is not: whoever made it died in between.
@@ -164,7 +162,9 @@ export function* hasCatalog(dialect: Dialect): Operation<boolean> {
  */
 export function* createCatalog(dialect: Dialect): Operation<void> {
   if (yield* hasCatalog(dialect)) return yield* refuseTriggers(dialect)
-  for (const sql of catalogTables(dialect)) yield* run(sql)
+  const tables = catalogTables(dialect)
+  yield* refuseForeignTables(dialect, tables)
+  for (const sql of tables) yield* run(sql)
   yield* run('insert into datastore_format (version) values (?)', [formatVersion])
 }
 

@@ -1,4 +1,5 @@
 import { createConnection } from 'mysql2/promise'
+import type { RowDataPacket } from 'mysql2/promise'
 import pg from 'pg'
 import { testServers } from './test-servers.ts'
 
@@ -78,15 +79,22 @@ async function createMysql(): Promise<ServerDatabase> {
 /** A connection of another program's, which runs what it is told to. */
 export interface RawConnection {
   run(sql: string): Promise<void>
+  /** The text that a query finds. */
+  value(sql: string): Promise<string>
   close(): Promise<void>
 }
 
 export async function openRawConnection(dialect: string, url: string): Promise<RawConnection> {
   if (dialect === 'mysql') {
     const connection = await createConnection(url)
+    connection.on('error', () => undefined)
     await connection.query(`set sql_mode = 'ANSI_QUOTES'`)
     return {
       run: async (sql) => void (await connection.query(sql)),
+      value: async (sql) => {
+        const [rows] = await connection.query<RowDataPacket[]>(`select (${sql}) as value`)
+        return (rows as { value: string }[])[0]!.value
+      },
       close: () => connection.end(),
     }
   }
@@ -94,10 +102,13 @@ export async function openRawConnection(dialect: string, url: string): Promise<R
   const schema = place.searchParams.get('schema')
   place.search = ''
   const client = new pg.Client({ connectionString: place.href })
+  // It may be ended by the server.
+  client.on('error', () => undefined)
   await client.connect()
-  await client.query(`set search_path to ${schema}`)
+  if (schema !== null) await client.query(`set search_path to ${schema}`)
   return {
     run: async (sql) => void (await client.query(sql)),
+    value: async (sql) => (await client.query<{ value: string }>(`select (${sql}) as value`)).rows[0]!.value,
     close: () => client.end(),
   }
 }

@@ -3,7 +3,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import { quote } from '../quote.ts'
 import { isIndexMade } from './is-index-made.ts'
 import { checkTurn, keepTurn, takeTurn } from './turn.ts'
-import { attempt, createUnfinished, unfinished } from './unfinished.ts'
+import { attempt, createUnfinished, isNothingLeft, SwapLeft, unfinished } from './unfinished.ts'
 import type { Connections } from './unfinished.ts'
 
 /**
@@ -42,6 +42,26 @@ export class Definitions {
     const name = unquote(created)
     if (this.#dropped.delete(name)) await this.#connections.aside(drop(name))
     await this.#define(sql, drop(name), name)
+  }
+
+  /**
+   * Looks whether a program has died while it swapped two tables: this transaction may then have written to the wrong
+   * one. It keeps builders from its store, so that nobody begins to swap after this. In a cluster a swap is seen by whose turn it is.
+   *
+   * @throws SwapLeft when there is a swap to be undone first.
+   */
+  async refuseHalfSwapped(): Promise<void> {
+    if (this.#clustered) return
+    const left = await this.#connections
+      .inside(
+        `select id from ${unfinished} where owner <> ? and statement like 'rename table %' limit 1 for update skip locked`,
+        [this.#owner],
+      )
+      .catch((error: unknown) => {
+        if (isNothingLeft(error)) return []
+        throw error
+      })
+    if (left.length > 0) throw new SwapLeft()
   }
 
   /** To be called just before the commit: what was made stays with it, and what was dropped is to go. */
@@ -107,10 +127,15 @@ export class Definitions {
     const { inside, aside } = this.#connections
     await this.#prepare()
     if (this.#hasTurn && made !== undefined) await this.#refuseTaken(made)
-    await aside(`insert into ${unfinished} (owner, statement) values (?, ?)`, [this.#owner, undo])
-    if (!this.#clustered)
-      await inside(`select id from ${unfinished} where owner = ? for update`, [this.#owner])
     this.#undo.push(undo)
+    let held: readonly unknown[] | null
+    do {
+      await aside(`insert into ${unfinished} (owner, statement) values (?, ?)`, [this.#owner, undo])
+      held = this.#clustered
+        ? null
+        : await inside(`select id from ${unfinished} where owner = ? for update`, [this.#owner])
+      // Between the two statements somebody may have taken it for a dead program's, and removed it.
+    } while (held !== null && held.length < this.#undo.length)
     await aside(sql)
   }
 

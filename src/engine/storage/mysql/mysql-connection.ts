@@ -16,6 +16,8 @@ export interface Lender {
   giveBack(connection: Connection, broken: boolean): void
   /** The connection was lost, and not by us, or waits in vain: another host may do better. */
   failed(): void
+  /** Takes note that definitions are left to be finished before anything else is done. */
+  leave(): void
 }
 
 /** A connection of a pool of `mysql2`. */
@@ -64,34 +66,34 @@ export class MysqlConnection implements ServerConnection {
   async commit(): Promise<void> {
     await this.#query('commit')
     this.#inTransaction = false
-    // What cannot be dropped now is left to whoever opens the database next.
-    await this.#definitions.keep().catch(() => undefined)
+    await this.#definitions.keep().catch(() => this.#lender.leave())
   }
 
   async beforeCommit(): Promise<void> {
+    await this.#definitions.refuseHalfSwapped()
     await this.#definitions.beforeCommit()
   }
 
   async settle(): Promise<void> {
-    // What cannot be done now is left to whoever opens the database next.
-    await this.#definitions.settle().catch(() => undefined)
+    await this.#definitions.settle().catch(() => this.#lender.leave())
   }
 
   /**
-   * Does what programs that died while they made or swapped tables have left to be done; false when it is too early to
-   * tell whether one has.
+   * Does what programs that died while they made or swapped tables have left to be done, and returns how much that was;
+   * null when it is too early to tell whether one has died.
    */
-  async finishDefinitions(): Promise<boolean> {
-    if (this.#lender.clustered) return await followDead(this.#connections)
+  async finishDefinitions(): Promise<number | null> {
+    if (this.#lender.clustered) return (await followDead(this.#connections)) ? 0 : null
     await this.begin()
     try {
-      await finishDefinitions(this.#connections)
+      const finished = await finishDefinitions(this.#connections)
       await this.commit()
+      return finished
     } catch (error) {
       await this.rollback()
-      if (!isNothingLeft(error)) throw error
+      if (isNothingLeft(error)) return 0
+      throw error
     }
-    return true
   }
 
   async rollback(): Promise<void> {
@@ -100,8 +102,7 @@ export class MysqlConnection implements ServerConnection {
       // When not even that succeeds the connection is ended, and the transaction with it.
       await this.#query('rollback').catch(() => (this.#lost = true))
     }
-    // What cannot be undone now is left to whoever opens the database next.
-    await this.#definitions.undo().catch(() => undefined)
+    await this.#definitions.undo().catch(() => this.#lender.leave())
   }
 
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {

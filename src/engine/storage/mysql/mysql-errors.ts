@@ -24,6 +24,13 @@ export function endsConnection(error: unknown): boolean {
   return !isServerError(error) || lastWords.has(error.errno)
 }
 
+const denials = new Set([1044, 1142, 1143, 1227, 1370])
+
+/** Whether the user has no right to do this. */
+export function isDenied(error: unknown): boolean {
+  return isServerError(error) && denials.has(error.errno)
+}
+
 const kinds: Readonly<Record<number, ConstraintViolation['kind']>> = {
   1062: 'unique',
   1586: 'unique',
@@ -87,7 +94,7 @@ const readings: readonly (readonly [numbers: readonly number[], reading: Reading
     ],
   ],
   [
-    [1044, 1142, 1143, 1227, 1370],
+    [...denials],
     [
       'ACCESS_DENIED',
       (location, { sqlMessage }) =>

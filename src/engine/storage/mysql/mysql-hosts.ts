@@ -163,7 +163,7 @@ function connectionOptions(
     user,
     password,
     database,
-    ...(tls === undefined ? {} : { ssl: tls }),
+    ...(tls === undefined ? {} : { ssl: { ...tls, verifyIdentity: tls.rejectUnauthorized } }),
     connectTimeout: connectMilliseconds,
     timezone: 'Z',
     supportBigNumbers: true,

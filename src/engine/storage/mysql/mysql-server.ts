@@ -1,15 +1,18 @@
+import { isIP } from 'node:net'
 import type { ExecuteValues } from 'mysql2/promise'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Dialect } from '../dialect.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
+import type { ServerAddress } from '../server/server-url.ts'
 import type { ServerLook } from './look-at-server.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
-import { endsConnection, isServerError, translateMysqlError } from './mysql-errors.ts'
+import { endsConnection, isDenied, isServerError, translateMysqlError } from './mysql-errors.ts'
 import { MysqlHosts, readsWhatIsCommitted } from './mysql-hosts.ts'
 import { followedAfter } from './turn.ts'
+import { contradictsTables, SwapLeft } from './unfinished.ts'
 
 /** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
 const retried = new Set([1213, 1205])
@@ -23,7 +26,10 @@ export class MysqlServer implements Server {
   readonly journalMode = 'innodb'
   readonly #hosts: MysqlHosts
   readonly #galera: boolean
-  #finishing: NodeJS.Timeout | undefined
+  /** Whether this program has lost its connections before its definitions were finished. */
+  #left = false
+  #finishing: Promise<void> | undefined
+  #following: NodeJS.Timeout | undefined
 
   private constructor(
     hosts: MysqlHosts,
@@ -44,13 +50,19 @@ export class MysqlServer implements Server {
     { readonly = false }: { readonly readonly?: boolean },
   ): Promise<MysqlServer> {
     const address = parseServerUrl('mysql', url)
+    checkNames(address)
     const { location } = address
     const hosts = new MysqlHosts(address, readonly)
     try {
       const { connection } = await hosts.lend()
       connection.release()
       const server = new MysqlServer(hosts, { location, readonly })
-      if (!readonly) await server.#finishDefinitions()
+      if (!readonly) {
+        await server.#finishDefinitions().catch((error: unknown) => {
+          // Who may not do it can read all the same.
+          if (!isDenied(error)) throw error
+        })
+      }
       return server
     } catch (error) {
       await hosts.close()
@@ -77,10 +89,27 @@ export class MysqlServer implements Server {
   }
 
   async connect(): Promise<ServerConnection> {
+    if (this.#left && !this.readonly) {
+      this.#finishing ??= this.#finishLeft().finally(() => (this.#finishing = undefined))
+      await this.#finishing
+    }
     return await this.#connect()
   }
 
-  asksToRetry(error: unknown): boolean {
+  async #finishLeft(): Promise<void> {
+    this.#left = false
+    try {
+      await this.#finishDefinitions()
+    } catch (error) {
+      this.#left = true
+      throw error
+    }
+  }
+
+  /** A swap that a program left half-done is undone first; tables that are not as expected may have been left so. */
+  async asksToRetry(error: unknown): Promise<boolean> {
+    if (error instanceof SwapLeft || (!this.#galera && contradictsTables(error)))
+      return (await this.#finishDefinitions()) > 0 || error instanceof SwapLeft
     if (isServerError(error)) return retried.has(error.errno) || (this.#galera && error.errno === 1146)
     // In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is there and
     // belongs to nobody, may be known in a moment.
@@ -92,21 +121,25 @@ export class MysqlServer implements Server {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#finishing)
+    clearTimeout(this.#following)
     await this.#hosts.close()
   }
 
-  async #finishDefinitions(): Promise<void> {
+  /** Does what is left to be done, and returns how much that was; what cannot be told yet is looked at again later. */
+  async #finishDefinitions(): Promise<number> {
     const connection = await this.#connect()
     try {
-      if (await connection.finishDefinitions()) return
+      const finished = await connection.finishDefinitions()
+      if (finished !== null) return finished
     } finally {
       connection.release()
     }
-    this.#finishing = setTimeout(
+    clearTimeout(this.#following)
+    this.#following = setTimeout(
       () => void this.#finishDefinitions().catch(() => undefined),
       followedAfter,
     ).unref()
+    return 0
   }
 
   async #connect(): Promise<MysqlConnection> {
@@ -116,6 +149,7 @@ export class MysqlServer implements Server {
       aside: (sql, params) => this.#aside(sql, params),
       giveBack: (_connection, broken) => (broken ? lent.destroy() : lent.release()),
       failed: () => this.#hosts.moveOn(host),
+      leave: () => (this.#left = true),
     })
   }
 
@@ -148,6 +182,21 @@ interface CallbackConnection {
 /** The query builder reads what is committed, as we do. */
 function readCommitted(connection: CallbackConnection, done: (error: unknown) => void): void {
   connection.query(`set ${readsWhatIsCommitted}`, done)
+}
+
+/**
+ * The driver compares names with the certificate and, for an address, compares "localhost" instead.
+ *
+ * @throws DatastoreError `INVALID_INPUT` when an address is to be verified.
+ */
+function checkNames({ hosts, tls }: ServerAddress): void {
+  const address = hosts.find(({ host }) => isIP(host) !== 0)
+  if (tls?.rejectUnauthorized !== true || address === undefined) return
+  throw new DatastoreError(
+    'INVALID_INPUT',
+    `"sslmode=verify-full" needs the host by its name: of MariaDB and MySQL, an address such as ${address.host} cannot be compared with the certificate.`,
+    { details: { argument: 'url' } },
+  )
 }
 
 interface ServerVersion {

@@ -1,3 +1,4 @@
+import { DatastoreError } from '../../../shared/errors.ts'
 import type { SqlRow, SqlValue } from '../operation.ts'
 import { isServerError } from './mysql-errors.ts'
 
@@ -18,8 +19,21 @@ export const unfinished = 'datastore_unfinished'
 export const createUnfinished = `create table if not exists ${unfinished} (
   id bigint not null auto_increment primary key, owner varbinary(252) not null, statement longtext not null)`
 
-/** Does what programs that died have left to be done. Where one is at work its rows are locked, and passed over. */
-export async function finishDefinitions(connections: Connections): Promise<void> {
+/** A program died half-way through a swap, and that has to be undone before a transaction can be committed. */
+export class SwapLeft extends DatastoreError {
+  constructor() {
+    super(
+      'BUSY',
+      'A program ended while it put one table of a view in the place of another. That has to be undone first, by a user who may rename tables. Nothing was written; try again.',
+    )
+  }
+}
+
+/**
+ * Does what programs that died have left to be done, and returns how much that was. Where one is at work its rows are
+ * locked, and passed over.
+ */
+export async function finishDefinitions(connections: Connections): Promise<number> {
   const left = await connections.inside(
     `select id, statement from ${unfinished} order by id desc for update skip locked`,
   )
@@ -27,6 +41,12 @@ export async function finishDefinitions(connections: Connections): Promise<void>
     await attempt(connections, String(statement))
     await connections.inside(`delete from ${unfinished} where id = ?`, [id!])
   }
+  return left.length
+}
+
+/** Whether a table or index is not there, or there already, which may be what a dead program has left half-done. */
+export function contradictsTables(error: unknown): boolean {
+  return isServerError(error) && [1050, 1061, 1146].includes(error.errno)
 }
 
 /** Whether an error says that nothing was ever left: the table of what is unfinished is made with the first definition. */
@@ -39,6 +59,6 @@ export async function attempt({ aside }: Connections, sql: string): Promise<void
   try {
     await aside(sql)
   } catch (error) {
-    if (!isServerError(error) || ![1050, 1051, 1146].includes(error.errno)) throw error
+    if (!isServerError(error) || ![1050, 1051, 1091, 1146].includes(error.errno)) throw error
   }
 }

@@ -28,6 +28,14 @@ export function connectionFailure(location: string, cause: unknown): DatastoreEr
       { details: { path: location }, cause },
     )
   }
+  const distrust = readDistrust(cause)
+  if (distrust !== undefined) {
+    return new DatastoreError(
+      'DISCONNECTED',
+      `The server of "${location}" is not trusted: ${distrust}. Nothing was sent to it. Name the file of its certificate, or of who signed that, as "sslrootcert", and the host as the certificate does.`,
+      { details: { path: location }, cause },
+    )
+  }
   return new DatastoreError(
     'DISCONNECTED',
     `The server of "${location}" cannot be reached: ${reason(cause)}. Check host, port and encryption, and that the server runs.`,
@@ -36,9 +44,20 @@ export function connectionFailure(location: string, cause: unknown): DatastoreEr
 }
 
 function reason(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const code = codeOf(cause)
   const said = cause instanceof Error ? cause.message : ''
   if (endedByServer.test(said)) return reasons['ECONNRESET']!
   if (otherProtocol.test(said)) return 'what answers there is another kind of server'
   return reasons[code] ?? (said === '' ? 'it does not answer' : said.replace(/\.$/, ''))
+}
+
+/** Why the server's certificate is not taken; drivers keep the words, and not always the code. */
+function readDistrust(cause: unknown): string | undefined {
+  if (!(cause instanceof Error) || !/certificate/i.test(cause.message)) return undefined
+  // Node's advice for programs that cannot be told a certificate.
+  return cause.message.replace(/; if the root CA .*/s, '').replace(/\.$/, '')
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }

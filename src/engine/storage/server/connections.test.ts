@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { Datastore } from '../../datastore.ts'
+import { announceVersion } from '../../testing/announce-version.ts'
+import { Numbers } from '../../testing/crossed-build.ts'
 import { CuttingProxy } from '../../testing/cutting-proxy.ts'
 import { refusal } from '../../testing/refusal.ts'
 import { openRawConnection } from '../../testing/server-database.ts'
@@ -196,6 +198,27 @@ describe('a server that cannot be used is named, and the password is not', () =>
     )
   })
 
+  test('it is too old', async () => {
+    const url = await temporaryUrl()
+    const raw = await openRawConnection(dialect, url)
+    const present = await raw.value(
+      dialect === 'mysql'
+        ? `select regexp_substr(version(), '^[0-9.]+')`
+        : `select current_setting('server_version_num')`,
+    )
+    const whole = await raw.value('select version()')
+    await raw.close()
+    // As long as the one it stands for, so that it fits into its place.
+    const start = dialect === 'postgres' ? '12' : whole.includes('MariaDB') ? '10.5.' : '8.0.'
+    const old = `${start}${'1'.padStart(present.length - start.length, '0')}`
+    const announced = await announceVersion(url, present, old)
+    const error = await refusal(Datastore.open(announced.url))
+    expect(error.code).toBe('UNSUPPORTED_DATABASE')
+    expect(error.message).toMatch(/too old.* needs .* or later/)
+    await announced.close()
+    expect(await (await Datastore.open(url)).close()).toBeUndefined()
+  })
+
   test('there is no such option', async () => {
     const error = await open((url) => url.searchParams.set('sslmod', 'require'))
     expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { argument: 'url' } })
@@ -212,36 +235,44 @@ test('closing gives the connections back, and later work is refused', async () =
 })
 
 describe('a program that dies while it swaps a view', () => {
-  // PostgreSQL swaps in the transaction itself; MariaDB cannot, and renames both tables at once.
-  const swap = dialect === 'mysql' ? 'rename table' : 'rename to'
+  // PostgreSQL swaps in the transaction itself; MariaDB cannot, and renames both tables at once. What is written down to undo
+  // it has the same words, and not at the beginning of its packet.
+  const swap = dialect === 'mysql' ? '\u0003rename table' : 'rename to'
+
+  const versionsOf = async (store: Datastore): Promise<unknown[]> =>
+    (await store.query('numbers', {}, { orderBy: 'n' })).map((row) => [row['n'], row['v']])
+
+  /** A program that swaps to its second version through a proxy, and has died doing so. */
+  async function diesSwapping(url: string, cut: 'unsent' | 'unanswered'): Promise<void> {
+    const proxy = await CuttingProxy.open(url)
+    const dying = await Datastore.open(proxy.url, { table: 'items', views: { numbers: new Numbers(1) } })
+    await dying.putMany({ a: { n: 1 }, b: { n: 2 } })
+    proxy.cutAt(swap, cut, { forGood: true })
+    expect((await refusal(dying.addView('numbers', new Numbers(2)))).code).toBe('DISCONNECTED')
+    await dying.close()
+    await proxy.close()
+  }
 
   test.each(['unsent', 'unanswered'] as const)(
     'leaves the former version to answer (%s), and can be followed',
     async (cut) => {
       const url = await temporaryUrl()
-      const proxy = await CuttingProxy.open(url)
-      const dying = await Datastore.open(proxy.url, { table: 'users' })
-      await dying.putMany({ a: { email: 'a@x' }, b: { email: 'b@x' } })
-      await dying.defineView(byEmail('doc.email'))
-      proxy.cutAt(swap, cut, { forGood: true })
-      expect((await refusal(dying.defineView(byEmail('doc.email.toUpperCase()')))).code).toBe('DISCONNECTED')
-      await dying.close()
-      const heir = await Datastore.open(url, { table: 'users' })
-      expect((await heir.query('by_email', {}, { orderBy: 'email' })).map((row) => row['email'])).toEqual([
-        'a@x',
-        'b@x',
+      await diesSwapping(url, cut)
+      const heir = await Datastore.open(url, { table: 'items' })
+      expect(await versionsOf(heir)).toEqual([
+        [1, 1],
+        [2, 1],
       ])
-      await heir.put('c', { email: 'c@x' })
-      expect(await heir.verify('by_email')).toMatchObject({ different: 0 })
-      await heir.cancelBuild('by_email')
-      await heir.defineView(byEmail('doc.email.toUpperCase()'))
-      expect((await heir.query('by_email', {}, { orderBy: 'email' })).map((row) => row['email'])).toEqual([
-        'A@X',
-        'B@X',
-        'C@X',
+      await heir.put('c', { n: 3 })
+      await heir.cancelBuild('numbers')
+      await heir.addView('numbers', new Numbers(2))
+      expect(await versionsOf(heir)).toEqual([
+        [1, 2],
+        [2, 2],
+        [3, 2],
       ])
+      expect(await heir.verify('numbers')).toMatchObject({ different: 0 })
       await heir.close()
-      await proxy.close()
     },
   )
 
@@ -256,19 +287,34 @@ describe('a program that dies while it swaps a view', () => {
     })
   })
 
+  test('does not keep others from writing, who had the store open', async () => {
+    const url = await temporaryUrl()
+    const other = await Datastore.open(url, { table: 'items', views: { numbers: new Numbers(1) } })
+    await diesSwapping(url, 'unanswered')
+    await other.put('c', { n: 3 })
+    await other.put('a', { n: 9 })
+    expect(await versionsOf(other)).toEqual([
+      [2, 1],
+      [3, 1],
+      [9, 1],
+    ])
+    expect(await other.verify('numbers')).toMatchObject({ different: 0 })
+    await other.close()
+  })
+
   test('leaves nothing of a view that it had just begun to make', async () => {
     const url = await temporaryUrl()
     const proxy = await CuttingProxy.open(url)
-    const dying = await Datastore.open(proxy.url, { table: 'users' })
-    await dying.put('a', { email: 'a@x' })
-    proxy.cutAt('create table `users_by_email`', 'unanswered', { forGood: true })
-    if (dialect === 'postgres') proxy.cutAt('create table "users_by_email"', 'unanswered', { forGood: true })
-    expect((await refusal(dying.defineView(byEmail('doc.email')))).code).toBe('DISCONNECTED')
+    const dying = await Datastore.open(proxy.url, { table: 'items' })
+    await dying.put('a', { n: 1 })
+    const quote = dialect === 'mysql' ? '`' : '"'
+    proxy.cutAt(`create table ${quote}items_numbers${quote}`, 'unanswered', { forGood: true })
+    expect((await refusal(dying.addView('numbers', new Numbers(1)))).code).toBe('DISCONNECTED')
     await dying.close()
-    const heir = await Datastore.open(url, { table: 'users' })
+    const heir = await Datastore.open(url, { table: 'items' })
     expect(await heir.listViews()).toEqual([])
-    await heir.defineView(byEmail('doc.email'))
-    expect(await heir.query('by_email')).toHaveLength(1)
+    await heir.addView('numbers', new Numbers(1))
+    expect(await heir.query('numbers')).toHaveLength(1)
     await heir.close()
     await proxy.close()
   })

@@ -38,7 +38,7 @@ export interface Server {
   readonly movesOn: boolean
   connect(): Promise<ServerConnection>
   /** Whether the server has refused a transaction that may succeed when it is begun again. */
-  asksToRetry(error: unknown): boolean
+  asksToRetry(error: unknown): boolean | Promise<boolean>
   /** Whether the server, asked to commit, does not know itself whether it has. */
   leavesUnknown(error: unknown): boolean
   close(): Promise<void>

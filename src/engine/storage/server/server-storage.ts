@@ -178,7 +178,7 @@ async function transact<T>(
       throw unknownOutcome(server.location, connection.lost, error)
     }
     await connection.rollback()
-    if (server.asksToRetry(error)) return { refused: error }
+    if (await server.asksToRetry(error)) return { refused: error }
     // Nothing was committed: another host may do it, from the beginning.
     if ((connection.lost || isDisconnected(error)) && server.movesOn)
       return { refused: connectionFailure(server.location, error) }

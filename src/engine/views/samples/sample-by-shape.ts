@@ -62,9 +62,9 @@ export async function sampleByShape(needs: SampleNeeds, options: ShapeOptions): 
   }
   const all = candidates.all()
   const chosen = choose(all, outliers, table, options.limit)
-  const texts = new Map(
-    (await needs.read(needs.documents.findMany([...chosen.keys()]))).map(({ key, text }) => [key, text]),
-  )
+  // A server takes no empty list.
+  const kept = chosen.size === 0 ? [] : await needs.read(needs.documents.findMany([...chosen.keys()]))
+  const texts = new Map(kept.map(({ key, text }) => [key, text]))
   const shapesFound = new Set<string>()
   const found = new Set(all.filter(({ key }) => texts.has(key)).flatMap(({ ids }) => [...ids]))
   for (const text of texts.values()) {

@@ -6,9 +6,10 @@ import { type Candidate, Candidates, coverGreedily } from './candidates.ts'
 import { FeatureTable } from './feature-table.ts'
 import { readFeatures } from './read-features.ts'
 import { spreadWindows } from './spread-windows.ts'
+import { privateUrl } from '../../testing/temporary-url.ts'
 
 async function storeOf(texts: Iterable<readonly [string, string]>): Promise<Datastore> {
-  const store = await Datastore.open(':memory:')
+  const store = await Datastore.open(await privateUrl())
   await store.transaction((tx) => {
     for (const [key, text] of texts) tx.putText(key, text)
   })
@@ -105,7 +106,7 @@ describe('a sample by shape', () => {
   })
 
   test('of an empty store is empty', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     expect(await store.sampleByShape({ map: 'export default () => []' })).toMatchObject({
       documents: [],
       scanned: 0,

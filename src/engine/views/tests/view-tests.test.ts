@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { Datastore } from '../../datastore.ts'
 import { refusal } from '../../testing/refusal.ts'
-import { temporaryPath } from '../../testing/temporary-folder.ts'
+import { privateUrl, temporaryUrl } from '../../testing/temporary-url.ts'
 
 const tags: ViewDefinition = {
   name: 'tags',
@@ -33,7 +33,7 @@ const changed = {
 
 describe('tests of a view', () => {
   test('pass whatever the order of the rows, and say what differs when they fail', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     expect(await store.runViewTests(tags)).toMatchObject({ passed: 3, failed: 0 })
     const report = await store.runViewTests(changed)
     expect(report).toMatchObject({ passed: 1, failed: 2 })
@@ -72,7 +72,7 @@ describe('tests of a view', () => {
   })
 
   test('compare equal rows as often as they come, large integers, and no columns that are new', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     const judge = async (rows: Record<string, string | number | bigint | null>[], map?: string) => {
       const test = { key: 'k', text: '{"tags":["b","b"],"n":9007199254740993}', rows }
       return (await store.runViewTests({ ...tags, ...(map === undefined ? {} : { map }), tests: [test] }))
@@ -92,7 +92,7 @@ describe('tests of a view', () => {
   })
 
   test('keep a version that fails them from being published, unless they are skipped', async () => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     await store.put('doc', { tags: ['t'], n: 1 })
     await store.defineView(tags)
     const error = await refusal(store.defineView(changed))
@@ -113,7 +113,7 @@ describe('tests of a view', () => {
   })
 
   test('are kept with the definition, and new ones alone build nothing', async () => {
-    const path = temporaryPath()
+    const path = await temporaryUrl()
     const store = await Datastore.open(path)
     await store.put('doc', { tags: ['t'], n: 1 })
     await store.defineView({ ...tags, tests: [] })
@@ -147,7 +147,7 @@ describe('tests of a view', () => {
     ['too large', [{ key: 'a', text: `"${'x'.repeat(5e6)}"`, rows: [] }]],
     ['no list', 'a' as never],
   ])('are refused with %s', async (_name, tests) => {
-    const store = await Datastore.open(':memory:')
+    const store = await Datastore.open(await privateUrl())
     expect(await refusal(store.defineView({ ...tags, tests }))).toMatchObject({ code: 'INVALID_INPUT' })
     await store.close()
   })

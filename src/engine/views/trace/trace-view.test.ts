@@ -2,8 +2,9 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { Datastore } from '../../datastore.ts'
 import { refusal } from '../../testing/refusal.ts'
+import { privateUrl } from '../../testing/temporary-url.ts'
 
-const store = await Datastore.open(':memory:')
+const store = await Datastore.open(await privateUrl())
 afterAll(() => store.close())
 
 const books: ViewDefinition = {

@@ -1,0 +1,34 @@
+import { makeNumbers } from '../../../src/engine/testing/crossed-build.ts'
+import { crossAndDie } from '../../../src/engine/testing/killed-crossing.ts'
+import { assertMendable } from '../../../src/engine/testing/mended-build.ts'
+import { crashPoints } from '../../../src/engine/views/crash-points.ts'
+import { asksFor, tally, Violations } from '../campaign.ts'
+import type { Order, Outcome } from '../campaign.ts'
+import { findPlaces } from '../place.ts'
+
+/** Builds a view in a process that is killed at each crash point in turn, and looks whether what is left can be gone on with. */
+export async function crossPoints(order: Order): Promise<Outcome> {
+  const violations = new Violations(order, `crash-points --dialect ${order.dialect}`)
+  const counts: Record<string, number> = {}
+  const places = await findPlaces(order.dialect, order.folder)
+  let run = order.from
+  try {
+    for (; asksFor(order, run); run++) {
+      const point = crashPoints[run % crashPoints.length]!
+      const url = await places.make(`run_${run}`)
+      try {
+        await makeNumbers(url)
+        const signal = await crossAndDie(url, point)
+        if (signal === 'SIGKILL') await assertMendable(url)
+        else violations.add(run, `${point} was not come by`)
+        tally(counts, `kills at ${point}`)
+      } catch (error) {
+        violations.add(run, `${point}: ${error instanceof Error ? error.stack : String(error)}`)
+      }
+      if ((run + 1) % crashPoints.length === 0) order.say(`${run + 1 - order.from} kills on ${order.dialect}`)
+    }
+  } finally {
+    await places.close()
+  }
+  return { runs: run - order.from, violations: violations.list, details: counts }
+}

@@ -1,0 +1,32 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import type { Operation } from '../storage/operation.ts'
+
+/** The error for tables that have the engine's names and are not the engine's. */
+export function foreignTables(): DatastoreError {
+  return new DatastoreError(
+    'UNSUPPORTED_FORMAT',
+    'This database has tables named "datastore_…" that Datastore did not write. It was left as it is: open another database, or rename those tables.',
+  )
+}
+
+/**
+ * Looks at tables that are there before the engine has made its own. Where definitions commit, somebody may have died
+ * after the first of them: those are gone on with when they have the columns they are made with.
+ *
+ * @throws DatastoreError `UNSUPPORTED_FORMAT`.
+ */
+export function* refuseForeignTables(dialect: Dialect, definitions: readonly string[]): Operation<void> {
+  const names = yield* dialect.tableNames()
+  for (const sql of definitions) {
+    const name = /\b(datastore_\w+) \(/.exec(sql)![1]!
+    if (!names.includes(name)) continue
+    const columns = (yield* dialect.columns(name)).map((column) => column.name)
+    if (!dialect.definitionsCommit || columns.join() !== columnsOf(sql).join()) throw foreignTables()
+  }
+}
+
+/** The columns that a definition begins its lines with; keys are none. */
+function columnsOf(sql: string): string[] {
+  return [...sql.matchAll(/[(,]\s*"?([a-z_]+)"? (?!key\b|\()/g)].map((match) => match[1]!)
+}

@@ -1,0 +1,254 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { join } from 'node:path'
+import type { DatastoreError } from '../../../shared/errors.ts'
+import { Datastore } from '../../datastore.ts'
+import { makeCertificate } from '../../testing/certificate.ts'
+import { Numbers } from '../../testing/crossed-build.ts'
+import { CuttingProxy } from '../../testing/cutting-proxy.ts'
+import { canRunServer, OwnServer } from '../../testing/own-server.ts'
+import { refusal } from '../../testing/refusal.ts'
+import { openRawConnection } from '../../testing/server-database.ts'
+import { temporaryPath } from '../../testing/temporary-folder.ts'
+import { dialect } from '../../testing/temporary-url.ts'
+import { atCrashPoints } from '../../views/crash-points.ts'
+import type { CrashPoint } from '../../views/crash-points.ts'
+
+// Needs a server that asks for passwords, encrypts, and may be killed. Where its programs are not installed, which in CI
+// they must be, the tests are counted as skipped.
+const missing = !canRunServer(dialect)
+if (missing) console.warn(`These tests need the programs of a ${dialect} server, and there are none here.`)
+
+const items = Array.from({ length: 200 }, (_, n): [string, object] => [`k${n}`, { n }])
+
+describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own', () => {
+  let server: OwnServer
+  /** The administrator's. */
+  let store: Datastore
+  beforeAll(async () => {
+    server = await OwnServer.open(dialect)
+    await server.execute(null, 'create database shop', 'create database bare', ...usersFor('shop', 'bare'))
+    store = await open(server.url('shop'))
+    await store.putMany(items)
+    await server.execute('shop', ...grants)
+  })
+  afterAll(async () => {
+    await store.close()
+    await server.remove()
+  })
+
+  const open = (url: string): Promise<Datastore> =>
+    Datastore.open(url, { table: 'items', views: { numbers: new Numbers(1) } })
+
+  const openAs = (user: string, database = 'shop'): Promise<Datastore> =>
+    open(server.url(database, { user, password: 'pa55' }))
+
+  /** Nothing is half: the view has the row of each document, whoever looks. */
+  async function expectWhole(): Promise<void> {
+    expect(await store.verify('numbers')).toMatchObject({ different: 0, done: items.length })
+  }
+
+  describe('says who is not let in', () => {
+    const told = async (url: string): Promise<DatastoreError> => {
+      const error = await refusal(open(url))
+      expect(JSON.stringify([error.message, error.details])).not.toContain('s3cret')
+      return error
+    }
+
+    test('a wrong password', async () => {
+      const error = await told(server.url('shop', { password: 's3cret' }))
+      expect(error.code).toBe('ACCESS_DENIED')
+      expect(error.message).toContain('refuses the user or the password')
+    })
+
+    test('a user that is not there', async () => {
+      const error = await told(server.url('shop', { user: 'nobody', password: 's3cret' }))
+      expect(error.code).toBe('ACCESS_DENIED')
+    })
+
+    test('a database that is not there', async () => {
+      const error = await told(server.url('no_such'))
+      expect(error.code).toBe('NOT_FOUND')
+      expect(error.message).toContain('Create it there first')
+    })
+  })
+
+  describe('and somebody who may not do everything', () => {
+    test('makes no store without the right to make tables', async () => {
+      const error = await refusal(openAs('writer', 'bare'))
+      expect(error.code).toBe('ACCESS_DENIED')
+      expect(error.message).toContain('ask for the right to create and write tables')
+      // Nothing stands in the way of somebody who may.
+      await (await open(server.url('bare'))).close()
+    })
+
+    test('writes documents, and makes no view', async () => {
+      const theirs = await openAs('writer')
+      await theirs.put('k0', { n: -1 })
+      expect((await refusal(theirs.addView('other', new Numbers(1)))).code).toBe('ACCESS_DENIED')
+      expect((await refusal(theirs.reindex('numbers'))).code).toBe('ACCESS_DENIED')
+      expect((await theirs.listViews()).map(({ name }) => name)).toEqual(['numbers'])
+      await theirs.put('k0', { n: 0 })
+      await theirs.close()
+      await expectWhole()
+    })
+
+    test('reads, and is told that it is all', async () => {
+      // On MariaDB somebody who writes would do what a dead program has left.
+      if (dialect === 'mysql') {
+        await server.execute(
+          'shop',
+          `insert into datastore_unfinished (owner, statement) values ('dead', 'drop table if exists "gone"')`,
+        )
+      }
+      const theirs = await openAs('reader')
+      expect(await theirs.get('k1')).toMatchObject({ n: 1 })
+      expect(await theirs.query('numbers', { n: 2 })).toHaveLength(1)
+      for (const write of [
+        () => theirs.put('k1', { n: -1 }),
+        () => theirs.delete('k1'),
+        () => theirs.putMany({ k1: { n: -1 } }),
+        () => theirs.removeView('numbers'),
+      ]) {
+        const error = await refusal(write)
+        expect(error.code).toBe('ACCESS_DENIED')
+        expect(error.message).toContain('no permission')
+      }
+      await theirs.close()
+      await expectWhole()
+    })
+  })
+
+  describe('encrypts', () => {
+    const secured = (mode: string, host: string, certificate?: string): string => {
+      const url = new URL(server.url('shop', { host }))
+      url.searchParams.set('sslmode', mode)
+      if (certificate !== undefined) url.searchParams.set('sslrootcert', certificate)
+      return url.href
+    }
+
+    test('what goes over the wire, with sslmode=require', async () => {
+      const sent: Record<string, string> = {}
+      for (const mode of ['disable', 'require']) {
+        const proxy = await CuttingProxy.open(secured(mode, '127.0.0.1'))
+        const through = await open(proxy.url)
+        // Where it can be read, the connection is cut.
+        proxy.cutAt('needle', 'unsent')
+        sent[mode] = await through.getMany(['needle']).then(
+          () => 'hidden',
+          (error: unknown) => (error as DatastoreError).code,
+        )
+        await through.close()
+        await proxy.close()
+      }
+      expect(sent).toEqual({ disable: 'DISCONNECTED', require: 'hidden' })
+    })
+
+    test('and is known by its certificate, with sslmode=verify-full', async () => {
+      const verified = await open(secured('verify-full', 'localhost', server.certificate))
+      expect(await verified.get('k1')).toMatchObject({ n: 1 })
+      await verified.close()
+    })
+
+    test('and is not taken for another server', async () => {
+      const other = temporaryPath('other.crt')
+      makeCertificate(other, join(other, '..', 'other.key'))
+      const cases = [
+        ['another certificate', secured('verify-full', 'localhost', other), /self-signed|certificate/],
+        ['none that is known', secured('verify-full', 'localhost'), /self-signed/],
+        // It leads to the same host.
+        ['another name', secured('verify-full', '127.1', server.certificate), /127\.1/],
+      ] as const
+      for (const [what, url, reason] of cases) {
+        const error = await refusal(open(url))
+        expect([what, error.code]).toEqual([what, 'DISCONNECTED'])
+        expect(error.message).toMatch(reason)
+        expect(error.message).toContain('sslrootcert')
+      }
+      const error = await refusal(open(secured('verify-full', '127.0.0.1', server.certificate)))
+      expect(error.code).toBe(dialect === 'mysql' ? 'INVALID_INPUT' : 'DISCONNECTED')
+      expect(error.message).toContain('127.0.0.1')
+    })
+  })
+
+  describe('that is killed', () => {
+    test('in the middle of a batch has kept nothing of it, and is written to again', async () => {
+      const other = await openRawConnection(dialect, server.url('shop'))
+      await other.run('begin')
+      await other.run(`update items set seq = seq where "key" = 'k150'`)
+      // It waits for the one that the other program holds.
+      const batch = refusal(store.putMany(items.map(([key], n): [string, object] => [key, { n: -n }])))
+      await sleep(300)
+      await server.kill()
+      expect((await batch).code).toBe('DISCONNECTED')
+      expect((await refusal(store.get('k1'))).code).toBe('DISCONNECTED')
+      expect((await refusal(store.put('k1', { n: -1 }))).code).toBe('DISCONNECTED')
+      await server.start()
+      expect(await store.get('k1')).toMatchObject({ n: 1 })
+      await store.put('k1', { n: -1 })
+      await store.put('k1', { n: 1 })
+      await expectWhole()
+    })
+
+    test.each([
+      ['batch.rows', 2],
+      ['swap.renamed', 3],
+    ] as const)(
+      'while a view is built (%s) leaves the former one, and the build is gone on with',
+      async (point, version) => {
+        const killed = await killedAt(point, server, () => store.addView('numbers', new Numbers(version)))
+        expect(killed.code).toBe('DISCONNECTED')
+        await server.start()
+        expect(await store.query('numbers', { n: 1 })).toMatchObject([{ v: version - 1 }])
+        await store.put('k1', { n: -1 })
+        await store.addView('numbers', new Numbers(version))
+        expect(await store.query('numbers', { n: -1 })).toMatchObject([{ v: version }])
+        await store.put('k1', { n: 1 })
+        await expectWhole()
+      },
+    )
+  })
+})
+
+/** Kills the server when the work passes a crash point, and returns how the work ended. */
+async function killedAt(
+  point: CrashPoint,
+  server: OwnServer,
+  work: () => PromiseLike<unknown>,
+): Promise<DatastoreError> {
+  let killed: Promise<void> | undefined
+  atCrashPoints((at) => {
+    if (at === point) killed ??= server.kill()
+  })
+  try {
+    return await refusal(work())
+  } finally {
+    atCrashPoints(undefined)
+    await killed
+  }
+}
+
+/** A user who is to write documents, and one who is to read. */
+function usersFor(...databases: string[]): string[] {
+  return ['writer', 'reader'].flatMap((user) =>
+    dialect === 'postgres'
+      ? [`create role ${user} login password 'pa55'`]
+      : [
+          `create user ${user}@'%' identified by 'pa55'`,
+          ...databases.map(
+            (database) =>
+              `grant select${user === 'writer' ? ', insert, update, delete' : ''} on ${database}.* to ${user}@'%'`,
+          ),
+        ],
+  )
+}
+
+const grants =
+  dialect === 'postgres'
+    ? [
+        'revoke create on schema public from public',
+        'grant select on all tables in schema public to reader',
+        'grant select, insert, update, delete on all tables in schema public to writer',
+        'grant usage on all sequences in schema public to writer',
+      ]
+    : []
