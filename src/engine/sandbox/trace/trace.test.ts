@@ -117,6 +117,18 @@ describe('a traced map computes what it computes untraced', () => {
       'const f = (a, b = a + 1, { c = b, ["k" + c]: g = (0, 2) } = {}, [h = 1, ...i] = []) => [a, b, c, g, h, i, f.length]\nfunction* gen(x = 1) { yield x }\nclass C { set v({ w = 4 }) { this.w = w } constructor(z = new.target) { this.z = z.name } }\nexport default function* ({ age = 3, nope = (() => 1)(), ...rest }, other = { n: 1 }) { yield { f: f(1), g: f(1, null, { c: 0 }), age, nope, other, rest: Object.keys(rest) }; for (const { n = 5, x = 6 } of rest.lines) yield { n, x }; let p, q; for ([p = 1, { q = 2 } = {}] of [[], [3, {}]]) yield { p, q }; ({ p = 8, r: q = 9 } = {}); try { throw {} } catch ({ message = "none" }) { yield { message, p, q } } const c = new C(); c.v = {}; yield { w: c.w, z: c.z, gen: [...gen(), ...gen(2)] }; const { fn = () => 1, [Symbol.iterator]: k = class {} } = {}; yield { fn: fn.name, k: k.name }; let { t = u } = { t: 1 }, u = 2; yield { t, u } }',
     ],
     [
+      'a default value of what does not exist',
+      'export default function* (d) {\n  const {\n    name = "x",\n    deep: { er = 1 } = d.nope\n  } = d\n  yield { er }\n}',
+    ],
+    [
+      'taking apart what does not exist',
+      'export default function* (d) {\n  const n = d.nope\n\n  const { a } = n\n}',
+    ],
+    [
+      'taking apart what does not exist, in a loop',
+      'export default function* (d) {\n  let n = 1\n  switch (n) {\n    case 1:\n      all: for (const [a] of [[1], n]) yield { a }\n  }\n}',
+    ],
+    [
       'logical assignment to members',
       'export default (d) => { let n = 0; const o = { get g() { n++; return 0 }, set g(v) { n += 10 }, a: null, b: [1] }; o.g ||= 5; o.g &&= 5; o.a ??= (0, { x: 1 }); o["b"][0] ||= n; let f; f ??= () => 1; f &&= f; let z = null; z ??= d?.age; const r = (o.c ||= o.d ||= 3); return [{ n, a: o.a, b: o.b, f: f.name, z, r, c: o.c }] }',
     ],
