@@ -202,9 +202,11 @@ describe('verify', () => {
       map: 'export default (doc) => [{ n: doc.n }]',
     })
     await store.view('v').where('n', 1600).delete()
-    const snapshots = []
+    const snapshots: number[] = []
     for await (const progress of store.verify('v')) snapshots.push(progress.done)
-    expect(snapshots).toEqual([500, 1000, 1500, 1700])
+    expect(snapshots.slice(0, 2)).toEqual([8, expect.any(Number)])
+    expect(snapshots.every((done, at) => at === 0 || done - snapshots[at - 1]! <= 500)).toBe(true)
+    expect(snapshots.at(-1)).toBe(1700)
     expect(await store.verify('v')).toMatchObject({
       different: 1,
       differences: [{ key: 'k1600', missing: 1 }],

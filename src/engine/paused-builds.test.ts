@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import { row } from './storage/operation.ts'
@@ -153,6 +154,36 @@ test('a paused build is cancelled with its table; one that runs elsewhere ends a
   expect(await store.cancelBuild('numbers')).toBe(false)
   expect(await store.getView('numbers')).toMatchObject({ state: 'ready', failure: null })
   expect(await store.query('numbers')).toHaveLength(count)
+  await store.close()
+})
+
+test('a pause or a cancel from elsewhere takes effect while a slow map is running', async () => {
+  const url = await privateUrl()
+  const store = await Datastore.open(url, { table: 'items' })
+  await store.putMany(documents().slice(0, 60))
+  // Each document takes all the time that one may take, which is a second.
+  const endless = {
+    ...numbers,
+    map: 'export default function* () { for (;;); }',
+    onError: 'skip' as const,
+    maxFailures: 1,
+  }
+  const stopsSoon = async (build: AsyncIterable<BuildProgress>, stop: () => Promise<boolean>) => {
+    const ended = refusal(Array.fromAsync(build))
+    while ((await store.listViews()).every(({ state }) => state !== 'building')) await setTimeout(10)
+    // Into the middle of the first documents.
+    await setTimeout(300)
+    const asked = performance.now()
+    expect(await stop()).toBe(true)
+    const { code } = await ended
+    expect(performance.now() - asked).toBeLessThan(3000)
+    return code
+  }
+  expect(await stopsSoon(store.defineView(endless), () => store.pauseBuild('numbers'))).toBe('PAUSED')
+  expect(await store.getView('numbers')).toMatchObject({ state: 'paused', build: { done: 0 } })
+  const resumed = store.resumeBuild('numbers')
+  expect(await stopsSoon(resumed, () => store.cancelBuild('numbers'))).toBe('CANCELLED')
+  expect(await store.listViews()).toEqual([])
   await store.close()
 })
 

@@ -8,6 +8,7 @@ import type { MachineSupply } from './machine-supply.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
 import type { MapFailure, TaskRows, TraceDepth } from './messages.ts'
 import { packBatch } from './pack-batch.ts'
+import { placePatterns } from './place-patterns.ts'
 import type { Position } from './source-positions.ts'
 import { instrument, type TracedMap } from './trace/instrument.ts'
 import type { ProbeTable } from './trace/probe.ts'
@@ -57,7 +58,10 @@ export class MapRunner {
    */
   static async load(source: string, needs: RunnerNeeds, trace?: TraceDepth): Promise<MapRunner> {
     const compiled = compileMap(source)
-    const runner = new MapRunner(trace ? instrument(compiled, trace === 'values') : compiled, needs)
+    const runner = new MapRunner(
+      trace ? instrument(compiled, trace === 'values') : placePatterns(compiled),
+      needs,
+    )
     runner.#machine = await runner.#start()
     runner.#deadline.start()
     const inspected = runner.#machine.call('inspect')

@@ -342,6 +342,18 @@ describe('sources that do not compile', () => {
 })
 
 describe('errors of a map', () => {
+  test.each([
+    ['of a member that is missing', 'const x = 1\nconst { a } = doc.nope', 3],
+    ['of null', 'const n = null\n\nconst { a } = n', 4],
+    ['of a list', 'const n = doc.nope\n\nconst [a] = n', 4],
+    ['in the head of a loop', 'let n\nfor (const { a } of [n]) yield { a }', 3],
+    ['in a case', 'switch (1) {\n  case 1:\n    let { a } = null\n}', 4],
+    ['inside another', 'const {\n  deep: { er },\n} = {}', 2],
+  ])('name the line of a destructuring %s', async (_name, body, line) => {
+    const source = `export default function* (doc) {\n${body}\n}`
+    expect(await failure(source)).toMatchObject({ code: 'MAP_ERROR', line })
+  })
+
   test('name the line and column of the source, also behind types', async () => {
     const source =
       'interface D { a: string }\n\nexport default function* map(doc: D) {\n  const a: string = doc.a as string; const n: number = doc.missing.length\n}'

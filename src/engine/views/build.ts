@@ -15,6 +15,7 @@ import { createIndexes, createIndexOnline, retryConflicts, swap } from './finish
 import { MapAhead } from './map-ahead.ts'
 import type { MappedBatch } from './map-ahead.ts'
 import type { Mapper } from './mapper.ts'
+import { nextBatch } from './next-batch.ts'
 import { RowBatch } from './row-batch.ts'
 import type { TableSql } from './table-sql.ts'
 import { countErrors } from './view-errors.ts'
@@ -101,7 +102,7 @@ async function* fill(
   try {
     for (;;) {
       throwIfAborted(build, signal)
-      const batch = await batches.after(checkpoint)
+      const batch = await nextBatch(context, build, { batches, checkpoint })
       throwIfAborted(build, signal)
       if (batch === null) break
       crashPoint('batch.mapped')

@@ -1,5 +1,6 @@
 import type { DocumentText } from '../../shared/model/document.ts'
 import type { Operation } from '../storage/operation.ts'
+import { BatchSize } from './batch-size.ts'
 import type { BuildContext } from './build.ts'
 import type { MapOutcome, Mapper } from './mapper.ts'
 
@@ -26,9 +27,6 @@ interface Flight {
   readonly outcomes: Promise<MapOutcome[]> | MapOutcome[]
 }
 
-/** Text read in one batch, so that a store of large documents does not fill the memory. */
-const batchCharacters = 4_000_000
-const firstBatch = 100
 const largestBatch = 1000
 
 /** A program's own map answers at once, and its rows are saved together: as many as a transaction's time allows. */
@@ -46,7 +44,8 @@ export class MapAhead {
   #flights: Flight[] = []
   #calledOff: AbortController
   #stop: AbortSignal
-  #size = firstBatch
+  readonly #size = new BatchSize(largestBatch)
+  #answered = 0
   #ahead = mostAhead
 
   constructor(
@@ -94,19 +93,33 @@ export class MapAhead {
     const batch = await this.#context.session.storage.read(this.#read(after))
     if (batch.documents.length === 0) return false
     const outcomes = this.#mapper.run(batch.documents, this.#stop)
-    // A failure is met when its batch's turn comes; one that was dropped concerns nobody.
-    if (outcomes instanceof Promise) outcomes.catch(() => undefined)
-    // A program's own map answers at once, on this thread: mapping ahead would only keep more in memory.
-    else this.#ahead = 0
+    this.#size.read(batch.documents)
+    if (outcomes instanceof Promise) this.#time(batch, outcomes)
+    else {
+      // A program's own map answers at once, on this thread: mapping ahead would only keep more in memory.
+      this.#ahead = 0
+      this.#size.untimed(largestOwnBatch)
+    }
     this.#flights.push({ after, batch, outcomes })
-    this.#size = nextSize(batch.documents, this.mapsHere ? largestOwnBatch : largestBatch)
     return true
+  }
+
+  /** Batches are mapped one after the other: the time of one begins where that of the former ended. */
+  #time(batch: Batch, outcomes: Promise<unknown>): void {
+    const asked = performance.now()
+    const note = (): void => {
+      const now = performance.now()
+      this.#size.mapped(batch.documents.length, now - Math.max(asked, this.#answered))
+      this.#answered = now
+    }
+    // A failure is met when its batch's turn comes; one that was dropped concerns nobody.
+    outcomes.then(note, () => undefined)
   }
 
   *#read(after: number): Operation<Batch> {
     const { store, documents } = this.#context
     const seq = yield* documents.dialect.numbers.settled(store)
-    const found = yield* documents.after(after, this.#size)
+    const found = yield* documents.after(after, this.#size.documents)
     return { seq, documents: found.filter((document) => document.id <= this.#lastId) }
   }
 }
@@ -115,10 +128,4 @@ function stoppable(signal: AbortSignal | undefined) {
   const calledOff = new AbortController()
   const stop = AbortSignal.any([...(signal === undefined ? [] : [signal]), calledOff.signal])
   return { calledOff, stop }
-}
-
-function nextSize(documents: readonly DocumentText[], largest: number): number {
-  const characters = documents.reduce((sum, document) => sum + document.text.length, 0)
-  const average = Math.max(1, characters / documents.length)
-  return Math.max(1, Math.min(largest, Math.floor(batchCharacters / average)))
 }

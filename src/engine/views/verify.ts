@@ -6,6 +6,7 @@ import type { DocumentTable } from '../documents/document-table.ts'
 import type { Session } from '../session.ts'
 import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
+import { BatchSize } from './batch-size.ts'
 import type { MapOutcome, Mapper } from './mapper.ts'
 import type { StoredRow } from './row.ts'
 import { ViewTable } from './view-table.ts'
@@ -46,7 +47,7 @@ export interface Verification {
   readonly signal?: AbortSignal
 }
 
-const batchSize = 500
+const largestBatch = 500
 const mostShown = 1000
 
 /** Compares a view with its map of every document, batch by batch while other work goes on; mends it when asked. */
@@ -57,11 +58,14 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
   const total = await storage.read(documents.count())
   const differences: ViewDifference[] = []
   let [done, different, repaired, last] = [0, 0, 0, verification.after ?? Number.MIN_SAFE_INTEGER]
+  const size = new BatchSize(largestBatch)
   for (;;) {
     if (signal?.aborted === true)
       throw new DatastoreError('CANCELLED', `Verifying view "${record.name}" was cancelled.`)
-    const batch = await storage.read(readBatch(verification, table, last))
+    const batch = await storage.read(readBatch(verification, table, [last, size.documents]))
+    const asked = performance.now()
     const outcomes = await mapper.run(batch.documents, signal)
+    size.mapped(batch.documents.length, performance.now() - asked)
     for (const found of compare(table, batch, outcomes)) {
       different++
       if (differences.length < mostShown) differences.push(found)
@@ -72,7 +76,7 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
         repaired++
     }
     done += batch.documents.length
-    const ended = batch.documents.length < batchSize
+    const { ended } = batch
     last = batch.documents.at(-1)?.id ?? last
     yield {
       state: ended ? 'done' : 'verifying',
@@ -89,17 +93,24 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
 }
 
 interface Batch {
+  /** Whether no documents follow. */
+  readonly ended: boolean
   readonly documents: readonly DocumentText[]
   readonly rows: ReadonlyMap<number, DocumentRows>
 }
 
-/** Documents after `last` with all view rows up to the next batch; the last batch has every row that is left. */
-function* readBatch(verification: Verification, table: ViewTable, last: number): Operation<Batch> {
+/** So many documents after `last` with all view rows up to the next batch; the last batch has every row that is left. */
+function* readBatch(
+  verification: Verification,
+  table: ViewTable,
+  [last, most]: readonly [number, number],
+): Operation<Batch> {
   const { documents } = verification
   yield* refuseOtherVersion(verification)
-  const found = yield* documents.after(last, batchSize)
-  const until = found.length < batchSize ? Number.MAX_SAFE_INTEGER : found.at(-1)!.id
-  return { documents: found, rows: yield* table.rowsBetween(last, until) }
+  const found = yield* documents.after(last, most)
+  const ended = found.length < most
+  const until = ended ? Number.MAX_SAFE_INTEGER : found.at(-1)!.id
+  return { ended, documents: found, rows: yield* table.rowsBetween(last, until) }
 }
 
 function* compare(

@@ -24,6 +24,15 @@ interface Probes {
   b(slot: number, value: unknown): unknown
   /** Counts whether a value is null or undefined, and gives it back. */
   n(slot: number, value: unknown): unknown
+  /** Counts whether what stands before a `?.` is null; `before` is the slot of the `?.` before it in the chain, or -1. */
+  c(slot: number, before: number, value: unknown): unknown
+  /** The same for a call of a method: `g` before the chain, `s` where the call happens, `z` around the chain. */
+  g(slot: number): number
+  s(slot: number): readonly never[]
+  z(slot: number, before: number, called: number, value: unknown): unknown
+  /** Counts the second way of each of two, and gives a value back; `u` says that it was the first way after all. */
+  r(value: unknown, ...slots: number[]): unknown
+  u(first: number, second: number): void
   /** Enters a loop: gives the cell that counts its turns. */
   e(slot: number): { turns: number }
   /** Counts a turn of a loop. */
@@ -87,7 +96,10 @@ export function createTracer(): GuestTracer {
     },
   })
 
+  const none = Object.freeze([])
   let counts: number[] = []
+  /** For each `?.`, whether the chain ended there when it was last come to. */
+  let ended: boolean[] = []
   let paths: string[] = []
   /** Where in the log each path stands first. */
   let firsts: number[] = []
@@ -108,6 +120,7 @@ export function createTracer(): GuestTracer {
 
   const begin = () => {
     counts = []
+    ended = []
     paths = []
     firsts = []
     log = []
@@ -280,6 +293,34 @@ export function createTracer(): GuestTracer {
     n: (slot, value) => {
       count(value === null || value === undefined ? slot : slot + 1, 1)
       return value
+    },
+    c: (slot, before, value) => {
+      const isNull = value === null || value === undefined
+      // Where the chain has ended before, this was not looked at.
+      if (value !== undefined || !ended[before]) count(isNull ? slot : slot + 1, 1)
+      ended[slot] = isNull
+      return value
+    },
+    g: (slot) => {
+      ended[slot] = true
+      return counts[slot + 1] ?? 0
+    },
+    s: (slot) => {
+      ended[slot] = false
+      count(slot + 1, 1)
+      return none
+    },
+    z: (slot, before, called, value) => {
+      if (called === (counts[slot + 1] ?? 0) && !ended[before]) count(slot, 1)
+      return value
+    },
+    r: (value, ...slots) => {
+      for (const slot of slots) count(slot, 1)
+      return value
+    },
+    u: (first, second) => {
+      count(first, 1)
+      count(second, -1)
     },
     e: (slot) => {
       count(slot, 1)

@@ -1,7 +1,17 @@
-import { parse, type AnyNode, type FunctionExpression, type Token } from 'acorn'
+import {
+  parse,
+  type AnyNode,
+  type AssignmentExpression,
+  type CallExpression,
+  type ChainExpression,
+  type FunctionExpression,
+  type Token,
+} from 'acorn'
 import type { CompiledMap } from '../compile-map.ts'
 import type { Position } from '../source-positions.ts'
 import { assignedNames, boundNames } from './assigned-names.ts'
+import { chainLinks } from './chain-links.ts'
+import { defaultValues, takesName } from './default-values.ts'
 import { Insertions } from './insertions.ts'
 import { armsOf, type Counter, type CounterKind, type ProbeTable, type Site } from './probe.ts'
 
@@ -41,6 +51,10 @@ class Instrument {
   readonly #sites: Site[] = []
   /** For each loop, the text that counts a turn of it. */
   readonly #turns = new Map<Loop, string>()
+  /** For each `?.` that is counted, its slot and that of the one before it in the chain. */
+  readonly #links = new Map<AnyNode, { readonly slot: number; readonly before: number }>()
+  /** For each default value that is counted, its slot. */
+  readonly #defaults = new Map<AnyNode, number>()
   /** Names of ours in the factory, which are nobody's variables. */
   readonly #hidden = new Set<string>()
   #slots = 0
@@ -100,6 +114,41 @@ class Instrument {
         const kind = node.operator === '??' ? 'nullish' : 'condition'
         this.#wrap(node.left, this.#counter(kind, node.right, node.operator), kind === 'nullish' ? 'n' : 'b')
         return this.#visit(node.right)
+      }
+      case 'ChainExpression':
+        return this.#chain(node)
+      case 'MemberExpression':
+        this.#link(node, node.object)
+        return this.#visit(node.property)
+      case 'CallExpression':
+        return this.#call(node)
+      case 'UnaryExpression':
+        // What is deleted is the member itself, not its value.
+        if (node.operator === 'delete' && node.argument.type === 'ChainExpression')
+          return this.#chain(node.argument, true)
+        return this.#visit(node.argument)
+      case 'TaggedTemplateExpression':
+        if (node.tag.type === 'ChainExpression') this.#chain(node.tag, true)
+        else this.#visit(node.tag)
+        return this.#visit(node.quasi)
+      case 'AssignmentExpression':
+        return this.#assignment(node)
+      case 'AssignmentPattern': {
+        const slot = this.#defaults.get(node)
+        this.#visit(node.left)
+        return this.#perhaps(node.right, slot === undefined ? undefined : [slot, slot + 1])
+      }
+      case 'VariableDeclarator': {
+        const reached = node.init ? this.#reached(node.id) : []
+        this.#visit(node.id)
+        if (node.init) this.#reach(node.init, reached)
+        return
+      }
+      case 'CatchClause': {
+        const reached = node.param ? this.#reached(node.param) : []
+        if (node.param) this.#visit(node.param)
+        if (reached.length > 0) this.#edits.add(node.body.start + 1, this.#reaching(reached))
+        return this.#visit(node.body)
       }
       case 'SwitchStatement':
         return this.#switch(node)
@@ -176,6 +225,7 @@ class Instrument {
       { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
     >,
   ): void {
+    const reached = this.#reaching(node.params.flatMap((parameter) => this.#reached(parameter)))
     for (const parameter of node.params) this.#visit(parameter)
     const names = node.params.flatMap(boundNames)
     const { body } = node
@@ -183,7 +233,7 @@ class Instrument {
       const line = this.#counter('line', body, '')
       const site = this.#site(body)
       if (line === undefined || site === undefined) return this.#visit(body)
-      const seen = this.#seeing(names, node).replace(/;$/, ',')
+      const seen = `${reached}${this.#seeing(names, node)}`.replaceAll(';', ',')
       this.#edits.add(body.start, `(${this.#name}.l(${line}),${seen}${this.#name}.t(${site},(`)
       this.#visit(body)
       return this.#edits.add(body.end, ')))')
@@ -192,7 +242,7 @@ class Instrument {
       (statement) => 'directive' in statement && statement.directive !== undefined,
     )
     const head = directives.at(-1)?.end
-    const seen = this.#seeing(names, node)
+    const seen = reached + this.#seeing(names, node)
     if (seen !== '') this.#edits.add(head ?? body.start + 1, head === undefined ? seen : `;${seen}`)
     this.#statements(body.body.slice(directives.length))
   }
@@ -235,11 +285,13 @@ class Instrument {
 
   #loop(node: Loop): void {
     const names: string[] = []
+    let head = this.#turns.get(node) ?? ''
     if (node.type === 'ForStatement') {
       for (const part of [node.init, node.test, node.update]) if (part) this.#visit(part)
       if (node.init?.type === 'VariableDeclaration') names.push(...boundNames(node.init))
       if (node.test) names.push(...assignedNames(node.test))
     } else if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
+      head += this.#reaching(this.#reached(node.left))
       this.#visit(node.left)
       this.#visit(node.right)
       names.push(...boundNames(node.left))
@@ -247,8 +299,101 @@ class Instrument {
       this.#visit(node.test)
       names.push(...assignedNames(node.test))
     }
-    this.#body(node.body, names, node, this.#turns.get(node))
+    this.#body(node.body, names, node, head)
     if (node.type === 'DoWhileStatement') this.#visit(node.test)
+  }
+
+  /** Counts each `?.` of a chain. Where the chain gives no value but a place, calls of methods are not counted. */
+  #chain({ expression }: ChainExpression, isPlace = false): void {
+    const methods: { readonly slot: number; readonly before: number }[] = []
+    let before = -1
+    for (const { node, subject, isMethod } of chainLinks(expression)) {
+      if (isMethod && isPlace) continue
+      const start = this.#map.factory.indexOf('?.', subject.end)
+      const slot = this.#counter('nullish', { start }, '?.')
+      if (slot === undefined) continue
+      this.#links.set(node, { slot, before })
+      if (isMethod) methods.push({ slot, before })
+      before = slot
+    }
+    for (const link of methods) {
+      const head = `${this.#name}.z(${link.slot},${link.before},${this.#name}.g(${link.slot}),(`
+      this.#edits.add(expression.start, head)
+    }
+    this.#visit(expression)
+    if (methods.length > 0) this.#edits.add(expression.end, '))'.repeat(methods.length))
+  }
+
+  /** Looks at what stands before a `?.`. */
+  #link(node: AnyNode, subject: AnyNode): void {
+    const link = this.#links.get(node)
+    if (!link) return this.#visit(subject)
+    this.#edits.add(subject.start, `${this.#name}.c(${link.slot},${link.before},(`)
+    this.#visit(subject)
+    this.#edits.add(subject.end, '))')
+  }
+
+  #call(node: CallExpression): void {
+    const { callee } = node
+    const isMember = callee.type === 'MemberExpression' || callee.type === 'ChainExpression'
+    const link = this.#links.get(node)
+    if (callee.type === 'ChainExpression') this.#chain(callee, true)
+    else if (isMember) this.#visit(callee)
+    else this.#link(node, callee)
+    if (isMember && link) {
+      const open = this.#map.factory.indexOf('(', this.#map.factory.indexOf('?.', callee.end))
+      const more = node.arguments.length > 0 ? ',' : ''
+      this.#edits.add(open + 1, `...${this.#name}.s(${link.slot})${more}`)
+    }
+    for (const argument of node.arguments) this.#visit(argument)
+  }
+
+  #assignment(node: AssignmentExpression): void {
+    const { left, operator, right } = node
+    const reached = this.#reached(left)
+    const isLogical = operator === '&&=' || operator === '||=' || operator === '??='
+    if (!isLogical || (left.type === 'Identifier' && takesName(right))) {
+      this.#visit(left)
+      return this.#reach(right, reached)
+    }
+    const slot = this.#counter(operator === '??=' ? 'nullish' : 'condition', right, operator)
+    if (slot === undefined) return this.#children(node)
+    const [taken, other] = operator === '||=' ? [slot + 1, slot] : [slot, slot + 1]
+    this.#edits.add(node.start, `${this.#name}.r((`)
+    this.#visit(left)
+    this.#perhaps(right, [taken, other])
+    this.#edits.add(node.end, `),${other})`)
+  }
+
+  /** Counts the default values of a pattern; gives the slots that say that they were not needed. */
+  #reached(pattern: AnyNode): number[] {
+    return defaultValues(pattern).flatMap((value) => {
+      if (takesName(value.right)) return []
+      const label = `${this.#map.factory.slice(value.left.start, value.left.end)} =`
+      const slot = this.#counter('default', value, label.slice(-40))
+      if (slot === undefined) return []
+      this.#defaults.set(value, slot)
+      return [slot + 1]
+    })
+  }
+
+  /** A statement that counts: the default values of a pattern were not needed, as far as they do not say otherwise. */
+  #reaching(slots: readonly number[]): string {
+    return slots.length === 0 ? '' : `${this.#name}.r(0,${slots.join(',')});`
+  }
+
+  /** The same around the value that is taken apart. */
+  #reach(value: AnyNode, slots: readonly number[]): void {
+    if (slots.length > 0) this.#edits.add(value.start, `${this.#name}.r((`)
+    this.#visit(value)
+    if (slots.length > 0) this.#edits.add(value.end, `),${slots.join(',')})`)
+  }
+
+  /** Counts a value that is only perhaps needed: then it was the first of two ways, and not the second. */
+  #perhaps(value: AnyNode, ways: readonly [first: number, second: number] | undefined): void {
+    if (ways) this.#edits.add(value.start, `(${this.#name}.u(${ways.join(',')}),(`)
+    this.#visit(value)
+    if (ways) this.#edits.add(value.end, '))')
   }
 
   #countLine(statement: AnyNode): void {
@@ -282,7 +427,7 @@ class Instrument {
     this.#edits.add(value.end, '))')
   }
 
-  #counter(kind: CounterKind, node: AnyNode, label: string): number | undefined {
+  #counter(kind: CounterKind, node: Pick<AnyNode, 'start'>, label: string): number | undefined {
     if (this.#counters.length >= mostProbes) return undefined
     const slot = this.#slots
     this.#slots += armsOf[kind].length
@@ -296,7 +441,7 @@ class Instrument {
     return this.#sites.push({ names, ...this.#placeOf(node) })
   }
 
-  #placeOf({ start }: AnyNode): Position {
+  #placeOf({ start }: Pick<AnyNode, 'start'>): Position {
     let low = 0
     let high = this.#lineStarts.length - 1
     while (low < high) {

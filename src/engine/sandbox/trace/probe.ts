@@ -5,6 +5,7 @@ export const armsOf = {
   line: ['run'],
   condition: ['true', 'false'],
   nullish: ['null', 'a value'],
+  default: ['the default', 'a value'],
   case: ['entered'],
   loop: ['never', 'once', 'many times'],
 } as const
@@ -15,7 +16,7 @@ export type CounterKind = keyof typeof armsOf
 export interface Counter extends Position {
   readonly kind: CounterKind
   readonly slot: number
-  /** What is written there: `if`, `&&`, `for`, `case 1`; empty for a line. */
+  /** What is written there: `if`, `&&`, `?.`, `for`, `case 1`, `name =`; empty for a line. */
   readonly label: string
 }
 

@@ -105,6 +105,34 @@ describe('a traced map computes what it computes untraced', () => {
       'export default (d) => { let a, b = 0, c = 1; a ??= d.name; b ||= d.age; c &&= { x: 1 }; d.n ??= 5; return [{ a, b, c, n: d.n }] }',
     ],
     [
+      'optional chains',
+      'export default (d) => { const m = { k: 7, own() { return this?.k }, get a() { return this }, none: null, list: [() => 1] }; const f = m?.own; let e = ""; try { m?.none.x.y } catch (x) { e = x.message } return [{ a: m?.own(), b: m.own?.(), c: (m?.own)(), d: (m.own)?.(), e, f: f?.(), g: m.nope?.().x.y, h: m?.none?.x, i: m.a?.a.a?.own?.(1, 2), j: m.list?.[0]?.(), k: m.list[1]?.(f()), l: delete m?.none, n: "none" in m, o: m.nope?.[d.tags.pop()] ?? d.tags.length, p: d.address?.geo?.lat.toFixed?.(1,), q: (d.nope?.x)?.y, r: d.tags?.map((t) => t?.toUpperCase?.()).join?.(), s: new (m?.a.own ?? Object)().k, t: typeof d?.nope?.x, u: (m?.own)`1` }] }',
+    ],
+    [
+      'optional chains in classes',
+      'class A { m() { return this.v } }\nclass B extends A { #p = { q: 1 }; v = 2; n() { return [super.m?.(), super.nope?.(), this?.#p?.q, this.#p.nope?.x] } static s = B?.name }\nexport default (d) => [{ n: new B().n(), s: B.s, v: new B()?.["v"] }]',
+    ],
+    [
+      'default values',
+      'const f = (a, b = a + 1, { c = b, ["k" + c]: g = (0, 2) } = {}, [h = 1, ...i] = []) => [a, b, c, g, h, i, f.length]\nfunction* gen(x = 1) { yield x }\nclass C { set v({ w = 4 }) { this.w = w } constructor(z = new.target) { this.z = z.name } }\nexport default function* ({ age = 3, nope = (() => 1)(), ...rest }, other = { n: 1 }) { yield { f: f(1), g: f(1, null, { c: 0 }), age, nope, other, rest: Object.keys(rest) }; for (const { n = 5, x = 6 } of rest.lines) yield { n, x }; let p, q; for ([p = 1, { q = 2 } = {}] of [[], [3, {}]]) yield { p, q }; ({ p = 8, r: q = 9 } = {}); try { throw {} } catch ({ message = "none" }) { yield { message, p, q } } const c = new C(); c.v = {}; yield { w: c.w, z: c.z, gen: [...gen(), ...gen(2)] }; const { fn = () => 1, [Symbol.iterator]: k = class {} } = {}; yield { fn: fn.name, k: k.name }; let { t = u } = { t: 1 }, u = 2; yield { t, u } }',
+    ],
+    [
+      'a default value of what does not exist',
+      'export default function* (d) {\n  const {\n    name = "x",\n    deep: { er = 1 } = d.nope\n  } = d\n  yield { er }\n}',
+    ],
+    [
+      'taking apart what does not exist',
+      'export default function* (d) {\n  const n = d.nope\n\n  const { a } = n\n}',
+    ],
+    [
+      'taking apart what does not exist, in a loop',
+      'export default function* (d) {\n  let n = 1\n  switch (n) {\n    case 1:\n      all: for (const [a] of [[1], n]) yield { a }\n  }\n}',
+    ],
+    [
+      'logical assignment to members',
+      'export default (d) => { let n = 0; const o = { get g() { n++; return 0 }, set g(v) { n += 10 }, a: null, b: [1] }; o.g ||= 5; o.g &&= 5; o.a ??= (0, { x: 1 }); o["b"][0] ||= n; let f; f ??= () => 1; f &&= f; let z = null; z ??= d?.age; const r = (o.c ||= o.d ||= 3); return [{ n, a: o.a, b: o.b, f: f.name, z, r, c: o.c }] }',
+    ],
+    [
       'generators in generators',
       'function* inner(l) { for (const x of l) yield { x: x.n }; return 5 }\nexport default function* (d) { const r = yield* inner(d.lines); yield { r }; yield* [{ a: 1 }, { a: 2 }]; const got = yield { b: 1 }; yield { got }; yield* inner([]) }',
     ],
@@ -275,6 +303,7 @@ describe('what a trace tells', () => {
     expect(told).toEqual([
       [
         '2 run 1',
+        '2 a value 1',
         '3 run 1',
         '3 many times 1',
         '4 run 3',
@@ -285,9 +314,95 @@ describe('what a trace tells', () => {
         '7 run 1',
         '7 false 1',
       ],
-      ['2 run 1', '3 run 1', '3 never 1', '7 run 1', '7 false 1'],
-      ['2 run 1', '3 run 1', '3 once 1', '4 run 1', '4 true 1', '4 run 1', '7 run 1', '7 false 1'],
+      ['2 run 1', '2 null 1', '3 run 1', '3 never 1', '7 run 1', '7 false 1'],
+      [
+        '2 run 1',
+        '2 null 1',
+        '3 run 1',
+        '3 once 1',
+        '4 run 1',
+        '4 true 1',
+        '4 run 1',
+        '7 run 1',
+        '7 false 1',
+      ],
     ])
+  })
+
+  test('which way optional chains, default values and logical assignments went', async () => {
+    const { outcomes, probes } = await sandbox.trace(
+      `const walk = (node) => [node.n, ...(node.kids?.flatMap(walk) ?? [])]
+export default function map({ a = 1, list: [first = 2] = [] }, more = 3) {
+  const { b = a?.b?.c, f } = more
+  let total
+  total ??= f?.(1) ?? first.nope?.().x?.y
+  total ||= first.toFixed?.(1)?.length
+  total &&= walk({ n: 1, kids: [{ n: 2 }, { n: 3, kids: [] }] })
+  for (const { n = 0 } of [{}, { n: 1 }, {}]) total = n
+  return []
+}`,
+      documentsOf({}, { a: { b: {} }, list: [5] }),
+    )
+    const told = outcomes.map(({ trace }) => {
+      const counts = new Map<number, number>()
+      for (let at = 0; at < trace!.n.length; at += 2) counts.set(trace!.n[at]!, trace!.n[at + 1]!)
+      return probes.counters
+        .filter(({ kind }) => kind === 'nullish' || kind === 'condition' || kind === 'default')
+        .toSorted((one, other) => one.line - other.line || one.column - other.column)
+        .map(({ kind, slot, line, column, label }) =>
+          [
+            `${line}:${column}`,
+            label,
+            ...armsOf[kind].map((arm, at) => `${counts.get(slot + at) ?? 0} ${arm}`),
+          ].join(' '),
+        )
+    })
+    expect(told).toMatchInlineSnapshot(`
+      [
+        [
+          "1:46 ?. 1 null 2 a value",
+          "1:65 ?? 1 null 2 a value",
+          "2:31 a = 1 the default 0 a value",
+          "2:44 [first = 2] = 1 the default 0 a value",
+          "2:45 first = 1 the default 0 a value",
+          "2:64 more = 1 the default 0 a value",
+          "3:11 b = 1 the default 0 a value",
+          "3:16 ?. 0 null 1 a value",
+          "3:19 ?. 1 null 0 a value",
+          "5:13 ??= 1 null 0 a value",
+          "5:14 ?. 1 null 0 a value",
+          "5:23 ?? 1 null 0 a value",
+          "5:33 ?. 1 null 0 a value",
+          "5:39 ?. 0 null 0 a value",
+          "6:13 ||= 0 true 1 false",
+          "6:26 ?. 0 null 1 a value",
+          "6:31 ?. 0 null 1 a value",
+          "7:13 &&= 1 true 0 false",
+          "8:16 n = 2 the default 1 a value",
+        ],
+        [
+          "1:46 ?. 1 null 2 a value",
+          "1:65 ?? 1 null 2 a value",
+          "2:31 a = 0 the default 1 a value",
+          "2:44 [first = 2] = 0 the default 1 a value",
+          "2:45 first = 0 the default 1 a value",
+          "2:64 more = 1 the default 0 a value",
+          "3:11 b = 1 the default 0 a value",
+          "3:16 ?. 0 null 1 a value",
+          "3:19 ?. 0 null 1 a value",
+          "5:13 ??= 1 null 0 a value",
+          "5:14 ?. 1 null 0 a value",
+          "5:23 ?? 1 null 0 a value",
+          "5:33 ?. 1 null 0 a value",
+          "5:39 ?. 0 null 0 a value",
+          "6:13 ||= 0 true 1 false",
+          "6:26 ?. 0 null 1 a value",
+          "6:31 ?. 0 null 1 a value",
+          "7:13 &&= 1 true 0 false",
+          "8:16 n = 2 the default 1 a value",
+        ],
+      ]
+    `)
   })
 
   test('values of variables, without running anything of the map', async () => {
@@ -364,6 +479,11 @@ function randomMap(): fc.Arbitrary<string> {
         ),
         fc.tuple(inner, name).map(([e, n]) => `(${e})?.${n}`),
         fc.tuple(inner, inner).map(([e, f]) => `(${e})?.[${f}]`),
+        fc.tuple(inner, name, inner).map(([e, n, f]) => `(${e})?.${n}?.at?.(${f})?.${n}`),
+        fc.tuple(inner, inner).map(([e, f]) => `((y = ${e}, { z = ${f} } = {}) => z ?? y)(doc.a)`),
+        fc
+          .tuple(name, fc.constantFrom('&&=', '||=', '??='), inner)
+          .map(([n, op, e]) => `(doc.${n} ${op} ${e})`),
         fc
           .tuple(inner, fc.constantFrom('&&', '||', '+', '===', '<', ','), inner)
           .map(([e, op, f]) => `((${e}) ${op} (${f}))`),
@@ -400,7 +520,10 @@ function randomMap(): fc.Arbitrary<string> {
         fc.tuple(inner, inner).map(([s, t]) => `try { ${s}\n throw x } catch (e) { ${t} }`),
         fc
           .tuple(expression, inner)
-          .map(([e, s]) => `{ let { a = ${e}, ...others } = { ...doc }; x = others; ${s} }`),
+          .map(
+            ([e, s]) =>
+              `{ let { a = ${e}, ...others } = { ...doc }; for (const [b = a] of [[], [1]]) x = b; x = others; ${s} }`,
+          ),
         fc.tuple(expression).map(([e]) => `yield* [1, 2].map((i) => ({ i, e: ${e} }))`),
       ),
     }
