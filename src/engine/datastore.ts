@@ -43,7 +43,7 @@ import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
 import type { UpgradePolicy } from './store/open-store.ts'
 import { aggregateView, iterateCells, queryCells, queryView } from './store/query-views.ts'
 import type { AggregateRow, CellRow, QueryAnswer, ViewRow } from './store/query-views.ts'
-import { countDocuments, iterateTexts, readDocument, readMany } from './store/read-documents.ts'
+import { countDocuments, iterateTexts, readDocument, readMany, readOne } from './store/read-documents.ts'
 import type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
 import { listHistory, readRevision, restoreRevision } from './store/read-history.ts'
 import type { RevisionText } from './store/read-history.ts'
@@ -261,14 +261,14 @@ export class Datastore {
   // oxlint-disable-next-line typescript/no-explicit-any -- documents have the type their writer gave them
   async get<T = Record<string, any>>(key: string): Promise<Document<T> | undefined> {
     checkKey(key)
-    const found = await this.#store.read(this.#store.documents.find(key))
+    const found = await readOne(this.#store, key)
     return found === undefined ? undefined : readDocument<T>(found)
   }
 
   /** Reads a document's text as it was saved, with its revision; undefined when there is none. */
   async getText(key: string): Promise<DocumentText | undefined> {
     checkKey(key)
-    return await this.#store.read(this.#store.documents.find(key))
+    return await readOne(this.#store, key)
   }
 
   /** Reads several documents; those that do not exist are not in the map, which is in the order of the keys. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import { refusal } from './testing/refusal.ts'
+import { RepeatedPuts } from './store/repeated-puts.ts'
 import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 
 async function twoPrograms(): Promise<[Datastore, Datastore]> {
@@ -75,4 +76,14 @@ test('a text that is put once more answers as before, until somebody else has wr
   expect(await refusal(one.putText('a', '{"n": 1}', { rev }))).toMatchObject({ code: 'CONFLICT' })
   await one.close()
   await other.close()
+})
+
+test('what is based on a revision that was read after the put was answered is no repetition of it', () => {
+  const puts = new RepeatedPuts()
+  const change = { kind: 'put', key: 'hits', text: '{"n":1}', rev: '1-a' } as const
+  const meta = { key: 'hits', id: 1, rev: '2-b', seq: 2, updated: '2026-11-25T00:00:00.000Z' }
+  puts.note([change], [meta])
+  expect(puts.recognise([change])).toEqual([{ ...change, made: meta }])
+  puts.seen({ key: 'hits', rev: '1-a' })
+  expect(puts.recognise([change])).toEqual([change])
 })

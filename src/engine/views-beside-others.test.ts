@@ -7,7 +7,7 @@ import type { MapDocument } from './document.ts'
 import { run } from './storage/operation.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { refusal } from './testing/refusal.ts'
-import { temporaryUrl } from './testing/temporary-url.ts'
+import { dialect, temporaryUrl } from './testing/temporary-url.ts'
 import { View } from './view.ts'
 
 class Emails extends View {
@@ -204,7 +204,9 @@ describe('a view that is rebuilt while others write', () => {
       for (let round = 1; !ended.signal.aborted; round++) await store.put(key, { round })
     }
     const writing = Promise.all([write('a'), write('b')])
-    for (let version = 2; version <= 12; version++) {
+    // On a server each takes its time beside writers who take all they get.
+    const versions = dialect === 'sqlite' ? 12 : 5
+    for (let version = 2; version <= versions; version++) {
       await store.defineView(rounds(version))
       expect(await store.query('by_round', { v: { ne: version } })).toEqual([])
     }

@@ -18,10 +18,11 @@ export interface StoreStats {
 
 export async function readStats(store: OpenStore): Promise<StoreStats> {
   await store.refresh()
-  const counted = await store.read(count(store))
+  const { documents, ...counted } = await store.read(count(store))
   return {
-    ...counted,
+    documents,
     seq: await store.settledSeq(),
+    ...counted,
     fileBytes: sizeOf(store.storage.location),
     journalBytes: sizeOf(`${store.storage.location}-wal`),
     journalMode: store.storage.journalMode,

@@ -27,6 +27,14 @@ export class RepeatedPuts {
     })
   }
 
+  /**
+   * Takes note that a reader was given this revision. Whoever puts what is based on it has read it after the put that was
+   * saved was answered, and has done something of their own: on a server an answer may overtake one that was read before.
+   */
+  seen({ key, rev }: Pick<DocumentMeta, 'key' | 'rev'>): void {
+    if (this.#made.size > 0 && this.#made.get(key)?.from === rev) this.#made.delete(key)
+  }
+
   /** Remembers what was saved, or what would be if a commit of unknown outcome has succeeded. */
   note(changes: readonly Change[], saved: readonly (DocumentMeta | null)[]): void {
     for (const [index, change] of changes.entries()) {
