@@ -9,18 +9,25 @@ const batchMilliseconds = 1_000
 /** Nothing is known of a map at first, and behind a few quick documents slow ones may stand. */
 const [first, growth] = [8, 8]
 
-/** How many documents to map together, by how much text they hold and how long mapping takes. */
+/**
+ * Documents that are read once more because one of them was changed before it was saved. Many take so long that somebody who
+ * goes through the store in the same order would always be there first, and the builder could not overtake.
+ */
+const afterChange = 32
+
+/** How many documents to map together, by how much text they hold, how long mapping takes, and how often they are changed. */
 export class BatchSize {
   #largest: number
   #byText = Infinity
   #byTime = first
+  #byChanges = Infinity
 
   constructor(largest: number) {
     this.#largest = largest
   }
 
   get documents(): number {
-    return Math.max(1, Math.min(this.#largest, this.#byText, this.#byTime))
+    return Math.max(1, Math.min(this.#largest, this.#byText, this.#byTime, this.#byChanges))
   }
 
   /** Learns how much text documents hold. */
@@ -33,6 +40,11 @@ export class BatchSize {
   mapped(documents: number, milliseconds: number): void {
     const inTime = Math.floor((batchMilliseconds * documents) / Math.max(1, milliseconds))
     this.#byTime = Math.max(1, Math.min(inTime, documents * growth))
+  }
+
+  /** Learns that the documents before were all saved, or that one of them was changed before it could be. */
+  saved(all: boolean): void {
+    this.#byChanges = all ? this.#byChanges * growth : afterChange
   }
 
   /** Learns that mapping is no matter of time, and how many documents there may be then. */

@@ -46,6 +46,8 @@ export class MapAhead {
   #stop: AbortSignal
   readonly #size = new BatchSize(largestBatch)
   #answered = 0
+  /** The last document that the caller was given, and is to save. */
+  #given: number | null = null
   #ahead = mostAhead
 
   constructor(
@@ -69,11 +71,13 @@ export class MapAhead {
    * another document on is dropped: the caller kept only a part of the last batch.
    */
   async after(checkpoint: number): Promise<MappedBatch | null> {
+    if (this.#given !== null) this.#size.saved(this.#given === checkpoint)
     if (this.#flights.length > 0 && this.#flights[0]!.after !== checkpoint) this.end()
     if (this.#flights.length === 0) await this.#take(checkpoint)
     const flight = this.#flights.shift()
     if (flight === undefined) return null
     const outcomes = await flight.outcomes
+    this.#given = flight.batch.documents.at(-1)!.id
     let last = this.#flights.at(-1)?.batch ?? flight.batch
     while (this.#flights.length < this.#ahead) {
       if (!(await this.#take(last.documents.at(-1)!.id))) break
