@@ -1,9 +1,11 @@
 import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 
+const closeButtonProps = { 'aria-label': 'Dismiss' }
+
 /** Says in passing that something is done. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, autoClose: 4000 })
+  notifications.show({ message, closeButtonProps, autoClose: 4000 })
 }
 
 /** Says that something is done and offers to take it back for ten seconds. */
@@ -21,6 +23,7 @@ export function notifyOffer(message: string, action: string, offer: () => void):
   notifications.show({
     id,
     autoClose: 10_000,
+    closeButtonProps,
     message: (
       <Group justify="space-between" wrap="nowrap" gap={16}>
         <span>{message}</span>
@@ -33,5 +36,12 @@ export function notifyOffer(message: string, action: string, offer: () => void):
 /** Says that something failed, where no panel is at hand to say it. Stays until it is dismissed. */
 export function notifyError(what: string, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
-  notifications.show({ title: what, message, color: 'red', autoClose: false, role: 'alert' })
+  notifications.show({
+    title: what,
+    message,
+    closeButtonProps,
+    color: 'red',
+    autoClose: false,
+    role: 'alert',
+  })
 }
