@@ -180,7 +180,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme })
 
     test('no page has a fault that axe knows', async ({ startApp, folder }) => {
-      test.setTimeout(180_000)
+      test.setTimeout(300_000)
       const path = await makeUsers(folder)
       const app = await startApp()
       for (const { name, show } of pages) {
