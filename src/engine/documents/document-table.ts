@@ -126,11 +126,10 @@ export class DocumentTable {
 
   /**
    * Keeps others from changing those of the documents that are there, until the transaction ends. Everybody takes several in
-   * the order of their keys, so that two writers do not wait for each other. Nothing where one writes at a time.
+   * the order of their keys, so that two writers do not wait for each other. Not for a database where one writes at a time.
    */
   *hold(keys: Iterable<string>): Operation<void> {
     const { forUpdate } = this.#dialect
-    if (forUpdate === '') return
     const all = [...new Set(keys)].toSorted()
     for (let from = 0; from < all.length; from += keysHeldAtOnce) {
       const some = all.slice(from, from + keysHeldAtOnce)
