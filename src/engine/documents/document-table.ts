@@ -172,9 +172,10 @@ export class DocumentTable {
       sql: this.#sql.idsBetween,
       params: [numbers[0]!, numbers.at(-1)!],
     }) as SqlValues[]
-    // Those of others may lie between them.
-    const wanted = found.length === numbers.length ? null : new Set(numbers)
-    return found.filter(([, seq]) => wanted?.has(Number(seq)) ?? true).map(([id]) => Number(id))
+    if (found.length === numbers.length) return found.map(([id]) => Number(id))
+    // Those of others lie between them.
+    const wanted = new Set(numbers)
+    return found.filter(([, seq]) => wanted.has(Number(seq))).map(([id]) => Number(id))
   }
 
   /** Inserts a document under the id it had elsewhere. */
@@ -414,7 +415,7 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
       ['store', '"key"'],
     ),
     after: `select ${columns} from ${table} d where d.id > ? order by d.id limit ?`,
-    idsBetween: `select id, seq from ${table} where seq between ? and ? order by seq`,
+    idsBetween: `select id${dialect.forUpdate === '' ? '' : ', seq'} from ${table} where seq between ? and ? order by seq`,
     changedAfter: `select ${columns} from ${table} d where d.seq > ? order by d.seq limit ?`,
   }
 }
