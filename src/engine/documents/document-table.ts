@@ -16,6 +16,9 @@ export interface DocumentHead {
   readonly updated: string | null
 }
 
+/** A document as a builder reads it: `seq` is the number of its last change, and so tells whether it is still the same. */
+export type TextToMap = Pick<DocumentText, 'id' | 'key' | 'seq' | 'text'>
+
 /** A document that is to be inserted. */
 export interface NewDocument {
   readonly key: string
@@ -234,10 +237,19 @@ export class DocumentTable {
     return found.map((record) => this.read(record))
   }
 
-  /** Documents of `sql` in id order after `id`: the order in which views are built. */
+  /** Documents in id order after `id`. */
   *after(id: number, limit: number): Operation<DocumentText[]> {
     const found = yield* rows<DocumentRecord>(this.#sql.after, [id, limit])
     return found.map((record) => this.read(record))
+  }
+
+  /** What a view is built from, of documents in id order after `id`: cheaper than reading them whole. */
+  *textsAfter(id: number, limit: number): Operation<TextToMap[]> {
+    const found = (yield { mode: 'values', sql: this.#sql.textsAfter, params: [id, limit] }) as SqlValues[]
+    return found.map(([documentId, name, seq, data]) => {
+      const key = String(name)
+      return { id: Number(documentId), key, seq: Number(seq), text: this.text(key, data) }
+    })
   }
 
   /** Documents changed after `seq`, oldest change first. */
@@ -415,6 +427,7 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
       ['store', '"key"'],
     ),
     after: `select ${columns} from ${table} d where d.id > ? order by d.id limit ?`,
+    textsAfter: `select id, "key", ${seq}, data from ${table} where id > ? order by id limit ?`,
     idsBetween: `select id${dialect.forUpdate === '' ? '' : ', seq'} from ${table} where seq between ? and ? order by seq`,
     changedAfter: `select ${columns} from ${table} d where d.seq > ? order by d.seq limit ?`,
   }

@@ -1,4 +1,4 @@
-import type { DocumentText } from '../../shared/model/document.ts'
+import type { TextToMap } from '../documents/document-table.ts'
 
 /** Text read in one batch, so that a store of large documents does not fill the memory. */
 const batchCharacters = 4_000_000
@@ -31,7 +31,7 @@ export class BatchSize {
   }
 
   /** Learns how much text documents hold. */
-  read(documents: readonly DocumentText[]): void {
+  read(documents: readonly Pick<TextToMap, 'text'>[]): void {
     const characters = documents.reduce((sum, document) => sum + document.text.length, 0)
     this.#byText = Math.floor((batchCharacters * documents.length) / Math.max(1, characters))
   }

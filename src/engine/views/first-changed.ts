@@ -11,15 +11,15 @@ export function* firstChanged(
   if ((yield* context.documents.dialect.numbers.last(context.store)) === batch.seq)
     return batch.documents.length
   const last = batch.documents.at(-1)!.id
-  const present = yield* rows<{ id: number; key: string; rev: string }>(
-    `select id, "key", rev from ${context.documents.quoted} where id > ? and id <= ? order by id`,
+  const present = yield* rows<{ id: number; seq: number }>(
+    `select id, seq from ${context.documents.quoted} where id > ? and id <= ? order by id`,
     [batch.checkpoint, last],
   )
   const { from = 0 } = batch
   const changed = batch.documents.slice(from).findIndex((document, index) => {
     const now = present[index]
-    // A deleted document's id may have gone to another key with the same content, and so the same revision.
-    return now === undefined || now.id !== document.id || now.key !== document.key || now.rev !== document.rev
+    // Every change of the store has a number of its own: a revision may come again, when an id goes to another key.
+    return now?.id !== document.id || now.seq !== document.seq
   })
   return changed < 0 ? batch.documents.length : from + changed
 }

@@ -1,4 +1,4 @@
-import type { DocumentText } from '../../shared/model/document.ts'
+import type { TextToMap } from '../documents/document-table.ts'
 import type { Operation } from '../storage/operation.ts'
 import { BatchSize } from './batch-size.ts'
 import type { BuildContext } from './build.ts'
@@ -6,7 +6,7 @@ import type { MapOutcome, Mapper } from './mapper.ts'
 
 /** Documents that follow one another by id, and the number up to which they hold every change of the store. */
 export interface Batch {
-  readonly documents: readonly DocumentText[]
+  readonly documents: readonly TextToMap[]
   readonly seq: number
 }
 
@@ -30,7 +30,7 @@ interface Flight {
 const largestBatch = 1000
 
 /** A program's own map answers at once, and its rows are saved together: as many as a transaction's time allows. */
-const largestOwnBatch = 8000
+const largestOwnBatch = 4000
 
 /** Batches that are being mapped in the sandbox while another is saved: one for the workers, one waiting for them. */
 const mostAhead = 2
@@ -123,7 +123,7 @@ export class MapAhead {
   *#read(after: number): Operation<Batch> {
     const { store, documents } = this.#context
     const seq = yield* documents.dialect.numbers.settled(store)
-    const found = yield* documents.after(after, this.#size.documents)
+    const found = yield* documents.textsAfter(after, this.#size.documents)
     return { seq, documents: found.filter((document) => document.id <= this.#lastId) }
   }
 }

@@ -3,7 +3,6 @@ import type { DatastoreError } from '../../../shared/errors.ts'
 import type { BuildEstimate, DryRunReport } from '../../../shared/model/dry-run.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
-import type { DocumentText } from '../../../shared/model/document.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { openTemporary } from '../../storage/open-storage.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -180,7 +179,7 @@ export class DryRun {
 
   *#readLive(
     batch: MappedBatch,
-  ): Operation<{ documents: readonly DocumentText[]; live: Map<number, LiveRows> }> {
+  ): Operation<{ documents: MappedBatch['documents']; live: Map<number, LiveRows> }> {
     const valid = yield* firstChanged(this.#context, { ...batch, checkpoint: this.#checkpoint })
     const documents = batch.documents.slice(0, valid)
     const last = documents.at(-1)?.id ?? this.#checkpoint
