@@ -11,7 +11,7 @@ import { createServerDatabase, openRawConnection } from './testing/server-databa
 import type { ServerDatabase } from './testing/server-database.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
 import { dialect, runs, temporaryUrl } from './testing/temporary-url.ts'
-import { reachableServers } from './testing/test-servers.ts'
+import { reachableServers, testServers } from './testing/test-servers.ts'
 import { UsersIndex } from './testing/users-index.ts'
 
 const path = temporaryPath()
@@ -325,7 +325,12 @@ const impossible: Readonly<Record<string, Impossible>> = {
     refused: { code: 'EXISTS' },
   },
   mysql: {
-    prepare: (store) => store.putText('too large', `{"text":"${'x'.repeat(17_000_000)}"}`),
+    prepare: async (store) => {
+      const server = await openRawConnection(dialect, testServers.mysql)
+      const most = Number(await server.value('@@max_allowed_packet'))
+      await server.close()
+      await store.putText('too large', `{"text":"${'x'.repeat(most)}"}`)
+    },
     refused: {
       code: 'INVALID_INPUT',
       message: expect.stringMatching(/"too large".*max_allowed_packet/s),

@@ -6,7 +6,7 @@ import type { DatabaseSummary } from '../../shared/model/database.ts'
 import type { Handlers } from '../../shared/rpc/handlers.ts'
 import { readServerUrl, withPassword } from '../../shared/server-url.ts'
 import { Datastore } from '../datastore.ts'
-import { CuttingProxy } from '../testing/cutting-proxy.ts'
+import { CuttingProxy, sentCommit } from '../testing/cutting-proxy.ts'
 import { refusal } from '../testing/refusal.ts'
 import { openRawConnection, type RawConnection } from '../testing/server-database.ts'
 import { dialect, temporaryUrl } from '../testing/temporary-url.ts'
@@ -155,7 +155,7 @@ describe('a server that was connected to', () => {
 })
 
 describe('a save whose outcome nobody can know', () => {
-  const commit = dialect === 'mysql' ? '\u0003commit' : 'commit\u0000'
+  const commit = sentCommit[dialect]!
 
   test.each(['unsent', 'unanswered'] as const)('may be done again, once more (%s)', async (cut) => {
     const proxy = await CuttingProxy.open(url)

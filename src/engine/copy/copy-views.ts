@@ -84,8 +84,6 @@ function* register(
     version,
     columns,
     signature: signatureOf(checked),
-    total: yield* documents.count(),
-    lastId: yield* documents.lastId(),
     owner,
   }
   const sql = compileTable(session.storage, table, defineColumns(session.storage.dialect, checked))

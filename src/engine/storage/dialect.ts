@@ -100,8 +100,8 @@ export interface Dialect {
   ): Operation<R | undefined>
   /** The SQL type of an authored view's column; one that is indexed may have to be shorter. */
   columnType(type: ColumnType, indexed: boolean): string
-  /** A statement by which a view's table is made, with what this database needs besides. */
-  tableSql(sql: string): string
+  /** A statement by which a view's table is made, with what this database needs besides, and for the indexes it will have. */
+  tableSql(sql: string, indexes: readonly string[]): string
   /**
    * Statements that make the same index while others write to its table, each outside of a transaction, and whether or not
    * somebody has died over it before; null where that cannot be done.

@@ -5,12 +5,26 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 type Cut = 'unsent' | 'unanswered'
 
 interface Order {
-  statement: string
+  statement: string | RegExp
   cut: Cut | null
   /** Whether nothing passes any more once a connection was cut. */
   forGood: boolean
   /** Whether nothing passes now. */
   closed: boolean
+}
+
+/**
+ * A statement of MariaDB or MySQL as its packet begins with it, and no part of another one; MySQL puts how many attributes
+ * there are before it.
+ */
+export function mysqlStatement(begin: string): RegExp {
+  return new RegExp(`\\u0003(?:\\u0000\\u0001)?${begin}`)
+}
+
+/** The commit as it stands in its packet, by dialect; "read committed" is no commit. */
+export const sentCommit: Readonly<Record<string, string | RegExp>> = {
+  mysql: mysqlStatement('commit'),
+  postgres: 'commit\u0000',
 }
 
 /** Stands between a client and its server, and cuts a connection when a certain statement passes. */
@@ -50,7 +64,7 @@ export class CuttingProxy {
         for (const socket of ended) socket.destroy()
       }
       client.on('data', (data) => {
-        const passes = order.cut !== null && data.includes(order.statement)
+        const passes = order.cut !== null && holds(data, order.statement)
         if (passes && order.cut === 'unsent') cut()
         else upstream.write(data)
         if (!passes) return
@@ -68,8 +82,8 @@ export class CuttingProxy {
     return new CuttingProxy(through.href, server, sockets, order)
   }
 
-  /** Cuts the next connection that sends a packet with this text in it, once; or all of them, for good, as if the program had died. */
-  cutAt(statement: string, cut: Cut, { forGood = false } = {}): void {
+  /** Cuts the next connection that sends a packet in which this is found, once; or all of them, for good, as if the program had died. */
+  cutAt(statement: string | RegExp, cut: Cut, { forGood = false } = {}): void {
     this.#order.forGood = forGood
     this.#order.statement = statement
     this.#order.cut = cut
@@ -89,4 +103,8 @@ export class CuttingProxy {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
   }
+}
+
+function holds(data: Buffer, statement: string | RegExp): boolean {
+  return typeof statement === 'string' ? data.includes(statement) : statement.test(data.toString('latin1'))
 }

@@ -172,7 +172,7 @@ function* adopt(
 }
 
 function* start(context: PublishContext, name: string, version: Version): Operation<Build> {
-  const { store, session, documents, views } = context
+  const { store, session, views } = context
   const { storage } = session
   yield* views.load()
   const record = views.get(name)
@@ -184,7 +184,6 @@ function* start(context: PublishContext, name: string, version: Version): Operat
   const table = record.live ? `${record.table}__${randomUUID().slice(0, 8)}` : record.table
   const sql = compileTable(storage, table, version.define)
   const number = yield* numberOf(store, record, version)
-  const total = yield* documents.count()
   yield* startBuild(
     context,
     name,
@@ -193,8 +192,6 @@ function* start(context: PublishContext, name: string, version: Version): Operat
       version: number,
       columns: version.columns ?? [],
       signature: version.signature,
-      total,
-      lastId: yield* documents.lastId(),
       owner,
     },
     sql,

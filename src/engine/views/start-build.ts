@@ -13,12 +13,20 @@ import { clearErrors, failedBuild } from './view-errors.ts'
 export function* startBuild(
   context: BuildContext,
   view: string,
-  build: Omit<NewBuild, 'leaseUntil'>,
+  build: Omit<NewBuild, 'total' | 'lastId' | 'leaseUntil'>,
   sql: TableSql,
 ): Operation<void> {
+  // A table that refers to the documents can be made by MySQL only as long as this transaction has not read them.
   for (const statement of sql.create) yield* run(statement)
   yield* context.session.storage.dialect.settleViewTable(build.table)
-  yield* addBuild(context.store, view, { ...build, leaseUntil: Date.now() + leaseMilliseconds })
+  const total = yield* context.documents.count()
+  const lastId = yield* context.documents.lastId()
+  yield* addBuild(context.store, view, {
+    ...build,
+    total,
+    lastId,
+    leaseUntil: Date.now() + leaseMilliseconds,
+  })
   yield* forgetFailure(context.store, view, build.version)
   yield* bumpGeneration(context.store)
 }

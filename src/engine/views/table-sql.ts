@@ -22,17 +22,16 @@ export function compileTable({ knex, dialect }: Storage, table: string, define: 
       builder.specificType('_key', dialect.types.key).notNullable()
     })
     .toSQL()
-  const statements = compiled.map((statement) => {
-    if (statement.bindings.length > 0) {
-      throw new DatastoreError(
-        'INVALID_INPUT',
-        `The table "${table}" cannot be defined: knex made a statement with parameters of it.`,
-      )
-    }
-    return dialect.tableSql(statement.sql)
-  })
+  if (compiled.some((statement) => statement.bindings.length > 0)) {
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `The table "${table}" cannot be defined: knex made a statement with parameters of it.`,
+    )
+  }
   const isIndex = (sql: string): boolean =>
     /^create (unique )?index|^alter table .* add (constraint .* )?(unique|index)\b/i.test(sql)
+  const indexes = compiled.map(({ sql }) => sql).filter(isIndex)
+  const statements = compiled.map(({ sql }) => dialect.tableSql(sql, indexes))
   const byId = knex.schema.alterTable(table, (builder) => void builder.index(['_id'])).toSQL()
   return {
     create: [...statements.filter((sql) => !isIndex(sql)), ...byId.map((statement) => statement.sql)],

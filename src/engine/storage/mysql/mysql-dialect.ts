@@ -1,12 +1,14 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
-import { DatastoreError } from '../../../shared/errors.ts'
 import { countedNumbers } from '../counted-numbers.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
 import { mariadbNumbers } from './mariadb-numbers.ts'
+import { mysqlNumbers } from './mysql-numbers.ts'
 import { readViolation, translateMysqlError } from './mysql-errors.ts'
+import { keyBytes } from './mysql-values.ts'
 import { quote } from '../quote.ts'
+import { viewTableSql } from './view-table-sql.ts'
 
 /** MariaDB and MySQL differ in few words. */
 export interface Flavour {
@@ -34,18 +36,9 @@ const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   json: 'json',
 }
 
-/** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
-const wideTypes: readonly (readonly [narrow: RegExp, wide: string])[] = [
-  [/^int( unsigned)?$/i, 'bigint'],
-  [/^varchar\(255\)$/i, 'varchar(768)'],
-  [/^float\(8, 2\)$/i, 'double'],
-  [/^(datetime|timestamp)$/i, 'datetime(3)'],
-  [/^text$/i, 'longtext'],
-]
-
 const rowId = '_row'
 
-/** What is said of a table's columns; MariaDB keeps JSON as a text with a check of its own. */
+/** What is said of a table's columns. */
 interface ColumnRow {
   readonly name: string
   readonly type: string
@@ -64,7 +57,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
       integer: 'bigint',
       // 63 characters. Bytes are indexed as they are; text would be counted four bytes a character.
       name: 'varbinary(252)',
-      key: 'varbinary(2048)',
+      key: `varbinary(${keyBytes})`,
       text: `longtext ${exactText}`,
     },
     rowId,
@@ -75,10 +68,11 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     rowsAtOnce: 256,
     forUpdate: 'for update',
     locksTakenKeys: true,
-    numbers:
-      mariadb && !galera
+    numbers: galera
+      ? countedNumbers({ updateRow, forUpdate: 'for update', locksAreLocal: true })
+      : mariadb
         ? mariadbNumbers
-        : countedNumbers({ updateRow, forUpdate: 'for update', locksAreLocal: galera }),
+        : mysqlNumbers,
 
     quote,
     fitName,
@@ -112,22 +106,8 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
       return types[type]
     },
 
-    tableSql(sql) {
-      if (!/^create table/i.test(sql)) return sql
-      const wide = sql.replace(
-        /`(?:[^`]|``)*`|'(?:[^']|'')*'|\bint unsigned\b|\bint\b(?!\()|\bvarchar\(255\)|\bfloat\(8, 2\)|\b(?:datetime|timestamp|text)\b(?!\()/gi,
-        (part) => wideTypes.find(([narrow]) => narrow.test(part))?.[1] ?? part,
-      )
-      if (/\bauto_increment\b/i.test(wide)) {
-        throw new DatastoreError(
-          'INVALID_INPUT',
-          'A view on MariaDB or MySQL cannot have a column that counts by itself: Datastore needs the only one there may be.',
-        )
-      }
-      return wide.replace(
-        /\)\s*$/,
-        `, ${rowId} bigint not null auto_increment invisible unique) ${exactText}`,
-      )
+    tableSql(sql, indexes) {
+      return /^create table/i.test(sql) ? viewTableSql(sql, indexes, { mariadb, exactText, rowId }) : sql
     },
 
     onlineIndex(sql) {
@@ -177,18 +157,22 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
          from information_schema.columns where table_schema = database() and table_name = ? order by ordinal_position`,
         [table],
       )
-      const checked = mariadb
-        ? yield* rows<{ name: string }>(
-            `select constraint_name as name from information_schema.check_constraints
-             where constraint_schema = database() and table_name = ? and check_clause like 'json_valid(%'`,
-            [table],
-          )
-        : []
+      // JSON is kept as a text with a check.
+      const checks = yield* rows<{ clause: string }>(
+        `select cc.check_clause as clause from information_schema.check_constraints cc
+         join information_schema.table_constraints tc on tc.constraint_schema = cc.constraint_schema
+           and tc.constraint_name = cc.constraint_name ${mariadb ? 'and tc.table_name = cc.table_name' : ''}
+         where cc.constraint_schema = database() and tc.table_name = ? and cc.check_clause like 'json_valid(%'`,
+        [table],
+      )
+      const checked = new Set(
+        checks.map(({ clause }) => /`((?:[^`]|``)*)`/.exec(clause)?.[1]?.replaceAll('``', '`')),
+      )
       return found
         .filter(({ name }) => name !== rowId)
         .map(({ name, type, full, nullable, standard }) => ({
           name,
-          kind: checked.some((check) => check.name === name)
+          kind: checked.has(name)
             ? ('json' as const)
             : full === 'tinyint(1)'
               ? ('boolean' as const)

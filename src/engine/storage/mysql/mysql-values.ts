@@ -1,6 +1,9 @@
 import type { TypeCast } from 'mysql2'
 import { readDecimal } from '../server/read-number.ts'
 
+/** The longest key. */
+export const keyBytes = 2048
+
 /** How values come back: as SQLite gives them, whatever type the column has. */
 export const typeCast: TypeCast = (field, next) => {
   const value: unknown = next()
@@ -18,6 +21,9 @@ export const typeCast: TypeCast = (field, next) => {
     case 'STRING':
       // Keys and names are kept as their bytes, which no collation makes equal or puts in another order.
       return Buffer.isBuffer(value) ? value.toString('utf8') : value
+    case 'BLOB':
+      // What MySQL makes of a key in a union; no column of its own has this length.
+      return Buffer.isBuffer(value) && field.length === keyBytes ? value.toString('utf8') : value
     default:
       return value
   }

@@ -108,6 +108,7 @@ describe('its tables', () => {
     expect(
       cockroachDialect.tableSql(
         `create table "t" ("real" varchar(255), "n" integer not null, "x" real, "_key" text default 'integer')`,
+        [],
       ),
     ).toBe(
       `create table "t" ("real" text, "n" bigint not null, "x" double precision, "_key" text default 'integer', _row bigint not visible not null default unique_rowid())`,

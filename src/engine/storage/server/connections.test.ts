@@ -4,15 +4,14 @@ import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { Datastore } from '../../datastore.ts'
 import { announceVersion } from '../../testing/announce-version.ts'
 import { Numbers } from '../../testing/crossed-build.ts'
-import { CuttingProxy } from '../../testing/cutting-proxy.ts'
+import { CuttingProxy, mysqlStatement, sentCommit } from '../../testing/cutting-proxy.ts'
 import { refusal } from '../../testing/refusal.ts'
 import { openRawConnection } from '../../testing/server-database.ts'
 import { dialect, temporaryUrl } from '../../testing/temporary-url.ts'
 
 // Runs on servers only: SQLite has no connection to lose.
 
-/** The commit as it stands in its packet; "read committed" is no commit. */
-const commit = dialect === 'mysql' ? '\u0003commit' : 'commit\u0000'
+const commit = sentCommit[dialect]!
 
 async function besideProxy(
   work: (store: Datastore, proxy: CuttingProxy, direct: Datastore) => Promise<void>,
@@ -237,7 +236,7 @@ test('closing gives the connections back, and later work is refused', async () =
 describe('a program that dies while it swaps a view', () => {
   // PostgreSQL swaps in the transaction itself; MariaDB cannot, and renames both tables at once. What is written down to undo
   // it has the same words, and not at the beginning of its packet.
-  const swap = dialect === 'mysql' ? '\u0003rename table' : 'rename to'
+  const swap = dialect === 'mysql' ? mysqlStatement('rename table') : 'rename to'
 
   const versionsOf = async (store: Datastore): Promise<unknown[]> =>
     (await store.query('numbers', {}, { orderBy: 'n' })).map((row) => [row['n'], row['v']])

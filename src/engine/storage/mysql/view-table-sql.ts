@@ -1,0 +1,82 @@
+import { DatastoreError } from '../../../shared/errors.ts'
+
+interface Words {
+  readonly mariadb: boolean
+  /** Says that a text is compared byte by byte. */
+  readonly exactText: string
+  /** The column that tells rows apart. */
+  readonly rowId: string
+}
+
+/** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
+const wideTypes: readonly (readonly [narrow: RegExp, wide: string])[] = [
+  [/^int( unsigned)?$/i, 'bigint'],
+  [/^float\(8, 2\)$/i, 'double'],
+  [/^(datetime|timestamp)$/i, 'datetime(3)'],
+]
+
+const identifier = '`(?:[^`]|``)*`'
+const shortText = /^varchar\(255\)$/i
+const longText = /^(?:tiny|medium|long)?text$/i
+const column = new RegExp(
+  `(${identifier}) (int unsigned|int(?!\\()|varchar\\(255\\)|float\\(8, 2\\)|(?:datetime|timestamp|json|(?:tiny|medium|long)?text)\\b(?!\\())` +
+    `|${identifier}|'(?:[^']|'')*'`,
+  'gi',
+)
+
+/** An index holds so many bytes of a row, and of what is no text eight in a column. */
+const [indexBytes, numberBytes, characterBytes] = [3072, 8, 4]
+const longestIndexed = indexBytes / characterBytes
+
+/**
+ * The statement that makes a program's table, in the words of this server: texts that indexes must hold get the length
+ * that fits, JSON stays the text it is given as, and a column is added by which rows are told apart.
+ */
+export function viewTableSql(sql: string, indexes: readonly string[], words: Words): string {
+  const { mariadb, exactText, rowId } = words
+  const types = new Map<string, string>()
+  for (const [, name, type] of sql.matchAll(column)) if (name !== undefined) types.set(name, type!)
+  const lengths = indexedLengths(types, indexes, mariadb)
+  const wide = sql.replace(column, (part: string, name: string | undefined, type: string) => {
+    if (name === undefined) return part
+    const length = lengths.get(name)
+    if (shortText.test(type)) return `${name} varchar(${length ?? longestIndexed})`
+    if (longText.test(type) && length !== undefined) return `${name} varchar(${length})`
+    if (longText.test(type)) return /^text$/i.test(type) ? `${name} longtext` : part
+    // MySQL's own type rounds numbers and sorts fields; MariaDB's is a text.
+    if (/^json$/i.test(type))
+      return mariadb ? part : `${name} longtext ${exactText} check (json_valid(${name}))`
+    return `${name} ${wideTypes.find(([narrow]) => narrow.test(type))![1]}`
+  })
+  if (/\bauto_increment\b/i.test(wide)) {
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      'A view on MariaDB or MySQL cannot have a column that counts by itself: Datastore needs the only one there may be.',
+    )
+  }
+  return wide.replace(/\)\s*$/, `, ${rowId} bigint not null auto_increment invisible unique) ${exactText}`)
+}
+
+/** How many characters indexes leave to the texts in them. A unique index of MariaDB holds texts of any length. */
+function indexedLengths(
+  types: ReadonlyMap<string, string>,
+  indexes: readonly string[],
+  mariadb: boolean,
+): Map<string, number> {
+  const lengths = new Map<string, number>()
+  for (const sql of indexes) {
+    const [, kind, listed] = /^alter table .* add (unique|index) .*?\((.*)\)\s*$/is.exec(sql) ?? []
+    if (listed === undefined || (mariadb && kind!.toLowerCase() === 'unique')) continue
+    const names = listed.match(new RegExp(identifier, 'g')) ?? []
+    const texts = names.filter((name) => {
+      const type = types.get(name) ?? ''
+      return shortText.test(type) || longText.test(type)
+    })
+    const left = indexBytes - numberBytes * (names.length - texts.length)
+    for (const name of texts) {
+      const length = Math.floor(left / characterBytes / texts.length)
+      lengths.set(name, Math.min(length, lengths.get(name) ?? longestIndexed))
+    }
+  }
+  return lengths
+}

@@ -1,0 +1,88 @@
+import { row, rows, run } from '../operation.ts'
+import type { Operation } from '../operation.ts'
+
+// Each connection that writes to a store has a row in this table. Its writer changes it at first, and so has it locked until
+// its transaction ends: it tells the last number there was before that writer took its own. They are greater than that, and
+// smaller ones than any such number are not under way. Locks go after the changes can be seen. So who looks first at the last
+// number, then for rows that nobody has locked, and then at the documents misses nothing: a writer who is not among the
+// locked ones has ended, or takes greater numbers. What a locked row holds is read as it is, uncommitted.
+const writers = 'datastore_writers'
+
+/** Rows of connections that are gone are removed by a new one, when it finds this many that nobody uses. */
+const mostIdle = 100
+
+/** The last number that was taken, as an expression. */
+export interface LastNumber {
+  readonly sql: string
+  readonly params: readonly string[]
+}
+
+export function* createWriters(): Operation<void> {
+  yield* run(`create table if not exists ${writers} (
+    store varbinary(252) not null, connection bigint not null, bound bigint not null, primary key (store, connection))`)
+}
+
+/**
+ * Joins the store's writers, which is to be done before numbers are taken; returns the generation of views, or undefined
+ * when there is no such store.
+ */
+export function* joinWriters(store: string, last: LastNumber, alone: boolean): Operation<number | undefined> {
+  const found = yield* row<{ generation: number; last: number }>(
+    `select generation, ${last.sql} as last from datastore_stores where name = ?
+     ${alone ? 'for update' : 'lock in share mode'}`,
+    [...last.params, store],
+  )
+  if (found === undefined) return undefined
+  const { changes } = yield* run(
+    `update ${writers} set bound = ? where store = ? and connection = connection_id()`,
+    [found.last, store],
+  )
+  if (changes === 0) yield* enter(store, found.last)
+  return found.generation
+}
+
+/** Adds the row of a connection that writes to the store for the first time. */
+function* enter(store: string, bound: number): Operation<void> {
+  yield* run(`insert into ${writers} (store, connection, bound) values (?, connection_id(), ?)`, [
+    store,
+    bound,
+  ])
+  // The smallest are the oldest. A connection that is still there enters anew with its next write.
+  const idle = yield* rows<{ connection: number }>(
+    `select connection from ${writers} where store = ? and connection < connection_id()
+     order by connection limit ${mostIdle} for update skip locked`,
+    [store],
+  )
+  if (idle.length < mostIdle) return
+  const holes = idle.map(() => '?').join(', ')
+  yield* run(`delete from ${writers} where store = ? and connection in (${holes})`, [
+    store,
+    ...idle.map(({ connection }) => connection),
+  ])
+}
+
+/** Keeps writers of the store out until the transaction ends, after waiting for those who are there. */
+export function* holdWriters(store: string): Operation<void> {
+  yield* row('select name from datastore_stores where name = ? for update', [store])
+}
+
+export function* lastNumber({ sql, params }: LastNumber): Operation<number> {
+  return (yield* row<{ last: number | null }>(`select ${sql} as last`, params))?.last ?? 0
+}
+
+/** The greatest number up to which nobody is at work; `share` are the words by which a row is locked together with others. */
+export function* settledNumber(store: string, last: LastNumber, share: string): Operation<number> {
+  const taken = yield* lastNumber(last)
+  const free = yield* rows<{ connection: number }>(
+    `select connection from ${writers} where store = ? ${share} skip locked`,
+    [store],
+  )
+  yield* run('set transaction isolation level read uncommitted')
+  const all = yield* rows<{ connection: number; bound: number }>(
+    `select connection, bound from ${writers} where store = ?`,
+    [store],
+  )
+  const idle = new Set(free.map(({ connection }) => connection))
+  const bounds = all.filter(({ connection }) => !idle.has(connection)).map(({ bound }) => bound)
+  return Math.min(taken, ...bounds)
+}
