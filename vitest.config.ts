@@ -36,7 +36,7 @@ const serverSuite = [
 /** What only one kind of server has. */
 const ownSuites: Readonly<Record<string, readonly string[]>> = {
   postgres: ['src/engine/storage/postgres/jsonb.test.ts'],
-  mysql: ['src/engine/storage/mysql/turn.test.ts'],
+  mysql: ['change-numbers', 'turn'].map((name) => `src/engine/storage/mysql/${name}.test.ts`),
 }
 
 const servers = (await reachableServers()).map((server) => ({

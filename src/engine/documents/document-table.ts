@@ -129,15 +129,15 @@ export class DocumentTable {
 
   /**
    * Keeps others from changing those of the documents that are there, until the transaction ends. Everybody takes several in
-   * the order of their keys, so that two writers do not wait for each other. Not for a database where one writes at a time.
+   * the order of their keys, so that two writers do not wait for each other.
    */
   *hold(keys: Iterable<string>): Operation<void> {
-    const { forUpdate } = this.#dialect
+    const { holdKeys } = this.#dialect
+    if (holdKeys === null) return
     const all = [...new Set(keys)].toSorted()
     for (let from = 0; from < all.length; from += keysHeldAtOnce) {
-      const some = all.slice(from, from + keysHeldAtOnce)
-      const holes = some.map(() => '?').join(', ')
-      yield* rows(`select id from ${this.#table} where "key" in (${holes}) order by "key" ${forUpdate}`, some)
+      const { sql, params } = holdKeys(this.#table, all.slice(from, from + keysHeldAtOnce))
+      yield* rows(sql, params)
     }
   }
 

@@ -56,6 +56,12 @@ export interface OwnJson {
   refusal(error: unknown): string | null
 }
 
+/** A statement with its parameters. */
+export interface Statement {
+  readonly sql: string
+  readonly params: readonly SqlValue[]
+}
+
 /** Where databases differ. One small file each; the engine asks, and never tests the dialect's name. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres' | 'mysql'
@@ -74,6 +80,8 @@ export interface Dialect {
   readonly rowsAtOnce: number
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */
   readonly forUpdate: string
+  /** A query that locks the rows with these keys, in their order, and no others; null where one writes at a time. */
+  readonly holdKeys: ((table: string, keys: readonly string[]) => Statement) | null
   /** Whether an insert that finds its key taken keeps a lock on it, so that looking first spares a deadlock. */
   readonly locksTakenKeys: boolean
   /** Where change numbers come from. */

@@ -3,6 +3,7 @@ import { countedNumbers } from '../counted-numbers.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
+import { listed } from './listed.ts'
 import { mariadbNumbers } from './mariadb-numbers.ts'
 import { mysqlNumbers } from './mysql-numbers.ts'
 import { readViolation, translateMysqlError } from './mysql-errors.ts'
@@ -67,6 +68,12 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     definitionsCommit: true,
     rowsAtOnce: 256,
     forUpdate: 'for update',
+    // Given a list, these read the whole of a small table, and wait for every lock in it.
+    holdKeys: (table, keys) => ({
+      sql: `select d.id from ${listed('varchar(2048) character set utf8mb4')}
+        straight_join ${table} d on d."key" = cast(listed.item as binary) for update${mariadb ? '' : ' of d'}`,
+      params: [JSON.stringify(keys)],
+    }),
     locksTakenKeys: true,
     numbers: galera
       ? countedNumbers({ updateRow, forUpdate: 'for update', locksAreLocal: true })

@@ -3,6 +3,7 @@ import { rows, run } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { quote } from '../quote.ts'
 import { fitName } from '../server/fit-name.ts'
+import { listed } from './listed.ts'
 import { createWriters, holdWriters, joinWriters, lastNumber, settledNumber } from './writers.ts'
 import type { LastNumber } from './writers.ts'
 
@@ -51,10 +52,9 @@ function* tidy(table: string, before: number): Operation<void> {
     `select number from ${table} where number < ? order by number limit ${10 * rowsRemoved} for update skip locked`,
     [before],
   )
-  for (let from = 0; from < left.length; from += rowsRemoved) {
-    const some = left.slice(from, from + rowsRemoved).map(({ number }) => number)
-    yield* run(`delete from ${table} where number in (${some.map(() => '?').join(', ')})`, some)
-  }
+  yield* run(`delete n from ${listed('bigint')} straight_join ${table} n on n.number = listed.item`, [
+    JSON.stringify(left.map(({ number }) => number)),
+  ])
 }
 
 function lastOf(store: string): LastNumber {

@@ -1,5 +1,6 @@
 import { row, rows, run } from '../operation.ts'
 import type { Operation } from '../operation.ts'
+import { listed } from './listed.ts'
 
 // Each connection that writes to a store has a row in this table. Its writer changes it at first, and so has it locked until
 // its transaction ends: it tells the last number there was before that writer took its own. They are greater than that, and
@@ -54,11 +55,10 @@ function* enter(store: string, bound: number): Operation<void> {
     [store],
   )
   if (idle.length < mostIdle) return
-  const holes = idle.map(() => '?').join(', ')
-  yield* run(`delete from ${writers} where store = ? and connection in (${holes})`, [
-    store,
-    ...idle.map(({ connection }) => connection),
-  ])
+  yield* run(
+    `delete w from ${listed('bigint')} straight_join ${writers} w on w.store = ? and w.connection = listed.item`,
+    [JSON.stringify(idle.map(({ connection }) => connection)), store],
+  )
 }
 
 /** Keeps writers of the store out until the transaction ends, after waiting for those who are there. */

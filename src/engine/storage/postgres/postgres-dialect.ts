@@ -63,6 +63,10 @@ export const postgresDialect: Dialect = {
   definitionsCommit: false,
   rowsAtOnce: 256,
   forUpdate: 'for update',
+  holdKeys: (table, keys) => ({
+    sql: `select id from ${table} where "key" in (${keys.map(() => '?').join(', ')}) order by "key" for update`,
+    params: keys,
+  }),
   locksTakenKeys: false,
   numbers: postgresNumbers,
 

@@ -67,6 +67,7 @@ export const sqliteDialect: Dialect = {
   definitionsCommit: false,
   rowsAtOnce: 32,
   forUpdate: '',
+  holdKeys: null,
   locksTakenKeys: false,
   numbers: countedNumbers({ updateRow: updateReturning, forUpdate: '' }),
 

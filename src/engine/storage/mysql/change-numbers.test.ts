@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { Datastore } from '../../datastore.ts'
+import { openRawConnection } from '../../testing/server-database.ts'
+import { dialect, temporaryUrl } from '../../testing/temporary-url.ts'
+
+// Runs on MariaDB and MySQL.
+
+/** Documents of one batch: with each of them MySQL has rows to remove that were needed to count. */
+const many = Array.from({ length: 1200 }, (_, n) => [`k${n}`, { n }] as const)
+
+test('a writer waits for no other one when it removes what was needed to count', async () => {
+  const url = await temporaryUrl()
+  const store = await Datastore.open(url, { table: 'documents' })
+  await store.putMany({ held: {}, free: {} })
+  const other = await openRawConnection(dialect, url)
+  await other.run('begin')
+  await other.run(`select id from documents where "key" = 'held' for update`)
+  // Has taken numbers, and waits.
+  const waiting = [store.putMany({ a: {}, held: { n: 1 } }), store.putMany({ b: {}, held: { n: 2 } })]
+  try {
+    for (let round = 0; round < 4; round++)
+      await store.putMany(many.map(([key, { n }]) => [key, { n, round }] as const))
+    // Those that wait may still be in front of what was just written.
+    expect((await store.changes()).map(({ key }) => key)).toEqual(['held', 'free'])
+  } finally {
+    await other.run('commit')
+    await Promise.all(waiting)
+    await other.close()
+  }
+  expect(await store.changes({ limit: 5000 })).toHaveLength(many.length + 4)
+  await store.close()
+})
