@@ -1,7 +1,9 @@
+import { DatastoreError } from '../../shared/errors.ts'
 import { releaseBuild, removeBuild, saveIndexed } from '../catalog/build-record.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { setLive } from '../catalog/view-record.ts'
+import type { Dialect } from '../storage/dialect.ts'
 import { attempt, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Build, BuildContext } from './build.ts'
@@ -70,11 +72,24 @@ export async function createIndexOnline(
   const alive = setInterval(() => void session.write(() => note(indexed)).catch(() => undefined), signOfLife)
   try {
     for (const sql of statements) await storage.outside(makeIndex(context, build, sql))
+  } catch (error) {
+    if (!isPassing(storage.dialect, error)) throw error
+    for (const sql of statements.slice(0, -1)) await storage.outside(run(sql))
+    return await session.write(() => createIndexes(context, build, indexed))
   } finally {
     clearInterval(alive)
   }
   crashPoint('index.created')
   return await session.write(() => note(indexed + 1))
+}
+
+/**
+ * Whether a value was there twice for a moment only, as it seems: MySQL takes the row of a writer who is then refused for one
+ * that stays. The index has to be made while nobody writes.
+ */
+function isPassing(dialect: Dialect, error: unknown): boolean {
+  const cause = error instanceof DatastoreError && error.code !== 'CONSTRAINT' ? error.cause : error
+  return dialect.violation(cause)?.kind === 'unique'
 }
 
 /** Lets go of the build when somebody has asked for a pause. */

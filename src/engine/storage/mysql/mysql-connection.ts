@@ -2,6 +2,7 @@ import type { Connection, ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions.ts'
+import { isIndexMade } from './is-index-made.ts'
 import { endsConnection, isServerError } from './mysql-errors.ts'
 import { followDead } from './turn.ts'
 import { finishDefinitions, isNothingLeft } from './unfinished.ts'
@@ -55,7 +56,11 @@ export class MysqlConnection implements ServerConnection {
       await this.#definitions.run(sql)
       return { changes: 0, lastId: 0 }
     }
-    const found = await this.#query(sql, params, mode === 'values')
+    const found = await this.#query(sql, params, mode === 'values').catch(async (error: unknown) => {
+      // Its maker died before that was noted.
+      if (await isIndexMade(this.#connections, sql, error)) return { affectedRows: 0, insertId: 0 }
+      throw error
+    })
     if (mode === 'run') {
       const { affectedRows, insertId } = found as ResultSetHeader
       return { changes: affectedRows, lastId: insertId }

@@ -118,9 +118,8 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     },
 
     onlineIndex(sql) {
-      // InnoDB lets others write meanwhile by itself; only MariaDB says "if not exists".
-      const index = /^(alter table .* add (?:unique|index)) (.*)$/is.exec(sql)
-      return mariadb && !galera && index !== null ? [`${index[1]} if not exists ${index[2]}`] : null
+      // InnoDB lets others write meanwhile by itself; in a cluster all nodes stand still.
+      return galera ? null : [sql]
     },
 
     hole(type) {
