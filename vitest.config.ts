@@ -9,6 +9,7 @@ const engineSuite = [
   'copy-store',
   'crash-points',
   'datastore',
+  'dry-run',
   'dry-run-law',
   'fidelity',
   'forecast',
@@ -18,10 +19,15 @@ const engineSuite = [
   'put-many',
   'queries-beside-others',
   'repeated-puts',
+  'transfer/import-file',
+  'transfer/killed-imports',
   'transfer/transfer',
   'view-lifecycle',
   'views',
   'views-beside-others',
+  'views/samples/samples',
+  'views/tests/view-tests',
+  'views/trace/trace-view',
 ].map((name) => `src/engine/${name}.test.ts`)
 
 /** What only a server has: connections that are lost, others who hold what we wait for, and SQLite to be compared with. */

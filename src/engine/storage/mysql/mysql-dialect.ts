@@ -72,6 +72,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     compresses: false,
     ownJson: null,
     definitionsCommit: true,
+    wider: { row: 35, entry: 16 },
     rowsAtOnce: 256,
     forUpdate: 'for update',
     locksTakenKeys: true,

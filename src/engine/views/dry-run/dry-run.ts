@@ -76,7 +76,7 @@ export class DryRun {
     this.version = record?.live === true ? record : null
     this.#tally = new Tally(new SharedColumns(this.version?.columns ?? [], definition.columns))
     this.#collisions = new Collisions(definition.columns)
-    this.#trial = new Trial(this.#scratch, definition)
+    this.#trial = new Trial(this.#scratch, definition, context.session.storage.dialect)
   }
 
   /**
