@@ -25,6 +25,7 @@ const engineSuite = [
   'view-lifecycle',
   'views',
   'views-beside-others',
+  'writers-beside-jobs',
   'views/samples/samples',
   'views/tests/view-tests',
   'views/trace/trace-view',
