@@ -14,6 +14,7 @@ const engineSuite = [
   'fidelity',
   'forecast',
   'foreign-tables',
+  'index-use',
   'maintenance',
   'paused-builds',
   'put-many',

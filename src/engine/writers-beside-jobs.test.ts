@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import { Numbers } from './testing/crossed-build.ts'
 import { startWriter } from './testing/other-writer.ts'
@@ -52,7 +53,10 @@ describe('another process that writes waits no longer than a batch', { retry: 3 
     const file = temporaryPath('numbers.ndjson')
     const pad = 'x'.repeat(300)
     const first = ++round * count
-    writeFileSync(file, Array.from({ length: 3000 }, (_, n) => `{"n":${first + n},"pad":"${pad}"}`).join('\n'))
+    writeFileSync(
+      file,
+      Array.from({ length: 3000 }, (_, n) => `{"n":${first + n},"pad":"${pad}"}`).join('\n'),
+    )
     const { waits } = await beside(() => store.importFile(file, { key: null }))
     expect(Math.max(...waits)).toBeLessThan(bound)
   })
@@ -89,10 +93,10 @@ describe('another process that writes waits no longer than a batch', { retry: 3 
 })
 
 /** A view with one column, which holds what the expression says. */
-function texts(text: string, index: boolean) {
+function texts(text: string, index: boolean): ViewDefinition {
   return {
     name: 'texts',
-    columns: [{ name: 'text', type: 'text', index }] as const,
+    columns: [{ name: 'text', type: 'text', index }],
     map: `export default (doc) => [{ text: ${text} }]`,
   }
 }

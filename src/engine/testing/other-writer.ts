@@ -10,7 +10,11 @@ export interface OtherWriter {
 }
 
 /** Starts one that rewrites or adds `k0`, `k1` and so on, each some milliseconds after the last; it has the view `numbers` if asked. */
-export async function startWriter(url: string, table: string, { numbers = false } = {}): Promise<OtherWriter> {
+export async function startWriter(
+  url: string,
+  table: string,
+  { numbers = false } = {},
+): Promise<OtherWriter> {
   const script = `
     import { Datastore } from ${JSON.stringify(join(import.meta.dirname, '../index.ts'))}
     import { Numbers } from ${JSON.stringify(join(import.meta.dirname, 'crossed-build.ts'))}
