@@ -15,6 +15,7 @@ const engineSuite = [
   'forecast',
   'foreign-tables',
   'index-use',
+  'left-documents',
   'maintenance',
   'paused-builds',
   'put-many',

@@ -73,7 +73,7 @@ describe('another process that writes waits no longer than a batch', { retry: 3 
     let [filling, indexing]: (Beside | undefined)[] = []
     writer.waits()
     for await (const step of store.defineView(texts(`"x".repeat(700) + doc.n /* ${++round} */`, true))) {
-      const took = performance.now() - started - (filling?.took ?? 0)
+      const took: number = performance.now() - started - (filling?.took ?? 0)
       if (step.state === 'ready') indexing = { took, waits: writer.waits() }
       else if (step.done === step.total) filling = { took, waits: writer.waits() }
     }

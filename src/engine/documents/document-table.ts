@@ -107,6 +107,11 @@ export class DocumentTable {
     return found.map((record) => this.read(record))
   }
 
+  /** The key of the document that has this id; undefined when none has. */
+  *keyOf(id: number): Operation<string | undefined> {
+    return (yield* row<{ key: string }>(`select "key" from ${this.#table} where id = ?`, [id]))?.key
+  }
+
   /** Those of the keys that are in use. */
   *keysAmong(keys: readonly string[]): Operation<string[]> {
     if (keys.length === 0) return []

@@ -1,4 +1,4 @@
-import { releaseBuild, removeBuild, saveIndexed } from '../catalog/build-record.ts'
+import { removeBuild, saveIndexed } from '../catalog/build-record.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { setLive } from '../catalog/view-record.ts'
@@ -9,6 +9,7 @@ import { batchMilliseconds, holdLease, leaseMilliseconds } from './build-lease.t
 import { crashPoint } from './crash-points.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
 import { buildErrors, countRefused, refuseTooManyFailures, tooManyFailures } from './failures.ts'
+import { letGo } from './let-go.ts'
 import { maintainBuilding } from './maintain-building.ts'
 import { clearErrors, moveErrors } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
@@ -75,14 +76,6 @@ export async function createIndexOnline(
   }
   crashPoint('index.created')
   return await session.write(() => note(indexed + 1))
-}
-
-/** Lets go of the build when somebody has asked for a pause. */
-function* letGo(context: BuildContext, build: Build): Operation<boolean> {
-  if ((yield* holdLease(context, build)) === 'held') return false
-  yield* releaseBuild(context.store, build.record.name)
-  crashPoint('pause.released')
-  return true
 }
 
 /** How often documents that writers could not add are tried again before the build fails on them. */
