@@ -14,6 +14,7 @@ const engineSuite = [
   'fidelity',
   'forecast',
   'foreign-tables',
+  'foreign-triggers',
   'index-use',
   'left-documents',
   'maintenance',

@@ -33,37 +33,40 @@ const bound = 5000
 test.each([
   ['quick', 0],
   ['slow', 20_000],
-])('a %s map is published although others change the same few documents without a rest', async (_what, loops) => {
-  const store = await Datastore.open(await temporaryUrl(), { table })
-  await store.putMany(numbers(40))
-  // With it the sandbox is started.
-  await store.defineView(authored(1, loops))
-  const ended = new AbortController()
-  const again = async (change: (n: number) => Promise<void>): Promise<void> => {
-    for (let n = 0; !ended.signal.aborted; n++) {
-      await change(n)
-      await new Promise((resolve) => setImmediate(resolve))
+])(
+  'a %s map is published although others change the same few documents without a rest',
+  async (_what, loops) => {
+    const store = await Datastore.open(await temporaryUrl(), { table })
+    await store.putMany(numbers(40))
+    // With it the sandbox is started.
+    await store.defineView(authored(1, loops))
+    const ended = new AbortController()
+    const again = async (change: (n: number) => Promise<void>): Promise<void> => {
+      for (let n = 0; !ended.signal.aborted; n++) {
+        await change(n)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
     }
-  }
-  const rewrite = (key: string) => again(async (n) => void (await store.put(key, { n: -n })))
-  // The last document goes, and another one comes, which has the same id in SQLite.
-  const replace = again(async (n) => {
-    await store.delete(`k${39 + n}`)
-    await store.put(`k${40 + n}`, { n })
-  })
-  const writing = Promise.all([rewrite('k0'), rewrite('k1'), rewrite('k20'), replace])
-  try {
-    const started = performance.now()
-    await store.defineView(authored(2, loops), { signal: AbortSignal.timeout(bound) })
-    expect(performance.now() - started).toBeLessThan(bound)
-  } finally {
-    ended.abort()
-    await writing
-  }
-  expect(await store.verify('numbers')).toMatchObject({ done: 40, different: 0 })
-  expect(await store.viewErrors('numbers')).toEqual([])
-  await store.close()
-})
+    const rewrite = (key: string) => again(async (n) => void (await store.put(key, { n: -n })))
+    // The last document goes, and another one comes, which has the same id in SQLite.
+    const replace = again(async (n) => {
+      await store.delete(`k${39 + n}`)
+      await store.put(`k${40 + n}`, { n })
+    })
+    const writing = Promise.all([rewrite('k0'), rewrite('k1'), rewrite('k20'), replace])
+    try {
+      const started = performance.now()
+      await store.defineView(authored(2, loops), { signal: AbortSignal.timeout(bound) })
+      expect(performance.now() - started).toBeLessThan(bound)
+    } finally {
+      ended.abort()
+      await writing
+    }
+    expect(await store.verify('numbers')).toMatchObject({ done: 40, different: 0 })
+    expect(await store.viewErrors('numbers')).toEqual([])
+    await store.close()
+  },
+)
 
 const kinds = {
   authored: (store: Datastore) => store.defineView(authored(1)),

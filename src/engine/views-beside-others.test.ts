@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { describe, expect, test } from 'vitest'
-import { bumpGeneration } from './catalog/catalog.ts'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
 import { run } from './storage/operation.ts'
@@ -216,31 +215,6 @@ describe('a view that is rebuilt while others write', () => {
     await store.close()
   })
 })
-
-// Elsewhere nobody can write while a map runs on this thread: there it takes a program that is quicker.
-test.runIf(dialect === 'sqlite')(
-  'a write whose views change each time it was mapped is refused',
-  async () => {
-    const path = await temporaryUrl()
-    const storage = await openStorage(path, { create: true })
-    const changing = new (class extends Emails {
-      override map(doc: MapDocument): Iterable<Record<string, unknown>> {
-        if (doc['email'] === 'late') void storage.write(() => bumpGeneration(table))
-        return super.map(doc)
-      }
-    })()
-    const store = await Datastore.open(path, { table, views: { emails: changing } })
-    const error = await refusal(store.put('a', { email: 'late' }))
-    expect(error).toMatchObject({ code: 'BUSY', details: { store: table } })
-    expect(error.message).toContain('Nothing was written')
-    expect(await refusal(store.forecast('a', '{"email":"late"}'))).toMatchObject({ code: 'BUSY' })
-    expect(await store.get('a')).toBeUndefined()
-    await store.put('a', { email: 'now' })
-    expect(await rows(store)).toEqual([['a', 'now', 1]])
-    await storage.close()
-    await store.close()
-  },
-)
 
 function rounds(version: number) {
   return {

@@ -40,9 +40,7 @@ function* count(store: OpenStore): Operation<Counted> {
     if (!view.live) continue
     const rows = yield* number(`select count(*) as n from ${dialect.quote(view.table)}`)
     const errors =
-      store.format === 'legacy'
-        ? 0
-        : yield* countErrors({ store: name, view: view.name, table: view.table })
+      store.format === 'legacy' ? 0 : yield* countErrors({ store: name, view: view.name, table: view.table })
     views.push({ name: view.name, rows, errors })
   }
   if (store.format === 'legacy') return { documents, deletions: 0, revisions: 0, views }

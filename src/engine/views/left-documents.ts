@@ -65,11 +65,7 @@ async function mapAll(
 }
 
 /** Saves what is left as it was mapped, until the time of a transaction is up; true when a pause was asked for instead. */
-function* saveLeft(
-  context: BuildContext,
-  build: Build,
-  { keys, mapped }: LeftDocuments,
-): Operation<boolean> {
+function* saveLeft(context: BuildContext, build: Build, { keys, mapped }: LeftDocuments): Operation<boolean> {
   const { documents } = context
   const { dialect } = documents
   const started = performance.now()
