@@ -26,7 +26,9 @@ async function freshStore(): Promise<string> {
 
 /** On a server those where more than one transaction is concerned; a campaign crosses all of them there, too. */
 const crossed: readonly CrashPoint[] =
-  dialect === 'sqlite' ? crashPoints : ['batch.rows', 'index.created', 'swap.renamed', 'cleanup.dropped']
+  dialect === 'sqlite'
+    ? crashPoints
+    : ['batch.rows', 'left.filled', 'index.created', 'swap.renamed', 'cleanup.dropped']
 const killed: readonly CrashPoint[] = dialect === 'sqlite' ? crashPoints : ['index.created', 'swap.renamed']
 
 test('every crash point is crossed, and none that is not there', () => {

@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest'
 import type { DatastoreError } from '../shared/errors.ts'
 import { Datastore } from './datastore.ts'
-import { execute } from './testing/execute.ts'
+import { byAnotherProgram } from './testing/another-program.ts'
 import { Numbers } from './testing/crossed-build.ts'
 import { refusal } from './testing/refusal.ts'
-import { openRawConnection } from './testing/server-database.ts'
 import { dialect, temporaryUrl } from './testing/temporary-url.ts'
-
-/** What another program does, past the engine. */
-async function byAnotherProgram(url: string, ...statements: string[]): Promise<void> {
-  if (dialect === 'sqlite') return await execute(url, ...statements)
-  const raw = await openRawConnection(dialect, url)
-  for (const sql of statements) await raw.run(sql)
-  await raw.close()
-}
 
 const theirs = 'create table datastore_history (theirs int)'
 

@@ -32,55 +32,6 @@ async function count(path: string, table: string): Promise<number> {
   return found!.count
 }
 
-describe('a store with a trigger of somebody else’s', () => {
-  test.each(['users', 'users_index', 'datastore_stores'])('on %s is read and not written', async (table) => {
-    const path = await tampered(
-      `create trigger theirs after update on ${table} begin delete from bystander; end`,
-    )
-    const database = await Database.open(path)
-    const store = await database.store('users')
-    expect(await store.get('ann')).toMatchObject({ email: 'ann@x' })
-    expect(await store.query('index', { email: 'joe@x' })).toHaveLength(1)
-    const error = await refusal(store.put('ann', { email: 'other@x' }))
-    expect(error.code).toBe('READ_ONLY')
-    expect(error.message).toContain('"theirs"')
-    expect(await refusal(store.delete('ann'))).toMatchObject({ code: 'READ_ONLY' })
-    expect(await refusal(store.removeView('index'))).toMatchObject({ code: 'READ_ONLY' })
-    await database.close()
-    expect(await count(path, 'bystander')).toBe(1)
-  })
-
-  test('on the list of stores takes no further store', async () => {
-    const path = await tampered(
-      'create trigger theirs after insert on datastore_stores begin delete from users; end',
-    )
-    const error = await refusal(Datastore.open(path, { table: 'another' }))
-    expect(error).toMatchObject({ code: 'READ_ONLY' })
-    expect(error.message).toContain('"theirs"')
-    expect(await count(path, 'users')).toBe(2)
-  })
-
-  test('is written again when it is dropped', async () => {
-    const path = await tampered(
-      'create trigger theirs after update on users begin delete from bystander; end',
-    )
-    const store = await Datastore.open(path, { table: 'users' })
-    const storage = SqliteStorage.open(path)
-    await storage.write(() => run('drop trigger theirs'))
-    await storage.close()
-    await store.listViews()
-    expect(await store.put('ann', { email: 'other@x' })).toMatchObject({ key: 'ann' })
-    await store.close()
-  })
-
-  test('on a table that is not the store’s is written as ever', async () => {
-    const path = await tampered('create trigger theirs after update on bystander begin select 1; end')
-    const store = await Datastore.open(path, { table: 'users' })
-    expect(await store.put('ann', {})).toMatchObject({ key: 'ann' })
-    await store.close()
-  })
-})
-
 describe('a catalog that lies', () => {
   test.each([
     ['names the documents as a view’s table', `update datastore_views set table_name = 'users'`],

@@ -17,7 +17,7 @@ export interface BuildRecord extends Lease {
   readonly version: number
   readonly columns: readonly ViewColumn[]
   readonly signature: string
-  /** Every document whose id is at most this is in the table, and writers maintain those. */
+  /** Every document whose id is at most this is in the table, or noted as left to its writers; they maintain those. */
   readonly checkpoint: number
   readonly done: number
   readonly total: number

@@ -29,13 +29,18 @@ export function* listChanges(
   { since, limit }: { readonly since: number; readonly limit: number },
 ): Operation<Change[]> {
   const until = yield* documents.dialect.numbers.settled(store)
+  // A server would sort everything since, if each part did not say how little of it is wanted.
   const found = yield* rows<ChangeRow>(
-    `select seq, "key", id, rev, updated, 0 as deleted from ${documents.quoted} where seq > ? and seq <= ?
+    `select * from (
+       select seq, "key", id, rev, updated, 0 as deleted from ${documents.quoted}
+       where seq > ? and seq <= ? order by seq limit ?) changed
      union all
-     select x.seq, x."key", x.id, x.rev, x.updated, 1 as deleted from datastore_deletions x
+     select * from (
+       select x.seq, x."key", x.id, x.rev, x.updated, 1 as deleted from datastore_deletions x
        where x.store = ? and x.seq > ? and x.seq <= ? and not exists (select 1 from ${documents.quoted} d where d."key" = x."key")
+       order by x.seq limit ?) gone
      order by seq limit ?`,
-    [since, until, store, since, until, limit],
+    [since, until, limit, store, since, until, limit, limit],
   )
   return found.map((change) => ({ ...change, deleted: change.deleted === 1 }))
 }

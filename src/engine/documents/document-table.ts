@@ -107,6 +107,11 @@ export class DocumentTable {
     return found.map((record) => this.read(record))
   }
 
+  /** The key of the document that has this id; undefined when none has. */
+  *keyOf(id: number): Operation<string | undefined> {
+    return (yield* row<{ key: string }>(`select "key" from ${this.#table} where id = ?`, [id]))?.key
+  }
+
   /** Those of the keys that are in use. */
   *keysAmong(keys: readonly string[]): Operation<string[]> {
     if (keys.length === 0) return []
@@ -225,13 +230,16 @@ export class DocumentTable {
     yield* run(this.#sql.noteDeletion, [store, key, id, rev, seq, updated])
   }
 
-  /** Documents in key order, by position; the offset walks the key index only. */
+  /**
+   * Documents in key order, by position; the offset walks the key index only. SQLite would read the whole table if it might
+   * choose the order of the join: it takes `cross join` at its word.
+   */
   *page({ prefix, offset, limit }: PageRange): Operation<DocumentText[]> {
     const range = this.#prefix(prefix)
     const found = yield* rows<DocumentRecord>(
       `select ${this.#columns} from (
          select id from ${this.#table} ${range.sql} order by "key" limit ? offset ?
-       ) k join ${this.#table} d on d.id = k.id order by d."key"`,
+       ) k cross join ${this.#table} d where d.id = k.id order by d."key"`,
       [...range.params, limit, offset],
     )
     return found.map((record) => this.read(record))

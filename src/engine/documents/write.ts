@@ -44,6 +44,15 @@ export type MappedChanges = ReadonlyMap<Target, readonly (MapOutcome | null)[]>
 /** The views changed between mapping and writing: the caller reads them again and starts over. */
 export class StaleViews extends Error {}
 
+/** They did so each time. */
+export function alwaysStale(store: string, cause: StaleViews): DatastoreError {
+  return new DatastoreError(
+    'BUSY',
+    `The views of store "${store}" are changed by other programs all the time: they publish them, or write without the code of a program's view. Nothing was written; try again.`,
+    { details: { store }, cause },
+  )
+}
+
 /** A document that a transaction read was changed before it was written: the caller starts it over. */
 export class ReadsChanged extends Error {
   readonly key: string

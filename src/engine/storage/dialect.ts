@@ -76,6 +76,8 @@ export interface Dialect {
   readonly ownJson: OwnJson | null
   /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */
   readonly definitionsCommit: boolean
+  /** Bytes that a row of a view takes more than in SQLite, and each entry of an index. */
+  readonly wider: { readonly row: number; readonly entry: number }
   /** How many rows of a view one statement adds at most, a power of two: more gain nothing. */
   readonly rowsAtOnce: number
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */

@@ -5,7 +5,7 @@ import type { Forecast, ViewForecast } from '../../shared/model/forecast.ts'
 import { findStore } from '../catalog/catalog.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import { contentHash, revisionHash } from '../documents/revision.ts'
-import { StaleViews } from '../documents/write.ts'
+import { alwaysStale, StaleViews } from '../documents/write.ts'
 import type { Change } from '../documents/write.ts'
 import type { Operation } from '../storage/operation.ts'
 import { compareRows, SharedColumns } from '../views/dry-run/compare-rows.ts'
@@ -43,7 +43,8 @@ export async function forecastChange(
       const refused = views.some(({ outcome }) => outcome === 'refused')
       return { refused, views, milliseconds: performance.now() - started }
     } catch (error) {
-      if (!(error instanceof StaleViews) || attempt >= mostAttempts) throw error
+      if (!(error instanceof StaleViews)) throw error
+      if (attempt >= mostAttempts) throw alwaysStale(store.name, error)
       await store.load()
     }
   }

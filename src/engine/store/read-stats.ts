@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
+import { countErrors } from '../views/view-errors.ts'
 import type { OpenStore } from './open-store.ts'
 
 /** What a store amounts to. Sizes are in bytes, and those of a file cover every store in it. */
@@ -39,13 +40,7 @@ function* count(store: OpenStore): Operation<Counted> {
     if (!view.live) continue
     const rows = yield* number(`select count(*) as n from ${dialect.quote(view.table)}`)
     const errors =
-      store.format === 'legacy'
-        ? 0
-        : yield* number(
-            'select count(*) as n from datastore_view_errors where store = ? and view = ?',
-            name,
-            view.name,
-          )
+      store.format === 'legacy' ? 0 : yield* countErrors({ store: name, view: view.name, table: view.table })
     views.push({ name: view.name, rows, errors })
   }
   if (store.format === 'legacy') return { documents, deletions: 0, revisions: 0, views }

@@ -2,7 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
 import { checkJsonObject, stringifyDocument } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
-import { applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
+import { alwaysStale, applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
 import type { Change } from '../documents/write.ts'
 import { checkOptions, invalidArgument } from '../invalid-argument.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -56,7 +56,8 @@ export async function saveChanges(
       return results
     } catch (error) {
       if (isUnknown(error)) store.repeated.note(changes, tried)
-      if (!(error instanceof StaleViews) || attempt >= mostAttempts) throw error
+      if (!(error instanceof StaleViews)) throw error
+      if (attempt >= mostAttempts) throw alwaysStale(store.name, error)
       await store.load()
     }
   }

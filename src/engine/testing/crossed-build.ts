@@ -1,7 +1,10 @@
 import type { Knex } from 'knex'
 import { Datastore } from '../datastore.ts'
 import type { MapDocument } from '../document.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import { row, run } from '../storage/operation.ts'
 import { View } from '../view.ts'
+import { noteLeft } from '../views/view-errors.ts'
 import { atCrashPoints } from '../views/crash-points.ts'
 import type { CrashPoint } from '../views/crash-points.ts'
 
@@ -23,7 +26,7 @@ export class Numbers extends View {
 }
 
 /** What is done while a version is built, so that a crash point is passed. */
-export type Story = 'publish' | 'pause' | 'resume' | 'cancel'
+export type Story = 'publish' | 'pause' | 'resume' | 'cancel' | 'leave'
 
 export interface Crossing {
   readonly story: Story
@@ -39,6 +42,8 @@ export const crossings: Readonly<Record<CrashPoint, Crossing>> = {
   'batch.rows': { story: 'publish', pass: 2 },
   'batch.checkpoint': { story: 'publish', pass: 2 },
   'batch.committed': { story: 'publish', pass: 2 },
+  'left.filled': { story: 'leave', pass: 1 },
+  'left.committed': { story: 'leave', pass: 1 },
   'pause.released': { story: 'pause', pass: 1 },
   'pause.committed': { story: 'pause', pass: 1 },
   'resume.taken': { story: 'resume', pass: 1 },
@@ -66,25 +71,41 @@ export async function makeNumbers(path: string): Promise<void> {
 export async function crossPoint(path: string, point: CrashPoint, cut: () => void): Promise<void> {
   const { story, pass } = crossings[point]
   const store = await Datastore.open(path, { table: 'items', views: { numbers: new Numbers(1) } })
+  const isPaused = story === 'pause' || story === 'resume' || story === 'leave'
   let [passed, batches] = [0, 0]
   const beside: Promise<unknown>[] = []
   const alongside = (...work: Promise<unknown>[]): void => void beside.push(Promise.allSettled(work))
   atCrashPoints((at) => {
     if (at === 'batch.committed' && batches++ === 0) {
       alongside(store.putMany({ k3: { n: -3 }, k444: { n: -444 }, late: { n: -1 } }), store.delete('k5'))
-      if (story === 'pause' || story === 'resume') alongside(store.pauseBuild('numbers'))
+      if (isPaused) alongside(store.pauseBuild('numbers'))
       if (story === 'cancel') alongside(store.cancelBuild('numbers'))
     }
     if (at === point && ++passed === pass) cut()
   })
   try {
     await store.addView('numbers', new Numbers(2)).catch((error: unknown) => {
-      if (story !== 'resume') throw error
+      if (story !== 'resume' && story !== 'leave') throw error
     })
-    if (story === 'resume') await store.addView('numbers', new Numbers(2))
+    if (story === 'leave') await leave(path, 'k2')
+    if (story === 'resume' || story === 'leave') await store.addView('numbers', new Numbers(2))
   } finally {
     atCrashPoints(undefined)
     await Promise.all(beside)
     await store.close()
   }
+}
+
+/** Takes a document out of the unfinished build, as if its builder had met it changed again and again and left it to its writers. */
+export async function leave(url: string, key: string): Promise<void> {
+  const storage = await openStorage(url, {})
+  const { dialect } = storage
+  await storage.write(function* () {
+    const build = yield* row<{ store: string; view: string; table: string }>(
+      'select store, view, table_name as "table" from datastore_builds',
+    )
+    yield* run(`delete from ${dialect.quote(build!.table)} where _key = ?`, [key])
+    yield* noteLeft(dialect, build!, key)
+  })
+  await storage.close()
 }

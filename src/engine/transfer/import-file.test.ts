@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Datastore } from '../datastore.ts'
 import { refusal } from '../testing/refusal.ts'
 import { temporaryPath } from '../testing/temporary-folder.ts'
+import { dialect, runs, temporaryUrl } from '../testing/temporary-url.ts'
 import { exportDocuments } from './export-documents.ts'
 import type { ExportFormat } from './export-format.ts'
 import type { ImportOptions, ImportProgress } from './import-file.ts'
@@ -14,9 +15,17 @@ let folder: string
 let store: Datastore
 beforeEach(async () => {
   folder = dirname(temporaryPath())
-  store = await Datastore.open(':memory:')
+  store = await emptyStore()
 })
 afterEach(() => store.close())
+
+const server = dialect === 'sqlite' ? null : await temporaryUrl()
+let stores = 0
+
+/** A store without documents: on a server a further one of the same database, which is made sooner than a database. */
+async function emptyStore(): Promise<Datastore> {
+  return await Datastore.open(server ?? ':memory:', { table: `store_${++stores}` })
+}
 
 async function fileOf(name: string, content: string | Buffer): Promise<string> {
   const path = join(folder, name)
@@ -332,8 +341,7 @@ describe('what an export wrote comes back', () => {
   const documents = fc.uniqueArray(fc.tuple(key, document), { selector: ([each]) => each, maxLength: 6 })
 
   async function roundTrip(format: ExportFormat, all: readonly (readonly [string, string])[]) {
-    const from = await Datastore.open(':memory:')
-    const to = await Datastore.open(':memory:')
+    const [from, to] = [await emptyStore(), await emptyStore()]
     try {
       for (const [each, text] of all) await from.putText(each, text)
       const path = join(folder, `out.${format}`)
@@ -352,7 +360,7 @@ describe('what an export wrote comes back', () => {
       fc.asyncProperty(documents, async (all) => {
         expect(await roundTrip(format, all)).toEqual(Object.fromEntries(all))
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     )
   })
 
@@ -365,7 +373,7 @@ describe('what an export wrote comes back', () => {
           Object.fromEntries(Object.entries(back).map(([each, text]) => [each, membersOf(text)])),
         ).toEqual(Object.fromEntries(expected))
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     )
   })
 

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Datastore } from '../datastore.ts'
 import { temporaryPath } from '../testing/temporary-folder.ts'
+import { temporaryUrl } from '../testing/temporary-url.ts'
 
 const count = 6_000
 const text = (n: number): string => `{"n": ${n}, "pad": "${'x'.repeat(n % 300)}"}`
@@ -38,8 +39,8 @@ function importFor(milliseconds: number, database: string, file: string): NodeJS
 }
 
 test('a killed import goes on, and no record is lost or imported twice', { timeout: 60_000 }, async () => {
-  const database = temporaryPath()
-  const file = join(dirname(database), 'numbers.ndjson')
+  const database = await temporaryUrl()
+  const file = temporaryPath('numbers.ndjson')
   const lines = Array.from({ length: count }, (_, n) => (wrong(n) ? `{"n": ${n}` : text(n)))
   writeFileSync(file, lines.join('\n'))
   const ends: (NodeJS.Signals | null)[] = []

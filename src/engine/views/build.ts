@@ -10,16 +10,17 @@ import { endOwnership } from './build-owner.ts'
 import { crashPoint } from './crash-points.ts'
 import { abandon, cancelledError, pausedError } from './end-build.ts'
 import { buildErrors, noteFailure, refuseFailures } from './failures.ts'
-import { firstChanged } from './first-changed.ts'
+import { countUnchanged, findChanged } from './find-changed.ts'
 import { createIndexes, createIndexOnline, retryConflicts, swap } from './finish-build.ts'
+import { fillLeft, leaveToWriters } from './left-documents.ts'
 import { MapAhead } from './map-ahead.ts'
 import type { MappedBatch } from './map-ahead.ts'
 import type { Mapper } from './mapper.ts'
-import { nextBatch } from './next-batch.ts'
 import { RowBatch } from './row-batch.ts'
 import type { TableSql } from './table-sql.ts'
 import { countErrors } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
+import { whileWanted } from './while-wanted.ts'
 
 /** How far a build has come: documents mapped, and how many there were when it began. */
 export interface BuildProgress {
@@ -44,6 +45,12 @@ export interface Build {
 
 /** Documents added before the clock is looked at again. */
 const documentsBetweenLooks = 16
+
+/**
+ * Batches cut off one after the other because a document of theirs was changed since it was read. Who changes it may be quicker
+ * each time: of the next batch such documents are left to their writers.
+ */
+const mostCutOff = 2
 
 /** How long a builder stays away between two transactions, in milliseconds: long enough for one who waits to come in. */
 const gapMilliseconds = 2
@@ -99,16 +106,22 @@ async function* fill(
   crashPoint('publish.committed')
   let failed = await session.storage.read(countErrors(buildErrors(context, build)))
   const batches = new MapAhead(context, { mapper: build.mapper, lastId, signal })
+  let cutOff = 0
   try {
     for (;;) {
       throwIfAborted(build, signal)
-      const batch = await nextBatch(context, build, { batches, checkpoint })
+      const batch = await whileWanted(context, build, {
+        start: () => batches.after(checkpoint),
+        callOff: () => batches.end(),
+      })
       throwIfAborted(build, signal)
       if (batch === null) break
       crashPoint('batch.mapped')
+      const leaves = cutOff >= mostCutOff
+      let isCutOff = false
       for (let from = 0; from < batch.documents.length;) {
         const saved = await session.write(
-          () => saveBatch(context, build, { ...batch, from, checkpoint, done }),
+          () => saveBatch(context, build, { ...batch, from, checkpoint, done, leaves }),
           { unflushed: true },
         )
         crashPoint('batch.committed')
@@ -120,9 +133,10 @@ async function* fill(
         if (saved.failed > 0) failed = await session.storage.read(refuseFailures(context, build, seen))
         // Mapping the next documents here and now leaves others more time than a gap.
         await (batches.mapsHere && from === batch.documents.length ? nextTurn() : gap())
-        // The next document was changed since it was read.
-        if (saved.stale) break
+        isCutOff = saved.cutOff
+        if (isCutOff) break
       }
+      cutOff = isCutOff ? cutOff + 1 : 0
       yield { state: 'building', done, total: Math.max(total, done) }
     }
   } finally {
@@ -133,13 +147,14 @@ async function* fill(
   yield { state: 'ready', done: count, total: count }
 }
 
-/** Every old document is in the table: indexes, one transaction each, and the swap. */
+/** Every old document is in the table, or left to its writers: those, indexes, one transaction each, and the swap. */
 async function* finish(
   context: BuildContext,
   build: Build,
   signal?: AbortSignal,
 ): AsyncGenerator<BuildProgress> {
   const { session } = context
+  await fillLeft(context, build, signal)
   let { indexed } = build.build
   while (indexed < build.sql.indexes.length) {
     throwIfAborted(build, signal)
@@ -178,6 +193,8 @@ interface NextBatch extends MappedBatch {
   readonly from: number
   readonly checkpoint: number
   readonly done: number
+  /** Whether documents that were changed since they were read are left to their writers. */
+  readonly leaves: boolean
 }
 
 interface SavedBatch {
@@ -186,13 +203,14 @@ interface SavedBatch {
   /** Documents of this transaction whose map failed. */
   readonly failed: number
   readonly paused: boolean
-  /** The document after the last one that was saved was changed since it was read. */
-  readonly stale: boolean
+  /** The document after the last one that was saved was changed since it was read, and not left to its writers. */
+  readonly cutOff: boolean
 }
 
 /**
- * Saves rows with their checkpoint until the time of a transaction is up, or a document changed since it was read. When
- * somebody has asked for a pause, the build is let go of in the same transaction: what was mapped is not lost.
+ * Saves rows with their checkpoint until the time of a transaction is up, or a document changed since it was read. Where such
+ * documents are left to their writers it goes on behind them: who writes one from now on gives it its rows. When somebody
+ * has asked for a pause, the build is let go of in the same transaction: what was mapped is not lost.
  */
 function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Operation<SavedBatch> {
   const { store } = context
@@ -202,14 +220,16 @@ function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Oper
   const lease = yield* holdLease(context, build)
   const table = new ViewTable(dialect, { ...build.build, name: view })
   const added = new RowBatch(table)
-  const until = yield* firstChanged(context, batch)
+  const changed = yield* findChanged(context, batch)
+  const until = batch.leaves ? batch.documents.length : countUnchanged(changed, batch)
   let [next, failed] = [batch.from, 0]
   while (next < until && (next === batch.from || performance.now() - started < batchMilliseconds)) {
     const some = Math.min(until, next + documentsBetweenLooks)
     for (; next < some; next++) {
       const document = batch.documents[next]!
       const outcome = batch.outcomes[next]!
-      if (outcome.rows !== null) added.take(document.id, document.key, outcome.rows)
+      if (changed.has(next)) yield* leaveToWriters(context, build, document.id)
+      else if (outcome.rows !== null) added.take(document.id, document.key, outcome.rows)
       else {
         yield* noteFailure(context, build, document.key, outcome.error)
         failed++
@@ -230,7 +250,7 @@ function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Oper
     done,
     failed,
     paused: lease === 'paused',
-    stale: next === until && until < batch.documents.length,
+    cutOff: next === until && until < batch.documents.length,
   }
 }
 

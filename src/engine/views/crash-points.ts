@@ -13,6 +13,9 @@ export const crashPoints = [
   /** In: rows and checkpoint are written. */
   'batch.checkpoint',
   'batch.committed',
+  /** In: documents that were left to their writers have rows. */
+  'left.filled',
+  'left.committed',
   /** In: the build is let go of because somebody asked for a pause. */
   'pause.released',
   'pause.committed',

@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import { releaseBuild, removeBuild, saveIndexed } from '../catalog/build-record.ts'
+import { removeBuild, saveIndexed } from '../catalog/build-record.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { setLive } from '../catalog/view-record.ts'
@@ -11,6 +11,7 @@ import { batchMilliseconds, holdLease, leaseMilliseconds } from './build-lease.t
 import { crashPoint } from './crash-points.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
 import { buildErrors, countRefused, refuseTooManyFailures, tooManyFailures } from './failures.ts'
+import { letGo } from './let-go.ts'
 import { maintainBuilding } from './maintain-building.ts'
 import { clearErrors, moveErrors } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
@@ -90,14 +91,6 @@ export async function createIndexOnline(
 function isPassing(dialect: Dialect, error: unknown): boolean {
   const cause = error instanceof DatastoreError && error.code !== 'CONSTRAINT' ? error.cause : error
   return dialect.violation(cause)?.kind === 'unique'
-}
-
-/** Lets go of the build when somebody has asked for a pause. */
-function* letGo(context: BuildContext, build: Build): Operation<boolean> {
-  if ((yield* holdLease(context, build)) === 'held') return false
-  yield* releaseBuild(context.store, build.record.name)
-  crashPoint('pause.released')
-  return true
 }
 
 /** How often documents that writers could not add are tried again before the build fails on them. */

@@ -14,21 +14,47 @@ export interface ErrorList {
 /** Stands for the table of the last build that failed, which is dropped: its list tells what failed. */
 export const failedBuild = ''
 
+/** Stands for the code of a document without rows that is no failure: a builder has left it to its writers. */
+const left = 'LEFT'
+
 /** Notes that a document has no rows because its map failed. */
 export function* noteError(
   dialect: Dialect,
   list: ErrorList,
   key: string,
-  error: DatastoreError,
+  { code, message, details }: DatastoreError,
 ): Operation<void> {
-  const { line = null, columnNumber = null } = error.details
+  const { line = null, columnNumber = null } = details
+  yield* note(dialect, list, [key, code, message, line, columnNumber])
+}
+
+/** Notes that a document has no rows because it is left to its writers: nobody is told of it, and who writes it clears it. */
+export function* noteLeft(dialect: Dialect, list: ErrorList, key: string): Operation<void> {
+  yield* note(dialect, list, [key, left, '', null, null])
+}
+
+/** Some documents that were left to their writers and not written since. */
+export function* listLeft(list: ErrorList, limit: number): Operation<string[]> {
+  const found = yield* rows<{ key: string }>(
+    `select "key" from datastore_view_errors where store = ? and view = ? and table_name = ? and code = '${left}'
+     order by "key" limit ?`,
+    [list.store, list.view, list.table, limit],
+  )
+  return found.map(({ key }) => key)
+}
+
+function* note(
+  dialect: Dialect,
+  list: ErrorList,
+  values: readonly [key: string, code: string, message: string, line: number | null, column: number | null],
+): Operation<void> {
   yield* run(
     dialect.upsert(
       'datastore_view_errors',
       ['store', 'view', 'table_name', '"key"', 'code', 'message', 'line', 'column_number'],
       ['store', 'view', 'table_name', '"key"'],
     ),
-    [list.store, list.view, list.table, key, error.code, error.message, line, columnNumber],
+    [list.store, list.view, list.table, ...values],
   )
 }
 
@@ -57,7 +83,8 @@ export function* moveErrors(list: ErrorList, table: string): Operation<void> {
 
 export function* countErrors(list: ErrorList): Operation<number> {
   const found = yield* row<{ count: number }>(
-    'select count(*) as count from datastore_view_errors where store = ? and view = ? and table_name = ?',
+    `select count(*) as count from datastore_view_errors
+     where store = ? and view = ? and table_name = ? and code <> '${left}'`,
     [list.store, list.view, list.table],
   )
   return found!.count
@@ -70,7 +97,7 @@ export function* listErrors(
 ): Operation<MapError[]> {
   return yield* rows<MapError>(
     `select "key", code, message, line, column_number as "column" from datastore_view_errors
-     where store = ? and view = ? and table_name = ? order by "key" limit ? offset ?`,
+     where store = ? and view = ? and table_name = ? and code <> '${left}' order by "key" limit ? offset ?`,
     [list.store, list.view, list.table, range.limit, range.offset],
   )
 }

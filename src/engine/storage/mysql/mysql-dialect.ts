@@ -66,6 +66,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     compresses: false,
     ownJson: null,
     definitionsCommit: true,
+    wider: { row: 35, entry: 16 },
     rowsAtOnce: 256,
     forUpdate: 'for update',
     // Given a list, these read the whole of a small table, and wait for every lock in it.

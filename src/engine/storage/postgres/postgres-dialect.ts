@@ -61,6 +61,7 @@ export const postgresDialect: Dialect = {
   compresses: false,
   ownJson: postgresJson,
   definitionsCommit: false,
+  wider: { row: 30, entry: 15 },
   rowsAtOnce: 256,
   forUpdate: 'for update',
   holdKeys: (table, keys) => ({

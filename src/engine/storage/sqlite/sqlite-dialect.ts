@@ -65,6 +65,7 @@ export const sqliteDialect: Dialect = {
   compresses: true,
   ownJson: null,
   definitionsCommit: false,
+  wider: { row: 0, entry: 0 },
   rowsAtOnce: 32,
   forUpdate: '',
   holdKeys: null,

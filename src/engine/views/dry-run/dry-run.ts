@@ -6,7 +6,7 @@ import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { openTemporary } from '../../storage/open-storage.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { firstChanged } from '../first-changed.ts'
+import { countUnchanged, findChanged } from '../find-changed.ts'
 import type { BuildContext } from '../build.ts'
 import { mostFailing } from '../failures.ts'
 import { MapAhead } from '../map-ahead.ts'
@@ -76,7 +76,7 @@ export class DryRun {
     this.version = record?.live === true ? record : null
     this.#tally = new Tally(new SharedColumns(this.version?.columns ?? [], definition.columns))
     this.#collisions = new Collisions(definition.columns)
-    this.#trial = new Trial(this.#scratch, definition)
+    this.#trial = new Trial(this.#scratch, definition, context.session.storage.dialect)
   }
 
   /**
@@ -180,8 +180,8 @@ export class DryRun {
   *#readLive(
     batch: MappedBatch,
   ): Operation<{ documents: MappedBatch['documents']; live: Map<number, LiveRows> }> {
-    const valid = yield* firstChanged(this.#context, { ...batch, checkpoint: this.#checkpoint })
-    const documents = batch.documents.slice(0, valid)
+    const changed = yield* findChanged(this.#context, { ...batch, checkpoint: this.#checkpoint })
+    const documents = batch.documents.slice(0, countUnchanged(changed, batch))
     const last = documents.at(-1)?.id ?? this.#checkpoint
     return { documents, live: yield* this.#liveRows(last) }
   }

@@ -1,6 +1,7 @@
 import type { BuildEstimate } from '../../../shared/model/dry-run.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { row, rows, run } from '../../storage/operation.ts'
+import type { Dialect } from '../../storage/dialect.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { RowBatch } from '../row-batch.ts'
@@ -25,10 +26,12 @@ export class Trial {
   readonly #storage: Storage
   readonly #sql: TableSql
   readonly #table: ViewTable
+  /** Bytes that a row with its entries in all indexes takes more in the store's database than here. */
+  readonly #wider: number
   #rows = 0
   #milliseconds = 0
 
-  constructor(storage: Storage, definition: ViewDefinition) {
+  constructor(storage: Storage, definition: ViewDefinition, { wider }: Dialect) {
     this.#storage = storage
     // A sample may hold a value twice, and says no less of the index's size.
     const columns = definition.columns.map(({ unique, index, ...column }) => ({
@@ -41,6 +44,8 @@ export class Trial {
       defineColumns(storage.dialect, { name: definition.name, columns }),
     )
     this.#table = new ViewTable(storage.dialect, { name: definition.name, table, columns })
+    // The documents' ids have an index of their own.
+    this.#wider = wider.row + wider.entry * (1 + this.#sql.indexes.length)
   }
 
   *create(): Operation<void> {
@@ -69,7 +74,11 @@ export class Trial {
     const share = this.#rows === 0 ? 1 : count / this.#rows
     // Rows are written while the next documents are mapped; indexes come last.
     const milliseconds = Math.max(reading, this.#milliseconds * share) + indexing * share
-    return { milliseconds, bytes: Math.round(bytes * share), rows: Math.round(count) }
+    return {
+      milliseconds,
+      bytes: Math.round(bytes * share + this.#wider * count),
+      rows: Math.round(count),
+    }
   }
 
   *#measure(): Operation<{ bytes: number; indexing: number }> {

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import type { DatastoreError } from '../shared/errors.ts'
+import { Database } from './database.ts'
+import { Datastore } from './datastore.ts'
+import { openStorage } from './storage/open-storage.ts'
+import { row } from './storage/operation.ts'
+import { byAnotherProgram } from './testing/another-program.ts'
+import { refusal } from './testing/refusal.ts'
+import { dialect, temporaryUrl } from './testing/temporary-url.ts'
+import { UsersIndex } from './testing/users-index.ts'
+
+/** Statements that make a trigger "theirs", which empties the table `bystander` with each `event` on the table. */
+function trigger(event: 'insert' | 'update', table: string): string[] {
+  const on = `create trigger theirs after ${event} on ${table}`
+  if (dialect === 'sqlite') return [`${on} begin delete from bystander; end`]
+  if (dialect === 'mysql') return [`${on} for each row delete from bystander`]
+  const body = '$$ begin delete from bystander; return new; end $$'
+  return [
+    `create function theirs() returns trigger language plpgsql as ${body}`,
+    `${on} for each row execute function theirs()`,
+  ]
+}
+
+const dropTrigger = (table: string): string =>
+  `drop trigger theirs${dialect === 'postgres' ? ` on ${table}` : ''}`
+
+/** A store, and what somebody else has made beside it. */
+async function storeBeside(...statements: string[]): Promise<string> {
+  const url = await temporaryUrl()
+  const store = await Datastore.open(url, { table: 'users', views: { index: new UsersIndex() } })
+  await store.putMany({ ann: { email: 'ann@x' }, joe: { email: 'joe@x' } })
+  await store.close()
+  await byAnotherProgram(
+    url,
+    'create table bystander (a int)',
+    'create table others (a int)',
+    'insert into bystander values (1)',
+    ...statements,
+  )
+  return url
+}
+
+async function count(url: string, table: string): Promise<number> {
+  const storage = await openStorage(url, { readonly: true })
+  const found = await storage.read(row<{ count: number }>(`select count(*) as count from ${table}`))
+  await storage.close()
+  return found!.count
+}
+
+test.each(['users', 'users_index', 'datastore_stores'])(
+  'a store with a trigger of somebody else’s on %s is read and not written',
+  async (table) => {
+    const url = await storeBeside(...trigger('update', table))
+    const database = await Database.open(url)
+    const store = await database.store('users')
+    expect(await store.get('ann')).toMatchObject({ email: 'ann@x' })
+    expect(await store.query('index', { email: 'joe@x' })).toHaveLength(1)
+    const error = await refusal(store.put('ann', { email: 'other@x' }))
+    expect(error.code).toBe('READ_ONLY')
+    expect(error.message).toContain('"theirs"')
+    expect(await refusal(store.delete('ann'))).toMatchObject({ code: 'READ_ONLY' })
+    expect(await refusal(store.removeView('index'))).toMatchObject({ code: 'READ_ONLY' })
+    await database.close()
+    expect(await count(url, 'bystander')).toBe(1)
+  },
+)
+
+test('with one on the list of stores no further store is made', async () => {
+  const url = await storeBeside(...trigger('insert', 'datastore_stores'))
+  const error = await refusal(Datastore.open(url, { table: 'another' }))
+  expect(error).toMatchObject({ code: 'READ_ONLY' })
+  expect(error.message).toContain('"theirs"')
+  expect(await count(url, 'bystander')).toBe(1)
+})
+
+test('it is written again when the trigger is dropped, on a server once it was opened anew', async () => {
+  const url = await storeBeside(...trigger('update', 'users'))
+  const store = await Datastore.open(url, { table: 'users' })
+  await byAnotherProgram(url, dropTrigger('users'))
+  await store.listViews()
+  const outcome = await store.put('ann', { email: 'other@x' }).then(
+    ({ key }) => key,
+    (error: unknown) => (error as DatastoreError).code,
+  )
+  expect(outcome).toBe(dialect === 'sqlite' ? 'ann' : 'READ_ONLY')
+  await store.close()
+  const again = await Datastore.open(url, { table: 'users' })
+  expect(await again.put('ann', { email: 'third@x' })).toMatchObject({ key: 'ann' })
+  await again.close()
+})
+
+test('one on a table that is not the store’s concerns nobody', async () => {
+  const url = await storeBeside(...trigger('insert', 'others'))
+  const store = await Datastore.open(url, { table: 'users' })
+  expect(await store.put('ann', {})).toMatchObject({ key: 'ann' })
+  await store.close()
+})

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import type { ViewDefinition } from '../shared/model/view-definition.ts'
+import { Datastore } from './datastore.ts'
+import { leave, Numbers } from './testing/crossed-build.ts'
+import { refusal } from './testing/refusal.ts'
+import { temporaryUrl } from './testing/temporary-url.ts'
+import { atCrashPoints } from './views/crash-points.ts'
+
+const table = 'items'
+
+function numbers(count: number): [string, object][] {
+  return Array.from({ length: count }, (_, n) => [`k${n}`, { n }])
+}
+
+function authored(version: number, loops = 0): ViewDefinition {
+  return {
+    name: 'numbers',
+    columns: [
+      { name: 'n', type: 'integer' },
+      { name: 'v', type: 'integer' },
+    ],
+    map: `export default function* map(doc) {
+      let n = doc.n
+      for (let i = 0; i < ${loops}; i++) n = n + 1 - 1
+      yield { n, v: ${version} }
+    }`,
+  }
+}
+
+// Mapped in vain for ever, or for many seconds, if the builder had to meet each of these documents as it was read.
+test.each([
+  { what: 'quick', loops: 0, busy: ['k0', 'k1', 'k2', 'k3', 'k4', 'k5', 'k20'], bound: 5_000 },
+  { what: 'slow', loops: 80_000, busy: ['k0', 'k20'], bound: 8_000 },
+])(
+  'a $what map is published in time although others change the same documents without a rest',
+  async (given) => {
+    const { loops, busy, bound } = given
+    const store = await Datastore.open(await temporaryUrl(), { table })
+    await store.putMany(numbers(40))
+    // With it the sandbox is started.
+    await store.defineView(authored(1, loops))
+    const ended = new AbortController()
+    const again = async (change: (n: number) => Promise<void>): Promise<void> => {
+      for (let n = 0; !ended.signal.aborted; n++) {
+        await change(n)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    const rewrite = (key: string) => again(async (n) => void (await store.put(key, { n: -n })))
+    // The last document goes, and another one comes, which has the same id in SQLite.
+    const replace = again(async (n) => {
+      await store.delete(`k${39 + n}`)
+      await store.put(`k${40 + n}`, { n })
+    })
+    const writing = Promise.all([...busy.map(rewrite), replace])
+    try {
+      const started = performance.now()
+      await store.defineView(authored(2, loops), { signal: AbortSignal.timeout(bound) })
+      expect(performance.now() - started).toBeLessThan(bound)
+    } finally {
+      ended.abort()
+      await writing
+    }
+    expect(await store.verify('numbers')).toMatchObject({ done: 40, different: 0 })
+    expect(await store.viewErrors('numbers')).toEqual([])
+    await store.close()
+  },
+)
+
+const kinds = {
+  authored: (store: Datastore) => store.defineView(authored(1)),
+  program: (store: Datastore) => store.addView('numbers', new Numbers(1)),
+}
+
+test.each(['authored', 'program'] as const)(
+  'what a builder left to writers of an %s view has its rows when it is published, whatever became of it',
+  async (kind) => {
+    const url = await temporaryUrl()
+    const store = await Datastore.open(url, { table })
+    await store.putMany(numbers(400))
+    const pausing: Promise<unknown>[] = []
+    atCrashPoints((point) => {
+      if (point === 'batch.committed' && pausing.length === 0) pausing.push(store.pauseBuild('numbers'))
+    })
+    expect(await refusal(kinds[kind](store))).toMatchObject({ code: 'PAUSED' })
+    atCrashPoints(undefined)
+    await Promise.all(pausing)
+    for (const key of ['k0', 'k1', 'k2', 'k3', 'k4']) await leave(url, key)
+    // One who has a program's code, and one who has not: this one takes no note away.
+    const other = await Datastore.open(url, { table })
+    await store.put('k0', { n: -1 })
+    await store.delete('k1')
+    await other.put('k2', { n: -2 })
+    await other.delete('k3')
+    const { version } = (await store.getView('numbers')).build!
+    expect(await store.viewErrors('numbers', { version })).toEqual([])
+    expect(await kinds[kind](store)).toBeOneOf([undefined, { state: 'ready', done: 398, total: 398 }])
+    expect(await store.verify('numbers')).toMatchObject({ done: 398, different: 0 })
+    expect(await store.query('numbers', { n: { in: [-1, -2, 1, 3, 4] } }, { orderBy: 'n' })).toMatchObject([
+      { _key: 'k2', n: -2 },
+      { _key: 'k0', n: -1 },
+      { _key: 'k4', n: 4 },
+    ])
+    expect(await store.viewErrors('numbers')).toEqual([])
+    await other.close()
+    await store.close()
+  },
+)
