@@ -277,6 +277,11 @@ const sizes = {
 /** The size of tables with their indexes, in bytes. */
 async function sizeOf(url: string, names: string): Promise<number> {
   const storage = await openStorage(url, { readonly: true })
+  if (dialect === 'mysql') {
+    // MySQL remembers for a day what it has found once.
+    for (const table of await storage.read(storage.dialect.tableNames()))
+      await storage.read(rows(`analyze table ${storage.dialect.quote(table)}`))
+  }
   const sql = sizes[storage.dialect.name]
   const { bytes } = (await storage.read(row<{ bytes: number }>(sql, [names])))!
   await storage.close()
