@@ -18,15 +18,17 @@ export interface Subject {
   close(): Promise<void>
 }
 
-/** SQLite, and each server that answers; `missing` says where none does. */
+/** SQLite, and each server that answers, with one more of MySQL's where `DATASTORE_BENCH_MYSQL` says; `missing` says where none does. */
 export async function openSubjects(
   folder: string,
 ): Promise<{ readonly subjects: Subject[]; readonly missing: readonly string[] }> {
   const subjects = [sqlite(folder)]
   for (const server of await reachableServers()) {
     if (server === 'postgres') subjects.push(await postgres('text'), await postgres('jsonb'))
-    else subjects.push(await mysql())
+    else subjects.push(await mysql(testServers.mysql))
   }
+  const another = process.env['DATASTORE_BENCH_MYSQL']
+  if (another !== undefined) subjects.push(await mysql(another))
   return { subjects, missing: await missingServers() }
 }
 
@@ -65,8 +67,8 @@ async function postgres(json: 'text' | 'jsonb'): Promise<Subject> {
   }
 }
 
-async function mysql(): Promise<Subject> {
-  const connection = await createConnection(testServers.mysql)
+async function mysql(url: string): Promise<Subject> {
+  const connection = await createConnection(url)
   const [rows] = await connection.query(
     `select version() as version, @@innodb_flush_log_at_trx_commit as flush, @@innodb_doublewrite as twice,
        @@log_bin as log, @@sync_binlog as sync`,
@@ -79,16 +81,17 @@ async function mysql(): Promise<Subject> {
     log: number
     sync: number
   }[]
+  const isMariadb = /mariadb/i.test(of!.version)
   return {
-    name: 'MariaDB',
+    name: isMariadb ? 'MariaDB' : 'MySQL',
     isServer: true,
-    settings: `${of!.version}, innodb_flush_log_at_trx_commit ${of!.flush}, innodb_doublewrite ${of!.twice}, log_bin ${of!.log}, sync_binlog ${of!.sync}`,
-    ...(await placesOn('mysql')),
+    settings: `${isMariadb ? '' : 'MySQL '}${of!.version}, innodb_flush_log_at_trx_commit ${of!.flush}, innodb_doublewrite ${of!.twice}, log_bin ${of!.log}, sync_binlog ${of!.sync}`,
+    ...(await placesOn('mysql', url)),
   }
 }
 
-async function placesOn(server: string): Promise<Pick<Subject, 'place' | 'clear' | 'close'>> {
-  const database = await createServerDatabase(server, { durable: true })
+async function placesOn(server: string, url?: string): Promise<Pick<Subject, 'place' | 'clear' | 'close'>> {
+  const database = await createServerDatabase(server, { durable: true, url })
   return {
     place: (name) => database.place(name),
     clear: (url) => database.clear(url),

@@ -12,13 +12,20 @@ export interface ServerDatabase {
   drop(): Promise<void>
 }
 
-/** Creates a database on the server that tests use; a `durable` one keeps what it has committed through a loss of power. */
+interface ServerOptions {
+  /** Keeps what is committed through a loss of power. */
+  readonly durable?: boolean
+  /** A server of MariaDB or MySQL that is not the one of the tests. */
+  readonly url?: string
+}
+
+/** Creates a database on the server that tests use. */
 export async function createServerDatabase(
   dialect: string,
-  { durable = false }: { readonly durable?: boolean } = {},
+  { durable = false, url = testServers.mysql }: ServerOptions = {},
 ): Promise<ServerDatabase> {
   if (dialect === 'postgres') return await createPostgres(durable)
-  if (dialect === 'mysql') return await createMysql()
+  if (dialect === 'mysql') return await createMysql(url)
   throw new Error(`There is no database "${dialect}" to test with.`)
 }
 
@@ -52,15 +59,15 @@ async function createPostgres(durable: boolean): Promise<ServerDatabase> {
   }
 }
 
-async function createMysql(): Promise<ServerDatabase> {
-  const admin = await createConnection(testServers.mysql)
+async function createMysql(server: string): Promise<ServerDatabase> {
+  const admin = await createConnection(server)
   const names = new Set<string>()
   return {
     async place(place) {
       const name = `datastore_test_${process.pid}_${Date.now()}_${place}`
       await admin.query(`create database ${name}`)
       names.add(name)
-      const url = new URL(testServers.mysql)
+      const url = new URL(server)
       url.pathname = `/${name}`
       return url.href
     },
