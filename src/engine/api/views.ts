@@ -33,8 +33,8 @@ export function viewsApi(engine: Engine): ViewsApi {
     cancelBuild: async (input) => (await databases.store(input)).cancelBuild(input.view),
     versions: async (input) => (await databases.store(input)).viewVersions(input.view),
     restore: (input) => restoreVersion(engine, input),
-    errors: async ({ view, offset, limit, version, ...input }) =>
-      (await databases.store(input)).viewErrors(view, { offset, limit, version }),
+    errors: async ({ view, offset, limit, version, failed, ...input }) =>
+      (await databases.store(input)).viewErrors(view, { offset, limit, version, failed }),
     query: (input) => runQuery(engine, input),
   }
 }

@@ -187,9 +187,17 @@ const views = {
   versions: oc.input(v.object(inView)).output(v.array(viewVersion)),
   /** Publishes an old version's definition again, as a job. */
   restore: oc.input(v.object({ ...inView, version: count })).output(v.object({ job: v.string() })),
-  /** Documents without rows, of the version that answers or of another one that is asked for. */
+  /** Documents without rows, of the version that answers or of another one; or those that made the last build fail. */
   errors: oc
-    .input(v.object({ ...inView, offset: count, limit: pageSize, version: v.optional(count) }))
+    .input(
+      v.object({
+        ...inView,
+        offset: count,
+        limit: pageSize,
+        version: v.optional(count),
+        failed: v.optional(v.boolean()),
+      }),
+    )
     .output(v.array(viewError)),
   query: oc
     .input(v.object({ ...queryInput, limit: pageSize, offset: count, includeDocs: v.boolean() }))

@@ -26,7 +26,7 @@ export function JobErrors({ job }: { readonly job: JobSnapshot }) {
   )
 }
 
-function errorsTitle({ kind, errors }: JobSnapshot): string {
+function errorsTitle({ kind, errors, state }: JobSnapshot): string {
   const number = errors.toLocaleString('en')
   const plural = errors === 1 ? '' : 's'
   switch (kind) {

@@ -12,9 +12,9 @@ interface FailedDocumentsListProps {
   readonly onPlace: (line: number, column: number) => void
 }
 
-/** The documents that kept a version from being published, as far as they are not mended since. */
+/** The documents that kept a version from being built, as far as they are not mended since. */
 export function FailedDocumentsList({ failed, onOpen, onPlace }: FailedDocumentsListProps) {
-  const { version, errors, loading, failure, more, readMore, retry } = failed
+  const { version, answers, errors, loading, failure, more, readMore, retry } = failed
   const columns = useMemo(() => errorColumns({ onOpen, onPlace }), [onOpen, onPlace])
   if (failure)
     return <ErrorState what="Could not read the failing documents" error={failure} onRetry={retry} />
@@ -29,7 +29,8 @@ export function FailedDocumentsList({ failed, onOpen, onPlace }: FailedDocuments
       onOpen={(row) => row.key !== null && onOpen(row.key)}
       empty={
         <EmptyState title="No document fails any more">
-          Those that version {version} failed on are mended or gone. Publish it again.
+          Those that version {version} failed on are mended or gone.{' '}
+          {answers ? 'Reindex the view' : 'Publish it'} again.
         </EmptyState>
       }
     />

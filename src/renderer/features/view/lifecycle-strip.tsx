@@ -38,7 +38,11 @@ export function LifecycleStrip(props: LifecycleStripProps) {
           strip
           what={whatFailed(summary)}
           error={failure}
-          advice="Correct the map, the columns or the documents, and publish again."
+          advice={
+            isReindex(summary)
+              ? 'Correct the documents and reindex, or publish another map.'
+              : 'Correct the map, the columns or the documents, and publish again.'
+          }
           actions={
             failed !== null && failed.met > 0 ? (
               <Button onClick={onFailed}>Failing documents ({failedCount(failed)})</Button>
@@ -82,12 +86,16 @@ export function LifecycleStrip(props: LifecycleStripProps) {
   }
 }
 
-function whatFailed({ name, failedVersion, answers }: ViewSummary): string {
+function isReindex({ failedVersion, answers }: ViewSummary): boolean {
+  return failedVersion !== null && failedVersion === answers
+}
+
+function whatFailed(summary: ViewSummary): string {
+  const { name, failedVersion, answers } = summary
+  if (isReindex(summary)) return `The reindex of “${name}” failed; version ${answers} answers as before`
   const which =
     failedVersion === null ? `The last build of “${name}”` : `Version ${failedVersion} of “${name}”`
-  return answers === null || answers === failedVersion
-    ? `${which} failed`
-    : `${which} failed; version ${answers} answers`
+  return answers === null ? `${which} failed` : `${which} failed; version ${answers} answers`
 }
 
 function howFar(build: ViewSummary['build']): string {
