@@ -170,8 +170,13 @@ const views = {
       }),
     )
     .output(v.object({ job: v.string() })),
-  /** What a dry run has found, whole, as it goes on; ends with its last report, also when it was cancelled. */
+  /**
+   * What a dry run has found, whole, as it goes on; ends with its last report, also when it was cancelled. Of one that
+   * waits to be resumed it tells what was found until then, and goes on when the job does.
+   */
   dryRunReports: oc.input(v.object({ job: v.string() })).output(eventIterator(dryRunReport)),
+  /** The definition that a dry run is of. */
+  dryRunDefinition: oc.input(v.object({ job: v.string() })).output(viewDefinition),
   reindex: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
   /** Goes on with a build that was paused or interrupted, whoever began it. */
   resume: oc.input(v.object(inView)).output(v.object({ job: v.string() })),

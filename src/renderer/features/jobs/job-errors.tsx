@@ -37,8 +37,9 @@ function errorsTitle({ kind, errors, state }: JobSnapshot): string {
       return `${number} document${plural} different`
     case 'publish':
     case 'reindex':
+      return `${number} document${plural} ${state === 'failed' ? 'failed' : 'skipped'}`
     case 'dry-run':
-      return `${number} document${plural} skipped`
+      return `${number} document${plural} would fail`
     case 'export':
     case 'copy':
       return `${number} error${plural}`
