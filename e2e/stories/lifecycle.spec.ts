@@ -107,7 +107,9 @@ test('lists what a reindex failed on, with the view and with the job, and reinde
 }) => {
   const path = await makeUsers(folder)
   const named = 'export default (doc) => [{ name: (doc.name ?? "").toUpperCase() }]'
-  await withStore(path, 'users', (store) => store.defineView(byName(named)))
+  await withStore(path, 'users', async (store) => {
+    await store.defineView(byName(named))
+  })
   // As a program does that knows nothing of views.
   await spoil(path, 'joe')
   const app = await startApp(path)
