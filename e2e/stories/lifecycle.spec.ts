@@ -129,6 +129,28 @@ test('lists what a reindex failed on, with the view and with the job, and reinde
   await expect(view.preview.getByRole('tab', { name: /^Failing/ })).toBeHidden()
 })
 
+test('reads a long list of failing documents as far as one looks', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', async (store) => {
+    await store.putMany(Array.from({ length: 2500 }, (_, n) => [`n${n}`, { n }] as const))
+    await store.defineView(byName('export default (doc) => [{ name: doc.name ?? null }]'))
+    const failing = store.defineView({ ...byName(nameless), onError: 'skip', maxFailures: 0.9 })
+    await failing.then(
+      () => undefined,
+      () => undefined,
+    )
+  })
+  const app = await startApp(path)
+  const view = await app.openView('by_name')
+  const failing = await view.showFailing()
+  await expect(failing.row('big')).toBeVisible()
+  expect(await failing.root.getByRole('row').count()).toBeLessThan(100)
+  await failing.expectCount(501)
+  await failing.root.press('ControlOrMeta+End')
+  await failing.expectCount(1001)
+  await expect(view.preview.getByRole('tab', { name: 'Failing in v2 (1,000+)' })).toBeVisible()
+})
+
 async function spoil(path: string, key: string): Promise<void> {
   const storage = await openStorage(path, {})
   await storage.write(() => run(`update users set data = '{"name":5}' where key = ?`, [key]))

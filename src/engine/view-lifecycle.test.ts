@@ -198,7 +198,9 @@ test('a reindex that fails keeps the documents it failed on until the view is bu
   const store = await people(20, path)
   await store.defineView(ages())
   await changeBehindOurBack(path, `update people set data = '{"age":"x"}' where "key" in ('k0003', 'k0007')`)
-  expect(await refusal(store.reindex('ages'))).toMatchObject({ code: 'MAP_ERROR' })
+  const error = await refusal(store.reindex('ages'))
+  expect(error).toMatchObject({ code: 'MAP_ERROR' })
+  expect(error.message).toContain('View "ages" was not reindexed: its map fails on 2 documents.')
   expect(await store.getView('ages')).toMatchObject({ state: 'failed', answers: 1, failedVersion: 1 })
   // The version that answers skips none.
   expect(await store.viewErrors('ages', { version: 1 })).toEqual([])

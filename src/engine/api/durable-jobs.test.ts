@@ -170,7 +170,7 @@ describe('an import', () => {
       total: 4,
       share: 1,
       errors: 1,
-      result: `Imported ${path}: 2 new documents, 1 left out because their key is in use, 1 record refused.`,
+      result: `Imported ${path}: 2 new documents, 1 left out because its key is in use, 1 record refused.`,
     })
     expect(await handlers.jobs.errors({ id: job, offset: 0, limit: 10 }, never)).toMatchObject([
       { line: 4, key: null },

@@ -38,11 +38,7 @@ export function LifecycleStrip(props: LifecycleStripProps) {
           strip
           what={whatFailed(summary)}
           error={failure}
-          advice={
-            isReindex(summary)
-              ? 'Correct the documents and reindex, or publish another map.'
-              : 'Correct the map, the columns or the documents, and publish again.'
-          }
+          advice={adviceOf(summary)}
           actions={
             failed !== null && failed.met > 0 ? (
               <Button onClick={onFailed}>Failing documents ({failedCount(failed)})</Button>
@@ -88,6 +84,13 @@ export function LifecycleStrip(props: LifecycleStripProps) {
 
 function isReindex({ failedVersion, answers }: ViewSummary): boolean {
   return failedVersion !== null && failedVersion === answers
+}
+
+function adviceOf(summary: ViewSummary): string {
+  if (isReindex(summary)) return 'Correct the documents and reindex, or publish another map.'
+  // What fails in a map says itself what to mend.
+  if (summary.failure?.code.startsWith('MAP_') === true) return ''
+  return 'Correct the map, the columns or the documents, and publish again.'
 }
 
 function whatFailed(summary: ViewSummary): string {
