@@ -55,6 +55,13 @@ export function useFailedDocuments(at: InStore, summary: ViewSummary | null): Fa
     placeholderData: keepPreviousData,
   })
   if (version === null) return null
+
+  function retry(): Promise<unknown> {
+    if (versions.error) return versions.refetch()
+    // What was read before is kept.
+    return list.isFetchNextPageError ? list.fetchNextPage() : list.refetch()
+  }
+
   return {
     version,
     answers: version === summary?.answers,
@@ -65,7 +72,7 @@ export function useFailedDocuments(at: InStore, summary: ViewSummary | null): Fa
     failure: list.error ?? versions.error,
     more: list.hasNextPage,
     readMore: () => void (list.isFetching || list.fetchNextPage()),
-    retry: () => void (versions.error ? versions.refetch() : list.refetch()),
+    retry: () => void retry(),
   }
 }
 
