@@ -46,6 +46,7 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
           strip
           what="This file cannot be imported"
           error={preview.error}
+          advice="Check the path, or choose another file."
           onRetry={() => void preview.refetch()}
         />
       )}
