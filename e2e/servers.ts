@@ -1,6 +1,8 @@
+import { test } from '@playwright/test'
 import { Datastore } from '../src/engine/index.ts'
 import { CuttingProxy } from '../src/engine/testing/cutting-proxy.ts'
 import { createServerDatabase, openRawConnection } from '../src/engine/testing/server-database.ts'
+import { reachableServers } from '../src/engine/testing/test-servers.ts'
 import { withPassword } from '../src/shared/server-url.ts'
 
 export type ServerDialect = 'postgres' | 'mysql'
@@ -16,6 +18,13 @@ export interface ServerPlaces {
   readonly emptyUrl: string
   readonly proxy: CuttingProxy
   drop(): Promise<void>
+}
+
+/** Leaves a story out where no server lets us in, and says so. In CI there must be one: there the story runs, and fails. */
+export async function needServer(dialect: ServerDialect, story: string): Promise<void> {
+  if (process.env['CI'] !== undefined || (await reachableServers()).includes(dialect)) return
+  console.log(`NOT RUN: the story of ${story}: no server lets us in.`)
+  test.skip(true, `no ${dialect} server`)
 }
 
 /** Makes the databases. MariaDB gets a user with a password; PostgreSQL lets the tests in whatever they say. */

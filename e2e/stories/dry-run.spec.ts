@@ -1,5 +1,8 @@
+import { axeFaults } from '../axe-faults.ts'
 import { makeUsers, withStore } from '../databases.ts'
+import type { App } from '../pages/app.ts'
 import { DryRunPanel } from '../pages/dry-run-panel.ts'
+import { JobsPanel } from '../pages/jobs-panel.ts'
 import { expect, test } from '../story.ts'
 
 const byEmail = `export default function* map(doc) {
@@ -70,12 +73,16 @@ test('shows old and new values of rows that would change, by the keyboard alone'
   await expect(found.root).toBeHidden()
 })
 
-test('is cancelled with what it found, and goes on from there', async ({ startApp, folder }) => {
+async function manyUsers(folder: string): Promise<string> {
   const path = await makeUsers(folder)
   await withStore(path, 'users', (store) =>
     store.putMany(Array.from({ length: 2500 }, (_, n) => [`user-${n}`, { n }] as const)),
   )
-  const app = await startApp(path)
+  return path
+}
+
+/** Begins a dry run of a new view `slow`, as far as its first findings. */
+async function dryRunSlowly(app: App): Promise<DryRunPanel> {
   const draft = await app.newView()
   await draft.nameIt('slow')
   await draft.setColumns([{ name: 'n', type: 'integer' }])
@@ -86,10 +93,37 @@ test('is cancelled with what it found, and goes on from there', async ({ startAp
 `)
   const found = await draft.dryRun()
   await found.expectHeadline(/^After [\d,]+ of 2,504 documents/)
+  return found
+}
+
+test('is cancelled with what it found, and goes on from there', async ({ startApp, folder }) => {
+  const path = await manyUsers(folder)
+  const app = await startApp(path)
+  const found = await dryRunSlowly(app)
   await found.cancel()
   await expect(found.root).toContainText('Cancelled: only a part of the documents was looked at')
   await found.goOn()
   await found.waitForEnd()
   await found.expectHeadline('Publishing would add 2,500 rows.')
   expect(await withStore(path, 'users', (store) => store.listViews())).toEqual([])
+})
+
+test('is there after a restart with what it had found, and is started again', async ({
+  startApp,
+  folder,
+}) => {
+  await dryRunSlowly(await startApp(await manyUsers(folder)))
+  const again = await startApp()
+  await expect(again.status).toContainText('1 interrupted')
+  await again.tab('slow').click()
+  const found = new DryRunPanel(again.page)
+  await expect(found.root).toContainText('Interrupted')
+  await found.expectHeadline(/^After [\d,]+ of 2,504 documents/)
+  expect(await axeFaults(again.page)).toEqual([])
+  await again.page.keyboard.press('ControlOrMeta+j')
+  const jobs = new JobsPanel(again.page)
+  await jobs.press('Dry run of slow', 'Start again')
+  await found.waitForEnd()
+  await found.expectHeadline('Publishing would add 2,500 rows.')
+  await expect(jobs.job('Dry run of slow')).toContainText('Looked at 2,504 documents: publishing would add')
 })

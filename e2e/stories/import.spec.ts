@@ -22,7 +22,7 @@ test('imports a CSV file: a preview, the choice of the key, and a list of the li
   await expect(dialog.preview.getByRole('row', { name: /^4/ })).toContainText('Its "login" is empty')
   await dialog.start()
   await expect(dialog.root.getByRole('status')).toContainText(
-    '2 new documents, 1 left out because their key is in use, 1 record refused.',
+    '2 new documents, 1 left out because its key is in use, 1 record refused.',
   )
   await dialog.press('Show the refused records')
   const jobs = new JobsPanel(app.page)

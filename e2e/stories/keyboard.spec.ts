@@ -1,4 +1,4 @@
-import { makeUsers, textIn } from '../databases.ts'
+import { makeUsers, textIn, withStore } from '../databases.ts'
 import { expect, test } from '../story.ts'
 
 test('opens, finds, edits and saves by the keyboard alone', async ({ startApp, folder }) => {
@@ -28,4 +28,30 @@ test('opens, finds, edits and saves by the keyboard alone', async ({ startApp, f
   await keyboard.type('new view')
   await keyboard.press('Enter')
   await expect(app.page.getByRole('textbox', { name: 'Name of the new view' })).toBeFocused()
+})
+
+test('an editor that is slow to load does not take the keys from who has gone on', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', async (store) => {
+    await store.defineView({
+      name: 'by_name',
+      columns: [{ name: 'name', type: 'text' }],
+      map: 'export default function* map(doc) { yield { name: doc.name ?? null } }',
+    })
+  })
+  const app = await startApp(path)
+  const loaded = Promise.withResolvers<void>()
+  await app.page.route(/monaco-code-editor/, async (route) => {
+    await loaded.promise
+    await route.continue()
+  })
+  const view = await app.openView('by_name')
+  const dryRun = view.toolbar.getByRole('button', { name: 'Dry run' })
+  await dryRun.focus()
+  loaded.resolve()
+  await view.map.expectText('doc.name')
+  await expect(dryRun).toBeFocused()
 })

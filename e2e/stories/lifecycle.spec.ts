@@ -1,4 +1,6 @@
 import type { ViewDefinition } from '../../src/engine/index.ts'
+import { openStorage } from '../../src/engine/storage/open-storage.ts'
+import { run } from '../../src/engine/storage/operation.ts'
 import { copyCities, makeUsers, withStore } from '../databases.ts'
 import { HistoryPanel } from '../pages/history-panel.ts'
 import { expect, test } from '../story.ts'
@@ -98,3 +100,59 @@ test('lists what a version failed on, compares the versions of a view, and resto
     await withStore(path, 'users', (store) => store.query('by_name', { name: 'Joe Hacker' })),
   ).toHaveLength(1)
 })
+
+test('lists what a reindex failed on, with the view and with the job, and reindexes when it is mended', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const named = 'export default (doc) => [{ name: (doc.name ?? "").toUpperCase() }]'
+  await withStore(path, 'users', async (store) => {
+    await store.defineView(byName(named))
+  })
+  // As a program does that knows nothing of views.
+  await spoil(path, 'joe')
+  const app = await startApp(path)
+  const view = await app.openView('by_name')
+  await view.reindex()
+  await expect(app.problem('“by_name” was not reindexed')).toBeVisible()
+  await app.problem('“by_name” was not reindexed').getByRole('button', { name: 'Dismiss' }).click()
+  await expect(app.problem('The reindex of “by_name” failed; version 1 answers as before')).toBeVisible()
+  const failing = await view.showFailing()
+  await failing.expectCount(1)
+  await expect(failing.row('joe')).toContainText(/1:\d+.*not a function/)
+  await withStore(path, 'users', (store) => store.put('joe', { name: 'Joe' }))
+  await failing.expectCount(0)
+  await expect(view.preview).toContainText('Reindex the view again.')
+  await view.reindex()
+  await expect(view.notice(/Reindexed "by_name": 4 documents read/)).toBeVisible()
+  await expect(view.preview.getByRole('tab', { name: /^Failing/ })).toBeHidden()
+})
+
+test('reads a long list of failing documents as far as one looks', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', async (store) => {
+    await store.putMany(Array.from({ length: 2500 }, (_, n) => [`n${n}`, { n }] as const))
+    await store.defineView(byName('export default (doc) => [{ name: doc.name ?? null }]'))
+    const failing = store.defineView({ ...byName(nameless), onError: 'skip', maxFailures: 0.9 })
+    await failing.then(
+      () => undefined,
+      () => undefined,
+    )
+  })
+  const app = await startApp(path)
+  const view = await app.openView('by_name')
+  const failing = await view.showFailing()
+  await expect(failing.row('big')).toBeVisible()
+  expect(await failing.root.getByRole('row').count()).toBeLessThan(100)
+  await failing.expectCount(501)
+  await failing.root.press('ControlOrMeta+End')
+  await failing.expectCount(1001)
+  await expect(view.preview.getByRole('tab', { name: 'Failing in v2 (1,000+)' })).toBeVisible()
+})
+
+async function spoil(path: string, key: string): Promise<void> {
+  const storage = await openStorage(path, {})
+  await storage.write(() => run(`update users set data = '{"name":5}' where key = ?`, [key]))
+  await storage.close()
+}

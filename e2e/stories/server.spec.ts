@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { reachableServers } from '../../src/engine/testing/test-servers.ts'
 import { serverName } from '../../src/shared/server-url.ts'
 import { axeFaults } from '../axe-faults.ts'
-import { makePlaces, password, type ServerDialect } from '../servers.ts'
+import { makePlaces, needServer, password, type ServerDialect } from '../servers.ts'
 import { expect, test } from '../story.ts'
 
 const servers: readonly { dialect: ServerDialect; product: RegExp; kind: string; commit: string }[] = [
@@ -17,9 +16,7 @@ for (const { dialect, product, kind, commit } of servers) {
     folder,
     hostLog,
   }) => {
-    const there = (await reachableServers()).includes(dialect)
-    if (!there) console.log(`NOT RUN: the story of a store on ${kind}: no server lets us in.`)
-    test.skip(!there, `no ${kind} server`)
+    await needServer(dialect, `a store on ${kind}`)
     test.setTimeout(180_000)
     const places = await makePlaces(dialect)
     const { proxy } = places

@@ -53,6 +53,7 @@ describe('a wrong argument is refused by name', () => {
     ['runViewTests', 'sample', (store) => store.runViewTests({}, { sample: 1 })],
     ['defineView', 'skipTests', (store) => store.defineView({}, { skipTests: 1 })],
     ['viewErrors', 'limit', (store) => store.viewErrors('index', { limit: '5' })],
+    ['viewErrors', 'failed', (store) => store.viewErrors('index', { failed: 1 })],
     ['addView', 'view', (store) => store.addView('x', {})],
     ['addView', 'name', (store) => store.addView(5, new UsersIndex())],
     ['backup', 'path', (store) => store.backup(5)],

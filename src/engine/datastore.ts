@@ -540,14 +540,21 @@ export class Datastore {
   /**
    * Documents that have no rows in a view because its map failed on them, in key order: of the version that answers, or
    * of the `version` that is being built, or that failed last. A document is taken off when it or the map is mended.
+   * With `failed`, those that made the last build fail, as it found them, until the next one begins; a reindex builds the
+   * version that answers, and has a list of its own here.
    */
   async viewErrors(
     name: string,
-    range: { readonly offset?: number; readonly limit?: number; readonly version?: number } = {},
+    range: {
+      readonly offset?: number
+      readonly limit?: number
+      readonly version?: number
+      readonly failed?: boolean
+    } = {},
   ): Promise<ViewError[]> {
-    checkOptions(range, { offset: 'count', limit: 'count', version: 'count' })
-    const { offset = 0, limit = 100, version } = range
-    return await readViewErrors(this.#store, name, { offset, limit, version })
+    checkOptions(range, { offset: 'count', limit: 'count', version: 'count', failed: 'flag' })
+    const { offset = 0, limit = 100, ...wanted } = range
+    return await readViewErrors(this.#store, name, { offset, limit }, wanted)
   }
 
   /**

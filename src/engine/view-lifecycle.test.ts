@@ -193,6 +193,31 @@ describe('the share of documents that may fail', () => {
   })
 })
 
+test('a reindex that fails keeps the documents it failed on until the view is built again', async () => {
+  const path = await temporaryUrl()
+  const store = await people(20, path)
+  await store.defineView(ages())
+  await changeBehindOurBack(path, `update people set data = '{"age":"x"}' where "key" in ('k0003', 'k0007')`)
+  const error = await refusal(store.reindex('ages'))
+  expect(error).toMatchObject({ code: 'MAP_ERROR' })
+  expect(error.message).toContain('View "ages" was not reindexed: its map fails on 2 documents.')
+  expect(await store.getView('ages')).toMatchObject({ state: 'failed', answers: 1, failedVersion: 1 })
+  // The version that answers skips none.
+  expect(await store.viewErrors('ages', { version: 1 })).toEqual([])
+  expect(await store.viewErrors('ages', { failed: true })).toMatchObject([
+    { key: 'k0003', code: 'MAP_ERROR', version: 1 },
+    { key: 'k0007', code: 'MAP_ERROR', version: 1 },
+  ])
+  expect(await store.viewErrors('ages', { failed: true, offset: 1, limit: 1 })).toMatchObject([
+    { key: 'k0007' },
+  ])
+  await changeBehindOurBack(path, `update people set data = '{"age":1}' where "key" in ('k0003', 'k0007')`)
+  await store.reindex('ages')
+  expect(await store.getView('ages')).toMatchObject({ state: 'ready', failedVersion: null })
+  expect(await store.viewErrors('ages', { failed: true })).toEqual([])
+  await store.close()
+})
+
 test('no document is without rows and without an entry in the error list (a law)', async () => {
   const store = await people(250)
   const picky = (limit: number): ViewDefinition =>

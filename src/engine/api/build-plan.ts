@@ -48,11 +48,16 @@ async function* build(
       announced = true
       yield last
     }
+  } catch (error) {
+    // What stopped the build is what the reader must hear, whatever becomes of the list.
+    const problems = announced ? await listed(store, view, { failed: true }).catch(() => []) : []
+    if (problems.length > 0) yield { ...last, errors: problems.length, problems }
+    throw error
   } finally {
     changed()
   }
   const { errors } = await store.getView(view)
-  if (errors > 0) yield { ...last, errors, problems: await skipped(store, view) }
+  if (errors > 0) yield { ...last, errors, problems: await listed(store, view, {}) }
   const read = `${counted(last.done, 'document')} read`
   const left = errors === 0 ? '' : `, ${counted(errors, 'document')} skipped`
   return `${task.type === 'publish' ? 'Published' : 'Reindexed'} "${view}": ${read}${left}.`
@@ -77,7 +82,12 @@ function run(
   return goesOn ? store.resumeBuild(task.view, { signal }) : store.reindex(task.view, { signal })
 }
 
-async function skipped(store: Datastore, view: string): Promise<JobProblem[]> {
-  const errors = await store.viewErrors(view, { offset: 0, limit: mostProblems })
+/** The documents that are skipped, or that made the build fail. */
+async function listed(
+  store: Datastore,
+  view: string,
+  which: { readonly failed?: boolean },
+): Promise<JobProblem[]> {
+  const errors = await store.viewErrors(view, { offset: 0, limit: mostProblems, ...which })
   return errors.map(({ key, code, message }) => ({ line: null, key, code, message }))
 }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Datastore } from '../datastore.ts'
+import type { DryRunReport } from '../../shared/model/dry-run.ts'
 import type { JobSnapshot } from '../../shared/model/job.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import { run } from '../storage/operation.ts'
 import { type Api, createApi } from './create-api.ts'
 
 let folder: string
@@ -120,6 +123,27 @@ describe('a build', () => {
   })
 })
 
+test('a reindex that fails lists the documents it failed on', async () => {
+  const place = await numbers(2000)
+  const handlers = await restart()
+  const { job } = await handlers.views.publish({ ...place, definition: byN }, never)
+  await until(handlers, job, is('done'))
+  // As a program does that knows nothing of views.
+  const file = await openStorage(place.database, {})
+  await file.write(() => run(`update numbers set data = '{}' where key in ('k1800', 'k1900')`))
+  await file.close()
+  const reindex = await handlers.views.reindex({ ...place, view: 'by_n' }, never)
+  expect(await until(handlers, reindex.job, is('failed'))).toMatchObject({ errors: 2 })
+  const range = { offset: 0, limit: 10 }
+  expect(await handlers.jobs.errors({ id: reindex.job, ...range }, never)).toMatchObject([
+    { key: 'k1800', code: 'MAP_ERROR' },
+    { key: 'k1900' },
+  ])
+  expect(
+    await handlers.views.errors({ ...place, view: 'by_n', failed: true, ...range }, never),
+  ).toMatchObject([{ key: 'k1800', version: 1 }, { key: 'k1900' }])
+})
+
 describe('an import', () => {
   test('is a job with errors by line, and its result tells the counts', async () => {
     const place = await numbers(1)
@@ -146,7 +170,7 @@ describe('an import', () => {
       total: 4,
       share: 1,
       errors: 1,
-      result: `Imported ${path}: 2 new documents, 1 left out because their key is in use, 1 record refused.`,
+      result: `Imported ${path}: 2 new documents, 1 left out because its key is in use, 1 record refused.`,
     })
     expect(await handlers.jobs.errors({ id: job, offset: 0, limit: 10 }, never)).toMatchObject([
       { line: 4, key: null },
@@ -171,7 +195,7 @@ describe('an import', () => {
   test('of a host that is killed goes on in the next one', { timeout: 30_000 }, async () => {
     const place = await numbers(0)
     const path = await fileOf(20_000)
-    const job = importUntilKilled({ ...place, ...options, path })
+    const job = runUntilKilled('imports.start', { ...place, ...options, path })
     const handlers = await restart()
     const interrupted = await until(handlers, job, is('interrupted'))
     expect(interrupted).toMatchObject({ canResume: true, kind: 'import' })
@@ -192,13 +216,13 @@ describe('an import', () => {
   })
 })
 
-/** Imports in a process that serves the same state folder, and that is killed once some documents are in. */
-function importUntilKilled(input: object): string {
+/** Starts a job in a process that serves the same state folder, and that is killed once the job has done something. */
+function runUntilKilled(procedure: 'imports.start' | 'views.dryRun', input: object): string {
   const script = `
     import { createApi } from ${JSON.stringify(join(import.meta.dirname, 'create-api.ts'))}
     const never = { signal: new AbortController().signal }
     const { handlers } = createApi(${JSON.stringify({ stateFolder: join(folder, 'state'), sampleFile: 'none' })})
-    const { job } = await handlers.imports.start(${JSON.stringify(input)}, never)
+    const { job } = await handlers.${procedure}(${JSON.stringify(input)}, never)
     process.stdout.write(job)
     for await (const jobs of handlers.jobs.watch(undefined, never))
       if (jobs[0].done > 0) process.kill(process.pid, 'SIGKILL')`
@@ -206,6 +230,86 @@ function importUntilKilled(input: object): string {
   expect([ended.signal, String(ended.stderr)]).toEqual(['SIGKILL', ''])
   return String(ended.stdout)
 }
+
+describe('a dry run', () => {
+  const upToNow = async (handlers: Api['handlers'], job: string): Promise<DryRunReport | undefined> => {
+    const enough = AbortSignal.timeout(500)
+    const reports = await handlers.views.dryRunReports({ job }, { signal: enough })
+    return (await Array.fromAsync(reports)).at(-1)
+  }
+
+  const everything = async (handlers: Api['handlers'], job: string): Promise<DryRunReport> =>
+    (await Array.fromAsync(await handlers.views.dryRunReports({ job }, never))).at(-1)!
+
+  test('of a host that is killed waits in the next one, and looks from the beginning', async () => {
+    const place = await numbers(4000)
+    const job = runUntilKilled('views.dryRun', { ...place, definition: byN })
+    const handlers = await restart()
+    expect(await until(handlers, job, is('interrupted'))).toMatchObject({
+      kind: 'dry-run',
+      subject: 'by_n',
+      canResume: true,
+    })
+    expect(await handlers.views.dryRunDefinition({ job }, never)).toEqual(byN)
+    await handlers.jobs.resume({ id: job }, never)
+    expect(await until(handlers, job, is('done'))).toMatchObject({
+      done: 4000,
+      result: 'Looked at 4,000 documents: publishing would add 4,000, remove 0 and change 0 rows.',
+    })
+    expect(await everything(handlers, job)).toMatchObject({ state: 'done', rows: { added: 4000 } })
+    expect(await handlers.views.list(place, never)).toEqual([])
+  })
+
+  test('that is interrupted says what it had found, and goes on with documents as they are now', async () => {
+    const place = await numbers(4000)
+    const twice = { ...byN, columns: [{ ...byN.columns[0]!, unique: true }] }
+    const before = await restart()
+    const { job } = await before.views.dryRun({ ...place, definition: twice }, never)
+    const after = await restart()
+    const { done } = await until(after, job, is('interrupted'))
+    expect(await upToNow(after, job)).toMatchObject({ done, state: 'partial', cursor: null })
+    const store = await Datastore.open(place.database, { table: place.store })
+    await store.put('k0', { n: 7 })
+    await store.close()
+    await after.jobs.resume({ id: job }, never)
+    expect(await everything(after, job)).toMatchObject({
+      state: 'done',
+      done: 4000,
+      changedMeanwhile: false,
+      collisions: { count: 1 },
+    })
+    expect((await until(after, job, is('done'))).result).toContain('publishing would fail')
+  })
+
+  test('that is done tells after a restart what it found, and which documents would fail', async () => {
+    const place = await numbers(20)
+    const picky = {
+      ...byN,
+      map: 'export default (doc) => { if (doc.n > 17) throw new Error("no"); return [] }',
+    }
+    const before = await restart()
+    const { job } = await before.views.dryRun({ ...place, definition: picky }, never)
+    await until(before, job, is('done'))
+    const after = await restart()
+    expect(await until(after, job, is('done'))).toMatchObject({ errors: 2 })
+    expect(await everything(after, job)).toMatchObject({ state: 'done', failures: { map: { count: 2 } } })
+    expect(await after.jobs.errors({ id: job, offset: 0, limit: 10 }, never)).toMatchObject([
+      { key: 'k18', code: 'MAP_ERROR' },
+      { key: 'k19' },
+    ])
+  })
+
+  test('that is cancelled while it is interrupted is not asked about any more', async () => {
+    const place = await numbers(4000)
+    const before = await restart()
+    const { job } = await before.views.dryRun({ ...place, definition: byN }, never)
+    const after = await restart()
+    await until(after, job, is('interrupted'))
+    await after.jobs.cancel({ id: job }, never)
+    expect(await until(after, job, is('cancelled'))).toMatchObject({ canResume: false })
+    expect(await everything(after, job)).toMatchObject({ state: 'partial', cursor: null })
+  })
+})
 
 describe('a verification', () => {
   test('lists what differs, goes on after a restart, and repair mends it', async () => {

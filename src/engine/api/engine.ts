@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { ChangeFeed } from './change-feed.ts'
-import { DryRuns } from './dry-runs.ts'
 import { JobFiles } from './job-files.ts'
 import { jobPlans } from './job-plans.ts'
 import { JobRegistry } from './job-registry.ts'
@@ -30,7 +29,6 @@ export interface Engine {
   readonly databases: OpenDatabases
   readonly changes: ChangeFeed
   readonly jobs: JobRegistry
-  readonly dryRuns: DryRuns
   readonly state: StateFiles
   readonly recent: RecentFiles
   readonly servers: ServerConnections
@@ -46,7 +44,6 @@ export function createEngine(options: EngineOptions, safe: Safe | null): Engine 
     databases,
     changes,
     jobs: new JobRegistry({ files: new JobFiles(state), plan: jobPlans({ databases, changes }) }),
-    dryRuns: new DryRuns(),
     state,
     recent: new RecentFiles(state),
     servers,

@@ -46,7 +46,9 @@ function said(path: string, progress: ImportProgress | undefined): string {
   const parts = [
     counted(created, 'new document'),
     ...(replaced > 0 ? [`${replaced.toLocaleString('en')} replaced`] : []),
-    ...(skipped > 0 ? [`${skipped.toLocaleString('en')} left out because their key is in use`] : []),
+    ...(skipped > 0
+      ? [`${skipped.toLocaleString('en')} left out because ${skipped === 1 ? 'its' : 'their'} key is in use`]
+      : []),
     ...(failed > 0 ? [`${counted(failed, 'record')} refused`] : []),
   ]
   return `Imported ${path}: ${parts.join(', ')}.`

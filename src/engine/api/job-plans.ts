@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts'
 import { buildPlan } from './build-plan.ts'
 import { copyPlan } from './copy-plan.ts'
+import { dryRunPlan } from './dry-run-plan.ts'
 import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
 import { importPlan } from './import-plan.ts'
 import type { TaskOf } from './job-task.ts'
@@ -18,6 +19,8 @@ export function jobPlans(engine: Pick<Engine, 'databases' | 'changes'>): MakePla
       case 'reindex':
       case 'resume-build':
         return buildPlan(place, task)
+      case 'dry-run':
+        return dryRunPlan(store, task, checkpoint)
       case 'verify':
         return verifyPlan(place, task, checkpoint)
       case 'import':

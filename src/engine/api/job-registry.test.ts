@@ -33,8 +33,15 @@ function tick(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1))
 }
 
+const task: JobTask = { type: 'reindex', database: '/data/users.db', store: 'users', view: 'by_age' }
+
+/** A registry whose jobs are all of the same work. */
+function registryOf(run: JobWork, state?: StateFiles): JobRegistry {
+  const files = state && new JobFiles(state)
+  return new JobRegistry({ files, plan: () => Promise.resolve({ run }) })
+}
+
 test('sends whole snapshots, at most ten a second, and the last one always', async () => {
-  const jobs = new JobRegistry()
   const work: JobWork = async function* () {
     for (let done = 0; done <= 300; done += 1) {
       await tick()
@@ -43,7 +50,8 @@ test('sends whole snapshots, at most ten a second, and the last one always', asy
     return 'Wrote 300.'
   }
   const started = performance.now()
-  const seen = await watched(jobs, await jobs.start(subject, work))
+  const jobs = registryOf(work)
+  const seen = await watched(jobs, await jobs.start(subject, task))
   const most = (performance.now() - started) / 100 + 2
   expect(seen.length).toBeLessThanOrEqual(most)
   expect(seen.length).toBeGreaterThan(2)
@@ -59,21 +67,21 @@ test('sends whole snapshots, at most ten a second, and the last one always', asy
 })
 
 test('refuses to start what fails before its first snapshot, and lists nothing', async () => {
-  const jobs = new JobRegistry()
   const work: JobWork = async function* (): AsyncGenerator<JobProgress, string, void> {
     throw new DatastoreError('EXISTS', 'It is there.')
   }
-  await expect(jobs.start(subject, work)).rejects.toMatchObject({ code: 'EXISTS' })
+  const jobs = registryOf(work)
+  await expect(jobs.start(subject, task)).rejects.toMatchObject({ code: 'EXISTS' })
   expect(jobs.list()).toEqual([])
 })
 
 test('keeps the error of a job that fails', async () => {
-  const jobs = new JobRegistry()
   const work: JobWork = async function* () {
     yield { done: 1, total: null }
     throw new DatastoreError('MAP_ERROR', 'boom', { details: { key: 'joe', line: 3 } })
   }
-  const [last] = (await watched(jobs, await jobs.start(subject, work))).slice(-1)
+  const jobs = registryOf(work)
+  const [last] = (await watched(jobs, await jobs.start(subject, task))).slice(-1)
   expect(last).toMatchObject({
     state: 'failed',
     done: 1,
@@ -83,7 +91,6 @@ test('keeps the error of a job that fails', async () => {
 })
 
 test('ends a cancelled job through its signal and its generator, and keeps how far it came', async () => {
-  const jobs = new JobRegistry()
   let cleaned = false
   let told = false
   const work: JobWork = async function* (signal) {
@@ -97,7 +104,8 @@ test('ends a cancelled job through its signal and its generator, and keeps how f
       cleaned = true
     }
   }
-  const id = await jobs.start(subject, work)
+  const jobs = registryOf(work)
+  const id = await jobs.start(subject, task)
   await expect(jobs.dismiss(id)).rejects.toThrow('still running')
   await jobs.cancel(id)
   const [last] = (await watched(jobs, id)).slice(-1)
@@ -110,15 +118,15 @@ test('ends a cancelled job through its signal and its generator, and keeps how f
 })
 
 test('interrupts the jobs of one database and waits for their ends', async () => {
-  const jobs = new JobRegistry()
   const endless: JobWork = async function* () {
     for (let done = 0; ; done += 1) {
       await tick()
       yield { done, total: null }
     }
   }
-  await jobs.start(subject, endless)
-  await jobs.start({ ...subject, database: '/data/other.db' }, endless)
+  const jobs = registryOf(endless)
+  await jobs.start(subject, task)
+  await jobs.start({ ...subject, database: '/data/other.db' }, task)
   await jobs.stop('/data/users.db')
   expect(jobs.list().map(({ state }) => state)).toEqual(['interrupted', 'running'])
   await jobs.stop()
@@ -153,8 +161,8 @@ async function until(jobs: JobRegistry, id: string, state: JobSnapshot['state'])
 }
 
 test('a paused job is not asked for more until it goes on', async () => {
-  const jobs = new JobRegistry()
-  const id = await jobs.start(subject, counting(60))
+  const jobs = registryOf(counting(60))
+  const id = await jobs.start(subject, task)
   await jobs.pause(id)
   const paused = await until(jobs, id, 'paused')
   expect(paused).toMatchObject({
@@ -173,8 +181,8 @@ test('a paused job is not asked for more until it goes on', async () => {
 })
 
 test('a paused job can be cancelled', async () => {
-  const jobs = new JobRegistry()
-  const id = await jobs.start(subject, counting(1e6))
+  const jobs = registryOf(counting(1e6))
+  const id = await jobs.start(subject, task)
   await jobs.pause(id)
   await until(jobs, id, 'paused')
   await jobs.cancel(id)
@@ -197,7 +205,7 @@ test('a job that lets go of its work is paused when it has, and made anew to go 
     pause: async () => (asked = true),
   })
   const jobs = new JobRegistry({ plan })
-  const id = await jobs.startTask(subject, task)
+  const id = await jobs.start(subject, task)
   await jobs.pause(id)
   await until(jobs, id, 'paused')
   asked = false
@@ -206,22 +214,22 @@ test('a job that lets go of its work is paused when it has, and made anew to go 
   expect(calls).toEqual(['run from undefined', 'run from "here"'])
 })
 
-const task: JobTask = { type: 'reindex', database: '/data/users.db', store: 'users', view: 'by_age' }
-
 describe('after a restart', () => {
   const folder = (): StateFiles => new StateFiles(temporaryPath('state'))
 
   test('a job that ran is interrupted and goes on from its checkpoint; one that has ended is history', async () => {
     const state = folder()
     const from: unknown[] = []
-    const plan: MakePlan = async (_id, _task, checkpoint) => {
+    const short: JobTask = { ...task, view: 'short' }
+    const plan: MakePlan = async (_id, given, checkpoint) => {
+      if (given === short) return { run: counting(4) }
       from.push(checkpoint)
       const done = (checkpoint as { done: number } | undefined)?.done ?? 0
       return { run: counting(done === 0 ? 1e6 : done + 5, done) }
     }
     const first = new JobRegistry({ files: new JobFiles(state), plan })
-    const id = await first.startTask(subject, task)
-    const ended = await first.start(subject, counting(4))
+    const id = await first.start(subject, task)
+    const ended = await first.start(subject, short)
     const done = await until(first, ended, 'done')
     await first.close()
     const second = new JobRegistry({ files: new JobFiles(state), plan })
@@ -245,13 +253,16 @@ describe('after a restart', () => {
     const discard: JobPlan['discard'] = async () => (discarded += 1)
     const plan: MakePlan = async () => ({ run: counting(1e6), discard })
     const first = new JobRegistry({ files: new JobFiles(state), plan })
-    const plain = await first.start(subject, counting(1e6))
-    const durable = await first.startTask(subject, task)
+    const strange = await first.start(subject, task)
+    const durable = await first.start(subject, task)
     await first.close()
+    // As another version of the app may have left it.
+    const kept: object = JSON.parse((await state.read(`job-${strange}`))!)
+    await state.write(`job-${strange}`, JSON.stringify({ ...kept, task: { type: 'of tomorrow' } }))
     const second = new JobRegistry({ files: new JobFiles(state), plan })
-    await until(second, plain, 'interrupted')
-    await expect(second.resume(plain)).rejects.toThrow('cannot be resumed')
-    await second.dismiss(plain)
+    await until(second, strange, 'interrupted')
+    await expect(second.resume(strange)).rejects.toThrow('cannot be resumed')
+    await second.dismiss(strange)
     await expect(second.dismiss(durable)).rejects.toThrow('can still be resumed')
     await second.cancel(durable)
     expect(second.list()).toMatchObject([{ id: durable, state: 'cancelled' }])
@@ -260,8 +271,8 @@ describe('after a restart', () => {
 
   test('jobs of a process that lives are left to it', async () => {
     const state = folder()
-    const first = new JobRegistry({ files: new JobFiles(state) })
-    await first.start(subject, counting(1e6))
+    const first = registryOf(counting(1e6), state)
+    await first.start(subject, task)
     const second = new JobRegistry({ files: new JobFiles(state) })
     const { value } = await second.watch(new AbortController().signal).next()
     expect(value).toEqual([])
@@ -278,8 +289,8 @@ describe('after a restart', () => {
 
   test('the hundred that ended last are remembered', async () => {
     const state = folder()
-    const first = new JobRegistry({ files: new JobFiles(state) })
-    await Promise.all(Array.from({ length: 103 }, () => first.start(subject, counting(0))))
+    const first = registryOf(counting(0), state)
+    await Promise.all(Array.from({ length: 103 }, () => first.start(subject, task)))
     while (first.list().some((job) => job.state === 'running')) await tick()
     expect(first.list()).toHaveLength(100)
     await first.close()

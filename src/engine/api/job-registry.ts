@@ -5,7 +5,7 @@ import { endOwnership, isGone, takeOwnership } from '../views/build-owner.ts'
 import { Job, newSnapshot } from './job.ts'
 import type { JobFiles } from './job-files.ts'
 import type { JobTask } from './job-task.ts'
-import type { JobPlan, JobSubject, JobWork, MakePlan } from './job-work.ts'
+import type { JobPlan, JobSubject, MakePlan } from './job-work.ts'
 import { pause, Wake } from './wake.ts'
 
 interface RegistryOptions {
@@ -37,20 +37,21 @@ export class JobRegistry {
   }
 
   /**
-   * Starts a job once its work has come as far as its first snapshot, and returns its id. It cannot be resumed by another
-   * process: see `startTask`.
+   * Starts a job once its work has come as far as its first snapshot, and returns its id. Its work is told as plain data,
+   * so that it can be resumed after a restart.
    *
    * @throws what the work throws before that: a refusal is the caller's, not a failed job.
    */
-  async start(subject: JobSubject, work: JobWork | JobPlan): Promise<string> {
-    const plan = typeof work === 'function' ? { run: work } : work
-    return await this.#begin(randomUUID(), subject, null, () => plan)
-  }
-
-  /** Like `start`, for work that is told as plain data: the job can be resumed after a restart. */
-  async startTask(subject: JobSubject, task: JobTask): Promise<string> {
+  async start(subject: JobSubject, task: JobTask): Promise<string> {
     const id = randomUUID()
-    return await this.#begin(id, subject, task, () => this.#makePlan(id, task, undefined))
+    const begun = { snapshot: newSnapshot(id, subject), problems: [], task, checkpoint: null }
+    // A job is listed once it has begun: until then a refusal leaves nothing behind.
+    const job = new Job(begun, (changed, at) => {
+      this.#jobs.set(id, job)
+      return this.#note(changed, at)
+    })
+    await job.start(await this.#makePlan(id, task, undefined))
+    return id
   }
 
   /** Every job, whole, now and after each change, at most ten times a second. */
@@ -64,6 +65,25 @@ export class JobRegistry {
     }
   }
 
+  /** One job, now and after each change, at most once in `every` milliseconds. @throws DatastoreError as `find` does. */
+  async *follow(id: string, every: number, signal: AbortSignal): AsyncGenerator<Job, void, void> {
+    while (!signal.aborted) {
+      const seen = this.#changed.version
+      yield await this.find(id)
+      await pause(every, signal)
+      await this.#changed.after(seen, signal)
+    }
+  }
+
+  /** @throws DatastoreError `NOT_FOUND` when there is none of that id, or it was forgotten. */
+  async find(id: string): Promise<Job> {
+    await this.#loaded
+    const job = this.#jobs.get(id)
+    if (job === undefined)
+      throw new DatastoreError('NOT_FOUND', 'There is no such job any more.', { details: { argument: 'id' } })
+    return job
+  }
+
   list(): JobSnapshot[] {
     return Array.from(this.#jobs.values(), ({ snapshot }) => snapshot)
   }
@@ -73,12 +93,12 @@ export class JobRegistry {
     id: string,
     { offset, limit }: { readonly offset: number; readonly limit: number },
   ): Promise<JobProblem[]> {
-    return (await this.#find(id)).problems.slice(offset, offset + limit)
+    return (await this.find(id)).problems.slice(offset, offset + limit)
   }
 
   /** Asks a running job to stop at its next batch, and to keep what it has done. */
   async pause(id: string): Promise<void> {
-    const job = await this.#find(id)
+    const job = await this.find(id)
     if (job.snapshot.state !== 'running') throw wrongState('The job is not running.')
     await job.pause()
   }
@@ -90,7 +110,7 @@ export class JobRegistry {
    * @throws what the work throws before its first snapshot; the job then stays as it is.
    */
   async resume(id: string): Promise<void> {
-    const job = await this.#find(id)
+    const job = await this.find(id)
     if (job.goOn()) return
     if (job.isUnderWay) throw wrongState('The job is running already.')
     if (job.task === null || !job.snapshot.canResume)
@@ -100,7 +120,7 @@ export class JobRegistry {
 
   /** Asks a job to stop and to leave nothing to be resumed; one that has ended stays as it is. */
   async cancel(id: string): Promise<void> {
-    const job = await this.#find(id)
+    const job = await this.find(id)
     if (hasEnded(job.snapshot)) return
     if (job.isUnderWay) return job.cancel()
     job.giveUp()
@@ -109,7 +129,7 @@ export class JobRegistry {
 
   /** Forgets a job that has ended. */
   async dismiss(id: string): Promise<void> {
-    const { snapshot, isUnderWay } = await this.#find(id)
+    const { snapshot, isUnderWay } = await this.find(id)
     if (isUnderWay) throw wrongState('The job is still running. Cancel it first.')
     if (!hasEnded(snapshot) && snapshot.canResume)
       throw wrongState('The job can still be resumed. Cancel it first.')
@@ -135,33 +155,9 @@ export class JobRegistry {
     endOwnership(this.#owner)
   }
 
-  async #begin(
-    id: string,
-    subject: JobSubject,
-    task: JobTask | null,
-    plan: () => JobPlan | Promise<JobPlan>,
-  ): Promise<string> {
-    const begun = { snapshot: newSnapshot(id, subject), problems: [], task, checkpoint: null }
-    // A job is listed once it has begun: until then a refusal leaves nothing behind.
-    const job = new Job(begun, (changed, at) => {
-      this.#jobs.set(id, job)
-      return this.#note(changed, at)
-    })
-    await job.start(await plan())
-    return id
-  }
-
   async #makePlan(id: string, task: JobTask, checkpoint: unknown): Promise<JobPlan> {
     if (this.#plan === undefined) throw wrongState('The job cannot be resumed. Start it anew.')
     return await this.#plan(id, task, checkpoint)
-  }
-
-  async #find(id: string): Promise<Job> {
-    await this.#loaded
-    const job = this.#jobs.get(id)
-    if (job === undefined)
-      throw new DatastoreError('NOT_FOUND', 'There is no such job any more.', { details: { argument: 'id' } })
-    return job
   }
 
   async #note(job: Job, at: 'progress' | 'state'): Promise<void> {

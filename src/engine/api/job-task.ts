@@ -15,6 +15,14 @@ export const jobTask = v.variant('type', [
     definition: viewDefinition,
     skipTests: v.optional(v.boolean()),
   }),
+  v.object({
+    type: v.literal('dry-run'),
+    ...inStore,
+    definition: viewDefinition,
+    budget: v.optional(v.object({ documents: v.optional(v.number()), milliseconds: v.optional(v.number()) })),
+    /** The cursor of an unfinished one to begin with; it is known until the database is closed. */
+    from: v.optional(v.string()),
+  }),
   v.object({ type: v.literal('reindex'), ...inView }),
   v.object({ type: v.literal('resume-build'), ...inView }),
   v.object({ type: v.literal('verify'), ...inView, repair: v.boolean() }),
@@ -51,6 +59,8 @@ export function subjectOf(task: JobTask): JobSubject {
   switch (task.type) {
     case 'publish':
       return { kind: 'publish', database, store, subject: task.definition.name }
+    case 'dry-run':
+      return { kind: 'dry-run', database, store, subject: task.definition.name }
     case 'reindex':
     case 'resume-build':
       return { kind: 'reindex', database, store, subject: task.view }

@@ -34,5 +34,8 @@ export interface JobPlan {
   readonly settle?: () => Promise<unknown>
 }
 
-/** Makes the plan of a job, from its beginning or from where a former plan came to. */
+/**
+ * Makes the plan of a job, from its beginning (`checkpoint` is undefined) or from where a former plan came to (null when
+ * that said nothing).
+ */
 export type MakePlan = (id: string, task: JobTask, checkpoint: unknown) => Promise<JobPlan>

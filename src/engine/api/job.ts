@@ -16,6 +16,7 @@ export class Job {
   #run: JobRun | null = null
   #ended: Promise<void> = Promise.resolve()
   #held = false
+  #hasRun = false
   #tick = 0
 
   constructor(
@@ -56,6 +57,11 @@ export class Job {
     return this.#run !== null
   }
 
+  /** Whether this process has run it; otherwise an earlier one left it. */
+  get hasRun(): boolean {
+    return this.#hasRun
+  }
+
   /** Settles when the run that is under way has ended. */
   get ended(): Promise<void> {
     return this.#ended
@@ -68,6 +74,7 @@ export class Job {
       held: (held) => this.#hold(held),
     })
     this.#run = run
+    this.#hasRun = true
     try {
       const first = await run.begin()
       this.#pace = new JobPace()

@@ -2,6 +2,7 @@ import type { Contract } from '../../shared/contract/index.ts'
 import type { Handlers } from '../../shared/rpc/handlers.ts'
 import { declareDocument } from '../documents/shape/declare-document.ts'
 import { sampleDocuments } from './documents.ts'
+import { dryRunDefinition, dryRunReports } from './dry-runs.ts'
 import type { Engine } from './engine.ts'
 import { runQuery } from './run-query.ts'
 import { startJob } from './start-job.ts'
@@ -16,8 +17,9 @@ export function viewsApi(engine: Engine): ViewsApi {
     types: (input) => declareTypes(engine, input),
     preview: async ({ definition, sample, ...input }, { signal }) =>
       (await databases.store(input)).previewView(definition, { sample, signal }),
-    dryRun: (input) => dryRunView(engine, input),
-    dryRunReports: ({ job }, { signal }) => engine.dryRuns.watch(job, signal),
+    dryRun: (input) => startJob(engine, { type: 'dry-run', ...input }),
+    dryRunReports: ({ job }, { signal }) => dryRunReports(engine, job, signal),
+    dryRunDefinition: ({ job }) => dryRunDefinition(engine, job),
     trace: async ({ definition, sample, key, ...input }, { signal }) =>
       (await databases.store(input)).traceView(definition, { sample, key, signal }),
     samples: (input, { signal }) => sampleStore(engine, input, signal),
@@ -33,8 +35,8 @@ export function viewsApi(engine: Engine): ViewsApi {
     cancelBuild: async (input) => (await databases.store(input)).cancelBuild(input.view),
     versions: async (input) => (await databases.store(input)).viewVersions(input.view),
     restore: (input) => restoreVersion(engine, input),
-    errors: async ({ view, offset, limit, version, ...input }) =>
-      (await databases.store(input)).viewErrors(view, { offset, limit, version }),
+    errors: async ({ view, offset, limit, version, failed, ...input }) =>
+      (await databases.store(input)).viewErrors(view, { offset, limit, version, failed }),
     query: (input) => runQuery(engine, input),
   }
 }
@@ -64,16 +66,6 @@ async function sampleStore(
   const { documents, ...found } = await store.sampleByShape({ limit, map, signal, ...sampleScan })
   // The largest document is among them: texts are read one by one, when they are shown.
   return { ...found, documents: documents.map(({ key, reasons }) => ({ key, reasons })) }
-}
-
-async function dryRunView(
-  { databases, dryRuns, jobs }: Engine,
-  { definition, budget, from, ...input }: Parameters<ViewsApi['dryRun']>[0],
-): Promise<{ job: string }> {
-  const store = await databases.store(input)
-  return dryRuns.start(jobs, { kind: 'dry-run', ...input, subject: definition.name }, (signal) =>
-    store.dryRun(definition, { budget, from, signal }),
-  )
 }
 
 async function restoreVersion(

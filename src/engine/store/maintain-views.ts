@@ -60,26 +60,35 @@ function summarize(store: OpenStore, record: ViewRecord): Promise<ViewSummary> {
   return store.read(summarizeView(store.dialect, store.name, record, store.format))
 }
 
+/** Which list of a view's failing documents is asked for: that of the version that answers when nothing is said. */
+interface WantedErrors {
+  readonly version?: number
+  readonly failed?: boolean
+}
+
 /** Documents without rows in the version that answers, or in another one that is asked for. */
 export async function readViewErrors(
   store: OpenStore,
   name: string,
-  { version, ...range }: { readonly offset: number; readonly limit: number; readonly version?: number },
+  range: { readonly offset: number; readonly limit: number },
+  wanted: WantedErrors,
 ): Promise<ViewError[]> {
   await store.refresh()
   const record = store.views.get(name)
   if (store.format === 'legacy') return []
-  const list = errorListOf(record, version)
+  const list = errorListOf(record, wanted)
   if (list === null) return []
   const errors = await store.read(listErrors({ store: store.name, view: name, table: list.table }, range))
   return errors.map((error) => ({ ...error, version: list.version }))
 }
 
 /** Versions that neither answer nor are being built have no list, but for the last one that failed. */
-function errorListOf(record: ViewRecord, wanted?: number): { table: string; version: number } | null {
+function errorListOf(record: ViewRecord, wanted: WantedErrors): { table: string; version: number } | null {
   const { build, failedVersion, live } = record
-  const version = wanted ?? (live ? record.version : (build?.version ?? failedVersion))
+  const usual = live ? record.version : (build?.version ?? failedVersion)
+  const version = wanted.version ?? (wanted.failed === true ? failedVersion : usual)
   if (version === null) return null
+  if (wanted.failed === true) return version === failedVersion ? { table: failedBuild, version } : null
   if (live && version === record.version) return { table: record.table, version }
   if (version === build?.version) return { table: build.table, version }
   return version === failedVersion ? { table: failedBuild, version } : null

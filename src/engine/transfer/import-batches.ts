@@ -217,8 +217,9 @@ export class ImportBatches {
   #stopped({ line, key, code, message }: ImportError): DatastoreError {
     const { path } = this.#policy
     const { done } = this.#record
-    const saved =
-      done === 0 ? 'Nothing was imported.' : `The ${done.toLocaleString('en')} records before it are done.`
+    const before =
+      done === 1 ? 'The record before it is' : `The ${done.toLocaleString('en')} records before it are`
+    const saved = done === 0 ? 'Nothing was imported.' : `${before} done.`
     return new DatastoreError(code, `The import of ${path} stopped at line ${line}. ${message} ${saved}`, {
       details: { path, line, key: key ?? undefined },
     })

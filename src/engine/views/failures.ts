@@ -90,7 +90,7 @@ export function* tooManyFailures(
   const why = `its map fails on ${describeCount(build, count, documents)}`
   return new DatastoreError(
     first!.code as DatastoreError['code'],
-    `View "${view}" was not published: ${why}. The first: ${first!.message.replace(/\.?$/, '.')} ${advice(build)}`,
+    `View "${view}" was not ${isReindex(build) ? 'reindexed' : 'published'}: ${why}. The first: ${first!.message.replace(/\.?$/, '.')} ${advice(build)}`,
     {
       details: {
         view,
@@ -100,6 +100,10 @@ export function* tooManyFailures(
       },
     },
   )
+}
+
+function isReindex({ record, build }: Build): boolean {
+  return record.live && record.version === build.version
 }
 
 function describeCount(build: Build, count: number, documents: number): string {

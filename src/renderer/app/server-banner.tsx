@@ -33,8 +33,8 @@ function Lost({ database, lost }: { readonly database: string; readonly lost: Lo
       <div className={classes.banner}>
         <IconPlugConnectedX size={16} aria-hidden />
         <span role="status" className={classes.words} title={lost.error.message}>
-          The connection to {fileName(database)} is lost: {reasonOf(lost.error)}. What you see was read
-          before, and what you type is kept.
+          The connection to {fileName(database)} is lost{reasonOf(lost.error)}. What you see was read before,
+          and what you type is kept.
         </span>
         <NextTry at={lost.retryAt} />
         <Button disabled={lost.retryAt === null} onClick={() => retryServer(database)}>
@@ -75,8 +75,8 @@ function Refused({ database, error }: { readonly database: string; readonly erro
   )
 }
 
-/** The engine's reason without the URL before it and the advice behind it. */
+/** The engine's reason without the URL before it and the advice behind it; that it is lost is said already. */
 function reasonOf({ message }: DatastoreError): string {
   const reason = /cannot be reached: (.*?)\. Check host/.exec(message)?.[1]
-  return reason ?? 'it has ended the connection'
+  return reason === undefined || reason === 'it has ended the connection' ? '' : `: ${reason}`
 }

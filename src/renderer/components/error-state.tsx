@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { type ErrorRecord, toErrorRecord } from '../../shared/errors.ts'
 import { CopyButton } from './copy-button.tsx'
-import { adviceFor, isOutage } from './error-advice.ts'
+import { adviceFor, isOutage, messageOf } from './error-advice.ts'
 import classes from './state.module.css'
 
 interface ErrorStateProps {
@@ -41,7 +41,7 @@ export function ErrorState({
       <IconAlertTriangle className={classes.alert} size={strip ? 16 : 24} aria-hidden />
       <div className={classes.words}>
         <h2 className={classes.title}>{what}</h2>
-        <div className={classes.message}>{record.message}</div>
+        <div className={classes.message}>{messageOf(record)}</div>
         {next && <div className={classes.text}>{next}</div>}
       </div>
       <Group gap={8} className={classes.actions} wrap="nowrap">

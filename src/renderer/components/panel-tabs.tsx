@@ -25,10 +25,11 @@ interface PanelTabsProps<Name extends string> {
 export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
   const { label, tabs, shown, onShow, stale = false, children } = props
   const list = useRef<HTMLDivElement>(null)
-  // A tab that is shown from elsewhere may be out of sight where there are many.
+  const words = tabs.find(({ name }) => name === shown)?.label
+  // A tab that is shown from elsewhere, or whose words grow, may be out of sight where there are many.
   useEffect(() => {
     list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [shown])
+  }, [shown, words])
   return (
     <Tabs
       className={classes.tabs}

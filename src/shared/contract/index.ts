@@ -170,8 +170,13 @@ const views = {
       }),
     )
     .output(v.object({ job: v.string() })),
-  /** What a dry run has found, whole, as it goes on; ends with its last report, also when it was cancelled. */
+  /**
+   * What a dry run has found, whole, as it goes on; ends with its last report, also when it was cancelled. Of one that
+   * waits to be resumed it tells what was found until then, and goes on when the job does.
+   */
   dryRunReports: oc.input(v.object({ job: v.string() })).output(eventIterator(dryRunReport)),
+  /** The definition that a dry run is of. */
+  dryRunDefinition: oc.input(v.object({ job: v.string() })).output(viewDefinition),
   reindex: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
   /** Goes on with a build that was paused or interrupted, whoever began it. */
   resume: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
@@ -187,9 +192,17 @@ const views = {
   versions: oc.input(v.object(inView)).output(v.array(viewVersion)),
   /** Publishes an old version's definition again, as a job. */
   restore: oc.input(v.object({ ...inView, version: count })).output(v.object({ job: v.string() })),
-  /** Documents without rows, of the version that answers or of another one that is asked for. */
+  /** Documents without rows, of the version that answers or of another one; or those that made the last build fail. */
   errors: oc
-    .input(v.object({ ...inView, offset: count, limit: pageSize, version: v.optional(count) }))
+    .input(
+      v.object({
+        ...inView,
+        offset: count,
+        limit: pageSize,
+        version: v.optional(count),
+        failed: v.optional(v.boolean()),
+      }),
+    )
     .output(v.array(viewError)),
   query: oc
     .input(v.object({ ...queryInput, limit: pageSize, offset: count, includeDocs: v.boolean() }))

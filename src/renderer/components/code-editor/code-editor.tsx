@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import classes from './code-editor.module.css'
 import type { CodeEditorProps, DiffEditorProps } from './types.ts'
 
@@ -9,9 +9,10 @@ const MonacoDiffEditor = lazy(() => import('./monaco-diff-editor.tsx'))
 
 /** An editor for JSON, map code or SQL. `value` is shown when it differs from what was last typed. */
 export function CodeEditor(props: CodeEditorProps) {
+  const [focused] = useState(() => document.activeElement)
   return (
     <Suspense fallback={<EditorSkeleton />}>
-      <MonacoCodeEditor {...props} />
+      <MonacoCodeEditor {...props} focused={focused} />
     </Suspense>
   )
 }

@@ -15,7 +15,12 @@ const isMac = /mac/i.test(navigator.platform)
 
 type Editor = monaco.editor.IStandaloneCodeEditor
 
-export default function MonacoCodeEditor(props: CodeEditorProps) {
+interface MonacoCodeEditorProps extends CodeEditorProps {
+  /** What had the keys when the editor was asked for. */
+  readonly focused: Element | null
+}
+
+export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
   const { language, value, markers, notes, readOnly = false, ariaLabel, declarations, handle } = props
   const scheme = useComputedColorScheme()
   const host = useRef<HTMLDivElement>(null)
@@ -34,7 +39,7 @@ export default function MonacoCodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (host.current === null) return
-    const { value: initial, autoFocus, place } = latest.current
+    const { value: initial, autoFocus, focused, place } = latest.current
     const extension = language === 'typescript' ? 'ts' : language
     const uri = monaco.Uri.parse(`file:///${crypto.randomUUID()}.${extension}`)
     const model = monaco.editor.createModel(initial, weight === 'plain' ? 'plaintext' : language, uri)
@@ -69,7 +74,9 @@ export default function MonacoCodeEditor(props: CodeEditorProps) {
       ),
     ]
     setEditor(created)
-    if (autoFocus) created.focus()
+    // Who has gone on to something else while it was loading keeps the keys.
+    const { activeElement } = document
+    if (autoFocus && (activeElement === focused || activeElement === document.body)) created.focus()
     if (place !== undefined) reveal(created, place)
     return () => {
       flush.current()

@@ -4,13 +4,14 @@ import classes from './job-dialog.module.css'
 interface FileFieldProps {
   readonly path: string
   readonly placeholder: string
+  readonly description?: string
   readonly disabled: boolean
   readonly onChange: (path: string) => void
   readonly onChoose: () => void
 }
 
 /** A file by its path, typed or chosen. */
-export function FileField({ path, placeholder, disabled, onChange, onChoose }: FileFieldProps) {
+export function FileField({ path, placeholder, description, disabled, onChange, onChoose }: FileFieldProps) {
   return (
     <div className={classes.file}>
       <TextInput
@@ -18,6 +19,7 @@ export function FileField({ path, placeholder, disabled, onChange, onChoose }: F
         classNames={{ input: 'mono' }}
         label="File"
         placeholder={placeholder}
+        description={description}
         value={path}
         disabled={disabled}
         onChange={(event) => onChange(event.currentTarget.value)}

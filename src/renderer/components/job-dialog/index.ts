@@ -1,2 +1,2 @@
 export { FileField } from './file-field.tsx'
-export { JobDialog } from './job-dialog.tsx'
+export { JobDialog, type JobDialogRun } from './job-dialog.tsx'

@@ -1,50 +1,61 @@
 import { Button, Group } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
 import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
 import { Dialog, DialogBody } from '../dialog.tsx'
 import { ErrorState } from '../error-state.tsx'
+import classes from './job-dialog.module.css'
 import { JobOutcome } from './job-outcome.tsx'
 
-interface JobDialogProps {
-  readonly title: string
-  readonly width: number
+/** The job of a dialog as it stands, and what can be done about it. */
+export interface JobDialogRun {
   /** What the job is called in a sentence: "export". */
   readonly noun: string
-  /** What the button says that starts it: "Export". */
-  readonly action: string
-  /** Whether everything is there that it needs. */
-  readonly ready: boolean
   readonly starting: boolean
+  /** True from the moment the job was accepted. */
   readonly started: boolean
-  /** The job as it goes; null before the engine knows it. */
+  /** The job as it goes; null before its first snapshot is here. */
   readonly job: JobSnapshot | null
-  /** Why it could not be started. */
+  /** Why it could not be started; null when nothing is wrong. */
   readonly failure: unknown
-  /** What a cancelled job leaves behind. */
-  readonly left: string
-  readonly onStart: () => void
   readonly onCancelJob: () => void
   /** Shows the jobs, among which it goes on. */
   readonly onJobs: () => void
   /** Back to the questions, for another attempt. */
   readonly onAgain: () => void
   readonly onDismiss: () => void
+}
+
+interface JobDialogProps {
+  readonly run: JobDialogRun
+  readonly title: string
+  readonly width: number
+  /** What the button says that starts it: "Export". */
+  readonly action: string
+  /** Whether everything is there that it needs. */
+  readonly ready: boolean
+  /** What a cancelled job leaves behind. */
+  readonly left: string
+  readonly onStart: () => void
   readonly onClose: () => void
-  /** What else can be done with a job that has ended. */
-  readonly more?: ReactNode
+  /** What a person may want to do with a job that has ended. */
+  readonly next?: { readonly label: string; readonly run: () => void } | null
+  /** What the job is going to do, above the questions. */
+  readonly what?: ReactNode
   /** What is asked before it starts. */
   readonly children: ReactNode
 }
 
 /** Asks what a job needs, starts it, shows how far it is and how it ended; it goes on when the dialog is closed. */
 export function JobDialog(props: JobDialogProps) {
-  const { title, width, noun, job, failure, left, onDismiss, onClose, children } = props
+  const { run, title, width, left, onClose, what, children } = props
+  const { noun, job, failure } = run
   return (
     <Dialog title={title} width={width} onClose={onClose}>
       <DialogBody>
+        {what !== undefined && <p className={classes.what}>{what}</p>}
         {children}
         {failure !== null && (
-          <ErrorState strip what={`The ${noun} did not start`} error={failure} onDismiss={onDismiss} />
+          <ErrorState strip what={`The ${noun} did not start`} error={failure} onDismiss={run.onDismiss} />
         )}
         {job !== null && <JobOutcome job={job} noun={noun} left={left} />}
         <Group justify="flex-end" gap={8} mt={16}>
@@ -55,25 +66,28 @@ export function JobDialog(props: JobDialogProps) {
   )
 }
 
-function Actions(props: JobDialogProps) {
-  const { noun, action, ready, starting, started, job, more, onClose } = props
+function Actions({ run, action, ready, next, onStart, onClose }: JobDialogProps) {
+  const { noun, starting, started, job } = run
+  const running = started && (job === null || !hasEnded(job))
+  const main = useMainButton(running ? 'running' : started ? 'ended' : 'asking')
   if (!started)
     return (
       <>
         <Button onClick={onClose}>Cancel</Button>
-        <Button variant="filled" disabled={!ready} loading={starting} onClick={props.onStart}>
+        <Button variant="filled" ref={main} disabled={!ready} loading={starting} onClick={onStart}>
           {action}
         </Button>
       </>
     )
-  if (job !== null && !hasEnded(job))
+  if (running)
     return (
       <>
-        <Button onClick={props.onCancelJob}>Cancel the {noun}</Button>
+        <Button onClick={run.onCancelJob}>Cancel the {noun}</Button>
         <Button
           variant="filled"
+          ref={main}
           onClick={() => {
-            props.onJobs()
+            run.onJobs()
             onClose()
           }}
         >
@@ -83,11 +97,28 @@ function Actions(props: JobDialogProps) {
     )
   return (
     <>
-      {job !== null && job.state !== 'done' && <Button onClick={props.onAgain}>Change and try again</Button>}
-      {more}
-      <Button variant="filled" onClick={onClose}>
+      {job?.state !== 'done' && <Button onClick={run.onAgain}>Change and try again</Button>}
+      <Button variant={next ? undefined : 'filled'} ref={next ? undefined : main} onClick={onClose}>
         Close
       </Button>
+      {next && (
+        <Button variant="filled" ref={main} onClick={next.run}>
+          {next.label}
+        </Button>
+      )}
     </>
   )
+}
+
+/** The main button takes the keys over from one that is gone: who works by keyboard would be nowhere. */
+function useMainButton(phase: string): RefObject<HTMLButtonElement | null> {
+  const button = useRef<HTMLButtonElement>(null)
+  const before = useRef(phase)
+  useLayoutEffect(() => {
+    if (before.current === phase) return
+    before.current = phase
+    const { activeElement } = document
+    if (activeElement === document.body || activeElement instanceof HTMLDialogElement) button.current?.focus()
+  }, [phase])
+  return button
 }

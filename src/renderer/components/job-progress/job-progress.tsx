@@ -3,6 +3,9 @@ import type { JobSnapshot } from '../../../shared/model/job.ts'
 import classes from './job-progress.module.css'
 import { jobCounts, jobPace, jobPercent, jobTitle } from './job-words.ts'
 
+/** What an interruption leaves nothing of. */
+const beginAnew: readonly JobSnapshot['kind'][] = ['export', 'copy', 'dry-run']
+
 interface JobProgressProps {
   readonly job: JobSnapshot
   readonly onPause?: () => void
@@ -37,9 +40,7 @@ export function JobProgress({ job, onPause, onResume, onCancel, untitled = false
       {onPause && job.canPause && <Button onClick={onPause}>Pause</Button>}
       {onResume && job.canResume && (
         <Button onClick={onResume}>
-          {(job.kind === 'export' || job.kind === 'copy') && job.state === 'interrupted'
-            ? 'Start again'
-            : 'Resume'}
+          {job.state === 'interrupted' && beginAnew.includes(job.kind) ? 'Start again' : 'Resume'}
         </Button>
       )}
       {onCancel && <Button onClick={onCancel}>Cancel</Button>}

@@ -1,10 +1,9 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { DatastoreError } from '../../../shared/errors.ts'
-import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
-import { client, desktop, useJobs } from '../../client/index.ts'
-import { notifyError } from '../../components/notify.tsx'
+import { client, desktop } from '../../client/index.ts'
+import type { JobDialogRun } from '../../components/job-dialog/index.ts'
 import { confirm, type ExportRequest } from '../../workspace/dialogs.ts'
-import { announceExport } from './announce-export.ts'
+import { useDialogJob } from '../../workspace/use-dialog-job.ts'
 import {
   exportTitle,
   filtersFor,
@@ -17,21 +16,11 @@ import {
 export interface Exporting {
   readonly format: Format
   readonly path: string
-  readonly starting: boolean
-  /** True from the moment the job was accepted. */
-  readonly started: boolean
-  /** The job, as soon as its first snapshot is here. */
-  readonly job: JobSnapshot | null
-  /** Why the export did not start; null when nothing is wrong. */
-  readonly failure: unknown
+  readonly run: JobDialogRun
   readonly changeFormat: (format: Format) => void
   readonly changePath: (path: string) => void
   readonly choose: () => Promise<void>
   readonly start: () => Promise<void>
-  readonly cancel: () => void
-  /** Goes back to the form after an export that did not end well. */
-  readonly again: () => void
-  readonly dismiss: () => void
 }
 
 /** An export from the choice of its file to its end. */
@@ -40,38 +29,18 @@ export function useExport(request: ExportRequest): Exporting {
   const [path, setPath] = useState('')
   /** The path the person agreed to replace, when the file dialog asked. */
   const [agreed, setAgreed] = useState<string | null>(null)
-  const [starting, setStarting] = useState(false)
-  const [started, setStarted] = useState<string | null>(null)
-  const [failure, setFailure] = useState<unknown>(null)
-  const job = useJobs().find((each) => each.id === started) ?? null
-  const running = job !== null && !hasEnded(job)
-  // Closed while it runs, the dialog can no longer say how the export ended.
-  const unfinished = useRef<string | null>(null)
-  useEffect(() => {
-    unfinished.current = running ? started : null
-  })
-  useEffect(
-    () => () => {
-      if (unfinished.current !== null) announceExport(unfinished.current)
-    },
-    [],
-  )
+  const { run, start, attempt } = useDialogJob('export')
 
   async function choose(): Promise<void> {
-    setFailure(null)
-    try {
-      const chosen = await desktop.saveFile({
-        title: `Export ${exportTitle(request)}`,
-        suggestedName: suggestedName(request, format),
-        filters: filtersFor(format),
-      })
-      if (chosen === null) return
-      const full = withExtension(chosen.path, format)
-      setPath(full)
-      setAgreed(chosen.exists && full === chosen.path ? full : null)
-    } catch (error) {
-      setFailure(error)
-    }
+    const chosen = await desktop.saveFile({
+      title: `Export ${exportTitle(request)}`,
+      suggestedName: suggestedName(request, format),
+      filters: filtersFor(format),
+    })
+    if (chosen === null) return
+    const full = withExtension(chosen.path, format)
+    setPath(full)
+    setAgreed(chosen.exists && full === chosen.path ? full : null)
   }
 
   function changeFormat(next: Format): void {
@@ -79,37 +48,23 @@ export function useExport(request: ExportRequest): Exporting {
     setPath(withFormat(path, next))
   }
 
-  async function begin(overwrite: boolean): Promise<void> {
-    setFailure(null)
-    setStarting(true)
+  async function begin(overwrite: boolean): Promise<{ readonly job: string } | null> {
     try {
-      const { job: id } = await startExport(request, { format, path: path.trim(), overwrite })
-      setStarted(id)
+      return await startExport(request, { format, path: path.trim(), overwrite })
     } catch (error) {
-      if (error instanceof DatastoreError && error.code === 'EXISTS' && (await mayReplace(path)))
-        return await begin(true)
-      setFailure(error instanceof DatastoreError && error.code === 'EXISTS' ? null : error)
-    } finally {
-      setStarting(false)
+      if (!(error instanceof DatastoreError && error.code === 'EXISTS')) throw error
+      return (await mayReplace(path)) ? await begin(true) : null
     }
   }
 
   return {
     format,
     path,
-    starting,
-    started: started !== null,
-    job,
-    failure,
+    run,
     changeFormat,
     changePath: setPath,
-    choose,
-    start: () => begin(agreed === path),
-    cancel: () => {
-      if (job !== null) client.jobs.cancel({ id: job.id }).catch(cancelFailed)
-    },
-    again: () => setStarted(null),
-    dismiss: () => setFailure(null),
+    choose: () => attempt(choose),
+    start: () => start(() => begin(agreed === path)),
   }
 }
 
@@ -148,8 +103,4 @@ function mayReplace(path: string): Promise<boolean> {
     action: 'Replace',
     danger: true,
   })
-}
-
-function cancelFailed(error: unknown): void {
-  notifyError('The export was not cancelled', error)
 }

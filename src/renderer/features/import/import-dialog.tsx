@@ -1,7 +1,7 @@
-import { Button, Radio } from '@mantine/core'
+import { Radio } from '@mantine/core'
 import { ErrorState } from '../../components/error-state.tsx'
 import { FileField, JobDialog } from '../../components/job-dialog/index.ts'
-import { type ImportRequest, showJobs } from '../../workspace/dialogs.ts'
+import type { ImportRequest } from '../../workspace/dialogs.ts'
 import { FileChoices } from './file-choices.tsx'
 import type { ImportForm } from './import-form.ts'
 import classes from './import.module.css'
@@ -16,39 +16,23 @@ interface ImportDialogProps {
 /** Asks for a file and how it becomes documents, then imports all of it as a job that goes on when the dialog is closed. */
 export function ImportDialog({ request, onClose }: ImportDialogProps) {
   const importing = useImport(request)
-  const { form, preview, starting, started, job, failure } = importing
-  const jobs = (): void => showJobs(true)
+  const { form, preview, run } = importing
+  const { started, job } = run
+  function showRefused(): void {
+    run.onJobs()
+    onClose()
+  }
   return (
     <JobDialog
+      run={run}
       title={`Import into ${request.store}`}
       width={720}
-      noun="import"
       action="Import"
       ready={preview.data !== undefined && preview.error === null && !preview.isPlaceholderData}
-      starting={starting}
-      started={started}
-      job={job}
-      failure={failure}
       left={`the documents of the first ${job?.done.toLocaleString('en') ?? 0} records stay.`}
       onStart={() => preview.data && void importing.start(preview.data)}
-      onCancelJob={importing.cancel}
-      onJobs={jobs}
-      onAgain={importing.again}
-      onDismiss={importing.dismiss}
       onClose={onClose}
-      more={
-        job !== null &&
-        job.errors > 0 && (
-          <Button
-            onClick={() => {
-              jobs()
-              onClose()
-            }}
-          >
-            Show the refused records
-          </Button>
-        )
-      }
+      next={job !== null && job.errors > 0 ? { label: 'Show the refused records', run: showRefused } : null}
     >
       <FileField
         path={form.path}
@@ -62,6 +46,7 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
           strip
           what="This file cannot be imported"
           error={preview.error}
+          advice="Check the path, or choose another file."
           onRetry={() => void preview.refetch()}
         />
       )}

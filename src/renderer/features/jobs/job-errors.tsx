@@ -6,6 +6,7 @@ import type { JobProblem, JobSnapshot } from '../../../shared/model/job.ts'
 import { client } from '../../client/index.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { withoutDocument } from '../../components/problem-text.ts'
 import { openTab } from '../../workspace/tabs.ts'
 import classes from './jobs.module.css'
 
@@ -26,7 +27,7 @@ export function JobErrors({ job }: { readonly job: JobSnapshot }) {
   )
 }
 
-function errorsTitle({ kind, errors }: JobSnapshot): string {
+function errorsTitle({ kind, errors, state }: JobSnapshot): string {
   const number = errors.toLocaleString('en')
   const plural = errors === 1 ? '' : 's'
   switch (kind) {
@@ -37,8 +38,11 @@ function errorsTitle({ kind, errors }: JobSnapshot): string {
       return `${number} document${plural} different`
     case 'publish':
     case 'reindex':
+      return state === 'failed'
+        ? `${number} failing document${plural}`
+        : `${number} document${plural} skipped`
     case 'dry-run':
-      return `${number} document${plural} skipped`
+      return `${number} failing document${plural}`
     case 'export':
     case 'copy':
       return `${number} error${plural}`
@@ -75,7 +79,7 @@ function ErrorList({ job }: { readonly job: JobSnapshot }) {
             <tr key={index}>
               {inFile && <td className={classes.right}>{problem.line?.toLocaleString('en')}</td>}
               <td className="mono">{problem.key !== null && <DocumentKey job={job} problem={problem} />}</td>
-              <td className={classes.reason}>{problem.message}</td>
+              <td className={classes.reason}>{withoutDocument(problem)}</td>
             </tr>
           ))}
         </tbody>

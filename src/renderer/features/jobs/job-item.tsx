@@ -31,11 +31,6 @@ export function JobItem({ job }: { readonly job: JobSnapshot }) {
           <span className={classes.dim} title={job.database}>
             {fileName(job.database)} ▸ {job.store}
           </span>
-          {job.finishedAt !== null && (
-            <span className={classes.times}>
-              {when(job.finishedAt, now)} · took {duration(job.worked)}
-            </span>
-          )}
         </div>
         {ended ? (
           <JobOutcome job={job} />
@@ -58,6 +53,11 @@ export function JobItem({ job }: { readonly job: JobSnapshot }) {
       {job.state === 'failed' && job.canResume && <Button onClick={() => resumeJob(job)}>Try again</Button>}
       {job.error !== null && (
         <CopyButton text={`${jobTitle(job)}\n${job.error.code}: ${job.error.message}`} label="Copy error" />
+      )}
+      {job.finishedAt !== null && (
+        <span className={classes.times}>
+          {when(job.finishedAt, now)} · took {duration(job.worked)}
+        </span>
       )}
       {(ended || (job.state === 'interrupted' && !job.canResume)) && (
         <CloseButton aria-label={`Dismiss: ${jobTitle(job)}`} onClick={() => dismissJob(job)} />

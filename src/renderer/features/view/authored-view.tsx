@@ -49,7 +49,7 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
     at,
     draft,
     taken: view === null ? (views.data?.map((known) => known.name) ?? []) : [],
-    version: summary?.version ?? null,
+    version: summary?.answers ?? null,
   })
   const publish = (): void => void publishing.publish()
   useViewCommands({ id, active, publish: publishing.publish, dryRun: dryRun.run })

@@ -38,7 +38,7 @@ export function LifecycleStrip(props: LifecycleStripProps) {
           strip
           what={whatFailed(summary)}
           error={failure}
-          advice="Correct the map, the columns or the documents, and publish again."
+          advice={adviceOf(summary)}
           actions={
             failed !== null && failed.met > 0 ? (
               <Button onClick={onFailed}>Failing documents ({failedCount(failed)})</Button>
@@ -82,12 +82,23 @@ export function LifecycleStrip(props: LifecycleStripProps) {
   }
 }
 
-function whatFailed({ name, failedVersion, answers }: ViewSummary): string {
+function isReindex({ failedVersion, answers }: ViewSummary): boolean {
+  return failedVersion !== null && failedVersion === answers
+}
+
+function adviceOf(summary: ViewSummary): string {
+  if (isReindex(summary)) return 'Correct the documents and reindex, or publish another map.'
+  // What fails in a map says itself what to mend.
+  if (summary.failure?.code.startsWith('MAP_') === true) return ''
+  return 'Correct the map, the columns or the documents, and publish again.'
+}
+
+function whatFailed(summary: ViewSummary): string {
+  const { name, failedVersion, answers } = summary
+  if (isReindex(summary)) return `The reindex of “${name}” failed; version ${answers} answers as before`
   const which =
     failedVersion === null ? `The last build of “${name}”` : `Version ${failedVersion} of “${name}”`
-  return answers === null || answers === failedVersion
-    ? `${which} failed`
-    : `${which} failed; version ${answers} answers`
+  return answers === null ? `${which} failed` : `${which} failed; version ${answers} answers`
 }
 
 function howFar(build: ViewSummary['build']): string {

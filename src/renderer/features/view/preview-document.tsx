@@ -8,7 +8,7 @@ import { JsonText } from '../../components/json-text/index.ts'
 import type { ColumnDraft } from './column-draft.ts'
 import { DocumentStepper } from './document-stepper.tsx'
 import classes from './preview.module.css'
-import { withoutPlace } from './preview-report.ts'
+import { withoutPlace } from '../../components/problem-text.ts'
 import { PreviewRows } from './preview-rows.tsx'
 import type { Previewing } from './use-previewing.ts'
 

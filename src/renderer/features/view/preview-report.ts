@@ -1,3 +1,4 @@
+import { withoutPlace } from '../../components/problem-text.ts'
 import type { MapError, PreviewResult } from '../../../shared/model/view.ts'
 
 const number = new Intl.NumberFormat('en')
@@ -54,14 +55,6 @@ export function groupProblems(errors: readonly MapError[]): ProblemGroup[] {
     groups.set(id, group)
   }
   return [...groups.values()]
-}
-
-/** The message for a list that says beside it which document and which line it is about. */
-export function withoutPlace({ key, message }: Pick<MapError, 'key' | 'message'>): string {
-  const place = key === null ? -1 : message.indexOf(`document "${key}": `)
-  if (key === null || place === -1) return message
-  const rest = message.slice(place + `document "${key}": `.length)
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 /** A share in whole percent; what is neither none nor all is not told as such. */

@@ -7,6 +7,7 @@ import { counted } from './preview-report.ts'
 import { type LineReport, lineReports, untaken, untakenCount, valueText } from './trace-report.ts'
 import classes from './trace-panel.module.css'
 import type { Previewing } from './use-previewing.ts'
+import view from './view.module.css'
 
 interface TracePanelProps {
   readonly previewing: Previewing
@@ -29,7 +30,7 @@ export function TracePanel({ previewing, onOpen, onPlace }: TracePanelProps) {
   if (result === null || document === null) return <Skeleton lines={6} label="Tracing the map" />
   const missing = untakenCount(result)
   return (
-    <div className={classes.panel}>
+    <div className={view.tab}>
       <DocumentStepper
         keys={keys}
         shown={document}
@@ -37,8 +38,8 @@ export function TracePanel({ previewing, onOpen, onPlace }: TracePanelProps) {
         onOpen={onOpen}
         sampling={sampling}
       />
-      <div className={classes.scroll}>
-        <table className={classes.lines} aria-label="Lines of the map">
+      <div className={view.listScroll}>
+        <table className={`${view.headed} ${classes.lines}`} aria-label="Lines of the map">
           <thead>
             <tr>
               <th scope="col">Line</th>

@@ -6,6 +6,8 @@ import { client, type InStore, keys } from '../../client/index.ts'
 /** The documents for which the last build of a view failed. */
 export interface FailedDocuments {
   readonly version: number
+  /** Whether that version answers: it was a reindex that failed. */
+  readonly answers: boolean
   /** The map that fails on them; null until it is known. */
   readonly map: string | null
   readonly errors: readonly ViewError[]
@@ -25,7 +27,7 @@ const pageSize = 500
 const quickToTry: readonly string[] = ['MAP_ERROR', 'MAP_ROWS']
 
 /**
- * Reads the list of the version that failed last; null when none did. The engine lists what the build met: a document
+ * Reads the list of the build that failed last; null when none did. The engine lists what the build met: a document
  * that was mended or deleted since is left out here, which running the failed map on those of a page tells.
  */
 export function useFailedDocuments(at: InStore, summary: ViewSummary | null): FailedDocuments | null {
@@ -40,7 +42,7 @@ export function useFailedDocuments(at: InStore, summary: ViewSummary | null): Fa
   const list = useInfiniteQuery({
     queryKey: [...keys.view(at, view), 'failed documents', version],
     queryFn: async ({ pageParam, signal }) => {
-      const range = { offset: pageParam, limit: pageSize, version: version ?? undefined }
+      const range = { offset: pageParam, limit: pageSize, failed: true }
       const found = await client.views.errors({ ...at, view, ...range }, { signal })
       return {
         read: found.length,
@@ -53,8 +55,16 @@ export function useFailedDocuments(at: InStore, summary: ViewSummary | null): Fa
     placeholderData: keepPreviousData,
   })
   if (version === null) return null
+
+  function retry(): Promise<unknown> {
+    if (versions.error) return versions.refetch()
+    // What was read before is kept.
+    return list.isFetchNextPageError ? list.fetchNextPage() : list.refetch()
+  }
+
   return {
     version,
+    answers: version === summary?.answers,
     map: definition?.map ?? null,
     errors: list.data?.pages.flatMap(({ errors }) => errors) ?? [],
     met: list.data?.pages.reduce((sum, { read }) => sum + read, 0) ?? 0,
@@ -62,13 +72,12 @@ export function useFailedDocuments(at: InStore, summary: ViewSummary | null): Fa
     failure: list.error ?? versions.error,
     more: list.hasNextPage,
     readMore: () => void (list.isFetching || list.fetchNextPage()),
-    retry: () => void (versions.error ? versions.refetch() : list.refetch()),
+    retry: () => void retry(),
   }
 }
 
-/** A version that answers has the list of those it skips, and none of its failed reindex. */
-function failedVersionOf({ state, failedVersion, answers }: ViewSummary): number | null {
-  return state === 'failed' && failedVersion !== answers ? failedVersion : null
+function failedVersionOf({ state, failedVersion }: ViewSummary): number | null {
+  return state === 'failed' ? failedVersion : null
 }
 
 async function stillFailing(

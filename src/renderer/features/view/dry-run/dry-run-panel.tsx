@@ -40,7 +40,7 @@ export function DryRunPanel({ dryRun, onOpen, onPlace }: DryRunPanelProps) {
           <IconFlask size={16} aria-hidden /> Dry run
         </h2>
         <Verdict dryRun={dryRun} report={report} />
-        {state.kind === 'ended' && report?.state === 'partial' && !outdated && (
+        {state.kind === 'ended' && typeof report?.cursor === 'string' && !outdated && (
           <Button onClick={dryRun.goOn}>Continue</Button>
         )}
         {!busy && <Button onClick={run}>Run again</Button>}
@@ -52,7 +52,15 @@ export function DryRunPanel({ dryRun, onOpen, onPlace }: DryRunPanelProps) {
           <Result report={report} onOpen={onOpen} onPlace={onPlace} />
         </div>
       )}
-      {report === null && busy && <Skeleton lines={5} label="Looking at the documents" />}
+      {report === null &&
+        busy &&
+        (dryRun.job?.state === 'interrupted' ? (
+          <EmptyState title="Nothing was found yet">
+            The app ended before the first documents were looked at. Start again looks from the beginning.
+          </EmptyState>
+        ) : (
+          <Skeleton lines={5} label="Looking at the documents" />
+        ))}
     </section>
   )
 }
@@ -96,7 +104,9 @@ function Standing({ dryRun, report }: { readonly dryRun: DryRunning; readonly re
     case 'running':
       return (
         <div className={classes.note} role="status">
-          {job !== null && <JobProgress job={job} untitled onCancel={dryRun.cancel} />}
+          {job !== null && (
+            <JobProgress job={job} untitled onResume={dryRun.resume} onCancel={dryRun.cancel} />
+          )}
         </div>
       )
     case 'refused':

@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core'
 import type { Collision, DryRunReport, FailingDocument } from '../../../../shared/model/dry-run.ts'
 import { ValueCell } from '../../../components/data-grid/index.ts'
 import { EmptyState } from '../../../components/empty-state.tsx'
+import { withoutPlace } from '../../../components/problem-text.ts'
 import { counted } from '../preview-report.ts'
 import classes from './dry-run.module.css'
 
@@ -43,7 +44,7 @@ export function FailingDocuments({ failures, onOpen, onPlace }: FailingDocuments
                   <Place document={document} onPlace={onPlace} />
                 </td>
                 <td className={classes.message} title={document.message}>
-                  {withoutKey(document)}
+                  {withoutPlace(document)}
                 </td>
               </tr>
             ))}
@@ -68,13 +69,6 @@ function Place({
       line {line}
     </Anchor>
   )
-}
-
-// The table names the document and the place beside the message.
-function withoutKey({ key, message }: FailingDocument): string {
-  const at = message.indexOf(`document "${key}"`)
-  const rest = at < 0 ? message : message.slice(message.indexOf(': ', at) + 2)
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 interface HeldTwiceProps {

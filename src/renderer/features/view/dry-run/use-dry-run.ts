@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
-import type { JobSnapshot } from '../../../../shared/model/job.ts'
+import type { ViewDefinition } from '../../../../shared/model/view-definition.ts'
+import { hasEnded, type JobSnapshot } from '../../../../shared/model/job.ts'
 import { client, type InStore, useJobs } from '../../../client/index.ts'
 import { notifyError } from '../../../components/notify.tsx'
-import { publishProblems, sameView, toDefinition, type ViewDraft } from '../view-draft.ts'
+import { publishProblems, sameView, toDefinition, viewDraft, type ViewDraft } from '../view-draft.ts'
 
 /** What a dry run is of: the draft, and the version it was compared with. */
 interface Sent {
@@ -27,13 +28,15 @@ type DryRunState =
 
 export interface DryRunning {
   readonly state: DryRunState
-  /** The job as the engine knows it, while it runs. */
+  /** The job as the engine knows it, while it runs or waits. */
   readonly job: JobSnapshot | null
   /** Whether the draft, or the version it was compared with, is another one by now. */
   readonly outdated: boolean
   readonly run: () => void
   /** Goes on with one that was cancelled. */
   readonly goOn: () => void
+  /** Lets one that is paused go on, or starts one anew that was interrupted. */
+  readonly resume: () => void
   readonly cancel: () => void
   readonly close: () => void
 }
@@ -52,7 +55,12 @@ export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunnin
   const [state, setState] = useState<DryRunState>({ kind: 'closed' })
   const following = state.kind === 'running' ? state.job : null
   const known = 'job' in state ? state.job : null
-  const job = useJobs().find(({ id }) => id === known) ?? null
+  const jobs = useJobs()
+  const job = jobs.find(({ id }) => id === known) ?? null
+  useLeftJob(jobs, { ...at, view: draft.name }, (id, definition) => {
+    const sent = { draft: viewDraft(definition, version), version }
+    setState((now) => (now.kind === 'closed' ? { kind: 'running', sent, job: id, report: null } : now))
+  })
 
   // What was wrong with the form is said until the form changes.
   useEffect(() => setState((now) => (now.kind === 'invalid' ? { kind: 'closed' } : now)), [draft])
@@ -94,19 +102,58 @@ export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunnin
       .catch((error: unknown) => notifyError('The dry run was not cancelled', error))
   }
 
+  function resume(): void {
+    if (following === null) return
+    client.jobs
+      .resume({ id: following })
+      .catch((error: unknown) => notifyError('The dry run was not resumed', error))
+  }
+
   const report = 'report' in state ? state.report : null
+  const compared = report ?? ('sent' in state ? state.sent : null)
   return {
     state,
     job,
-    outdated: 'sent' in state && (!sameView(state.sent.draft, draft) || state.sent.version !== version),
+    outdated: 'sent' in state && (!sameView(state.sent.draft, draft) || compared?.version !== version),
     run: () => void start(null),
     goOn: () => void start(report),
+    resume,
     cancel,
     close: () => {
-      cancel()
+      // One that waits is not given up by looking away from it.
+      if (job?.state === 'running') cancel()
       setState({ kind: 'closed' })
     },
   }
+}
+
+/** Tells once of a dry run of the view that was left to be resumed, by an earlier session or a tab that was put away. */
+function useLeftJob(
+  jobs: readonly JobSnapshot[],
+  { database, store, view }: InStore & { readonly view: string },
+  tell: (id: string, definition: ViewDefinition) => void,
+): void {
+  const [named] = useState(view)
+  const left = jobs.find(
+    (job) =>
+      job.kind === 'dry-run' &&
+      !hasEnded(job) &&
+      job.database === database &&
+      job.store === store &&
+      job.subject === named,
+  )
+  const told = useEffectEvent(tell)
+  const id = left?.id
+  useEffect(() => {
+    if (id === undefined) return
+    const stopped = new AbortController()
+    client.views.dryRunDefinition({ job: id }, { signal: stopped.signal }).then(
+      (definition) => stopped.signal.aborted || told(id, definition),
+      // It is listed with the jobs all the same.
+      () => undefined,
+    )
+    return () => stopped.abort()
+  }, [id])
 }
 
 async function follow(job: string, signal: AbortSignal, next: (report: DryRunReport) => void): Promise<void> {
