@@ -110,10 +110,18 @@ export class MysqlServer implements Server {
   async asksToRetry(error: unknown): Promise<boolean> {
     if (error instanceof SwapLeft || (!this.#galera && contradictsTables(error)))
       return (await this.#finishDefinitions()) > 0 || error instanceof SwapLeft
-    if (isServerError(error)) return retried.has(error.errno) || (this.#galera && error.errno === 1146)
-    // In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is there and
-    // belongs to nobody, may be known in a moment.
-    return this.#galera && error instanceof DatastoreError && error.code === 'EXISTS'
+    return (isServerError(error) && retried.has(error.errno)) || this.passes(error)
+  }
+
+  /**
+   * In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is there and
+   * belongs to nobody, may be known in a moment, or when a node has died in between.
+   */
+  passes(error: unknown): boolean {
+    if (!this.#galera) return false
+    return isServerError(error)
+      ? error.errno === 1146
+      : error instanceof DatastoreError && error.code === 'EXISTS'
   }
 
   leavesUnknown(): boolean {

@@ -84,6 +84,10 @@ export class PostgresServer implements Server {
     return isServerError(error) && unknown.has(error.code)
   }
 
+  passes(): boolean {
+    return false
+  }
+
   asksToRetry(error: unknown): boolean {
     return isRefusedAsWhole(error)
   }

@@ -113,10 +113,12 @@ export class ServerStorage implements Storage {
   }
 
   async #retry<T>(operation: () => Operation<T>): Promise<T> {
+    const until = Date.now() + electionMilliseconds
     for (let attempt = 1; ; attempt++) {
       const tried = await this.#with((connection) => transact(this.#server, connection, operation()))
       if ('value' in tried) return tried.value
-      if (attempt >= mostAttempts) throw tried.refused
+      const goesOn = this.#server.passes(tried.refused) ? Date.now() < until : attempt < mostAttempts
+      if (!goesOn) throw tried.refused
       await pause(attempt)
     }
   }
