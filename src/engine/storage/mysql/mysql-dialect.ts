@@ -164,17 +164,17 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
          from information_schema.columns where table_schema = database() and table_name = ? order by ordinal_position`,
         [table],
       )
-      // JSON is kept as a text with a check.
-      const checks = yield* rows<{ clause: string }>(
-        `select cc.check_clause as clause from information_schema.check_constraints cc
-         join information_schema.table_constraints tc on tc.constraint_schema = cc.constraint_schema
-           and tc.constraint_name = cc.constraint_name ${mariadb ? 'and tc.table_name = cc.table_name' : ''}
-         where cc.constraint_schema = database() and tc.table_name = ? and cc.check_clause like 'json_valid(%'`,
+      // JSON is kept as a text with a check: MariaDB names it like its column, MySQL tells the column in it.
+      const checks = yield* rows<{ name: string }>(
+        mariadb
+          ? `select constraint_name as name from information_schema.check_constraints
+             where constraint_schema = database() and table_name = ? and check_clause like 'json_valid(%'`
+          : `select regexp_substr(check_clause, '(?<=\`).*(?=\`)') as name from information_schema.check_constraints
+             join information_schema.table_constraints using (constraint_schema, constraint_name)
+             where constraint_schema = database() and table_name = ? and check_clause like 'json_valid(%'`,
         [table],
       )
-      const checked = new Set(
-        checks.map(({ clause }) => /`((?:[^`]|``)*)`/.exec(clause)?.[1]?.replaceAll('``', '`')),
-      )
+      const checked = new Set(checks.map(({ name }) => name))
       return found
         .filter(({ name }) => name !== rowId)
         .map(({ name, type, full, nullable, standard }) => ({
