@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Datastore } from '../../datastore.ts'
 import { openRawConnection } from '../../testing/server-database.ts'
@@ -28,5 +29,44 @@ test('a writer waits for no other one when it removes what was needed to count',
     await other.close()
   }
   expect(await store.changes({ limit: 5000 })).toHaveLength(many.length + 4)
+  await store.close()
+})
+
+test('a writer waits for no other one that writes for the first time', async () => {
+  const url = await temporaryUrl()
+  const known = await Datastore.open(`${url}?pool=1`, { table: 'documents' })
+  await known.putMany({ held: {}, free: {} })
+  const fresh = await Datastore.open(`${url}?pool=1`, { table: 'documents' })
+  const other = await openRawConnection(dialect, url)
+  await other.run('begin')
+  await other.run(`select id from documents where "key" = 'held' for update`)
+  const waiting = fresh.putMany({ a: {}, held: { n: 1 } })
+  try {
+    // It has joined the writers by then.
+    await sleep(300)
+    const asked = performance.now()
+    expect(await known.put('free', { n: 1 })).toMatchObject({ key: 'free' })
+    expect(performance.now() - asked).toBeLessThan(5000)
+  } finally {
+    await other.run('commit')
+    await waiting
+    await other.close()
+  }
+  await known.close()
+  await fresh.close()
+})
+
+test('connections that are gone leave no more than some rows behind', async () => {
+  const url = await temporaryUrl()
+  const store = await Datastore.open(url, { table: 'documents' })
+  for (let n = 0; n < 120; n++) {
+    const another = await Datastore.open(`${url}?pool=1`)
+    await another.put('a', { n })
+    await another.close()
+  }
+  const other = await openRawConnection(dialect, url)
+  expect(Number(await other.value('select count(*) from datastore_writers'))).toBeLessThan(110)
+  expect(await store.changes()).toMatchObject([{ key: 'a', seq: await store.seq() }])
+  await other.close()
   await store.close()
 })

@@ -9,8 +9,8 @@ import { listed } from './listed.ts'
 // locked ones has ended, or takes greater numbers. What a locked row holds is read as it is, uncommitted.
 const writers = 'datastore_writers'
 
-/** Rows of connections that are gone are removed by a new one, when it finds this many that nobody uses. */
-const mostIdle = 100
+/** Rows of connections that are gone are removed by a new one, when it finds this many. */
+const mostGone = 100
 
 /** The last number that was taken, as an expression. */
 export interface LastNumber {
@@ -48,16 +48,21 @@ function* enter(store: string, bound: number): Operation<void> {
     store,
     bound,
   ])
-  // The smallest are the oldest. A connection that is still there enters anew with its next write.
-  const idle = yield* rows<{ connection: number }>(
+  yield* removeGone(store)
+}
+
+/** A row that is locked seems to be a writer's at work, and keeps its own from writing: those of connections that are there are left alone. */
+function* removeGone(store: string): Operation<void> {
+  const gone = yield* rows<{ connection: number }>(
     `select connection from ${writers} where store = ? and connection < connection_id()
-     order by connection limit ${mostIdle} for update skip locked`,
+       and connection not in (select id from information_schema.processlist)
+     order by connection limit ${mostGone}`,
     [store],
   )
-  if (idle.length < mostIdle) return
+  if (gone.length < mostGone) return
   yield* run(
     `delete w from ${listed('bigint')} straight_join ${writers} w on w.store = ? and w.connection = listed.item`,
-    [JSON.stringify(idle.map(({ connection }) => connection)), store],
+    [JSON.stringify(gone.map(({ connection }) => connection)), store],
   )
 }
 
