@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Datastore } from '../src/engine/index.ts'
+import type { ViewDefinition } from '../src/engine/index.ts'
 
 /** A small store `users`, with texts that a careless parser would damage. */
 export async function makeUsers(folder: string, name = 'users.db'): Promise<string> {
@@ -18,6 +19,15 @@ export async function makeUsers(folder: string, name = 'users.db'): Promise<stri
   })
   await store.putText('big', '{ "id": 12345678901234567890, "ratio": 1.0, "tiny": 5e-324, "note": "exact" }')
   await store.close()
+  return path
+}
+
+/** The same store with an authored view of it, published. */
+export async function makeUsersWithView(folder: string, view: ViewDefinition): Promise<string> {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', async (store) => {
+    await store.defineView(view)
+  })
   return path
 }
 

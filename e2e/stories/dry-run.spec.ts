@@ -1,5 +1,5 @@
 import { axeFaults } from '../axe-faults.ts'
-import { makeUsers, withStore } from '../databases.ts'
+import { makeUsers, makeUsersWithView, withStore } from '../databases.ts'
 import type { App } from '../pages/app.ts'
 import { DryRunPanel } from '../pages/dry-run-panel.ts'
 import { JobsPanel } from '../pages/jobs-panel.ts'
@@ -43,13 +43,10 @@ test('shows old and new values of rows that would change, by the keyboard alone'
   startApp,
   folder,
 }) => {
-  const path = await makeUsers(folder)
-  await withStore(path, 'users', async (store) => {
-    await store.defineView({
-      name: 'by_email',
-      columns: [{ name: 'email', type: 'text' }],
-      map: 'export default function* map(doc) { if (doc.email) yield { email: doc.email } }',
-    })
+  const path = await makeUsersWithView(folder, {
+    name: 'by_email',
+    columns: [{ name: 'email', type: 'text' }],
+    map: 'export default function* map(doc) { if (doc.email) yield { email: doc.email } }',
   })
   const app = await startApp(path)
   const view = await app.openView('by_email')

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeUsers, textIn, withStore } from '../databases.ts'
+import { makeUsers, makeUsersWithView, textIn, withStore } from '../databases.ts'
 import { ImportDialog } from '../pages/import-dialog.ts'
 import { JobsPanel } from '../pages/jobs-panel.ts'
 import { expect, test } from '../story.ts'
@@ -66,15 +66,12 @@ test('verifies a view that another program has meddled with, and repairs it', as
   startApp,
   folder,
 }) => {
-  const path = await makeUsers(folder)
-  await withStore(path, 'users', async (store) => {
-    await store.defineView({
-      name: 'by_name',
-      columns: [{ name: 'name', type: 'text' }],
-      map: 'export default function* map(doc) { if (doc.name) yield { name: doc.name } }',
-    })
-    await store.view('by_name').where({ _key: 'ann' }).delete()
+  const path = await makeUsersWithView(folder, {
+    name: 'by_name',
+    columns: [{ name: 'name', type: 'text' }],
+    map: 'export default function* map(doc) { if (doc.name) yield { name: doc.name } }',
   })
+  await withStore(path, 'users', (store) => store.view('by_name').where({ _key: 'ann' }).delete())
   const app = await startApp(path)
   await app.actOn('by_name', 'Verify…')
   const jobs = new JobsPanel(app.page)

@@ -1,4 +1,4 @@
-import { makeUsers, textIn, withStore } from '../databases.ts'
+import { makeUsers, makeUsersWithView, textIn } from '../databases.ts'
 import { expect, test } from '../story.ts'
 
 test('opens, finds, edits and saves by the keyboard alone', async ({ startApp, folder }) => {
@@ -34,13 +34,10 @@ test('an editor that is slow to load does not take the keys from who has gone on
   startApp,
   folder,
 }) => {
-  const path = await makeUsers(folder)
-  await withStore(path, 'users', async (store) => {
-    await store.defineView({
-      name: 'by_name',
-      columns: [{ name: 'name', type: 'text' }],
-      map: 'export default function* map(doc) { yield { name: doc.name ?? null } }',
-    })
+  const path = await makeUsersWithView(folder, {
+    name: 'by_name',
+    columns: [{ name: 'name', type: 'text' }],
+    map: 'export default function* map(doc) { yield { name: doc.name ?? null } }',
   })
   const app = await startApp(path)
   const loaded = Promise.withResolvers<void>()

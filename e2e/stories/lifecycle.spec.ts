@@ -1,7 +1,7 @@
 import type { ViewDefinition } from '../../src/engine/index.ts'
 import { openStorage } from '../../src/engine/storage/open-storage.ts'
 import { run } from '../../src/engine/storage/operation.ts'
-import { copyCities, makeUsers, withStore } from '../databases.ts'
+import { copyCities, makeUsers, makeUsersWithView, withStore } from '../databases.ts'
 import { HistoryPanel } from '../pages/history-panel.ts'
 import { expect, test } from '../story.ts'
 
@@ -105,11 +105,8 @@ test('lists what a reindex failed on, with the view and with the job, and reinde
   startApp,
   folder,
 }) => {
-  const path = await makeUsers(folder)
   const named = 'export default (doc) => [{ name: (doc.name ?? "").toUpperCase() }]'
-  await withStore(path, 'users', async (store) => {
-    await store.defineView(byName(named))
-  })
+  const path = await makeUsersWithView(folder, byName(named))
   // As a program does that knows nothing of views.
   await spoil(path, 'joe')
   const app = await startApp(path)

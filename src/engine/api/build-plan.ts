@@ -1,6 +1,7 @@
 import type { JobProblem } from '../../shared/model/job.ts'
 import type { Datastore } from '../datastore.ts'
 import type { BuildProgress } from '../views/build.ts'
+import { documentProblem } from './document-problem.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
@@ -89,5 +90,5 @@ async function listed(
   which: { readonly failed?: boolean },
 ): Promise<JobProblem[]> {
   const errors = await store.viewErrors(view, { offset: 0, limit: mostProblems, ...which })
-  return errors.map(({ key, code, message }) => ({ line: null, key, code, message }))
+  return errors.map(documentProblem)
 }

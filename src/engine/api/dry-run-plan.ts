@@ -1,6 +1,6 @@
 import type { DryRunReport } from '../../shared/model/dry-run.ts'
-import type { JobProblem } from '../../shared/model/job.ts'
 import type { Datastore } from '../datastore.ts'
+import { documentProblem } from './document-problem.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
@@ -32,12 +32,8 @@ function progressOf(report: DryRunReport): JobProgress {
   const { done, total, failures } = report
   const lists = Object.values(failures)
   const errors = lists.reduce((sum, { count }) => sum + count, 0)
-  const problems = lists.flatMap(({ documents }) => documents).map(problemOf)
+  const problems = lists.flatMap(({ documents }) => documents).map(documentProblem)
   return { done, total, errors, problems, checkpoint: report }
-}
-
-function problemOf({ key, code, message }: { key: string; code: string; message: string }): JobProblem {
-  return { line: null, key, code, message }
 }
 
 function conclusion({ done, refused, rows }: DryRunReport): string {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type JobProblem, jobProblem } from '../../shared/model/job.ts'
 import type { JobPlace } from './build-plan.ts'
+import { documentProblem } from './document-problem.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
@@ -67,5 +68,5 @@ function problemOf(found: {
     ...(found.missing > 0 ? [`${counted(found.missing, 'row')} missing`] : []),
     ...(found.extra > 0 ? [`${counted(found.extra, 'row')} too many`] : []),
   ]
-  return { line: null, key: found.key, code: 'DIFFERENT', message: parts.join(', ') }
+  return documentProblem({ key: found.key, code: 'DIFFERENT', message: parts.join(', ') })
 }

@@ -168,7 +168,7 @@ function mustBeAlone({ views, reads }: WriteContext): boolean {
 }
 
 function* checkReads({ table, reads }: WriteContext, changes: readonly Change[]): Operation<void> {
-  if (table.dialect.forUpdate !== '' && (reads !== undefined || changes.length > 1))
+  if (table.dialect.holdKeys !== null && (reads !== undefined || changes.length > 1))
     yield* table.hold([...(reads?.keys() ?? []), ...changes.map(({ key }) => key)])
   for (const [key, rev] of reads ?? []) {
     const head = yield* table.head(key)

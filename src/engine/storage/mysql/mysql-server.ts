@@ -115,8 +115,8 @@ export class MysqlServer implements Server {
 
   /**
    * In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is there and
-   * belongs to nobody, may be known in a moment, or when a node has died in between. A change number that is taken (1062) was
-   * counted on a node that had not all of another one's transaction yet: seen when a node dies.
+   * belongs to nobody, may be known in a moment, or when a node has died in between. A change number that is taken (1062)
+   * is seen where a node has died; it may take longer than this to pass (docs/databases.md).
    */
   passes(error: unknown): boolean {
     if (!this.#galera) return false
