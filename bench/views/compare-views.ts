@@ -39,7 +39,7 @@ export async function compareViews(folder: string, count: number, rounds: number
     return {
       reindex: await compareReindex(store, raw, count, rounds),
       preview: await comparePreview(store, raw, 10 * rounds),
-      put: await comparePut(store, join(folder, 'plain.db'), count, 100 * rounds),
+      put: await comparePut(store, join(folder, 'plain.db'), count, 500 * rounds),
     }
   } finally {
     raw.close()

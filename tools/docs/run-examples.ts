@@ -41,7 +41,7 @@ export function checkTypes({ folder }: PreparedExamples): void {
     strict: true,
     noEmit: true,
     target: 'es2024',
-    lib: ['es2024', 'esnext.disposable', 'esnext.array'],
+    lib: ['es2024', 'esnext.disposable', 'esnext.iterator', 'esnext.array'],
     module: 'nodenext',
     types: ['node'],
     skipLibCheck: true,

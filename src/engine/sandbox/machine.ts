@@ -27,6 +27,16 @@ const stackBytes = 262_144
 const wasmFile = createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')
 let wasmModule: WebAssembly.Module | undefined
 
+/** The code of the interpreter. */
+export function readInterpreter(): Uint8Array<ArrayBuffer> {
+  return readFileSync(wasmFile)
+}
+
+function instantiatePlain(imports: WebAssembly.Imports): WebAssembly.Instance {
+  wasmModule ??= new WebAssembly.Module(readInterpreter())
+  return new WebAssembly.Instance(wasmModule, imports)
+}
+
 // The package declares its default export as CommonJS does; Node loads its ES module.
 const release = variant as unknown as QuickJSSyncVariant
 
@@ -52,6 +62,13 @@ const quickStrings: QuickJSSyncVariant = {
 export interface MachineFault {
   readonly message: string
   readonly stack: string
+}
+
+export interface MachineOptions {
+  /** Take instrumented maps. */
+  readonly traced?: boolean
+  /** Makes the instance of the interpreter. */
+  readonly instantiate?: (imports: WebAssembly.Imports) => WebAssembly.Instance
 }
 
 export type MachineResult = { readonly value: string } | { readonly fault: MachineFault }
@@ -97,15 +114,23 @@ export class Machine {
   }
 
   /** Starts an interpreter; a `traced` one takes instrumented maps. */
-  static async start(limits: Required<SandboxLimits>, traced = false): Promise<Machine> {
+  static async start(
+    limits: Required<SandboxLimits>,
+    { traced = false, instantiate = instantiatePlain }: MachineOptions = {},
+  ): Promise<Machine> {
     const memory = new CappedMemory(limits.memoryBytes)
-    wasmModule ??= new WebAssembly.Module(readFileSync(wasmFile))
     const quickjs = await newQuickJSWASMModuleFromVariant(
       newVariant(quickStrings, {
-        wasmModule,
         wasmMemory: memory.memory,
-        // Emscripten prints before it throws; the throw is enough.
-        emscriptenModule: { printErr: () => undefined } as object,
+        emscriptenModule: {
+          // Emscripten prints before it throws; the throw is enough.
+          printErr: () => undefined,
+          instantiateWasm(imports: WebAssembly.Imports, onSuccess: (instance: WebAssembly.Instance) => void) {
+            const instance = instantiate(imports)
+            onSuccess(instance)
+            return instance.exports
+          },
+        } as object,
       }),
     )
     const runtime = quickjs.newRuntime({

@@ -186,7 +186,9 @@ export class MapRunner {
 
   async #start(): Promise<Machine> {
     this.#deadline.start()
-    const machine = this.probes ? await Machine.start(this.#limits, true) : await this.#supply.take()
+    const machine = this.probes
+      ? await Machine.start(this.#limits, { traced: true })
+      : await this.#supply.take()
     machine.onInterrupt(() => this.#interrupt())
     const fault = machine.define(this.#map.factory)
     if (fault) throw new MapSyntaxError(fault.message, this.#placeOf(fault.stack))

@@ -28,6 +28,18 @@ export interface SandboxTask {
   readonly texts: readonly string[]
 }
 
+/** Another task: to make the interpreter's module that counts what it does, see `addFuel`. */
+export interface CountingTask {
+  readonly id: number
+  readonly counting: true
+}
+
+/** What a worker thread is asked. */
+export type Task = SandboxTask | CountingTask
+
+/** A task before it has a number. */
+export type Request = Omit<SandboxTask, 'id'> | Omit<CountingTask, 'id'>
+
 /** How closely a map is watched. */
 export type TraceDepth = 'lines' | 'values'
 
@@ -53,6 +65,7 @@ export interface TaskRows {
 export type SandboxReply =
   | ({ readonly id: number; readonly probes?: ProbeTable; readonly milliseconds: number } & TaskRows)
   | { readonly id: number; readonly failure: MapFailure }
+  | { readonly id: number; readonly module: WebAssembly.Module }
   | { readonly id: number; readonly cancelled: true }
   | { readonly id: number; readonly crash: string }
 

@@ -1,11 +1,13 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { addFuel } from './inline/add-fuel.ts'
+import { readInterpreter } from './machine.ts'
 import { MachineSupply } from './machine-supply.ts'
 import { MapRunner, RunCancelled, type RunControl } from './map-runner.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
 import {
   controlCells,
   type SandboxReply,
-  type SandboxTask,
+  type Task,
   type TraceDepth,
   type WorkerReady,
   type WorkerSetup,
@@ -41,8 +43,11 @@ async function runnerOf(source: string, trace: TraceDepth | undefined): Promise<
   return runner
 }
 
-async function perform({ id, source, check, trace, keys, texts }: SandboxTask): Promise<SandboxReply> {
+async function perform(asked: Task): Promise<SandboxReply> {
+  const { id } = asked
   try {
+    if ('counting' in asked) return { id, module: new WebAssembly.Module(addFuel(readInterpreter())) }
+    const { source, check, trace, keys, texts } = asked
     const started = performance.now()
     const runner = await runnerOf(source, trace)
     if (check && runner.failure) return { id, failure: runner.failure }
@@ -58,7 +63,7 @@ async function perform({ id, source, check, trace, keys, texts }: SandboxTask): 
   }
 }
 
-async function answer(message: SandboxTask): Promise<void> {
+async function answer(message: Task): Promise<void> {
   task = message.id
   const reply = await perform(message)
   port.postMessage(reply, 'chunks' in reply ? reply.chunks.map((chunk) => chunk.buffer) : [])
@@ -76,7 +81,7 @@ async function serve(): Promise<never> {
     Atomics.wait(control, controlCells.asked, heard)
     heard = Atomics.load(control, controlCells.asked)
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-      await answer(next.message as SandboxTask)
+      await answer(next.message as Task)
     }
   }
 }

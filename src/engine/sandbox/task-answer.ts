@@ -11,6 +11,7 @@ export type EndAnswer = Extract<PoolAnswer, { ended: unknown }>
 /** Gives the rows of an answer; throws what it was instead. */
 export function rowsOfTask(answer: Exclude<PoolAnswer, EndAnswer>): Extract<PoolAnswer, TaskRows> {
   if ('chunks' in answer) return answer
+  if ('module' in answer) throw new Error('a worker gave an interpreter where rows were asked for')
   if ('failure' in answer) throw errorOf(answer.failure)
   if ('cancelled' in answer) throw cancelled(undefined)
   if ('closed' in answer)

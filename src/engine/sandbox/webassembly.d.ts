@@ -9,4 +9,13 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }
+  class Global {
+    value: number
+  }
+  type ImportValue = Function | Memory | Global | number
+  type Imports = Record<string, Record<string, ImportValue>>
+  class Instance {
+    constructor(module: Module, imports?: Imports)
+    readonly exports: Record<string, unknown>
+  }
 }
