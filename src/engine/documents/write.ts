@@ -252,8 +252,9 @@ function* put(writing: Writing, change: PutChange, index: number): Operation<Doc
   const seq = writing.numbers[index]!
   const content = contentHash(text)
   let head = looksFirst(writing, change) ? yield* writing.table.holdHead(key) : undefined
-  while (head === undefined) {
+  for (let looks = 0; head === undefined; looks++) {
     if (change.rev !== undefined) throw conflict(change, undefined)
+    if (looks === mostLooks) throw neitherThereNorFree(key)
     const rev = nextRevision(null, content)
     const id = yield* writing.table.insert(key, rev, seq, writing.updated, text)
     if (id !== undefined) {
@@ -272,6 +273,17 @@ function* put(writing: Writing, change: PutChange, index: number): Operation<Doc
   if (!changed) throw conflict(change, head)
   yield* maintainAll(writing, index, { id: head.id, key, existed: true })
   return { key, id: head.id, rev, updated: writing.updated, seq }
+}
+
+/** How often a put finds its key neither taken nor free: others may make and delete the document in between. */
+const mostLooks = 20
+
+function neitherThereNorFree(key: string): DatastoreError {
+  return new DatastoreError(
+    'BUSY',
+    `Document "${key}" can be neither found nor made: others make and delete it all the time, or its change number is taken. Nothing was written; try again.`,
+    { details: { key } },
+  )
 }
 
 /** Whether a put is for a document that should be there, or may be and would be in its own way. */

@@ -10,21 +10,16 @@ const next = {
   columns: 'seq, generation',
 }
 
-interface Counting extends Pick<Dialect, 'updateRow' | 'forUpdate'> {
-  /** Whether a lock keeps out others on the same node of a cluster only: between nodes the commit decides. */
-  readonly locksAreLocal?: boolean
-}
-
 /**
  * Counts in the store's own row, which a writer keeps locked: writers of one store wait for each other, and their numbers
  * are committed in order. For databases that have one writer at a time anyway, and for those that offer no other way.
  */
-export function countedNumbers({ updateRow, forUpdate, locksAreLocal = false }: Counting): ChangeNumbers {
+export function countedNumbers({
+  updateRow,
+  forUpdate,
+}: Pick<Dialect, 'updateRow' | 'forUpdate'>): ChangeNumbers {
   function* last(store: string): Operation<number> {
     return (yield* row<{ seq: number }>('select seq from datastore_stores where name = ?', [store]))?.seq ?? 0
-  }
-  function* count(store: string, by: number): Operation<{ seq: number; generation: number } | undefined> {
-    return yield* updateRow<{ seq: number; generation: number }>(next, [by], [store])
   }
   return {
     // The row itself is made with its number.
@@ -35,7 +30,7 @@ export function countedNumbers({ updateRow, forUpdate, locksAreLocal = false }: 
       yield* []
     },
     *take(store, wanted) {
-      const taken = yield* count(store, wanted)
+      const taken = yield* updateRow<{ seq: number; generation: number }>(next, [wanted], [store])
       if (taken === undefined) return undefined
       const { seq, generation } = taken
       return { numbers: Array.from({ length: wanted }, (_, index) => seq - wanted + 1 + index), generation }
@@ -43,8 +38,6 @@ export function countedNumbers({ updateRow, forUpdate, locksAreLocal = false }: 
     *hold(store) {
       if (forUpdate !== '')
         yield* row(`select name from datastore_stores where name = ? ${forUpdate}`, [store])
-      // Writers on other nodes are kept out by what is written only: a change number that no change gets.
-      if (locksAreLocal) yield* count(store, 1)
     },
     last,
     settled: last,

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { Datastore } from '../../datastore.ts'
 import { openRawConnection } from '../../testing/server-database.ts'
 import { dialect, temporaryUrl } from '../../testing/temporary-url.ts'
+import { openStorage } from '../open-storage.ts'
+import { galeraNumbers } from './galera-numbers.ts'
 
 // Runs on MariaDB and MySQL.
 
@@ -69,4 +71,35 @@ test('connections that are gone leave no more than some rows behind', async () =
   expect(await store.changes()).toMatchObject([{ key: 'a', seq: await store.seq() }])
   await other.close()
   await store.close()
+})
+
+test('a store in a cluster counts on from its changes, where its own count has fallen behind them', async () => {
+  const url = await temporaryUrl()
+  const store = await Datastore.open(url, { table: 'documents' })
+  const { seq } = await store.put('a', {})
+  await store.put('b', {})
+  await store.delete('b')
+  await store.close()
+  const other = await openRawConnection(dialect, url)
+  const storage = await openStorage(url, { readonly: false })
+  const take = () => storage.write(() => galeraNumbers.take('documents', 3, false))
+  const last = () => storage.read(galeraNumbers.last('documents'))
+  const after = (greatest: number) => [1, 2, 3].map((n) => greatest + n)
+  try {
+    const greatest = 100 + seq
+    await other.run(`update documents set seq = ${greatest} where "key" = 'a'`)
+    expect(await last()).toBe(greatest)
+    expect(await take()).toMatchObject({ numbers: after(greatest) })
+    expect(await last()).toBe(greatest + 3)
+    expect(await take()).toMatchObject({ numbers: after(greatest + 3) })
+    await other.run(`update datastore_deletions set seq = ${greatest + 50} where "key" = 'b'`)
+    await other.run('update datastore_stores set seq = 1')
+    expect(await last()).toBe(greatest + 50)
+    await storage.write(() => galeraNumbers.hold('documents'))
+    expect(await take()).toMatchObject({ numbers: after(greatest + 51) })
+    expect(await storage.write(() => galeraNumbers.take('nothing', 1, false))).toBeUndefined()
+  } finally {
+    await other.close()
+    await storage.close()
+  }
 })

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
-import { countedNumbers } from '../counted-numbers.ts'
+import { galeraNumbers } from './galera-numbers.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
@@ -76,11 +76,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
       params: [JSON.stringify(keys)],
     }),
     locksTakenKeys: true,
-    numbers: galera
-      ? countedNumbers({ updateRow, forUpdate: 'for update', locksAreLocal: true })
-      : mariadb
-        ? mariadbNumbers
-        : mysqlNumbers,
+    numbers: galera ? galeraNumbers : mariadb ? mariadbNumbers : mysqlNumbers,
 
     quote,
     fitName,

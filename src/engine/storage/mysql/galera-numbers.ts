@@ -1,0 +1,74 @@
+import type { ChangeNumbers } from '../change-numbers.ts'
+import { row, run } from '../operation.ts'
+import type { Operation } from '../operation.ts'
+import { quote } from '../quote.ts'
+import { isServerError } from './mysql-errors.ts'
+
+const noSuchTable = 1146
+
+/**
+ * In a Galera cluster a store counts in its own row, and transactions that count on different nodes meet at the commit. When
+ * a node dies under load, that row has been seen to fall behind the changes that were committed with it (one of the lost
+ * updates that Galera admits to): so a store counts from the greatest number of the row and of its changes.
+ */
+export const galeraNumbers: ChangeNumbers = {
+  // The row itself is made with its number.
+  *begin() {
+    yield* []
+  },
+  *end() {
+    yield* []
+  },
+  *take(store, wanted) {
+    const taken = yield* count(store, wanted)
+    if (taken === undefined) return undefined
+    const { seq, generation } = taken
+    return { numbers: Array.from({ length: wanted }, (_, index) => seq - wanted + 1 + index), generation }
+  },
+  *hold(store) {
+    // A lock is known to its own node only. Writers on others are kept out by what is written: a number that no change gets.
+    yield* row('select name from datastore_stores where name = ? for update', [store])
+    yield* count(store, 1)
+  },
+  last,
+  settled: last,
+}
+
+function* last(store: string): Operation<number> {
+  const found = yield* ofStore(
+    store,
+    row<{ seq: number }>(`select ${given(store)} as seq from datastore_stores where name = ?`, [
+      store,
+      store,
+    ]),
+  )
+  return Number(found?.seq ?? 0)
+}
+
+function* count(store: string, by: number): Operation<{ seq: number; generation: number } | undefined> {
+  return yield* ofStore(store, advance(store, by))
+}
+
+function* advance(store: string, by: number): Operation<{ seq: number; generation: number } | undefined> {
+  yield* run(`update datastore_stores set seq = ${given(store)} + ? where name = ?`, [store, by, store])
+  return yield* row('select seq, generation from datastore_stores where name = ?', [store])
+}
+
+/** Does what needs the store's table; undefined where there is no such store. */
+function* ofStore<T>(store: string, work: Operation<T>): Operation<T | undefined> {
+  try {
+    return yield* work
+  } catch (error) {
+    if (!isServerError(error) || error.errno !== noSuchTable) throw error
+    const known = yield* row('select name from datastore_stores where name = ?', [store])
+    if (known === undefined) return undefined
+    throw error
+  }
+}
+
+/** The greatest number that is known to be taken; its one parameter is the store. */
+function given(store: string): string {
+  return `greatest(seq,
+    coalesce((select max(seq) from ${quote(store)}), 0),
+    coalesce((select max(seq) from datastore_deletions where store = ?), 0))`
+}
