@@ -8,6 +8,13 @@ export function packBatch(
   mark: string,
   consoleLines: number,
 ) {
+  const { text, lengths, marked } = packTexts(texts, mark)
+  const batch: GuestBatch = { keys, lengths, marked, consoleLines }
+  return { header: JSON.stringify(batch), text }
+}
+
+/** Puts documents into one text; `marked` is '' where no integer had to be marked, else '1' for each that has some. */
+export function packTexts(texts: readonly string[], mark: string) {
   let marked = ''
   let sent = texts
   let text = texts.join('')
@@ -21,6 +28,5 @@ export function packBatch(
   // shift where the next document begins. Both stay what they are: one faulty character.
   if (text.includes('\0')) text = text.replaceAll('\0', '\u0001')
   if (!text.isWellFormed()) text = text.toWellFormed()
-  const batch: GuestBatch = { keys, lengths: sent.map((one) => one.length), marked, consoleLines }
-  return { header: JSON.stringify(batch), text }
+  return { text, lengths: sent.map((one) => one.length), marked }
 }

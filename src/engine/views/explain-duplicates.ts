@@ -37,7 +37,7 @@ export function* explainDuplicates(
       : `documents "${found._first}" and "${found._last}" both yield it${found._count > 2 ? ` (${found._count} rows in all)` : ''}`
   return new DatastoreError(
     'CONSTRAINT',
-    `View "${filled.view}" was not published: it allows each ${violation.columns.join(' and ')} once, and for ${what} ${who}.`,
+    `View "${filled.view}" cannot be filled: it allows each ${violation.columns.join(' and ')} once, and for ${what} ${who}.`,
     {
       details: {
         view: filled.view,

@@ -14,6 +14,9 @@ export interface DocumentRows {
 /** Fewer parameters than any database takes in one statement. */
 const mostParameters = 30_000
 
+/** What a document often has: statements for each number of rows up to this are worth keeping. */
+const fewRows = 16
+
 /** A row to be added, with the document it is of and all rows of that document. */
 export interface NewRow {
   readonly id: number
@@ -50,13 +53,16 @@ export class ViewTable {
     yield* this.addRows(stored.map((values) => ({ id, key, stored, values })))
   }
 
-  /** Adds rows of many documents that have none yet, by few statements that are always of the same sizes. */
+  /** Adds rows of many documents that have none yet, by few statements that are mostly of the same sizes. */
   *addRows(rows: readonly NewRow[]): Operation<void> {
+    const few = Math.min(fewRows, this.rowsAtOnce)
     let from = 0
-    for (let size = this.rowsAtOnce; size > 1; size /= 2) {
+    for (let size = this.rowsAtOnce; size >= few; size /= 2) {
       for (; from + size <= rows.length; from += size) yield* this.#insertMany(rows.slice(from, from + size))
     }
-    for (const row of rows.slice(from)) yield* this.#insert(row)
+    const left = rows.slice(from)
+    if (left.length === 1) yield* this.#insert(left[0]!)
+    else if (left.length > 1) yield* this.#insertMany(left)
   }
 
   *#insert(row: NewRow): Operation<void> {

@@ -82,12 +82,8 @@ export function createCollector(rowsPerDocument: number, encoder: RowEncoder): G
         : 'a map is a generator that yields rows, or a function that returns an array of rows ([] for none)'
       refuse('MAP_ERROR', `the map returned ${what}; ${advice}`)
     }
-    const iterator = (iterate as () => Iterator<unknown>).call(result)
-    for (;;) {
-      const step = iterator.next()
-      if (step.done) return
-      add(step.value, iterator)
-    }
+    // A generator is its own iterator. The interpreter makes no object of each step when it iterates by itself.
+    for (const row of result as Iterable<unknown>) add(row, result as Iterator<unknown>)
   }
 
   return { collect, refuse, codeOf: (thrown) => refusals.get(thrown as Error), describe: describeResult }

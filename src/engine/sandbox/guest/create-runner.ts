@@ -28,6 +28,11 @@ export interface Guest {
   load(header: string, text: string): string
   /** Runs further documents until all are done, the state says stop, or enough has gathered. */
   step(): string
+  /**
+   * Runs one document, and gives its rows at once; the state says whether there is a note besides. With `marked` '1' its text
+   * has marked integers.
+   */
+  runAlone(key: string, text: string, marked: string): Chunk
   /** Gives the rows of the documents that are done and were not taken yet; those that failed are not among them. */
   take(): Chunk
   /** Gives the notes on the documents that are done and were not taken yet, as JSON text. */
@@ -164,6 +169,17 @@ export function createRunner(
     return ''
   }
 
+  const begin = (documents: GuestBatch, texts: string) => {
+    batch = documents
+    text = texts
+    next = 0
+    at = 0
+    rows.take()
+    notes = []
+    noteSize = 0
+    console.allow(batch.consoleLines)
+  }
+
   return {
     define: (compiled) => {
       factory = compiled
@@ -179,17 +195,15 @@ export function createRunner(
         : ''
     },
     load: (header, documents) => {
-      batch = JSON.parse(header) as GuestBatch
-      text = documents
-      next = 0
-      at = 0
-      rows.take()
-      notes = []
-      noteSize = 0
-      console.allow(batch.consoleLines)
+      begin(JSON.parse(header) as GuestBatch, documents)
       return step()
     },
     step,
+    runAlone: (key, document, marked) => {
+      begin({ keys: [key], lengths: [document.length], marked, consoleLines: 1 }, document)
+      step()
+      return rows.take()
+    },
     take: () => {
       // Where it was interrupted, the document it was at has left some.
       rows.drop()

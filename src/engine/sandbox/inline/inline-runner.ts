@@ -3,7 +3,7 @@ import { stateCells } from '../guest/create-runner.ts'
 import type { SandboxLimits } from '../limits.ts'
 import { Machine } from '../machine.ts'
 import type { TaskRows } from '../messages.ts'
-import { packBatch } from '../pack-batch.ts'
+import { packTexts } from '../pack-batch.ts'
 import { placePatterns } from '../place-patterns.ts'
 import { fuelExport } from './add-fuel.ts'
 
@@ -22,19 +22,12 @@ class CalledOut extends Error {}
  */
 export class InlineRunner {
   readonly #machine: Machine
-  readonly #limits: Required<SandboxLimits>
   readonly #fuel: WebAssembly.Global
   readonly #seal: { closed: boolean }
   #broken = false
 
-  private constructor(
-    machine: Machine,
-    limits: Required<SandboxLimits>,
-    fuel: WebAssembly.Global,
-    seal: { closed: boolean },
-  ) {
+  private constructor(machine: Machine, fuel: WebAssembly.Global, seal: { closed: boolean }) {
     this.#machine = machine
-    this.#limits = limits
     this.#fuel = fuel
     this.#seal = seal
   }
@@ -61,7 +54,7 @@ export class InlineRunner {
     })
     const fault = machine.define(placePatterns(compileMap(source)).factory)
     if (fault) throw new Error(fault.message)
-    return new InlineRunner(machine, limits, fuel as WebAssembly.Global, seal)
+    return new InlineRunner(machine, fuel as WebAssembly.Global, seal)
   }
 
   /** Whether it is of no more use. */
@@ -71,11 +64,15 @@ export class InlineRunner {
 
   /** Runs the map over documents; undefined where a worker has to, for whatever reason. */
   run(keys: readonly string[], texts: readonly string[]): TaskRows | undefined {
-    const { header, text } = packBatch(keys, texts, this.#machine.mark, this.#limits.consoleLines)
     this.#fuel.value = fuelOfRun
     this.#seal.closed = true
+    const chunks: Uint8Array<ArrayBuffer>[] = []
     try {
-      return this.#drive(header, text, keys.length)
+      for (const [index, key] of keys.entries()) {
+        const chunk = this.#runOne(key, texts[index]!)
+        if (chunk === undefined) return undefined
+        chunks.push(chunk)
+      }
     } catch {
       // The trap of a spent tank, a full stack, a call to the outside: it stopped in the middle of something.
       this.#broken = true
@@ -83,20 +80,19 @@ export class InlineRunner {
     } finally {
       this.#seal.closed = false
     }
+    return { chunks, notes: [] }
   }
 
-  #drive(header: string, text: string, documents: number): TaskRows | undefined {
+  #runOne(key: string, document: string): Uint8Array<ArrayBuffer> | undefined {
     const machine = this.#machine
     const { size } = machine.memory
     machine.state.fill(0)
-    const loaded = machine.call('load', header, text)
-    const taken = 'value' in loaded ? machine.takeBytes('take') : loaded
+    const { text, marked } = packTexts([document], machine.mark)
+    const taken = machine.takeBytes('runAlone', key, text, marked)
     this.#broken = 'fault' in taken || machine.hasPendingJob || machine.memory.size > size
     if ('fault' in taken || this.#broken) return undefined
     // An error, or a line on the console, is worth more words than there is time for here.
-    const { finished, noted } = stateCells
-    if (machine.state[finished] !== documents || machine.state[noted] === 1) return undefined
-    return { chunks: [taken.value], notes: [] }
+    return machine.state[stateCells.noted] === 1 ? undefined : taken.value
   }
 }
 
