@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { Datastore } from '../../src/engine/index.ts'
 import { measure, median, rate } from '../engine/measure.ts'
@@ -123,6 +124,8 @@ async function comparePut(
 ): Promise<ViewFigures['put']> {
   const plain = await Datastore.open(plainPath, { table: 'trips' })
   await load(plain, from)
+  // What was loaded and filled is written before: a disk that is busy with gigabytes answers each put late.
+  execFileSync('sync')
   const [ours, theirs]: [Measured[], Measured[]] = [[], []]
   for (let number = from; number < from + times; number++) {
     const document = trip(number)
