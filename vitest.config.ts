@@ -46,7 +46,9 @@ const serverSuite = [
 /** What only one kind of server has. */
 const ownSuites: Readonly<Record<string, readonly string[]>> = {
   postgres: ['src/engine/storage/postgres/jsonb.test.ts'],
-  mysql: ['change-numbers', 'turn'].map((name) => `src/engine/storage/mysql/${name}.test.ts`),
+  mysql: ['change-numbers', 'prepare-inside', 'turn'].map(
+    (name) => `src/engine/storage/mysql/${name}.test.ts`,
+  ),
 }
 
 const servers = (await reachableServers()).map((server) => ({

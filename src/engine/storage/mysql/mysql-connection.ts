@@ -4,6 +4,7 @@ import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions.ts'
 import { isIndexMade } from './is-index-made.ts'
 import { endsConnection, isServerError } from './mysql-errors.ts'
+import { prepareInside } from './prepare-inside.ts'
 import { followDead } from './turn.ts'
 import { finishDefinitions, isNothingLeft } from './unfinished.ts'
 import type { Connections } from './unfinished.ts'
@@ -139,6 +140,8 @@ export class MysqlConnection implements ServerConnection {
 
   async #query(sql: string, params: readonly SqlValue[] = [], rowsAsArray = false): Promise<unknown> {
     try {
+      if (params.length > 0 && this.#lender.clustered && this.#inTransaction)
+        await prepareInside(this.#connection, { sql, rowsAsArray })
       const [found] =
         params.length === 0
           ? await this.#connection.query({ sql, rowsAsArray })

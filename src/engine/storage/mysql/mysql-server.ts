@@ -116,7 +116,7 @@ export class MysqlServer implements Server {
   /**
    * In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is there and
    * belongs to nobody, may be known in a moment, or when a node has died in between. A change number that is taken (1062)
-   * has been seen where a node has died; the next attempt counts from there.
+   * comes of a count that is behind; the next attempt counts from there.
    */
   passes(error: unknown): boolean {
     if (!this.#galera) return false
