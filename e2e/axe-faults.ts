@@ -1,8 +1,18 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
-/** What axe finds, in words that say where; animations must have ended, or colours are those in between. */
+/**
+ * What axe finds, in words that say where. Animations must have ended, or colours are those in between; and as a message may
+ * begin to fade away while axe looks, only what it finds twice counts.
+ */
 export async function axeFaults(page: Page): Promise<string[]> {
+  const faults = await look(page)
+  if (faults.length === 0) return []
+  const again = new Set(await look(page))
+  return faults.filter((fault) => again.has(fault))
+}
+
+async function look(page: Page): Promise<string[]> {
   await page.evaluate(async () => {
     await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
   })

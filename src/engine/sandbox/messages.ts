@@ -37,9 +37,6 @@ export interface CountingTask {
 /** What a worker thread is asked. */
 export type Task = SandboxTask | CountingTask
 
-/** A task before it has a number. */
-export type Request = Omit<SandboxTask, 'id'> | Omit<CountingTask, 'id'>
-
 /** How closely a map is watched. */
 export type TraceDepth = 'lines' | 'values'
 

@@ -1,12 +1,12 @@
 import type { SandboxLimits } from './limits.ts'
-import type { Request, SandboxTask, Task } from './messages.ts'
+import type { SandboxTask } from './messages.ts'
 import { Thread, type ThreadAnswer } from './thread.ts'
 
 /** The answer of a task, or that it was called off before a thread took it. */
 export type PoolAnswer = ThreadAnswer | { readonly cancelled: true } | { readonly closed: true }
 
 interface Waiting {
-  readonly task: Task
+  readonly task: SandboxTask
   readonly answer: (answer: PoolAnswer) => void
 }
 
@@ -23,7 +23,7 @@ export class Pool {
   }
 
   /** Performs a task on the first free thread. `started` tells by which id it can be cancelled. */
-  perform(request: Request, started: (id: number) => void): Promise<PoolAnswer> {
+  perform(request: Omit<SandboxTask, 'id'>, started: (id: number) => void): Promise<PoolAnswer> {
     if (this.#closed) return Promise.resolve({ closed: true })
     const id = this.#nextId++
     started(id)
@@ -98,7 +98,7 @@ export class Pool {
   }
 
   /** Waits for the answer of a thread, and lets it go on with what waits. */
-  async #finish(thread: Thread, { id }: Task, asked: Promise<ThreadAnswer>): Promise<PoolAnswer> {
+  async #finish(thread: Thread, { id }: SandboxTask, asked: Promise<ThreadAnswer>): Promise<PoolAnswer> {
     let answer: PoolAnswer
     try {
       answer = await asked
