@@ -14,7 +14,6 @@ import { holdMilliseconds, QuickMaps } from './quick-maps.ts'
 import { splitDocuments, type SandboxDocument } from './split-documents.ts'
 import { cancelled, failureOfEnd, rowsOfTask, type EndAnswer } from './task-answer.ts'
 import type { TraceDepth } from './messages.ts'
-import { Thread } from './thread.ts'
 import type { ProbeTable } from './trace/probe.ts'
 
 export type { SandboxDocument } from './split-documents.ts'
@@ -42,13 +41,11 @@ export class Sandbox {
   readonly #quick = new QuickMaps()
   readonly #inline: InlineMaps
   readonly #turns = new LoopTurns()
-  /** The thread that makes the interpreter of `#inline`. */
-  #maker: Thread | undefined
 
   constructor(limits?: SandboxLimits) {
     this.#limits = completeLimits(limits)
     this.#pool = new Pool(this.#limits)
-    this.#inline = new InlineMaps(this.#limits, () => this.#countingInterpreter())
+    this.#inline = new InlineMaps(this.#limits)
   }
 
   /**
@@ -171,20 +168,7 @@ export class Sandbox {
   /** Ends the workers. What still runs is refused with `CLOSED`. */
   async close(): Promise<void> {
     this.#inline.clear()
-    await Promise.all([this.#pool.close(), this.#maker?.end()])
-  }
-
-  /** A thread of its own makes it, so that nobody waits for it: starting and making take some hundred milliseconds at most. */
-  async #countingInterpreter(): Promise<WebAssembly.Module> {
-    const thread = new Thread(this.#limits)
-    this.#maker = thread
-    try {
-      const answer = await thread.ask({ id: 1, counting: true })
-      if ('module' in answer) return answer.module
-      throw new Error('the interpreter that counts could not be made')
-    } finally {
-      await thread.end()
-    }
+    await this.#pool.close()
   }
 
   async #runPart(

@@ -4,8 +4,8 @@ export const fuelExport = 'fuel'
 /** As much as there is before somebody says how much there may be: the largest 32-bit integer. */
 const fullTank = 2_147_483_647
 
-/** One unit of fuel pays for so many bytes (as a power of two) that one instruction copies or fills. */
-const bytesPerUnit = 6
+/** One unit of fuel pays for 64 bytes that one instruction copies or fills: their number is shifted by so many bits. */
+const bulkShift = 6
 
 const sections = { imports: 2, globals: 6, exports: 7, code: 10 } as const
 
@@ -111,7 +111,7 @@ interface CountingCode {
 function countingCode(fuel: number, length: number): CountingCode {
   const one = new Writer(8).raw([opcodes.integer, 1]).bytes()
   const units = new Writer(32).raw([opcodes.globalGet]).unsigned(length)
-  units.raw([opcodes.integer, bytesPerUnit, opcodes.shiftRight])
+  units.raw([opcodes.integer, bulkShift, opcodes.shiftRight])
   const bulk = new Writer(64).raw([opcodes.globalSet]).unsigned(length)
   bulk.raw(burn(fuel, units.bytes())).raw([opcodes.globalGet]).unsigned(length)
   return { unit: burn(fuel, one), bulk: bulk.bytes() }
@@ -274,13 +274,17 @@ class Writer {
   }
 
   unsigned(value: number): this {
-    for (; value > 127; value = Math.floor(value / 128)) this.raw([(value % 128) + 128])
-    return this.raw([value])
+    return this.#number(value, 127)
   }
 
   /** A number that is not negative, in the form that has a sign. */
   unsignedAsSigned(value: number): this {
-    for (; value > 63; value = Math.floor(value / 128)) this.raw([(value % 128) + 128])
+    return this.#number(value, 63)
+  }
+
+  /** Writes seven bits a byte, least first; the last byte holds `most` at most. */
+  #number(value: number, most: number): this {
+    for (; value > most; value = Math.floor(value / 128)) this.raw([(value % 128) + 128])
     return this.raw([value])
   }
 

@@ -1,6 +1,7 @@
 import type { SandboxLimits } from '../limits.ts'
 import type { TaskRows } from '../messages.ts'
 import type { SandboxDocument } from '../split-documents.ts'
+import { countingInterpreter } from './counting-interpreter.ts'
 import { InlineRunner } from './inline-runner.ts'
 
 /** Quick answers of workers, before a map gets an interpreter here: starting one takes as long as a hundred of them. */
@@ -10,9 +11,6 @@ const answersBefore = 20
 const mostFailures = 3
 
 const mapsKept = 16
-
-/** One for all sandboxes of a process. */
-let interpreter: Promise<WebAssembly.Module> | undefined
 
 interface KnownMap {
   answers: number
@@ -27,24 +25,18 @@ interface KnownMap {
  */
 export class InlineMaps {
   readonly #limits: Required<SandboxLimits>
-  readonly #makeInterpreter: () => Promise<WebAssembly.Module>
   /** The latest maps come last. */
   readonly #known = new Map<string, KnownMap>()
 
-  /** @param makeInterpreter makes the interpreter's module that counts, see `addFuel` */
-  constructor(limits: Required<SandboxLimits>, makeInterpreter: () => Promise<WebAssembly.Module>) {
+  constructor(limits: Required<SandboxLimits>) {
     this.#limits = limits
-    this.#makeInterpreter = makeInterpreter
   }
 
   /** Runs a map on a few small documents; undefined where a worker is to be asked. */
   run(source: string, documents: readonly SandboxDocument[]): TaskRows | undefined {
     const known = this.#known.get(source)
     if (!known?.runner) return undefined
-    const rows = known.runner.run(
-      documents.map(({ key }) => key),
-      documents.map(({ text }) => text),
-    )
+    const rows = known.runner.run(documents)
     if (known.runner.broken) {
       known.runner = undefined
       known.answers = 0
@@ -79,21 +71,11 @@ export class InlineMaps {
 
   async #start(source: string, known: KnownMap): Promise<void> {
     try {
-      known.runner = await InlineRunner.load(source, await this.#interpreter(), this.#limits)
+      known.runner = await InlineRunner.load(source, await countingInterpreter(), this.#limits)
     } catch {
       // Then the workers go on as before.
       known.runner = undefined
       known.failures = mostFailures
-    }
-  }
-
-  async #interpreter(): Promise<WebAssembly.Module> {
-    const made = (interpreter ??= this.#makeInterpreter())
-    try {
-      return await made
-    } catch (error) {
-      if (interpreter === made) interpreter = undefined
-      throw error
     }
   }
 }

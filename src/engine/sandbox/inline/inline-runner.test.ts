@@ -21,11 +21,8 @@ const documentsOf = (values: readonly unknown[]) =>
 
 function outcomesOf(runner: InlineRunner, values: readonly unknown[]): SandboxOutcome[] | undefined {
   const documents = documentsOf(values)
+  const rows = runner.run(documents)
   const keys = documents.map(({ key }) => key)
-  const rows = runner.run(
-    keys,
-    documents.map(({ text }) => text),
-  )
   return rows && decodeOutcomes(keys, rows).map(ungroup)
 }
 

@@ -5,6 +5,7 @@ import { Machine } from '../machine.ts'
 import type { TaskRows } from '../messages.ts'
 import { packTexts } from '../pack-batch.ts'
 import { placePatterns } from '../place-patterns.ts'
+import type { SandboxDocument } from '../split-documents.ts'
 import { fuelExport } from './add-fuel.ts'
 
 /**
@@ -63,13 +64,13 @@ export class InlineRunner {
   }
 
   /** Runs the map over documents; undefined where a worker has to, for whatever reason. */
-  run(keys: readonly string[], texts: readonly string[]): TaskRows | undefined {
+  run(documents: readonly SandboxDocument[]): TaskRows | undefined {
     this.#fuel.value = fuelOfRun
     this.#seal.closed = true
     const chunks: Uint8Array<ArrayBuffer>[] = []
     try {
-      for (const [index, key] of keys.entries()) {
-        const chunk = this.#runOne(key, texts[index]!)
+      for (const document of documents) {
+        const chunk = this.#runOne(document)
         if (chunk === undefined) return undefined
         chunks.push(chunk)
       }
@@ -83,12 +84,12 @@ export class InlineRunner {
     return { chunks, notes: [] }
   }
 
-  #runOne(key: string, document: string): Uint8Array<ArrayBuffer> | undefined {
+  #runOne(document: SandboxDocument): Uint8Array<ArrayBuffer> | undefined {
     const machine = this.#machine
     const { size } = machine.memory
     machine.state.fill(0)
-    const { text, marked } = packTexts([document], machine.mark)
-    const taken = machine.takeBytes('runAlone', key, text, marked)
+    const { text, marked } = packTexts([document.text], machine.mark)
+    const taken = machine.takeBytes('runAlone', document.key, text, marked)
     this.#broken = 'fault' in taken || machine.hasPendingJob || machine.memory.size > size
     if ('fault' in taken || this.#broken) return undefined
     // An error, or a line on the console, is worth more words than there is time for here.

@@ -1,7 +1,8 @@
-import type { ChangeNumbers } from '../change-numbers.ts'
+import { numbersOfRow } from '../counted-numbers.ts'
+import type { Counted } from '../counted-numbers.ts'
 import { row, run } from '../operation.ts'
 import type { Operation } from '../operation.ts'
-import { quote } from '../quote.ts'
+import { lastChanges } from './last-changes.ts'
 import { isServerError } from './mysql-errors.ts'
 
 const noSuchTable = 1146
@@ -11,45 +12,25 @@ const noSuchTable = 1146
  * row may be behind the store's changes: statements of a transaction that a node has undone without a word were each
  * committed by themselves, until `prepareInside` looked. So a store counts from the greatest number of the row and of its changes.
  */
-export const galeraNumbers: ChangeNumbers = {
-  // The row itself is made with its number.
-  *begin() {
-    yield* []
-  },
-  *end() {
-    yield* []
-  },
-  *take(store, wanted) {
-    const taken = yield* count(store, wanted)
-    if (taken === undefined) return undefined
-    const { seq, generation } = taken
-    return { numbers: Array.from({ length: wanted }, (_, index) => seq - wanted + 1 + index), generation }
-  },
+export const galeraNumbers = numbersOfRow({
+  count,
   *hold(store) {
     // A lock is known to its own node only. Writers on others are kept out by what is written: a number that no change gets.
     yield* row('select name from datastore_stores where name = ? for update', [store])
     yield* count(store, 1)
   },
-  last,
-  settled: last,
-}
+  *last(store) {
+    const sql = `select ${given(store)} as seq from datastore_stores where name = ?`
+    const found = yield* ofStore(store, row<{ seq: number }>(sql, [store, store]))
+    return Number(found?.seq ?? 0)
+  },
+})
 
-function* last(store: string): Operation<number> {
-  const found = yield* ofStore(
-    store,
-    row<{ seq: number }>(`select ${given(store)} as seq from datastore_stores where name = ?`, [
-      store,
-      store,
-    ]),
-  )
-  return Number(found?.seq ?? 0)
-}
-
-function* count(store: string, by: number): Operation<{ seq: number; generation: number } | undefined> {
+function* count(store: string, by: number): Operation<Counted | undefined> {
   return yield* ofStore(store, advance(store, by))
 }
 
-function* advance(store: string, by: number): Operation<{ seq: number; generation: number } | undefined> {
+function* advance(store: string, by: number): Operation<Counted | undefined> {
   yield* run(`update datastore_stores set seq = ${given(store)} + ? where name = ?`, [store, by, store])
   return yield* row('select seq, generation from datastore_stores where name = ?', [store])
 }
@@ -68,7 +49,5 @@ function* ofStore<T>(store: string, work: Operation<T>): Operation<T | undefined
 
 /** The greatest number that is known to be taken; its one parameter is the store. */
 function given(store: string): string {
-  return `greatest(seq,
-    coalesce((select max(seq) from ${quote(store)}), 0),
-    coalesce((select max(seq) from datastore_deletions where store = ?), 0))`
+  return `greatest(seq, ${lastChanges(store)})`
 }

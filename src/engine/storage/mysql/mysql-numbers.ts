@@ -3,6 +3,7 @@ import { rows, run } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { quote } from '../quote.ts'
 import { fitName } from '../server/fit-name.ts'
+import { lastChanges } from './last-changes.ts'
 import { listed } from './listed.ts'
 import { createWriters, holdWriters, joinWriters, lastNumber, settledNumber } from './writers.ts'
 import type { LastNumber } from './writers.ts'
@@ -61,8 +62,7 @@ function lastOf(store: string): LastNumber {
   return {
     sql: `(select greatest(
       coalesce((select max(seq) from datastore_stores where name = ?), 0),
-      coalesce((select max(seq) from ${quote(store)}), 0),
-      coalesce((select max(seq) from datastore_deletions where store = ?), 0)))`,
+      ${lastChanges(store)}))`,
     params: [store, store],
   }
 }

@@ -43,7 +43,7 @@ class Undone extends Error {
   readonly code = 'ER_LOCK_DEADLOCK'
   readonly errno = 1213
   readonly sqlState = '40001'
-  readonly sqlMessage = 'The cluster has undone the transaction, and did not say so'
+  readonly sqlMessage = this.message
 
   constructor() {
     super('The cluster has undone the transaction, and did not say so')
