@@ -5,6 +5,7 @@ import { reachableServers } from './src/engine/testing/test-servers.ts'
 const engineSuite = [
   'arguments',
   'authored-views',
+  'build-law',
   'changes',
   'copy-store',
   'crash-points',

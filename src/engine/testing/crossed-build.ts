@@ -42,6 +42,8 @@ export const crossings: Readonly<Record<CrashPoint, Crossing>> = {
   'batch.rows': { story: 'publish', pass: 2 },
   'batch.checkpoint': { story: 'publish', pass: 2 },
   'batch.committed': { story: 'publish', pass: 2 },
+  'rest.left': { story: 'publish', pass: 1 },
+  'rest.committed': { story: 'publish', pass: 1 },
   'left.filled': { story: 'leave', pass: 1 },
   'left.committed': { story: 'leave', pass: 1 },
   'pause.released': { story: 'pause', pass: 1 },
@@ -78,6 +80,8 @@ export async function crossPoint(path: string, point: CrashPoint, cut: () => voi
   atCrashPoints((at) => {
     if (at === 'batch.committed' && batches++ === 0) {
       alongside(store.putMany({ k3: { n: -3 }, k444: { n: -444 }, late: { n: -1 } }), store.delete('k5'))
+      // The last one that the builder would come to.
+      alongside(store.delete(`k${documentCount - 1}`))
       if (isPaused) alongside(store.pauseBuild('numbers'))
       if (story === 'cancel') alongside(store.cancelBuild('numbers'))
     }

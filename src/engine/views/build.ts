@@ -12,7 +12,7 @@ import { abandon, cancelledError, pausedError } from './end-build.ts'
 import { buildErrors, noteFailure, refuseFailures } from './failures.ts'
 import { countUnchanged, findChanged } from './find-changed.ts'
 import { createIndexes, createIndexOnline, retryConflicts, swap } from './finish-build.ts'
-import { fillLeft, leaveToWriters } from './left-documents.ts'
+import { fillLeft, leaveRest, leaveToWriters } from './left-documents.ts'
 import { MapAhead } from './map-ahead.ts'
 import type { MappedBatch } from './map-ahead.ts'
 import type { Mapper } from './mapper.ts'
@@ -115,7 +115,15 @@ async function* fill(
         callOff: () => batches.end(),
       })
       throwIfAborted(build, signal)
-      if (batch === null) break
+      if (batch === null) {
+        if (checkpoint >= lastId) break
+        const now = { checkpoint, done }
+        const rest = await session.write(() => leaveRest(context, build, now))
+        if (rest === null) throw paused(build)
+        crashPoint('rest.committed')
+        ;({ checkpoint, done } = rest)
+        continue
+      }
       crashPoint('batch.mapped')
       const leaves = cutOff >= mostCutOff
       let isCutOff = false
@@ -170,12 +178,17 @@ async function* finish(
     if (indexed < build.sql.indexes.length)
       yield { state: 'building', done: build.build.total, total: build.build.total }
   }
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; ;) {
     throwIfAborted(build, signal)
-    const end = await session.write(() => swap(context, build, attempt))
+    const now = attempt
+    const end = await session.write(() => swap(context, build, now))
     if (end === 'paused') throw paused(build)
     if (end === 'swapped') break
-    await retryConflicts(context, build, signal)
+    if (end === 'left') await fillLeft(context, build, signal)
+    else {
+      await retryConflicts(context, build, signal)
+      attempt++
+    }
   }
   crashPoint('swap.committed')
 }
@@ -228,8 +241,8 @@ function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Oper
     for (; next < some; next++) {
       const document = batch.documents[next]!
       const outcome = batch.outcomes[next]!
-      if (changed.has(next)) yield* leaveToWriters(context, build, document.id)
-      else if (outcome.rows !== null) added.take(document.id, document.key, outcome.rows)
+      if (changed.indexes.has(next)) continue
+      if (outcome.rows !== null) added.take(document.id, document.key, outcome.rows)
       else {
         yield* noteFailure(context, build, document.key, outcome.error)
         failed++
@@ -240,6 +253,7 @@ function* saveBatch(context: BuildContext, build: Build, batch: NextBatch): Oper
   yield* added.flush()
   crashPoint('batch.rows')
   const checkpoint = next === batch.from ? batch.checkpoint : batch.documents[next - 1]!.id
+  for (const id of changed.ids) if (id <= checkpoint) yield* leaveToWriters(context, build, id)
   const done = batch.done + next - batch.from
   yield* saveCheckpoint(store, view, { checkpoint, done, leaseUntil: Date.now() + leaseMilliseconds })
   crashPoint('batch.checkpoint')

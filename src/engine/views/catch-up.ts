@@ -1,5 +1,7 @@
 import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
-import { setIndexedSeq } from '../catalog/view-record.ts'
+import { isUnfilled } from '../catalog/build-record.ts'
+import type { BuildRecord } from '../catalog/build-record.ts'
+import { listViews, setIndexedSeq } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
 import type { Dialect } from '../storage/dialect.ts'
@@ -7,6 +9,7 @@ import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { View } from '../view.ts'
 import { runNativeMap } from './native-map.ts'
+import { noteLeft } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
 
 export interface BehindView {
@@ -21,12 +24,16 @@ const batch = 500
 
 /**
  * Brings a program's view up to date with what other programs wrote since `indexed_seq`, in one transaction;
- * catching up equals building anew. A document that the view refuses is named, and the view stays behind.
+ * catching up equals building anew. A document that the view refuses is named, and the view stays behind. A version that is
+ * being built has missed the same documents: they are left to its builder, who fills them in before it is published. Nothing
+ * is done when the view is another one by now: it has to be read again.
  */
-export function* catchUp({ store, dialect, documents, record, code }: BehindView): Operation<void> {
-  const since = record.indexedSeq
-  if (since === null) return
+export function* catchUp(view: BehindView): Operation<void> {
+  const { store, dialect, documents, code } = view
   yield* holdStore(dialect, store)
+  const record = yield* findSame(view)
+  const since = record?.indexedSeq ?? null
+  if (record === undefined || since === null) return
   const table = new ViewTable(dialect, record)
   // Everything old goes first: documents may have handed a unique value, or an id, to each other meanwhile. Rows of
   // deleted documents are gone already: whoever deletes needs no code to remove them.
@@ -34,15 +41,40 @@ export function* catchUp({ store, dialect, documents, record, code }: BehindView
     `delete from ${dialect.quote(record.table)} where _id in (select id from ${documents.quoted} where seq > ?)`,
     [since],
   )
+  if (record.build !== null) yield* removeMissed(view, record.build, since)
   let seq = since
   for (;;) {
     const changed = yield* documents.changedAfter(seq, batch)
     for (const document of changed) {
       yield* table.add(document.id, document.key, runNativeMap(code, record, document))
+      if (record.build !== null && !isUnfilled(record.build, document.id)) {
+        const list = { store, view: record.name, table: record.build.table }
+        yield* noteLeft(dialect, list, document.key)
+      }
     }
     if (changed.length < batch) break
     seq = changed.at(-1)!.seq
   }
   yield* setIndexedSeq(store, record.name, null)
   yield* bumpGeneration(store)
+}
+
+/** The view as it is now, unless another version of it has been published, or it was removed, since it was read. */
+function* findSame({ store, record }: BehindView): Operation<ViewRecord | undefined> {
+  const now = (yield* listViews(store)).find(({ name }) => name === record.name)
+  const isSame = now?.live === true && now.version === record.version && now.signature === record.signature
+  return isSame ? now : undefined
+}
+
+/** Old rows might hold values that others have by now, and keep the indexes from being made. */
+function* removeMissed(
+  { dialect, documents }: BehindView,
+  build: BuildRecord,
+  since: number,
+): Operation<void> {
+  yield* run(
+    `delete from ${dialect.quote(build.table)} where _id in (
+       select id from ${documents.quoted} where seq > ? and (id <= ? or id > ?))`,
+    [since, build.checkpoint, build.lastId],
+  )
 }

@@ -13,6 +13,9 @@ export const crashPoints = [
   /** In: rows and checkpoint are written. */
   'batch.checkpoint',
   'batch.committed',
+  /** In: nothing is left to be read, and all documents are their writers' from here on. */
+  'rest.left',
+  'rest.committed',
   /** In: documents that were left to their writers have rows. */
   'left.filled',
   'left.committed',

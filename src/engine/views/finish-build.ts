@@ -11,6 +11,7 @@ import { batchMilliseconds, holdLease, leaseMilliseconds } from './build-lease.t
 import { crashPoint } from './crash-points.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
 import { buildErrors, countRefused, refuseTooManyFailures, tooManyFailures } from './failures.ts'
+import { fillLast } from './left-documents.ts'
 import { letGo } from './let-go.ts'
 import { maintainBuilding } from './maintain-building.ts'
 import { clearErrors, moveErrors } from './view-errors.ts'
@@ -97,19 +98,20 @@ function isPassing(dialect: Dialect, error: unknown): boolean {
 const mostAttempts = 3
 
 /**
- * Makes the filled version the one that answers. `refused` when documents that were written meanwhile are not in it,
+ * Makes the filled version the one that answers. `left` when there are more documents to be filled in first, `refused` when documents that were written meanwhile are not in it,
  * and may have to be tried again.
  */
 export function* swap(
   context: BuildContext,
   build: Build,
   attempt: number,
-): Operation<'swapped' | 'paused' | 'refused'> {
+): Operation<'swapped' | 'paused' | 'left' | 'refused'> {
   const { store, session } = context
   const { record } = build
   const { table } = build.build
   const { dialect } = session.storage
   if (yield* letGo(context, build)) return 'paused'
+  if (!(yield* fillLast(context, build))) return 'left'
   if ((yield* countRefused(context, build)) > 0) {
     if (attempt < mostAttempts) return 'refused'
     throw yield* tooManyFailures(context, build, yield* context.documents.count())
@@ -150,7 +152,7 @@ export async function retryConflicts(
     await session.write(function* () {
       yield* holdLease(context, build)
       const head = yield* documents.head(key)
-      if (head?.rev !== document.rev) return
+      if (head?.seq !== document.seq) return
       const { dialect } = storage
       const table = new ViewTable(dialect, { ...build.build, name: build.record.name })
       yield* maintainBuilding({ dialect, table, list: buildErrors(context, build) }, document, outcome!)

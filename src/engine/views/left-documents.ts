@@ -1,7 +1,10 @@
 import type { DocumentText } from '../../shared/model/document.ts'
+import { saveCheckpoint } from '../catalog/build-record.ts'
+import type { BuildRecord } from '../catalog/build-record.ts'
+import { rows } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Build, BuildContext } from './build.ts'
-import { batchMilliseconds } from './build-lease.ts'
+import { batchMilliseconds, leaseMilliseconds } from './build-lease.ts'
 import { crashPoint } from './crash-points.ts'
 import { pausedError } from './end-build.ts'
 import { buildErrors } from './failures.ts'
@@ -20,6 +23,37 @@ export function* leaveToWriters(context: BuildContext, build: Build, id: number)
   const { documents } = context
   const key = yield* documents.keyOf(id)
   if (key !== undefined) yield* noteLeft(documents.dialect, buildErrors(context, build), key)
+}
+
+/** Documents that are left to their writers in one transaction. */
+const mostLeftAtOnce = 100
+
+/**
+ * Ends the filling when there is nothing more to read: from here on all documents are their writers', also one that comes with
+ * an id the builder would have filled, as SQLite gives the greatest id anew when its document is deleted. What has come
+ * since the builder looked is left to its writers. Returns the checkpoint, which is before the last id when many
+ * have come, and the documents done; null when a pause was asked for instead.
+ */
+export function* leaveRest(
+  context: BuildContext,
+  build: Build,
+  { checkpoint, done }: Pick<BuildRecord, 'checkpoint' | 'done'>,
+): Operation<Pick<BuildRecord, 'checkpoint' | 'done'> | null> {
+  const { store, documents } = context
+  const { lastId } = build.build
+  if (yield* letGo(context, build)) return null
+  const come = yield* rows<{ id: number }>(
+    `select id from ${documents.quoted} where id > ? and id <= ? order by id limit ?`,
+    [checkpoint, lastId, mostLeftAtOnce],
+  )
+  for (const { id } of come) yield* leaveToWriters(context, build, id)
+  const rest = {
+    checkpoint: come.length < mostLeftAtOnce ? lastId : come.at(-1)!.id,
+    done: done + come.length,
+  }
+  yield* saveCheckpoint(store, build.record.name, { ...rest, leaseUntil: Date.now() + leaseMilliseconds })
+  crashPoint('rest.left')
+  return rest
 }
 
 interface LeftDocuments {
@@ -84,6 +118,26 @@ function* saveLeft(context: BuildContext, build: Build, { keys, mapped }: LeftDo
   }
   crashPoint('left.filled')
   return false
+}
+
+/**
+ * Fills in what has been left since `fillLeft`, in the transaction that publishes the version: who catches up with a program's view
+ * leaves what it has missed. False when that is too much for so short a time.
+ */
+export function* fillLast(context: BuildContext, build: Build): Operation<boolean> {
+  const { documents } = context
+  const list = buildErrors(context, build)
+  const keys = yield* listLeft(list, mostAtOnce)
+  if (keys.length === mostAtOnce) return false
+  const table = new ViewTable(documents.dialect, { ...build.build, name: build.record.name })
+  for (const key of keys) {
+    const document = yield* documents.find(key)
+    const outcome = document === undefined ? undefined : mapNow(build, document)
+    if (document === undefined) yield* clearError(list, key)
+    else if (outcome === undefined) return false
+    else yield* maintainBuilding({ dialect: documents.dialect, table, list }, document, outcome)
+  }
+  return true
 }
 
 /** A document that was changed after it was mapped: an authored view's writer has seen to it, but a program's may lack its code. */

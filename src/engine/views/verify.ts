@@ -148,7 +148,7 @@ function* mend(
     return true
   }
   const head = yield* documents.head(key)
-  if (head?.rev !== batch.documents[index]!.rev) return false
+  if (head?.seq !== batch.documents[index]!.seq) return false
   const rows: readonly StoredRow[] = outcomes[index]!.rows ?? []
   yield* table.remove(id)
   yield* table.add(id, key, rows)

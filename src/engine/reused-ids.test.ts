@@ -1,0 +1,141 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { Datastore } from './datastore.ts'
+import type { MapDocument } from './document.ts'
+import { Session } from './session.ts'
+import { openStorage } from './storage/open-storage.ts'
+import { run } from './storage/operation.ts'
+import { Numbers } from './testing/crossed-build.ts'
+import { temporaryUrl } from './testing/temporary-url.ts'
+import { atCrashPoints } from './views/crash-points.ts'
+import { MapAhead } from './views/map-ahead.ts'
+
+// SQLite gives the greatest id to another document when the one that had it is gone.
+
+const table = 'items'
+
+function numbers(count: number): [string, object][] {
+  return Array.from({ length: count }, (_, n) => [`k${n}`, { n }])
+}
+
+type Step = () => Promise<unknown>
+
+/** Does the first of these after the builder has read and mapped its first batch, and before that is saved, and so on. */
+function beforeSaving(changes: Step[]): void {
+  const { after } = MapAhead.prototype
+  const spy = vi.spyOn(MapAhead.prototype, 'after')
+  spy.mockImplementation(async function (this: MapAhead, checkpoint) {
+    const batch = await after.call(this, checkpoint)
+    await changes.shift()?.()
+    return batch
+  })
+  onTestFinished(() => spy.mockRestore())
+}
+
+describe("a document whose id was another one's has its rows when it is published", () => {
+  test.each([1, 30])('of %i that come when the builder has found no more to read', async (count) => {
+    const store = await Datastore.open(await temporaryUrl(), { table })
+    await store.putMany(numbers(100))
+    const last = numbers(100).slice(-count)
+    beforeSaving([
+      () => Promise.all(last.map(([key]) => store.delete(key))),
+      async () => {},
+      () => store.putMany(last.map(([key], n): [string, object] => [`new ${key}`, { n: 1_000 + n }])),
+    ])
+    await store.addView('numbers', new Numbers(1))
+    expect(await store.verify('numbers')).toMatchObject({ done: 100, different: 0 })
+    expect(await store.query('numbers', { n: 1_000 })).toHaveLength(1)
+    await store.close()
+  })
+
+  test('among those that are mapped, where none was', async () => {
+    const store = await Datastore.open(await temporaryUrl(), { table })
+    await store.putMany(numbers(8))
+    await store.delete('k6')
+    beforeSaving([
+      () => store.put('k4', { n: -4 }),
+      () => store.put('k4', { n: 4 }),
+      // The builder now leaves what was changed to its writers.
+      async () => {
+        await store.delete('k7')
+        await store.put('k8', { n: 8 })
+      },
+    ])
+    await store.addView('numbers', new Numbers(1))
+    expect(await store.verify('numbers')).toMatchObject({ done: 7, different: 0 })
+    expect(await store.query('numbers', { n: 8 })).toMatchObject([{ _key: 'k8' }])
+    await store.close()
+  })
+})
+
+/** Does something before the first transaction that is begun when `isTime`. */
+function beforeWriting(isTime: () => boolean, change: Step): void {
+  const { write } = Session.prototype
+  const spy = vi.spyOn(Session.prototype, 'write')
+  spy.mockImplementation(async function (this: Session, ...args) {
+    if (isTime()) {
+      spy.mockRestore()
+      await change()
+    }
+    return await write.apply(this, args)
+  })
+  onTestFinished(() => spy.mockRestore())
+}
+
+describe("a document that is made anew with the same content has another id, and its former one is another document's", () => {
+  test('when a verification mends it', async () => {
+    const url = await temporaryUrl()
+    const store = await Datastore.open(url, { table, views: { numbers: new Numbers(1) } })
+    await store.putMany(numbers(8))
+    const storage = await openStorage(url, {})
+    await storage.write(() => run(`delete from items_numbers where _key = 'k7'`))
+    await storage.close()
+    const isTime = () => true
+    beforeWriting(isTime, async () => {
+      await store.delete('k7')
+      await store.putMany([
+        ['k8', { n: 8 }],
+        ['k7', { n: 7 }],
+      ])
+    })
+    expect(await store.repair('numbers')).toMatchObject({ different: 1, repaired: 0 })
+    expect(await store.verify('numbers')).toMatchObject({ done: 9, different: 0 })
+    await store.close()
+  })
+
+  test('when a builder tries it again', async () => {
+    const store = await Datastore.open(await temporaryUrl(), { table })
+    await store.putMany(numbers(8))
+    const view = new Watched(1)
+    const beside: Promise<unknown>[] = []
+    atCrashPoints((point) => {
+      // Refused by the index that is there by now, and tried again before the version is published.
+      if (point === 'index.committed' && beside.length === 0) beside.push(store.put('k8', { n: 3 }))
+    })
+    beforeWriting(
+      () => view.mapped === 2,
+      async () => {
+        await store.put('k3', { n: 33 })
+        await store.delete('k8')
+        await store.putMany([
+          ['k9', { n: 9 }],
+          ['k8', { n: 3 }],
+        ])
+      },
+    )
+    await store.addView('numbers', view)
+    atCrashPoints(undefined)
+    await Promise.all(beside)
+    expect(await store.verify('numbers')).toMatchObject({ done: 10, different: 0 })
+    await store.close()
+  })
+})
+
+/** Counts how often the document that collides was mapped. */
+class Watched extends Numbers {
+  mapped = 0;
+
+  override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
+    if (doc._key === 'k8') this.mapped++
+    yield* super.map(doc)
+  }
+}
