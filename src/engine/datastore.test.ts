@@ -177,6 +177,17 @@ describe('documents', () => {
     expect(some).toHaveLength(99)
     await store.close()
   })
+
+  test('that are put without a pause let the event loop turn', async () => {
+    const store = await Datastore.open(await privateUrl())
+    let turned = false
+    const timer = setTimeout(() => (turned = true), 20)
+    const until = performance.now() + 10_000
+    for (let n = 0; !turned && performance.now() < until; n++) await store.put('a', { n })
+    clearTimeout(timer)
+    expect(turned).toBe(true)
+    await store.close()
+  })
 })
 
 describe('text', () => {

@@ -1,3 +1,4 @@
+import { LoopTurns } from './loop-turns.ts'
 import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
 import type { Storage, WriteOptions } from './storage/storage.ts'
@@ -8,6 +9,7 @@ export class Session {
   readonly storage: Storage
   readonly dryRuns = new DryRunShelf()
   readonly #waiting = new Set<() => void>()
+  readonly #turns = new LoopTurns()
   #sandbox: Sandbox | undefined
   #writes = 0
 
@@ -29,6 +31,8 @@ export class Session {
     const result = await this.storage.write(operation, options)
     this.#writes++
     for (const wake of this.#waiting) wake()
+    // SQLite answers at once: who writes without a pause would keep everybody else of this process waiting.
+    if (this.#turns.due) await this.#turns.next()
     return result
   }
 

@@ -112,6 +112,29 @@ describe('a view of the program', () => {
     await store.close()
   })
 
+  test('may have columns whose names hold quotes of every kind', async () => {
+    class Quoted extends View {
+      override defineTable(table: Knex.CreateTableBuilder): void {
+        table.json('`j` "j" \\ \'j\'')
+        table.boolean('`b` "b" \'b\'').index()
+      }
+
+      override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
+        yield { '`j` "j" \\ \'j\'': doc['j'], '`b` "b" \'b\'': doc['b'] }
+      }
+    }
+    const store = await Datastore.open(await privateUrl())
+    await store.addView('quoted', new Quoted())
+    await store.put('a', { j: { of: [1.5] }, b: true })
+    await store.put('b', { j: [], b: false })
+    expect(await store.query('quoted', { '`b` "b" \'b\'': true })).toEqual([
+      { '`j` "j" \\ \'j\'': { of: [1.5] }, '`b` "b" \'b\'': true, _id: 1, _key: 'a' },
+    ])
+    await store.reindex('quoted')
+    expect(await store.verify('quoted')).toMatchObject({ done: 2, different: 0 })
+    await store.close()
+  })
+
   test('may have columns called like options, and of every type', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.addView('tags', new Tags())

@@ -82,7 +82,7 @@ async function play(
   await wait(random.integer(300, 2500))
   await galera.kill(victim)
   await wait(random.integer(1000, 5000))
-  await galera.restart(victim)
+  tally(counts, 'started once more', (await galera.restart(victim)) - 1)
   await wait(500)
   builder.stop()
   for (const writer of working) writer.stop()

@@ -11,6 +11,8 @@ import type { RowDataPacket } from 'mysql2/promise'
 const provider = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera-4/libgalera_smm.so'].find(existsSync)
 /** How long a node may take to join, in milliseconds. */
 const patience = 120_000
+/** How often a node is started that does not join: it may have to leave again when a table is swapped while it takes over state. */
+const mostStarts = 3
 
 interface Node {
   readonly index: number
@@ -81,7 +83,8 @@ export class GaleraCluster {
         { stdio: 'ignore' },
       )
       cluster.#spawn(0, true)
-      await cluster.joined(0)
+      const problem = await cluster.#join(0)
+      if (problem !== null) throw new Error(problem)
       for (const index of [1, 2]) await cluster.restart(index)
       return cluster
     } catch (error) {
@@ -105,22 +108,29 @@ export class GaleraCluster {
     await ended
   }
 
-  /** Starts a node and waits until it has all that the others have. */
-  async restart(index: number): Promise<void> {
-    this.#spawn(index, false)
-    await this.joined(index)
+  /** Starts a node and waits until it has all that the others have; one that leaves is started once more. Returns the starts. */
+  async restart(index: number): Promise<number> {
+    for (let starts = 1; ; starts++) {
+      this.#spawn(index, false)
+      const problem = await this.#join(index)
+      if (problem === null) return starts
+      if (starts === mostStarts) throw new Error(problem)
+      await this.kill(index)
+    }
   }
 
-  async joined(index: number): Promise<void> {
+  /** Waits until a node has all that the others have; returns why it has not. */
+  async #join(index: number): Promise<string | null> {
     const until = Date.now() + patience
     while (Date.now() < until) {
       const { process: running } = this.#nodes[index]!
-      if (hasEnded(running))
-        throw new Error(`Node ${index + 1} ended by itself; see its log beside its folder.`)
-      if ((await this.#state(index)) === 'Synced') return
+      if (hasEnded(running)) return `Node ${index + 1} ended by itself; see its log beside its folder.`
+      const state = await this.#state(index)
+      if (state === 'Synced') return null
+      if (state === 'Inconsistent') return `Node ${index + 1} left the group: it is not what the others are.`
       await wait(100)
     }
-    throw new Error(`Node ${index + 1} did not join in ${patience / 1000} s.`)
+    return `Node ${index + 1} did not join in ${patience / 1000} s.`
   }
 
   /** Runs statements on one node beneath the engine. */

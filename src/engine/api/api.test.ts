@@ -222,23 +222,30 @@ describe('a dry run', () => {
     expect(await handlers.views.list(place, never)).toEqual([])
   })
 
-  test('that is cancelled has reported what it found, and can be gone on with', async () => {
-    const place = await users(0)
-    const store = await Datastore.open(place.database, { table: place.store })
-    await store.putMany(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { age: index }] as const))
-    await store.close()
-    const { job } = await handlers.views.dryRun({ ...place, definition: byAge }, never)
-    await handlers.jobs.cancel({ id: job }, never)
-    const last = (await reports(job)).at(-1)!
-    expect(last).toMatchObject({ state: 'partial', total: 3000 })
-    expect((await ended(job)).state).toBe('cancelled')
-    const next = await handlers.views.dryRun({ ...place, definition: byAge, from: last.cursor! }, never)
-    expect((await reports(next.job)).at(-1)).toMatchObject({
-      state: 'done',
-      done: 3000,
-      rows: { added: 3000 },
-    })
-  })
+  test.each(['runs', 'is paused'])(
+    'that is cancelled while it %s has reported what it found, and can be gone on with',
+    async (how) => {
+      const place = await users(0)
+      const store = await Datastore.open(place.database, { table: place.store })
+      await store.putMany(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { age: index }] as const))
+      await store.close()
+      const { job } = await handlers.views.dryRun({ ...place, definition: byAge }, never)
+      if (how === 'is paused') {
+        await handlers.jobs.pause({ id: job }, never)
+        await ended(job)
+      }
+      await handlers.jobs.cancel({ id: job }, never)
+      const last = (await reports(job)).at(-1)!
+      expect(last).toMatchObject({ state: 'partial', total: 3000 })
+      expect((await ended(job)).state).toBe('cancelled')
+      const next = await handlers.views.dryRun({ ...place, definition: byAge, from: last.cursor! }, never)
+      expect((await reports(next.job)).at(-1)).toMatchObject({
+        state: 'done',
+        done: 3000,
+        rows: { added: 3000 },
+      })
+    },
+  )
 
   test('refuses a wrong definition at once, and knows only jobs that were dry runs', async () => {
     const place = await users(1)

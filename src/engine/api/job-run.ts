@@ -75,10 +75,11 @@ export class JobRun {
     let step = first
     while (step.done !== true) {
       this.#observer.progressed(step.value)
-      await this.#hold()
+      const wasHeld = await this.#hold()
       if (this.#left) return { state: 'interrupted' }
       const lets = this.#plan.pause === undefined
       if (this.#wish === 'cancel' || (this.#wish === 'interrupt' && lets)) {
+        if (wasHeld) await this.#hearOut()
         await this.#steps?.return('')
         throw new DatastoreError('CANCELLED', 'Cancelled.')
       }
@@ -87,11 +88,19 @@ export class JobRun {
     return { state: 'done', result: step.value }
   }
 
-  async #hold(): Promise<void> {
-    if (this.#plan.pause !== undefined || this.#wish !== 'pause') return
+  /** Waits as long as it is paused; true when it was. */
+  async #hold(): Promise<boolean> {
+    if (this.#plan.pause !== undefined || this.#wish !== 'pause') return false
     this.#observer.held(true)
     while (this.#wish === 'pause') await this.#wishChanged.promise
     if (this.#wish === 'go') this.#observer.held(false)
+    return true
+  }
+
+  /** Work that waited does not know yet that it is stopped, and may have a last word. */
+  async #hearOut(): Promise<void> {
+    const last = await this.#steps!.next()
+    if (last.done !== true) this.#observer.progressed(last.value)
   }
 
   #change(wish: 'go' | 'pause' | 'cancel' | 'interrupt'): void {

@@ -7,7 +7,7 @@ import {
   type SandboxOutcome,
 } from './decode-outcome.ts'
 import { InlineMaps } from './inline/inline-maps.ts'
-import { LoopTurns } from './inline/loop-turns.ts'
+import { LoopTurns } from '../loop-turns.ts'
 import { completeLimits, type SandboxLimits } from './limits.ts'
 import { Pool, type PoolAnswer } from './pool.ts'
 import { holdMilliseconds, QuickMaps } from './quick-maps.ts'

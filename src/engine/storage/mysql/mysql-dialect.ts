@@ -165,12 +165,12 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
         mariadb
           ? `select constraint_name as name from information_schema.check_constraints
              where constraint_schema = database() and table_name = ? and check_clause like 'json_valid(%'`
-          : `select regexp_substr(check_clause, '(?<=\`).*(?=\`)') as name from information_schema.check_constraints
+          : `select check_clause as name from information_schema.check_constraints
              join information_schema.table_constraints using (constraint_schema, constraint_name)
              where constraint_schema = database() and table_name = ? and check_clause like 'json_valid(%'`,
         [table],
       )
-      const checked = new Set(checks.map(({ name }) => name))
+      const checked = new Set(checks.map(({ name }) => (mariadb ? name : checkedColumn(name))))
       return found
         .filter(({ name }) => name !== rowId)
         .map(({ name, type, full, nullable, standard }) => ({
@@ -246,4 +246,10 @@ const updateRow: Dialect['updateRow'] = function* ({ table, set, where, columns 
 /** MySQL tells a default's value; what it says of a text is not quoted. */
 function literal(text: string): string {
   return /^-?\d+(\.\d+)?$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`
+}
+
+/** The column that a check of MySQL is of, which tells it as a quoted name in an escaped text: json_valid(`it\'s`). */
+function checkedColumn(clause: string): string {
+  const [quoted = ''] = /(?<=`).*(?=`)/s.exec(clause) ?? []
+  return quoted.replaceAll(/\\(.)/gs, '$1').replaceAll('``', '`')
 }
