@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
+import { Session } from './session.ts'
 import { run } from './storage/operation.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { refusal } from './testing/refusal.ts'
@@ -68,6 +69,84 @@ describe('a program’s view catches up', () => {
     await other.put('a', { email: 'z' })
     await other.delete('a')
     expect(await rows(program)).toEqual([['b', 'y', 1]])
+    await other.close()
+    await program.close()
+  })
+})
+
+describe('a program that has the code, beside one that writes without it and without a rest', () => {
+  /** Lets the other write before each transaction of the first one. */
+  const alwaysBefore = (change: (n: number) => Promise<unknown>): void => {
+    const { write } = Session.prototype
+    let [isOther, n] = [false, 0]
+    const spy = vi.spyOn(Session.prototype, 'write').mockImplementation(async function (
+      this: Session,
+      ...args
+    ) {
+      if (!isOther) {
+        isOther = true
+        await change(n++)
+        isOther = false
+      }
+      return await write.apply(this, args)
+    })
+    onTestFinished(() => spy.mockRestore())
+  }
+
+  test('writes, and misses no document', async () => {
+    const path = await temporaryUrl()
+    const program = await open(path, 1)
+    const other = await open(path)
+    await program.put('mine', { email: 'x' })
+    alwaysBefore((n) => other.put('other', { email: `y${n}` }))
+    await program.put('mine', { email: 'z' })
+    await program.transaction(async (tx) => {
+      tx.put('mine', { ...(await tx.get('mine')), email: 'zz' })
+      tx.delete('none')
+    })
+    vi.restoreAllMocks()
+    expect(await rows(program)).toEqual([
+      ['other', expect.stringMatching(/^y\d+$/), 1],
+      ['mine', 'zz', 1],
+    ])
+    expect(await program.verify('emails')).toMatchObject({ done: 2, different: 0 })
+    await other.close()
+    await program.close()
+  })
+
+  test('is still refused what its view does not allow', async () => {
+    const path = await temporaryUrl()
+    const program = await open(path, 1)
+    const other = await open(path)
+    await program.put('mine', { email: 'x' })
+    alwaysBefore((n) => other.put('other', { email: `y`, n }))
+    expect(await refusal(program.put('mine', { email: 'y' }))).toMatchObject({
+      code: 'CONSTRAINT',
+      details: { key: 'mine', holder: 'other' },
+    })
+    vi.restoreAllMocks()
+    expect(await rows(program)).toEqual([
+      ['mine', 'x', 1],
+      ['other', 'y', 1],
+    ])
+    await other.close()
+    await program.close()
+  })
+
+  test('writes on when its view does not allow what the other wrote, and says so when it is asked', async () => {
+    const path = await temporaryUrl()
+    const program = await open(path, 1)
+    const other = await open(path)
+    await program.put('mine', { email: 'x' })
+    alwaysBefore((n) => other.put('other', { email: `x`, n }))
+    await program.put('third', { email: 'z' })
+    vi.restoreAllMocks()
+    expect(await refusal(rows(program))).toMatchObject({ code: 'CONSTRAINT' })
+    await other.delete('other')
+    expect(await rows(program)).toEqual([
+      ['mine', 'x', 1],
+      ['third', 'z', 1],
+    ])
     await other.close()
     await program.close()
   })

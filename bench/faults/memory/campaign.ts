@@ -16,7 +16,8 @@ const numbers: Readonly<Record<string, (count: number) => string>> = {
   sqlite: (count) =>
     `(with recursive s(n) as (select 1 union all select n + 1 from s where n < ${count}) select n from s) s`,
   postgres: (count) => `generate_series(1, ${count}) s(n)`,
-  mysql: (count) => `(select seq as n from seq_1_to_${count}) s`,
+  mysql: (count) =>
+    `json_table(concat('[0', repeat(',0', ${count - 1}), ']'), '$[*]' columns (n for ordinality)) s`,
 }
 const textOf: Readonly<Record<string, string>> = {
   sqlite: `'{"n":' || n || ',"pad":"' || printf('%.*c', 1000, 'x') || '"}'`,

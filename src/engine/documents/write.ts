@@ -48,7 +48,7 @@ export class StaleViews extends Error {}
 export function alwaysStale(store: string, cause: StaleViews): DatastoreError {
   return new DatastoreError(
     'BUSY',
-    `The views of store "${store}" are changed by other programs all the time: they publish them, or write without the code of a program's view. Nothing was written; try again.`,
+    `The views of store "${store}" are changed by other programs all the time. Nothing was written; try again.`,
     { details: { store }, cause },
   )
 }

@@ -220,7 +220,8 @@ export function notBuilt({ name, failure }: ViewRecord): DatastoreError {
   })
 }
 
-function isRefusal(error: unknown): error is DatastoreError {
+/** Whether an error says that a view refuses a document. */
+export function isRefusal(error: unknown): error is DatastoreError {
   return error instanceof DatastoreError && (error.code === 'CONSTRAINT' || error.code === 'MAP_ERROR')
 }
 

@@ -8,6 +8,7 @@ import { checkOptions, invalidArgument } from '../invalid-argument.ts'
 import type { Operation } from '../storage/operation.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
+import { settleViews } from './settle-views.ts'
 
 /** What a put is conditional on; without options it replaces whatever is there. */
 export interface PutOptions {
@@ -19,6 +20,9 @@ export interface PutOptions {
 
 /** How often a write maps anew because another program published a view in between. */
 const mostAttempts = 20
+
+/** From this attempt on a write catches up in its own transaction with what others leave behind. */
+const settlesFrom = 3
 
 /** What else a write depends on, and does. */
 export interface SaveContext {
@@ -41,18 +45,20 @@ export async function saveChanges(
   for (let attempt = 1; ; attempt++) {
     await store.catchUp({ retry: false })
     // Another task of this process may publish a view, and read the views again, while these changes are mapped.
-    const { targets, generation } = store.views
+    const { targets, records, generation } = store.views
     const mapped = await mapChanges(targets, changes)
     const leavesBehind = store.views.unmaintained.length > 0
     let tried: (DocumentMeta | null)[] = []
     try {
-      const context = { store: store.name, table: store.documents, views: store.views, generation, reads }
+      const context = { store: store.name, table: store.documents, views: store.views, reads }
+      const settles = attempt >= settlesFrom
       const results = await store.write(function* () {
-        tried = yield* around(applyChanges(context, changes, mapped))
+        const now = settles ? yield* settleViews(store, records) : generation
+        tried = yield* around(applyChanges({ ...context, generation: now }, changes, mapped))
         return tried
       })
       store.repeated.note(changes, results)
-      if (leavesBehind) await store.load()
+      if (leavesBehind || settles) await store.load()
       return results
     } catch (error) {
       if (isUnknown(error)) store.repeated.note(changes, tried)

@@ -1,0 +1,45 @@
+import { findStore, holdStore } from '../catalog/catalog.ts'
+import { listViews } from '../catalog/view-record.ts'
+import type { ViewRecord } from '../catalog/view-record.ts'
+import { StaleViews } from '../documents/write.ts'
+import type { Operation } from '../storage/operation.ts'
+import { catchUp } from '../views/catch-up.ts'
+import { isRefusal } from './open-store.ts'
+import type { OpenStore } from './open-store.ts'
+
+/**
+ * Catches up, in the transaction of a write, with what others have left behind since the views were read, and keeps them from doing
+ * so once more before it is written: who does that first in a transaction of its own loses to one who writes without a rest.
+ * Returns the views' generation.
+ *
+ * @throws StaleViews when a view was published, built or removed meanwhile: the changes have to be mapped anew
+ */
+export function* settleViews(store: OpenStore, known: readonly ViewRecord[]): Operation<number> {
+  const { dialect, documents, name } = store
+  yield* holdStore(dialect, name)
+  const now = yield* listViews(name)
+  if (now.length !== known.length || !now.every((view, index) => isSame(view, known[index]!)))
+    throw new StaleViews()
+  for (const [index, record] of now.entries()) {
+    const code = store.views.code(record, record)
+    // One that was behind before refuses what it would catch up with.
+    if (record.indexedSeq === null || known[index]!.indexedSeq !== null || code === undefined) continue
+    try {
+      yield* catchUp({ store: name, dialect, documents, record, code })
+    } catch (error) {
+      throw isRefusal(error) ? new StaleViews() : error
+    }
+  }
+  return (yield* findStore(name))?.generation ?? -1
+}
+
+function isSame(a: ViewRecord, b: ViewRecord): boolean {
+  return (
+    a.name === b.name &&
+    a.live === b.live &&
+    a.version === b.version &&
+    a.signature === b.signature &&
+    a.build?.table === b.build?.table &&
+    a.build?.signature === b.build?.signature
+  )
+}
