@@ -74,6 +74,26 @@ describe('a program’s view catches up', () => {
   })
 })
 
+describe('a program’s view that cannot catch up', () => {
+  test('loses the rows of documents that its program deletes meanwhile', async () => {
+    const path = await temporaryUrl()
+    const program = await open(path, 1)
+    await program.putMany({ a: { email: 'x' }, b: { email: 'y' }, c: { email: 'z' } })
+    const other = await open(path)
+    await other.put('b', { email: 'x' })
+    expect(await refusal(rows(program))).toMatchObject({ code: 'CONSTRAINT' })
+    await program.delete('c')
+    await other.put('b', { email: 'y' })
+    expect(await rows(program)).toEqual([
+      ['a', 'x', 1],
+      ['b', 'y', 1],
+    ])
+    expect(await program.verify('emails')).toMatchObject({ done: 2, different: 0 })
+    await other.close()
+    await program.close()
+  })
+})
+
 describe('a program that has the code, beside one that writes without it and without a rest', () => {
   /** Lets the other write before each transaction of the first one. */
   const alwaysBefore = (change: (n: number) => Promise<unknown>): void => {

@@ -183,6 +183,7 @@ export class GaleraCluster {
         '--default-storage-engine=InnoDB',
         '--innodb-autoinc-lock-mode=2',
         '--innodb-flush-log-at-trx-commit=1',
+        '--innodb-lock-wait-timeout=5',
         '--innodb-buffer-pool-size=64M',
         '--innodb-log-file-size=16M',
         '--wsrep-on=ON',

@@ -10,7 +10,7 @@ import { maintainBuilding } from '../views/maintain-building.ts'
 import type { MapOutcome } from '../views/mapper.ts'
 import { RowBatch } from '../views/row-batch.ts'
 import { clearError, noteError } from '../views/view-errors.ts'
-import type { Target, ViewSet } from '../views/view-set.ts'
+import type { KnownViews, Target } from '../views/view-set.ts'
 import { documentsAtOnce } from './document-table.ts'
 import type { DocumentHead, DocumentTable, NewDocument } from './document-table.ts'
 import type { JsonObject } from './plain-json.ts'
@@ -66,9 +66,8 @@ export class ReadsChanged extends Error {
 export interface WriteContext {
   readonly store: string
   readonly table: DocumentTable
-  readonly views: ViewSet
-  /** The generation of the views that the changes were mapped for. */
-  readonly generation: number
+  /** The views that the changes were mapped for. */
+  readonly views: KnownViews
   /** Revisions that a transaction read and relies on; null for a document that was not there. */
   readonly reads?: ReadonlyMap<string, string | null>
 }
@@ -125,7 +124,7 @@ export function* applyChanges(
     count: changes.length,
     alone: mustBeAlone(context),
   })
-  if (generation !== context.generation) throw new StaleViews()
+  if (generation !== context.views.generation) throw new StaleViews()
   yield* checkReads(context, changes)
   yield* leaveBehind(context, numbers[0]! - 1)
   const writing: Writing = {
@@ -316,7 +315,7 @@ function* remove(writing: Writing, change: DeleteChange, index: number): Operati
     yield* target.table.remove(head.id)
     yield* clearError(errorList(writing, target), key)
   }
-  for (const table of writing.views.withoutCode) yield* table.remove(head.id)
+  for (const table of writing.views.behindTables) yield* table.remove(head.id)
   if (!(yield* writing.table.delete(head.id, head.rev))) throw conflict(change, head)
   yield* writing.table.noteDeletion(writing.store, { ...head, key, seq, updated: writing.updated })
   return { key, id: head.id, rev: head.rev, updated: writing.updated, seq }

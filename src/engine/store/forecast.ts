@@ -15,7 +15,7 @@ import { rehearse } from '../views/dry-run/rehearse.ts'
 import type { MapOutcome } from '../views/mapper.ts'
 import type { StoredRow } from '../views/row.ts'
 import { describeColumn } from '../views/summary.ts'
-import type { Target } from '../views/view-set.ts'
+import type { KnownViews, Target } from '../views/view-set.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
 
@@ -55,14 +55,15 @@ async function foreseeViews(
   change: Change,
   limits: ForecastLimits,
 ): Promise<ViewForecast[]> {
-  const { records, targets, generation } = store.views
+  const views = store.views.known
+  const { records, targets } = views
   const live = targets.filter((target) => !target.building)
   const mapped = await Promise.all(live.map((target) => mapOne(target, change, limits.signal)))
   const forecasts = new Map<string, ViewForecast>()
   const read = live.flatMap((target, index) =>
     recordOf(records, target).kind === 'program' ? [] : [[target, mapped[index]!] as const],
   )
-  const foreseen = await store.read(foreseeAuthored(store, change, generation, read))
+  const foreseen = await store.read(foreseeAuthored(store, change, views.generation, read))
   for (const [index, [target, outcome]] of read.entries()) {
     forecasts.set(
       target.view,
@@ -72,7 +73,7 @@ async function foreseeViews(
   for (const [index, target] of live.entries()) {
     const record = recordOf(records, target)
     if (record.kind !== 'program') continue
-    const rehearsed = await rehearseProgram(store, change, generation, [target, mapped[index]!])
+    const rehearsed = await rehearseProgram(store, change, views, [target, mapped[index]!])
     if (rehearsed !== null) forecasts.set(target.view, describe(record, change, rehearsed, limits))
   }
   return records
@@ -121,12 +122,12 @@ function* foreseeAuthored(
 async function rehearseProgram(
   store: OpenStore,
   change: Change,
-  generation: number,
+  views: KnownViews,
   [target, outcome]: readonly [Target, Mapped],
 ): Promise<Prospect | null> {
   if (store.storage.readonly) return null
   if (outcome?.error) return { before: [], after: [], refusals: [], outcome }
-  const context = { store: store.name, table: store.documents, views: store.views, generation }
+  const context = { store: store.name, table: store.documents, views }
   const { before, after, refusal } = await rehearse(store.storage, context, change, [target, outcome])
   return { before, after, refusals: refusal === null ? [] : [refusal], outcome }
 }

@@ -45,20 +45,19 @@ export async function saveChanges(
   for (let attempt = 1; ; attempt++) {
     await store.catchUp({ retry: false })
     // Another task of this process may publish a view, and read the views again, while these changes are mapped.
-    const { targets, records, generation } = store.views
-    const mapped = await mapChanges(targets, changes)
-    const leavesBehind = store.views.unmaintained.length > 0
+    const views = store.views.known
+    const mapped = await mapChanges(views.targets, changes)
     let tried: (DocumentMeta | null)[] = []
     try {
-      const context = { store: store.name, table: store.documents, views: store.views, reads }
+      const context = { store: store.name, table: store.documents, reads }
       const settles = attempt >= settlesFrom
       const results = await store.write(function* () {
-        const now = settles ? yield* settleViews(store, records) : generation
-        tried = yield* around(applyChanges({ ...context, generation: now }, changes, mapped))
+        const now = settles ? yield* settleViews(store, views) : views
+        tried = yield* around(applyChanges({ ...context, views: now }, changes, mapped))
         return tried
       })
       store.repeated.note(changes, results)
-      if (leavesBehind || settles) await store.load()
+      if (views.unmaintained.length > 0 || settles) await store.load()
       return results
     } catch (error) {
       if (isUnknown(error)) store.repeated.note(changes, tried)

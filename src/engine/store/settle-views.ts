@@ -6,16 +6,18 @@ import type { Operation } from '../storage/operation.ts'
 import { catchUp } from '../views/catch-up.ts'
 import { isRefusal } from './open-store.ts'
 import type { OpenStore } from './open-store.ts'
+import type { KnownViews } from '../views/view-set.ts'
 
 /**
  * Catches up, in the transaction of a write, with what others have left behind since the views were read, and keeps them from doing
  * so once more before it is written: who does that first in a transaction of its own loses to one who writes without a rest.
- * Returns the views' generation.
+ * Returns the views as they are now.
  *
  * @throws StaleViews when a view was published, built or removed meanwhile: the changes have to be mapped anew
  */
-export function* settleViews(store: OpenStore, known: readonly ViewRecord[]): Operation<number> {
+export function* settleViews(store: OpenStore, views: KnownViews): Operation<KnownViews> {
   const { dialect, documents, name } = store
+  const known = views.records
   yield* holdStore(dialect, name)
   const now = yield* listViews(name)
   if (now.length !== known.length || !now.every((view, index) => isSame(view, known[index]!)))
@@ -30,7 +32,7 @@ export function* settleViews(store: OpenStore, known: readonly ViewRecord[]): Op
       throw isRefusal(error) ? new StaleViews() : error
     }
   }
-  return (yield* findStore(name))?.generation ?? -1
+  return { ...views, generation: (yield* findStore(name))?.generation ?? -1 }
 }
 
 function isSame(a: ViewRecord, b: ViewRecord): boolean {

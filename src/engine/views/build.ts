@@ -13,9 +13,11 @@ import { buildErrors, noteFailure, refuseFailures } from './failures.ts'
 import { countUnchanged, findChanged } from './find-changed.ts'
 import { createIndexes, createIndexOnline, retryConflicts, swap } from './finish-build.ts'
 import { fillLeft, leaveRest, leaveToWriters } from './left-documents.ts'
+import { letGo } from './let-go.ts'
 import { MapAhead } from './map-ahead.ts'
 import type { MappedBatch } from './map-ahead.ts'
 import type { Mapper } from './mapper.ts'
+import { leaveMissedNow } from './missed-documents.ts'
 import { RowBatch } from './row-batch.ts'
 import type { TableSql } from './table-sql.ts'
 import { countErrors } from './view-errors.ts'
@@ -162,18 +164,23 @@ async function* finish(
   signal?: AbortSignal,
 ): AsyncGenerator<BuildProgress> {
   const { session } = context
+  await leaveWhatWasMissed(context, build)
   await fillLeft(context, build, signal)
   let { indexed } = build.build
+  let triedAgain = false
   while (indexed < build.sql.indexes.length) {
     throwIfAborted(build, signal)
-    const statements = session.storage.dialect.onlineIndex(build.sql.indexes[indexed]!)
-    const now: number | null =
-      statements === null
-        ? await session.write(() => createIndexes(context, build, indexed), { unflushed: true })
-        : await createIndexOnline(context, build, { indexed, statements })
-    if (now === null) throw paused(build)
-    crashPoint('index.committed')
-    indexed = now
+    try {
+      const now = await createNext(context, build, indexed)
+      if (now === null) throw paused(build)
+      crashPoint('index.committed')
+      indexed = now
+    } catch (error) {
+      // Values may be there twice because a program without the view's code has handed one on.
+      if (triedAgain || !isConstraint(error) || (await leaveWhatWasMissed(context, build)) === 0) throw error
+      triedAgain = true
+      await fillLeft(context, build, signal)
+    }
     await gap()
     if (indexed < build.sql.indexes.length)
       yield { state: 'building', done: build.build.total, total: build.build.total }
@@ -186,11 +193,34 @@ async function* finish(
     if (end === 'swapped') break
     if (end === 'left') await fillLeft(context, build, signal)
     else {
+      if ((await leaveWhatWasMissed(context, build)) > 0) await fillLeft(context, build, signal)
       await retryConflicts(context, build, signal)
       attempt++
     }
   }
   crashPoint('swap.committed')
+}
+
+async function createNext(context: BuildContext, build: Build, indexed: number): Promise<number | null> {
+  const { session } = context
+  const statements = session.storage.dialect.onlineIndex(build.sql.indexes[indexed]!)
+  return statements === null
+    ? await session.write(() => createIndexes(context, build, indexed), { unflushed: true })
+    : await createIndexOnline(context, build, { indexed, statements })
+}
+
+/** Leaves to this builder what programs without the view's code have written; returns how many documents that were. */
+async function leaveWhatWasMissed(context: BuildContext, build: Build): Promise<number> {
+  if (build.record.kind === 'authored') return 0
+  const missed = await context.session.write(function* () {
+    return (yield* letGo(context, build)) ? null : yield* leaveMissedNow(context, build.record.name)
+  })
+  if (missed === null) throw paused(build)
+  return missed
+}
+
+function isConstraint(error: unknown): boolean {
+  return error instanceof DatastoreError && error.code === 'CONSTRAINT'
 }
 
 function nextTurn(): Promise<void> {

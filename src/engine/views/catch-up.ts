@@ -1,6 +1,4 @@
 import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
-import { isUnfilled } from '../catalog/build-record.ts'
-import type { BuildRecord } from '../catalog/build-record.ts'
 import { listViews, setIndexedSeq } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
@@ -8,8 +6,8 @@ import type { Dialect } from '../storage/dialect.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { View } from '../view.ts'
+import { leaveMissed } from './missed-documents.ts'
 import { runNativeMap } from './native-map.ts'
-import { noteLeft } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
 
 export interface BehindView {
@@ -41,17 +39,12 @@ export function* catchUp(view: BehindView): Operation<void> {
     `delete from ${dialect.quote(record.table)} where _id in (select id from ${documents.quoted} where seq > ?)`,
     [since],
   )
-  if (record.build !== null) yield* removeMissed(view, record.build, since)
+  if (record.build !== null) yield* leaveMissed(view, record, record.build, since)
   let seq = since
   for (;;) {
     const changed = yield* documents.changedAfter(seq, batch)
-    for (const document of changed) {
+    for (const document of changed)
       yield* table.add(document.id, document.key, runNativeMap(code, record, document))
-      if (record.build !== null && !isUnfilled(record.build, document.id)) {
-        const list = { store, view: record.name, table: record.build.table }
-        yield* noteLeft(dialect, list, document.key)
-      }
-    }
     if (changed.length < batch) break
     seq = changed.at(-1)!.seq
   }
@@ -64,17 +57,4 @@ function* findSame({ store, record }: BehindView): Operation<ViewRecord | undefi
   const now = (yield* listViews(store)).find(({ name }) => name === record.name)
   const isSame = now?.live === true && now.version === record.version && now.signature === record.signature
   return isSame ? now : undefined
-}
-
-/** Old rows might hold values that others have by now, and keep the indexes from being made. */
-function* removeMissed(
-  { dialect, documents }: BehindView,
-  build: BuildRecord,
-  since: number,
-): Operation<void> {
-  yield* run(
-    `delete from ${dialect.quote(build.table)} where _id in (
-       select id from ${documents.quoted} where seq > ? and (id <= ? or id > ?))`,
-    [since, build.checkpoint, build.lastId],
-  )
 }

@@ -21,6 +21,27 @@ export interface Target {
   readonly building: boolean
 }
 
+/** The views of a store as a writer maps and maintains them: all of one moment. */
+export interface KnownViews {
+  /** The state of the catalog these views were read at; a writer that finds another one reads them again. */
+  readonly generation: number
+  /** Old revisions the store keeps of each document: 0 for none, -1 for all. */
+  readonly history: number
+  readonly records: readonly ViewRecord[]
+  /** Every table a write has to maintain. */
+  readonly targets: readonly Target[]
+  /**
+   * Tables of versions that a write does not maintain, as their code is not in this process or they have to catch up first: it
+   * cannot add rows to them, but those of a document that is deleted must go.
+   */
+  readonly behindTables: readonly ViewTable[]
+  /**
+   * Views that a write leaves behind, because the code of a version of theirs is not in this process, and that are not
+   * marked so yet. A version that is being built counts: what it misses it must catch up with once it answers.
+   */
+  readonly unmaintained: readonly ViewRecord[]
+}
+
 interface Program {
   readonly view: View
   readonly signature: string
@@ -36,11 +57,15 @@ export class ViewSet {
   readonly #sandbox: () => Sandbox
   /** The code of each view, newest first: the version that answers is maintained while a newer one is being built. */
   readonly #programs = new Map<string, readonly Program[]>()
-  #records: readonly ViewRecord[] = []
-  #targets: readonly Target[] = []
-  #withoutCode: readonly ViewTable[] = []
-  #generation = -1
-  #history = 0
+  #known: KnownViews = {
+    generation: -1,
+    history: 0,
+    records: [],
+    targets: [],
+    behindTables: [],
+    unmaintained: [],
+  }
+  #isLegacy = false
   #schema = -1
   #readonlyReason: string | null = null
 
@@ -50,14 +75,17 @@ export class ViewSet {
     this.#sandbox = sandbox
   }
 
-  /** The state of the catalog these views were read at; a writer that finds another one reads them again. */
-  get generation(): number {
-    return this.#generation
+  /** Another object whenever anything of it is another: who maps keeps the one he mapped for until he has written. */
+  get known(): KnownViews {
+    return this.#known
   }
 
-  /** Old revisions the store keeps of each document: 0 for none, -1 for all. */
+  get generation(): number {
+    return this.#known.generation
+  }
+
   get history(): number {
-    return this.#history
+    return this.#known.history
   }
 
   /** Why the store must not be written, although its file may be; null when it may. */
@@ -66,33 +94,12 @@ export class ViewSet {
   }
 
   get records(): readonly ViewRecord[] {
-    return this.#records
-  }
-
-  /** Every table a write has to maintain. */
-  get targets(): readonly Target[] {
-    return this.#targets
-  }
-
-  /**
-   * Views that a write leaves behind, because the code of a version of theirs is not in this process, and that are not
-   * marked so yet. A version that is being built counts: what it misses it must catch up with once it answers.
-   */
-  get unmaintained(): readonly ViewRecord[] {
-    return this.#records.filter((view) => {
-      if (view.kind !== 'program' || view.indexedSeq !== null) return false
-      return (view.live && !this.#hasCode(view)) || (view.build !== null && !this.#hasCode(view, view.build))
-    })
-  }
-
-  /** Tables of versions whose code is not in this process: it cannot add rows to them, but removing them needs none. */
-  get withoutCode(): readonly ViewTable[] {
-    return this.#withoutCode
+    return this.#known.records
   }
 
   /** Views of this program that other programs' writes have left behind. */
   get behind(): readonly ViewRecord[] {
-    return this.#records.filter(
+    return this.records.filter(
       (view) => view.kind === 'program' && view.live && view.indexedSeq !== null && this.#hasCode(view),
     )
   }
@@ -114,44 +121,61 @@ export class ViewSet {
   define(name: string, view: View, signature: string): () => void {
     const former = this.#programs.get(name)
     this.#programs.set(name, [{ view, signature }, ...(former ?? [])].slice(0, mostVersions))
+    this.#arrange()
     return () => {
       if (former === undefined) this.#programs.delete(name)
       else this.#programs.set(name, former)
+      this.#arrange()
     }
   }
 
   undefine(name: string): void {
     this.#programs.delete(name)
+    this.#arrange()
   }
 
   *load(): Operation<void> {
     const store = yield* findStore(this.#store)
-    this.#records = yield* listViews(this.#store)
-    this.#generation = store?.generation ?? -1
-    this.#history = store?.history ?? 0
+    const records = yield* listViews(this.#store)
     const schema = yield* this.#dialect.schemaVersion()
     if (schema !== this.#schema)
-      this.#readonlyReason = yield* checkSchema(this.#dialect, this.#store, this.#records)
+      this.#readonlyReason = yield* checkSchema(this.#dialect, this.#store, records)
     this.#schema = schema
-    this.#targets = this.#records.flatMap((record) => this.#maintained(record))
-    this.#withoutCode = this.#records.flatMap((record) => this.#unknown(record))
+    this.#isLegacy = false
+    this.#arrange({ records, generation: store?.generation ?? -1, history: store?.history ?? 0 })
   }
 
   /** Reads the views of a store that the Python original wrote and that has no catalog yet. */
   *loadLegacy(): Operation<void> {
     const store = (yield* findLegacyStores(this.#dialect)).find((legacy) => legacy.name === this.#store)
-    this.#records = store?.views ?? []
+    this.#isLegacy = true
+    this.#arrange({ ...this.#known, records: store?.views ?? [] })
+  }
+
+  /** What is to be done for these views with the code there is. A file of the original is not written before it is upgraded. */
+  #arrange(
+    { records, generation, history }: Pick<KnownViews, 'records' | 'generation' | 'history'> = this.#known,
+  ): void {
+    const writable = this.#isLegacy ? [] : records
+    this.#known = {
+      generation,
+      history,
+      records,
+      targets: writable.flatMap((record) => this.#maintained(record)),
+      behindTables: writable.flatMap((record) => this.#notMaintained(record)),
+      unmaintained: writable.filter((record) => this.#isLeftBehind(record)),
+    }
   }
 
   find(name: string): ViewRecord | undefined {
-    return this.#records.find((view) => view.name === name)
+    return this.records.find((view) => view.name === name)
   }
 
   /** @throws DatastoreError `UNKNOWN_VIEW` listing the views there are. */
   get(name: string): ViewRecord {
     const found = this.find(name)
     if (found !== undefined) return found
-    const known = this.#records.map((view) => view.name)
+    const known = this.records.map((view) => view.name)
     const have = known.length === 0 ? 'It has no views yet.' : `Its views are ${known.join(', ')}.`
     throw new DatastoreError('UNKNOWN_VIEW', `Store "${this.#store}" has no view "${name}". ${have}`, {
       details: { store: this.#store, view: name, known },
@@ -190,12 +214,21 @@ export class ViewSet {
     return targets
   }
 
-  #unknown(record: ViewRecord): ViewTable[] {
+  #isLeftBehind(view: ViewRecord): boolean {
+    if (view.kind !== 'program' || view.indexedSeq !== null) return false
+    return (view.live && !this.#hasCode(view)) || (view.build !== null && !this.#hasCode(view, view.build))
+  }
+
+  #notMaintained(record: ViewRecord): ViewTable[] {
     if (record.kind !== 'program') return []
-    const versions = [...(record.live ? [record] : []), ...(record.build === null ? [] : [record.build])]
-    return versions
-      .filter((version) => !this.#hasCode(record, version))
-      .map(({ table, columns }) => new ViewTable(this.#dialect, { name: record.name, table, columns }))
+    const { build, indexedSeq } = record
+    const versions = [
+      ...(record.live && (indexedSeq !== null || !this.#hasCode(record)) ? [record] : []),
+      ...(build !== null && !this.#hasCode(record, build) ? [build] : []),
+    ]
+    return versions.map(
+      ({ table, columns }) => new ViewTable(this.#dialect, { name: record.name, table, columns }),
+    )
   }
 
   #hasCode(record: ViewRecord, version: Pick<ViewRecord, 'signature'> = record): boolean {
