@@ -67,8 +67,8 @@ const servers = (await reachableServers()).map((server) => ({
 export default defineConfig({
   test: {
     globalSetup: ['tools/test-folder.ts'],
-    // Two even where there are only two processors: much of a test is waiting.
-    maxWorkers: 2,
+    // Three even where there are only two processors: much of a test is waiting.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     projects: [

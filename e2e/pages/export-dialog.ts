@@ -14,9 +14,18 @@ export class ExportDialog {
     await this.root.getByRole('button', { name: 'Export', exact: true }).click()
   }
 
-  async cancel(): Promise<void> {
-    // At once: an export is quick, and waiting until the button stands still would be too late.
-    await this.root.getByRole('button', { name: 'Cancel the export' }).dispatchEvent('click')
+  /** Has the next export cancelled as soon as it can be: it is quick, and a click from outside of the page may come too late. */
+  async cancelAtOnce(): Promise<void> {
+    await this.root.evaluate((dialog) => {
+      new MutationObserver((_changes, observer) => {
+        const cancel = [...dialog.querySelectorAll('button')].find(
+          (each) => each.textContent === 'Cancel the export',
+        )
+        if (cancel === undefined) return
+        observer.disconnect()
+        cancel.click()
+      }).observe(dialog, { childList: true, subtree: true, characterData: true })
+    })
   }
 
   async close(): Promise<void> {

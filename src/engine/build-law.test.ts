@@ -175,7 +175,7 @@ test.each(['program', 'authored'] as const)(
         const right = { differences: [], errors: [], versions: expect.toBeOneOf([[], [version]]) as unknown }
         expect(seen).toEqual((await isHeldTwice()) ? 'CONSTRAINT' : right)
       }),
-      { numRuns: runs(40) },
+      { numRuns: runs(30) },
     )
   },
 )

@@ -134,6 +134,15 @@ export function* setIndexedSeq(store: string, view: string, seq: number | null):
   yield* run('update datastore_views set indexed_seq = ? where store = ? and name = ?', [seq, store, view])
 }
 
+/** Marks a program's view as one that has to catch up from `seq`, if it has not to from further back. */
+export function* setBehind(store: string, view: string, seq: number): Operation<void> {
+  yield* run(
+    `update datastore_views set indexed_seq = case when indexed_seq < ? then indexed_seq else ? end
+     where store = ? and name = ?`,
+    [seq, seq, store, view],
+  )
+}
+
 /** Notes why the last build of a view failed, which leaves its present version as it is. */
 export function* setFailure(
   store: string,

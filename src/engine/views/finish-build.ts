@@ -2,7 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import { removeBuild, saveIndexed } from '../catalog/build-record.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
-import { setLive } from '../catalog/view-record.ts'
+import { setBehind, setLive } from '../catalog/view-record.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { attempt, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -11,7 +11,7 @@ import { batchMilliseconds, holdLease, leaseMilliseconds } from './build-lease.t
 import { crashPoint } from './crash-points.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
 import { buildErrors, countRefused, refuseTooManyFailures, tooManyFailures } from './failures.ts'
-import { fillLast } from './left-documents.ts'
+import { handOverLeft } from './left-documents.ts'
 import { letGo } from './let-go.ts'
 import { maintainBuilding } from './maintain-building.ts'
 import { clearErrors, moveErrors } from './view-errors.ts'
@@ -111,7 +111,8 @@ export function* swap(
   const { table } = build.build
   const { dialect } = session.storage
   if (yield* letGo(context, build)) return 'paused'
-  if (!(yield* fillLast(context, build))) return 'left'
+  const since = yield* handOverLeft(context, build)
+  if (since === undefined) return 'left'
   if ((yield* countRefused(context, build)) > 0) {
     if (attempt < mostAttempts) return 'refused'
     throw yield* tooManyFailures(context, build, yield* context.documents.count())
@@ -127,6 +128,7 @@ export function* swap(
   }
   crashPoint('swap.renamed')
   yield* setLive(store, record.name, build.build)
+  if (since !== null) yield* setBehind(store, record.name, since)
   yield* removeBuild(store, record.name)
   yield* bumpGeneration(store)
   crashPoint('swap.recorded')

@@ -70,7 +70,8 @@ export async function fillLeft(context: BuildContext, build: Build, signal?: Abo
   const { session, documents } = context
   const list = buildErrors(context, build)
   for (;;) {
-    const keys = await session.storage.read(listLeft(list, mostAtOnce))
+    const left = await session.storage.read(listLeft(list, mostAtOnce))
+    const keys = left.map(({ key }) => key)
     if (keys.length === 0) return
     const found = await session.storage.read(documents.findMany(keys))
     const outcomes = await mapAll(context, build, found, signal)
@@ -121,23 +122,17 @@ function* saveLeft(context: BuildContext, build: Build, { keys, mapped }: LeftDo
 }
 
 /**
- * Fills in what has been left since `fillLeft`, in the transaction that publishes the version: who catches up with a program's view
- * leaves what it has missed. False when that is too much for so short a time.
+ * What was left since `fillLeft` need not keep a program's view from being published: who catches up with the version that answers has
+ * left it, and the next one catches up in the same way, when it answers. Returns the change number from which it has to, null
+ * where nothing is left, and undefined when there is more than a few.
  */
-export function* fillLast(context: BuildContext, build: Build): Operation<boolean> {
-  const { documents } = context
+export function* handOverLeft(context: BuildContext, build: Build): Operation<number | null | undefined> {
   const list = buildErrors(context, build)
-  const keys = yield* listLeft(list, mostAtOnce)
-  if (keys.length === mostAtOnce) return false
-  const table = new ViewTable(documents.dialect, { ...build.build, name: build.record.name })
-  for (const key of keys) {
-    const document = yield* documents.find(key)
-    const outcome = document === undefined ? undefined : mapNow(build, document)
-    if (document === undefined) yield* clearError(list, key)
-    else if (outcome === undefined) return false
-    else yield* maintainBuilding({ dialect: documents.dialect, table, list }, document, outcome)
-  }
-  return true
+  const left = yield* listLeft(list, mostAtOnce)
+  if (left.length === 0) return null
+  if (left.length === mostAtOnce || build.record.kind === 'authored') return undefined
+  for (const { key } of left) yield* clearError(list, key)
+  return Math.min(...left.map(({ since }) => since ?? 0))
 }
 
 /** A document that was changed after it was mapped: an authored view's writer has seen to it, but a program's may lack its code. */

@@ -28,7 +28,7 @@ export function* leaveMissed(
   const params = [since, checkpoint, lastId]
   yield* run(`delete from ${dialect.quote(table)} where _id in (select id ${missed})`, params)
   const found = yield* rows<{ key: string }>(`select "key" ${missed}`, params)
-  for (const { key } of found) yield* noteLeft(dialect, { store, view: name, table }, key)
+  for (const { key } of found) yield* noteLeft(dialect, { store, view: name, table }, key, since)
   return found.length
 }
 

@@ -28,19 +28,27 @@ export function* noteError(
   yield* note(dialect, list, [key, code, message, line, columnNumber])
 }
 
-/** Notes that a document has no rows because it is left to its writers: nobody is told of it, and who writes it clears it. */
-export function* noteLeft(dialect: Dialect, list: ErrorList, key: string): Operation<void> {
-  yield* note(dialect, list, [key, left, '', null, null])
+/**
+ * Notes that a document has no rows because it is left to its writers: nobody is told of it, and who writes it clears it. Where it was
+ * missed, `since` is the last change of the store before that.
+ */
+export function* noteLeft(dialect: Dialect, list: ErrorList, key: string, since?: number): Operation<void> {
+  yield* note(dialect, list, [key, left, since === undefined ? '' : String(since), null, null])
+}
+
+export interface LeftDocument {
+  readonly key: string
+  readonly since: number | undefined
 }
 
 /** Some documents that were left to their writers and not written since. */
-export function* listLeft(list: ErrorList, limit: number): Operation<string[]> {
-  const found = yield* rows<{ key: string }>(
-    `select "key" from datastore_view_errors where store = ? and view = ? and table_name = ? and code = '${left}'
+export function* listLeft(list: ErrorList, limit: number): Operation<LeftDocument[]> {
+  const found = yield* rows<{ key: string; message: string }>(
+    `select "key", message from datastore_view_errors where store = ? and view = ? and table_name = ? and code = '${left}'
      order by "key" limit ?`,
     [list.store, list.view, list.table, limit],
   )
-  return found.map(({ key }) => key)
+  return found.map(({ key, message }) => ({ key, since: message === '' ? undefined : Number(message) }))
 }
 
 function* note(
