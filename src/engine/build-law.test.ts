@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import type { Knex } from 'knex'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { DatastoreError } from '../shared/errors.ts'
 import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
-import { Session } from './session.ts'
+import { beforeSaving, beforeWriting, undisturbed } from './testing/between-steps.ts'
 import { refill } from './testing/refill.ts'
 import { runs, temporaryUrl } from './testing/temporary-url.ts'
 import { View } from './view.ts'
-import { MapAhead } from './views/map-ahead.ts'
 
 const table = 'items'
 
@@ -102,7 +101,6 @@ test.each(['program', 'authored'] as const)(
     let version = 0
     let former: Datastore | undefined
     let steps: Given<typeof given>['steps'] = []
-    let isStepping = false
     const make = async ({ key: name, rows, once, by }: Given<typeof change>): Promise<void> => {
       const program = { builder: store!, former: former ?? none!, none: none! }[by]
       try {
@@ -112,14 +110,11 @@ test.each(['program', 'authored'] as const)(
         if (codeOf(error) !== 'CONSTRAINT') throw error
       }
     }
-    const step = async (): Promise<void> => {
-      const next = isStepping ? undefined : steps.shift()
-      if (next === undefined) return
-      isStepping = true
-      for (const each of next.changes) await make(each)
-      if (next.pauses) await store!.pauseBuild('rows').catch(() => undefined)
-      isStepping = false
-    }
+    const step = undisturbed(async () => {
+      const next = steps.shift()
+      for (const each of next?.changes ?? []) await make(each)
+      if (next?.pauses === true) await store!.pauseBuild('rows').catch(() => undefined)
+    })
     const publish = async (): Promise<void> => {
       for (;;) {
         const isQuiet = steps.length === 0
@@ -144,18 +139,8 @@ test.each(['program', 'authored'] as const)(
         versions: [...new Set(found.map(({ v }) => v))],
       }
     }
-    const { after } = MapAhead.prototype
-    const { write } = Session.prototype
-    onTestFinished(() => void vi.restoreAllMocks())
-    vi.spyOn(MapAhead.prototype, 'after').mockImplementation(async function (this: MapAhead, checkpoint) {
-      const batch = await after.call(this, checkpoint)
-      await step()
-      return batch
-    })
-    vi.spyOn(Session.prototype, 'write').mockImplementation(async function (this: Session, ...args) {
-      await step()
-      return await write.apply(this, args)
-    })
+    onTestFinished(beforeSaving(step))
+    onTestFinished(beforeWriting(step))
     await fc.assert(
       fc.asyncProperty(given, async ({ answers, before, steps: between }) => {
         await refill(store!, [])

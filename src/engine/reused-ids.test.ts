@@ -1,13 +1,12 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
-import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { run } from './storage/operation.ts'
+import { beforeSaving, beforeWriting } from './testing/between-steps.ts'
 import { Numbers } from './testing/crossed-build.ts'
 import { temporaryUrl } from './testing/temporary-url.ts'
 import { atCrashPoints } from './views/crash-points.ts'
-import { MapAhead } from './views/map-ahead.ts'
 
 // SQLite gives the greatest id to another document when the one that had it is gone.
 
@@ -17,18 +16,9 @@ function numbers(count: number): [string, object][] {
   return Array.from({ length: count }, (_, n) => [`k${n}`, { n }])
 }
 
-type Step = () => Promise<unknown>
-
-/** Does the first of these after the builder has read and mapped its first batch, and before that is saved, and so on. */
-function beforeSaving(changes: Step[]): void {
-  const { after } = MapAhead.prototype
-  const spy = vi.spyOn(MapAhead.prototype, 'after')
-  spy.mockImplementation(async function (this: MapAhead, checkpoint) {
-    const batch = await after.call(this, checkpoint)
-    await changes.shift()?.()
-    return batch
-  })
-  onTestFinished(() => spy.mockRestore())
+/** One of these each time, in order. */
+function inTurn(changes: (() => Promise<unknown>)[]): () => Promise<unknown> {
+  return async () => await changes.shift()?.()
 }
 
 describe("a document whose id was another one's has its rows when it is published", () => {
@@ -36,11 +26,12 @@ describe("a document whose id was another one's has its rows when it is publishe
     const store = await Datastore.open(await temporaryUrl(), { table })
     await store.putMany(numbers(100))
     const last = numbers(100).slice(-count)
-    beforeSaving([
+    const changes = [
       () => Promise.all(last.map(([key]) => store.delete(key))),
       async () => {},
       () => store.putMany(last.map(([key], n): [string, object] => [`new ${key}`, { n: 1_000 + n }])),
-    ])
+    ]
+    onTestFinished(beforeSaving(inTurn(changes)))
     await store.addView('numbers', new Numbers(1))
     expect(await store.verify('numbers')).toMatchObject({ done: 100, different: 0 })
     expect(await store.query('numbers', { n: 1_000 })).toHaveLength(1)
@@ -51,7 +42,7 @@ describe("a document whose id was another one's has its rows when it is publishe
     const store = await Datastore.open(await temporaryUrl(), { table })
     await store.putMany(numbers(8))
     await store.delete('k6')
-    beforeSaving([
+    const changes = [
       () => store.put('k4', { n: -4 }),
       () => store.put('k4', { n: 4 }),
       // The builder now leaves what was changed to its writers.
@@ -59,7 +50,8 @@ describe("a document whose id was another one's has its rows when it is publishe
         await store.delete('k7')
         await store.put('k8', { n: 8 })
       },
-    ])
+    ]
+    onTestFinished(beforeSaving(inTurn(changes)))
     await store.addView('numbers', new Numbers(1))
     expect(await store.verify('numbers')).toMatchObject({ done: 7, different: 0 })
     expect(await store.query('numbers', { n: 8 })).toMatchObject([{ _key: 'k8' }])
@@ -67,18 +59,14 @@ describe("a document whose id was another one's has its rows when it is publishe
   })
 })
 
-/** Does something before the first transaction that is begun when `isTime`. */
-function beforeWriting(isTime: () => boolean, change: Step): void {
-  const { write } = Session.prototype
-  const spy = vi.spyOn(Session.prototype, 'write')
-  spy.mockImplementation(async function (this: Session, ...args) {
-    if (isTime()) {
-      spy.mockRestore()
-      await change()
-    }
-    return await write.apply(this, args)
-  })
-  onTestFinished(() => spy.mockRestore())
+/** Something that is done the first time that `isTime`. */
+function once(isTime: () => boolean, change: () => Promise<unknown>): () => Promise<unknown> {
+  let isDone = false
+  return async () => {
+    if (isDone || !isTime()) return
+    isDone = true
+    await change()
+  }
 }
 
 describe("a document that is made anew with the same content has another id, and its former one is another document's", () => {
@@ -89,14 +77,14 @@ describe("a document that is made anew with the same content has another id, and
     const storage = await openStorage(url, {})
     await storage.write(() => run(`delete from items_numbers where _key = 'k7'`))
     await storage.close()
-    const isTime = () => true
-    beforeWriting(isTime, async () => {
+    const makeAnew = async () => {
       await store.delete('k7')
       await store.putMany([
         ['k8', { n: 8 }],
         ['k7', { n: 7 }],
       ])
-    })
+    }
+    onTestFinished(beforeWriting(once(() => true, makeAnew)))
     expect(await store.repair('numbers')).toMatchObject({ different: 1, repaired: 0 })
     expect(await store.verify('numbers')).toMatchObject({ done: 9, different: 0 })
     await store.close()
@@ -111,17 +99,15 @@ describe("a document that is made anew with the same content has another id, and
       // Refused by the index that is there by now, and tried again before the version is published.
       if (point === 'index.committed' && beside.length === 0) beside.push(store.put('k8', { n: 3 }))
     })
-    beforeWriting(
-      () => view.mapped === 2,
-      async () => {
-        await store.put('k3', { n: 33 })
-        await store.delete('k8')
-        await store.putMany([
-          ['k9', { n: 9 }],
-          ['k8', { n: 3 }],
-        ])
-      },
-    )
+    const makeAnew = async () => {
+      await store.put('k3', { n: 33 })
+      await store.delete('k8')
+      await store.putMany([
+        ['k9', { n: 9 }],
+        ['k8', { n: 3 }],
+      ])
+    }
+    onTestFinished(beforeWriting(once(() => view.mapped === 2, makeAnew)))
     await store.addView('numbers', view)
     atCrashPoints(undefined)
     await Promise.all(beside)

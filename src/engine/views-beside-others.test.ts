@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
-import { Session } from './session.ts'
 import { run } from './storage/operation.ts'
 import { openStorage } from './storage/open-storage.ts'
+import { beforeWriting, undisturbed } from './testing/between-steps.ts'
 import { refusal } from './testing/refusal.ts'
 import { dialect, temporaryUrl } from './testing/temporary-url.ts'
 import { View } from './view.ts'
@@ -95,22 +95,12 @@ describe('a program’s view that cannot catch up', () => {
 })
 
 describe('a program that has the code, beside one that writes without it and without a rest', () => {
-  /** Lets the other write before each transaction of the first one. */
-  const alwaysBefore = (change: (n: number) => Promise<unknown>): void => {
-    const { write } = Session.prototype
-    let [isOther, n] = [false, 0]
-    const spy = vi.spyOn(Session.prototype, 'write').mockImplementation(async function (
-      this: Session,
-      ...args
-    ) {
-      if (!isOther) {
-        isOther = true
-        await change(n++)
-        isOther = false
-      }
-      return await write.apply(this, args)
-    })
-    onTestFinished(() => spy.mockRestore())
+  /** Lets the other write before each transaction of the first one; returns how that ends. */
+  const alwaysBefore = (change: (n: number) => Promise<unknown>): (() => void) => {
+    let n = 0
+    const stop = beforeWriting(undisturbed(() => change(n++)))
+    onTestFinished(stop)
+    return stop
   }
 
   test('writes, and misses no document', async () => {
@@ -118,13 +108,13 @@ describe('a program that has the code, beside one that writes without it and wit
     const program = await open(path, 1)
     const other = await open(path)
     await program.put('mine', { email: 'x' })
-    alwaysBefore((n) => other.put('other', { email: `y${n}` }))
+    const stop = alwaysBefore((n) => other.put('other', { email: `y${n}` }))
     await program.put('mine', { email: 'z' })
     await program.transaction(async (tx) => {
       tx.put('mine', { ...(await tx.get('mine')), email: 'zz' })
       tx.delete('none')
     })
-    vi.restoreAllMocks()
+    stop()
     expect(await rows(program)).toEqual([
       ['other', expect.stringMatching(/^y\d+$/), 1],
       ['mine', 'zz', 1],
@@ -139,12 +129,12 @@ describe('a program that has the code, beside one that writes without it and wit
     const program = await open(path, 1)
     const other = await open(path)
     await program.put('mine', { email: 'x' })
-    alwaysBefore((n) => other.put('other', { email: `y`, n }))
+    const stop = alwaysBefore((n) => other.put('other', { email: `y`, n }))
     expect(await refusal(program.put('mine', { email: 'y' }))).toMatchObject({
       code: 'CONSTRAINT',
       details: { key: 'mine', holder: 'other' },
     })
-    vi.restoreAllMocks()
+    stop()
     expect(await rows(program)).toEqual([
       ['mine', 'x', 1],
       ['other', 'y', 1],
@@ -158,9 +148,9 @@ describe('a program that has the code, beside one that writes without it and wit
     const program = await open(path, 1)
     const other = await open(path)
     await program.put('mine', { email: 'x' })
-    alwaysBefore((n) => other.put('other', { email: `x`, n }))
+    const stop = alwaysBefore((n) => other.put('other', { email: `x`, n }))
     await program.put('third', { email: 'z' })
-    vi.restoreAllMocks()
+    stop()
     expect(await refusal(rows(program))).toMatchObject({ code: 'CONSTRAINT' })
     await other.delete('other')
     expect(await rows(program)).toEqual([

@@ -147,11 +147,6 @@ export function* saveCheckpoint(
 /** Documents of these ids have yet to be filled by the builder: above `checkpoint` and at most `lastId`. */
 export type Unfilled = Pick<BuildRecord, 'checkpoint' | 'lastId'>
 
-/** Whether the builder has yet to come to a document of this id. */
-export function isUnfilled({ checkpoint, lastId }: Unfilled, id: number): boolean {
-  return id > checkpoint && id <= lastId
-}
-
 export function* findUnfilled(store: string, view: string): Operation<Unfilled> {
   const found = yield* row<Unfilled>(
     'select checkpoint, last_id as "lastId" from datastore_builds where store = ? and view = ?',

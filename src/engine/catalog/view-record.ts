@@ -53,6 +53,15 @@ export function* listViews(store: string): Operation<ViewRecord[]> {
   )
 }
 
+export function* findView(store: string, name: string): Operation<ViewRecord | undefined> {
+  return (yield* listViews(store)).find((view) => view.name === name)
+}
+
+/** Whether the same version of a view answers. */
+export function isSameVersion(a: ViewRecord, b: ViewRecord): boolean {
+  return a.live === b.live && a.version === b.version && a.signature === b.signature
+}
+
 function readView(store: string, row: unknown, build: unknown): ViewRecord {
   const view = readRecord(viewRow, row, `a view of store "${store}"`)
   const definition = readDefinition(view.name, view.definition)

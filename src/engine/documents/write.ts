@@ -1,7 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
 import { bumpGeneration, takeNumbers } from '../catalog/catalog.ts'
-import { findUnfilled, isUnfilled } from '../catalog/build-record.ts'
+import { findUnfilled } from '../catalog/build-record.ts'
 import type { Unfilled } from '../catalog/build-record.ts'
 import { setIndexedSeq } from '../catalog/view-record.ts'
 import { keepRevision } from '../history/history.ts'
@@ -194,7 +194,8 @@ function* readUnfilled({ store }: WriteContext, mapped: MappedChanges): Operatio
 /** Whether a write has to leave the document to the builder, who has not come to it. */
 function isLeftToBuilder({ unfilled }: Writing, target: Target, id: number): boolean {
   if (!target.building) return false
-  return isUnfilled(unfilled.get(target.view)!, id)
+  const { checkpoint, lastId } = unfilled.get(target.view)!
+  return id > checkpoint && id <= lastId
 }
 
 /** Documents whose ids are asked for at once: what is kept of them meanwhile stays small. */

@@ -1,5 +1,5 @@
 import { findStore, holdStore } from '../catalog/catalog.ts'
-import { listViews } from '../catalog/view-record.ts'
+import { isSameVersion, listViews } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import { StaleViews } from '../documents/write.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -38,9 +38,7 @@ export function* settleViews(store: OpenStore, views: KnownViews): Operation<Kno
 function isSame(a: ViewRecord, b: ViewRecord): boolean {
   return (
     a.name === b.name &&
-    a.live === b.live &&
-    a.version === b.version &&
-    a.signature === b.signature &&
+    isSameVersion(a, b) &&
     a.build?.table === b.build?.table &&
     a.build?.signature === b.build?.signature
   )

@@ -11,7 +11,7 @@ import { crashPoint } from './crash-points.ts'
 import { abandon, cancelledError, pausedError } from './end-build.ts'
 import { buildErrors, noteFailure, refuseFailures } from './failures.ts'
 import { countUnchanged, findChanged } from './find-changed.ts'
-import { createIndexes, createIndexOnline, retryConflicts, swap } from './finish-build.ts'
+import { createNextIndexes, retryConflicts, swap } from './finish-build.ts'
 import { fillLeft, leaveRest, leaveToWriters } from './left-documents.ts'
 import { letGo } from './let-go.ts'
 import { MapAhead } from './map-ahead.ts'
@@ -164,22 +164,20 @@ async function* finish(
   signal?: AbortSignal,
 ): AsyncGenerator<BuildProgress> {
   const { session } = context
-  await leaveWhatWasMissed(context, build)
-  await fillLeft(context, build, signal)
+  await fillMissed(context, build, signal)
   let { indexed } = build.build
   let triedAgain = false
   while (indexed < build.sql.indexes.length) {
     throwIfAborted(build, signal)
     try {
-      const now = await createNext(context, build, indexed)
+      const now = await createNextIndexes(context, build, indexed)
       if (now === null) throw paused(build)
       crashPoint('index.committed')
       indexed = now
     } catch (error) {
       // Values may be there twice because a program without the view's code has handed one on.
-      if (triedAgain || !isConstraint(error) || (await leaveWhatWasMissed(context, build)) === 0) throw error
+      if (triedAgain || !isConstraint(error) || !(await fillMissed(context, build, signal))) throw error
       triedAgain = true
-      await fillLeft(context, build, signal)
     }
     await gap()
     if (indexed < build.sql.indexes.length)
@@ -193,7 +191,7 @@ async function* finish(
     if (end === 'swapped') break
     if (end === 'left') await fillLeft(context, build, signal)
     else {
-      if ((await leaveWhatWasMissed(context, build)) > 0) await fillLeft(context, build, signal)
+      await fillMissed(context, build, signal)
       await retryConflicts(context, build, signal)
       attempt++
     }
@@ -201,17 +199,14 @@ async function* finish(
   crashPoint('swap.committed')
 }
 
-async function createNext(context: BuildContext, build: Build, indexed: number): Promise<number | null> {
-  const { session } = context
-  const statements = session.storage.dialect.onlineIndex(build.sql.indexes[indexed]!)
-  return statements === null
-    ? await session.write(() => createIndexes(context, build, indexed), { unflushed: true })
-    : await createIndexOnline(context, build, { indexed, statements })
+/** Fills in what is left to this builder, and what programs without the view's code have written; true if there was any of that. */
+async function fillMissed(context: BuildContext, build: Build, signal?: AbortSignal): Promise<boolean> {
+  const missed = build.record.kind === 'authored' ? 0 : await leaveWhatWasMissed(context, build)
+  await fillLeft(context, build, signal)
+  return missed > 0
 }
 
-/** Leaves to this builder what programs without the view's code have written; returns how many documents that were. */
 async function leaveWhatWasMissed(context: BuildContext, build: Build): Promise<number> {
-  if (build.record.kind === 'authored') return 0
   const missed = await context.session.write(function* () {
     return (yield* letGo(context, build)) ? null : yield* leaveMissedNow(context, build.record.name)
   })

@@ -1,5 +1,5 @@
 import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
-import { listViews, setIndexedSeq } from '../catalog/view-record.ts'
+import { findView, isSameVersion, setIndexedSeq } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
 import type { Dialect } from '../storage/dialect.ts'
@@ -29,9 +29,9 @@ const batch = 500
 export function* catchUp(view: BehindView): Operation<void> {
   const { store, dialect, documents, code } = view
   yield* holdStore(dialect, store)
-  const record = yield* findSame(view)
+  const record = yield* findView(store, view.record.name)
   const since = record?.indexedSeq ?? null
-  if (record === undefined || since === null) return
+  if (record === undefined || since === null || !isSameVersion(record, view.record)) return
   const table = new ViewTable(dialect, record)
   // Everything old goes first: documents may have handed a unique value, or an id, to each other meanwhile. Rows of
   // deleted documents are gone already: whoever deletes needs no code to remove them.
@@ -50,11 +50,4 @@ export function* catchUp(view: BehindView): Operation<void> {
   }
   yield* setIndexedSeq(store, record.name, null)
   yield* bumpGeneration(store)
-}
-
-/** The view as it is now, unless another version of it has been published, or it was removed, since it was read. */
-function* findSame({ store, record }: BehindView): Operation<ViewRecord | undefined> {
-  const now = (yield* listViews(store)).find(({ name }) => name === record.name)
-  const isSame = now?.live === true && now.version === record.version && now.signature === record.signature
-  return isSame ? now : undefined
 }

@@ -18,14 +18,26 @@ import { clearErrors, moveErrors } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
 
 /**
- * Creates the indexes of a filled table after the first `indexed`, until the time of a transaction is up. Returns how many
- * are there, or null when a pause was asked for instead.
+ * Creates the index of a filled table that follows the first `indexed`, and more where that is done within a transaction. Returns
+ * how many are there, or null when a pause was asked for instead.
  */
-export function* createIndexes(
+export async function createNextIndexes(
   context: BuildContext,
   build: Build,
   indexed: number,
-): Operation<number | null> {
+): Promise<number | null> {
+  const { session } = context
+  const statements = session.storage.dialect.onlineIndex(build.sql.indexes[indexed]!)
+  return statements === null
+    ? await session.write(() => createIndexes(context, build, indexed), { unflushed: true })
+    : await createIndexOnline(context, build, { indexed, statements })
+}
+
+/**
+ * Creates the indexes of a filled table after the first `indexed`, until the time of a transaction is up. Returns how many
+ * are there, or null when a pause was asked for instead.
+ */
+function* createIndexes(context: BuildContext, build: Build, indexed: number): Operation<number | null> {
   const { store } = context
   const { name } = build.record
   const started = performance.now()
@@ -56,7 +68,7 @@ const signOfLife = leaseMilliseconds / 3
  * Creates the next index while others write, where the database can do that: the store is held before and after only.
  * Returns how many indexes are there, or null when a pause was asked for instead.
  */
-export async function createIndexOnline(
+async function createIndexOnline(
   context: BuildContext,
   build: Build,
   { indexed, statements }: { readonly indexed: number; readonly statements: readonly string[] },
@@ -98,8 +110,8 @@ function isPassing(dialect: Dialect, error: unknown): boolean {
 const mostAttempts = 3
 
 /**
- * Makes the filled version the one that answers. `left` when there are more documents to be filled in first, `refused` when documents that were written meanwhile are not in it,
- * and may have to be tried again.
+ * Makes the filled version the one that answers. `left` when more than a few documents have to be filled in first, `refused`
+ * when documents that were written meanwhile are not in it, and may have to be tried again.
  */
 export function* swap(
   context: BuildContext,

@@ -1,6 +1,6 @@
 import type { BuildRecord } from '../catalog/build-record.ts'
 import { bumpGeneration } from '../catalog/catalog.ts'
-import { listViews, setIndexedSeq } from '../catalog/view-record.ts'
+import { findView, setIndexedSeq } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
 import { rows, run } from '../storage/operation.ts'
@@ -34,7 +34,7 @@ export function* leaveMissed(
 
 /** The same for a build as it stands, to be done by who holds its lease; 0 when nothing was missed. */
 export function* leaveMissedNow({ store, documents }: Place, view: string): Operation<number> {
-  const now = (yield* listViews(store)).find(({ name }) => name === view)
+  const now = yield* findView(store, view)
   if (now === undefined || now.build === null || now.indexedSeq === null) return 0
   const missed = yield* leaveMissed({ store, documents }, now, now.build, now.indexedSeq)
   // Whoever has the code of the version that answers has still to catch up with that.
