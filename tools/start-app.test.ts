@@ -41,18 +41,21 @@ function start(...args: string[]): Run {
   return run
 }
 
-const link = /Datastore is at (http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\S*)/
+const link = /Datastore is at (http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}\S*)/
 
 test("says in one line that Electron's binary is missing and serves the browser", async () => {
   const run = start('some file.db')
   await expect.poll(() => run.said, { timeout: 15_000 }).toMatch(link)
   const url = new URL(link.exec(run.said)?.[1] ?? '')
-  expect(decodeURIComponent(url.hash)).toBe(`#open=${join(process.cwd(), 'some file.db')}`)
-  const page = await fetch(url)
-  expect(page.status).toBe(200)
-  const headers = { cookie: page.headers.get('set-cookie')?.split(';')[0] ?? '', origin: url.origin }
+  const parameters = new URLSearchParams(url.hash.slice(1))
+  expect(parameters.get('open')).toBe(join(process.cwd(), 'some file.db'))
+  expect((await fetch(url)).status).toBe(200)
+  const headers = { origin: url.origin }
+  const body = parameters.get('token')
+  const entered = await fetch(new URL('/session', url), { method: 'POST', headers, body })
+  const { secret } = (await entered.json()) as { secret: string }
   // The handshake is answered by the engine host: by now it would have said what is wrong with it.
-  const socket = new WebSocket(`ws://${url.host}/rpc`, { headers })
+  const socket = new WebSocket(`ws://${url.host}/rpc`, ['datastore', `session.${secret}`], { headers })
   await once(socket, 'open')
   socket.terminate()
   const lines = run.said.trim().split('\n')

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -29,16 +31,26 @@ export class WebHost {
       '--no-open',
       '--state',
       stateFolder,
+      '--folder',
+      tmpdir(),
       ...(file === undefined ? [] : [file]),
     ]
     // A group of its own, so that whatever it starts ends with it.
     const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })
     const output: Output = { said: '' }
     return new WebHost(child, await printedUrl(child, output), output)
+  }
+
+  /** Asks for another link, as pressing Enter in its terminal does. */
+  async newLink(): Promise<string> {
+    const before = links(this.said).length
+    this.#process.stdin?.write('\n')
+    while (links(this.said).length === before) await setTimeout(20)
+    return links(this.said)[before] ?? ''
   }
 
   /** Ends the host, as closing its terminal would; the state folder stays for a host that follows. */
@@ -56,11 +68,15 @@ interface Output {
   said: string
 }
 
+function links(said: string): readonly string[] {
+  return said.match(/http:\/\/127\.0\.0\.1:\d+\/\S*/g) ?? []
+}
+
 function printedUrl(child: ChildProcess, output: Output): Promise<string> {
   const { promise, resolve: found, reject } = Promise.withResolvers<string>()
   const listen = (chunk: Buffer) => {
     output.said += chunk.toString()
-    const url = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(output.said)?.[0]
+    const [url] = links(output.said)
     if (url !== undefined) found(url)
   }
   child.stdout?.on('data', listen)

@@ -22,6 +22,10 @@ export function startEngineHost(options: EngineOptions, safe: Safe | null = null
   return { ...server, close: () => api.close() }
 }
 
+/** Characters of a fault that are printed: what came over a socket may be long. */
+const longestReport = 4000
+
 function report(where: string, thrown: unknown): void {
-  console.error(`Engine host: fault in ${where}:`, thrown)
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  console.error(`Engine host: fault in ${where}: ${text.slice(0, longestReport)}`)
 }

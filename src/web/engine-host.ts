@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { parseEngineOptions } from '../engine/api/engine.ts'
 import { startEngineHost } from '../engine/host.ts'
 import type { HostMessage, ShellMessage } from './host-messages.ts'
@@ -12,7 +12,11 @@ const webSockets = new WebSocketServer({
   perMessageDeflate: false,
 })
 
+/** How often the web host is told at most that a tab is in use, in milliseconds. */
+const activeInterval = 60_000
+
 const arrived = new Map<number, () => void>()
+const serving = new Map<number, WebSocket>()
 
 process.on('message', (message: ShellMessage, socket: unknown) => {
   if ('serve' in message) {
@@ -20,19 +24,37 @@ process.on('message', (message: ShellMessage, socket: unknown) => {
     arrived.delete(message.serve)
     return
   }
+  if ('end' in message) return serving.get(message.end)?.terminate()
   // The browser may have gone before the socket arrived.
   if (socket instanceof Socket) arrived.set(message.socket, () => serve(socket, message))
-  const answer: HostMessage = { taken: message.socket }
-  process.send?.(answer)
+  tell({ taken: message.socket })
 })
 
-function serve(socket: Socket, { url, headers, head }: Extract<ShellMessage, { socket: number }>): void {
+function tell(message: HostMessage): void {
+  process.send?.(message)
+}
+
+function serve(
+  socket: Socket,
+  { socket: id, url, headers, head }: Extract<ShellMessage, { socket: number }>,
+): void {
   const request = new IncomingMessage(socket)
   request.method = 'GET'
   request.url = url
   request.headers = headers
   webSockets.handleUpgrade(request, socket, Buffer.from(head, 'base64'), (webSocket) => {
+    serving.set(id, webSocket)
+    let told = Date.now()
     webSocket.on('error', () => webSocket.terminate())
+    webSocket.on('message', () => {
+      if (Date.now() - told < activeInterval) return
+      told = Date.now()
+      tell({ active: id })
+    })
+    webSocket.on('close', () => {
+      serving.delete(id)
+      tell({ closed: id })
+    })
     host.serveSocket(webSocket)
   })
 }

@@ -10,18 +10,28 @@ const restartDelays = [0, 200, 1000, 5000]
 /** A host that ran this long is taken to have started well. */
 const steady = 30_000
 
+/** What the web host wants to know of the sockets it handed over, by their numbers. */
+export interface SocketListener {
+  readonly onActive: (socket: number) => void
+  readonly onClosed: (socket: number) => void
+}
+
 /** Keeps an engine host running as a process of its own and hands it the sockets of browsers. */
 export class HostProcess {
   readonly #options: EngineOptions
+  readonly #listener: SocketListener
   #child: ChildProcess | null = null
   /** Sockets on their way to the host, kept until it has them: one lost on the way would never be closed. */
   readonly #underway = new Map<number, Socket>()
+  /** Sockets the host serves. */
+  readonly #served = new Set<number>()
   #passed = 0
   #failures = 0
   #stopping = false
 
-  constructor(options: EngineOptions) {
+  constructor(options: EngineOptions, listener: SocketListener) {
     this.#options = options
+    this.#listener = listener
   }
 
   /** The number of the process now running; undefined while it is being started again. */
@@ -36,7 +46,11 @@ export class HostProcess {
       execArgv: [],
     })
     this.#child = child
-    child.on('message', (message: HostMessage) => this.#release(message.taken))
+    child.on('message', (message: HostMessage) => {
+      if ('taken' in message) this.#release(message.taken)
+      else if ('active' in message) this.#listener.onActive(message.active)
+      else this.#closed(message.closed)
+    })
     child.once('error', (error) =>
       console.error(`Datastore: the engine host could not be started: ${error.message}`),
     )
@@ -44,6 +58,7 @@ export class HostProcess {
       this.#child = null
       for (const socket of this.#underway.values()) socket.destroy()
       this.#underway.clear()
+      for (const socket of this.#served) this.#closed(socket)
       if (this.#stopping) return
       this.#failures = Date.now() - started > steady ? 0 : this.#failures + 1
       console.error(`Datastore: the engine host ended (${signal ?? code}) and is being started again.`)
@@ -54,11 +69,12 @@ export class HostProcess {
     })
   }
 
-  /** Hands over a socket whose upgrade request was checked; false when there is no host to take it. */
-  pass(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
+  /** Hands over a socket whose upgrade request was checked, and numbers it; null when there is no host to take it. */
+  pass(request: Pick<IncomingMessage, 'url' | 'headers'>, socket: Socket, head: Buffer): number | null {
     const child = this.#child
-    if (child?.connected !== true) return false
+    if (child?.connected !== true) return null
     const id = ++this.#passed
+    this.#served.add(id)
     const message: ShellMessage = {
       socket: id,
       url: request.url ?? '/',
@@ -70,8 +86,20 @@ export class HostProcess {
       if (error === null) return
       this.#underway.delete(id)
       socket.destroy()
+      this.#closed(id)
     })
-    return true
+    return id
+  }
+
+  /** Closes a socket that was handed over. */
+  end(socket: number): void {
+    this.#underway.get(socket)?.destroy()
+    const message: ShellMessage = { end: socket }
+    if (this.#child?.connected === true) this.#child.send(message)
+  }
+
+  #closed(socket: number): void {
+    if (this.#served.delete(socket)) this.#listener.onClosed(socket)
   }
 
   /**

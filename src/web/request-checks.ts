@@ -13,9 +13,18 @@ export function isOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
   return origin === undefined || origin === `http://${host}`
 }
 
-/** The value of a cookie; null when it was not sent. */
-export function cookieOf({ cookie }: IncomingHttpHeaders, name: string): string | null {
-  const pairs = (cookie ?? '').split(';').map((pair) => pair.trim())
-  const found = pairs.find((pair) => pair.startsWith(`${name}=`))
-  return found === undefined ? null : found.slice(name.length + 1)
+/** The secret of a tab's session in the header of a request it makes: `Authorization: Bearer <secret>`. */
+export function bearerOf({ authorization }: IncomingHttpHeaders): string | null {
+  return /^Bearer ([\w-]+)$/.exec(authorization ?? '')?.[1] ?? null
+}
+
+/** The subprotocol that the contract is spoken over; the other one that is offered carries the secret. */
+export const rpcProtocol = 'datastore'
+const secretProtocol = 'session.'
+
+/** The secret that a tab offers beside the subprotocol, as a page cannot set other headers of a WebSocket. */
+export function offeredSecret(headers: IncomingHttpHeaders): string | null {
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim())
+  const found = offered.find((each) => each.startsWith(secretProtocol))
+  return found === undefined || offered[0] !== rpcProtocol ? null : found.slice(secretProtocol.length)
 }

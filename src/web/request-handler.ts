@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { contentSecurityPolicy, rendererFile, rendererHeaders } from '../shared/renderer-files.ts'
 import type { Access } from './access.ts'
 import { refusalHeaders, refusalPage } from './refusal-page.ts'
-import { cookieOf, isOwnHost, isOwnOrigin } from './request-checks.ts'
+import { isOwnHost, isOwnOrigin } from './request-checks.ts'
+import { answerSession, sessionPath } from './session-requests.ts'
 
 export interface Serving {
   readonly access: Access
@@ -15,12 +16,10 @@ export interface Serving {
   readonly port: () => number
 }
 
-/** Cookies are shared by all ports of a host, so that the port is part of the name. */
-export function cookieName(port: number): string {
-  return `datastore-${port}`
-}
-
-/** Answers requests for the app's files, from pages of its own and from the browser that brought the token. */
+/**
+ * Answers requests for the app's files, and those of a tab's session. The files are the app as everybody has it, so they
+ * are given to any browser of this computer; what a tab may do begins with its secret.
+ */
 export function createRequestHandler(serving: Serving): RequestListener {
   return (request, response) => {
     answer(serving, request, response).catch(() => {
@@ -35,37 +34,19 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
   if (!isOwnHost(request.headers, port) || !isOwnOrigin(request.headers)) {
     return refuse(response, 403, 'Refused', 'This address belongs to Datastore on this computer only.')
   }
+  const path = targetPath(request.url)
+  if (path === sessionPath || path.startsWith(`${sessionPath}/`))
+    return answerSession(serving.access, request, response)
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
     return refuse(response, 405, 'Not possible', 'Files can only be read here.')
   }
-  const { path, query } = splitTarget(request.url)
-  const file = rendererFile(path)
-  if (!serving.access.allows(cookieOf(request.headers, cookieName(port)))) {
-    const token = file === 'index.html' ? query.get('token') : null
-    const session = token === null ? null : serving.access.redeem(token)
-    if (session === null) return refuseStranger(response, token)
-    response.setHeader('set-cookie', `${cookieName(port)}=${session}; HttpOnly; SameSite=Strict; Path=/`)
-  }
-  await serveFile(serving, { request, response, file })
+  await serveFile(serving, { request, response, file: rendererFile(path) })
 }
 
-/** Taken apart as text: `URL` would tidy away dots, read `//name` as a host and throw on what it cannot read. */
-export function splitTarget(target = '/'): { path: string; query: URLSearchParams } {
-  const [path = '', ...query] = target.split('?')
-  return { path, query: new URLSearchParams(query.join('?')) }
-}
-
-function refuseStranger(response: ServerResponse, token: string | null): void {
-  const how = 'Press Enter in the terminal that runs Datastore to get a new link, or start it again.'
-  if (token === null)
-    return refuse(
-      response,
-      401,
-      'Open the link from the terminal',
-      `Datastore only answers the browser that brings the link it printed. ${how}`,
-    )
-  refuse(response, 403, 'This link has been used', `A link works once, in one browser. ${how}`)
+/** The path of a request, taken apart as text: `URL` would tidy away dots, read `//name` as a host and throw on what it cannot read. */
+export function targetPath(target = '/'): string {
+  return target.split('?', 1)[0] ?? ''
 }
 
 interface Exchange {

@@ -14,6 +14,7 @@ export async function runWeb(args: readonly string[]): Promise<void> {
     sampleFile: join(root, 'resources', 'sample.db'),
     rendererFolder: join(root, 'out', 'renderer'),
     port: options.port,
+    folders: options.folders,
   })
   const show = (): string => {
     const link = host.link(options.file)
@@ -24,11 +25,12 @@ export async function runWeb(args: readonly string[]): Promise<void> {
   const end = ended()
   const link = show()
   const person = process.stdout.isTTY && process.stdin.isTTY && process.env.CI === undefined
-  if (person && options.openBrowser) openBrowser(link)
-  const lines = process.stdin.isTTY ? createInterface({ input: process.stdin }) : undefined
-  lines?.on('line', show)
+  const leave = person && options.openBrowser ? await openBrowser(link, options.stateFolder) : undefined
+  const lines = createInterface({ input: process.stdin })
+  lines.on('line', show)
   await end
-  lines?.close()
+  lines.close()
+  await leave?.()
   await host.stop()
 }
 

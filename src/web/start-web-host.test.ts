@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import type { TabSession } from './access.ts'
 import { startWebHost, type WebHost } from './start-web-host.ts'
 
 let folder: string
@@ -38,7 +39,12 @@ interface Answer {
 }
 
 /** A request as it is, without the tidying that `fetch` does to paths and headers. */
-function get(path: string, headers: OutgoingHttpHeaders = {}, method = 'GET'): Promise<Answer> {
+function get(
+  path: string,
+  headers: OutgoingHttpHeaders = {},
+  method = 'GET',
+  sentBody = '',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -61,29 +67,56 @@ function get(path: string, headers: OutgoingHttpHeaders = {}, method = 'GET'): P
       },
     )
     sent.on('error', reject)
-    sent.end()
+    sent.end(sentBody)
   })
 }
 
-function pathOf(link: string): string {
-  const url = new URL(link)
-  return url.pathname + url.search
+function tokenOf(link: string): string {
+  return new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? ''
 }
 
-/** Brings a fresh token, as the person's browser does, and keeps the cookie. */
+/** A request of a tab's session, as a page of the app makes it. */
+async function session(
+  method: string,
+  { body = '', secret, path = '', origin = own() }: SessionRequest = {},
+): Promise<Answer> {
+  const headers = {
+    ...(origin === null ? {} : { origin }),
+    ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+    'content-length': String(Buffer.byteLength(body)),
+    'user-agent': 'a browser',
+  }
+  return get(`/session${path}`, headers, method, body)
+}
+
+interface SessionRequest {
+  readonly body?: string
+  readonly secret?: string
+  readonly path?: string
+  /** Null sends none. */
+  readonly origin?: string | null
+}
+
+function own(): string {
+  return `http://127.0.0.1:${host.port}`
+}
+
+/** Brings a fresh token, as a tab does, and keeps the secret. */
 async function enter(): Promise<string> {
-  const { headers } = await get(pathOf(host.link()))
-  return headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+  const { body } = await session('POST', { body: tokenOf(host.link()) })
+  return (JSON.parse(body) as { secret: string }).secret
+}
+
+async function tabs(secret: string): Promise<readonly TabSession[]> {
+  return (JSON.parse((await session('GET', { secret })).body) as { tabs: TabSession[] }).tabs
 }
 
 describe('the door', () => {
-  test('lets in the browser that brings the token, by a cookie no script and no other site can use', async () => {
-    const { status, headers, body } = await get(pathOf(host.link()))
+  test('gives the app to any browser of this computer, and no cookie', async () => {
+    const { status, headers, body } = await get('/')
     expect(status).toBe(200)
     expect(body).toContain('<title>Datastore</title>')
-    expect(headers['set-cookie']).toEqual([
-      expect.stringMatching(/^datastore-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/),
-    ])
+    expect(headers['set-cookie']).toBeUndefined()
     expect(headers['cache-control']).toBe('no-store')
     expect(headers['content-security-policy']).toContain("default-src 'none'")
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
@@ -91,38 +124,59 @@ describe('the door', () => {
     expect(headers['x-content-type-options']).toBe('nosniff')
   })
 
-  test('keeps working for that browser when the page is loaded again, token in the address or not', async () => {
-    const path = pathOf(host.link())
-    const cookie = (await get(path)).headers['set-cookie']?.[0]?.split(';')[0] ?? ''
-    expect((await get(path, { cookie })).status).toBe(200)
-    expect((await get('/', { cookie: `other=1; ${cookie}` })).status).toBe(200)
+  test('keeps the token in the part of a link that browsers send to nobody', () => {
+    const link = new URL(host.link('/data/a b&c.db'))
+    expect(link.pathname + link.search).toBe('/')
+    expect(tokenOf(link.href)).toMatch(/^[\w-]{43}$/)
+    expect(new URLSearchParams(link.hash.slice(1)).get('open')).toBe('/data/a b&c.db')
   })
 
-  test('refuses a second browser with the same token, in words', async () => {
-    const path = pathOf(host.link())
-    await get(path)
-    const { status, headers, body } = await get(path)
-    expect(status).toBe(403)
+  test('exchanges a token once, and only the newest', async () => {
+    const old = tokenOf(host.link())
+    const token = tokenOf(host.link())
+    expect((await session('POST', { body: old })).status).toBe(403)
+    const { status, headers, body } = await session('POST', { body: token })
+    expect(status).toBe(201)
     expect(headers['set-cookie']).toBeUndefined()
-    expect(headers['content-type']).toContain('text/html')
-    expect(body).toContain('This link has been used')
+    expect(headers['cache-control']).toBe('no-store')
+    expect(JSON.parse(body)).toEqual({ secret: expect.stringMatching(/^[\w-]{43}$/) })
+    expect(await session('POST', { body: token })).toMatchObject({ status: 403, body: '' })
   })
 
-  test('refuses whoever brings no token, a wrong one, or a made-up cookie', async () => {
-    const link = host.link()
-    expect((await get('/')).status).toBe(401)
-    expect((await get('/assets/index-a1b2.js')).status).toBe(401)
-    expect((await get('/?token=')).status).toBe(403)
-    expect((await get(`/?token=${'x'.repeat(43)}`)).status).toBe(403)
-    expect((await get('/', { cookie: `datastore-${host.port}=${'x'.repeat(43)}` })).status).toBe(401)
-    expect((await get(pathOf(link))).status).toBe(200)
+  test.each(['', 'x'.repeat(43), 'x'.repeat(200)])('refuses a wrong token of %o', async (body) => {
+    const token = tokenOf(host.link())
+    expect((await session('POST', { body })).status).toBe(403)
+    expect((await session('POST', { body: token })).status).toBe(201)
   })
 
-  test('does not spend the token on anything but the page', async () => {
-    const path = pathOf(host.link())
-    expect((await get(path.replace('/?', '/assets/index-a1b2.js?'))).status).toBe(401)
-    expect((await get(path)).status).toBe(200)
+  test('does not read a long body, and spends no token on one', async () => {
+    const token = tokenOf(host.link())
+    expect((await session('POST', { body: token + ' '.repeat(1000) })).status).toBe(413)
+    expect((await session('POST', { body: token })).status).toBe(201)
   })
+
+  test('answers a tab that has a secret, and no other', async () => {
+    const secret = await enter()
+    expect((await session('GET', { secret })).status).toBe(200)
+    expect((await session('GET')).status).toBe(401)
+    expect((await session('GET', { secret: 'x'.repeat(43) })).status).toBe(401)
+    expect((await session('DELETE', { secret: 'x'.repeat(43) })).status).toBe(401)
+    expect((await session('PUT', { secret })).status).toBe(405)
+    expect((await session('GET', { secret, path: '/other' })).status).toBe(405)
+    expect((await session('DELETE', { secret, path: '/other' })).status).toBe(404)
+  })
+
+  test.each([null, 'null', 'http://evil.example', 'http://127.0.0.1:1'])(
+    'changes nothing for a page of the origin %s',
+    async (origin) => {
+      const secret = await enter()
+      const token = tokenOf(host.link())
+      expect((await session('POST', { body: token, origin })).status).toBe(403)
+      expect((await session('DELETE', { secret, origin })).status).toBe(403)
+      expect((await session('GET', { secret })).status).toBe(200)
+      expect((await session('POST', { body: token })).status).toBe(201)
+    },
+  )
 
   test.each([
     ['another name', 'evil.example'],
@@ -130,16 +184,19 @@ describe('the door', () => {
     ['no port', '127.0.0.1'],
     ['another port', '127.0.0.1:1'],
     ['a name that begins like ours', '127.0.0.1.evil.example:PORT'],
-  ])('refuses a request whose Host is %s, even with the cookie', async (_name, given) => {
-    const cookie = await enter()
-    const { status } = await get('/', { cookie, host: given.replace('PORT', String(host.port)) })
-    expect(status).toBe(403)
+  ])('refuses a request whose Host is %s, even with the secret', async (_name, given) => {
+    const authorization = `Bearer ${await enter()}`
+    const name = given.replace('PORT', String(host.port))
+    expect((await get('/', { host: name })).status).toBe(403)
+    expect((await get('/session', { authorization, host: name })).status).toBe(403)
   })
 
-  test('does not give a session to a rebound name that brings the token', async () => {
-    const path = pathOf(host.link())
-    expect((await get(path, { host: `evil.example:${host.port}` })).status).toBe(403)
-    expect((await get(path)).status).toBe(200)
+  test('gives no session to a rebound name that brings the token', async () => {
+    const token = tokenOf(host.link())
+    const name = `evil.example:${host.port}`
+    const headers = { host: name, origin: `http://${name}`, 'content-length': String(token.length) }
+    expect((await get('/session', headers, 'POST', token)).status).toBe(403)
+    expect((await session('POST', { body: token })).status).toBe(201)
   })
 
   test.each([
@@ -148,24 +205,24 @@ describe('the door', () => {
     'https://127.0.0.1:PORT',
     'http://127.0.0.1:1',
     'http://localhost:PORT',
-  ])('refuses a request from the origin %s, even with the cookie', async (origin) => {
-    const cookie = await enter()
-    expect((await get('/', { cookie, origin: origin.replace('PORT', String(host.port)) })).status).toBe(403)
+  ])('refuses a request from the origin %s, even with the secret', async (given) => {
+    const origin = given.replace('PORT', String(host.port))
+    const secret = await enter()
+    expect((await get('/', { origin })).status).toBe(403)
+    expect((await session('GET', { secret, origin })).status).toBe(403)
   })
 
-  test('answers reading requests only', async () => {
-    const cookie = await enter()
-    const { status, headers } = await get('/', { cookie }, 'POST')
+  test('answers reading requests for files only', async () => {
+    const { status, headers } = await get('/', {}, 'POST')
     expect(status).toBe(405)
     expect(headers.allow).toBe('GET, HEAD')
-    expect(await get('/', { cookie }, 'HEAD')).toMatchObject({ status: 200, body: '' })
+    expect(await get('/', {}, 'HEAD')).toMatchObject({ status: 200, body: '' })
   })
 })
 
 describe('the files', () => {
   test('are served with their type', async () => {
-    const cookie = await enter()
-    const { status, headers, body } = await get('/assets/index-a1b2.js', { cookie })
+    const { status, headers, body } = await get('/assets/index-a1b2.js')
     expect(status).toBe(200)
     expect(headers['content-type']).toBe('text/javascript; charset=utf-8')
     expect(headers['x-content-type-options']).toBe('nosniff')
@@ -186,19 +243,18 @@ describe('the files', () => {
     '/absent.js',
     '/%',
   ])('never come from outside the folder: %s', async (path) => {
-    const cookie = await enter()
-    const { status, body } = await get(path, { cookie })
+    const { status, body } = await get(path)
     expect(status).toBe(404)
     expect(body).not.toContain('secret')
   })
 })
 
-function opening(path: string, headers: Record<string, string>): Promise<string> {
+function opening(path: string, protocols: string[], headers: Record<string, string>): Promise<string> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${host.port}${path}`, { headers })
+    const socket = new WebSocket(`ws://127.0.0.1:${host.port}${path}`, protocols, { headers })
     socket.on('open', () => {
       socket.close()
-      resolve('open')
+      resolve(`open as ${socket.protocol}`)
     })
     socket.on('unexpected-response', (_request, response) => resolve(String(response.statusCode)))
     socket.on('error', (error) => resolve(error.message))
@@ -206,27 +262,79 @@ function opening(path: string, headers: Record<string, string>): Promise<string>
 }
 
 describe('the WebSocket', () => {
-  test.each([
-    ['no cookie', '401', () => ({ origin: `http://127.0.0.1:${host.port}` })],
-    ['no origin', '403', (cookie: string) => ({ cookie })],
-    ['a foreign origin', '403', (cookie: string) => ({ cookie, origin: 'http://evil.example' })],
-    ['a null origin', '403', (cookie: string) => ({ cookie, origin: 'null' })],
+  test('is opened by the secret, which is not sent back', async () => {
+    const protocols = ['datastore', `session.${await enter()}`]
+    expect(await opening('/rpc', protocols, { origin: own() })).toBe('open as datastore')
+  })
+
+  test.each<[string, string, (secret: string) => string[]]>([
+    ['no secret', '401', () => ['datastore']],
+    ['no protocol', '401', () => []],
+    ['a wrong secret', '401', () => ['datastore', `session.${'x'.repeat(43)}`]],
+    ['the secret alone', '401', (secret) => [`session.${secret}`]],
+  ])('is refused with %s', async (_name, status, protocols) => {
+    expect(await opening('/rpc', protocols(await enter()), { origin: own() })).toBe(status)
+  })
+
+  test('is not opened by a cookie', async () => {
+    const secret = await enter()
+    const cookie = `session=${secret}; datastore-${host.port}=${secret}`
+    expect(await opening('/rpc', ['datastore'], { origin: own(), cookie })).toBe('401')
+  })
+
+  test.each<[string, () => Record<string, string>]>([
+    ['no origin', () => ({})],
+    ['a foreign origin', () => ({ origin: 'http://evil.example' })],
+    ['a null origin', () => ({ origin: 'null' })],
     [
       'a rebound name',
-      '403',
-      (cookie: string) => ({
-        cookie,
-        host: `evil.example:${host.port}`,
-        origin: `http://evil.example:${host.port}`,
-      }),
+      () => ({ host: `evil.example:${host.port}`, origin: `http://evil.example:${host.port}` }),
     ],
-  ])('is refused with %s', async (_name, status, headers) => {
-    expect(await opening('/rpc', headers(await enter()))).toBe(status)
+  ])('is refused with %s, even with the secret', async (_name, headers) => {
+    const protocols = ['datastore', `session.${await enter()}`]
+    expect(await opening('/rpc', protocols, headers())).toBe('403')
   })
 
   test('is served at its own path only', async () => {
-    const headers = { cookie: await enter(), origin: `http://127.0.0.1:${host.port}` }
-    expect(await opening('/other', headers)).toBe('404')
+    const protocols = ['datastore', `session.${await enter()}`]
+    expect(await opening('/other', protocols, { origin: own() })).toBe('404')
+  })
+})
+
+describe('a session', () => {
+  test('is listed with its browser, and whether its tab is connected', async () => {
+    const secret = await enter()
+    const socket = await connected(secret)
+    const other = await enter()
+    expect(await tabs(secret)).toMatchObject([
+      { own: false, connected: false, browser: 'a browser' },
+      { own: true, connected: true, browser: 'a browser' },
+      ...Array.from({ length: (await tabs(secret)).length - 2 }, () => ({ own: false })),
+    ])
+    socket.close()
+    await expect.poll(async () => (await tabs(other)).filter((tab) => tab.connected)).toEqual([])
+  })
+
+  test('ends for good when its tab signs out, with the socket it has', async () => {
+    const secret = await enter()
+    const socket = await connected(secret)
+    const closed = once(socket, 'close')
+    expect((await session('DELETE', { secret })).status).toBe(204)
+    await closed
+    expect((await session('GET', { secret })).status).toBe(401)
+    expect(await opening('/rpc', ['datastore', `session.${secret}`], { origin: own() })).toBe('401')
+  })
+
+  test('is ended from another tab', async () => {
+    const secret = await enter()
+    const socket = await connected(secret)
+    const closed = once(socket, 'close')
+    const other = await enter()
+    const found = (await tabs(other)).find((tab) => tab.connected)
+    expect((await session('DELETE', { secret: other, path: `/${found?.id}` })).status).toBe(204)
+    await closed
+    expect((await session('GET', { secret })).status).toBe(401)
+    expect((await session('GET', { secret: other })).status).toBe(200)
   })
 })
 
@@ -239,9 +347,12 @@ function call(socket: WebSocket, path: string, input: unknown): Promise<unknown>
   })
 }
 
-async function connected(): Promise<WebSocket> {
-  const headers = { cookie: await enter(), origin: `http://127.0.0.1:${host.port}` }
-  const socket = new WebSocket(`ws://127.0.0.1:${host.port}/rpc`, { headers, maxPayload: 256 * 1024 * 1024 })
+async function connected(secret?: string): Promise<WebSocket> {
+  const protocols = ['datastore', `session.${secret ?? (await enter())}`]
+  const socket = new WebSocket(`ws://127.0.0.1:${host.port}/rpc`, protocols, {
+    headers: { origin: own() },
+    maxPayload: 256 * 1024 * 1024,
+  })
   await once(socket, 'open')
   return socket
 }
@@ -282,13 +393,21 @@ describe('the engine host', () => {
     socket.close()
   })
 
-  test('survives words it does not understand', async () => {
+  test.each([
+    ['no JSON', 'not json'],
+    ['bytes', Buffer.from([255, 0, 1])],
+    ['JSON that is no message', '[]'],
+    ['a long text', 'x'.repeat(5_000_000)],
+  ])('ends a socket that sends %s, and goes on', async (_name, frame) => {
     const socket = await connected()
-    socket.send('not json')
-    socket.send(Buffer.from([255, 0, 1]))
-    socket.send('{"i":"9","t":3}')
-    expect(await call(socket, 'files/exists', { path: folder })).toMatchObject({ p: { b: { json: true } } })
-    socket.close()
+    const closed = once(socket, 'close')
+    socket.send(frame)
+    socket.send(frame)
+    const [code] = (await closed) as [number]
+    expect(code).toBe(1007)
+    const other = await connected()
+    expect(await call(other, 'files/exists', { path: folder })).toMatchObject({ p: { b: { json: true } } })
+    other.close()
   })
 
   test('is started again when it dies, and what was open can be opened again', async () => {
@@ -311,8 +430,11 @@ describe('the engine host', () => {
     const pid = host.enginePid
     if (pid === undefined) throw new Error('no engine host is running')
     process.kill(pid, 'SIGSTOP')
-    const headers = { cookie: await enter(), origin: `http://127.0.0.1:${host.port}` }
-    const hanging = [1, 2, 3].map(() => new WebSocket(`ws://127.0.0.1:${host.port}/rpc`, { headers }))
+    const protocols = ['datastore', `session.${await enter()}`]
+    const headers = { origin: own() }
+    const hanging = [1, 2, 3].map(
+      () => new WebSocket(`ws://127.0.0.1:${host.port}/rpc`, protocols, { headers }),
+    )
     const closed = hanging.map((socket) => new Promise((resolve) => socket.on('error', resolve)))
     await new Promise((resolve) => setTimeout(resolve, 200))
     process.kill(pid, 'SIGKILL')

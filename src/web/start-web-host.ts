@@ -4,16 +4,16 @@ import type { Socket } from 'node:net'
 import type { EngineOptions } from '../engine/api/engine.ts'
 import { Access } from './access.ts'
 import { HostProcess } from './host-process.ts'
-import { cookieOf, isOwnHost, isOwnOrigin } from './request-checks.ts'
-import { cookieName, createRequestHandler, splitTarget } from './request-handler.ts'
+import { isOwnHost, isOwnOrigin, offeredSecret, rpcProtocol } from './request-checks.ts'
+import { createRequestHandler, targetPath } from './request-handler.ts'
 
 export interface WebHostOptions extends EngineOptions {
   /** The folder of the built renderer. */
   readonly rendererFolder: string
   /** 0 takes any free port. */
   readonly port: number
-  /** A database the app opens at once. */
-  readonly open?: string
+  /** Ends the session of a tab that asked for nothing for this long, in milliseconds: twelve hours when not given. */
+  readonly idle?: number
 }
 
 export interface WebHost {
@@ -25,6 +25,9 @@ export interface WebHost {
   stop(): Promise<void>
 }
 
+/** How often sessions are looked at that may have been idle for too long, in milliseconds. */
+const sweepInterval = 60_000
+
 /** The path of the WebSocket that carries the contract. */
 const rpcPath = '/rpc'
 
@@ -35,17 +38,28 @@ const rpcPath = '/rpc'
  * @throws when the port is taken.
  */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const access = new Access()
-  const engine = new HostProcess({ stateFolder: options.stateFolder, sampleFile: options.sampleFile })
-  const portOf = (): number => addressPort(server)
-  const server = createServer(
-    createRequestHandler({ access, rendererFolder: options.rendererFolder, port: portOf }),
-  )
-  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const refusal = refuseUpgrade(request, access, portOf())
-    if (refusal !== null) return close(socket, refusal)
-    if (!engine.pass(request, socket, head)) close(socket, '503 Service Unavailable')
+  const { stateFolder, sampleFile, folders, idle, rendererFolder } = options
+  const access = new Access({
+    ...(idle === undefined ? {} : { idle }),
+    closeSocket: (socket) => engine.end(socket),
   })
+  const engine = new HostProcess(
+    { stateFolder, sampleFile, ...(folders === undefined ? {} : { folders }) },
+    { onActive: (socket) => access.saw(socket), onClosed: (socket) => access.detach(socket) },
+  )
+  const portOf = (): number => addressPort(server)
+  const server = createServer(createRequestHandler({ access, rendererFolder, port: portOf }))
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const secret = offeredSecret(request.headers)
+    const refusal = refuseUpgrade(request, portOf()) ?? (access.allows(secret) ? null : '401 Unauthorized')
+    if (refusal !== null || secret === null) return close(socket, refusal ?? '401 Unauthorized')
+    // The engine host needs the subprotocol alone; the secret ends here.
+    const headers = { ...request.headers, 'sec-websocket-protocol': rpcProtocol }
+    const id = engine.pass({ url: request.url, headers }, socket, head)
+    if (id === null) return close(socket, '503 Service Unavailable')
+    access.attach(secret, id)
+  })
+  const sweeper = setInterval(() => access.endIdle(), sweepInterval).unref()
   await listen(server, options.port)
   engine.start()
   return {
@@ -53,9 +67,15 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     get enginePid() {
       return engine.pid
     },
-    link: (path) =>
-      `http://127.0.0.1:${portOf()}/?token=${access.issueToken()}${path === undefined ? '' : `#open=${encodeURIComponent(path)}`}`,
-    stop: () => stop(server, engine),
+    link: (path) => {
+      // In the fragment, which a browser sends to nobody: neither in a request nor as a referrer.
+      const parameters = new URLSearchParams({ token: access.issueToken(), ...(path && { open: path }) })
+      return `http://127.0.0.1:${portOf()}/#${parameters.toString()}`
+    },
+    stop: () => {
+      clearInterval(sweeper)
+      return stop(server, engine)
+    },
   }
 }
 
@@ -70,12 +90,11 @@ async function listen(server: Server, port: number): Promise<void> {
   })
 }
 
-/** The status a WebSocket request is refused with; null when it is welcome. Browsers always name the origin of one. */
-function refuseUpgrade({ headers, url }: IncomingMessage, access: Access, port: number): string | null {
+/** The status a WebSocket request is refused with, whatever its secret; null when it may go on. Browsers always name the origin of one. */
+function refuseUpgrade({ headers, url }: IncomingMessage, port: number): string | null {
   if (!isOwnHost(headers, port) || headers.origin === undefined || !isOwnOrigin(headers))
     return '403 Forbidden'
-  if (splitTarget(url).path !== rpcPath) return '404 Not Found'
-  return access.allows(cookieOf(headers, cookieName(port))) ? null : '401 Unauthorized'
+  return targetPath(url) === rpcPath ? null : '404 Not Found'
 }
 
 function close(socket: Socket, status: string): void {

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { serverArgument } from '../shared/server-url.ts'
 
@@ -7,12 +7,14 @@ export interface WebOptions {
   readonly port: number
   readonly openBrowser: boolean
   readonly stateFolder: string
+  /** The folders in which the app may open, list and write files. */
+  readonly folders: readonly string[]
   /** The database named on the command line. */
   readonly file: string | undefined
 }
 
 /**
- * Reads the command line of the web host: `[--port 8080] [--no-open] [--state folder] [file or URL]`.
+ * Reads the command line of the web host: `[--port 8080] [--no-open] [--state folder] [--folder folder …] [file or URL]`.
  *
  * @throws TypeError saying which option is wrong.
  */
@@ -28,6 +30,7 @@ export function parseWebOptions(
       port: { type: 'string', default: '0' },
       'no-open': { type: 'boolean', default: false },
       state: { type: 'string' },
+      folder: { type: 'string', multiple: true },
     },
   })
   const port = Number(values.port)
@@ -35,12 +38,20 @@ export function parseWebOptions(
     throw new TypeError(`--port must be a number from 0 to 65535, not "${values.port}".`)
   if (positionals.length > 1)
     throw new TypeError(`One file can be opened at the start, but ${positionals.length} were given.`)
-  const [file] = positionals
+  const [named] = positionals
+  const server = named === undefined ? null : serverArgument(named)
+  const file = named === undefined ? undefined : (server ?? resolve(named))
+  const stateFolder = resolve(values.state ?? defaultStateFolder(environment))
   return {
     port,
     openBrowser: !values['no-open'],
-    stateFolder: resolve(values.state ?? defaultStateFolder(environment)),
-    file: file === undefined ? undefined : (serverArgument(file) ?? resolve(file)),
+    stateFolder,
+    folders: [
+      ...(values.folder ?? [homedir(), '.']).map((folder) => resolve(folder)),
+      ...(file === undefined || server !== null ? [] : [dirname(file)]),
+      stateFolder,
+    ],
+    file,
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { AllowedFolders } from './allowed-folders.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { JobFiles } from './job-files.ts'
 import { jobPlans } from './job-plans.ts'
@@ -14,9 +15,15 @@ export interface EngineOptions {
   readonly stateFolder: string
   /** The sample store the app is shipped with. */
   readonly sampleFile: string
+  /** The folders in which files may be listed, opened and written; without them, all. */
+  readonly folders?: readonly string[] | undefined
 }
 
-const engineOptions = v.object({ stateFolder: v.string(), sampleFile: v.string() })
+const engineOptions = v.object({
+  stateFolder: v.string(),
+  sampleFile: v.string(),
+  folders: v.optional(v.array(v.string())),
+})
 
 /** Reads the options a shell handed to the engine host's process as JSON. */
 export function parseEngineOptions(json: string): EngineOptions {
@@ -27,6 +34,7 @@ export function parseEngineOptions(json: string): EngineOptions {
 export interface Engine {
   readonly options: EngineOptions
   readonly databases: OpenDatabases
+  readonly folders: AllowedFolders
   readonly changes: ChangeFeed
   readonly jobs: JobRegistry
   readonly state: StateFiles
@@ -37,13 +45,15 @@ export interface Engine {
 export function createEngine(options: EngineOptions, safe: Safe | null): Engine {
   const state = new StateFiles(options.stateFolder)
   const servers = new ServerConnections(state, safe)
-  const databases = new OpenDatabases(servers)
+  const folders = new AllowedFolders(options.folders)
+  const databases = new OpenDatabases(servers, folders)
   const changes = new ChangeFeed(databases)
   return {
     options,
     databases,
+    folders,
     changes,
-    jobs: new JobRegistry({ files: new JobFiles(state), plan: jobPlans({ databases, changes }) }),
+    jobs: new JobRegistry({ files: new JobFiles(state), plan: jobPlans({ databases, folders, changes }) }),
     state,
     recent: new RecentFiles(state),
     servers,

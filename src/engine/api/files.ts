@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import * as v from 'valibot'
 import type { Contract } from '../../shared/contract/index.ts'
 import type { Handlers } from '../../shared/rpc/handlers.ts'
@@ -10,11 +9,17 @@ export function filesApi({
   recent,
   state,
   servers,
-}: Pick<Engine, 'recent' | 'state' | 'servers'>): Handlers<Contract['files']> {
+  folders,
+}: Pick<Engine, 'recent' | 'state' | 'servers' | 'folders'>): Handlers<Contract['files']> {
   return {
     list: ({ folder, allFiles = false }) =>
-      folder === undefined ? listLast(state, allFiles) : listChosen(state, folder, allFiles),
-    exists: ({ path }) => exists(path),
+      folder === undefined
+        ? listLast({ state, folders }, allFiles)
+        : listChosen({ state, folders }, folder, allFiles),
+    exists: async ({ path }) => {
+      await folders.check(path)
+      return exists(path)
+    },
     recent: () => recent.list(),
     forget: async ({ path }) => {
       await recent.forget(path)
@@ -25,17 +30,23 @@ export function filesApi({
 
 const name = 'last-folder'
 
-async function listChosen(state: Engine['state'], chosen: string, allFiles: boolean): Promise<FolderListing> {
-  const listing = await listFolder(chosen, allFiles)
+type Lister = Pick<Engine, 'state' | 'folders'>
+
+async function listChosen(
+  { state, folders }: Lister,
+  chosen: string,
+  allFiles: boolean,
+): Promise<FolderListing> {
+  const listing = await listFolder(chosen, { allFiles, folders })
   await state.write(name, JSON.stringify(listing.folder))
   return listing
 }
 
-/** The folder last looked at, or the home folder when that one is gone. */
-async function listLast(state: Engine['state'], allFiles: boolean): Promise<FolderListing> {
+/** The folder last looked at, or the one to start in when that one is gone. */
+async function listLast({ state, folders }: Lister, allFiles: boolean): Promise<FolderListing> {
   const text = await state.read(name)
   const last = v.safeParse(v.string(), text === null ? null : JSON.parse(text))
-  const home = homedir()
-  if (!last.success) return listFolder(home, allFiles)
-  return listFolder(last.output, allFiles).catch(() => listFolder(home, allFiles))
+  const options = { allFiles, folders }
+  const fromStart = async (): Promise<FolderListing> => listFolder(await folders.start(), options)
+  return last.success ? listFolder(last.output, options).catch(fromStart) : fromStart()
 }

@@ -6,7 +6,10 @@ import { startJob } from './start-job.ts'
 
 export function importsApi(engine: Engine): Handlers<Contract['imports']> {
   return {
-    preview: ({ path, limit, ...options }) => previewImport(path, { limit, ...options }),
+    preview: async ({ path, limit, ...options }) => {
+      await engine.folders.check(path)
+      return previewImport(path, { limit, ...options })
+    },
     start: (input) => startJob(engine, { type: 'import', ...input }),
   }
 }

@@ -9,8 +9,9 @@ import type { JobPlan, MakePlan } from './job-work.ts'
 import { verifyPlan } from './verify-plan.ts'
 
 /** Makes the plan of any job of the app from its task. */
-export function jobPlans(engine: Pick<Engine, 'databases' | 'changes'>): MakePlan {
+export function jobPlans(engine: Pick<Engine, 'databases' | 'folders' | 'changes'>): MakePlan {
   return async (id, task, checkpoint) => {
+    if ('path' in task) await engine.folders.check(task.path)
     if (task.type === 'copy') return await planCopy(engine, task)
     const store = await engine.databases.store(task)
     const place = { store, changed: () => engine.changes.notify(task.database) }

@@ -3,12 +3,13 @@ import { homedir } from 'node:os'
 import { dirname, extname, join, resolve } from 'node:path'
 import type { FileEntry } from '../../shared/model/database.ts'
 import { toFileError } from '../transfer/file-error.ts'
+import type { AllowedFolders } from './allowed-folders.ts'
 
 const databaseExtensions = new Set(['.db', '.sqlite', '.sqlite3', '.datastore'])
 
 export interface FolderListing {
   readonly folder: string
-  /** Null at the top of the file system. */
+  /** Null at the top of what may be listed. */
   readonly parent: string | null
   readonly home: string
   readonly entries: FileEntry[]
@@ -18,11 +19,15 @@ export interface FolderListing {
  * Lists a folder for the in-app file dialog: folders first, then database files, or every file and everything hidden
  * when `allFiles`. What cannot be looked at, such as a broken link, is left out. `~` stands for the home folder.
  *
- * @throws DatastoreError `IO` saying why the folder cannot be read.
+ * @throws DatastoreError `ACCESS_DENIED` for a folder the app may not use; `IO` saying why the folder cannot be read.
  */
-export async function listFolder(asked: string, allFiles: boolean): Promise<FolderListing> {
+export async function listFolder(
+  asked: string,
+  { allFiles, folders }: { readonly allFiles: boolean; readonly folders: AllowedFolders },
+): Promise<FolderListing> {
   const home = homedir()
   const folder = resolve(home, asked.replace(/^~(?=$|[/\\])/, home))
+  await folders.check(folder)
   const names = await readdir(folder).catch((cause: unknown) => {
     throw toFileError('read', folder, cause)
   })
@@ -31,7 +36,7 @@ export async function listFolder(asked: string, allFiles: boolean): Promise<Fold
   const parent = dirname(folder)
   return {
     folder,
-    parent: parent === folder ? null : parent,
+    parent: parent === folder || !(await folders.includes(parent)) ? null : parent,
     home,
     entries: entries
       .filter((entry) => entry !== null)

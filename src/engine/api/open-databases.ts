@@ -5,6 +5,7 @@ import { isServerUrl, readServerUrl } from '../../shared/server-url.ts'
 import { Database } from '../database.ts'
 import type { Datastore } from '../datastore.ts'
 import { serverLocation } from '../storage/server/server-location.ts'
+import type { AllowedFolders } from './allowed-folders.ts'
 import type { ServerConnections } from './server-connections.ts'
 
 export interface OpenOptions {
@@ -28,9 +29,11 @@ export class OpenDatabases {
   readonly #entries = new Map<string, Entry>()
   readonly #writers = new WeakMap<Database, Map<string, Datastore>>()
   readonly #servers: ServerConnections
+  readonly #folders: AllowedFolders
 
-  constructor(servers: ServerConnections) {
+  constructor(servers: ServerConnections, folders: AllowedFolders) {
     this.#servers = servers
+    this.#folders = folders
   }
 
   /** Opens a file, or a server's database, that one read-only when it was so last and nothing else is said. */
@@ -107,7 +110,7 @@ export class OpenDatabases {
   }
 
   #open(file: string, { readonly = false, create = false }: OpenOptions): Promise<Database> {
-    const url = isServerUrl(file) ? this.#servers.urlOf(file) : Promise.resolve(file)
+    const url = isServerUrl(file) ? this.#servers.urlOf(file) : this.#folders.check(file).then(() => file)
     const database = url.then((each) => Database.open(each, { readonly, create, busyMilliseconds }))
     const entry = { database, readonly }
     this.#entries.set(file, entry)

@@ -8,6 +8,7 @@ import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { cssVariables, theme } from '../theme/theme.ts'
 import { useSettings } from '../workspace/settings.ts'
 import { Shell } from './shell.tsx'
+import { WebGate } from './web-access/web-gate.tsx'
 
 /** The whole window. */
 export function App() {
@@ -23,7 +24,9 @@ export function App() {
           <Notifications position="bottom-right" zIndex={500} withinPortal={false} />
         </section>
         <ErrorBoundary what="the window">
-          <Shell />
+          <WebGate>
+            <Shell />
+          </WebGate>
         </ErrorBoundary>
       </QueryClientProvider>
     </MantineProvider>

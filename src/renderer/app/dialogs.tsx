@@ -6,6 +6,7 @@ import { PromptDialog } from '../components/prompt-dialog.tsx'
 import { closeConnect, closeCopy, closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
 import { answerClose, useTabs } from '../workspace/tabs.ts'
 import { SettingsDialog } from './settings-dialog.tsx'
+import { ConnectedTabsDialog } from './web-access/connected-tabs-dialog.tsx'
 
 const ConnectDialog = lazy(async () => ({
   default: (await import('../features/connect/index.ts')).ConnectDialog,
@@ -25,7 +26,8 @@ const CopyDialog = lazy(async () => ({
 
 /** The questions that any part of the app can put through `workspace/dialogs.ts`. */
 export function Dialogs() {
-  const { confirming, prompting, connecting, exporting, importing, copying, settings } = useDialogs()
+  const { confirming, prompting, connecting, exporting, importing, copying, settings, connectedTabs } =
+    useDialogs()
   return (
     <>
       {connecting && (
@@ -50,6 +52,7 @@ export function Dialogs() {
       )}
       <UnsavedDialog />
       {settings && <SettingsDialog />}
+      {connectedTabs && <ConnectedTabsDialog />}
       {confirming && <ConfirmDialog {...confirming} onAnswer={confirming.settle} />}
       {prompting && <PromptDialog {...prompting} onAnswer={prompting.settle} />}
     </>

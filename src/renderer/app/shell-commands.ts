@@ -1,4 +1,4 @@
-import { queryClient } from '../client/index.ts'
+import { desktop, queryClient, signOut } from '../client/index.ts'
 import { useCommand } from '../workspace/commands.ts'
 import {
   chooseDatabase,
@@ -12,6 +12,7 @@ import {
   openCopy,
   openExport,
   openImport,
+  showConnectedTabs,
   showJobs,
   showPalette,
   showSettings,
@@ -94,6 +95,7 @@ export function useShellCommands(): void {
     run: () => stepTab(-1),
   })
   useSettingCommands()
+  useWebCommands()
   useCommand({
     name: 'data.reload',
     label: 'Refresh what is shown',
@@ -168,6 +170,13 @@ function useInStoreCommands(): void {
       if (at) openCopy(at)
     },
   })
+}
+
+/** What only a browser tab needs. */
+function useWebCommands(): void {
+  const when = (): boolean => desktop.kind === 'web'
+  useCommand({ name: 'web.tabs', label: 'Connected tabs…', when, run: () => showConnectedTabs(true) })
+  useCommand({ name: 'web.signOut', label: 'Sign out this tab', when, run: () => void signOut() })
 }
 
 function useSettingCommands(): void {

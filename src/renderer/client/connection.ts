@@ -4,6 +4,7 @@ import { connectWebSocket } from '../../shared/rpc/connect-websocket.ts'
 import { connectWindow } from '../../shared/rpc/connect-window.ts'
 import type { ConnectionStatus } from '../../shared/rpc/connection.ts'
 import { desktop } from './desktop.ts'
+import { checkWebAccess, webProtocols } from './web-session.ts'
 
 type ErrorListener = (error: DatastoreError) => void
 const errorListeners = new Set<ErrorListener>()
@@ -13,7 +14,11 @@ const options = { onError: (error: DatastoreError) => errorListeners.forEach((to
 export const connection =
   desktop.kind === 'electron'
     ? connectWindow(window, options)
-    : connectWebSocket(new URL('/rpc', location.href).href.replace(/^http/, 'ws'), options)
+    : connectWebSocket(new URL('/rpc', location.href).href.replace(/^http/, 'ws'), {
+        ...options,
+        protocols: webProtocols,
+        onRefused: () => void checkWebAccess(),
+      })
 
 /** Tells of every error the engine host answers with, whoever asked. Returns how to stop. */
 export function onEngineError(listener: ErrorListener): () => void {

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Desktop, FileFilter } from '../../shared/desktop.ts'
+import { takeFragment } from './web-session.ts'
 
 interface Asked {
   readonly title: string
@@ -31,18 +32,6 @@ function ask<T>(build: (settle: (answer: T | null) => void) => FileQuestion): Pr
   })
 }
 
-/** The file named by the page's address, `#open=<path>`; dropped from the address once it is read. */
-function takeStartPath(): string | null {
-  const match = /^#open=(.+)$/.exec(location.hash)
-  if (!match?.[1]) return null
-  history.replaceState(null, '', location.pathname + location.search)
-  try {
-    return decodeURIComponent(match[1])
-  } catch {
-    return null
-  }
-}
-
 /** The desktop of a browser tab: dialogs over the engine host's own files, no menu, no file manager. */
 export const webDesktop: Desktop = {
   kind: 'web',
@@ -55,7 +44,7 @@ export const webDesktop: Desktop = {
   onCommand: () => () => undefined,
   onOpenPath: (open) => {
     const tell = (): void => {
-      const path = takeStartPath()
+      const path = takeFragment('open')
       if (path !== null) open(path)
     }
     tell()

@@ -8,4 +8,13 @@ export { type DocumentCount, useDocumentCount, useDocumentFields, useDocuments }
 export { buildsView, onJobEnd, useJobEnd, useJobs, watchJobs } from './use-jobs.ts'
 export { useView, useViews, useViewsAt } from './use-views.ts'
 export { desktop } from './desktop.ts'
+export {
+  type ConnectedTab,
+  connectedTabs,
+  endTab,
+  signOut,
+  takePastedLinks,
+  useWebAccess,
+  type WebAccess,
+} from './web-session.ts'
 export { type FileQuestion, useFileQuestion } from './desktop-web.ts'

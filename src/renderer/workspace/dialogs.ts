@@ -63,6 +63,8 @@ interface DialogsState {
   /** Whether the panel of jobs is open. */
   readonly jobs: boolean
   readonly settings: boolean
+  /** Whether the list of browser tabs that are signed in is open. */
+  readonly connectedTabs: boolean
   readonly palette: boolean
 }
 
@@ -75,6 +77,7 @@ export const useDialogs = create<DialogsState>()(() => ({
   prompting: null,
   jobs: false,
   settings: false,
+  connectedTabs: false,
   palette: false,
 }))
 
@@ -117,6 +120,10 @@ export function showJobs(jobs: boolean): void {
 
 export function showSettings(settings: boolean): void {
   useDialogs.setState({ settings })
+}
+
+export function showConnectedTabs(connectedTabs: boolean): void {
+  useDialogs.setState({ connectedTabs })
 }
 
 export function showPalette(palette: boolean): void {

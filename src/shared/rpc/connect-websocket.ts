@@ -3,8 +3,14 @@ import type { AnyContractRouter } from '@orpc/contract'
 import type { Contract } from '../contract/index.ts'
 import { connect, type Connection, type ConnectOptions, type Session } from './connection.ts'
 
+interface WebSocketOptions extends ConnectOptions {
+  readonly protocols?: () => Promise<readonly string[]>
+  readonly onRefused?: () => void
+}
+
 /**
- * Connects a browser (or Node) to an engine host behind a WebSocket.
+ * Connects a browser (or Node) to an engine host behind a WebSocket, offering the subprotocols that `protocols` gives for
+ * each attempt. `onRefused` is told of each attempt that failed.
  *
  * @example
  * const { client } = connectWebSocket('ws://127.0.0.1:4321/rpc')
@@ -12,13 +18,21 @@ import { connect, type Connection, type ConnectOptions, type Session } from './c
  */
 export function connectWebSocket<T extends AnyContractRouter = Contract>(
   url: string,
-  options?: ConnectOptions,
+  { protocols = async () => [], onRefused, ...options }: WebSocketOptions = {},
 ): Connection<T> {
-  return connect<T>((signal) => openSocket(url, signal), options)
+  const open = async (signal: AbortSignal): Promise<Session> => openSocket(url, await protocols(), signal)
+  return connect<T>(async (signal) => {
+    try {
+      return await open(signal)
+    } catch (thrown) {
+      onRefused?.()
+      throw thrown
+    }
+  }, options)
 }
 
-function openSocket(url: string, signal: AbortSignal): Promise<Session> {
-  const socket = new WebSocket(url)
+function openSocket(url: string, protocols: readonly string[], signal: AbortSignal): Promise<Session> {
+  const socket = new WebSocket(url, [...protocols])
   // Listened to before the link listens, so that the session is known to be gone when its calls reject.
   const closed = new Promise<void>((resolve) =>
     socket.addEventListener('close', () => resolve(), { once: true }),

@@ -13,7 +13,7 @@ export type OnFault = (thrown: unknown, procedure: string) => void
 
 /** Answers a contract on any number of connections; each ends with its connection, aborting what it had running. */
 export interface ContractServer {
-  serveSocket(socket: MinimalWebsocket): void
+  serveSocket(socket: ClosableSocket): void
   /** Serves a port of Node's or Electron's MessageChannel. The caller starts the port, after this call. */
   servePort(port: SupportedMessagePort): void
 }
@@ -54,10 +54,26 @@ function implementRouter(contract: AnyContractRouter, handlers: unknown): AnyRou
   return Object.fromEntries(entries) as AnyRouter
 }
 
-/** The adapter's own `upgrade` leaves the promise of a malformed message unhandled, which would end the process. */
-function serveSocket(handler: SocketHandler<Context>, socket: MinimalWebsocket, onFault: OnFault): void {
+/** A socket that can be told why it is closed. */
+export type ClosableSocket = MinimalWebsocket & { close(code: number, reason: string): void }
+
+/** The close code for a message that is none of the protocol's. */
+const malformed = 1007
+
+/**
+ * The adapter's own `upgrade` leaves the promise of a malformed message unhandled, which would end the process. The first
+ * such message is told and ends the socket: a tab of ours sends none.
+ */
+function serveSocket(handler: SocketHandler<Context>, socket: ClosableSocket, onFault: OnFault): void {
+  let ended = false
   socket.addEventListener('message', ({ data }: { readonly data: string | ArrayBuffer | Blob }) => {
-    handler.message(socket, data).catch((thrown: unknown) => onFault(thrown, '(message)'))
+    if (ended) return
+    handler.message(socket, data).catch((thrown: unknown) => {
+      if (ended) return
+      ended = true
+      onFault(thrown, '(message)')
+      socket.close(malformed, 'not a message of the protocol')
+    })
   })
   socket.addEventListener('close', () => handler.close(socket))
 }
