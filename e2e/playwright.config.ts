@@ -24,6 +24,8 @@ export default defineConfig({
     trace: process.env['STORY_TRACE'] ? 'retain-on-failure' : 'off',
     launchOptions: {
       ...(executablePath === null ? {} : { executablePath }),
+      // People have scrollbars that take room; without them a page that flips between having one and none looks still.
+      ignoreDefaultArgs: ['--hide-scrollbars'],
       // Chromium refuses its own sandbox to root, which is who runs it in a container.
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     },

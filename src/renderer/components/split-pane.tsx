@@ -65,6 +65,8 @@ export function SplitPane({ name, direction = 'horizontal', sizes, min, children
             <Panel
               id={`${name}-${index}`}
               className={classes.panel}
+              // The panel would scroll by itself: what is as wide as its room plus a scrollbar then has one every other frame.
+              style={{ overflow: 'hidden' }}
               defaultSize={alone ? '100%' : percent(sizes[index])}
               minSize={min?.[index] ?? 120}
               groupResizeBehavior={

@@ -14,10 +14,17 @@ export function ToolbarSpacer() {
   return <div className={classes.spacer} />
 }
 
+interface ToolbarTextProps {
+  readonly children: ReactNode
+  readonly title?: string
+  /** Whether it is left out where there is little room. */
+  readonly spare?: boolean
+}
+
 /** Quiet text in a toolbar: counts, revisions, times. */
-export function ToolbarText({ children, title }: { readonly children: ReactNode; readonly title?: string }) {
+export function ToolbarText({ children, title, spare }: ToolbarTextProps) {
   return (
-    <span className={classes.text} title={title}>
+    <span className={classes.text} title={title} data-spare={spare || undefined}>
       {children}
     </span>
   )

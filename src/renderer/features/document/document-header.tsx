@@ -50,11 +50,13 @@ export function DocumentHeader(props: DocumentHeaderProps) {
       )}
       {base !== null && (
         <>
-          <ToolbarText title={`Revision ${base.rev}`}>rev {shortRevision(base.rev)}</ToolbarText>
+          <ToolbarText title={describe(base)}>rev {shortRevision(base.rev)}</ToolbarText>
           {base.updated !== null && (
-            <ToolbarText title={`${base.updated} (UTC)`}>{timeText(base.updated)}</ToolbarText>
+            <ToolbarText spare title={`${base.updated} (UTC)`}>
+              {timeText(base.updated)}
+            </ToolbarText>
           )}
-          <ToolbarText>{sizeText(new Blob([base.text]).size)}</ToolbarText>
+          <ToolbarText spare>{sizeText(new Blob([base.text]).size)}</ToolbarText>
         </>
       )}
       <ToolbarSpacer />
@@ -103,4 +105,10 @@ export function DocumentHeader(props: DocumentHeaderProps) {
       </Button>
     </Toolbar>
   )
+}
+
+/** What the quiet words leave out where there is little room. */
+function describe({ rev, updated, text }: DocumentText): string {
+  const saved = updated === null ? '' : `\nsaved ${updated} (UTC)`
+  return `Revision ${rev}${saved}\n${sizeText(new Blob([text]).size)}`
 }

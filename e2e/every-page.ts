@@ -1,0 +1,175 @@
+import { expect } from '@playwright/test'
+import { withStore } from './databases.ts'
+import type { App } from './pages/app.ts'
+
+/** Every page of the app, and how to get there from the one before. */
+export const everyPage: readonly { name: string; show: (app: App, path: string) => Promise<void> }[] = [
+  {
+    name: 'welcome',
+    show: (app) => expect(app.page.getByRole('button', { name: 'Open sample' })).toBeVisible(),
+  },
+  {
+    name: 'connect to a server',
+    show: async (app) => {
+      await app.page.getByRole('button', { name: 'Connect to server' }).click()
+      await app.connecting.typeUrl('postgres://joe:secret@127.0.0.1:1/shop?sslmode=verify-full')
+      await expect(app.connecting.field('Certificate file')).toBeVisible()
+    },
+  },
+  {
+    name: 'connect to a server that does not answer',
+    show: async (app) => {
+      await app.connecting.test()
+      await expect(app.connecting.root.getByRole('alert')).toContainText('nothing answers')
+    },
+  },
+  {
+    name: 'file dialog',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.page.keyboard.press('ControlOrMeta+o')
+      await expect(app.fileDialog.root).toBeVisible()
+    },
+  },
+  {
+    name: 'file dialog with a mistake',
+    show: async (app) => {
+      await app.fileDialog.choose('/nowhere/nothing.db')
+      await expect(app.fileDialog.root).toContainText('There is no file')
+    },
+  },
+  {
+    name: 'documents',
+    show: async (app, path) => {
+      await app.fileDialog.choose(path)
+      await app.documents('users').grid.row('joe').click()
+      await expect(app.page.getByRole('region', { name: 'Text of joe' })).toBeVisible()
+    },
+  },
+  {
+    name: 'document',
+    show: async (app) => {
+      await app.documents('users').open('joe')
+      await app.document('joe').editor.expectText('Joe Hacker')
+    },
+  },
+  {
+    name: 'document that is no JSON',
+    show: async (app) => {
+      await app.document('joe').editor.replace('{ "age": }')
+      await app.document('joe').save()
+      await expect(app.document('joe').notice('Not saved')).toBeVisible()
+    },
+  },
+  {
+    name: 'conflict',
+    show: async (app, path) => {
+      await app.document('joe').editor.replace('{ "mine": true }')
+      await withStore(path, 'users', (store) => store.put('joe', { theirs: true }))
+      await app.document('joe').save()
+      await expect(app.page.getByRole('button', { name: 'Take theirs' })).toBeVisible()
+    },
+  },
+  {
+    name: 'unsaved text',
+    show: async (app) => {
+      await app.page.getByRole('button', { name: 'Continue editing' }).click()
+      await app.closeTab('joe')
+      await expect(app.page.getByRole('dialog')).toContainText('Discarding it cannot be undone')
+    },
+  },
+  {
+    name: 'export',
+    show: async (app) => {
+      await app.answer('Discard')
+      await app.documents('users').export()
+      await expect(app.page.getByRole('dialog', { name: 'Export' })).toBeVisible()
+    },
+  },
+  {
+    name: 'view',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.run('Open the sample database')
+      await expect(app.treeItem('by_capital')).toBeVisible()
+      const view = await app.openView('by_capital')
+      await expect(view.preview.getByRole('tab', { name: /^Rows \(\d\d/ })).toBeVisible()
+    },
+  },
+  {
+    name: 'trace',
+    show: async (app) => {
+      const view = app.view('by_capital')
+      await view.sampleByShape()
+      await view.showPanel('Trace')
+      await expect(view.line(3)).toContainText(/\d of \d/)
+      await expect(view.sampled).toContainText('In the sample because it')
+    },
+  },
+  {
+    name: 'view with problems',
+    show: async (app) => {
+      const view = app.view('by_capital')
+      await view.map.replace('export default function* map(doc) { yield { country: doc.cca3, capitol: 1 } }')
+      await view.showPanel('Problems')
+      await expect(view.preview.getByRole('tabpanel')).toContainText('capitol')
+    },
+  },
+  {
+    name: 'dry run',
+    show: async (app) => {
+      const found = await app.view('by_capital').dryRun()
+      await found.waitForEnd()
+      await expect(found.root).toContainText('Rows per document')
+    },
+  },
+  {
+    name: 'forecast',
+    show: async (app) => {
+      await (await app.showDocuments('countries')).open('ABW')
+      const document = app.document('ABW')
+      await document.editor.replace('{ "cca3": "ABW", "name": { "common": "Aruba" } }')
+      await expect(document.forecast.getByRole('heading')).toHaveText(/^Saving this will \w/)
+    },
+  },
+  {
+    name: 'views',
+    show: async (app) => {
+      await app.run('Show the views of this store')
+      await expect(app.page.getByRole('heading', { name: 'Views of countries' })).toBeVisible()
+    },
+  },
+  {
+    name: 'query',
+    show: async (app) => {
+      const query = await app.queryView('by_language')
+      await query.where('language', '=', 'Danish')
+      await query.run()
+      await query.rows.expectCount(2)
+      await app.page.getByRole('button', { name: 'SQL and plan' }).click()
+    },
+  },
+  {
+    name: 'jobs',
+    show: async (app) => {
+      await app.actOn('by_language', 'Reindex')
+      await app.page.keyboard.press('ControlOrMeta+j')
+      await expect(app.page.getByRole('region', { name: 'Jobs' }).getByRole('listitem').first()).toBeVisible()
+    },
+  },
+  {
+    name: 'palette',
+    show: async (app) => {
+      await app.page.keyboard.press('ControlOrMeta+p')
+      await expect(app.page.getByRole('combobox', { name: /^Search/ })).toBeVisible()
+    },
+  },
+  {
+    name: 'settings',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.page.keyboard.press('ControlOrMeta+,')
+      await expect(app.page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+    },
+  },
+]

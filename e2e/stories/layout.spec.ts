@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { makeUsers } from '../databases.ts'
+import { everyPage } from '../every-page.ts'
+import { layoutFaults, selfMoving } from '../layout-faults.ts'
+import { expect, test } from '../story.ts'
+
+const sizes = [
+  { width: 1024, height: 700 },
+  { width: 1440, height: 900 },
+  { width: 2560, height: 1440 },
+]
+
+/** Where to keep a picture of every page, for a person to look at; none are kept when it is not set. */
+const pictures = process.env['STORY_PICTURES']
+
+for (const viewport of sizes) {
+  const size = `${viewport.width} x ${viewport.height}`
+  test.describe(`at ${size}`, () => {
+    test.use({ viewport, colorScheme: viewport.width === 1440 ? 'light' : 'dark' })
+
+    test('no word of a control is cut, nothing overlaps, and no page moves by itself', async ({
+      startApp,
+      folder,
+    }) => {
+      test.setTimeout(300_000)
+      const path = await makeUsers(folder)
+      const app = await startApp()
+      for (const { name, show } of everyPage) {
+        await test.step(name, async () => {
+          await show(app, path)
+          expect.soft(await layoutFaults(app.page), name).toEqual([])
+          expect.soft(await selfMoving(app.page), name).toEqual([])
+          if (pictures !== undefined)
+            await app.page.screenshot({ path: join(pictures, `${name}-${viewport.width}.png`) })
+        })
+      }
+    })
+  })
+}
