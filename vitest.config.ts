@@ -13,6 +13,7 @@ const engineSuite = [
   'dry-run',
   'dry-run-law',
   'fidelity',
+  'first-view',
   'forecast',
   'foreign-tables',
   'foreign-triggers',

@@ -1,6 +1,7 @@
 import type { Contract } from '../../shared/contract/index.ts'
 import type { Handlers } from '../../shared/rpc/handlers.ts'
 import { declareDocument } from '../documents/shape/declare-document.ts'
+import { firstView } from '../documents/shape/first-view.ts'
 import { sampleDocuments } from './documents.ts'
 import { dryRunDefinition, dryRunReports } from './dry-runs.ts'
 import type { Engine } from './engine.ts'
@@ -15,6 +16,7 @@ export function viewsApi(engine: Engine): ViewsApi {
     list: async (input) => (await databases.store(input)).listViews(),
     get: async (input) => (await databases.store(input)).getView(input.view),
     types: (input) => declareTypes(engine, input),
+    template: async (input) => firstView(await sampleDocuments(engine, input)),
     preview: async ({ definition, sample, ...input }, { signal }) =>
       (await databases.store(input)).previewView(definition, { sample, signal }),
     dryRun: (input) => startJob(engine, { type: 'dry-run', ...input }),

@@ -2,14 +2,12 @@ import * as v from 'valibot'
 import { DatastoreError } from '../../shared/errors.ts'
 import { viewDefinition } from '../../shared/model/view-definition.ts'
 import type { ColumnDefinition, ViewDefinition, ViewTest } from '../../shared/model/view-definition.ts'
+import { nameFault } from '../../shared/model/view-names.ts'
 import { storeRows } from './row.ts'
 
 const mostColumns = 100
-const longestName = 63
 const mostTests = 200
 const longestTests = 4_194_304
-const reserved = ['_id', '_key', '_doc', '_row', 'rowid', 'oid', '_rowid_']
-const namePattern = /^[\p{L}_][\p{L}\p{N}_]*$/u
 
 /**
  * Checks what a person authored before anything is made of it.
@@ -33,7 +31,7 @@ export function checkDefinition(definition: unknown): ViewDefinition {
   const refuse = (message: string, column?: string): never => {
     throw new DatastoreError('INVALID_INPUT', message, { details: { view: name, column } })
   }
-  const badName = whatIsWrongWithName(name)
+  const badName = nameFault(name)
   if (badName !== null) refuse(`The view's name ${JSON.stringify(name)} ${badName}.`)
   if (columns.length === 0)
     refuse(`View "${name}" has no columns. Add at least one: its rows are what the map yields.`)
@@ -87,7 +85,7 @@ function checkColumn(
   column: ColumnDefinition,
   refuse: (message: string, column?: string) => never,
 ): void {
-  const bad = whatIsWrongWithName(column.name)
+  const bad = nameFault(column.name)
   if (bad !== null)
     refuse(`View "${view}": the column name ${JSON.stringify(column.name)} ${bad}.`, column.name)
   if (column.type === 'json' && (column.unique === true || column.index === true)) {
@@ -106,13 +104,4 @@ function checkColumn(
       { details: { view, column: column.name, value: String(column.default) }, cause },
     )
   }
-}
-
-function whatIsWrongWithName(name: string): string | null {
-  if (name === '') return 'is empty'
-  if (name.length > longestName) return `has ${name.length} characters; at most ${longestName} are possible`
-  if (reserved.includes(name.toLowerCase())) return "is reserved for the engine's own columns"
-  if (!namePattern.test(name))
-    return 'may have letters, digits and underscores only, and must not start with a digit'
-  return null
 }

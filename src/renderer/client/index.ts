@@ -6,7 +6,7 @@ export { useChanges, useSeq } from './use-changes.ts'
 export { useDatabase, useRecent } from './use-database.ts'
 export { type DocumentCount, useDocumentCount, useDocumentFields, useDocuments } from './use-documents.ts'
 export { buildsView, onJobEnd, useJobEnd, useJobs, watchJobs } from './use-jobs.ts'
-export { useView, useViews, useViewsAt } from './use-views.ts'
+export { useView, useViewTemplate, useViews, useViewsAt } from './use-views.ts'
 export { desktop } from './desktop.ts'
 export {
   type ConnectedTab,

@@ -1,5 +1,6 @@
 import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { ViewSummary } from '../../shared/model/view.ts'
+import type { ViewTemplate } from '../../shared/model/view-template.ts'
 import { client } from './client.ts'
 import { type InStore, keys } from './queries.ts'
 
@@ -25,5 +26,19 @@ export function useView(database: string, store: string, view: string | null): U
     queryKey: keys.view({ database, store }, view ?? ''),
     queryFn:
       view === null ? skipToken : ({ signal }) => client.views.get({ database, store, view }, { signal }),
+  })
+}
+
+/**
+ * What a new view of a tab starts with; asks nothing while `id` is null. It stays what it was when the documents change: a
+ * text that somebody reads does not become another one.
+ */
+export function useViewTemplate(
+  { database, store }: InStore,
+  id: string | null,
+): UseQueryResult<ViewTemplate> {
+  return useQuery({
+    queryKey: ['view template', database, store, id],
+    queryFn: id === null ? skipToken : ({ signal }) => client.views.template({ database, store }, { signal }),
   })
 }

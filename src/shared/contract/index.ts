@@ -9,6 +9,7 @@ import { jobProblem, jobSnapshot } from '../model/job.ts'
 import { cell, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
 import { sampleChoice, sampleReason, shapeSample } from '../model/view-sample.ts'
+import { viewTemplate } from '../model/view-template.ts'
 import { viewTestReport } from '../model/view-test.ts'
 import { traceResult } from '../model/view-trace.ts'
 import { previewResult, viewError, viewSummary, viewVersion } from '../model/view.ts'
@@ -114,6 +115,8 @@ const views = {
   get: oc.input(v.object(inView)).output(viewSummary),
   /** A TypeScript declaration of `doc` inferred from sampled documents, for the editor's completions. */
   types: oc.input(v.object(inStore)).output(v.object({ declaration: v.string(), sampled: v.number() })),
+  /** What a new view starts with, made from sampled documents. */
+  template: oc.input(v.object(inStore)).output(viewTemplate),
   /** Runs a draft on a sample of the documents; writes nothing. */
   preview: oc
     .input(

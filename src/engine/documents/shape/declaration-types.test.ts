@@ -5,12 +5,13 @@ import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryPath } from '../../testing/temporary-folder.ts'
 import { declareDocument } from './declare-document.ts'
+import { firstView } from './first-view.ts'
 import { parseExactly } from './shape.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
 
 test(
-  'TypeScript itself takes the declaration of random documents, and the documents for what it declares',
+  'TypeScript itself takes the declaration of random documents, the documents for what it declares, and the first view of them',
   { timeout: 60_000 },
   () => {
     const folder = dirname(temporaryPath())
@@ -20,7 +21,7 @@ test(
       const values = texts.map((text) => `  ${literal(parseExactly(text), true)},\n`).join('')
       writeFileSync(
         join(folder, `case-${at}.ts`),
-        `${declaration}\nexport const documents: Doc[] = [\n${values}]\n`,
+        `${declaration}\nexport const documents: Doc[] = [\n${values}]\n${firstMap(texts)}`,
       )
     })
     writeFileSync(
@@ -62,6 +63,21 @@ test('wild data gives an index signature, and a declaration of bounded size', ()
   expect(declaration).toContain('days: Record<string, ')
   expect(Buffer.byteLength(declaration)).toBeLessThanOrEqual(65_536)
 })
+
+/** The first view's map of documents, as the editor reads it: what it yields is of its column's type. */
+function firstMap(texts: readonly string[]): string {
+  const { columns, map } = firstView(texts.map((text) => ({ text })))
+  const types = {
+    text: 'string',
+    integer: 'number',
+    real: 'number',
+    boolean: 'boolean',
+    timestamp: 'string',
+    json: 'unknown',
+  }
+  const row = columns.map(({ name, type }) => `${JSON.stringify(name)}?: ${types[type]} | null`).join()
+  return map.replace('(doc: Doc)', `(doc: Doc): Iterable<{ ${row} }>`)
+}
 
 /** Gives what the compiler says; '' when it is content. */
 function compile(folder: string): string {

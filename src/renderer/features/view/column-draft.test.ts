@@ -19,7 +19,9 @@ describe('the columns form', () => {
     ['a reserved name', { name: '_id' }, 'reserved'],
     ['a reserved name in capitals', { name: '_KEY' }, 'reserved'],
     ['spaces around a name', { name: ' email' }, 'spaces'],
-    ['a line break in a name', { name: 'e\nmail' }, 'control'],
+    ['a line break in a name', { name: 'e\nmail' }, 'letters, digits and underscores'],
+    ['a hyphen in a name', { name: 'e-mail' }, 'letters, digits and underscores'],
+    ['the path of a field', { name: 'tld[]' }, 'letters, digits and underscores'],
     ['a default that is no whole number', { type: 'integer', default: '1.5' }, 'whole number'],
     ['a default that is no boolean', { type: 'boolean', default: 'yes' }, 'true or false'],
     ['a default that is no JSON', { type: 'json', default: '{' }, 'JSON'],
@@ -37,12 +39,9 @@ describe('the columns form', () => {
     expect(columnProblems([first, second])).toMatchObject([{ id: second.id, field: 'name' }])
   })
 
-  it.each(['name', 'limit', 'order_by', 'e-mail', 'address.city', 'größe', 'select'])(
-    'accepts a column called %s',
-    (name) => {
-      expect(columnProblems([column({ name })])).toEqual([])
-    },
-  )
+  it.each(['name', 'limit', 'order_by', 'größe', 'select'])('accepts a column called %s', (name) => {
+    expect(columnProblems([column({ name })])).toEqual([])
+  })
 
   it.each<ColumnDefinition>([
     { name: 'email', type: 'text', unique: true },

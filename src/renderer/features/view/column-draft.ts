@@ -1,4 +1,5 @@
 import type { ColumnDefinition, ColumnType } from '../../../shared/model/view-definition.ts'
+import { nameFault } from '../../../shared/model/view-names.ts'
 
 /** A column as the form holds it. `id` keeps a row's identity while its name is typed. */
 export interface ColumnDraft {
@@ -17,9 +18,6 @@ export interface ColumnProblem {
   readonly field: 'name' | 'default'
   readonly message: string
 }
-
-const reserved = new Set(['_id', '_key', '_doc', '_rev', '_updated'])
-const maxNameLength = 60
 
 export function emptyColumn(name = ''): ColumnDraft {
   return {
@@ -63,9 +61,8 @@ export function columnProblems(columns: readonly ColumnDraft[]): ColumnProblem[]
 function nameProblem(name: string, seen: ReadonlySet<string>): string | null {
   if (name === '') return 'Give the column a name.'
   if (name !== name.trim()) return 'A name has no spaces around it.'
-  if (reserved.has(name.toLowerCase())) return `“${name}” is reserved: every row has it already.`
-  if (/\p{Cc}/u.test(name)) return 'A name has no control characters.'
-  if (name.length > maxNameLength) return `A name has at most ${maxNameLength} characters.`
+  const fault = nameFault(name)
+  if (fault !== null) return `The column name “${name}” ${fault}.`
   if (seen.has(name.toLowerCase())) return `There is another column “${name}”.`
   return null
 }

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef } from 'react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
-import { useChanges, useDocumentFields, useView } from '../../client/index.ts'
+import { useChanges, useView, useViewTemplate } from '../../client/index.ts'
 import { notifyUndo } from '../../components/notify.tsx'
 import { dropDraft, presentDraft, setDraft, useDraft } from '../../workspace/drafts.ts'
 import { setDirty, setTitle, type TabProps } from '../../workspace/tabs.ts'
-import { emptyView, restoreDraft, sameView, storeDraft, viewDraft, type ViewDraft } from './view-draft.ts'
+import { newView, restoreDraft, sameView, storeDraft, viewDraft, type ViewDraft } from './view-draft.ts'
 
 export interface ViewEditing {
   readonly loading: boolean
@@ -28,17 +28,14 @@ export function useViewDraft({ id, tab }: TabProps<'view'>): ViewEditing {
   const { database, store, view } = tab
   useChanges(database, store)
   const query = useView(database, store, view)
-  const fields = useDocumentFields(useMemo(() => ({ database, store }), [database, store]))
+  const template = useViewTemplate(tab, view === null ? id : null)
   const unsaved = useDraft(id)
   const summary = query.data ?? null
 
-  // The common field of the documents that reads best in a first view; an unanswered question is no reason to wait.
-  const field =
-    fields.data?.find((known) => !known.path.includes('.') && known.types.join() === 'string')?.path ?? null
   const base = useMemo(() => {
     if (summary?.definition) return viewDraft(summary.definition, summary.version)
-    return emptyView(view ?? '', field)
-  }, [summary?.definition, summary?.version, view, field])
+    return newView(view ?? '', template.data)
+  }, [summary?.definition, summary?.version, view, template.data])
   const restored = useMemo(() => (unsaved ? restoreDraft(unsaved) : null), [unsaved])
   const draft = restored ?? base
   const dirty = restored !== null && !sameView(restored, base)
@@ -80,7 +77,7 @@ export function useViewDraft({ id, tab }: TabProps<'view'>): ViewEditing {
   return {
     // With a draft at hand there is something to show: a view just named does not blink while it is read.
     loading:
-      unsaved === undefined || (unsaved === null && (view === null ? fields.isPending : query.isPending)),
+      unsaved === undefined || (unsaved === null && (view === null ? template.isPending : query.isPending)),
     failure: query.error,
     reload: () => void query.refetch(),
     summary,

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { emptyColumn } from './column-draft.ts'
-import { mapTemplate } from './map-template.ts'
 import { rowDeclaration } from './row-declaration.ts'
 import {
-  emptyView,
+  newView,
   publishProblems,
   restoreDraft,
   sameView,
@@ -12,7 +11,7 @@ import {
   viewDraft,
 } from './view-draft.ts'
 
-const draft = emptyView('by_email', 'email')
+const draft = newView('by_email')
 
 describe('a view draft', () => {
   it('comes back from its text as it was', () => {
@@ -36,7 +35,8 @@ describe('a view draft', () => {
 
   it.each<[string, Partial<typeof draft>, string]>([
     ['without a name', { name: '' }, 'Give the view a name.'],
-    ['with a quote in its name', { name: 'a"b' }, 'starts with a letter'],
+    ['with a quote in its name', { name: 'a"b' }, 'letters, digits and underscores only'],
+    ['with a hyphen in its name', { name: 'by-email' }, 'letters, digits and underscores only'],
     ['without columns', { columns: [] }, 'at least one column'],
     ['without a map', { map: ' \n' }, 'Write a map function.'],
   ])('cannot be published %s', (_, part, message) => {
@@ -66,18 +66,6 @@ describe('a view draft', () => {
 
   it('can be published as it starts', () => {
     expect(publishProblems(draft)).toEqual([])
-  })
-})
-
-describe('mapTemplate', () => {
-  it('reads a field the documents have', () => {
-    expect(mapTemplate('email')).toContain('if (doc.email !== undefined) yield { email: doc.email }')
-  })
-
-  it('quotes a field that is no identifier', () => {
-    expect(mapTemplate('e-mail')).toContain(
-      'if (doc["e-mail"] !== undefined) yield { "e-mail": doc["e-mail"] }',
-    )
   })
 })
 

@@ -5,14 +5,9 @@ import {
   type ViewDefinition,
   type ViewTest,
 } from '../../../shared/model/view-definition.ts'
-import {
-  columnDefinition,
-  columnDraft,
-  columnProblems,
-  emptyColumn,
-  type ColumnDraft,
-} from './column-draft.ts'
-import { mapTemplate } from './map-template.ts'
+import { nameFault } from '../../../shared/model/view-names.ts'
+import type { ViewTemplate } from '../../../shared/model/view-template.ts'
+import { columnDefinition, columnDraft, columnProblems, type ColumnDraft } from './column-draft.ts'
 
 /** A view as it is being written; it outlives the tab, a reload and a crash as text. */
 export interface ViewDraft {
@@ -47,11 +42,17 @@ const stored = v.object({
   version: v.nullable(v.number()),
 })
 
-export function emptyView(name: string, field: string | null): ViewDraft {
+/** What a new view starts with while no template is known. */
+const blank: ViewTemplate = {
+  columns: [{ name: 'value', type: 'text' }],
+  map: 'export default function* map(doc: Doc) {\n  // Yield one object for each row; its members are the columns below.\n  yield { value: null }\n}\n',
+}
+
+export function newView(name: string, { columns, map }: ViewTemplate = blank): ViewDraft {
   return {
     name,
-    columns: [emptyColumn(field ?? 'value')],
-    map: mapTemplate(field),
+    columns: columns.map(columnDraft),
+    map,
     onError: 'reject',
     maxFailures: null,
     tests: [],
@@ -133,8 +134,6 @@ export function maxFailuresProblem({ onError, maxFailures }: ViewDraft): string 
 
 export function viewNameProblem(name: string): string | null {
   if (name === '') return 'Give the view a name.'
-  if (!/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name))
-    return 'A view name starts with a letter and has letters, digits, _ and -.'
-  if (name.length > 60) return 'A view name has at most 60 characters.'
-  return null
+  const fault = nameFault(name)
+  return fault === null ? null : `The view’s name “${name}” ${fault}.`
 }
