@@ -18,7 +18,7 @@ export class DryRunPanel {
     await expect(this.root.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 30_000 })
   }
 
-  async show(tab: 'Summary' | 'Changed' | 'Added' | 'Removed' | 'Failing' | 'Held twice'): Promise<void> {
+  async show(tab: 'Summary' | 'Changed' | 'Added' | 'Removed' | 'Failing' | 'Not unique'): Promise<void> {
     await this.root.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
   }
 

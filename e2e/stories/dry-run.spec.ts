@@ -22,9 +22,21 @@ test('finds a value that two documents hold before the view is published, mends 
   await draft.setColumns([{ name: 'email', type: 'text', unique: true }])
   await draft.map.replace(byEmail)
   const found = await draft.dryRun()
-  await found.expectHeadline('Publishing would add 3 rows; 1 value is held twice.')
-  await found.show('Held twice')
-  await expect(found.root.getByRole('table', { name: 'Values held twice' })).toContainText('ann@example.com')
+  await found.expectHeadline('Would be refused: 1 value that must be unique is in 2 rows.')
+  await draft.publish()
+  const held = app.problem('Not published. The dry run says')
+  await expect(held).toContainText('Would be refused: 1 value that must be unique is in 2 rows.')
+  await held.getByRole('button', { name: 'Publish all the same' }).click()
+  await expect(app.problem(/was not published/)).toContainText('ann@example.com')
+  await app.page.keyboard.press('ControlOrMeta+j')
+  const jobs = new JobsPanel(app.page)
+  await expect(jobs.job('Dry run of by_email').getByLabel('Done, with problems')).toBeVisible()
+  await expect(app.status).toContainText('1 failed')
+  await app.page.keyboard.press('Escape')
+  await found.show('Not unique')
+  await expect(found.root.getByRole('table', { name: 'Values that are not unique' })).toContainText(
+    'ann@example.com',
+  )
   await found.open('zoe')
   const zoe = app.document('zoe')
   await zoe.editor.replace('{ "username": "zoe", "email": "zoe@example.com" }')
@@ -33,10 +45,12 @@ test('finds a value that two documents hold before the view is published, mends 
 
   await app.tab('by_email').click()
   await found.runAgain()
-  await found.expectHeadline('Publishing would add 3 rows.')
+  await found.expectHeadline('Would publish: adds 3 rows.')
   await draft.publish()
   await expect(draft.notice(/It took/)).toBeVisible()
   await expect(found.root).toContainText('has changed since')
+  // What was in the way is out of it: no failure is left to look at.
+  await expect(app.status).not.toContainText('failed')
 })
 
 test('shows old and new values of rows that would change, by the keyboard alone', async ({
@@ -55,7 +69,7 @@ test('shows old and new values of rows that would change, by the keyboard alone'
   const { keyboard } = app.page
   await keyboard.press('ControlOrMeta+Shift+Enter')
   const found = new DryRunPanel(app.page)
-  await found.expectHeadline('Publishing would change 1 row.')
+  await found.expectHeadline('Would publish: changes 1 row.')
   // The editor's own meaning of the keys has left the text alone.
   await expect(found.root).not.toContainText('has changed since')
   await found.root.getByRole('tab', { name: 'Summary' }).focus()
@@ -101,7 +115,7 @@ test('is cancelled with what it found, and goes on from there', async ({ startAp
   await expect(found.root).toContainText('Cancelled: only a part of the documents was looked at')
   await found.goOn()
   await found.waitForEnd()
-  await found.expectHeadline('Publishing would add 2,500 rows.')
+  await found.expectHeadline('Would publish: adds 2,500 rows.')
   expect(await withStore(path, 'users', (store) => store.listViews())).toEqual([])
 })
 
@@ -121,6 +135,8 @@ test('is there after a restart with what it had found, and is started again', as
   const jobs = new JobsPanel(again.page)
   await jobs.press('Dry run of slow', 'Start again')
   await found.waitForEnd()
-  await found.expectHeadline('Publishing would add 2,500 rows.')
-  await expect(jobs.job('Dry run of slow')).toContainText('Looked at 2,504 documents: publishing would add')
+  await found.expectHeadline('Would publish: adds 2,500 rows.')
+  await expect(jobs.job('Dry run of slow')).toContainText(
+    'Looked at 2,504 documents. Would publish: adds 2,500 rows.',
+  )
 })

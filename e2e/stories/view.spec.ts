@@ -7,6 +7,15 @@ const byEmail = `export default function* map(doc) {
 }
 `
 
+test('begins a view of the sample with a draft that reads well and has no problem', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const draft = await app.newView()
+  await draft.map.expectText("if (typeof doc.cca2 === 'string') yield { cca2: doc.cca2 }")
+  await expect(draft.preview.getByRole('tab', { name: 'Rows (100)' })).toBeVisible()
+  await expect(draft.preview.getByRole('tab', { name: 'Problems (0)' })).toBeVisible()
+})
+
 test('writes a view while its rows are shown, publishes it and asks it', async ({ startApp, folder }) => {
   const path = await makeUsers(folder)
   const app = await startApp(path)

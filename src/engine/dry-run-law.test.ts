@@ -105,7 +105,7 @@ function difference(
 
 /** Whether the documents that an error of publishing names are among those the report names for the same reason. */
 function foretold(report: DryRunReport, error: unknown): boolean {
-  if (!(error instanceof DatastoreError)) return error === null && !report.refused
+  if (!(error instanceof DatastoreError)) return error === null && report.outcome !== 'refuse'
   const { constraint, column, key, holder } = error.details
   if (constraint === 'unique') {
     return report.collisions.values.some(
@@ -113,7 +113,10 @@ function foretold(report: DryRunReport, error: unknown): boolean {
     )
   }
   const failing = Object.values(report.failures).flatMap(({ documents }) => documents)
-  return report.refused && failing.some((document) => document.key === key && document.code === error.code)
+  return (
+    report.outcome === 'refuse' &&
+    failing.some((document) => document.key === key && document.code === error.code)
+  )
 }
 
 async function publish(store: Datastore, given: ViewDefinition): Promise<unknown> {

@@ -42,7 +42,7 @@ describe('a dry run', () => {
       state: 'done',
       done: 41,
       total: 41,
-      refused: true,
+      outcome: 'refuse',
       rows: { before: 41, after: 41, added: 0, removed: 0, changed: 41 },
       columns: [
         { name: 'email', type: 'text', was: 'text', changed: 40, added: 0, removed: 0 },
@@ -50,6 +50,7 @@ describe('a dry run', () => {
       ],
       collisions: {
         count: 1,
+        rows: 2,
         values: [{ column: 'email', value: 'u7@x', rows: 2, documents: 2, keys: ['k7', 'twin'] }],
       },
     })
@@ -79,14 +80,14 @@ describe('a dry run', () => {
 }`,
     }
     const report = await store.dryRun(needy)
-    expect(report).toMatchObject({ refused: true, leftOut: 0, rows: { added: 1, after: 1 } })
+    expect(report).toMatchObject({ outcome: 'refuse', leftOut: 0, rows: { added: 1, after: 1 } })
     expect(report.failures).toMatchObject({
       map: { count: 1, documents: [{ key: 'throws', code: 'MAP_ERROR', line: 2, field: null }] },
       type: { count: 1, documents: [{ key: 'wrong', code: 'MAP_ERROR', field: 'age', value: 'old' }] },
       notNull: { count: 1, documents: [{ key: 'lacks', code: 'CONSTRAINT', field: 'email' }] },
     })
     const forgiving = await store.dryRun({ ...needy, onError: 'skip' })
-    expect(forgiving).toMatchObject({ refused: true, leftOut: 2, policy: 'skip' })
+    expect(forgiving).toMatchObject({ outcome: 'refuse', leftOut: 2, policy: 'skip' })
   })
 
   test('says of dropped and retyped columns what becomes of their values', async () => {
@@ -182,11 +183,11 @@ describe('a dry run', () => {
     )
   })
 
-  test('says that publishing would fail when a pinned document does not give what is expected', async () => {
+  test('says that publishing would ask first when a pinned document does not give what is expected', async () => {
     await fill(users(2))
     const pinned = { key: 'k', text: '{"email":"a@x"}', rows: [{ email: 'b@x' }] }
     expect(await store.dryRun({ ...byEmail, tests: [pinned] })).toMatchObject({
-      refused: true,
+      outcome: 'ask',
       failedTests: 1,
     })
     expect(await refusal(store.defineView({ ...byEmail, tests: [pinned] }))).toMatchObject({
@@ -199,7 +200,7 @@ describe('a dry run', () => {
     await store.defineView(byEmail)
     expect(await store.dryRun(byEmail)).toMatchObject({
       unchanged: true,
-      refused: false,
+      outcome: 'nothing',
       rows: { before: 5, after: 5, added: 0, removed: 0, changed: 0 },
     })
   })

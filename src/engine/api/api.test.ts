@@ -217,7 +217,7 @@ describe('a dry run', () => {
       kind: 'dry-run',
       subject: 'by_age',
       state: 'done',
-      result: 'Looked at 3 documents: publishing would add 3, remove 0 and change 0 rows.',
+      result: 'Looked at 3 documents. Would publish: adds 3 rows.',
     })
     expect(await handlers.views.list(place, never)).toEqual([])
   })

@@ -1,4 +1,6 @@
-import type { DryRunReport } from '../../shared/model/dry-run.ts'
+import type { Collision, DryRunReport } from '../../shared/model/dry-run.ts'
+import { outcomeText } from '../../shared/model/dry-run-words.ts'
+import type { JobProblem } from '../../shared/model/job.ts'
 import type { Datastore } from '../datastore.ts'
 import { documentProblem } from './document-problem.ts'
 import type { TaskOf } from './job-task.ts'
@@ -29,17 +31,29 @@ async function* look(
 }
 
 function progressOf(report: DryRunReport): JobProgress {
-  const { done, total, failures } = report
+  const { done, total, failures, collisions, failedTests } = report
   const lists = Object.values(failures)
-  const errors = lists.reduce((sum, { count }) => sum + count, 0)
-  const problems = lists.flatMap(({ documents }) => documents).map(documentProblem)
+  const tests = failedTests > 0 ? [testsProblem(failedTests)] : []
+  const errors = lists.reduce((sum, { count }) => sum + count, collisions.count + tests.length)
+  const problems = [
+    ...tests,
+    ...lists.flatMap(({ documents }) => documents).map(documentProblem),
+    ...collisions.values.map(collisionProblem),
+  ]
   return { done, total, errors, problems, checkpoint: report }
 }
 
-function conclusion({ done, refused, rows }: DryRunReport): string {
-  const looked = `Looked at ${counted(done, 'document')}`
-  if (refused) return `${looked}: publishing would fail.`
-  const number = (count: number): string => count.toLocaleString('en')
-  const { added, removed, changed } = rows
-  return `${looked}: publishing would add ${number(added)}, remove ${number(removed)} and change ${number(changed)} rows.`
+function testsProblem(failed: number): JobProblem {
+  const message = `${counted(failed, 'pinned document')} would not give the rows that are expected.`
+  return { line: null, key: null, code: 'TEST_FAILED', message }
+}
+
+function collisionProblem({ column, value, rows, keys }: Collision): JobProblem {
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const message = `Column "${column}" must be unique, and ${counted(rows, 'row')} would have ${text}.`
+  return documentProblem({ key: keys[0]!, code: 'CONSTRAINT', message })
+}
+
+function conclusion(report: DryRunReport): string {
+  return `Looked at ${counted(report.done, 'document')}. ${outcomeText(report)}`
 }

@@ -254,7 +254,7 @@ describe('a dry run', () => {
     await handlers.jobs.resume({ id: job }, never)
     expect(await until(handlers, job, is('done'))).toMatchObject({
       done: 4000,
-      result: 'Looked at 4,000 documents: publishing would add 4,000, remove 0 and change 0 rows.',
+      result: 'Looked at 4,000 documents. Would publish: adds 4,000 rows.',
     })
     expect(await everything(handlers, job)).toMatchObject({ state: 'done', rows: { added: 4000 } })
     expect(await handlers.views.list(place, never)).toEqual([])
@@ -278,7 +278,9 @@ describe('a dry run', () => {
       changedMeanwhile: false,
       collisions: { count: 1 },
     })
-    expect((await until(after, job, is('done'))).result).toContain('publishing would fail')
+    expect((await until(after, job, is('done'))).result).toBe(
+      'Looked at 4,000 documents. Would be refused: 1 value that must be unique is in 2 rows.',
+    )
   })
 
   test('that is done tells after a restart what it found, and which documents would fail', async () => {

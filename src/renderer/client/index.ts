@@ -5,7 +5,7 @@ export { type InStore, keys, queryClient } from './queries.ts'
 export { useChanges, useSeq } from './use-changes.ts'
 export { useDatabase, useRecent } from './use-database.ts'
 export { type DocumentCount, useDocumentCount, useDocumentFields, useDocuments } from './use-documents.ts'
-export { buildsView, onJobEnd, useJobEnd, useJobs, watchJobs } from './use-jobs.ts'
+export { onJobEnd, useJobEnd, useJobs, watchJobs } from './use-jobs.ts'
 export { useView, useViewTemplate, useViews, useViewsAt } from './use-views.ts'
 export { desktop } from './desktop.ts'
 export {

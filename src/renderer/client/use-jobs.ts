@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { create } from 'zustand'
-import { hasEnded, type JobSnapshot } from '../../shared/model/job.ts'
+import { buildsView, hasEnded, type JobSnapshot } from '../../shared/model/job.ts'
 import { client } from './client.ts'
 import { follow } from './follow.ts'
 import { keys, queryClient } from './queries.ts'
@@ -18,11 +18,6 @@ function receive(jobs: readonly JobSnapshot[]): void {
       void queryClient.invalidateQueries({ queryKey: keys.store(job) })
     }
   }
-}
-
-/** Whether a job fills a view, whose state and rows it changes. */
-export function buildsView({ kind }: Pick<JobSnapshot, 'kind'>): boolean {
-  return kind === 'publish' || kind === 'reindex'
 }
 
 /** Starts feeding `useJobs`; the shell calls it once. Returns how to stop. */

@@ -43,6 +43,12 @@ export const histogramBar = v.object({ from: count, to: v.nullable(count), befor
 /** What the real build would take: milliseconds, and bytes of the table with its indexes. */
 export const buildEstimate = v.object({ milliseconds: v.number(), bytes: count, rows: count })
 
+/**
+ * What publishing would come to: `nothing` when the definition answers already; `ask` when pinned tests fail, as publishing
+ * is then refused unless it is told to skip them; `refuse` when documents or values stand in the way; else `publish`.
+ */
+const dryRunOutcome = v.picklist(['nothing', 'publish', 'ask', 'refuse'])
+
 /** What publishing a definition would do, as far as documents have been looked at: a whole snapshot. */
 export const dryRunReport = v.object({
   view: v.string(),
@@ -56,8 +62,8 @@ export const dryRunReport = v.object({
   /** Whether the definition is that version's: publishing it does nothing. */
   unchanged: v.boolean(),
   policy: v.picklist(['reject', 'skip']),
-  /** Whether publishing would fail, by what was found so far. */
-  refused: v.boolean(),
+  /** What publishing would come to, by what was found so far. */
+  outcome: dryRunOutcome,
   rows: v.object({ before: count, after: count, added: count, removed: count, changed: count }),
   samples: v.object({
     added: v.array(rowChange),
@@ -73,8 +79,8 @@ export const dryRunReport = v.object({
   mostFailing: count,
   /** Pinned documents that do not give the rows that are expected of them: publishing refuses. */
   failedTests: count,
-  /** Values of unique columns that are held more than once: how many, and the first of them. */
-  collisions: v.object({ count, values: v.array(collision) }),
+  /** Values of unique columns that several rows have: how many, how many rows, and the first of the values. */
+  collisions: v.object({ count, rows: count, values: v.array(collision) }),
   histogram: v.array(histogramBar),
   estimate: v.nullable(buildEstimate),
   /** Whether documents were written while it ran: each counts as it was when it was looked at. */

@@ -56,3 +56,8 @@ export type JobProblem = Readonly<v.InferOutput<typeof jobProblem>>
 export function hasEnded({ state }: Pick<JobSnapshot, 'state'>): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled'
 }
+
+/** Whether a job fills a view, whose state and rows it changes. */
+export function buildsView({ kind }: Pick<JobSnapshot, 'kind'>): boolean {
+  return kind === 'publish' || kind === 'reindex'
+}

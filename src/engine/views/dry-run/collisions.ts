@@ -24,6 +24,7 @@ export class Collisions {
   readonly #columns: readonly UniqueColumn[]
   readonly #listed = new Map<string, Collision & { rows: number; documents: number; keys: string[] }>()
   #count = 0
+  #rows = 0
 
   constructor(columns: readonly ViewColumn[]) {
     this.#columns = columns.flatMap((column, index) =>
@@ -53,14 +54,15 @@ export class Collisions {
     }
   }
 
-  /** How many values collide, and the first of them. */
+  /** How many values collide, in how many rows, and the first of them. */
   get found(): DryRunReport['collisions'] {
     const values = Array.from(this.#listed.values(), (each) => ({ ...each, keys: [...each.keys] }))
-    return { count: this.#count, values }
+    return { count: this.#count, rows: this.#rows, values }
   }
 
   #note({ column, index }: UniqueColumn, value: SqlValue, key: string, held: Held): void {
     if (held.rows === 2) this.#count++
+    this.#rows += held.rows === 2 ? 2 : 1
     const name = `${index} ${identify([value])}`
     const known = this.#listed.get(name)
     if (known !== undefined) {

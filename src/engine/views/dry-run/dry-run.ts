@@ -225,6 +225,7 @@ export class DryRun {
     const collisions = this.#collisions.found
     const most = mostFailing(this.definition, total)
     const tooMany = this.#blocking + this.#leftOut > most
+    const refuses = !unchanged && (tooMany || this.#blocking > 0 || collisions.count > 0)
     return {
       view: this.definition.name,
       state,
@@ -233,8 +234,7 @@ export class DryRun {
       version: this.version?.version ?? null,
       unchanged,
       policy: this.#policy,
-      refused:
-        this.#failedTests > 0 || (!unchanged && (tooMany || this.#blocking > 0 || collisions.count > 0)),
+      outcome: refuses ? 'refuse' : this.#failedTests > 0 ? 'ask' : unchanged ? 'nothing' : 'publish',
       rows: this.#tally.rows,
       samples: this.#tally.samples,
       columns: this.#tally.columns,

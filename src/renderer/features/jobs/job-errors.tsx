@@ -42,7 +42,7 @@ function errorsTitle({ kind, errors, state }: JobSnapshot): string {
         ? `${number} failing document${plural}`
         : `${number} document${plural} skipped`
     case 'dry-run':
-      return `${number} failing document${plural}`
+      return `${number} problem${plural} found`
     case 'export':
     case 'copy':
       return `${number} error${plural}`

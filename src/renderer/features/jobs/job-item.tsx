@@ -18,13 +18,19 @@ import { JobErrors } from './job-errors.tsx'
 import { when } from './job-when.ts'
 import classes from './jobs.module.css'
 
+interface JobItemProps {
+  readonly job: JobSnapshot
+  /** It failed, and what was done since has made up for it. */
+  readonly settled: boolean
+}
+
 /** One job of the panel. */
-export function JobItem({ job }: { readonly job: JobSnapshot }) {
+export function JobItem({ job, settled }: JobItemProps) {
   const ended = hasEnded(job)
   const [now] = useState(() => Date.now())
   return (
     <li className={classes.item}>
-      <JobIcon state={job.state} />
+      <JobIcon job={job} settled={settled} />
       <div className={classes.words}>
         <div className={classes.itemHead}>
           <strong title={job.subject}>{jobTitle(job)}</strong>
@@ -50,7 +56,9 @@ export function JobItem({ job }: { readonly job: JobSnapshot }) {
       {job.state === 'done' && job.kind === 'verify' && job.errors > 0 && (
         <Button onClick={() => repairView(job)}>Repair</Button>
       )}
-      {job.state === 'failed' && job.canResume && <Button onClick={() => resumeJob(job)}>Try again</Button>}
+      {job.state === 'failed' && job.canResume && !settled && (
+        <Button onClick={() => resumeJob(job)}>Try again</Button>
+      )}
       {job.error !== null && (
         <CopyButton text={`${jobTitle(job)}\n${job.error.code}: ${job.error.message}`} label="Copy error" />
       )}
@@ -125,7 +133,7 @@ function RevealButton({ path }: { readonly path: string }) {
   return <Button onClick={copy}>{copied ? 'Copied' : 'Copy path'}</Button>
 }
 
-function JobIcon({ state }: { readonly state: JobSnapshot['state'] }) {
+function JobIcon({ job: { state, errors }, settled }: JobItemProps) {
   switch (state) {
     case 'running':
       return <IconLoader2 size={16} aria-label="Running" className={classes.busy} />
@@ -134,8 +142,12 @@ function JobIcon({ state }: { readonly state: JobSnapshot['state'] }) {
     case 'interrupted':
       return <IconPlayerPause size={16} aria-label="Interrupted" className={classes.waiting} />
     case 'done':
+      if (errors > 0)
+        return <IconAlertTriangle size={16} aria-label="Done, with problems" className={classes.waiting} />
       return <IconCircleCheck size={16} aria-label="Done" className={classes.ok} />
     case 'failed':
+      if (settled)
+        return <IconAlertTriangle size={16} aria-label="Failed, done since" className={classes.dim} />
       return <IconAlertTriangle size={16} aria-label="Failed" className={classes.failed} />
     case 'cancelled':
       return <IconBan size={16} aria-label="Cancelled" className={classes.dim} />

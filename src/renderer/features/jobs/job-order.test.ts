@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
-import { inReadingOrder, newestRunning } from './job-order.ts'
+import { inReadingOrder, newestRunning, openFailures } from './job-order.ts'
 
 function job(
   id: string,
@@ -55,5 +55,26 @@ describe('the order of jobs', () => {
       'failed',
       'done',
     ])
+  })
+})
+
+describe('failures', () => {
+  const of = (view: string, kind: JobSnapshot['kind'], state: JobSnapshot['state'], startedAt: number) => ({
+    ...job(`${kind} ${view} ${startedAt}`, state, startedAt),
+    subject: view,
+    kind,
+  })
+
+  it('are open until the same thing is done', () => {
+    const failed = of('a', 'publish', 'failed', 1)
+    const open = (...since: readonly JobSnapshot[]): boolean =>
+      openFailures([...since, failed]).includes(failed)
+    expect(open()).toBe(true)
+    expect(open(of('a', 'publish', 'done', 2))).toBe(false)
+    expect(open(of('a', 'reindex', 'done', 2))).toBe(false)
+    expect(open(of('a', 'publish', 'running', 2))).toBe(true)
+    expect(open(of('a', 'dry-run', 'done', 2))).toBe(true)
+    expect(open(of('b', 'publish', 'done', 2))).toBe(true)
+    expect(open(of('a', 'publish', 'done', 0))).toBe(true)
   })
 })

@@ -1,4 +1,4 @@
-import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
+import { buildsView, hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
 
 /** The job that the status bar speaks of: the running one started last. */
 export function newestRunning(jobs: readonly JobSnapshot[]): JobSnapshot | null {
@@ -14,5 +14,25 @@ export function inReadingOrder(jobs: readonly JobSnapshot[]): JobSnapshot[] {
   const rank = (job: JobSnapshot): number => (job.state === 'running' ? 0 : hasEnded(job) ? 2 : 1)
   return jobs.toSorted(
     (a, b) => rank(a) - rank(b) || (b.finishedAt ?? b.startedAt) - (a.finishedAt ?? a.startedAt),
+  )
+}
+
+/** Failures that are still to be looked at: what was done since, for the same thing, has made up for the others. */
+export function openFailures(jobs: readonly JobSnapshot[]): JobSnapshot[] {
+  return jobs.filter(
+    (job) =>
+      job.state === 'failed' &&
+      !jobs.some(
+        (later) => later.state === 'done' && later.startedAt > job.startedAt && sameWork(job, later),
+      ),
+  )
+}
+
+function sameWork(one: JobSnapshot, other: JobSnapshot): boolean {
+  return (
+    one.database === other.database &&
+    one.store === other.store &&
+    one.subject === other.subject &&
+    (one.kind === other.kind || (buildsView(one) && buildsView(other)))
   )
 }

@@ -7,12 +7,13 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { showJobs } from '../../workspace/dialogs.ts'
 import { dismissJob } from './job-actions.ts'
 import { JobItem } from './job-item.tsx'
-import { inReadingOrder } from './job-order.ts'
+import { inReadingOrder, openFailures } from './job-order.ts'
 import classes from './jobs.module.css'
 
 /** Every job, also of earlier sessions: how far it is and how to stop it, or how it ended. */
 export function JobsPanel() {
   const jobs = inReadingOrder(useJobs())
+  const failures = openFailures(jobs)
   const ended = jobs.filter(hasEnded)
   const active = jobs.filter((job) => !hasEnded(job))
   const panel = useRef<HTMLElement>(null)
@@ -52,7 +53,7 @@ export function JobsPanel() {
       ) : (
         <ul className={classes.list}>
           {[...active, ...ended].map((job) => (
-            <JobItem key={job.id} job={job} />
+            <JobItem key={job.id} job={job} settled={job.state === 'failed' && !failures.includes(job)} />
           ))}
         </ul>
       )}

@@ -4,7 +4,7 @@ import { useJobs } from '../../client/index.ts'
 import { clock, jobPercent, jobTitle } from '../../components/job-progress/index.ts'
 import { showJobs, useDialogs } from '../../workspace/dialogs.ts'
 import { cancelJob } from './job-actions.ts'
-import { newestRunning } from './job-order.ts'
+import { newestRunning, openFailures } from './job-order.ts'
 import classes from './jobs.module.css'
 
 /** The work that goes on, in one line of the status bar; a click opens the panel of all jobs. */
@@ -12,7 +12,7 @@ export function JobsStatus() {
   const jobs = useJobs()
   const open = useDialogs((dialogs) => dialogs.jobs)
   const job = newestRunning(jobs)
-  const failed = jobs.filter((each) => each.state === 'failed').length
+  const failed = openFailures(jobs).length
   const waiting = jobs.filter((each) => each.state === 'paused' || each.state === 'interrupted')
   const others = jobs.filter((each) => each.state === 'running').length - 1
   const toggle = (): void => showJobs(!open)

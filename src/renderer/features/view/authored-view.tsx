@@ -37,6 +37,12 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
   const previewing = usePreviewing(at, draft, active)
   const failed = useFailedDocuments(at, summary)
   const views = useViews(database, store)
+  const dryRun = useDryRun({
+    at,
+    draft,
+    taken: view === null ? (views.data?.map((known) => known.name) ?? []) : [],
+    version: summary?.answers ?? null,
+  })
   const publishing = usePublish({
     at,
     view,
@@ -44,12 +50,7 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
     taken: views.data?.map((known) => known.name) ?? [],
     onAccepted: (sent) => view === null && replaceTab(id, { kind: 'view', database, store, view: sent.name }),
     onDone: (sent) => void editing.published(sent),
-  })
-  const dryRun = useDryRun({
-    at,
-    draft,
-    taken: view === null ? (views.data?.map((known) => known.name) ?? []) : [],
-    version: summary?.answers ?? null,
+    foretold: () => dryRun.current,
   })
   const publish = (): void => void publishing.publish()
   useViewCommands({ id, active, publish: publishing.publish, dryRun: dryRun.run })

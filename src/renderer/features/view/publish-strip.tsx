@@ -1,6 +1,8 @@
 import { Button, CloseButton } from '@mantine/core'
-import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
 import { DatastoreError, type ErrorRecord } from '../../../shared/errors.ts'
+import type { DryRunReport } from '../../../shared/model/dry-run.ts'
+import { outcomeText } from '../../../shared/model/dry-run-words.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { duration, JobProgress } from '../../components/job-progress/index.ts'
@@ -41,6 +43,8 @@ export function PublishStrip({ publishing, onQuery, onOpen, onPlace }: PublishSt
           <CloseButton aria-label="Dismiss" onClick={dismiss} />
         </div>
       )
+    case 'foretold':
+      return <Foretold report={state.report} publish={publish} onDismiss={dismiss} />
     case 'refused': {
       const error = state.error instanceof DatastoreError ? state.error : null
       return (
@@ -67,6 +71,27 @@ export function PublishStrip({ publishing, onQuery, onOpen, onPlace }: PublishSt
     default:
       throw new Error(`No such state: ${String(state satisfies never)}`)
   }
+}
+
+interface ForetoldProps {
+  readonly report: DryRunReport
+  readonly publish: Publishing['publish']
+  readonly onDismiss: () => void
+}
+
+/** Why publishing was not begun: the dry run of this draft says what would come of it. */
+function Foretold({ report, publish, onDismiss }: ForetoldProps) {
+  const asks = report.outcome === 'ask'
+  return (
+    <div className={classes.strip} role="alert" data-tone="warn">
+      <IconAlertTriangle size={16} aria-hidden />
+      <span className={classes.stripText}>Not published. The dry run says: {outcomeText(report)}</span>
+      <Button onClick={() => void publish(asks ? { skipTests: true } : { anyway: true })}>
+        {asks ? 'Publish without tests' : 'Publish all the same'}
+      </Button>
+      <CloseButton aria-label="Dismiss" onClick={onDismiss} />
+    </div>
+  )
 }
 
 interface EndedJobProps extends Pick<PublishStripProps, 'onQuery' | 'onOpen' | 'onPlace'> {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
-import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
-import { buildsView, client, type InStore, useJobEnd, useJobs } from '../../client/index.ts'
+import type { DryRunReport } from '../../../shared/model/dry-run.ts'
+import { buildsView, hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
+import { client, type InStore, useJobEnd, useJobs } from '../../client/index.ts'
 import { notifyError } from '../../components/notify.tsx'
 import { publishProblems, toDefinition, type ViewDraft } from './view-draft.ts'
 
@@ -8,15 +9,23 @@ export type PublishState =
   | { readonly kind: 'idle' }
   /** The form holds mistakes; none was sent. */
   | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+  /** A dry run of this very draft says that it would be refused: that is said before it is tried. */
+  | { readonly kind: 'foretold'; readonly report: DryRunReport }
   | { readonly kind: 'starting' }
   | { readonly kind: 'refused'; readonly what: string; readonly error: unknown }
   | { readonly kind: 'ended'; readonly job: JobSnapshot }
+
+interface PublishOptions {
+  readonly skipTests?: boolean
+  /** Publishes whatever a dry run has said: documents may have changed since. */
+  readonly anyway?: boolean
+}
 
 export interface Publishing {
   readonly state: PublishState
   /** The running publish or reindex of this view, whoever started it. */
   readonly job: JobSnapshot | null
-  readonly publish: (options?: { readonly skipTests?: boolean }) => Promise<boolean>
+  readonly publish: (options?: PublishOptions) => Promise<boolean>
   readonly reindex: () => Promise<void>
   /** Publishes the definition of an old version. */
   readonly restore: (version: number) => Promise<boolean>
@@ -37,10 +46,20 @@ interface PublishInput {
   /** Called once the definition is accepted and its build has started. */
   readonly onAccepted: (draft: ViewDraft) => void
   readonly onDone: (draft: ViewDraft) => void
+  /** What a dry run of the draft as it is has found; null when there is none. */
+  readonly foretold: () => DryRunReport | null
 }
 
 /** Publishing and reindexing a view: the request, the job it starts, and how it ended. */
-export function usePublish({ at, view, draft, taken, onAccepted, onDone }: PublishInput): Publishing {
+export function usePublish({
+  at,
+  view,
+  draft,
+  taken,
+  onAccepted,
+  onDone,
+  foretold,
+}: PublishInput): Publishing {
   const { database, store } = at
   const [state, setState] = useState<PublishState>({ kind: 'idle' })
   const [mine, setMine] = useState<string | null>(null)
@@ -55,13 +74,22 @@ export function usePublish({ at, view, draft, taken, onAccepted, onDone }: Publi
     setMine(null)
   })
 
-  // What was wrong with the form is said until the form changes.
-  useEffect(() => setState((known) => (known.kind === 'invalid' ? { kind: 'idle' } : known)), [draft])
+  // What was wrong with the draft is said until it changes.
+  useEffect(
+    () =>
+      setState((known) => (known.kind === 'invalid' || known.kind === 'foretold' ? { kind: 'idle' } : known)),
+    [draft],
+  )
 
-  async function publish({ skipTests }: { readonly skipTests?: boolean } = {}): Promise<boolean> {
+  async function publish({ skipTests, anyway = false }: PublishOptions = {}): Promise<boolean> {
     const problems = publishProblems(draft, view === null ? taken : [])
     if (problems.length > 0) {
       setState({ kind: 'invalid', problems })
+      return false
+    }
+    const report = anyway || skipTests ? null : foretold()
+    if (report?.outcome === 'refuse' || report?.outcome === 'ask') {
+      setState({ kind: 'foretold', report })
       return false
     }
     setState({ kind: 'starting' })

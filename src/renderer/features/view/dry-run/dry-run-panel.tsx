@@ -2,6 +2,7 @@ import { Button, CloseButton, Loader } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconFlask } from '@tabler/icons-react'
 import { type KeyboardEvent, useState } from 'react'
 import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
+import { outcomeText } from '../../../../shared/model/dry-run-words.ts'
 import { EmptyState } from '../../../components/empty-state.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { JobProgress } from '../../../components/job-progress/index.ts'
@@ -9,8 +10,8 @@ import { type PanelTab, PanelTabs } from '../../../components/panel-tabs.tsx'
 import { RowChanges } from '../../../components/row-changes/index.ts'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { DryRunSummary } from './dry-run-summary.tsx'
-import { dryRunHeadline, failingCount } from './dry-run-words.ts'
-import { FailingDocuments, HeldTwice } from './dry-run-problems.tsx'
+import { Advice } from './dry-run-advice.tsx'
+import { FailingDocuments, NotUnique } from './dry-run-problems.tsx'
 import classes from './dry-run.module.css'
 import type { DryRunning } from './use-dry-run.ts'
 
@@ -68,20 +69,25 @@ export function DryRunPanel({ dryRun, onOpen, onPlace }: DryRunPanelProps) {
 function Verdict({ dryRun, report }: { readonly dryRun: DryRunning; readonly report: DryRunReport | null }) {
   if (report === null) return <span className={classes.headline} />
   const done = dryRun.state.kind === 'ended' && report.state === 'done'
-  const tone = report.refused ? 'danger' : done ? 'ok' : undefined
+  const tone = obstacleTone(report) ?? (done ? 'ok' : undefined)
   const scope =
     report.state === 'done'
       ? ''
-      : `After ${report.done.toLocaleString('en')} of ${report.total.toLocaleString('en')} documents: `
-  const headline = dryRunHeadline(report)
+      : `After ${report.done.toLocaleString('en')} of ${report.total.toLocaleString('en')} documents · `
+  const headline = outcomeText(report)
   return (
     <span className={classes.headline} role="status" data-tone={tone} title={headline}>
-      {tone === 'danger' && <IconAlertTriangle size={16} aria-hidden />}
+      {(tone === 'danger' || tone === 'warn') && <IconAlertTriangle size={16} aria-hidden />}
       {tone === 'ok' && <IconCircleCheck size={16} aria-hidden />}
       {scope}
       {headline}
     </span>
   )
+}
+
+/** How loudly it is said that publishing would not go through as it is. */
+function obstacleTone({ outcome }: DryRunReport): 'danger' | 'warn' | undefined {
+  return outcome === 'refuse' ? 'danger' : outcome === 'ask' ? 'warn' : undefined
 }
 
 function Standing({ dryRun, report }: { readonly dryRun: DryRunning; readonly report: DryRunReport | null }) {
@@ -126,11 +132,16 @@ function Standing({ dryRun, report }: { readonly dryRun: DryRunning; readonly re
             Cancelled: only a part of the documents was looked at. Nothing was written.
           </p>
         )
-      return report.changedMeanwhile ? (
-        <p className={classes.note} data-tone="warn">
-          Documents were changed while it ran: each counts as it was when it was looked at.
-        </p>
-      ) : null
+      return (
+        <>
+          {report.changedMeanwhile && (
+            <p className={classes.note} data-tone="warn">
+              Documents were changed while it ran: each counts as it was when it was looked at.
+            </p>
+          )}
+          <Advice report={report} />
+        </>
+      )
     default:
       throw new Error(`No such state: ${String(state satisfies never)}`)
   }
@@ -147,14 +158,14 @@ interface ResultProps {
 function Result({ report, onOpen, onPlace }: ResultProps) {
   const [panel, setPanel] = useState<Panel>('summary')
   const { rows, failures, collisions } = report
-  const failing = failingCount(report)
+  const failing = failures.map.count + failures.type.count + failures.notNull.count
   const tabs: readonly PanelTab<Panel>[] = [
     { name: 'summary', label: 'Summary' },
     { name: 'changed', label: withCount('Changed', rows.changed) },
     { name: 'added', label: withCount('Added', rows.added) },
     { name: 'removed', label: withCount('Removed', rows.removed) },
     { name: 'failing', label: withCount('Failing', failing), alert: failing > 0 },
-    { name: 'held', label: withCount('Held twice', collisions.count), alert: collisions.count > 0 },
+    { name: 'held', label: withCount('Not unique', collisions.count), alert: collisions.count > 0 },
   ]
   return (
     <PanelTabs label="What the dry run found" tabs={tabs} shown={panel} onShow={setPanel}>
@@ -163,7 +174,7 @@ function Result({ report, onOpen, onPlace }: ResultProps) {
         <Samples kind={panel} report={report} onOpen={onOpen} />
       )}
       {panel === 'failing' && <FailingDocuments failures={failures} onOpen={onOpen} onPlace={onPlace} />}
-      {panel === 'held' && <HeldTwice collisions={collisions} onOpen={onOpen} />}
+      {panel === 'held' && <NotUnique collisions={collisions} onOpen={onOpen} />}
     </PanelTabs>
   )
 }

@@ -71,27 +71,25 @@ function Place({
   )
 }
 
-interface HeldTwiceProps {
+interface NotUniqueProps {
   readonly collisions: DryRunReport['collisions']
   readonly onOpen: (key: string) => void
 }
 
 /** Values of unique columns that several rows would hold, with the documents side by side. */
-export function HeldTwice({ collisions, onOpen }: HeldTwiceProps) {
-  const { count, values } = collisions
+export function NotUnique({ collisions, onOpen }: NotUniqueProps) {
+  const { count, rows, values } = collisions
   if (count === 0)
     return (
-      <EmptyState title="No value is held twice">
-        Every value of a unique column stands in one row.
-      </EmptyState>
+      <EmptyState title="Every value is unique">Every value of a unique column stands in one row.</EmptyState>
     )
   return (
-    <section aria-label="Values held twice">
+    <section aria-label="Values that are not unique">
       <h3 className={classes.listCaption}>
-        {counted(count, 'value')} of unique columns would be held more than once
+        {counted(count, 'value')} of unique columns would be in {counted(rows, 'row')}
         {count > values.length && `, the first ${values.length} of them`}
       </h3>
-      <table className={classes.list} aria-label="Values held twice">
+      <table className={classes.list} aria-label="Values that are not unique">
         <tbody>
           {values.map((value) => (
             <tr key={`${value.column} ${String(value.value)}`}>
@@ -101,6 +99,7 @@ export function HeldTwice({ collisions, onOpen }: HeldTwiceProps) {
               <td className={classes.value}>
                 <ValueCell value={value.value} />
               </td>
+              <td className={classes.place}>{counted(value.rows, 'row')}</td>
               <td className={classes.holders}>
                 {value.keys.map((key) => (
                   <OpenKey key={key} name={key} onOpen={onOpen} />
@@ -115,8 +114,8 @@ export function HeldTwice({ collisions, onOpen }: HeldTwiceProps) {
   )
 }
 
-function others({ rows, documents, keys }: Collision): string {
-  if (documents === 1) return `yields it ${rows} times`
+function others({ documents, keys }: Collision): string {
+  if (documents === 1) return 'yields each of them'
   const left = documents - keys.length
   return left > 0 ? `and ${counted(left, 'more document')}` : ''
 }

@@ -2,7 +2,7 @@ import type { ColumnChange, DryRunReport, HistogramBar } from '../../../../share
 import { duration } from '../../../components/job-progress/index.ts'
 import { sizeText } from '../../../components/size-text.ts'
 import { counted } from '../preview-report.ts'
-import { barLabel } from './dry-run-words.ts'
+import { barLabel } from './bar-label.ts'
 import classes from './dry-run.module.css'
 
 const number = new Intl.NumberFormat('en')

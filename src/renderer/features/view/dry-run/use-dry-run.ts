@@ -32,6 +32,8 @@ export interface DryRunning {
   readonly job: JobSnapshot | null
   /** Whether the draft, or the version it was compared with, is another one by now. */
   readonly outdated: boolean
+  /** What was found, while it is true of the draft as it is; null before and after. */
+  readonly current: DryRunReport | null
   readonly run: () => void
   /** Goes on with one that was cancelled. */
   readonly goOn: () => void
@@ -111,10 +113,12 @@ export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunnin
 
   const report = 'report' in state ? state.report : null
   const compared = report ?? ('sent' in state ? state.sent : null)
+  const outdated = 'sent' in state && (!sameView(state.sent.draft, draft) || compared?.version !== version)
   return {
     state,
     job,
-    outdated: 'sent' in state && (!sameView(state.sent.draft, draft) || compared?.version !== version),
+    outdated,
+    current: outdated ? null : report,
     run: () => void start(null),
     goOn: () => void start(report),
     resume,

@@ -1,0 +1,62 @@
+import type { DryRunReport } from './dry-run.ts'
+
+const number = new Intl.NumberFormat('en')
+
+type Found = Pick<
+  DryRunReport,
+  'outcome' | 'rows' | 'failures' | 'leftOut' | 'mostFailing' | 'collisions' | 'failedTests'
+>
+
+/** What publishing would come to, in the one sentence that the panel, the strip and the job say alike. */
+export function outcomeText(found: Found): string {
+  switch (found.outcome) {
+    case 'nothing':
+      return 'Would do nothing: this is the version that answers.'
+    case 'publish':
+      return `Would publish: ${[rowsText(found), leftOutText(found)].filter(Boolean).join('; ')}.`
+    case 'ask':
+      return `Would ask first: ${obstacles(found).join('; ')}.`
+    case 'refuse':
+      return `Would be refused: ${obstacles(found).join('; ')}.`
+    default:
+      throw new Error(`No such outcome: ${String(found.outcome satisfies never)}`)
+  }
+}
+
+/** What stands in the way of publishing, each as the end of a sentence; empty when nothing does. */
+export function obstacles({ failures, leftOut, mostFailing, collisions, failedTests }: Found): string[] {
+  const failing = failures.map.count + failures.type.count + failures.notNull.count - leftOut
+  return [
+    ...(failing > 0 ? [`${counted(failing, 'document')} ${failing === 1 ? 'fails' : 'fail'}`] : []),
+    ...(leftOut > mostFailing
+      ? [`${counted(leftOut, 'document')} would be left out, and at most ${number.format(mostFailing)} may`]
+      : []),
+    ...(collisions.count > 0
+      ? [
+          `${counted(collisions.count, 'value')} that must be unique ${collisions.count === 1 ? 'is' : 'are'} in ${number.format(collisions.rows)} rows`,
+        ]
+      : []),
+    ...(failedTests > 0 ? [`${counted(failedTests, 'test')} ${failedTests === 1 ? 'fails' : 'fail'}`] : []),
+  ]
+}
+
+function leftOutText({ leftOut }: Found): string {
+  if (leftOut === 0) return ''
+  return `${counted(leftOut, 'document')} ${leftOut === 1 ? 'is' : 'are'} left out`
+}
+
+function rowsText({ rows: { added, removed, changed } }: Found): string {
+  const parts = [
+    added > 0 ? `adds ${number.format(added)}` : '',
+    removed > 0 ? `removes ${number.format(removed)}` : '',
+    changed > 0 ? `changes ${number.format(changed)}` : '',
+  ].filter((part) => part !== '')
+  const last = parts.pop()
+  if (last === undefined) return 'no row changes'
+  const noun = added + removed + changed === 1 ? 'row' : 'rows'
+  return `${parts.length === 0 ? last : `${parts.join(', ')} and ${last}`} ${noun}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${number.format(count)} ${count === 1 ? noun : `${noun}s`}`
+}
