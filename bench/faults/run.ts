@@ -20,20 +20,22 @@ interface Choice {
   readonly count: number
   /** Whether it is also for `--dialect postgres` and `--dialect mysql`. */
   readonly servers?: boolean
+  /** Whether it is also for actors that share one store object. */
+  readonly shares?: boolean
 }
 
 /** `npm run faults -- --case NAME [--count N] [--seed S]`: breaks things at random and looks whether promises hold. */
 const campaigns: Readonly<Record<string, Choice>> = {
   kill: { campaign: kill, count: 1000 },
   'crash-points': { campaign: crossPoints, count: 180, servers: true },
-  contention: { campaign: contention, count: 100_000, servers: true },
+  contention: { campaign: contention, count: 100_000, servers: true, shares: true },
   'disk-full': { campaign: diskFull, count: 500 },
   batch: { campaign: batch, count: 1000 },
   files: { campaign: files, count: 10_000 },
   model: { campaign: model, count: 1000 },
   memory: { campaign: memory, count: 200_000, servers: true },
   dialects: { campaign: dialects, count: 500 },
-  overlap: { campaign: overlap, count: 10_000 },
+  overlap: { campaign: overlap, count: 10_000, shares: true },
   cluster: { campaign: cluster, count: 30 },
 }
 
@@ -46,6 +48,7 @@ const { values } = parseArgs({
     folder: { type: 'string', default: tmpdir() },
     minutes: { type: 'string' },
     dialect: { type: 'string', default: 'sqlite' },
+    shared: { type: 'boolean', default: false },
   },
 })
 const chosen = campaigns[values.case ?? '']
@@ -55,10 +58,11 @@ const [seed, from] = [Number(values.seed), Number(values.from)]
 if (
   chosen === undefined ||
   !possible.includes(values.dialect) ||
+  (values.shared && chosen.shares !== true) ||
   ![count, seed, from].every((number) => Number.isSafeInteger(number) && number >= 0)
 ) {
   console.error(
-    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]\n  crash-points, contention and memory: [--dialect sqlite|postgres|mysql]`,
+    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]\n  crash-points, contention and memory: [--dialect sqlite|postgres|mysql]\n  contention and overlap: [--shared]`,
   )
   process.exit(2)
 }
@@ -71,6 +75,7 @@ const { runs, violations, details } = await chosen.campaign({
   from,
   folder,
   dialect: values.dialect,
+  shared: values.shared,
   say: console.log,
   ...(values.minutes === undefined ? {} : { until: Date.now() + Number(values.minutes) * 60_000 }),
 })

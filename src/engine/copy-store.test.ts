@@ -6,6 +6,7 @@ import type { CopyProgress } from './copy/copy-progress.ts'
 import { Database } from './database.ts'
 import { Datastore } from './datastore.ts'
 import { execute } from './testing/execute.ts'
+import { meddle } from './testing/meddle.ts'
 import { refusal } from './testing/refusal.ts'
 import { createServerDatabase, openRawConnection } from './testing/server-database.ts'
 import type { ServerDatabase } from './testing/server-database.ts'
@@ -306,13 +307,6 @@ describe('copyStore', () => {
 })
 
 /** Executes SQL as another program would. */
-async function meddle(url: string, sql: string): Promise<void> {
-  if (dialect === 'sqlite') return await execute(url, sql)
-  const connection = await openRawConnection(dialect, url)
-  await connection.run(sql)
-  await connection.close()
-}
-
 interface Impossible {
   readonly prepare: (store: Datastore, to: Database) => Promise<unknown>
   readonly refused: object

@@ -19,6 +19,7 @@ import type { LocatedStore } from './catalog/stores.ts'
 import type { Document } from './document.ts'
 import type { PageRange } from './documents/document-table.ts'
 import { checkKey } from './documents/key.ts'
+import type { RepeatOptions } from './documents/write-id.ts'
 import { historyDepth } from './history/history.ts'
 import type { HistoryOption, Revision } from './history/history.ts'
 import { checkArgument, checkOptions, invalidArgument } from './invalid-argument.ts'
@@ -50,7 +51,8 @@ import type { RevisionText } from './store/read-history.ts'
 import { readStats } from './store/read-stats.ts'
 import { checkSample, previewView, runViewTests, sampleStore, traceView } from './store/try-views.ts'
 import type { StoreStats } from './store/read-stats.ts'
-import { deleteDocument, putDocument, putDocuments, putText, saveChanges } from './store/save-documents.ts'
+import { checkRepeat, deleteDocument, putDocument, putDocuments, putText } from './store/save-documents.ts'
+import { saveChanges, splitPutOptions } from './store/save-documents.ts'
 import type { PutOptions } from './store/save-documents.ts'
 import { readVersion, readVersions, restoreVersion } from './store/view-versions.ts'
 import { runTransaction } from './store/transaction.ts'
@@ -75,6 +77,7 @@ export type {
   ImportOptions,
   ImportProgress,
   PutOptions,
+  RepeatOptions,
 }
 export type {
   QueryAnswer,
@@ -224,13 +227,17 @@ export class Datastore {
 
   /**
    * Saves a document, with its view rows, in one transaction. A `_rev` in it (or `rev`) makes the put conditional.
-   * Putting the content that is there already changes nothing, so a put may be repeated.
+   * Putting the content that is there already changes nothing. A put whose outcome is not known may be repeated with its
+   * `writeId`.
    *
+   * @example
+   * await store.put('lock', { held: true }, { create: true }) // CONFLICT when the key is in use
    * @throws DatastoreError `CONFLICT` for a stale revision, `CONSTRAINT` when a view refuses the document (with view,
    *   column, value and both keys), `MAP_ERROR` and its kin when a view's map fails, `INVALID_INPUT`.
    */
   async put(key: string, document: object, options: PutOptions = {}): Promise<DocumentMeta> {
-    const [saved] = await saveChanges(this.#store, [putDocument(key, document, options)])
+    const { condition, repeat } = splitPutOptions(options)
+    const [saved] = await saveChanges(this.#store, [putDocument(key, document, condition)], repeat)
     return saved!
   }
 
@@ -242,9 +249,12 @@ export class Datastore {
    */
   async putMany(
     documents: Readonly<Record<string, object>> | Iterable<readonly [string, object]>,
+    options: RepeatOptions = {},
   ): Promise<DocumentMeta[]> {
+    checkRepeat(options)
     const changes = putDocuments(documents)
-    return changes.length === 0 ? [] : ((await saveChanges(this.#store, changes)) as DocumentMeta[])
+    if (changes.length === 0) return []
+    return (await saveChanges(this.#store, changes, { writeId: options.writeId })) as DocumentMeta[]
   }
 
   /**
@@ -253,7 +263,8 @@ export class Datastore {
    * @throws as `put`; `INVALID_INPUT` says at which line and column the text is no JSON object.
    */
   async putText(key: string, text: string, options: PutOptions = {}): Promise<DocumentMeta> {
-    const [saved] = await saveChanges(this.#store, [putText(key, text, options)])
+    const { condition, repeat } = splitPutOptions(options)
+    const [saved] = await saveChanges(this.#store, [putText(key, text, condition)], repeat)
     return saved!
   }
 
@@ -596,9 +607,25 @@ export class Datastore {
    * })
    * @throws as `put`; `CONFLICT` when documents it reads are changed by others all the time.
    */
-  async transaction<T>(work: (tx: Transaction) => T | Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => T | Promise<T>): Promise<T>
+  /**
+   * The same with a name, so that it may be repeated when its outcome is not known: it then ends with undefined, and writes
+   * nothing, as soon as it reads a document that is still as it saved it.
+   *
+   * @throws as without a name; `INVALID_INPUT` for a `writeId` that is no text.
+   */
+  async transaction<T>(
+    work: (tx: Transaction) => T | Promise<T>,
+    options: RepeatOptions,
+  ): Promise<T | undefined>
+  /** One implementation for both. */
+  async transaction<T>(
+    work: (tx: Transaction) => T | Promise<T>,
+    options: RepeatOptions = {},
+  ): Promise<T | undefined> {
     checkArgument('work', work, 'function')
-    return await runTransaction(this.#store, work)
+    checkRepeat(options)
+    return await runTransaction(this.#store, work, options.writeId)
   }
 
   /**
@@ -629,7 +656,12 @@ export class Datastore {
     return readRevision(this.#store, key, rev)
   }
 
-  /** Makes an old revision's content the present one again, as a new revision. @throws as `getRevision` and `put`. */
+  /**
+   * Makes an old revision's content the present one again, as a new revision; where it is the present one nothing changes, so
+   * a restore may be repeated.
+   *
+   * @throws as `getRevision` and `put`.
+   */
   restore(key: string, rev: string): Promise<DocumentMeta> {
     return restoreRevision(this.#store, key, rev)
   }

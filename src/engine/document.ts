@@ -13,7 +13,7 @@ export interface StoredFields {
   /** The document's number in the store, stable for its life. */
   readonly _id: number
   readonly _key: string
-  /** `<n>-<hash of the content>`: n counts the document's revisions. */
+  /** `<n>-<hash of the content and of the write>`: n counts the document's revisions, and no two writes make the same one. */
   readonly _rev: string
   /** When it was last changed: UTC, ISO 8601, milliseconds. Null in files of the Python original that do not say. */
   readonly _updated: string | null

@@ -17,6 +17,7 @@ export type {
   ImportProgress,
   OpenOptions,
   PutOptions,
+  RepeatOptions,
   QueryAnswer,
   RangeOptions,
   Revision,

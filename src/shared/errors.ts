@@ -48,6 +48,8 @@ export interface ErrorDetails {
   readonly holder?: string
   /** Which constraint: 'unique', 'not null', 'check', 'foreign key', 'type'. */
   readonly constraint?: string
+  /** Names the write whose outcome is not known: given as an option, it lets the same put be repeated. */
+  readonly writeId?: string
   /** Revision now in the store, when a stale one was refused. */
   readonly rev?: string
   /** 1-based line and column, in the map source or in the JSON text. */

@@ -6,31 +6,40 @@ import { Child } from '../child.ts'
 import { integrityProblem } from '../raw-file.ts'
 import { findPlaces } from '../place.ts'
 import { Counters } from './counters.ts'
-import type { ContentionOrder, ContentionReport } from './worker.ts'
+import { addAgainAndAgain } from './add.ts'
+import type { AddOrder, ContentionReport } from './add.ts'
+import type { ContentionOrder } from './worker.ts'
 
 const keys = ['a', 'b', 'c', 'd']
 const worker = join(import.meta.dirname, 'worker.ts')
 
-/** Eight processes, sixteen on a server, that add one to the same few documents: each acknowledged addition is in the sum, and no other. */
+/**
+ * Eight processes, sixteen on a server, that add one to the same few documents: each acknowledged addition is in the sum, and no
+ * other. Or, `shared`, sixteen tasks of one process with one store object.
+ */
 export async function contention(
   order: Order,
-  processes = order.dialect === 'sqlite' ? 8 : 16,
+  actors = order.dialect === 'sqlite' && order.shared !== true ? 8 : 16,
 ): Promise<Outcome> {
   const places = await findPlaces(order.dialect, order.folder)
   try {
-    return await contend(order, await places.make('counters'), processes)
+    return await contend(order, await places.make('counters'), actors)
   } finally {
     await places.close()
   }
 }
 
-async function contend(order: Order, path: string, processes: number): Promise<Outcome> {
-  const violations = new Violations(order, `contention --dialect ${order.dialect}`)
+async function contend(order: Order, path: string, actors: number): Promise<Outcome> {
+  const shared = order.shared === true ? ' --shared' : ''
+  const violations = new Violations(order, `contention --dialect ${order.dialect}${shared}`)
   const store = await Datastore.open(path, { table: 'counters', views: { counters: new Counters() } })
   await store.putMany(keys.map((key) => [key, { n: 0 }] as const))
   const before = await store.seq()
 
-  const reports = await runWorkers(order, path, processes, violations)
+  const reports =
+    order.shared === true
+      ? await Promise.all(ordersOf(order, actors).map((each) => addAgainAndAgain(store, each)))
+      : await runWorkers(order, path, actors, violations)
   const successes = new Map<string, number>()
   for (const report of reports) {
     for (const [key, count] of Object.entries(report.successes))
@@ -38,6 +47,12 @@ async function contend(order: Order, path: string, processes: number): Promise<O
     for (const error of report.unexpected)
       violations.add(0, `an error that is neither CONFLICT nor BUSY: ${error}`)
   }
+  const created = reports.flatMap((report) => report.created)
+  if (new Set(created).size < created.length)
+    violations.add(0, 'two actors were told that they had made the same document')
+  const made = (await Array.fromAsync(store.count({ prefix: 'lock ' }))).at(-1)!.count
+  if (made !== created.length)
+    violations.add(0, `there are ${made} documents after ${created.length} acknowledged creations`)
   for (const key of keys) {
     const counter = await store.get<{ n: number }>(key)
     const wanted = successes.get(key) ?? 0
@@ -50,7 +65,7 @@ async function contend(order: Order, path: string, processes: number): Promise<O
       violations.add(0, `counter ${key} is at revision ${counter?._rev}`)
   }
   const total = sum([...successes.values()])
-  if ((await store.seq()) - before < total)
+  if ((await store.seq()) - before < total + created.length)
     violations.add(0, 'the change number has grown by less than the changes')
   if ((await store.verify('counters')).different > 0) violations.add(0, 'the view differs from its map')
   await store.close()
@@ -59,11 +74,12 @@ async function contend(order: Order, path: string, processes: number): Promise<O
 
   const conflicts = sum(reports.map((report) => report.conflicts))
   return {
-    runs: total + conflicts,
+    runs: total + created.length + conflicts,
     violations: violations.list,
     details: {
-      processes,
+      [order.shared === true ? 'tasks' : 'processes']: actors,
       successes: total,
+      created: created.length,
       conflicts,
       busy: sum(reports.map((report) => report.busy)),
       transactions: sum(reports.map((report) => report.transactions)),
@@ -74,20 +90,12 @@ async function contend(order: Order, path: string, processes: number): Promise<O
 async function runWorkers(
   order: Order,
   path: string,
-  processes: number,
+  actors: number,
   violations: Violations,
 ): Promise<ContentionReport[]> {
-  const workers = Array.from({ length: processes }, (_, index) => {
+  const workers = ordersOf(order, actors).map((each) => {
     const child = Child.start(worker)
-    const operations = Math.floor(order.count / processes) + (index < order.count % processes ? 1 : 0)
-    child.send({
-      path,
-      keys,
-      operations,
-      seed: order.seed,
-      index,
-      until: order.until ?? null,
-    } satisfies ContentionOrder)
+    child.send({ path, ...each } satisfies ContentionOrder)
     return child
   })
   const reports: ContentionReport[] = []
@@ -97,6 +105,14 @@ async function runWorkers(
     else violations.add(0, `a process ended with ${code}: ${child.complaint}`)
   }
   return reports
+}
+
+/** What each of the actors is to do. */
+function ordersOf({ count, seed, until }: Order, actors: number): AddOrder[] {
+  return Array.from({ length: actors }, (_, index) => {
+    const operations = Math.floor(count / actors) + (index < count % actors ? 1 : 0)
+    return { keys, operations, seed, index, until: until ?? null }
+  })
 }
 
 function sum(numbers: readonly number[]): number {

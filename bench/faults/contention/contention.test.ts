@@ -8,3 +8,11 @@ test('processes that count in the same documents lose no addition', { timeout: 1
   expect(runs).toBe(150)
   expect(details['successes']).toBeGreaterThan(0)
 })
+
+test('tasks that share one store object lose no addition either', { timeout: 120_000 }, async () => {
+  const { runs, violations, details } = await runShort((order) => contention({ ...order, shared: true }), 800)
+  expect(violations).toEqual([])
+  expect(runs).toBe(800)
+  expect(details['conflicts']).toBeGreaterThan(0)
+  expect(details['successes']).toBeGreaterThan(0)
+})

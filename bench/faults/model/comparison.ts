@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Knex } from 'knex'
 import { Datastore, DatastoreError, View } from '../../../src/engine/index.ts'
 import type { MapDocument, OpenOptions } from '../../../src/engine/index.ts'
-import { jsonbText, Model, Refused, staleRev } from './model.ts'
+import { comparable, jsonbText, Model, Refused, staleRev } from './model.ts'
 import { Numbering } from './numbering.ts'
 import type { Step, Write } from './steps.ts'
 
@@ -98,7 +98,7 @@ export class Comparison {
     // Keys are ordered by their bytes, as UTF-8 has them.
     wanted.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
     assert.deepEqual(
-      found.map(({ key, rev, text }) => ({ key, rev, text })),
+      found.map(({ key, rev, text }) => ({ key, rev: comparable(rev), text })),
       wanted.map(({ key, rev, text }) => ({ key, rev, text })),
     )
     this.#compareNumbers(found, wanted)
@@ -111,7 +111,7 @@ export class Comparison {
   }
 
   async #one(step: Write): Promise<unknown> {
-    const rev = this.#revOf(step)
+    const rev = await this.#revOf(step)
     if (step.do === 'put') return await this.#store.put(step.key, step.entry, rev)
     const there = this.#model.documents.has(step.key)
     const deleted = await this.#store.delete(step.key, rev)
@@ -119,39 +119,45 @@ export class Comparison {
     return deleted
   }
 
-  #revOf({ key, rev }: Write): { rev?: string } {
+  /** The revision that a write names: of the store itself, as each database marks its own writes. */
+  async #revOf({ key, rev }: Write): Promise<{ rev?: string }> {
     if (rev === 'stale') return { rev: staleRev }
-    const present = this.#model.documents.get(key)
-    return rev === 'present' && present !== undefined ? { rev: present.rev } : {}
+    const present = rev === 'present' ? await this.#store.getText(key) : undefined
+    return present === undefined ? {} : { rev: present.rev }
   }
 
   async #transaction(writes: readonly Write[], reads: readonly string[]): Promise<string> {
-    return await this.#write(writes, () =>
-      this.#store.transaction(async (tx) => {
-        for (const key of reads) {
-          const stored = this.#model.documents.get(key)
-          assert.equal((await tx.get(key))?.['_rev'], stored?.rev)
-        }
-        for (const write of writes) {
-          const rev = write.rev === 'stale' ? { rev: staleRev } : {}
-          if (write.do === 'put') tx.put(write.key, write.entry, rev)
-          else tx.delete(write.key, rev)
-        }
-      }),
+    return await this.#write(
+      writes,
+      () =>
+        this.#store.transaction(async (tx) => {
+          for (const key of reads) {
+            const stored = this.#model.documents.get(key)
+            const found = await tx.get(key)
+            assert.equal(found && comparable(String(found['_rev'])), stored?.rev)
+          }
+          for (const write of writes) {
+            const rev = write.rev === 'stale' ? { rev: staleRev } : {}
+            if (write.do === 'put') tx.put(write.key, write.entry, rev)
+            else tx.delete(write.key, rev)
+          }
+        }),
+      true,
     )
   }
 
-  async #write(writes: readonly Write[], work: () => Promise<unknown>): Promise<string> {
-    return await this.#both((model) => model.write(writes, { unique: this.#hasCode }), work)
+  /** `guards`: a deletion by revision of what is not there is refused, as in a transaction. */
+  async #write(writes: readonly Write[], work: () => Promise<unknown>, guards = false): Promise<string> {
+    return await this.#both((model) => model.write(writes, { unique: this.#hasCode, guards }), work)
   }
 
   async #restore(key: string, back: number): Promise<string> {
     const kept = this.#model.history.get(key)?.[back]
-    // Of two revisions with one name, the newest is restored; they have the same content.
     if (kept === undefined) return 'not kept'
+    const { rev } = (await this.#store.history(key))[back]!
     return await this.#both(
       (model) => model.restore(key, kept, { unique: this.#hasCode }),
-      () => this.#store.restore(key, kept.rev),
+      () => this.#store.restore(key, rev),
     )
   }
 
@@ -199,7 +205,8 @@ export class Comparison {
     const wanted = this.#model.rows().filter((row) => email === undefined || row.email === email)
     const byEmail = (a: { email: string }, b: { email: string }): number => (a.email < b.email ? -1 : 1)
     assert.deepEqual(rows.toSorted(byEmail), wanted.toSorted(byEmail))
-    for (const row of found) assert.equal(row._doc?._rev, this.#model.documents.get(row._key)?.rev)
+    for (const row of found)
+      assert.equal(comparable(row._doc!._rev), this.#model.documents.get(row._key)?.rev)
     return 'equal'
   }
 
@@ -210,7 +217,7 @@ export class Comparison {
       const found = await this.#store.changes({ since: this.#numbering.stored(bound) })
       const wanted = this.#model.changes(bound)
       assert.deepEqual(
-        found.map(({ key, rev, deleted }) => ({ key, rev, deleted })),
+        found.map(({ key, rev, deleted }) => ({ key, rev: comparable(rev), deleted })),
         wanted.map(({ key, rev, deleted }) => ({ key, rev, deleted })),
       )
       this.#compareNumbers(found, wanted)
@@ -221,9 +228,12 @@ export class Comparison {
     const found = await this.#store.history(key)
     const wanted = this.#model.history.get(key) ?? []
     assert.deepEqual(
-      found.map(({ rev, deleted }) => ({ rev, deleted })),
+      found.map(({ rev, deleted }) => ({ rev: comparable(rev), deleted })),
       wanted.map(({ rev, deleted }) => ({ rev, deleted })),
     )
+    const present = await this.#store.getText(key)
+    const revisions = [...found.map(({ rev }) => rev), ...(present === undefined ? [] : [present.rev])]
+    assert.equal(new Set(revisions).size, revisions.length, `two writes of ${key} made one revision`)
     this.#compareNumbers(found, wanted)
   }
 

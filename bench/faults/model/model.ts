@@ -30,6 +30,17 @@ export class Refused extends Error {
   }
 }
 
+/** Whether the view is there to refuse, and whether a deletion by revision needs its document. */
+interface WriteRules {
+  readonly unique: boolean
+  readonly guards?: boolean
+}
+
+/** The part of a revision that is the same on each database: its number and the hash of its content, not the write's mark. */
+export function comparable(rev: string): string {
+  return rev.slice(0, rev.indexOf('-') + 33)
+}
+
 /** A store as its documentation describes it, in memory and without any care for speed. */
 export class Model {
   documents = new Map<string, Stored>()
@@ -44,35 +55,33 @@ export class Model {
   }
 
   /** Does all of the writes or, when one is refused, none. `unique` says whether the view is there to refuse. */
-  write(writes: readonly Write[], { unique }: { readonly unique: boolean }): void {
+  write(writes: readonly Write[], { unique, guards = false }: WriteRules): void {
     const before = [this.documents, this.history, this.deletions, this.seq] as const
     this.documents = new Map(this.documents)
     this.history = new Map(this.history)
     this.deletions = new Map(this.deletions)
-    const reasons = writes.flatMap((write) => this.#reasons(write, unique))
+    const reasons = writes.flatMap((write) => this.#reasons(write, { unique, guards }))
     if (reasons.length === 0) return
     ;[this.documents, this.history, this.deletions, this.seq] = before
     throw new Refused(...reasons)
   }
 
   /** Applies a write. Returns why it is refused, and goes on, as the writes after it may be refused as well. */
-  #reasons(write: Write, unique: boolean): string[] {
+  #reasons(write: Write, rules: WriteRules): string[] {
     try {
-      this.#apply(write, unique)
+      this.#apply(write, rules)
       return []
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       // The engine may look at views last, when the writes after this one have been looked at.
-      if (error.codes.has('CONSTRAINT')) this.#apply(write, false)
+      if (error.codes.has('CONSTRAINT')) this.#apply(write, { ...rules, unique: false })
       return [...error.codes]
     }
   }
 
   create(key: string, entry: Entry, options: { readonly unique: boolean }): void {
     const present = this.documents.get(key)
-    // One that this very store created is taken for a repetition; whether it did is more than the model knows.
-    if (present !== undefined)
-      throw new Refused('CONFLICT', ...(present.rev === `1-${hash(this.textOf(entry))}` ? ['done'] : []))
+    if (present !== undefined) throw new Refused('CONFLICT')
     this.write([{ do: 'put', key, entry, rev: 'none' }], options)
   }
 
@@ -95,11 +104,12 @@ export class Model {
     })
   }
 
-  #apply(write: Write, unique: boolean): void {
+  #apply(write: Write, { unique, guards }: WriteRules): void {
     const { key } = write
     const seq = ++this.seq
     const present = this.documents.get(key)
     if (write.do === 'delete') {
+      if (present === undefined && guards && write.rev === 'stale') throw new Refused('CONFLICT')
       if (present === undefined) return
       if (write.rev === 'stale') throw new Refused('CONFLICT')
       this.#keep(key, present, true)

@@ -40,33 +40,50 @@ const headStart = 4
 const patience = 20_000
 
 async function reverse(order: Order, server: string, url: string): Promise<Outcome> {
-  const violations = new Violations(order, 'overlap')
-  const [early, late] = [await Datastore.open(url, { table: 'documents' }), await Datastore.open(url)]
+  const violations = new Violations(order, order.shared === true ? 'overlap --shared' : 'overlap')
+  const early = await Datastore.open(url, { table: 'documents' })
+  const late = order.shared === true ? early : await Datastore.open(url)
   const lock = await openRawConnection(server, url)
-  await early.put('held', {})
+  await early.putMany({ held: {}, total: { n: 0 } })
   const follower = await Follower.start(url)
   const pair = { early, late, lock, follower }
-  let [run, refused, tooLate] = [order.from, 0, 0]
+  let [run, refused, tooLate, equal] = [order.from, 0, 0, 0]
   while (asksFor(order, run)) {
-    const fails = run % 4 === 3
-    const said = await overtake(pair, `${run}.${tooLate}`, fails)
+    const kind = kinds[run % kinds.length]!
+    const said = await overtake(pair, `${run}.${tooLate}`, kind)
+    if (kind === 'equal') equal++
     if (said === 'too late') {
       tooLate++
       continue
     }
-    if (fails) refused++
+    if (kind !== 'fits') refused++
     for (const what of said) violations.add(run, `${server}: ${what}`)
     if (++run % 1000 === 0)
       order.say(`${server}: ${run - order.from} pairs, ${violations.list.length} violations`)
   }
   for (const what of await follower.end()) violations.add(run, `${server}: ${what}`)
+  const total = (await late.get<{ n: number }>('total'))!
+  if (total.n !== equal) violations.add(run, `${server}: the counter is ${total.n} after ${equal} additions`)
   await Promise.all([early.close(), late.close(), lock.close()])
   return {
     runs: run - order.from,
     violations: violations.list,
-    details: { reversed: run - order.from, refused, notReversed: tooLate, changesFollowed: follower.seen },
+    details: {
+      reversed: run - order.from,
+      refused,
+      equal,
+      notReversed: tooLate,
+      changesFollowed: follower.seen,
+    },
   }
 }
+
+/**
+ * What the early write is: one that is saved; one with the very content, upon the same revision, that the late one puts and
+ * commits before it, which is a conflict; one with a stale revision.
+ */
+const kinds = ['fits', 'equal', 'fits', 'stale'] as const
+type Kind = (typeof kinds)[number]
 
 interface Pair {
   readonly early: Datastore
@@ -80,29 +97,33 @@ interface Pair {
 async function overtake(
   { early, late, lock, follower }: Pair,
   name: string,
-  fails: boolean,
+  kind: Kind,
 ): Promise<string[] | 'too late'> {
+  const read = await late.get<{ n: number }>('total')
+  const total: Record<string, object> = kind === 'equal' ? { total: { ...read, n: read!.n + 1 } } : {}
   await lock.run('begin')
   await lock.run(`select id from documents where "key" = 'held' for update`)
   const since = await late.seq()
-  const first = write(early, name, fails)
+  const first = write(early, name, kind, total)
   await sleep(headStart)
-  const second = await late.put(`late ${name}`, { name })
+  const second = (await late.putMany({ [`late ${name}`]: { name }, ...total }))[0]!
   const between = await late.changes({ since })
   await lock.run('commit')
   const number = await first
   const after = await changesUpTo(late, since, second.seq)
   follower.expect(`late ${name}`)
-  if (!fails) follower.expect(`early ${name}`)
+  if (kind === 'fits') follower.expect(`early ${name}`)
   if (number !== null && number > second.seq) return 'too late'
   const problems: string[] = []
+  if (kind === 'equal' && number !== null)
+    problems.push('two writers were told that they had added to one revision')
   // The number of a write that was refused is not known: nothing after it may be told before it is over.
   const skipped = between.filter(
     ({ key, seq }) => key === `late ${name}` || (number !== null && seq > number),
   )
   if (skipped.length > 0 && number !== null)
     problems.push(`told of ${describe(skipped)} before change ${number} was committed`)
-  const wanted = fails ? [`late ${name}`] : [`early ${name}`, `late ${name}`]
+  const wanted = kind !== 'fits' ? [`late ${name}`] : [`early ${name}`, `late ${name}`]
   const told = after.map(({ key }) => key).filter((key) => wanted.includes(key))
   if (told.join() !== wanted.join())
     problems.push(`told of ${told.join(', ') || 'nothing'} and not of ${wanted.join(', ')}`)
@@ -118,12 +139,18 @@ async function changesUpTo(store: Datastore, since: number, seq: number): Promis
 }
 
 /** Writes two documents, the second of which is locked; the number of the first, null when it is to be refused. */
-async function write(store: Datastore, name: string, fails: boolean): Promise<number | null> {
-  if (!fails) return (await store.putMany({ [`early ${name}`]: { name }, held: { name } }))[0]!.seq
+async function write(
+  store: Datastore,
+  name: string,
+  kind: Kind,
+  total: Readonly<Record<string, object>>,
+): Promise<number | null> {
   try {
+    if (kind !== 'stale')
+      return (await store.putMany({ [`early ${name}`]: { name }, held: { name }, ...total }))[0]!.seq
     await store.put('held', { name }, { rev: '1-stale' })
   } catch (error) {
-    if (error instanceof DatastoreError && error.code === 'CONFLICT') return null
+    if (error instanceof DatastoreError && error.code === 'CONFLICT' && kind !== 'fits') return null
     throw error
   }
   throw new Error('A put with a stale revision was not refused.')

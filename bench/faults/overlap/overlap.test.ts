@@ -9,3 +9,9 @@ test('a reader skips no change when transactions are committed in reverse', { ti
   expect(violations).toEqual([])
   expect(runs).toBe(40)
 })
+
+test('so it does when the writers share one store object', { timeout: 60_000 }, async () => {
+  const { runs, violations } = await runShort((order) => overlapOn(dialect)({ ...order, shared: true }), 24)
+  expect(violations).toEqual([])
+  expect(runs).toBe(24)
+})

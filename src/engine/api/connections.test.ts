@@ -163,14 +163,16 @@ describe('a save whose outcome nobody can know', () => {
       { url: proxy.url, password, readonly: false, remember: false },
       never,
     )
-    const put = { database: path, store: 'users', key: cut, text: '{"n":1}', rev: null }
+    const put = { database: path, store: 'users', key: cut, text: '{"n":1}', rev: null, writeId: 'first' }
     proxy.cutAt(commit, cut)
     expect((await refusal(() => handlers.documents.save(put, never))).code).toBe('UNKNOWN_OUTCOME')
     const created = await handlers.documents.save(put, never)
-    const edit = { ...put, text: '{"n":2}', rev: created.rev }
+    const edit = { ...put, text: '{"n":2}', rev: created.rev, writeId: 'second' }
     proxy.cutAt(commit, cut)
     expect((await refusal(() => handlers.documents.save(edit, never))).code).toBe('UNKNOWN_OUTCOME')
     expect((await handlers.documents.save(edit, never)).rev).toMatch(/^2-/)
+    const another = { ...edit, writeId: 'third' }
+    expect((await refusal(() => handlers.documents.save(another, never))).code).toBe('CONFLICT')
     await proxy.close()
   })
 })

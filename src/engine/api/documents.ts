@@ -46,10 +46,10 @@ export async function sampleDocuments(
 
 async function saveDocument(
   { databases, changes }: Pick<Engine, 'databases' | 'changes'>,
-  { key, text, rev, ...input }: Input<'save'>,
+  { key, text, rev, writeId, ...input }: Input<'save'>,
 ): Promise<DocumentMeta> {
   const store = await databases.writer(input)
-  const meta = await store.putText(key, text, rev === null ? { create: true } : { rev })
+  const meta = await store.putText(key, text, { ...(rev === null ? { create: true } : { rev }), writeId })
   changes.notify(input.database)
   return meta
 }

@@ -14,7 +14,7 @@ import type { KnownViews, Target } from '../views/view-set.ts'
 import { documentsAtOnce } from './document-table.ts'
 import type { DocumentHead, DocumentTable, NewDocument } from './document-table.ts'
 import type { JsonObject } from './plain-json.ts'
-import { contentHash, nextRevision, revisionHash } from './revision.ts'
+import { contentHash, nextRevision, revisionContent, revisionNumber, revisionWrite } from './revision.ts'
 
 export interface PutChange {
   readonly kind: 'put'
@@ -26,14 +26,14 @@ export interface PutChange {
   readonly rev?: string
   /** The key must not be in use. */
   readonly create?: boolean
-  /** What this very put made when it was saved before, or may have been. */
-  readonly made?: Pick<DocumentMeta, 'rev' | 'seq' | 'updated'>
 }
 
 export interface DeleteChange {
   readonly kind: 'delete'
   readonly key: string
   readonly rev?: string
+  /** A document that is gone is no longer at the revision that was read: in a transaction nothing else would tell. */
+  readonly mustBeThere?: boolean
 }
 
 export type Change = PutChange | DeleteChange
@@ -70,6 +70,8 @@ export interface WriteContext {
   readonly views: KnownViews
   /** Revisions that a transaction read and relies on; null for a document that was not there. */
   readonly reads?: ReadonlyMap<string, string | null>
+  /** The mark of this write, which becomes part of each revision that it makes. */
+  readonly mark: string
 }
 
 interface Writing extends WriteContext {
@@ -231,7 +233,7 @@ function* putNew(writing: Writing, changes: readonly Change[], from: number): Op
 
 /** As many changes as fit into one statement, as the documents that they make if their keys are not in use. */
 function newDocuments(
-  { numbers, updated }: Writing,
+  { numbers, updated, mark }: Writing,
   changes: readonly Change[],
   from: number,
 ): NewDocument[] | undefined {
@@ -239,7 +241,7 @@ function newDocuments(
   if (changes.some((change) => change.kind === 'delete' || change.rev !== undefined)) return undefined
   return (changes as readonly PutChange[]).map(({ key, text }, index) => ({
     key,
-    rev: nextRevision(null, contentHash(text)),
+    rev: nextRevision(null, contentHash(text), mark),
     seq: numbers[from + index]!,
     updated,
     text,
@@ -248,13 +250,14 @@ function newDocuments(
 
 function* put(writing: Writing, change: PutChange, index: number): Operation<DocumentMeta> {
   const { key, text } = change
+  const { mark } = writing
   const seq = writing.numbers[index]!
   const content = contentHash(text)
   let head = looksFirst(writing, change) ? yield* writing.table.holdHead(key) : undefined
   for (let looks = 0; head === undefined; looks++) {
     if (change.rev !== undefined) throw conflict(change, undefined)
     if (looks === mostLooks) throw neitherThereNorFree(key)
-    const rev = nextRevision(null, content)
+    const rev = nextRevision(null, content, mark)
     const id = yield* writing.table.insert(key, rev, seq, writing.updated, text)
     if (id !== undefined) {
       yield* maintainAll(writing, index, { id, key, existed: false })
@@ -263,10 +266,10 @@ function* put(writing: Writing, change: PutChange, index: number): Operation<Doc
     // Who held the key may have deleted its document before we look: then it is ours.
     head = yield* writing.table.holdHead(key)
   }
-  if (isRepeated(change, head, content)) return { key, ...head }
+  if (isSaved(change, head, content, mark)) return { key, ...head }
   if (change.create === true || (change.rev !== undefined && change.rev !== head.rev))
     throw conflict(change, head)
-  const rev = nextRevision(head.rev, content)
+  const rev = nextRevision(head.rev, content, mark)
   yield* remember(writing, head.id, key, false)
   const changed = yield* writing.table.update(head.id, head.rev, rev, seq, writing.updated, text)
   if (!changed) throw conflict(change, head)
@@ -290,22 +293,23 @@ function looksFirst({ table }: Writing, { rev, create }: PutChange): boolean {
   return rev !== undefined || (create !== true && table.dialect.locksTakenKeys)
 }
 
-/** The document is already what this put would make it: the put was repeated, or changes nothing. */
-function isRepeated(change: PutChange, head: DocumentHead, content: string): boolean {
-  if (revisionHash(head.rev) !== content) return false
-  const unconditional = change.rev === undefined && change.create !== true
-  return unconditional || change.rev === head.rev || isMadeBy(change, head)
-}
-
-/** Another program may have made the same revision of the same one: it has done so with another change, at another time. */
-function isMadeBy({ made }: PutChange, { rev, seq, updated }: DocumentHead): boolean {
-  return made?.rev === rev && made.seq === seq && made.updated === updated
+/**
+ * The document is already what this put makes it: it changes nothing, or this very write was saved before. Another put of the
+ * same content from the same revision has another mark, and is refused: both have done something, and one is told so.
+ */
+function isSaved(change: PutChange, { rev }: DocumentHead, content: string, mark: string): boolean {
+  if (revisionContent(rev) !== content) return false
+  if (change.create !== true && (change.rev === undefined || change.rev === rev)) return true
+  const before = change.create === true ? 0 : revisionNumber(change.rev!)
+  return revisionWrite(rev) === mark && revisionNumber(rev) === before + 1
 }
 
 function* remove(writing: Writing, change: DeleteChange, index: number): Operation<DocumentMeta | null> {
   const { key } = change
   const seq = writing.numbers[index]!
   const head = yield* writing.table.holdHead(key)
+  if (head === undefined && change.mustBeThere === true && change.rev !== undefined)
+    throw conflict(change, undefined)
   if (head === undefined) return null
   if (change.rev !== undefined && change.rev !== head.rev) throw conflict(change, head)
   yield* remember(writing, head.id, key, true)

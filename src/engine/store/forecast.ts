@@ -4,7 +4,8 @@ import type { RowChange } from '../../shared/model/row-change.ts'
 import type { Forecast, ViewForecast } from '../../shared/model/forecast.ts'
 import { findStore } from '../catalog/catalog.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
-import { contentHash, revisionHash } from '../documents/revision.ts'
+import { contentHash, revisionContent } from '../documents/revision.ts'
+import { newWriteId, writeMark } from '../documents/write-id.ts'
 import { alwaysStale, StaleViews } from '../documents/write.ts'
 import type { Change } from '../documents/write.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -107,7 +108,7 @@ function* foreseeAuthored(
   const head = yield* store.documents.head(change.key)
   // A put of the content that is there changes nothing.
   const repeated =
-    change.kind === 'put' && head !== undefined && revisionHash(head.rev) === contentHash(change.text)
+    change.kind === 'put' && head !== undefined && revisionContent(head.rev) === contentHash(change.text)
   const prospects: Omit<Prospect, 'outcome'>[] = []
   for (const [{ table }, outcome] of mapped) {
     const document = { id: head?.id, key: change.key }
@@ -127,7 +128,7 @@ async function rehearseProgram(
 ): Promise<Prospect | null> {
   if (store.storage.readonly) return null
   if (outcome?.error) return { before: [], after: [], refusals: [], outcome }
-  const context = { store: store.name, table: store.documents, views }
+  const context = { store: store.name, table: store.documents, views, mark: writeMark(newWriteId()) }
   const { before, after, refusal } = await rehearse(store.storage, context, change, [target, outcome])
   return { before, after, refusals: refusal === null ? [] : [refusal], outcome }
 }

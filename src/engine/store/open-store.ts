@@ -12,7 +12,6 @@ import type { Operation } from '../storage/operation.ts'
 import type { Storage } from '../storage/storage.ts'
 import { catchUp } from '../views/catch-up.ts'
 import { ViewSet } from '../views/view-set.ts'
-import { RepeatedPuts } from './repeated-puts.ts'
 
 /** What a write to a file of the Python original does: convert it first, or refuse. */
 export type UpgradePolicy = 'automatic' | 'refuse'
@@ -24,7 +23,6 @@ const checkMilliseconds = 10
 export class OpenStore {
   readonly session: Session
   readonly views: ViewSet
-  readonly repeated = new RepeatedPuts()
   readonly #upgrade: UpgradePolicy
   #store: LocatedStore
   #documents: DocumentTable

@@ -26,9 +26,7 @@ const manyKeys = 500
 const countSlice = 20_000
 
 export async function readOne(store: OpenStore, key: string): Promise<DocumentText | undefined> {
-  const found = await store.read(store.documents.find(key))
-  if (found !== undefined) store.repeated.seen(found)
-  return found
+  return await store.read(store.documents.find(key))
 }
 
 export async function readMany(store: OpenStore, keys: Iterable<string>): Promise<Map<string, DocumentText>> {
@@ -40,10 +38,7 @@ export async function readMany(store: OpenStore, keys: Iterable<string>): Promis
   const found = new Map<string, DocumentText>()
   for (let from = 0; from < wanted.length; from += manyKeys) {
     const slice = await store.read(store.documents.findMany(wanted.slice(from, from + manyKeys)))
-    for (const document of slice) {
-      store.repeated.seen(document)
-      found.set(document.key, document)
-    }
+    for (const document of slice) found.set(document.key, document)
   }
   return new Map(wanted.flatMap((key) => (found.has(key) ? [[key, found.get(key)!] as const] : [])))
 }

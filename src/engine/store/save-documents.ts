@@ -3,20 +3,25 @@ import type { DocumentMeta } from '../../shared/model/document.ts'
 import { checkJsonObject, stringifyDocument } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
 import { alwaysStale, applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
-import type { Change } from '../documents/write.ts'
+import type { Change, DeleteChange } from '../documents/write.ts'
+import { checkWriteId, newWriteId, writeMark } from '../documents/write-id.ts'
+import type { RepeatOptions } from '../documents/write-id.ts'
 import { checkOptions, invalidArgument } from '../invalid-argument.ts'
 import type { Operation } from '../storage/operation.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
 import { settleViews } from './settle-views.ts'
 
-/** What a put is conditional on; without options it replaces whatever is there. */
-export interface PutOptions {
+/** What a put is conditional on; without a condition it replaces whatever is there. */
+export interface PutCondition {
   /** The revision that must be the present one; a stale one is refused with `CONFLICT`. */
   readonly rev?: string
   /** Refuse a key that is in use. */
   readonly create?: boolean
 }
+
+/** What a put is conditional on, and how it is named for when it has to be repeated. */
+export interface PutOptions extends PutCondition, RepeatOptions {}
 
 /** How often a write maps anew because another program published a view in between. */
 const mostAttempts = 20
@@ -25,7 +30,7 @@ const mostAttempts = 20
 const settlesFrom = 3
 
 /** What else a write depends on, and does. */
-export interface SaveContext {
+export interface SaveContext extends RepeatOptions {
   /** Revisions that a transaction read and relies on; null for a document that was not there. */
   readonly reads?: ReadonlyMap<string, string | null>
   /** Wraps what is written, to write more in the same transaction. */
@@ -36,45 +41,46 @@ export interface SaveContext {
 export async function saveChanges(
   store: OpenStore,
   given: readonly Change[],
-  { reads, around = (write) => write }: SaveContext = {},
+  { reads, writeId, around = (write) => write }: SaveContext = {},
 ): Promise<(DocumentMeta | null)[]> {
   await store.makeWritable()
   // No turn is waited for where there is nothing to ask.
-  const kept = store.json === 'text' ? given : await asKept(store, given)
-  const changes = store.repeated.recognise(kept)
+  const changes = store.json === 'text' ? given : await asKept(store, given)
+  const id = writeId ?? newWriteId()
   for (let attempt = 1; ; attempt++) {
     await store.catchUp({ retry: false })
     // Another task of this process may publish a view, and read the views again, while these changes are mapped.
     const views = store.views.known
     const mapped = await mapChanges(views.targets, changes)
-    let tried: (DocumentMeta | null)[] = []
     try {
-      const context = { store: store.name, table: store.documents, reads }
+      const context = { store: store.name, table: store.documents, reads, mark: writeMark(id) }
       const settles = attempt >= settlesFrom
       const results = await store.write(function* () {
         const now = settles ? yield* settleViews(store, views) : views
-        tried = yield* around(applyChanges({ ...context, views: now }, changes, mapped))
-        return tried
+        return yield* around(applyChanges({ ...context, views: now }, changes, mapped))
       })
-      store.repeated.note(changes, results)
       if (views.unmaintained.length > 0 || settles) await store.load()
       return results
     } catch (error) {
-      if (isUnknown(error)) store.repeated.note(changes, tried)
-      if (!(error instanceof StaleViews)) throw error
+      if (!(error instanceof StaleViews)) throw repeatable(error, id, writeId !== undefined)
       if (attempt >= mostAttempts) throw alwaysStale(store.name, error)
       await store.load()
     }
   }
 }
 
-/** The write was complete, and its commit was sent: the caller may do it once more. */
-function isUnknown(error: unknown): boolean {
-  return error instanceof DatastoreError && error.code === 'UNKNOWN_OUTCOME'
+/** An error after which the caller does the same again, with the write's name in its details. */
+function repeatable(error: unknown, writeId: string, named: boolean): unknown {
+  if (!(error instanceof DatastoreError)) return error
+  const { code, message, details, cause } = error
+  if (code !== 'UNKNOWN_OUTCOME' && code !== 'DISCONNECTED') return error
+  const advice =
+    named || code === 'DISCONNECTED' ? '' : ` Give it this error's details.writeId as the option "writeId".`
+  return new DatastoreError(code, `${message}${advice}`, { details: { ...details, writeId }, cause })
 }
 
 /** The change that puts a program's document; the document's own `_rev` makes it conditional. */
-export function putDocument(key: string, document: object, options: PutOptions = {}): Change {
+export function putDocument(key: string, document: object, options: PutCondition = {}): Change {
   checkKey(key)
   const put = stringifyDocument(key, document)
   const given = checkPutOptions(options)
@@ -104,7 +110,7 @@ export function putDocument(key: string, document: object, options: PutOptions =
 }
 
 /** The change that puts a text as it is. */
-export function putText(key: string, text: unknown, options: PutOptions = {}): Change {
+export function putText(key: string, text: unknown, options: PutCondition = {}): Change {
   checkKey(key)
   if (typeof text !== 'string')
     throw invalidArgument('text', `putText() takes JSON text; ${typeof text} was given.`)
@@ -129,12 +135,29 @@ export function putDocuments(documents: unknown): Change[] {
 }
 
 /** The change that deletes a document. */
-export function deleteDocument(key: string, options: { readonly rev?: string } = {}): Change {
+export function deleteDocument(key: string, options: { readonly rev?: string } = {}): DeleteChange {
   checkKey(key)
   return { kind: 'delete', key, rev: checkPutOptions(options).rev }
 }
 
-function checkPutOptions(options: PutOptions): PutOptions {
+/** What a put is conditional on, apart from how it is named. */
+export function splitPutOptions(options: PutOptions): {
+  readonly condition: PutCondition
+  readonly repeat: RepeatOptions
+} {
+  checkOptions(options, { rev: 'any', create: 'any', writeId: 'any' })
+  const { writeId, ...condition } = options
+  checkWriteId(writeId)
+  return { condition, repeat: { writeId } }
+}
+
+/** @throws DatastoreError `INVALID_INPUT` for other options than `writeId`. */
+export function checkRepeat(options: RepeatOptions): void {
+  checkOptions(options, { writeId: 'any' })
+  checkWriteId(options.writeId)
+}
+
+function checkPutOptions(options: PutCondition): PutCondition {
   checkOptions(options, { rev: 'any', create: 'any' })
   const { rev, create } = options
   if (rev !== undefined && (typeof rev !== 'string' || rev === '')) {

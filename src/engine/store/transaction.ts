@@ -2,13 +2,15 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { MapDocument } from '../document.ts'
 import { parseJson } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
+import { revisionWrite } from '../documents/revision.ts'
+import { newWriteId, writeMark } from '../documents/write-id.ts'
 import { ReadsChanged } from '../documents/write.ts'
 import type { Change, PutChange } from '../documents/write.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
 import { readDocument } from './read-documents.ts'
 import { deleteDocument, putDocument, putText, saveChanges } from './save-documents.ts'
-import type { PutOptions } from './save-documents.ts'
+import type { PutCondition } from './save-documents.ts'
 
 /** How often a transaction is run anew because a document it read was changed meanwhile. */
 const mostAttempts = 50
@@ -21,10 +23,18 @@ export class Transaction {
   readonly #store: OpenStore
   readonly #changes: Change[] = []
   readonly #reads = new Map<string, string | null>()
+  readonly #mark: string
   #ended = false
+  #wasSaved = false
 
-  constructor(store: OpenStore) {
+  constructor(store: OpenStore, mark: string) {
     this.#store = store
+    this.#mark = mark
+  }
+
+  /** Whether this very transaction was saved before: a document that it read is as it made it. */
+  get wasSaved(): boolean {
+    return this.#wasSaved
   }
 
   get changes(): readonly Change[] {
@@ -46,13 +56,17 @@ export class Transaction {
       return Object.assign(parseJson((kept as PutChange).text) as Record<string, unknown>, { _key: key })
     }
     const found = await this.#store.read(this.#store.documents.find(key))
+    if (found !== undefined && revisionWrite(found.rev) === this.#mark) {
+      this.#wasSaved = true
+      throw new SavedBefore()
+    }
     // What was seen first is what the transaction relies on, even when a later read would see something newer.
     if (!this.#reads.has(key)) this.#reads.set(key, found?.rev ?? null)
     return found === undefined ? undefined : readDocument(found)
   }
 
   /** Saves a document when the transaction ends. A `_rev` in it, or `rev`, must then be the present one. */
-  put(key: string, document: object, options: PutOptions = {}): void {
+  put(key: string, document: object, options: PutCondition = {}): void {
     this.#checkOpen()
     const change = putDocument(key, document, options)
     // The transaction itself guards what it read; a second put of the same key cannot know the first one's revision.
@@ -63,15 +77,20 @@ export class Transaction {
   }
 
   /** Saves a document's JSON text byte for byte when the transaction ends. */
-  putText(key: string, text: string, options: PutOptions = {}): void {
+  putText(key: string, text: string, options: PutCondition = {}): void {
     this.#checkOpen()
     this.#changes.push(putText(key, text, options))
   }
 
-  /** Deletes a document when the transaction ends; one that is not there is no error. */
+  /**
+   * Deletes a document when the transaction ends; one that is not there is no error, unless `rev` says that it was: then it
+   * must be the present revision.
+   */
   delete(key: string, options: { readonly rev?: string } = {}): void {
     this.#checkOpen()
-    this.#changes.push(deleteDocument(key, options))
+    const change = deleteDocument(key, options)
+    const guarded = change.rev !== undefined && change.rev === this.#reads.get(key)
+    this.#changes.push(guarded ? { ...change, rev: undefined } : { ...change, mustBeThere: true })
   }
 
   end(): void {
@@ -87,17 +106,31 @@ export class Transaction {
   }
 }
 
-/** Runs the function and saves what it did; starts over when a document that it read was changed meanwhile. */
+/** Ends the function of a transaction that is repeated and was saved: what it would compute now is of no use. */
+class SavedBefore extends Error {
+  constructor() {
+    super('This transaction was saved before.')
+  }
+}
+
+/**
+ * Runs the function and saves what it did; starts over when a document that it read was changed meanwhile. Undefined when it is
+ * repeated and was saved before.
+ */
 export async function runTransaction<T>(
   store: OpenStore,
   work: (tx: Transaction) => T | Promise<T>,
-): Promise<T> {
+  given: string | undefined,
+): Promise<T | undefined> {
+  const mark = writeMark(given ?? newWriteId())
   for (let attempt = 1; ; attempt++) {
-    const tx = new Transaction(store)
-    const value = await work(tx)
-    tx.end()
+    const tx = new Transaction(store, mark)
+    const worked = await runWork(tx, work)
+    if (worked === null) return undefined
+    const { value } = worked
     try {
-      if (tx.changes.length > 0) await saveChanges(store, tx.changes, { reads: tx.reads })
+      if (tx.changes.length > 0)
+        await saveChanges(store, tx.changes, { reads: tx.reads, writeId: given ?? mark })
       return value
     } catch (error) {
       if (!(error instanceof ReadsChanged)) throw error
@@ -110,6 +143,22 @@ export async function runTransaction<T>(
         )
       }
     }
+  }
+}
+
+/** What the function returns; null when it was found to be saved, whatever the function made of that. */
+async function runWork<T>(
+  tx: Transaction,
+  work: (tx: Transaction) => T | Promise<T>,
+): Promise<{ readonly value: T } | null> {
+  try {
+    const value = await work(tx)
+    return tx.wasSaved ? null : { value }
+  } catch (error) {
+    if (tx.wasSaved) return null
+    throw error
+  } finally {
+    tx.end()
   }
 }
 

@@ -91,9 +91,20 @@ const documents = {
     .input(v.object({ ...inStore, prefix: v.string(), key: v.string() }))
     .output(v.object({ offset: v.number(), found: v.boolean() })),
   get: oc.input(v.object({ ...inStore, key: v.string() })).output(v.nullable(documentText)),
-  /** Saves the text as it is. `rev` is the revision the text was made from; null creates and refuses a key in use. */
+  /**
+   * Saves the text as it is. `rev` is the revision the text was made from; null creates and refuses a key in use. With the
+   * `writeId` of a save whose answer was lost, one that was saved answers as it did and is not done twice.
+   */
   save: oc
-    .input(v.object({ ...inStore, key: v.string(), text: v.string(), rev: v.nullable(v.string()) }))
+    .input(
+      v.object({
+        ...inStore,
+        key: v.string(),
+        text: v.string(),
+        rev: v.nullable(v.string()),
+        writeId: v.optional(v.pipe(v.string(), v.minLength(1))),
+      }),
+    )
     .output(documentMeta),
   delete: oc.input(v.object({ ...inStore, key: v.string(), rev: v.optional(v.string()) })).output(v.void()),
   /** What saving this text would do to every view; null asks for a deletion. Lists some rows of each. Writes nothing. */

@@ -38,7 +38,8 @@ describe('a connection that is lost while committing', () => {
         const error = await refusal(store.put('a', { n: 1 }))
         expect(error.code).toBe('UNKNOWN_OUTCOME')
         expect((await direct.get('a')) !== undefined).toBe(cut === 'unanswered')
-        const saved = await store.put('a', { n: 1 })
+        const { writeId } = error.details
+        const saved = await store.put('a', { n: 1 }, { writeId })
         expect(saved).toMatchObject({ rev: expect.stringMatching(/^1-/) as string })
         expect(await direct.changes()).toMatchObject([{ key: 'a', seq: saved.seq, rev: saved.rev }])
       })
@@ -51,8 +52,10 @@ describe('a connection that is lost while committing', () => {
       await besideProxy(async (store, proxy, direct) => {
         const first = await store.put('a', { n: 1 })
         proxy.cutAt(commit, cut)
-        expect((await refusal(store.put('a', { n: 2 }, { rev: first.rev }))).code).toBe('UNKNOWN_OUTCOME')
-        const saved = await store.put('a', { n: 2 }, { rev: first.rev })
+        const error = await refusal(store.put('a', { n: 2 }, { rev: first.rev }))
+        expect(error.code).toBe('UNKNOWN_OUTCOME')
+        const { writeId } = error.details
+        const saved = await store.put('a', { n: 2 }, { rev: first.rev, writeId })
         expect(saved.rev).toMatch(/^2-/)
         expect(await direct.get('a')).toMatchObject({ n: 2, _rev: saved.rev })
         expect(await direct.history('a')).toHaveLength(1)
@@ -64,21 +67,51 @@ describe('a connection that is lost while committing', () => {
     await besideProxy(async (store, proxy, direct) => {
       const { rev } = await store.put('a', { n: 1 })
       proxy.cutAt(commit, 'unsent')
-      expect((await refusal(store.put('a', { n: 2 }, { rev }))).code).toBe('UNKNOWN_OUTCOME')
-      await sleep(5)
+      const { code, details } = await refusal(store.put('a', { n: 2 }, { rev }))
+      expect(code).toBe('UNKNOWN_OUTCOME')
       // The other one counted from 1 to 2 itself: both may not be told that they did.
       await direct.put('a', { n: 2 }, { rev })
-      expect((await refusal(store.put('a', { n: 2 }, { rev }))).code).toBe('CONFLICT')
+      const again = store.put('a', { n: 2 }, { rev, writeId: details.writeId })
+      expect((await refusal(again)).code).toBe('CONFLICT')
     })
   })
+
+  test.each(['unsent', 'unanswered'] as const)(
+    'does so for a batch and a transaction (%s): with their name they are done once',
+    async (cut) => {
+      await besideProxy(async (store, proxy, direct) => {
+        const { rev } = await store.put('a', { n: 1 })
+        const documents = { a: { n: 2, _rev: rev }, b: { n: 2 } }
+        proxy.cutAt(commit, cut)
+        const batch = await refusal(store.putMany(documents))
+        expect(batch.code).toBe('UNKNOWN_OUTCOME')
+        const saved = await store.putMany(documents, { writeId: batch.details.writeId })
+        expect((await direct.history('a')).map(({ rev: old }) => old)).toEqual([rev])
+        expect((await direct.get('a'))?._rev).toBe(saved[0]!.rev)
+
+        const add = (options: { writeId?: string }): Promise<string | undefined> =>
+          store.transaction(async (tx) => {
+            tx.put('a', { n: Number((await tx.get('a'))!['n']) + 1 })
+            return 'added'
+          }, options)
+        proxy.cutAt(commit, cut)
+        const transaction = await refusal(add({}))
+        expect(transaction.code).toBe('UNKNOWN_OUTCOME')
+        const { writeId } = transaction.details
+        expect(await add({ writeId })).toBe(cut === 'unsent' ? 'added' : undefined)
+        expect(await direct.get('a')).toMatchObject({ n: 3 })
+      })
+    },
+  )
 })
 
 test('a connection that is lost before the commit has written nothing, and the next call gets another one', async () => {
   await besideProxy(async (store, proxy, direct) => {
     proxy.cutAt('needle', 'unsent')
-    expect((await refusal(store.put('a', { text: 'needle' }))).code).toBe('DISCONNECTED')
+    const { code, details } = await refusal(store.put('a', { text: 'needle' }))
+    expect(code).toBe('DISCONNECTED')
     expect(await direct.get('a')).toBeUndefined()
-    expect(await store.put('a', { text: 'needle' })).toMatchObject({ key: 'a' })
+    expect(await store.put('a', { text: 'needle' }, { writeId: details.writeId })).toMatchObject({ key: 'a' })
     proxy.cutAt('needle', 'unanswered')
     expect((await refusal(store.getMany(['needle']))).code).toBe('DISCONNECTED')
     expect((await store.getMany(['a'])).size).toBe(1)

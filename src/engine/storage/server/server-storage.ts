@@ -219,7 +219,7 @@ function unknownOutcome(location: string, lost: boolean, cause: unknown): Datast
     : `The server of "${location}" does not know whether it has committed the change`
   return new DatastoreError(
     'UNKNOWN_OUTCOME',
-    `${what}: it was saved, or not. Do the same again: a put that was saved is recognised and not done twice.`,
+    `${what}: it was saved, or not. Do the same again: a put that names its write is not done twice.`,
     { details: { path: location }, cause },
   )
 }

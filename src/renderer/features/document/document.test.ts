@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { restoreDraft, storeDraft } from './document-draft.ts'
+import { sameAttempt } from './save-attempt.ts'
 import { documentStatus, revisionNumber, shortRevision } from './document-status.ts'
 import { jsonProblems } from './json-problems.ts'
 import { readableText } from './readable-text.ts'
@@ -127,4 +128,18 @@ describe('a document draft', () => {
   it('is never thrown away when it is not understood', () => {
     expect(restoreDraft('{"a":1}')).toEqual({ text: '{"a":1}', rev: null, key: '' })
   })
+})
+
+it('a save that is tried again keeps its name as long as it is to save the same', () => {
+  const save = { key: 'joe', text: '{}', rev: '1-a' }
+  const first = sameAttempt(null, save)
+  expect(first).toEqual({ ...save, writeId: expect.any(String) as string })
+  expect(sameAttempt(first, save)).toEqual(first)
+  for (const other of [
+    { ...save, key: 'ann' },
+    { ...save, text: '{ }' },
+    { ...save, rev: '2-b' },
+    { ...save, rev: null },
+  ])
+    expect(sameAttempt(first, other).writeId).not.toBe(first.writeId)
 })

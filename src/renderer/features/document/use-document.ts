@@ -10,6 +10,7 @@ import { type DocumentDraft, keyProblem, restoreDraft, storeDraft, template } fr
 import { documentStatus, type DocumentStatus } from './document-status.ts'
 import { jsonProblems } from './json-problems.ts'
 import { readableText } from './readable-text.ts'
+import { sameAttempt, type SaveAttempt } from './save-attempt.ts'
 
 /** Why a save did not happen. */
 export type SaveRefusal =
@@ -58,6 +59,7 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
   const draft = useMemo(() => (unsaved ? restoreDraft(unsaved) : null), [unsaved])
   const last = useRef<DocumentText | null>(null)
   const savedText = useRef<string | null>(null)
+  const attempted = useRef<SaveAttempt | null>(null)
   const [saving, setSaving] = useState(false)
   const [comparing, setComparing] = useState(false)
   const [refusal, setRefusal] = useState<SaveRefusal | null>(null)
@@ -118,8 +120,11 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
     if (wrongKey !== null) return refuse({ kind: 'key', message: wrongKey, taken: false })
     if (jsonProblems(sent).some((problem) => problem.severity === 'error')) return refuse({ kind: 'invalid' })
     setSaving(true)
+    const attempt = sameAttempt(attempted.current, { key: target, text: sent, rev })
+    attempted.current = attempt
     try {
-      const meta = await client.documents.save({ database, store, key: target, text: sent, rev })
+      const meta = await client.documents.save({ database, store, ...attempt })
+      attempted.current = null
       savedText.current = sent
       queryClient.setQueryData(keys.document({ database, store }, target), { ...meta, text: sent })
       const typedMeanwhile = latest.current.text !== sent
