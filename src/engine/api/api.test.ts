@@ -247,6 +247,29 @@ describe('a dry run', () => {
     },
   )
 
+  test('that is paused in the middle of a slow map lets go of it, and goes on with what it had found', async () => {
+    const place = await users(0)
+    const store = await Datastore.open(place.database, { table: place.store })
+    const documents = (slow: boolean) =>
+      Array.from({ length: 40 }, (_, age) => [`k${age}`, { age, slow: slow && age >= 8 }] as const)
+    await store.putMany(documents(true))
+    // Each slow document takes all the time that a map has.
+    const slow = 'export default function* map(doc) { while (doc.slow); yield { age: doc.age } }'
+    const { job } = await handlers.views.dryRun({ ...place, definition: { ...byAge, map: slow } }, never)
+    await handlers.jobs.pause({ id: job }, never)
+    expect(await ended(job)).toMatchObject({ state: 'paused', done: 8, errors: 0 })
+    await store.putMany(documents(false))
+    await store.close()
+    await handlers.jobs.resume({ id: job }, never)
+    // One that began anew would have seen no change.
+    expect((await reports(job)).at(-1)).toMatchObject({
+      state: 'done',
+      done: 40,
+      rows: { added: 40 },
+      changedMeanwhile: true,
+    })
+  })
+
   test('refuses a wrong definition at once, and knows only jobs that were dry runs', async () => {
     const place = await users(1)
     const wrong = { ...byAge, columns: [] }

@@ -1,25 +1,49 @@
-import type { Collision, DryRunReport } from '../../shared/model/dry-run.ts'
+import * as v from 'valibot'
+import { DatastoreError } from '../../shared/errors.ts'
+import { type Collision, type DryRunReport, dryRunReport } from '../../shared/model/dry-run.ts'
 import { outcomeText } from '../../shared/model/dry-run-words.ts'
 import type { JobProblem } from '../../shared/model/job.ts'
 import type { Datastore } from '../datastore.ts'
 import { documentProblem } from './document-problem.ts'
+import { pausedError } from '../views/end-build.ts'
+import { letGoPlan } from './let-go-plan.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
 
 /**
- * Finds out what publishing would do. Its checkpoint is what it has found, for who wants to read it later; one that was
- * interrupted begins anew, as it must be of documents as they are now.
+ * Finds out what publishing would do. Its checkpoint is what it has found, for a reader who comes later. One that was paused
+ * goes on from there; one that was interrupted begins anew, as it must be of documents as they are now.
  */
 export function dryRunPlan(store: Datastore, task: TaskOf<'dry-run'>, checkpoint: unknown): JobPlan {
-  const { definition, budget } = task
-  const from = checkpoint === undefined ? task.from : undefined
-  return { run: (signal) => look(store.dryRun(definition, { budget, from, signal }), signal) }
+  return letGoPlan((signal, paused) => look(reportsOf(store, task, { checkpoint, signal }), signal, paused))
+}
+
+/** Reports from where the dry run was paused, while the engine still has what it found; else from the beginning. */
+async function* reportsOf(
+  store: Datastore,
+  { definition, budget, from }: TaskOf<'dry-run'>,
+  { checkpoint, signal }: { readonly checkpoint: unknown; readonly signal: AbortSignal },
+): AsyncGenerator<DryRunReport, void, void> {
+  if (checkpoint === undefined) {
+    yield* store.dryRun(definition, { budget, from, signal })
+    return
+  }
+  const found = v.safeParse(dryRunReport, checkpoint)
+  const cursor = found.success ? (found.output.cursor ?? undefined) : undefined
+  try {
+    yield* store.dryRun(definition, { budget, from: cursor, signal })
+  } catch (error) {
+    const gone = error instanceof DatastoreError && (error.code === 'NOT_FOUND' || error.code === 'CONFLICT')
+    if (cursor === undefined || !gone) throw error
+    yield* store.dryRun(definition, { budget, signal })
+  }
 }
 
 async function* look(
   reports: AsyncIterable<DryRunReport>,
   signal: AbortSignal,
+  paused: AbortSignal,
 ): AsyncGenerator<JobProgress, string, void> {
   let last: DryRunReport | undefined
   for await (const report of reports) {
@@ -27,6 +51,7 @@ async function* look(
     // Once it is stopped the last report is still to come, with the cursor to go on with.
     if (!signal.aborted || report.state !== 'running') yield progressOf(report)
   }
+  if (last?.state === 'partial' && paused.aborted) throw pausedError(last.view)
   return conclusion(last!)
 }
 

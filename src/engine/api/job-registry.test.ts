@@ -180,6 +180,25 @@ test('a paused job is not asked for more until it goes on', async () => {
   expect(await until(jobs, id, 'done')).toMatchObject({ done: 59, result: 'Counted to 60.' })
 })
 
+test('a job that is asked to stop says so until it has', async () => {
+  const working = Promise.withResolvers<void>()
+  const work: JobWork = async function* () {
+    yield { done: 1, total: 2 }
+    await working.promise
+    yield { done: 2, total: 2 }
+    return 'Done.'
+  }
+  const jobs = registryOf(work)
+  const id = await jobs.start(subject, task)
+  await jobs.pause(id)
+  expect(jobs.list()[0]).toMatchObject({ state: 'running', stopping: 'pause', canPause: false })
+  working.resolve()
+  const paused = await until(jobs, id, 'paused')
+  expect(paused.stopping).toBeUndefined()
+  await jobs.cancel(id)
+  expect((await until(jobs, id, 'cancelled')).stopping).toBeUndefined()
+})
+
 test('a paused job can be cancelled', async () => {
   const jobs = registryOf(counting(1e6))
   const id = await jobs.start(subject, task)

@@ -190,7 +190,8 @@ export class JobRegistry {
     for (const job of gone.toSorted((a, b) => a.snapshot.startedAt - b.snapshot.startedAt)) {
       const { state } = job.snapshot
       const stays = hasEnded(job.snapshot) || (state === 'paused' && job.task !== null)
-      const snapshot = { ...job.snapshot, state: stays ? state : ('interrupted' as const) }
+      const now = stays ? state : ('interrupted' as const)
+      const snapshot = { ...job.snapshot, state: now, stopping: undefined }
       this.#jobs.set(snapshot.id, new Job({ ...job, snapshot }, (changed, at) => this.#note(changed, at)))
     }
     this.#forgetOldest()

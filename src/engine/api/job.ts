@@ -35,11 +35,11 @@ export class Job {
   }
 
   get snapshot(): JobSnapshot {
-    const { state } = this.#snapshot
+    const { state, stopping } = this.#snapshot
     const stopped = state === 'paused' || state === 'interrupted' || state === 'failed'
     return {
       ...this.#snapshot,
-      canPause: state === 'running',
+      canPause: state === 'running' && stopping === undefined,
       canResume: stopped && (this.#held || this.task !== null),
     }
   }
@@ -90,7 +90,13 @@ export class Job {
   }
 
   async pause(): Promise<void> {
-    await this.#run?.pause()
+    void this.#change({ stopping: 'pause' })
+    try {
+      await this.#run?.pause()
+    } catch (error) {
+      void this.#change({})
+      throw error
+    }
   }
 
   /** Lets a run go on that waits in a pause; false when there is none. */
@@ -101,6 +107,7 @@ export class Job {
   }
 
   cancel(): void {
+    void this.#change({ stopping: 'cancel' })
     this.#run?.cancel()
   }
 
@@ -157,7 +164,7 @@ export class Job {
   }
 
   #change(change: Partial<JobSnapshot>): Promise<void> {
-    this.#snapshot = { ...this.#snapshot, ...change, rate: null, secondsLeft: null }
+    this.#snapshot = { ...this.#snapshot, stopping: undefined, ...change, rate: null, secondsLeft: null }
     return this.#changed(this, 'state')
   }
 }

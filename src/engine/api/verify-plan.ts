@@ -1,9 +1,12 @@
 import * as v from 'valibot'
 import { type JobProblem, jobProblem } from '../../shared/model/job.ts'
+import { DatastoreError } from '../../shared/errors.ts'
+import { pausedError } from '../views/end-build.ts'
 import type { JobPlace } from './build-plan.ts'
 import { documentProblem } from './document-problem.ts'
+import { letGoPlan } from './let-go-plan.ts'
 import type { TaskOf } from './job-task.ts'
-import type { JobPlan, JobProgress } from './job-work.ts'
+import type { JobPlan, JobProgress, JobWork } from './job-work.ts'
 import { counted } from './words.ts'
 
 const verified = v.object({
@@ -22,7 +25,18 @@ const mostProblems = 1000
 /** Compares a view with its map of every document, or goes on behind the document that a former run came to. */
 export function verifyPlan(place: JobPlace, task: TaskOf<'verify'>, checkpoint: unknown): JobPlan {
   const former = v.safeParse(verified, checkpoint)
-  return { run: (signal) => verify(place, task, former.success ? former.output : nothing, signal) }
+  const from = former.success ? former.output : nothing
+  return letGoPlan((signal, paused) => orPaused(verify(place, task, from, signal), task.view, paused))
+}
+
+/** Work that is cancelled from inside by a pause is paused. */
+async function* orPaused(work: ReturnType<JobWork>, view: string, paused: AbortSignal): ReturnType<JobWork> {
+  try {
+    return yield* work
+  } catch (error) {
+    const cancelled = error instanceof DatastoreError && error.code === 'CANCELLED'
+    throw paused.aborted && cancelled ? pausedError(view) : error
+  }
 }
 
 async function* verify(

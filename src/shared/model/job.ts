@@ -34,6 +34,8 @@ export const jobSnapshot = v.object({
   /** Milliseconds it has worked, pauses left out. */
   worked: v.number(),
   finishedAt: v.nullable(v.number()),
+  /** What a running job was asked for and has not come to yet: it is on its way there. */
+  stopping: v.optional(v.picklist(['pause', 'cancel'])),
   canPause: v.boolean(),
   canResume: v.boolean(),
   /** One sentence for the reader when the job is done. */

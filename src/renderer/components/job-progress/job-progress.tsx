@@ -1,4 +1,5 @@
 import { Button, Progress } from '@mantine/core'
+import { useState } from 'react'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import classes from './job-progress.module.css'
 import { jobCounts, jobPace, jobPercent, jobTitle } from './job-words.ts'
@@ -8,9 +9,10 @@ const beginAnew: readonly JobSnapshot['kind'][] = ['export', 'copy', 'dry-run']
 
 interface JobProgressProps {
   readonly job: JobSnapshot
-  readonly onPause?: () => void
+  /** Resolves once the engine has heard of it; what it says of a failure is the caller's to show. */
+  readonly onPause?: () => Promise<void>
   readonly onResume?: () => void
-  readonly onCancel?: () => void
+  readonly onCancel?: () => Promise<void>
   /** Where the place already says what is being done. */
   readonly untitled?: boolean
 }
@@ -19,6 +21,13 @@ interface JobProgressProps {
 export function JobProgress({ job, onPause, onResume, onCancel, untitled = false }: JobProgressProps) {
   const percent = jobPercent(job)
   const running = job.state === 'running'
+  // An engine that makes an index hears of it when that is done: what was pressed is said at once.
+  const [pressed, setPressed] = useState<JobSnapshot['stopping']>(undefined)
+  const stopping = job.stopping ?? (running ? pressed : undefined)
+  const press = (what: 'pause' | 'cancel', tell: () => Promise<void>) => (): void => {
+    setPressed(what)
+    void tell().finally(() => setPressed(undefined))
+  }
   const numbers = [...(percent === null ? [] : [`${percent}%`]), jobCounts(job), ...jobPace(job)]
   return (
     <div className={classes.job}>
@@ -37,13 +46,21 @@ export function JobProgress({ job, onPause, onResume, onCancel, untitled = false
       {!running && (
         <span className={classes.waiting}>{job.state === 'paused' ? 'Paused' : 'Interrupted'}</span>
       )}
-      {onPause && job.canPause && <Button onClick={onPause}>Pause</Button>}
+      {onPause && running && stopping !== 'cancel' && (
+        <Button onClick={press('pause', onPause)} disabled={stopping !== undefined || !job.canPause}>
+          {stopping === 'pause' ? 'Pausing…' : 'Pause'}
+        </Button>
+      )}
       {onResume && job.canResume && (
         <Button onClick={onResume}>
           {job.state === 'interrupted' && beginAnew.includes(job.kind) ? 'Start again' : 'Resume'}
         </Button>
       )}
-      {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+      {onCancel && (
+        <Button onClick={press('cancel', onCancel)} disabled={stopping === 'cancel'}>
+          {stopping === 'cancel' ? 'Cancelling…' : 'Cancel'}
+        </Button>
+      )}
     </div>
   )
 }

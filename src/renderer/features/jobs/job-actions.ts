@@ -4,8 +4,8 @@ import { notifyError } from '../../components/notify.tsx'
 import { jobTitle } from '../../components/job-progress/index.ts'
 
 /** Stops a job at its next batch, to be resumed later. */
-export function pauseJob(job: JobSnapshot): void {
-  client.jobs
+export function pauseJob(job: JobSnapshot): Promise<void> {
+  return client.jobs
     .pause({ id: job.id })
     .catch((error: unknown) => notifyError(`Not paused: ${jobTitle(job)}`, error))
 }
@@ -17,8 +17,8 @@ export function resumeJob(job: JobSnapshot): void {
 }
 
 /** Asks a job to stop for good: it does so at its next batch. */
-export function cancelJob(job: JobSnapshot): void {
-  client.jobs
+export function cancelJob(job: JobSnapshot): Promise<void> {
+  return client.jobs
     .cancel({ id: job.id })
     .catch((error: unknown) => notifyError(`Not cancelled: ${jobTitle(job)}`, error))
 }

@@ -51,7 +51,7 @@ export function JobsStatus() {
         size="xs"
         aria-label={`Cancel: ${jobTitle(job)}`}
         title="Cancel"
-        onClick={() => cancelJob(job)}
+        onClick={() => void cancelJob(job)}
       />
     </div>
   )

@@ -31,9 +31,9 @@ export interface Publishing {
   readonly restore: (version: number) => Promise<boolean>
   /** Goes on with a build that no job of this app has. */
   readonly resume: () => Promise<void>
-  readonly pauseJob: () => void
+  readonly pauseJob: () => Promise<void>
   readonly resumeJob: () => void
-  readonly cancel: () => void
+  readonly cancel: () => Promise<void>
   readonly dismiss: () => void
 }
 
@@ -126,8 +126,8 @@ export function usePublish({
     }
   }
 
-  function tell(what: string, ask: (of: { id: string }) => Promise<unknown>): void {
-    if (job !== null) ask({ id: job.id }).catch((error: unknown) => notifyError(what, error))
+  async function tell(what: string, ask: (of: { id: string }) => Promise<void>): Promise<void> {
+    if (job !== null) await ask({ id: job.id }).catch((error: unknown) => notifyError(what, error))
   }
 
   return {
@@ -141,7 +141,7 @@ export function usePublish({
         client.views.restore({ ...of, version }),
       ),
     pauseJob: () => tell('The job was not paused', (of) => client.jobs.pause(of)),
-    resumeJob: () => tell('The job was not resumed', (of) => client.jobs.resume(of)),
+    resumeJob: () => void tell('The job was not resumed', (of) => client.jobs.resume(of)),
     cancel: () => tell('The job was not cancelled', (of) => client.jobs.cancel(of)),
     dismiss: () => setState({ kind: 'idle' }),
   }

@@ -134,9 +134,11 @@ export function ViewsTab({ tab }: TabProps<'views'>) {
                         <JobProgress
                           job={job}
                           untitled
-                          onPause={() => void client.jobs.pause({ id: job.id })}
+                          onPause={() => tell('The job was not paused', client.jobs.pause({ id: job.id }))}
                           onResume={() => void client.jobs.resume({ id: job.id })}
-                          onCancel={() => void client.jobs.cancel({ id: job.id })}
+                          onCancel={() =>
+                            tell('The job was not cancelled', client.jobs.cancel({ id: job.id }))
+                          }
                         />
                       ) : (
                         <span className={classes.standing}>
@@ -208,4 +210,8 @@ function lossOf(view: ViewSummary): string {
   }
   const versions = view.version === 1 ? 'its definition' : `its definition in all ${view.version} versions`
   return `This removes ${table}, and ${versions}: columns and map code. No document is touched. It cannot be undone.`
+}
+
+function tell(failed: string, asked: Promise<void>): Promise<void> {
+  return asked.catch((error: unknown) => notifyError(failed, error))
 }

@@ -39,7 +39,7 @@ export interface DryRunning {
   readonly goOn: () => void
   /** Lets one that is paused go on, or starts one anew that was interrupted. */
   readonly resume: () => void
-  readonly cancel: () => void
+  readonly cancel: () => Promise<void>
   readonly close: () => void
 }
 
@@ -97,9 +97,9 @@ export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunnin
     }
   }
 
-  function cancel(): void {
+  async function cancel(): Promise<void> {
     if (following === null) return
-    client.jobs
+    await client.jobs
       .cancel({ id: following })
       .catch((error: unknown) => notifyError('The dry run was not cancelled', error))
   }
@@ -125,7 +125,7 @@ export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunnin
     cancel,
     close: () => {
       // One that waits is not given up by looking away from it.
-      if (job?.state === 'running') cancel()
+      if (job?.state === 'running') void cancel()
       setState({ kind: 'closed' })
     },
   }
