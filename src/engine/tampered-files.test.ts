@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatastoreError } from '../shared/errors.ts'
 import { Database } from './database.ts'
 import { Datastore } from './datastore.ts'
 import { rows, run } from './storage/operation.ts'
@@ -23,6 +24,15 @@ async function tampered(...statements: string[]): Promise<string> {
     await storage.write(() => run(sql))
   await storage.close()
   return path
+}
+
+/** Puts the documents into a table whose ids are defined otherwise. */
+function rebuilt(id: string, options = ''): string[] {
+  return [
+    'alter table users rename to former',
+    `create table users (${id}, "key" text not null unique, rev text not null, seq integer, updated text, data text not null)${options}`,
+    'insert into users select id, "key", rev, seq, updated, data from former',
+  ]
 }
 
 async function count(path: string, table: string): Promise<number> {
@@ -49,12 +59,45 @@ describe('a catalog that lies', () => {
       `create view users_index as ${endless} select i as email from n`,
     ],
     ['has documents without revisions', 'alter table users drop column rev'],
+    ['has documents without row numbers', ...rebuilt('id integer primary key', ' without rowid')],
+    ['has documents whose ids are no row numbers', ...rebuilt('id int primary key')],
+    ['has documents whose ids are no key', ...rebuilt('id integer')],
+    ['has a document before the first id', "update users set id = -9223372036854775808 where key = 'ann'"],
+    ['has a document with id 0', "update users set id = 0 where key = 'ann'"],
+    ['has a document at the end of 64 bits', "update users set id = 9223372036854775807 where key = 'ann'"],
+    ['has a document behind exact numbers', "update users set id = 9007199254740993 where key = 'ann'"],
+    [
+      'has a million columns',
+      `update datastore_views set columns = (with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)
+         select json_group_array(json_object('name', 'c' || i, 'type', 'text')) from n)`,
+    ],
+    [
+      'has columns without an end',
+      `update datastore_views set columns = '[' || printf('%.2000000c', ' ') || ']'`,
+    ],
   ])('and %s is damaged', async (_what, ...statements) => {
     const path = await tampered(...statements)
     expect(await refusal(Datastore.open(path, { table: 'users' }))).toMatchObject({ code: 'CORRUPT' })
     const database = await Database.open(path)
     expect(await refusal(database.store('users'))).toMatchObject({ code: 'CORRUPT' })
     await database.close()
+  })
+
+  test('and orders keys in a way that nobody knows is damaged, wherever that shows', async () => {
+    const key = '"key" text not null unique'
+    const path = await tampered(
+      ...rebuilt('id integer primary key').map((sql) => sql.replace(key, `${key} collate nocase`)),
+    )
+    writeFileSync(
+      path,
+      readFileSync(path).toString('latin1').replaceAll('collate nocase', 'collate nobody'),
+      'latin1',
+    )
+    const opened = await Datastore.open(path, { table: 'users' }).catch((error: unknown) => error)
+    const used = opened instanceof Datastore ? await refusal(opened.put('ann', {})) : opened
+    if (opened instanceof Datastore) await opened.close()
+    expect(used).toBeInstanceOf(DatastoreError)
+    expect(used).toMatchObject({ code: 'CORRUPT' })
   })
 
   test('never gets a table dropped that is no view’s', async () => {

@@ -17,7 +17,11 @@ const tableName = v.pipe(
   ),
 )
 const column = v.object({ ...columnDefinition.entries, type: v.picklist([...columnTypes, 'other']) })
+/** As many columns as SQLite itself allows in a table, and texts as long as a definition with its tests can be. */
+const [mostColumns, longestColumns, longestDefinition] = [2000, 1_000_000, 16_000_000]
 const columns = v.pipe(
+  v.array(v.unknown()),
+  v.maxLength(mostColumns, 'has more columns than a table can have'),
   v.array(column),
   v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names a column twice'),
   v.check(
@@ -31,9 +35,25 @@ const failure = v.object({
   details: v.record(v.string(), v.unknown()),
 })
 
-function json<Schema extends v.GenericSchema>(schema: Schema) {
-  return v.pipe(v.string(), v.parseJson(), schema)
+function json<Schema extends v.GenericSchema>(schema: Schema, longest = longestColumns) {
+  return v.pipe(v.string(), v.maxLength(longest, 'is longer than it can be'), v.parseJson(), schema)
 }
+
+const definition = json(
+  v.pipe(
+    v.looseObject({
+      columns: v.pipe(
+        v.array(v.unknown()),
+        v.maxLength(mostColumns, 'has more columns than a table can have'),
+      ),
+      tests: v.optional(
+        v.pipe(v.array(v.unknown()), v.maxLength(mostColumns, 'has more tests than are kept')),
+      ),
+    }),
+    viewDefinition,
+  ),
+  longestDefinition,
+)
 
 export const viewRow = v.object({
   name: v.pipe(text, v.nonEmpty()),
@@ -46,7 +66,7 @@ export const viewRow = v.object({
   indexed_seq: v.nullable(whole),
   failure: v.nullable(json(failure)),
   failed_version: v.nullable(whole),
-  definition: v.nullable(json(viewDefinition)),
+  definition: v.nullable(definition),
 })
 
 export const buildRow = v.object({
@@ -64,12 +84,12 @@ export const buildRow = v.object({
   generation: whole,
   paused: flag,
   lease_until: whole,
-  definition: v.nullable(json(viewDefinition)),
+  definition: v.nullable(definition),
 })
 
 export const versionRow = v.object({
   version: whole,
-  definition: json(viewDefinition),
+  definition,
   signature: text,
   created: text,
   published: v.nullable(text),

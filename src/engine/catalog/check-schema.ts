@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { Dialect } from '../storage/dialect.ts'
+import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import { isReservedTable } from './reserved-table.ts'
 import type { ViewRecord } from './view-record.ts'
@@ -27,10 +28,23 @@ export function* checkSchema(
   const columns = (yield* dialect.columns(store)).map((column) => column.name)
   const lacking = documentColumns.filter((name) => !columns.includes(name))
   if (lacking.length > 0) throw changed(store, `the table of its documents lacks ${lacking.join(', ')}`)
+  if (!(yield* dialect.givesIds(store))) throw changed(store, 'the database does not number its documents')
+  yield* checkIds(dialect, store)
   const trigger = triggers.find(({ table }) => ours.has(table.toLowerCase()) || isReservedTable(table))
   return trigger === undefined
     ? null
     : `table "${trigger.table}" has a trigger "${trigger.name}", which another program has made. Drop the trigger to write.`
+}
+
+/** Reading goes on behind the last id, from 0, and counts in doubles: a document with any other id would be passed over. */
+function* checkIds(dialect: Dialect, store: string): Operation<void> {
+  const ends = yield* row<{ least: number | null; greatest: number | null }>(
+    `select min(id) as least, max(id) as greatest from ${dialect.quote(store)}`,
+  )
+  const [least, greatest] = [Number(ends?.least ?? 1), Number(ends?.greatest ?? 1)]
+  if (least < 1) throw changed(store, `a document has the id ${least}, and ids begin with 1`)
+  if (!Number.isSafeInteger(greatest))
+    throw changed(store, `a document has an id of more than ${Number.MAX_SAFE_INTEGER}`)
 }
 
 /** Refuses to drop a table that is no view's, whatever the catalog says. */

@@ -129,8 +129,10 @@ export interface Dialect {
   tableNames(): Operation<string[]>
   /** What a database may do by itself: its SQL views, and its triggers with the tables they stand on. */
   programmability(): Operation<{ views: string[]; triggers: { name: string; table: string }[] }>
-  /** Changes whenever a table, view, index or trigger was made, changed or dropped; always 0 where nothing tells. */
-  schemaVersion(): Operation<number>
+  /** Changes whenever a table, view, index or trigger was made, changed or dropped; null where nothing tells. */
+  schemaVersion(): Operation<number | null>
+  /** Whether the ids of documents in this table are those that the database gives. */
+  givesIds(table: string): Operation<boolean>
   columns(table: string): Operation<TableColumn[]>
   /** Columns covered by a unique constraint or index, one list each. */
   uniqueKeys(table: string): Operation<string[][]>

@@ -70,11 +70,17 @@ export class OpenStore {
   }
 
   async write<T>(operation: () => Operation<T>): Promise<T> {
-    this.#checkUntouched()
-    const result = await this.session.write(operation)
+    const result = await this.session.write(() => this.#unlessTouched(operation))
     // Our own write is no news to us; another store of this session may have published a view in between.
     if (this.#writes === this.session.writes - 1) this.#writes++
     return result
+  }
+
+  /** What another program has made of the tables since counts: a trigger would run with this very write. */
+  *#unlessTouched<T>(operation: () => Operation<T>): Operation<T> {
+    yield* this.views.lookAgain()
+    this.#checkUntouched()
+    return yield* operation()
   }
 
   /** Reads the views from the database, as another program may have changed them. */
@@ -177,6 +183,8 @@ export class OpenStore {
 
   /** Makes sure that the store can be written, converting it from the original's format where that is allowed. */
   async makeWritable(): Promise<void> {
+    // What was in the way may be gone.
+    if (this.views.readonlyReason !== null) await this.load()
     this.#checkUntouched()
     if (this.format === 'datastore') return
     if (this.storage.readonly) {

@@ -47,6 +47,9 @@ interface Program {
   readonly signature: string
 }
 
+/** How long writes rely on a look at the tables, in milliseconds, where the database does not tell of changes to them. */
+const lookMilliseconds = 1000
+
 /** Versions of a view's code that one process keeps: one answers, one is being built, and one has failed. */
 const mostVersions = 3
 
@@ -66,7 +69,8 @@ export class ViewSet {
     unmaintained: [],
   }
   #isLegacy = false
-  #schema = -1
+  #schema: number | null = -1
+  #looked = -Infinity
   #readonlyReason: string | null = null
 
   constructor(dialect: Dialect, store: string, sandbox: () => Sandbox) {
@@ -137,12 +141,27 @@ export class ViewSet {
   *load(): Operation<void> {
     const store = yield* findStore(this.#store)
     const records = yield* listViews(this.#store)
-    const schema = yield* this.#dialect.schemaVersion()
-    if (schema !== this.#schema)
-      this.#readonlyReason = yield* checkSchema(this.#dialect, this.#store, records)
-    this.#schema = schema
+    yield* this.#lookAt(records)
     this.#isLegacy = false
     this.#arrange({ records, generation: store?.generation ?? -1, history: store?.history ?? 0 })
+  }
+
+  /**
+   * Looks at the tables of the store again, in the transaction of a write, where another program may have changed them since.
+   *
+   * @throws DatastoreError `CORRUPT` when one of them is no table of ours any more.
+   */
+  *lookAgain(): Operation<void> {
+    if (!this.#isLegacy) yield* this.#lookAt(this.records)
+  }
+
+  *#lookAt(records: readonly ViewRecord[]): Operation<void> {
+    const schema = yield* this.#dialect.schemaVersion()
+    const now = performance.now()
+    if (schema === this.#schema && (schema !== null || now - this.#looked < lookMilliseconds)) return
+    this.#readonlyReason = yield* checkSchema(this.#dialect, this.#store, records)
+    this.#schema = schema
+    this.#looked = now
   }
 
   /** Reads the views of a store that the Python original wrote and that has no catalog yet. */

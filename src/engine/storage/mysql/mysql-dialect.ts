@@ -150,7 +150,12 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
 
     *schemaVersion() {
       yield* []
-      return 0
+      return null
+    },
+
+    *givesIds() {
+      yield* []
+      return true
     },
 
     *columns(table) {

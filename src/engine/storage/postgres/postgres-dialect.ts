@@ -127,7 +127,12 @@ export const postgresDialect: Dialect = {
 
   *schemaVersion() {
     yield* []
-    return 0
+    return null
+  },
+
+  *givesIds() {
+    yield* []
+    return true
   },
 
   *columns(table) {

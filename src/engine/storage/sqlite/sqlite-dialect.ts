@@ -135,6 +135,17 @@ export const sqliteDialect: Dialect = {
     return (yield* row<{ schema_version: number }>('pragma schema_version'))!.schema_version
   },
 
+  // Only a column that is the table's own row number: not one of a table without rowid, nor one of another type.
+  *givesIds(table) {
+    const found = yield* row<{ own: number }>(
+      `select count(*) as own from pragma_table_info(?)
+       where name = 'id' and pk = 1 and lower(type) = 'integer'
+         and not exists (select 1 from pragma_index_list(?) where origin = 'pk')`,
+      [table, table],
+    )
+    return found?.own === 1
+  },
+
   *columns(table) {
     const found = yield* rows<{ name: string; type: string; notnull: number; dflt_value: string | null }>(
       'select name, type, "notnull", dflt_value from pragma_table_info(?) order by cid',

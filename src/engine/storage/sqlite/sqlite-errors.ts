@@ -115,7 +115,7 @@ const readings: readonly (readonly [prefix: string, reading: Reading])[] = [
 
 /** What SQLite says of statements that fit the tables Datastore makes, and not those that are there. */
 const changedSchema =
-  /^(no such (table|column|module|index)|malformed|error in (view|trigger|index)|.* already exists|there is already|.* has no column named|cannot (modify|insert|update|delete)|.* may not be (modified|dropped|altered)|too many columns|use DROP)/i
+  /^(no such (table|column|module|index|collation sequence|function)|malformed|error in (view|trigger|index)|.* already exists|there is already|.* has no column named|cannot (modify|insert|update|delete)|.* may not be (modified|dropped|altered)|too many columns|use DROP)/i
 
 /** Reads an error of better-sqlite3; what is none is returned as it is. */
 export function translateSqliteError(error: unknown, location: string): unknown {
@@ -137,17 +137,24 @@ export function translateSqliteError(error: unknown, location: string): unknown 
       },
     )
   }
-  if (code === 'SQLITE_ERROR' && changedSchema.test(error.message)) {
+  if (code.startsWith('SQLITE_ERROR') && changedSchema.test(error.message)) {
     return new DatastoreError(
       'CORRUPT',
       `The tables in "${location}" are not as Datastore made them (${error.message}): another program has changed them. Restore the file from a backup, or undo that change.`,
       { details: { path: location }, cause: error },
     )
   }
-  if (code === 'SQLITE_ERROR') {
+  if (code.startsWith('SQLITE_ERROR')) {
     return new DatastoreError('INVALID_INPUT', `SQLite does not accept this statement: ${error.message}.`, {
       cause: error,
     })
+  }
+  if (code.startsWith('SQLITE_')) {
+    return new DatastoreError(
+      'IO',
+      `SQLite stopped working on "${location}": ${error.message} (${code}). Nothing of this change was kept; try again.`,
+      { details: { path: location }, cause: error },
+    )
   }
   if (error instanceof TypeError && /database connection is not open/.test(error.message)) {
     return new DatastoreError('CLOSED', `"${location}" was closed. Open it again to go on.`, { cause: error })
