@@ -166,7 +166,7 @@ export class Datastore {
   /**
    * Opens a store, and creates database and store where they are missing (unless `readonly`).
    *
-   * @param url `sqlite:users.db`, `users.db`, `sqlite:///users.db`, `sqlite:////data/users.db` or `:memory:`.
+   * @param url A path, `sqlite:users.db`, `file:users.db?mode=ro`, `:memory:`, or a server's URL; docs/databases.md has all spellings.
    * @throws DatastoreError `NOT_A_DATABASE`, `CORRUPT`, `UNSUPPORTED_FORMAT`, `UNSUPPORTED_DATABASE`, `BUSY`, `IO`, `EXISTS`,
    *   `INVALID_INPUT`; `NOT_FOUND` and `UNKNOWN_STORE` when `readonly`; what `addView` throws, for each view.
    */

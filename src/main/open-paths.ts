@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { serverArgument } from '../shared/server-url.ts'
+import { argumentLocation } from '../shared/server-url.ts'
 
 /** Files the system asked the app to open, kept until the window is ready for them. */
 export class OpenPaths {
@@ -31,5 +31,5 @@ export function pathsOfArguments(
   return args
     .slice(skip)
     .filter((word) => word !== '' && !word.startsWith('-'))
-    .map((word) => serverArgument(word) ?? resolve(folder, word))
+    .map((word) => argumentLocation(word, (path) => resolve(folder, path)))
 }

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
   isServerUrl,
   readServerUrl,
-  serverArgument,
+  argumentLocation,
   serverName,
   withPassword,
   writeServerUrl,
@@ -69,10 +70,34 @@ test('a password is put in and taken out again, whatever is in it', () => {
   expect(withPassword('postgres://h/d', 'x')).toBe('postgres://:x@h/d')
 })
 
-test('a server may be named on a command line, where a password is not taken', () => {
-  expect(serverArgument('mysql://joe:s3cret@h/d')).toBe('mysql://joe@h/d')
-  expect(serverArgument('users.db')).toBeNull()
+test.each([
+  ['mysql://joe:s3cret@h/d', 'mysql://joe@h/d'],
+  [' postgresql+psycopg2://joe:s3/cr@et@h/d', 'postgresql://joe@h/d'],
+  ['cockroachdb://joe:s3cret@h/d', 'cockroachdb://joe@h/d'],
+  ['postgres:/joe:s3cret@h/d', 'postgres@h/d'],
+  ['users.db', '/work/users.db'],
+  ['./a:b@c.db', '/work/a:b@c.db'],
+  [':memory:', ':memory:'],
+  ['file:a%20b.db?mode=ro', 'file:/work/a%20b.db?mode=ro'],
+  ['sqlite:a b.db', 'sqlite:/work/a b.db'],
+  ['file:///data/users.db', 'file:///data/users.db'],
+])('a location is named on a command line, where a password is not taken: %s', (word, location) => {
+  expect(argumentLocation(word, (path) => resolve('/work', path))).toBe(location)
 })
+
+test.each(['p/w', 'p?w', 'p#w', 'p@w', 'p/w@x', 'p w', 'p:w', 'p[w]', 'pässwört', 'p&w=x'])(
+  'a password may have any character as it is: %s',
+  (password) => {
+    const read = readServerUrl(`postgres://joe:${password}@db.example:6000/shop?pool=3`)
+    expect(read).toMatchObject({ user: 'joe', password, host: 'db.example', port: '6000', database: 'shop' })
+    expect(withPassword(`postgres://joe:${password}@h/d`, '')).toBe('postgres://joe@h/d')
+  },
+)
+
+test.each(['postgres://joe:p/w@h', 'postgres://h/d@x/y', 'postgres://joe:p@h/d#x'])(
+  'nothing is guessed where a URL can be read in two ways: %s',
+  (url) => expect(readServerUrl(url)).toBeNull(),
+)
 
 test('a database is called by host and name, and by what else tells it apart', () => {
   expect(serverName('postgres://joe@db.example:5432/shop')).toBe('db.example/shop')

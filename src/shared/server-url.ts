@@ -1,3 +1,7 @@
+import { looksLikeUrl, withoutPassword, withoutSecretSettings } from './location-text.ts'
+import { joinServerUrl, serverScheme, splitServerUrl } from './server-url-parts.ts'
+import type { ServerScheme } from './server-url-parts.ts'
+
 /** What a server's URL says, as a person fills it in: texts, decoded, empty where the URL says nothing. */
 export interface ServerFields {
   readonly kind: ServerKind
@@ -16,43 +20,40 @@ export interface ServerFields {
   readonly others: string
 }
 
-export type ServerKind = 'postgres' | 'mariadb' | 'mysql'
+export type ServerKind = 'postgres' | 'mariadb' | 'mysql' | 'cockroachdb'
 export type TlsMode = 'disable' | 'require' | 'verify-full'
 
-const kinds: Readonly<Record<string, ServerKind>> = {
+const kinds: Readonly<Record<ServerScheme, ServerKind>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
+  cockroachdb: 'cockroachdb',
   mariadb: 'mariadb',
   mysql: 'mysql',
 }
 const tlsModes: readonly string[] = ['disable', 'require', 'verify-full'] satisfies readonly TlsMode[]
-// Several hosts with ports are no URL for the platform's own parser. A password ends at the last @, as there.
-const form =
-  /^(?<scheme>[a-z]+):\/\/(?:(?<who>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?:\/(?<database>[^?#]*))?(?:\?(?<options>[^#]*))?$/i
 
 /** Whether a database is named by the URL of a server that is known here; anything else is a file. */
 export function isServerUrl(text: string): boolean {
-  return schemeOf(text) in kinds
+  const [, name = ''] = /^\s*([a-z][a-z\d+.-]*):\/\//i.exec(text) ?? []
+  return serverScheme(name) !== undefined
 }
 
 /** Reads a server's URL into fields; null when it is none, or has not been typed to its end. */
 export function readServerUrl(text: string): ServerFields | null {
-  const parts = form.exec(text.trim())?.groups
-  const kind = kinds[schemeOf(text.trim())]
-  if (parts === undefined || kind === undefined) return null
-  const { user, password } = splitWho(parts['who'] ?? '')
-  const { host, port } = splitHost(parts['hosts'] ?? '')
-  const options = new URLSearchParams(parts['options'] ?? '')
+  const parts = splitServerUrl(text)
+  if (parts === null) return null
+  const { host, port } = splitHost(parts.hosts)
+  const options = new URLSearchParams(parts.options)
   const tls = options.get('sslmode') ?? 'disable'
   const named = ['sslrootcert', 'schema', ...(tlsModes.includes(tls) ? ['sslmode'] : [])]
   const others = new URLSearchParams([...options].filter(([name]) => !named.includes(name)))
   return {
-    kind,
+    kind: kinds[parts.scheme],
     host,
     port,
-    database: decode(parts['database'] ?? ''),
-    user: decode(user),
-    password: decode(password),
+    database: decode(parts.database),
+    user: decode(parts.user),
+    password: decode(parts.password),
     tls: tlsModes.includes(tls) ? (tls as TlsMode) : 'disable',
     certificate: options.get('sslrootcert') ?? '',
     schema: options.get('schema') ?? '',
@@ -68,26 +69,34 @@ export function writeServerUrl(fields: ServerFields): string {
   const options = new URLSearchParams(others)
   if (tls !== 'disable') options.set('sslmode', tls)
   if (tls === 'verify-full' && certificate !== '') options.set('sslrootcert', certificate)
-  if (kind === 'postgres' && schema !== '') options.set('schema', schema)
+  if ((kind === 'postgres' || kind === 'cockroachdb') && schema !== '') options.set('schema', schema)
   const query = options.toString()
   return `${kind}://${who}${hosts}/${encodeURIComponent(database)}${query === '' ? '' : `?${query}`}`
 }
 
 /** The URL of a server with another password in it, or with none. */
 export function withPassword(url: string, password: string): string {
-  const parts = /^([a-z]+:\/\/)(?:([^/?#]*)@)?(.*)$/is.exec(url)
-  if (parts === null) return url
-  const { user } = splitWho(parts[2] ?? '')
-  const who = password === '' ? user : `${user}:${encodeURIComponent(password)}`
-  return `${parts[1]}${who === '' ? '' : `${who}@`}${parts[3]}`
+  const parts = splitServerUrl(url)
+  if (parts !== null) {
+    const shown = joinServerUrl({ ...parts, password: encodeURIComponent(password) })
+    return password === '' ? withoutSecretSettings(shown) : shown
+  }
+  return withoutPassword(url)
 }
 
 /**
- * A database named on a command line: a server's URL without the password, which the app asks for, as command lines are
- * seen by others; null for a file.
+ * A location named on a command line, whose relative paths begin in `folder`. A server's URL comes without the password,
+ * which the app asks for, as command lines are seen by others.
+ *
+ * @param resolve How a path is made absolute.
  */
-export function serverArgument(word: string): string | null {
-  return isServerUrl(word) ? withPassword(word, '') : null
+export function argumentLocation(word: string, resolve: (path: string) => string): string {
+  if (isServerUrl(word)) return withPassword(word, '')
+  if (!looksLikeUrl(word)) return word === ':memory:' ? word : resolve(word)
+  const [, start = '', path = '', rest = ''] = /^(file:|sqlite:)([^/:?][^?]*)(.*)$/is.exec(word) ?? []
+  if (start === '' || /^[^/:]*:.*@/s.test(path + rest)) return withoutPassword(word)
+  const isFile = start.toLowerCase() === 'file:'
+  return `${start}${isFile ? encodeURI(resolve(decode(path))).replaceAll('#', '%23') : resolve(path)}${rest}`
 }
 
 /** What a person calls a server's database: `host/database`, with its schema where one is named. */
@@ -101,18 +110,7 @@ export function serverName(url: string): string {
 
 /** The port a server listens at when nobody has chosen another one. */
 export function usualPort(kind: ServerKind): string {
-  return kind === 'postgres' ? '5432' : '3306'
-}
-
-function schemeOf(text: string): string {
-  return /^([a-z]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? ''
-}
-
-function splitWho(who: string): { readonly user: string; readonly password: string } {
-  const colon = who.indexOf(':')
-  return colon < 0
-    ? { user: who, password: '' }
-    : { user: who.slice(0, colon), password: who.slice(colon + 1) }
+  return { postgres: '5432', cockroachdb: '26257', mysql: '3306', mariadb: '3306' }[kind]
 }
 
 /** Several hosts keep their ports; so does an address of the sixth version its colons, in brackets. */

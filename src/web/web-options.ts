@@ -1,7 +1,9 @@
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { serverArgument } from '../shared/server-url.ts'
+import { looksLikeUrl } from '../shared/location-text.ts'
+import { argumentLocation, isServerUrl } from '../shared/server-url.ts'
+import { readSqliteUrl } from '../shared/sqlite-url.ts'
 
 export interface WebOptions {
   readonly port: number
@@ -39,8 +41,7 @@ export function parseWebOptions(
   if (positionals.length > 1)
     throw new TypeError(`One file can be opened at the start, but ${positionals.length} were given.`)
   const [named] = positionals
-  const server = named === undefined ? null : serverArgument(named)
-  const file = named === undefined ? undefined : (server ?? resolve(named))
+  const file = named === undefined ? undefined : argumentLocation(named, (path) => resolve(path))
   const stateFolder = resolve(values.state ?? defaultStateFolder(environment))
   return {
     port,
@@ -48,10 +49,22 @@ export function parseWebOptions(
     stateFolder,
     folders: [
       ...(values.folder ?? [homedir(), '.']).map((folder) => resolve(folder)),
-      ...(file === undefined || server !== null ? [] : [dirname(file)]),
+      ...folderOf(file),
       stateFolder,
     ],
     file,
+  }
+}
+
+/** The folder of a file that is named on the command line; none for a server, and for a URL that cannot be read. */
+function folderOf(location: string | undefined): string[] {
+  if (location === undefined || isServerUrl(location)) return []
+  try {
+    const path = looksLikeUrl(location) ? readSqliteUrl(location).path : location
+    return path === null ? [] : [dirname(resolve(path))]
+  } catch {
+    // Opening it says what is wrong with it.
+    return []
   }
 }
 

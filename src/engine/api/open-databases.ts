@@ -1,9 +1,11 @@
 import { realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { DatastoreError } from '../../shared/errors.ts'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
 import { isServerUrl, readServerUrl } from '../../shared/server-url.ts'
+import type { SqliteMode } from '../../shared/sqlite-url.ts'
 import { Database } from '../database.ts'
 import type { Datastore } from '../datastore.ts'
+import { parseLocation } from '../storage/location.ts'
 import { serverLocation } from '../storage/server/server-location.ts'
 import type { AllowedFolders } from './allowed-folders.ts'
 import type { ServerConnections } from './server-connections.ts'
@@ -38,15 +40,15 @@ export class OpenDatabases {
 
   /** Opens a file, or a server's database, that one read-only when it was so last and nothing else is said. */
   async open(path: string, { readonly: wanted, create = false }: OpenOptions = {}): Promise<Database> {
-    const file = await toPlace(path)
+    const { file, mode } = await toPlace(path)
     const given = readServerUrl(path)?.password ?? ''
     if (given !== '') this.#servers.hold(file, given)
-    const readonly = wanted ?? (await this.#servers.isReadonly(file))
+    const readonly = mode === 'ro' || (wanted ?? (await this.#servers.isReadonly(file)))
     const known = this.#entries.get(file)
     if (known?.readonly === readonly) return known.database
     // The same file, wanted with other rights: one handle at a time.
     if (known !== undefined) await this.#close(file)
-    return this.#open(file, { readonly, create })
+    return this.#open(file, { readonly, create: mode === 'rwc' || (create && mode !== 'rw') })
   }
 
   /** Takes over a server's database that was just opened with `password`, in the place of what was open of it. */
@@ -59,14 +61,14 @@ export class OpenDatabases {
 
   /** The database at a path, opened again when it was closed. */
   async get(path: string): Promise<Database> {
-    const file = await toPlace(path)
+    const { file } = await toPlace(path)
     const readonly = await this.#servers.isReadonly(file)
     return this.#entries.get(file)?.database ?? this.#open(file, { readonly })
   }
 
   /** The database at a path if it is open, without opening it. */
   async peek(path: string): Promise<Database | undefined> {
-    return this.#entries.get(await toPlace(path))?.database
+    return this.#entries.get((await toPlace(path)).file)?.database
   }
 
   async store({
@@ -102,7 +104,7 @@ export class OpenDatabases {
   }
 
   async close(path: string): Promise<void> {
-    await this.#close(await toPlace(path))
+    await this.#close((await toPlace(path)).file)
   }
 
   async closeAll(): Promise<void> {
@@ -133,9 +135,23 @@ export class OpenDatabases {
 /**
  * The file itself, whatever link leads to it, or a server's URL without its password. A file that is not there yet keeps
  * the path it will have.
+ *
+ * @throws DatastoreError `INVALID_INPUT`, `UNSUPPORTED_DATABASE` for a URL that names no database.
  */
-async function toPlace(path: string): Promise<string> {
-  if (isServerUrl(path)) return serverLocation(path) ?? path
-  const absolute = resolve(path)
-  return realpath(absolute).catch(() => absolute)
+async function toPlace(
+  path: string,
+): Promise<{ readonly file: string; readonly mode?: SqliteMode | undefined }> {
+  if (isServerUrl(path)) return { file: serverLocation(path) ?? path }
+  const location = parseLocation(path)
+  // One that begins as a server's and goes on otherwise cannot be read.
+  if (location.dialect !== 'sqlite') throw unreadable()
+  return { file: await realpath(location.path).catch(() => location.path), mode: location.mode }
+}
+
+function unreadable(): DatastoreError {
+  return new DatastoreError(
+    'INVALID_INPUT',
+    'The URL of the server cannot be read. It has the form "postgres://user:password@host:5432/database".',
+    { details: { argument: 'url' } },
+  )
 }

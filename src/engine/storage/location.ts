@@ -1,98 +1,100 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { DatastoreError } from '../../shared/errors.ts'
+import { looksLikeUrl } from '../../shared/location-text.ts'
+import { serverScheme } from '../../shared/server-url-parts.ts'
+import { isSqliteScheme, readSqliteUrl } from '../../shared/sqlite-url.ts'
+import type { SqliteMode } from '../../shared/sqlite-url.ts'
 
 /** Where a database is: a SQLite file, a private in-memory database, or a server. */
 export type Location =
-  | { readonly dialect: 'sqlite'; readonly path: string }
+  | { readonly dialect: 'sqlite'; readonly path: string; readonly mode?: SqliteMode | undefined }
   | { readonly dialect: 'postgres' | 'mysql'; readonly url: string }
 
-const servers: Readonly<Record<string, 'postgres' | 'mysql'>> = {
-  postgres: 'postgres',
-  postgresql: 'postgres',
-  cockroachdb: 'postgres',
-  mysql: 'mysql',
-  mariadb: 'mysql',
-}
-const unsupportedSchemes = /^(mssql|oracle|oracledb|redshift):/i
+const unsupported = /^(?:mssql|sqlserver|oracle|oracledb|redshift|mongodb|snowflake|db2)(?:\+.*)?$/i
 
 /**
- * Reads a store URL: `sqlite:users.db`, `sqlite:///users.db` and `users.db` are relative to the
- * working folder, `sqlite:////data/users.db` and `file:///data/users.db` absolute, `:memory:` private to the process.
+ * Reads a store's location: a path, a URL of SQLite (`sqlite:users.db`, `file:users.db?mode=ro`), `:memory:`, or a
+ * server's URL. docs/databases.md has the table of spellings. What looks like a URL is never taken for a path, and no
+ * message repeats it.
  *
- * @throws DatastoreError `INVALID_INPUT` when it is empty or of an unknown scheme,
+ * @throws DatastoreError `INVALID_INPUT` when it is empty, of an unknown scheme, or not to be done as it says,
  *   `UNSUPPORTED_DATABASE` when it names a server this version cannot speak to.
  */
 export function parseLocation(url: string): Location {
-  if (typeof url !== 'string' || url.trim() === '') {
-    throw new DatastoreError(
-      'INVALID_INPUT',
-      'Give the database as a file path or URL, such as "sqlite:users.db".',
-      {
-        details: { argument: 'url' },
-      },
-    )
-  }
-  const server = servers[url.slice(0, Math.max(0, url.indexOf(':'))).toLowerCase()]
-  if (server !== undefined) return { dialect: server, url }
-  if (unsupportedSchemes.test(url)) {
-    const scheme = url.slice(0, url.indexOf(':'))
+  if (typeof url !== 'string' || url.trim() === '')
+    throw wrong('Give the database as a file path or URL, such as "sqlite:users.db".')
+  if (url.includes('\0'))
+    throw wrong('The location has the character U+0000 in it, which no path and no URL has.')
+  const [, scheme = ''] = /^\s*([a-z][a-z\d+.-]+):/i.exec(url) ?? []
+  const server = serverScheme(scheme)
+  if (server !== undefined)
+    return { dialect: server === 'mysql' || server === 'mariadb' ? 'mysql' : 'postgres', url: url.trim() }
+  if (isSqliteScheme(scheme)) return sqliteUrl(url)
+  if (unsupported.test(scheme)) {
     throw new DatastoreError(
       'UNSUPPORTED_DATABASE',
       `"${scheme}" databases are not supported yet. This version opens SQLite files, such as "sqlite:users.db", and servers, such as "postgres://user@host/database" and "mysql://user@host/database".`,
       { details: { argument: 'url' } },
     )
   }
-  return { dialect: 'sqlite', path: sqlitePath(url) }
+  if (looksLikeUrl(url)) throw wrong(notUnderstood(scheme))
+  if (url === ':memory:') return { dialect: 'sqlite', path: url }
+  return { dialect: 'sqlite', path: plainPath(url) }
 }
 
-function sqlitePath(url: string): string {
-  if (/^file:/i.test(url)) return pathOfFileUrl(url)
-  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)
-  if (scheme !== null && scheme[1]!.toLowerCase() !== 'sqlite') {
-    throw new DatastoreError(
-      'INVALID_INPUT',
-      `"${scheme[1]}:" is no database scheme known here. Use "sqlite:users.db" or a path.`,
-      {
-        details: { argument: 'url' },
-      },
+/** Where a URL of SQLite leads. */
+function sqliteUrl(url: string): Location {
+  const { path, threeSlashes, mode } = readSqliteUrl(url)
+  if (path === null) return { dialect: 'sqlite', path: ':memory:' }
+  if (path.includes('\0')) throw wrong('The file URL has "%00" in it, which no path has.')
+  return { dialect: 'sqlite', path: threeSlashes ? slashedPath(path) : resolve(path), mode }
+}
+
+/** A path as it is; what is likely a slip names no new file, and still opens one that is there. */
+function plainPath(path: string): string {
+  const absolute = resolve(path)
+  if (existsSync(absolute)) return absolute
+  if (path.trim() !== path) {
+    throw wrong(
+      'The path begins or ends with a blank. Leave it out; if it is part of the name, write "%20" for it in a URL: "file:users.db%20".',
     )
   }
-  const rest = scheme === null ? url : url.slice(scheme[0].length)
-  if (rest === '' || rest === '//' || rest === ':memory:' || rest === '///:memory:') {
-    if (rest === '') {
-      throw new DatastoreError(
-        'INVALID_INPUT',
-        'The URL "sqlite:" names no file. Use "sqlite:users.db" or ":memory:".',
-        {
-          details: { argument: 'url' },
-        },
-      )
-    }
-    return ':memory:'
+  if (/\?[\w-]+=/.test(path)) {
+    throw wrong(
+      'A path has no options. Write "file:" or "sqlite:" before it, as in "file:users.db?mode=ro"; if the "?" is part of the name, write "%3F" for it in a URL that begins with "file:".',
+    )
   }
-  if (rest.startsWith('///')) return slashedPath(rest.slice(3))
-  return resolve(rest.startsWith('//') ? rest.slice(2) : rest)
+  return absolute
 }
 
 /**
  * `sqlite:///users.db` is relative, as in SQLAlchemy, whose URLs the Python original takes; four slashes are absolute.
  * Many write three for an absolute path all the same: it is taken when only its folder exists.
+ *
+ * @throws DatastoreError `INVALID_INPUT` when a file would be created although the one that may be meant is there.
  */
 function slashedPath(path: string): string {
   const relative = resolve(path)
   const absolute = resolve(`/${path}`)
-  return !existsSync(dirname(relative)) && existsSync(dirname(absolute)) ? absolute : relative
+  if (!existsSync(dirname(relative)) && existsSync(dirname(absolute))) return absolute
+  if (!existsSync(relative) && existsSync(absolute)) {
+    throw wrong(
+      `"sqlite:///${path}" is a path from the working folder, where there is no such file, and there is one at "${absolute}". Write "sqlite:${absolute}" for that one, or "sqlite:${path}" for the other.`,
+    )
+  }
+  return relative
 }
 
-function pathOfFileUrl(url: string): string {
-  try {
-    return fileURLToPath(url)
-  } catch (cause) {
-    throw new DatastoreError('INVALID_INPUT', `"${url}" is no valid file URL.`, {
-      details: { argument: 'url' },
-      cause,
-    })
-  }
+function notUnderstood(scheme: string): string {
+  if (/^jdbc$/i.test(scheme))
+    return 'URLs of JDBC are not understood. Leave out "jdbc:" and write user and password before the host: "postgres://user:password@host:5432/database".'
+  const forms = 'Use "postgres://user:password@host:5432/database", "mysql://…", "sqlite:users.db" or a path'
+  return scheme !== ''
+    ? `"${scheme}:" is no database scheme known here. ${forms}; a file whose name has a colon in it is written "./name".`
+    : `The location looks like a URL, and cannot be read as one. ${forms}; a file with such a name is written "./name".`
+}
+
+function wrong(message: string): DatastoreError {
+  return new DatastoreError('INVALID_INPUT', message, { details: { argument: 'url' } })
 }

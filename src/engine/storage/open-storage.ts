@@ -1,4 +1,5 @@
 import { parseLocation } from './location.ts'
+import type { SqliteMode } from '../../shared/sqlite-url.ts'
 import { SqliteStorage } from './sqlite/sqlite-storage.ts'
 import type { SqliteOptions } from './sqlite/sqlite-storage.ts'
 import type { Storage } from './storage.ts'
@@ -6,7 +7,8 @@ import type { Storage } from './storage.ts'
 /** Opens the database a URL names. See `parseLocation` for the forms. Drivers of servers are loaded when one is named. */
 export async function openStorage(url: string, options: SqliteOptions): Promise<Storage> {
   const location = parseLocation(url)
-  if (location.dialect === 'sqlite') return SqliteStorage.open(location.path, options)
+  if (location.dialect === 'sqlite')
+    return SqliteStorage.open(location.path, withMode(options, location.mode))
   const { ServerStorage } = await import('./server/server-storage.ts')
   if (location.dialect === 'postgres') {
     const { PostgresServer } = await import('./postgres/postgres-server.ts')
@@ -14,6 +16,12 @@ export async function openStorage(url: string, options: SqliteOptions): Promise<
   }
   const { MysqlServer } = await import('./mysql/mysql-server.ts')
   return new ServerStorage(await MysqlServer.open(location.url, options))
+}
+
+/** What the caller asks for, and no more than the location allows. */
+function withMode(options: SqliteOptions, mode: SqliteMode | undefined): SqliteOptions {
+  if (mode === 'ro') return { ...options, readonly: true, create: false }
+  return mode === undefined ? options : { ...options, create: mode === 'rwc' }
 }
 
 /** A database for what need not be kept and may not fit the memory: in a file without a name, gone when it is closed. */

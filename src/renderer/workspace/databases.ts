@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
+import { looksLikeUrl, withoutPassword } from '../../shared/location-text.ts'
 import { isServerUrl, serverName } from '../../shared/server-url.ts'
 import { client, desktop, type InStore, keys, queryClient } from '../client/index.ts'
 import { notifyDone } from '../components/notify.tsx'
@@ -18,7 +19,7 @@ export const useDatabases = create<{ readonly paths: readonly string[] }>()(() =
 /** What a person calls a database: the last part of a file's path, a server's host and database. */
 export function fileName(path: string): string {
   if (isServerUrl(path)) return serverName(path)
-  return path.split(/[\\/]/).at(-1) || path
+  return looksLikeUrl(path) ? withoutPassword(path) : path.split(/[\\/]/).at(-1) || path
 }
 
 /**

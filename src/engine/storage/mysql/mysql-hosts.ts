@@ -3,6 +3,7 @@ import type { Pool, PoolConnection } from 'mysql2/promise'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import { HostChoice, takesNoWrites } from '../server/host-choice.ts'
+import type { TlsOptions } from '../server/read-tls.ts'
 import type { HostAddress, ServerAddress } from '../server/server-url.ts'
 import { lookAtServer } from './look-at-server.ts'
 import type { ServerLook } from './look-at-server.ts'
@@ -158,12 +159,11 @@ function connectionOptions(
   { host, port }: HostAddress,
 ) {
   return {
-    host,
-    port,
+    ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
     user,
     password,
     database,
-    ...(tls === undefined ? {} : { ssl: { ...tls, verifyIdentity: tls.rejectUnauthorized } }),
+    ...(tls === undefined ? {} : { ssl: tlsOptions(tls) }),
     connectTimeout: connectMilliseconds,
     timezone: 'Z',
     supportBigNumbers: true,
@@ -171,4 +171,8 @@ function connectionOptions(
     jsonStrings: true,
     typeCast,
   }
+}
+
+function tlsOptions({ anyHost, ...tls }: TlsOptions) {
+  return { ...tls, verifyIdentity: tls.rejectUnauthorized && anyHost !== true }
 }

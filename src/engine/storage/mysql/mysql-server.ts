@@ -199,7 +199,7 @@ function readCommitted(connection: CallbackConnection, done: (error: unknown) =>
  */
 function checkNames({ hosts, tls }: ServerAddress): void {
   const address = hosts.find(({ host }) => isIP(host) !== 0)
-  if (tls?.rejectUnauthorized !== true || address === undefined) return
+  if (tls?.rejectUnauthorized !== true || tls.anyHost === true || address === undefined) return
   throw new DatastoreError(
     'INVALID_INPUT',
     `"sslmode=verify-full" needs the host by its name: of MariaDB and MySQL, an address such as ${address.host} cannot be compared with the certificate.`,

@@ -4,6 +4,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import { HostChoice, takesNoWrites } from '../server/host-choice.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
+import type { TlsOptions } from '../server/read-tls.ts'
 import { parseServerUrl } from '../server/server-url.ts'
 import type { HostAddress, ServerAddress } from '../server/server-url.ts'
 import { PostgresConnection } from './postgres-connection.ts'
@@ -173,7 +174,16 @@ function isPassedOver(error: unknown): boolean {
 }
 
 function connectionOptions(
-  { user, password, database, tls, connectMilliseconds }: ServerAddress,
+  {
+    user,
+    password,
+    database,
+    tls,
+    connectMilliseconds,
+    applicationName,
+    settings,
+    channelBinding,
+  }: ServerAddress,
   { host, port }: HostAddress,
 ) {
   return {
@@ -182,12 +192,18 @@ function connectionOptions(
     user,
     password,
     database,
-    ssl: tls ?? false,
+    ssl: tls === undefined ? false : tlsOptions(tls),
+    options: settings,
+    enableChannelBinding: channelBinding,
     connectionTimeoutMillis: connectMilliseconds,
     keepAlive: true,
-    application_name: 'datastore',
+    application_name: applicationName ?? 'datastore',
     types: postgresTypes,
   }
+}
+
+function tlsOptions({ anyHost, ...tls }: TlsOptions) {
+  return anyHost === true ? { ...tls, checkServerIdentity: () => undefined } : tls
 }
 
 async function hasSchema(client: PoolClient): Promise<boolean> {

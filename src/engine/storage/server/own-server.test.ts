@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { DatastoreError } from '../../../shared/errors.ts'
 import { Datastore } from '../../datastore.ts'
 import { makeCertificate } from '../../testing/certificate.ts'
@@ -150,6 +150,14 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
       await verified.close()
     })
 
+    test('and is known by its certificate under any name, with sslmode=verify-ca', async () => {
+      const verified = await open(secured('verify-ca', '127.0.0.1', server.certificate))
+      expect(await verified.get('k1')).toMatchObject({ n: 1 })
+      await verified.close()
+      const error = await refusal(open(secured('verify-ca', 'localhost')))
+      expect(error.message).toMatch(/self-signed/)
+    })
+
     test('and is not taken for another server', async () => {
       const other = temporaryPath('other.crt')
       makeCertificate(other, join(other, '..', 'other.key'))
@@ -169,6 +177,21 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
       expect(error.code).toBe(dialect === 'mysql' ? 'INVALID_INPUT' : 'DISCONNECTED')
       expect(error.message).toContain('127.0.0.1')
     })
+  })
+
+  test('is reached by its socket', async () => {
+    const url = new URL(server.url('shop', { host: 'localhost' }))
+    const folder = dirname(server.certificate)
+    if (dialect === 'mysql') url.searchParams.set('socketPath', join(folder, 's.sock'))
+    else url.searchParams.set('host', folder)
+    const named =
+      dialect === 'mysql'
+        ? url.href
+        : url.href.replace(`@${url.host}/`, '@/').replace('?', `?port=${url.port}&`)
+    const local = await open(named)
+    expect(await local.get('k1')).toMatchObject({ n: 1 })
+    expect(await local.view('numbers').select('n').first()).toBeDefined()
+    await local.close()
   })
 
   describe('that is killed', () => {
