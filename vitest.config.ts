@@ -20,6 +20,7 @@ const engineSuite = [
   'index-use',
   'left-documents',
   'maintenance',
+  'names',
   'paused-builds',
   'put-many',
   'queries-beside-others',

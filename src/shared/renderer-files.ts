@@ -60,7 +60,7 @@ export function rendererFile(pathname: string): string | null {
 export function rendererHeaders(file: string): Record<string, string> {
   const extension = /\.([a-z0-9]+)$/.exec(file)?.[1] ?? ''
   return {
-    'content-type': types[extension] ?? 'application/octet-stream',
+    'content-type': (Object.hasOwn(types, extension) && types[extension]) || 'application/octet-stream',
     'content-security-policy': contentSecurityPolicy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

@@ -11,7 +11,12 @@ interface Node {
   readonly source?: Literal | null
   readonly importKind?: 'type' | 'value'
   readonly exportKind?: 'type' | 'value'
-  readonly callee?: { readonly type: string; readonly name?: string }
+  readonly callee?: {
+    readonly type: string
+    readonly name?: string
+    readonly object?: { readonly name?: string }
+    readonly property?: { readonly name?: string }
+  }
   readonly arguments?: readonly Literal[]
   readonly specifiers?: readonly { readonly importKind?: string; readonly exportKind?: string }[]
 }
@@ -50,10 +55,26 @@ const imports = {
   },
 }
 
+/** `v.record` leaves out members that are called as what every object has: names that a user chose would vanish. */
+const named = {
+  create(context: Context) {
+    return {
+      CallExpression(node: Node) {
+        if (node.callee?.object?.name !== 'v' || node.callee.property?.name !== 'record') return
+        context.report({
+          node,
+          message:
+            'v.record drops members called constructor, prototype and __proto__: use byName of shared/model.',
+        })
+      },
+    }
+  },
+}
+
 function isTypeOnly(node: Node): boolean {
   if (node.importKind === 'type' || node.exportKind === 'type') return true
   const names = node.specifiers ?? []
   return names.length > 0 && names.every((name) => (name.importKind ?? name.exportKind) === 'type')
 }
 
-export default { meta: { name: 'layers' }, rules: { imports } }
+export default { meta: { name: 'layers' }, rules: { imports, named } }

@@ -8,6 +8,8 @@ import { storeRows } from './row.ts'
 const mostColumns = 100
 const mostTests = 200
 const longestTests = 4_194_304
+/** Assigned to an object, the first sets its prototype; the MariaDB driver reads no row that has one of the others. */
+const unheld = /^__(proto|defineGetter|defineSetter|lookupGetter|lookupSetter)__$/
 
 /**
  * Checks what a person authored before anything is made of it.
@@ -88,6 +90,11 @@ function checkColumn(
   const bad = nameFault(column.name)
   if (bad !== null)
     refuse(`View "${view}": the column name ${JSON.stringify(column.name)} ${bad}.`, column.name)
+  if (unheld.test(column.name))
+    refuse(
+      `View "${view}": no column can be called ${JSON.stringify(column.name)}: a row could not hold it, as every JavaScript object keeps that name for itself.`,
+      column.name,
+    )
   if (column.type === 'json' && (column.unique === true || column.index === true)) {
     refuse(
       `View "${view}": column "${column.name}" holds JSON, which cannot be indexed. Yield the part you search for as a column of its own.`,

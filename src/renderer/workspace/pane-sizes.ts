@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { byName } from '../../shared/model/by-name.ts'
 import { usePaneSizes } from '../components/pane-sizes.ts'
 import { readState, writeState } from './persist.ts'
 
 const name = 'panes'
-const kept = v.record(v.string(), v.record(v.string(), v.number()))
+const kept = byName(byName(v.number()))
 
 /** Puts back the sizes a person gave to panes, and keeps what is changed from now on. */
 export async function restorePaneSizes(): Promise<void> {

@@ -14,6 +14,7 @@ import { viewTestReport } from '../model/view-test.ts'
 import { traceResult } from '../model/view-trace.ts'
 import { previewResult, viewError, viewSummary, viewVersion } from '../model/view.ts'
 import { connections } from './connections.ts'
+import { byName } from '../model/by-name.ts'
 
 const database = v.pipe(v.string(), v.nonEmpty())
 const inStore = { database, store: v.pipe(v.string(), v.nonEmpty()) }
@@ -228,7 +229,7 @@ const views = {
           v.object({
             id: v.number(),
             key: v.string(),
-            values: v.record(v.string(), cell),
+            values: byName(cell),
             doc: v.optional(v.string()),
           }),
         ),

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { byName } from './by-name.ts'
 
 /** What the store knows of a document beside its text. `updated` is UTC, ISO 8601 with milliseconds. */
 export const documentMeta = v.object({
@@ -18,7 +19,7 @@ export const documentRow = v.object({
   /** Size of the text in characters. */
   size: v.number(),
   /** JSON text of each top-level field; a document that is no object has none and shows `preview`. */
-  fields: v.record(v.string(), v.string()),
+  fields: byName(v.string()),
   preview: v.string(),
 })
 

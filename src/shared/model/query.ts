@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { byName } from './by-name.ts'
 
 /** A value in a view row. Integers beyond 2^53 are bigints, so that none is damaged on its way. */
 export const cell = v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])
@@ -17,7 +18,7 @@ export const comparison = v.strictObject({
 
 /** What a column must satisfy: equal a value (or be null), be one of a list, or pass comparisons. */
 export const condition = v.union([cell, v.array(cell), comparison])
-export const where = v.record(v.string(), condition)
+export const where = byName(condition)
 
 /** How a query's rows are ordered and cut. `-name` sorts downwards; `includeDocs` adds each row's document. */
 export const queryOptions = v.object({

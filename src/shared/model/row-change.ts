@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { cell } from './query.ts'
+import { byName } from './by-name.ts'
 
 /** The columns of one row by name; JSON columns hold JSON text. A long text is cut after 1,000 characters. */
-const rowValues = v.record(v.string(), cell)
+const rowValues = byName(cell)
 
 /** A row that comes (no `before`), goes (no `after`) or changes, with the document it is of. */
 export const rowChange = v.object({

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { byName } from './by-name.ts'
 
 /** The column types of an authored view, each mapped to the nearest SQL type of the dialect. */
 export const columnTypes = ['text', 'integer', 'real', 'boolean', 'timestamp', 'json'] as const
@@ -20,9 +21,7 @@ export const columnDefinition = v.object({
 export const viewTest = v.object({
   key: v.string(),
   text: v.string(),
-  rows: v.optional(
-    v.array(v.record(v.string(), v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()]))),
-  ),
+  rows: v.optional(v.array(byName(v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])))),
   error: v.optional(v.string()),
 })
 

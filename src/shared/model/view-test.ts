@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { cell } from './query.ts'
+import { byName } from './by-name.ts'
 
-const rowValues = v.record(v.string(), cell)
+const rowValues = byName(cell)
 
 /** The error of a map, as far as a test expects or shows it. */
 const testError = v.object({

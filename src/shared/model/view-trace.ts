@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { cell } from './query.ts'
+import { byName } from './by-name.ts'
 
 /** Documents on which one place of the map throws; `line` is null where the place is not known. */
 export const lineFailure = v.object({
@@ -34,7 +35,7 @@ export const tracedBranch = v.object({
 /** A row and where it came from. */
 export const tracedRow = v.object({
   key: v.string(),
-  values: v.record(v.string(), cell),
+  values: byName(cell),
   /** The `yield` that emitted it or, in a returned array, where it was made; null where that is not known. */
   line: v.nullable(v.number()),
   column: v.nullable(v.number()),

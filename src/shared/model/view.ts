@@ -4,6 +4,7 @@ import { cell } from './query.ts'
 import { columnDefinition, viewDefinition } from './view-definition.ts'
 import { viewTestReport } from './view-test.ts'
 import { lineFailure } from './view-trace.ts'
+import { byName } from './by-name.ts'
 
 /**
  * `ready` answers; `building` fills while the old version answers; `failed` stopped with an error, and the old version,
@@ -76,7 +77,7 @@ export const consoleLine = v.object({
 
 /** What a draft yields on sampled documents. Rows hold every column of the draft; JSON columns hold JSON text. */
 export const previewResult = v.object({
-  rows: v.array(v.object({ key: v.string(), values: v.record(v.string(), cell) })),
+  rows: v.array(v.object({ key: v.string(), values: byName(cell) })),
   errors: v.array(mapError),
   console: v.array(consoleLine),
   /** The documents that were run, in that order. */

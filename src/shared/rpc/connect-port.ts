@@ -2,6 +2,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { AnyContractRouter } from '@orpc/contract'
 import type { Contract } from '../contract/index.ts'
 import { connect, type Connection, type ConnectOptions, type Session } from './connection.ts'
+import { namedObjects } from './named-objects.ts'
 
 /** What a connection needs of a message port; both the browser's and Node's have it. */
 export interface Port {
@@ -37,6 +38,7 @@ function openPort({ port, gone }: HostPort): Session {
   }
   // A port closed from this side, or whose host ended abruptly, need not say so itself: the link is told here.
   const link = new RPCLink({
+    customJsonSerializers: [namedObjects],
     port: {
       on: (type: string, listener: (event?: { data: unknown }) => void) => {
         if (type === 'close') onClose.push(listener)

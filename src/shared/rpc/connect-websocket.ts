@@ -2,6 +2,7 @@ import { RPCLink } from '@orpc/client/websocket'
 import type { AnyContractRouter } from '@orpc/contract'
 import type { Contract } from '../contract/index.ts'
 import { connect, type Connection, type ConnectOptions, type Session } from './connection.ts'
+import { namedObjects } from './named-objects.ts'
 
 interface WebSocketOptions extends ConnectOptions {
   readonly protocols?: () => Promise<readonly string[]>
@@ -37,7 +38,7 @@ function openSocket(url: string, protocols: readonly string[], signal: AbortSign
   const closed = new Promise<void>((resolve) =>
     socket.addEventListener('close', () => resolve(), { once: true }),
   )
-  const link = new RPCLink({ websocket: socket })
+  const link = new RPCLink({ websocket: socket, customJsonSerializers: [namedObjects] })
   signal.addEventListener('abort', () => socket.close(), { once: true })
   return new Promise((resolve, reject) => {
     const session = {

@@ -7,6 +7,7 @@ import { type MinimalWebsocket, RPCHandler as SocketHandler } from '@orpc/server
 import { DatastoreError, type ErrorRecord, toErrorRecord } from '../errors.ts'
 import type { Handlers } from './handlers.ts'
 import { toWire } from './wire-error.ts'
+import { namedObjects } from './named-objects.ts'
 
 /** Told of every error that is a fault of ours: anything thrown that is no `DatastoreError`. */
 export type OnFault = (thrown: unknown, procedure: string) => void
@@ -33,7 +34,7 @@ export function serveContract<T extends AnyContractRouter>(
   onFault: OnFault = () => {},
 ): ContractServer {
   const router = implementRouter(contract, handlers)
-  const options = { clientInterceptors: [translateErrors(onFault)] }
+  const options = { clientInterceptors: [translateErrors(onFault)], customJsonSerializers: [namedObjects] }
   const sockets = new SocketHandler<Context>(router, options)
   const ports = new PortHandler<Context>(router, options)
   return {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import * as v from 'valibot'
+import { byName } from '../../../shared/model/by-name.ts'
 import type { InStore } from '../../client/index.ts'
 import { readState, writeState } from '../../workspace/persist.ts'
 import { stateName } from '../../workspace/state-name.ts'
@@ -7,7 +8,7 @@ import { stateName } from '../../workspace/state-name.ts'
 const kept = v.object({
   /** Null until a person chose columns. */
   hidden: v.nullable(v.array(v.string())),
-  widths: v.record(v.string(), v.number()),
+  widths: byName(v.number()),
 })
 
 type Layout = Readonly<v.InferOutput<typeof kept>>
