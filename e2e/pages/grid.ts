@@ -26,6 +26,23 @@ export class Grid {
     return this.root.getByRole('columnheader').allInnerTexts()
   }
 
+  header(name: string): Locator {
+    return this.root
+      .getByRole('columnheader')
+      .filter({ has: this.root.page().getByText(name, { exact: true }) })
+  }
+
+  /** The keys of the menu that a right click opens: the labels, in order. */
+  async menuOf(place: Locator): Promise<string[]> {
+    await place.click({ button: 'right' })
+    const menu = this.root.page().getByRole('menu')
+    await expect(menu).toBeVisible()
+    const labels = await menu.getByRole('menuitem').allInnerTexts()
+    await this.root.page().keyboard.press('Escape')
+    await expect(menu).toBeHidden()
+    return labels
+  }
+
   /** How many rows the grid stands for, in sight or not. */
   async expectCount(count: number): Promise<void> {
     await expect(this.root).toHaveAttribute('aria-rowcount', String(count + 1))

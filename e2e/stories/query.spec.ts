@@ -11,7 +11,7 @@ test('filters, orders, limits and brings the documents along', async ({ startApp
   await query.run()
   await expect(query.rows.row('Moscow')).toContainText('"cca3":"RUS"')
   const areas = async (): Promise<number[]> =>
-    (await query.rows.rows()).map((row) => Number(row[4]?.replaceAll(',', '')))
+    (await query.rows.rows()).map((row) => Number(row[5]?.replaceAll(',', '')))
   await expect.poll(async () => Math.min(...(await areas()))).toBeGreaterThan(300_000)
   const [first] = await query.rows.rows()
   expect(first).toEqual(expect.arrayContaining(['RUS', 'Moscow']))
@@ -61,4 +61,37 @@ test('says what is wrong with a value before it asks', async ({ startApp }) => {
   await query.where('area', '>', 'much')
   await query.run()
   await expect(app.page.getByRole('group', { name: 'Condition on area' })).toContainText(/number/i)
+  await expect(app.problem('The query was not run')).toContainText('“much” is not a number')
+  await expect(app.page.getByRole('textbox', { name: 'Value' })).toBeFocused()
+  await query.export()
+  await expect(app.problem('The rows were not exported')).toContainText('“much” is not a number')
+  await query.toolbar.getByRole('button', { name: 'Copy as code' }).click()
+  await expect(app.problem('The query was not copied')).toContainText('“much” is not a number')
+  await app.page.getByRole('textbox', { name: 'Value' }).fill('10')
+  await expect(app.problem('The query was not copied')).toBeHidden()
+})
+
+test('sets decimal points below each other, and filters by a column from its header', async ({
+  startApp,
+}) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_latitude')
+  await query.rows.expectCount(100)
+  const points = await query.rows.root.evaluate((grid) => {
+    const places = new Set<number>()
+    for (const value of grid.querySelectorAll('[role=row] [aria-colindex="2"] [data-kind=number]')) {
+      const [text] = value.childNodes
+      const at = text?.textContent?.indexOf('.') ?? -1
+      if (text === undefined || at < 0) continue
+      const range = document.createRange()
+      range.setStart(text, at)
+      range.setEnd(text, at + 1)
+      places.add(Math.round(range.getBoundingClientRect().left))
+    }
+    return [...places]
+  })
+  expect(points).toHaveLength(1)
+  const header = query.rows.root.getByRole('columnheader').nth(2)
+  expect((await query.rows.menuOf(header))[0]).toBe('Filter by this column')
 })

@@ -18,14 +18,17 @@ export type MenuEntries = readonly (readonly MenuEntry[])[]
 /** Opens a menu where the pointer is when its child is right-clicked, or with the menu key. */
 export function ContextMenu({
   entries,
+  always = false,
   children,
 }: {
   readonly entries: MenuEntries
+  /** Opens also while there are no entries: they follow from where the menu was asked for. */
+  readonly always?: boolean
   readonly children: ReactElement
 }) {
   return (
     <Menu width={220}>
-      <Menu.ContextMenu disabled={entries.flat().length === 0}>{children}</Menu.ContextMenu>
+      <Menu.ContextMenu disabled={!always && entries.flat().length === 0}>{children}</Menu.ContextMenu>
       <MenuList entries={entries} />
     </Menu>
   )

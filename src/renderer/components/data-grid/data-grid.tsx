@@ -5,6 +5,9 @@ import type { GridColumn, RowRange, SortMark } from './column.ts'
 import { GridHeader } from './grid-header.tsx'
 import { GridRow } from './grid-row.tsx'
 import { gridKey } from './grid-keys.ts'
+import { headerMenu, menuPlace, type MenuPlace } from './grid-menu.tsx'
+import { copyRows } from './copy-rows.ts'
+import { type GridSelection, useSelection } from './use-selection.ts'
 import { useColumns } from './use-columns.ts'
 import { useStable } from './use-stable.ts'
 import { useRowWindow } from './use-row-window.ts'
@@ -34,16 +37,19 @@ export interface DataGridProps<Row> {
   readonly hidden?: ReadonlySet<string>
   readonly widths?: Readonly<Record<string, number>>
   readonly onWidths?: (widths: Readonly<Record<string, number>>) => void
-  /** Rows ticked, by index-independent name. Space ticks the active row. */
+  /** Rows selected, by a key of their own. Space selects the active row, Ctrl+A all, Ctrl and Shift do as in every list. */
   readonly selection?: GridSelection<Row>
+  /** Copies the selected rows; without it the grid writes the texts of those it has. */
+  readonly onCopy?: (columns: readonly GridColumn<Row>[]) => void
+  /** Copies one value; without it the grid writes the text of the column. */
+  readonly onCopyCell?: (row: Row, column: GridColumn<Row>) => void
+  /** Whether there may be more rows than are known yet: who looks at the end goes on to see it. */
+  readonly growing?: boolean
+  /** What the menu of a column's header offers beside what every column can do. */
+  readonly columnMenu?: (column: GridColumn<Row>) => MenuEntries
+  readonly onHide?: (column: string) => void
   /** Shown below the header when there are no rows. */
   readonly empty?: ReactNode
-}
-
-export interface GridSelection<Row> {
-  readonly keyOf: (row: Row) => string
-  readonly selected: ReadonlySet<string>
-  readonly onChange: (selected: ReadonlySet<string>) => void
 }
 
 const headerHeight = 28
@@ -57,15 +63,17 @@ const headerHeight = 28
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { label, rowCount, getRow, onRangeChange, onOpen, selection, rowHeight = 28 } = props
   const id = useId()
-  const layout = useColumns(props)
-  const window = useRowWindow(rowCount, rowHeight, headerHeight)
+  const { growing = false } = props
+  const window = useRowWindow(rowCount, rowHeight, headerHeight, growing)
+  const layout = useColumns(props, window.scroller)
   const [own, setOwn] = useState<number | null>(null)
   const [column, setColumn] = useState(0)
-  const anchor = useRef<number | null>(null)
+  const [menuAt, setMenuAt] = useState<MenuPlace>(null)
   const active = clamp(props.active === undefined ? own : props.active, rowCount)
   const shown = layout.visible
   const activeColumn = Math.min(column, Math.max(0, shown.length - 1))
 
+  const selecting = useSelection({ selection, getRow, rowCount, active })
   const { from, to, show, scroller } = window
   useEffect(() => {
     if (to >= from) onRangeChange?.({ from, to })
@@ -81,21 +89,24 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     show(index)
   }
 
-  function toggle(index: number, range: boolean): void {
-    if (!selection) return
-    const next = new Set(selection.selected)
-    const start = range && anchor.current !== null ? Math.min(anchor.current, index) : index
-    const end = range && anchor.current !== null ? Math.max(anchor.current, index) : index
-    const row = getRow(index)
-    const on = row !== undefined && !next.has(selection.keyOf(row))
-    for (let at = start; at <= end; at++) {
-      const each = getRow(at)
-      if (each === undefined) continue
-      if (on) next.add(selection.keyOf(each))
-      else next.delete(selection.keyOf(each))
+  // Who asked for the last row while the rows are still being counted is taken along.
+  const atEnd = useRef({ rowCount, wanted: false })
+  useEffect(() => {
+    const { rowCount: before, wanted } = atEnd.current
+    atEnd.current.rowCount = rowCount
+    if (wanted && rowCount > before && active === before - 1) activate(rowCount - 1)
+    if (!growing) atEnd.current.wanted = false
+  })
+
+  function copySelected(): void {
+    if (props.onCopy) return props.onCopy(shown)
+    const cells: (string | undefined)[][] = []
+    for (let index = 0; index < rowCount; index++) {
+      const row = getRow(index)
+      if (row === undefined || !selection?.selected.has(selection.keyOf(row))) continue
+      cells.push(shown.map((each) => each.text?.(row)))
     }
-    anchor.current = index
-    selection.onChange(next)
+    void copyRows(cells)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -110,6 +121,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     })
     switch (key?.do) {
       case 'row':
+        if (event.shiftKey) selecting.extend(key.index)
+        else selecting.begin(key.index)
+        atEnd.current.wanted = growing && key.index === rowCount - 1
         activate(key.index)
         break
       case 'column':
@@ -123,12 +137,25 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         if (row !== undefined && active !== null) onOpen?.(row, active)
         break
       case 'tick':
-        if (active !== null) toggle(active, event.shiftKey)
+        if (active !== null) selecting.toggle(active)
+        break
+      case 'all':
+        if (selection === undefined) return
+        selecting.all()
+        break
+      case 'clear':
+        if (selection === undefined || selection.selected.size === 0) return
+        selecting.clear()
         break
       case 'copy': {
-        const text = row === undefined ? undefined : shown[activeColumn]?.text?.(row)
-        if (text === undefined) return
-        void navigator.clipboard.writeText(text)
+        if (selection !== undefined && selection.selected.size > 0) {
+          copySelected()
+          break
+        }
+        const asked = shown[activeColumn]
+        if (row === undefined || asked === undefined) return
+        if (props.onCopyCell) props.onCopyCell(row, asked)
+        else void navigator.clipboard.writeText(asked.text?.(row) ?? '')
         break
       }
       case undefined:
@@ -139,10 +166,19 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     event.preventDefault()
   }
 
-  const onTick = useStable(toggle)
+  const onTick = useStable((index: number, range: boolean) =>
+    range ? selecting.extend(index) : selecting.toggle(index),
+  )
   const onRowOpen = useStable((row: Row, index: number) => onOpen?.(row, index))
-  const onPress = useStable((index: number, columnAt: number) => {
+  const onPress = useStable((index: number, columnAt: number, held: { add: boolean; extend: boolean }) => {
+    atEnd.current.wanted = false
+    selecting.press(index, held)
     setColumn(columnAt)
+    activate(index)
+  })
+  const onPoint = useStable((index: number) => {
+    const row = getRow(index)
+    if (row === undefined || !selection?.selected.has(selection.keyOf(row))) selecting.clear()
     activate(index)
   })
 
@@ -164,13 +200,24 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         }
         onTick={onTick}
         onPress={onPress}
+        onPoint={onPoint}
         onOpen={onRowOpen}
       />,
     )
   }
 
-  const activeRow = active === null ? undefined : getRow(active)
-  const entries = active === null || activeRow === undefined ? [] : (props.menu?.(activeRow, active) ?? [])
+  function entriesAt(place: MenuPlace): MenuEntries {
+    if (place === null) return []
+    if ('row' in place) {
+      const row = getRow(place.row)
+      return row === undefined ? [] : (props.menu?.(row, place.row) ?? [])
+    }
+    const asked = shown[place.column]
+    if (asked === undefined) return []
+    const others = props.columnMenu?.(asked) ?? []
+    return headerMenu({ column: asked, index: place.column, layout, onHide: props.onHide, others })
+  }
+
   const grid = (
     <div
       ref={scroller}
@@ -187,6 +234,14 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       style={layout.style}
       onScroll={window.onScroll}
       onKeyDown={onKeyDown}
+      onContextMenuCapture={(event) => {
+        const place = menuPlace(event, active)
+        setMenuAt(place)
+        if (entriesAt(place).flat().length > 0) return
+        // Where there is nothing to act on, no menu may open with the actions of something else.
+        event.preventDefault()
+        event.stopPropagation()
+      }}
       onFocus={(event) => {
         if (event.target === event.currentTarget && active === null && rowCount > 0) activate(from)
       }}
@@ -206,7 +261,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       )}
     </div>
   )
-  return props.menu ? <ContextMenu entries={entries}>{grid}</ContextMenu> : grid
+  return (
+    <ContextMenu always entries={entriesAt(menuAt)}>
+      {grid}
+    </ContextMenu>
+  )
 }
 
 function clamp(index: number | null, rowCount: number): number | null {

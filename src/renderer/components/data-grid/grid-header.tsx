@@ -23,6 +23,7 @@ export function GridHeader<Row>({ layout, sort, onSort, tickable }: GridHeaderPr
           <HeaderCell
             key={header.column.id}
             header={header}
+            layout={layout}
             index={index}
             offset={tickable ? 32 : 0}
             mark={sort?.find((each) => each.column === header.column.id)}
@@ -37,21 +38,22 @@ export function GridHeader<Row>({ layout, sort, onSort, tickable }: GridHeaderPr
 
 interface HeaderCellProps<Row> {
   readonly header: ShownHeader<Row>
+  readonly layout: ColumnLayout<Row>
   readonly index: number
   readonly offset: number
   readonly mark: SortMark | undefined
   readonly onSort: ((column: string) => void) | undefined
 }
 
-function HeaderCell<Row>({ header, index, offset, mark, onSort }: HeaderCellProps<Row>) {
+function HeaderCell<Row>({ header, layout, index, offset, mark, onSort }: HeaderCellProps<Row>) {
   const { column } = header
   const words = (
-    <>
+    <span className={classes.headWords}>
       <span className={classes.headText}>{column.header}</span>
       {column.note && <span className={classes.note}>{column.note}</span>}
       {mark?.direction === 'asc' && <IconArrowUp size={13} aria-hidden />}
       {mark?.direction === 'desc' && <IconArrowDown size={13} aria-hidden />}
-    </>
+    </span>
   )
   return (
     <div
@@ -59,6 +61,7 @@ function HeaderCell<Row>({ header, index, offset, mark, onSort }: HeaderCellProp
       aria-colindex={index + 1}
       aria-sort={mark ? (mark.direction === 'asc' ? 'ascending' : 'descending') : undefined}
       className={classes.headCell}
+      data-column={index}
       data-align={column.align}
       data-pinned={column.pinned || undefined}
       style={{ width: `var(--w${index})`, left: column.pinned ? offset : undefined }}
@@ -77,7 +80,7 @@ function HeaderCell<Row>({ header, index, offset, mark, onSort }: HeaderCellProp
         data-resizing={header.resizing || undefined}
         onMouseDown={header.startResize}
         onTouchStart={header.startResize}
-        onDoubleClick={header.resetWidth}
+        onDoubleClick={() => layout.fit(index)}
       />
     </div>
   )

@@ -27,6 +27,8 @@ it.each([
   ['F2', {}, { do: 'open' }],
   [' ', {}, { do: 'tick' }],
   ['c', { ctrlKey: true }, { do: 'copy' }],
+  ['a', { ctrlKey: true }, { do: 'all' }],
+  ['Escape', {}, { do: 'clear' }],
 ])('%s with %j', (key, held, expected) => expect(gridKey(press(key, held), place)).toEqual(expected))
 
 it('stops at both ends', () => {
@@ -41,6 +43,7 @@ it('starts at the first row when none is active', () => {
 
 it('leaves letters, shortcuts of the app and an empty grid alone', () => {
   expect(gridKey(press('c'), place)).toBeUndefined()
+  expect(gridKey(press('a'), place)).toBeUndefined()
   expect(gridKey(press('Enter', { ctrlKey: true }), place)).toBeUndefined()
   expect(gridKey(press('ArrowLeft', { altKey: true }), place)).toBeUndefined()
   expect(gridKey(press('ArrowDown'), { ...place, rowCount: 0 })).toBeUndefined()

@@ -12,7 +12,7 @@ type GridKey =
   | { readonly do: 'row'; readonly index: number }
   | { readonly do: 'column'; readonly index: number }
   | { readonly do: 'resize'; readonly by: number }
-  | { readonly do: 'open' | 'tick' | 'copy' }
+  | { readonly do: 'open' | 'tick' | 'copy' | 'all' | 'clear' }
 
 /** What a key means in a grid, or undefined when it means nothing there. */
 export function gridKey(event: KeyboardEvent, place: GridPlace): GridKey | undefined {
@@ -52,6 +52,10 @@ export function gridKey(event: KeyboardEvent, place: GridPlace): GridKey | undef
       return { do: 'tick' }
     case 'c':
       return mod ? { do: 'copy' } : undefined
+    case 'a':
+      return mod ? { do: 'all' } : undefined
+    case 'Escape':
+      return { do: 'clear' }
     default:
       return undefined
   }

@@ -14,7 +14,9 @@ interface GridRowProps<Row> {
   /** Null when rows cannot be ticked. */
   readonly ticked: boolean | null
   readonly onTick: (index: number, range: boolean) => void
-  readonly onPress: (index: number, column: number) => void
+  readonly onPress: (index: number, column: number, held: { add: boolean; extend: boolean }) => void
+  /** A right click: nothing is opened or taken from the selection. */
+  readonly onPoint: (index: number) => void
   readonly onOpen: ((row: Row, index: number) => void) | undefined
 }
 
@@ -31,8 +33,10 @@ function DrawnRow<Row>(props: GridRowProps<Row>) {
       data-active={activeColumn !== null || undefined}
       data-ticked={ticked || undefined}
       style={{ transform: `translateY(${props.top}px)`, height: props.height }}
-      onDoubleClick={() => row !== undefined && props.onOpen?.(row, index)}
-      onContextMenu={() => props.onPress(index, activeColumn ?? 0)}
+      onDoubleClick={(event) => {
+        if (row !== undefined && !event.ctrlKey && !event.shiftKey) props.onOpen?.(row, index)
+      }}
+      onContextMenu={() => props.onPoint(index)}
     >
       {ticked !== null && (
         <div
@@ -57,7 +61,13 @@ function DrawnRow<Row>(props: GridRowProps<Row>) {
           data-current={activeColumn === at || undefined}
           style={{ width: `var(--w${at})`, left: column.pinned ? (ticked === null ? 0 : 32) : undefined }}
           title={row === undefined ? undefined : column.text?.(row)}
-          onMouseDown={(event) => event.button === 0 && props.onPress(index, at)}
+          onMouseDown={(event) => {
+            if (event.button !== 0) return
+            const held = { add: event.ctrlKey || event.metaKey, extend: event.shiftKey }
+            // Shift would select the words between.
+            if (held.extend) event.preventDefault()
+            props.onPress(index, at, held)
+          }}
         >
           {row === undefined ? (
             <span className={classes.bone} data-at={(index + at) % 3} />

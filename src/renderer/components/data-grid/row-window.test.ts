@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { contentHeight, maxHeight, maxPosition, positionShowing, rowsAt, scaleOf } from './row-window.ts'
+import {
+  contentHeight,
+  followsEnd,
+  maxHeight,
+  maxPosition,
+  positionShowing,
+  rowsAt,
+  scaleOf,
+} from './row-window.ts'
 
 const small = { rowCount: 1000, rowHeight: 28, viewport: 560 }
 const huge = { rowCount: 10_000_000, rowHeight: 28, viewport: 560 }
@@ -35,5 +43,14 @@ describe('the window of rows', () => {
     expect(positionShowing(0, 500, small)).toBe(0)
     expect(positionShowing(20, 0, small)).toBe(28)
     expect(positionShowing(999, 0, small)).toBe(maxPosition(small))
+  })
+
+  it('follows the end of a grid that grows, and only who stands there', () => {
+    const end = maxPosition(small)
+    expect(followsEnd(small, end, 1200)).toBe(true)
+    expect(followsEnd(small, end - 28, 1200)).toBe(false)
+    expect(followsEnd(small, end, 1000)).toBe(false)
+    // All rows are in sight: nobody has scrolled to the end.
+    expect(followsEnd({ ...small, rowCount: 3 }, 0, 1200)).toBe(false)
   })
 })

@@ -42,3 +42,9 @@ export function positionShowing(index: number, position: number, geometry: Geome
     return Math.min(maxPosition(geometry), top + rowHeight - viewport)
   return position
 }
+
+/** Whether a grid that was shown at its end has to move on, as it turned out to be longer than it was known to be. */
+export function followsEnd(before: Geometry, position: number, rowCount: number): boolean {
+  const end = maxPosition(before)
+  return end > 0 && position >= end - 1 && rowCount > before.rowCount
+}

@@ -6,12 +6,14 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { type CSSProperties, useMemo, useState } from 'react'
+import { type CSSProperties, type RefObject, useMemo, useState } from 'react'
 import type { GridColumn } from './column.ts'
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature, columnVisibilityFeature })
 const noRows: readonly never[] = []
 const minimum = 56
+/** The widest a column is made by itself. */
+const widest = 800
 
 interface ColumnsInput<Row> {
   readonly columns: readonly GridColumn<Row>[]
@@ -25,7 +27,6 @@ export interface ShownHeader<Row> {
   readonly column: GridColumn<Row>
   readonly resizing: boolean
   readonly startResize: (event: unknown) => void
-  readonly resetWidth: () => void
 }
 
 export interface ColumnLayout<Row> {
@@ -34,12 +35,18 @@ export interface ColumnLayout<Row> {
   /** The width of every column, as CSS variables on the grid: a resize redraws no cell. */
   readonly style: CSSProperties
   readonly widen: (index: number, by: number) => void
+  /** Makes a column as wide as what it shows now needs. */
+  readonly fit: (index: number) => void
+  readonly resetWidth: (index: number) => void
   /** Scrolls sideways until a column is in sight. */
   readonly reveal: (scroller: HTMLElement | null, index: number) => void
 }
 
 /** Which columns are shown, how wide they are, and how a person changes that. */
-export function useColumns<Row>(input: ColumnsInput<Row>): ColumnLayout<Row> {
+export function useColumns<Row>(
+  input: ColumnsInput<Row>,
+  grid: RefObject<HTMLElement | null>,
+): ColumnLayout<Row> {
   const { columns, hidden, onWidths } = input
   const [own, setOwn] = useState<Readonly<Record<string, number>>>({})
   const widths = input.widths ?? own
@@ -86,14 +93,29 @@ export function useColumns<Row>(input: ColumnsInput<Row>): ColumnLayout<Row> {
     headers.push(shown(column, header))
   }
   style['--total'] = `${total}px`
+  style['--pinned'] = headers[0]?.column.pinned ? `${starts[1] ?? total}px` : '0px'
 
   const visible = useMemo(() => columns.filter((column) => !hidden?.has(column.id)), [columns, hidden])
 
   const widen = (index: number, by: number): void => {
     const column = visible[index]
-    if (!column) return
-    const now = table.getColumn(column.id)?.getSize() ?? 160
-    table.setColumnSizing((sizes) => ({ ...sizes, [column.id]: Math.max(minimum, now + by) }))
+    if (column) setWidth(index, (table.getColumn(column.id)?.getSize() ?? 160) + by)
+  }
+
+  const setWidth = (index: number, width: number): void => {
+    const column = visible[index]
+    if (column) table.setColumnSizing((sizes) => ({ ...sizes, [column.id]: Math.max(minimum, width) }))
+  }
+
+  const fit = (index: number): void => {
+    const cells = grid.current?.querySelectorAll(`[aria-colindex="${index + 1}"]`) ?? []
+    const wanted = Math.max(0, ...[...cells].map(neededWidth))
+    if (wanted > 0) setWidth(index, Math.min(wanted, widest))
+  }
+
+  const resetWidth = (index: number): void => {
+    const column = visible[index]
+    if (column) table.getColumn(column.id)?.resetSize()
   }
 
   const reveal = (scroller: HTMLElement | null, index: number): void => {
@@ -111,7 +133,7 @@ export function useColumns<Row>(input: ColumnsInput<Row>): ColumnLayout<Row> {
     }
   }
 
-  return { visible, headers, style, widen, reveal }
+  return { visible, headers, style, widen, fit, resetWidth, reveal }
 }
 
 function shown<Row>(column: GridColumn<Row>, header: Header<typeof features, never>): ShownHeader<Row> {
@@ -119,6 +141,14 @@ function shown<Row>(column: GridColumn<Row>, header: Header<typeof features, nev
     column,
     resizing: header.column.getIsResizing(),
     startResize: header.getResizeHandler(),
-    resetWidth: () => header.column.resetSize(),
   }
+}
+
+/** The width that shows all of a cell or header: what is in it, with its padding and its border. */
+function neededWidth(cell: Element): number {
+  const parts = [...cell.querySelectorAll('*')].filter((part) => part.childElementCount === 0)
+  const texts = parts.filter((part) => part.textContent !== '')
+  if (texts.length === 0) return 0
+  const gaps = 6 * (texts.length - 1)
+  return texts.reduce((sum, part) => sum + Math.max(part.scrollWidth, part.clientWidth), 0) + gaps + 18
 }

@@ -1,5 +1,13 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { contentHeight, type Geometry, maxPosition, positionShowing, rowsAt, scaleOf } from './row-window.ts'
+import {
+  contentHeight,
+  type Geometry,
+  maxPosition,
+  positionShowing,
+  rowsAt,
+  scaleOf,
+  followsEnd,
+} from './row-window.ts'
 
 interface RowWindow {
   readonly scroller: RefObject<HTMLDivElement | null>
@@ -15,7 +23,12 @@ interface RowWindow {
 }
 
 /** Which rows of a long grid to draw, and where, while a person scrolls. All rows have one height. */
-export function useRowWindow(rowCount: number, rowHeight: number, headerHeight: number): RowWindow {
+export function useRowWindow(
+  rowCount: number,
+  rowHeight: number,
+  headerHeight: number,
+  growing: boolean,
+): RowWindow {
   const scroller = useRef<HTMLDivElement>(null)
   const [viewport, setViewport] = useState(400)
   const geometry: Geometry = { rowCount, rowHeight, viewport }
@@ -51,10 +64,17 @@ export function useRowWindow(rowCount: number, rowHeight: number, headerHeight: 
     [update],
   )
 
+  const grew = useRef(growing)
   useLayoutEffect(() => {
+    const before = latest.current
     latest.current = { rowCount, rowHeight, viewport }
-    update()
-  }, [rowCount, rowHeight, viewport, update])
+    // While it is being counted, the end is wherever the count has got to.
+    if (grew.current && followsEnd(before, exact.current.position, rowCount)) moveTo(Infinity)
+    else update()
+  }, [rowCount, rowHeight, viewport, update, moveTo])
+  useLayoutEffect(() => {
+    grew.current = growing
+  })
 
   useEffect(() => {
     const element = scroller.current

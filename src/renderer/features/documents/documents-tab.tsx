@@ -8,7 +8,8 @@ import {
   useDocumentFields,
   useDocuments,
 } from '../../client/index.ts'
-import { ColumnsMenu, DataGrid, type RowRange } from '../../components/data-grid/index.ts'
+import { ColumnsMenu, DataGrid, type GridColumn, type RowRange } from '../../components/data-grid/index.ts'
+import type { MenuEntries } from '../../components/context-menu.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
 import { SplitPane } from '../../components/split-pane.tsx'
@@ -16,6 +17,7 @@ import { useCommand } from '../../workspace/commands.ts'
 import { openExport, openImport } from '../../workspace/dialogs.ts'
 import { useSettings } from '../../workspace/settings.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs.ts'
+import { copyCell, copyDocumentRows } from './copy-documents.ts'
 import { CountLine } from './count-line.tsx'
 import { DetailPane } from './detail-pane.tsx'
 import { deleteDocuments, openDocument } from './document-actions.ts'
@@ -23,7 +25,8 @@ import classes from './documents.module.css'
 import { DocumentsToolbar } from './documents-toolbar.tsx'
 import { columnChoices, documentColumns, hiddenAtFirst, topFields } from './grid-columns.tsx'
 import { NoRows } from './no-rows.tsx'
-import { rowMenu } from './row-menu.tsx'
+import { rowMenu, rowsMenu } from './row-menu.tsx'
+import { keysBetween } from './select-documents.ts'
 import { useDebounced } from './use-debounced.ts'
 import { useGridLayout } from './use-grid-layout.ts'
 
@@ -63,6 +66,8 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const changePrefix = (next: string): void => {
     setPrefix(next)
     setPlace(0)
+    // What is out of sight must not be deleted along with what is in it.
+    setTicked(new Set())
   }
   const exportAll = (): void => openExport({ kind: 'documents', ...at, prefix: asked })
   const create = (): void => void openTab({ kind: 'document', ...at, key: null, draft: newDraftId() })
@@ -98,9 +103,23 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   useCommand({ name: 'export.open', label: 'Export these documents…', run: exportAll }, active)
 
   const selection = useMemo(
-    () => ({ keyOf: (row: DocumentRow) => row.key, selected: ticked, onChange: setTicked }),
-    [ticked],
+    () => ({
+      keyOf: (row: DocumentRow) => row.key,
+      selected: ticked,
+      onChange: setTicked,
+      keysIn: (from: number, to: number) => keysBetween(at, asked, from, to),
+    }),
+    [ticked, at, asked],
   )
+  const copySelected = (shown: readonly GridColumn<DocumentRow>[]): void =>
+    void copyDocumentRows(at, [...ticked], shown)
+  const menu = (row: DocumentRow): MenuEntries => {
+    if (ticked.size < 2 || !ticked.has(row.key))
+      return rowMenu({ at, key: row.key, writable, remove: () => remove([row.key]) })
+    const keys = [...ticked]
+    const shown = columns.filter(({ id }) => !hidden.has(id))
+    return rowsMenu({ at, keys, writable, copy: () => copySelected(shown), remove: () => remove(keys) })
+  }
   const onRangeChange = useCallback((next: RowRange) => setRange(next), [])
   const failed = pages.error ?? count.error
   const loading = pages.loading || count.isPending
@@ -156,13 +175,17 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
               active={place}
               onActiveChange={setPlace}
               onOpen={(row) => openDocument(at, row.key)}
-              selection={writable ? selection : undefined}
+              selection={selection}
+              growing={count.data?.complete === false}
+              onHide={(id) => layout.hide(new Set([...hidden, id]))}
+              onCopy={copySelected}
+              onCopyCell={(row, column) => void copyCell(at, row.key, column.id)}
               onKey={(event, row) => {
                 if (event.key !== 'Delete' || !writable || row === undefined) return
                 event.preventDefault()
                 remove(ticked.size > 0 ? [...ticked] : [row.key])
               }}
-              menu={(row) => rowMenu({ at, key: row.key, writable, remove: () => remove([row.key]) })}
+              menu={menu}
               empty={
                 <NoRows
                   store={store}

@@ -9,6 +9,9 @@ const shownAtFirst = 8
 /** Column ids: those of the store begin with an underscore, those of fields with a dot, so that none collide. */
 const fieldId = (name: string): string => `.${name}`
 
+/** The field that a column of that id shows. */
+export const fieldOf = (id: string): string => id.slice(1)
+
 /** The top-level fields, the most frequent first. A dot in a path tells a nested one, unless a row says otherwise. */
 export function topFields(fields: readonly DocumentField[], row: DocumentRow | undefined): DocumentField[] {
   const own = new Set(Object.keys(row?.fields ?? {}))

@@ -1,6 +1,7 @@
 import { Button, Loader, NativeSelect, Tooltip } from '@mantine/core'
 import { IconCode, IconDownload, IconPlayerPlayFilled, IconTable } from '@tabler/icons-react'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
+import { DatastoreError } from '../../../shared/errors.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
@@ -11,6 +12,7 @@ import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.ts
 import { useCommand } from '../../workspace/commands.ts'
 import { openExport } from '../../workspace/dialogs.ts'
 import { openTab, type TabProps } from '../../workspace/tabs.ts'
+import { emptyFilter } from './filter.ts'
 import { queryCode } from './query-code.ts'
 import { QueryFormFields } from './query-form-fields.tsx'
 import classes from './query.module.css'
@@ -24,12 +26,18 @@ export function QueryTab(props: TabProps<'query'>) {
   const { database, store, view } = tab
   const query = useViewQuery(props)
   const [sqlShown, setSqlShown] = useState(false)
+  const [refused, setRefused] = useState<string | null>(null)
+  const body = useRef<HTMLDivElement>(null)
   const { summary, form, result, ran } = query
   const open = useCallback(
     (key: string) => void openTab({ kind: 'document', database, store, key }),
     [database, store],
   )
-  useCommand({ name: 'query.run', label: 'Run query', keys: ['mod+enter', 'f5'], run: query.run }, active)
+  const run = (): void => {
+    if (query.asked === null) refuse('The query was not run')
+    else query.run()
+  }
+  useCommand({ name: 'query.run', label: 'Run query', keys: ['mod+enter', 'f5'], run }, active)
 
   if (query.loading) return <Skeleton lines={8} label="The views are loading" />
   if (query.failure && query.views.length === 0) {
@@ -42,8 +50,20 @@ export function QueryTab(props: TabProps<'query'>) {
     )
   }
 
+  function filterBy(column: string): void {
+    const type = summary?.columns.find(({ name }) => name === column)?.type
+    if (type !== undefined) query.edit({ filters: [...form.filters, emptyFilter(column, type)] })
+  }
+
+  /** Says which part of the form is wrong, and takes the person there. */
+  function refuse(what: string): void {
+    query.complain()
+    setRefused(what)
+    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+  }
+
   function copyCode(): void {
-    if (query.asked === null) return query.complain()
+    if (query.asked === null) return refuse('The query was not copied')
     navigator.clipboard
       .writeText(queryCode({ view, ...query.asked }))
       .then(() => notifyDone('Copied the query as code.'))
@@ -51,13 +71,13 @@ export function QueryTab(props: TabProps<'query'>) {
   }
 
   function exportRows(): void {
-    if (query.asked === null) return query.complain()
+    if (query.asked === null) return refuse('The rows were not exported')
     const { where, orderBy, includeDocs } = query.asked
     openExport({ kind: 'query', database, store, view, where, orderBy, includeDocs })
   }
 
   return (
-    <div className={classes.tab}>
+    <div ref={body} className={classes.tab}>
       <Toolbar label="Query">
         <NativeSelect
           size="xs"
@@ -90,7 +110,7 @@ export function QueryTab(props: TabProps<'query'>) {
           leftSection={<IconPlayerPlayFilled size={14} />}
           rightSection={<ShortcutLabel keys="mod+enter" />}
           disabled={summary === null}
-          onClick={query.run}
+          onClick={run}
         >
           Run
         </Button>
@@ -110,8 +130,16 @@ export function QueryTab(props: TabProps<'query'>) {
             columns={summary.columns}
             problems={query.problems}
             onChange={query.edit}
-            onRun={query.run}
+            onRun={run}
           />
+          {refused !== null && query.problems.size > 0 && (
+            <ErrorState
+              strip
+              what={refused}
+              error={new DatastoreError('INVALID_INPUT', [...new Set(query.problems.values())].join(' '))}
+              onDismiss={() => setRefused(null)}
+            />
+          )}
           {query.error !== null && (
             <ErrorState
               strip
@@ -124,7 +152,7 @@ export function QueryTab(props: TabProps<'query'>) {
             />
           )}
           {result === null || ran === null ? (
-            query.error === null && <NoResult running={query.running} onRun={query.run} />
+            query.error === null && <NoResult running={query.running} onRun={run} />
           ) : (
             <>
               <ResultStrip
@@ -153,6 +181,7 @@ export function QueryTab(props: TabProps<'query'>) {
                   includeDocs={ran.includeDocs}
                   filtered={Object.keys(ran.where).length > 0}
                   onOpen={open}
+                  onFilter={filterBy}
                 />
               </div>
             </>

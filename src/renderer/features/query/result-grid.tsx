@@ -1,9 +1,19 @@
 import { Anchor } from '@mantine/core'
-import { useMemo } from 'react'
+import { IconCopy, IconFileText, IconFilter } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
-import { DataGrid, type GridColumn, JsonCell, ValueCell } from '../../components/data-grid/index.ts'
+import {
+  copyRows,
+  DataGrid,
+  type GridColumn,
+  JsonCell,
+  longestTail,
+  ValueCell,
+} from '../../components/data-grid/index.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import type { QueryResult } from './use-view-query.ts'
+
+const columnPrefix = 'column '
 
 type ResultRow = QueryResult['rows'][number]
 
@@ -12,14 +22,24 @@ interface ResultGridProps {
   readonly includeDocs: boolean
   readonly filtered: boolean
   readonly onOpen: (key: string) => void
+  /** Begins a condition on a column. */
+  readonly onFilter: (column: string) => void
 }
 
 /** One page of rows, each with the document it comes from. */
-export function ResultGrid({ result, includeDocs, filtered, onOpen }: ResultGridProps) {
+export function ResultGrid({ result, includeDocs, filtered, onOpen, onFilter }: ResultGridProps) {
+  const [selected, setSelected] = useState<{ of: QueryResult; keys: ReadonlySet<string> }>({
+    of: result,
+    keys: new Set(),
+  })
   const { rows } = result
   const columns = useMemo(
-    () => [keyColumn(onOpen), ...result.columns.map(valueColumn), ...(includeDocs ? [documentColumn] : [])],
-    [result.columns, includeDocs, onOpen],
+    () => [
+      keyColumn(onOpen),
+      ...result.columns.map((column) => valueColumn(column, rows)),
+      ...(includeDocs ? [documentColumn] : []),
+    ],
+    [result.columns, rows, includeDocs, onOpen],
   )
   return (
     <DataGrid
@@ -28,6 +48,47 @@ export function ResultGrid({ result, includeDocs, filtered, onOpen }: ResultGrid
       rowCount={rows.length}
       getRow={(index) => rows[index]}
       onOpen={(row) => onOpen(row.key)}
+      selection={{
+        keyOf: (row) => String(row.id),
+        // Those of another answer are no longer here.
+        selected: selected.of === result ? selected.keys : new Set(),
+        onChange: (keys) => setSelected({ of: result, keys }),
+      }}
+      menu={(row) => [
+        [
+          {
+            label: 'Open document',
+            icon: <IconFileText size={15} />,
+            keys: 'enter',
+            run: () => onOpen(row.key),
+          },
+        ],
+        [
+          {
+            label: 'Copy key',
+            icon: <IconCopy size={15} />,
+            run: () => void navigator.clipboard.writeText(row.key),
+          },
+          {
+            label: 'Copy row',
+            icon: <IconCopy size={15} />,
+            run: () => void copyRows([columns.map((column) => column.text?.(row))]),
+          },
+        ],
+      ]}
+      columnMenu={({ id, header }) =>
+        id.startsWith(columnPrefix)
+          ? [
+              [
+                {
+                  label: 'Filter by this column',
+                  icon: <IconFilter size={15} />,
+                  run: () => onFilter(header),
+                },
+              ],
+            ]
+          : []
+      }
       empty={
         filtered ? (
           <EmptyState title="No row meets these conditions">
@@ -59,18 +120,20 @@ function keyColumn(onOpen: (key: string) => void): GridColumn<ResultRow> {
   }
 }
 
-function valueColumn(column: ColumnDefinition): GridColumn<ResultRow> {
+function valueColumn(column: ColumnDefinition, rows: readonly ResultRow[]): GridColumn<ResultRow> {
   const { name, type } = column
+  const isNumber = type === 'integer' || type === 'real'
+  const tail = isNumber ? longestTail(rows.map((row) => row.values[name])) : undefined
   return {
-    id: `column ${name}`,
+    id: `${columnPrefix}${name}`,
     header: name,
     note: column.unique ? `${type}, unique` : type,
-    align: type === 'integer' || type === 'real' ? 'right' : 'left',
+    align: isNumber ? 'right' : 'left',
     text: (row) => {
       const value = row.values[name]
       return value === undefined || value === null ? undefined : String(value)
     },
-    cell: (row) => <ValueCell value={row.values[name]} json={type === 'json'} />,
+    cell: (row) => <ValueCell value={row.values[name]} json={type === 'json'} tail={tail} />,
   }
 }
 

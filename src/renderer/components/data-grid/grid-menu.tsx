@@ -1,0 +1,57 @@
+import { IconArrowsHorizontal, IconCopy, IconEyeOff, IconRestore } from '@tabler/icons-react'
+import type { MouseEvent } from 'react'
+import type { MenuEntries } from '../context-menu.tsx'
+import type { GridColumn } from './column.ts'
+import type { ColumnLayout } from './use-columns.ts'
+
+/** What a menu was asked for. */
+export type MenuPlace = { readonly row: number } | { readonly column: number } | null
+
+/** Where a right click or the menu key asks for a menu; null where there is nothing that one could be about. */
+export function menuPlace(event: MouseEvent, active: number | null): MenuPlace {
+  const { target, nativeEvent } = event
+  if (!(target instanceof Element)) return null
+  const header = target.closest<HTMLElement>('[data-column]')
+  if (header) return { column: Number(header.dataset['column']) }
+  const row = target.closest('[role="row"]:not([aria-rowindex="1"])')
+  if (row) return { row: Number(row.getAttribute('aria-rowindex')) - 2 }
+  // The menu key is pressed on the grid itself, and means the row that stands out.
+  const byKey = nativeEvent instanceof PointerEvent && nativeEvent.pointerType === ''
+  return byKey && active !== null ? { row: active } : null
+}
+
+interface HeaderMenu<Row> {
+  readonly column: GridColumn<Row>
+  readonly index: number
+  readonly layout: ColumnLayout<Row>
+  readonly onHide: ((column: string) => void) | undefined
+  readonly others: MenuEntries
+}
+
+/** What a right click on the header of a column offers: the column's own actions, never those of a row. */
+export function headerMenu<Row>({ column, index, layout, onHide, others }: HeaderMenu<Row>): MenuEntries {
+  const hide = {
+    label: 'Hide column',
+    icon: <IconEyeOff size={15} />,
+    run: () => onHide?.(column.id),
+  }
+  return [
+    ...others,
+    [
+      {
+        label: 'Copy name',
+        icon: <IconCopy size={15} />,
+        run: () => void navigator.clipboard.writeText(column.header),
+      },
+    ],
+    [
+      {
+        label: 'Fit to what it shows',
+        icon: <IconArrowsHorizontal size={15} />,
+        run: () => layout.fit(index),
+      },
+      { label: 'Usual width', icon: <IconRestore size={15} />, run: () => layout.resetWidth(index) },
+      ...(onHide && !column.pinned ? [hide] : []),
+    ],
+  ]
+}
