@@ -86,7 +86,9 @@ describe('names that every object has', () => {
         columns: [{ name, type: 'text' as const }],
         map: 'export default () => []',
       }
-      await expect(store.defineView(definition)).rejects.toThrow(`no column can be called "${name}"`)
+      await expect(store.defineView(definition)).rejects.toThrow(
+        `the column name "${name}" would be lost in a row`,
+      )
     },
   )
 })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { DatastoreError, errorCodes } from '../../shared/errors.ts'
+import { byName } from '../../shared/model/by-name.ts'
 import { columnDefinition, columnTypes, viewDefinition } from '../../shared/model/view-definition.ts'
 import { isReservedTable } from './reserved-table.ts'
 
@@ -32,7 +33,7 @@ const columns = v.pipe(
 const failure = v.object({
   code: v.picklist(errorCodes),
   message: v.string(),
-  details: v.record(v.string(), v.unknown()),
+  details: byName(v.unknown()),
 })
 
 function json<Schema extends v.GenericSchema>(schema: Schema, longest = longestColumns) {

@@ -2,15 +2,12 @@ import * as v from 'valibot'
 import { DatastoreError } from '../../shared/errors.ts'
 import { viewDefinition } from '../../shared/model/view-definition.ts'
 import type { ColumnDefinition, ViewDefinition, ViewTest } from '../../shared/model/view-definition.ts'
-import { nameFault } from '../../shared/model/view-names.ts'
+import { columnFault, nameFault } from '../../shared/model/view-names.ts'
 import { storeRows } from './row.ts'
 
 const mostColumns = 100
 const mostTests = 200
 const longestTests = 4_194_304
-/** Assigned to an object, the first sets its prototype; the MariaDB driver reads no row that has one of the others. */
-const unheld = /^__(proto|defineGetter|defineSetter|lookupGetter|lookupSetter)__$/
-
 /**
  * Checks what a person authored before anything is made of it.
  *
@@ -87,14 +84,9 @@ function checkColumn(
   column: ColumnDefinition,
   refuse: (message: string, column?: string) => never,
 ): void {
-  const bad = nameFault(column.name)
+  const bad = columnFault(column.name)
   if (bad !== null)
     refuse(`View "${view}": the column name ${JSON.stringify(column.name)} ${bad}.`, column.name)
-  if (unheld.test(column.name))
-    refuse(
-      `View "${view}": no column can be called ${JSON.stringify(column.name)}: a row could not hold it, as every JavaScript object keeps that name for itself.`,
-      column.name,
-    )
   if (column.type === 'json' && (column.unique === true || column.index === true)) {
     refuse(
       `View "${view}": column "${column.name}" holds JSON, which cannot be indexed. Yield the part you search for as a column of its own.`,

@@ -14,3 +14,13 @@ export function nameFault(name: string): string | null {
     return 'may have letters, digits and underscores only, and must not start with a digit'
   return null
 }
+
+/** Assigned to an object, the first sets its prototype; the MariaDB driver reads no row that has one of the others. */
+const unheld = /^__(?:proto|defineGetter|defineSetter|lookupGetter|lookupSetter)__$/
+
+/** Says what keeps a text from being the name of a column, as `nameFault` does. */
+export function columnFault(name: string): string | null {
+  return unheld.test(name)
+    ? 'would be lost in a row: every JavaScript object keeps that name for itself'
+    : nameFault(name)
+}

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
-import { longestName, nameFault } from '../../../shared/model/view-names.ts'
+import { columnFault, longestName } from '../../../shared/model/view-names.ts'
 import type { ViewTemplate } from '../../../shared/model/view-template.ts'
 import { type JsonType, observeDocuments, type Shape } from './shape.ts'
 
@@ -115,5 +115,5 @@ function columnName(field: string): string {
   // Some servers take no letters beyond the first plane in a name.
   const legal = field.replace(/[^\p{L}\p{N}_]|[\u{10000}-\u{10ffff}]/gu, '_').slice(0, longestName)
   if (/^_*$/.test(legal)) return 'value'
-  return nameFault(legal) === null ? legal : `_${legal}`.slice(0, longestName)
+  return columnFault(legal) === null ? legal : `_${legal}`.slice(0, longestName)
 }

@@ -1,5 +1,5 @@
 import type { ColumnDefinition, ColumnType } from '../../../shared/model/view-definition.ts'
-import { nameFault } from '../../../shared/model/view-names.ts'
+import { columnFault } from '../../../shared/model/view-names.ts'
 
 /** A column as the form holds it. `id` keeps a row's identity while its name is typed. */
 export interface ColumnDraft {
@@ -61,7 +61,7 @@ export function columnProblems(columns: readonly ColumnDraft[]): ColumnProblem[]
 function nameProblem(name: string, seen: ReadonlySet<string>): string | null {
   if (name === '') return 'Give the column a name.'
   if (name !== name.trim()) return 'A name has no spaces around it.'
-  const fault = nameFault(name)
+  const fault = columnFault(name)
   if (fault !== null) return `The column name “${name}” ${fault}.`
   if (seen.has(name.toLowerCase())) return `There is another column “${name}”.`
   return null
