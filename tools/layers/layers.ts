@@ -44,7 +44,7 @@ export const layers: readonly Layer[] = [
       'pg',
       'quickjs-emscripten-core',
       '@jitl/quickjs-wasmfile-release-sync',
-      'sucrase',
+      'amaro',
       'valibot',
     ],
   },
@@ -83,7 +83,7 @@ export const doors: readonly Door[] = [
   },
   { packages: ['knex'], folders: ['src/engine/storage', 'bench'], types: ['src/engine'], tests: true },
   {
-    packages: ['acorn', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'sucrase'],
+    packages: ['acorn', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'amaro'],
     folders: ['src/engine/sandbox'],
   },
   { packages: ['@orpc/*'], folders: ['src/shared/rpc', 'src/shared/contract'] },

@@ -1,7 +1,6 @@
-import { transform } from 'sucrase'
-import { MapSyntaxError } from './map-syntax-error.ts'
-import { factoryHeadLines, moduleToFactory } from './module-to-factory.ts'
-import { originalPositions, type Position } from './source-positions.ts'
+import { moduleToFactory } from './module-to-factory.ts'
+import type { Position } from './source-positions.ts'
+import { stripTypes } from './strip-types.ts'
 
 /** Name of the map in stack traces inside the sandbox. */
 export const mapFile = 'map.ts'
@@ -14,40 +13,10 @@ export interface CompiledMap {
 }
 
 /**
- * Strips the types of a map's source and makes it callable. Lines stay true; columns are mapped back token by token.
+ * Strips the types of a map's source and makes it callable, with every token in its line.
  *
- * @throws MapSyntaxError where the source does not parse, or imports something
+ * @throws MapSyntaxError where the source does not parse, imports something, or has what a map cannot run
  */
 export function compileMap(source: string): CompiledMap {
-  const { code, mappings } = stripTypes(source)
-  const locateInModule = originalPositions(mappings)
-  const lines = source.split('\n').length
-  return {
-    factory: moduleToFactory(code, locateInModule),
-    locate: ({ line, column }) => {
-      const inModule = line - factoryHeadLines
-      return inModule > lines ? { line: lines, column: 1 } : locateInModule({ line: inModule, column })
-    },
-  }
-}
-
-/**
- * Sucrase reports an error inside the body of `(doc) => { … }` at the arrow's head: it first tries an arrow function,
- * and gives up on anything wrong inside. Everywhere else the place is exact.
- */
-function stripTypes(source: string): { code: string; mappings: string } {
-  try {
-    const { code, sourceMap } = transform(source, {
-      transforms: ['typescript'],
-      disableESTransforms: true,
-      filePath: mapFile,
-      sourceMapOptions: { compiledFilename: mapFile },
-    })
-    return { code, mappings: sourceMap?.mappings ?? '' }
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    const place = (error as { loc?: Position }).loc
-    const message = error.message.replace(/^Error transforming [^:]*: /, '').replace(/ \(\d+:\d+\)$/, '')
-    throw new MapSyntaxError(message, place ? { line: place.line, column: place.column } : null)
-  }
+  return moduleToFactory(stripTypes(source))
 }

@@ -15,9 +15,13 @@ import { CappedMemory } from './capped-memory.ts'
 import { createCollector } from './guest/create-collector.ts'
 import { createConsole } from './guest/create-console.ts'
 import { createEncoder } from './guest/create-encoder.ts'
+import { createPower } from './guest/create-power.ts'
 import { createRunner, stateCells, type GuestSettings } from './guest/create-runner.ts'
 import { createTracer } from './guest/create-tracer.ts'
 import { lockRealm } from './guest/lock-realm.ts'
+import { mendMath } from './guest/mend-math.ts'
+import { mendNumbers } from './guest/mend-numbers.ts'
+import { mendTexts } from './guest/mend-texts.ts'
 import { mapFile } from './compile-map.ts'
 import type { SandboxLimits } from './limits.ts'
 
@@ -230,12 +234,16 @@ function bootSource(
 ): string {
   return `(function (buffer) { "use strict";
 const compile = Function;
+const power = (${createPower.toString()})();
+(${mendMath.toString()})(power);
+(${mendNumbers.toString()})();
+(${mendTexts.toString()})();
 const console = (${createConsole.toString()})();
 (${lockRealm.toString()})();
 const state = new Int32Array(buffer).fill(0);
 const encoder = (${createEncoder.toString()})(${bytesPerRow}, ${JSON.stringify(settings.mark)}, compile);
 const collector = (${createCollector.toString()})(${rowsPerDocument}, encoder);
-return (${createRunner.toString()})(${JSON.stringify(settings)}, state, console, collector, encoder);
+return (${createRunner.toString()})(${JSON.stringify(settings)}, state, console, collector, encoder, power);
 })`
 }
 
@@ -246,12 +254,16 @@ function tracedBootSource(
 ): string {
   return `(function (buffer) { "use strict";
 const compile = Function;
+const power = (${createPower.toString()})();
+(${mendMath.toString()})(power);
+(${mendNumbers.toString()})();
+(${mendTexts.toString()})();
 const console = (${createConsole.toString()})();
 const tracer = (${createTracer.toString()})();
 (${lockRealm.toString()})();
 const state = new Int32Array(buffer).fill(0);
 const encoder = tracer.encoder((${createEncoder.toString()})(${bytesPerRow}, ${JSON.stringify(settings.mark)}, compile));
 const collector = (${createCollector.toString()})(${rowsPerDocument}, encoder);
-return tracer.guest((${createRunner.toString()})(${JSON.stringify(settings)}, state, tracer.console(console), collector, encoder));
+return tracer.guest((${createRunner.toString()})(${JSON.stringify(settings)}, state, tracer.console(console), collector, encoder, power));
 })`
 }

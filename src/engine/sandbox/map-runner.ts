@@ -75,6 +75,11 @@ export class MapRunner {
     return 'probes' in this.#map ? this.#map.probes : undefined
   }
 
+  /** The compiled map. */
+  get factory(): string {
+    return this.#map.factory
+  }
+
   /** Why evaluating the map without a document failed. Then every document fails so. */
   get failure(): MapFailure | undefined {
     return this.#failure

@@ -60,7 +60,13 @@ export interface TaskRows {
 
 /** A worker's answer. */
 export type SandboxReply =
-  | ({ readonly id: number; readonly probes?: ProbeTable; readonly milliseconds: number } & TaskRows)
+  | ({
+      readonly id: number
+      readonly probes?: ProbeTable
+      /** The compiled map, where the task was to check it. */
+      readonly factory?: string
+      readonly milliseconds: number
+    } & TaskRows)
   | { readonly id: number; readonly failure: MapFailure }
   | { readonly id: number; readonly module: WebAssembly.Module }
   | { readonly id: number; readonly cancelled: true }

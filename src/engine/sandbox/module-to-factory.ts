@@ -1,91 +1,146 @@
-import { parse, type Token } from 'sucrase/dist/parser/index.js'
-import { TokenType as kinds } from 'sucrase/dist/parser/tokenizer/types.js'
+import type { AnyNode, ExportDefaultDeclaration, ExportNamedDeclaration } from 'acorn'
+import { childrenOf } from './child-nodes.ts'
+import type { CompiledMap } from './compile-map.ts'
+import { exactPowers } from './exact-powers.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
-import { positionAt, type Position } from './source-positions.ts'
+import { parseModule, type ParsedModule } from './parse-module.ts'
+import { positionAt } from './source-positions.ts'
 
 /** Lines the factory's head adds before the module's first. */
-export const factoryHeadLines = 1
+const headLines = 1
+
+const alone = 'a map stands alone and cannot load other code'
+const noAwait = 'await is refused at the top level: a map is synchronous'
+const noUsing = 'using is refused: the interpreter of a map does not know it; write const'
 
 /**
  * Rewrites an ES module into an expression: a function that runs the module's body and returns its default export.
- * Calling it for each document gives each its own module state. Every token keeps its line and column; `import`
- * and `export … from` are refused.
+ * Calling it for each document gives each its own module state. Every token keeps its line; `import` and `export … from`
+ * are refused.
  *
- * @param locate place in the user's source of a place in `code`, for error messages
  * @throws MapSyntaxError
  */
-export function moduleToFactory(code: string, locate: (position: Position) => Position): string {
-  const { tokens } = parse(code, false, false, false)
+export function moduleToFactory(code: string): CompiledMap {
+  const module = parseModule(code)
+  refuseForeign(module.program, code)
   const name = freeName(code)
-  const edits: { start: number; end: number; text: string }[] = []
-  let target: string = name
-  let parameter: string = name
-  const refuse = (token: Token, what: string) => {
-    throw new MapSyntaxError(what, locate(positionAt(code, token.start)))
+  const exports = new DefaultExport(code, module, name)
+  const { text, locate, parameters } = exactPowers(exports.body, module, name)
+  const lines = code.split('\n').length
+  const head = [exports.parameter, ...parameters].join(', ')
+  return {
+    factory: `(function (${head}) { "use strict";\n${text}\nreturn ${exports.target} })`,
+    locate: ({ line, column }) => {
+      const inModule = line - headLines
+      return inModule > lines ? { line: lines, column: 1 } : locate({ line: inModule, column })
+    },
   }
-  const text = (token: Token | undefined) => (token ? code.slice(token.start, token.end) : '')
-
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] as Token
-    if (token.type === kinds._import)
-      refuse(token, 'import is refused: a map stands alone and cannot load other code')
-    if (token.type !== kinds._export) continue
-    const next = tokens[at + 1]
-    if (next?.type === kinds.star)
-      refuse(token, 'export … from is refused: a map stands alone and cannot load other code')
-    if (next?.type === kinds.braceL) {
-      const end = tokens.findIndex((candidate, index) => index > at && candidate.type === kinds.braceR)
-      if (text(tokens[end + 1]) === 'from') {
-        refuse(token, 'export … from is refused: a map stands alone and cannot load other code')
-      }
-      const asDefault = tokens.findIndex(
-        (candidate, index) => index > at && index < end && text(candidate) === 'default',
-      )
-      if (asDefault > 0) target = text(tokens[asDefault - 2])
-      edits.push({ start: token.start, end: (tokens[end] as Token).end, text: ';' })
-    } else if (next?.type === kinds._default) {
-      const declared = defaultDeclaration(tokens, at + 2, text)
-      if (!declared) {
-        edits.push({ start: token.start, end: next.end, text: `${name} =` })
-      } else if (declared.name !== undefined) {
-        target = declared.name
-        edits.push({ start: token.start, end: next.end, text: '' })
-      } else {
-        // The declaration gets a name of ours, so that it stays one; a parameter of that name would clash.
-        parameter = ''
-        edits.push({ start: token.start, end: declared.end, text: `${declared.head} ${name}` })
-      }
-    } else {
-      edits.push({ start: token.start, end: token.end, text: '' })
-    }
-  }
-  let body = code
-  for (const { start, end, text: replacement } of edits.toReversed()) {
-    body = body.slice(0, start) + fill(body.slice(start, end), replacement) + body.slice(end)
-  }
-  return `(function (${parameter}) { "use strict";\n${body}\nreturn ${target} })`
 }
 
-/**
- * Tells `export default function f…` and `class C…`, which are declarations, from expressions. `head` and `end` serve
- * anonymous ones: the words up to where the name would stand, and where they end.
- */
-function defaultDeclaration(
-  tokens: readonly Token[],
-  at: number,
-  text: (token: Token | undefined) => string,
-) {
-  let index = at
-  const isAsync = text(tokens[index]) === 'async' && tokens[index + 1]?.type === kinds._function
-  if (isAsync) index++
-  const keyword = tokens[index]
-  if (keyword?.type !== kinds._function && keyword?.type !== kinds._class) return undefined
-  const star = keyword.type === kinds._function && tokens[index + 1]?.type === kinds.star
-  const last = tokens[star ? index + 1 : index] as Token
-  const named = tokens[(star ? index + 1 : index) + 1]
-  const head = `${isAsync ? 'async ' : ''}${text(keyword)}${star ? '*' : ''}`
-  const isName = named?.type === kinds.name && text(named) !== 'extends'
-  return { head, end: last.end, name: isName ? text(named) : undefined }
+/** A name with which none in the map begins. */
+function freeName(code: string): string {
+  for (let suffix = 0; ; suffix++) {
+    const name = suffix === 0 ? '$map' : `$m${suffix}`
+    if (!code.includes(name)) return name
+  }
+}
+
+/** What can only be refused: other code, and what the interpreter does not run at the top level of a function. */
+function refuseForeign(node: AnyNode, code: string, isTop = true): void {
+  const refuse = (sentence: string): never => {
+    throw new MapSyntaxError(sentence, positionAt(code, node.start))
+  }
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ImportExpression':
+      return refuse(`import is refused: ${alone}`)
+    case 'ExportAllDeclaration':
+      return refuse(`export … from is refused: ${alone}`)
+    case 'ExportNamedDeclaration':
+      if (node.source) return refuse(`export … from is refused: ${alone}`)
+      break
+    case 'MetaProperty':
+      if (node.meta.name === 'import') return refuse(`import.meta is refused: ${alone}`)
+      break
+    case 'VariableDeclaration':
+      if (node.kind === 'using' || node.kind === 'await using') return refuse(noUsing)
+      break
+    case 'AwaitExpression':
+      if (isTop) return refuse(noAwait)
+      break
+    case 'ForOfStatement':
+      if (isTop && node.await) return refuse(noAwait)
+      break
+    default:
+  }
+  const isInside = isTop && !/Function|PropertyDefinition|StaticBlock/.test(node.type)
+  for (const child of childrenOf(node)) refuseForeign(child, code, isInside)
+}
+
+/** Takes the exports of a module away, and tells what it exports by default. */
+class DefaultExport {
+  readonly #code: string
+  readonly #module: ParsedModule
+  readonly #name: string
+  /** The module without its exports, with everything at its place. */
+  readonly body: string
+  /** What is to be returned, and the first parameter: where nothing is exported it is undefined. */
+  target: string
+  parameter: string
+
+  constructor(code: string, module: ParsedModule, name: string) {
+    this.#code = code
+    this.#module = module
+    this.#name = this.target = this.parameter = name
+    let body = code
+    for (const node of module.program.body.toReversed()) {
+      const edit =
+        node.type === 'ExportNamedDeclaration'
+          ? this.#named(node)
+          : node.type === 'ExportDefaultDeclaration'
+            ? this.#byDefault(node)
+            : undefined
+      if (!edit) continue
+      body =
+        body.slice(0, node.start) + fill(code.slice(node.start, edit.end), edit.text) + body.slice(edit.end)
+    }
+    this.body = body
+  }
+
+  #named({ start, end, declaration, specifiers }: ExportNamedDeclaration) {
+    if (declaration) return { end: start + 'export'.length, text: '' }
+    for (const { local, exported } of specifiers) {
+      const name = exported.type === 'Literal' ? exported.value : exported.name
+      if (name === 'default' && local.type === 'Identifier') this.target = local.name
+    }
+    return { end, text: ';' }
+  }
+
+  #byDefault({ start, declaration }: ExportDefaultDeclaration) {
+    const isClass = declaration.type === 'ClassDeclaration'
+    if (!isClass && declaration.type !== 'FunctionDeclaration')
+      return { end: this.#endOf('default', start), text: `${this.#name} =` }
+    if (declaration.id) {
+      this.target = declaration.id.name
+      return { end: this.#endOf('default', start), text: '' }
+    }
+    // The declaration gets a name of ours, so that it stays one; a parameter of that name would clash.
+    this.parameter = `${this.#name}_`
+    if (isClass) return { end: this.#endOf('class', start), text: `class ${this.#name}` }
+    const head = `${declaration.async ? 'async ' : ''}function${declaration.generator ? '*' : ''}`
+    return {
+      end: this.#endOf(declaration.generator ? '*' : 'function', start),
+      text: `${head} ${this.#name}`,
+    }
+  }
+
+  /** The end of the first token of these letters from an offset on. */
+  #endOf(letters: string, from: number): number {
+    const token = this.#module.tokens.find(
+      ({ start, end }) => start >= from && this.#code.slice(start, end) === letters,
+    )
+    return token?.end ?? from
+  }
 }
 
 /** Pads `replacement` to the place of `original`, keeping its line breaks, so that what follows does not move. */
@@ -95,11 +150,4 @@ function fill(original: string, replacement: string): string {
   return breaks > 0
     ? '\n'.repeat(breaks) + replacement.padStart(lastLine)
     : replacement.padStart(original.length)
-}
-
-function freeName(code: string): string {
-  for (let suffix = 0; ; suffix++) {
-    const name = suffix === 0 ? '$map' : `$m${suffix}`
-    if (!code.includes(name)) return name
-  }
 }

@@ -1,4 +1,5 @@
 import { parse, type AnyNode } from 'acorn'
+import { childrenOf } from './child-nodes.ts'
 import type { CompiledMap } from './compile-map.ts'
 import { defaultValues, takesName } from './trace/default-values.ts'
 import { Insertions } from './trace/insertions.ts'
@@ -38,10 +39,7 @@ function placeIn(node: AnyNode, edits: Insertions): void {
       edits.add(right.end, '))')
     }
   }
-  for (const value of Object.values(node) as unknown[]) {
-    for (const child of Array.isArray(value) ? (value as unknown[]) : [value])
-      if (isNode(child)) placeIn(child, edits)
-  }
+  for (const child of childrenOf(node)) placeIn(child, edits)
 }
 
 function statementsOf(node: AnyNode): readonly AnyNode[] {
@@ -71,8 +69,4 @@ function patternOf(statement: AnyNode): AnyNode | undefined {
     default:
       return undefined
   }
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 }

@@ -51,7 +51,7 @@ async function perform(asked: Task): Promise<SandboxReply> {
     const started = performance.now()
     const runner = await runnerOf(source, trace)
     if (check && runner.failure) return { id, failure: runner.failure }
-    const rows = check ? { chunks: [], notes: [] } : await runner.run(keys, texts)
+    const rows = check ? { chunks: [], notes: [], factory: runner.factory } : await runner.run(keys, texts)
     return { id, ...rows, probes: runner.probes, milliseconds: performance.now() - started }
   } catch (error) {
     if (error instanceof MapSyntaxError) {

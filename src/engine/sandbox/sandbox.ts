@@ -45,7 +45,7 @@ export class Sandbox {
   constructor(limits?: SandboxLimits) {
     this.#limits = completeLimits(limits)
     this.#pool = new Pool(this.#limits)
-    this.#inline = new InlineMaps(this.#limits)
+    this.#inline = new InlineMaps(this.#limits, (source) => this.#compile(source))
   }
 
   /**
@@ -56,15 +56,7 @@ export class Sandbox {
    * tell where, when known.
    */
   async check(source: string): Promise<void> {
-    const answer = await this.#pool.perform({ source, check: true, keys: [], texts: [] }, () => undefined)
-    if ('ended' in answer) {
-      const code = answer.ended === 'memory' ? 'MAP_MEMORY' : 'MAP_TIMEOUT'
-      throw new DatastoreError(
-        code,
-        'The map fails before it is given a document: it does not end, or takes all memory',
-      )
-    }
-    rowsOfTask(answer)
+    await this.#compile(source)
   }
 
   /**
@@ -169,6 +161,19 @@ export class Sandbox {
   async close(): Promise<void> {
     this.#inline.clear()
     await this.#pool.close()
+  }
+
+  /** Has a worker compile a map, and evaluate it once. */
+  async #compile(source: string): Promise<string> {
+    const answer = await this.#pool.perform({ source, check: true, keys: [], texts: [] }, () => undefined)
+    if ('ended' in answer) {
+      const code = answer.ended === 'memory' ? 'MAP_MEMORY' : 'MAP_TIMEOUT'
+      throw new DatastoreError(
+        code,
+        'The map fails before it is given a document: it does not end, or takes all memory',
+      )
+    }
+    return rowsOfTask(answer).factory ?? ''
   }
 
   async #runPart(

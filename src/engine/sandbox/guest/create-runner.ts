@@ -1,6 +1,7 @@
 import type { GuestConsole } from './create-console.ts'
 import type { GuestCollector } from './create-collector.ts'
 import type { Chunk, RowEncoder } from './create-encoder.ts'
+import type { Power } from './create-power.ts'
 import type { GuestTrace } from './create-tracer.ts'
 
 /**
@@ -18,10 +19,13 @@ export type GuestNote = [
   trace: GuestTrace | null,
 ]
 
+/** A compiled map: gives what it exports by default. Its powers are taken by `power`; `keep` gives back what it is given. */
+export type MapFactory = (target: undefined, power: Power, keep: (value: unknown) => unknown) => unknown
+
 /** What the host calls. Every text is JSON; nothing of the host is reachable from inside. */
 export interface Guest {
   /** Takes the compiled map. */
-  define(factory: (target: undefined) => unknown): void
+  define(factory: MapFactory): void
   /** Evaluates the map once, without a document; gives '' or what is wrong with what it exports. */
   inspect(): string
   /** Sets the documents to run, and runs the first: `header` is a `GuestBatch`, `text` their JSON texts end to end. */
@@ -70,11 +74,12 @@ export function createRunner(
   console: GuestConsole,
   { collect, refuse, codeOf, describe }: GuestCollector,
   rows: RowEncoder,
+  power: Power,
 ): Guest {
   const { mark, file, cells } = settings
   const flushSize = 262_144
   const position = new RegExp(`${file}:(\\d+):(\\d+)`)
-  let factory: (target: undefined) => unknown = () => undefined
+  let factory: MapFactory = () => undefined
   let batch: GuestBatch = { keys: [], lengths: [], marked: '', consoleLines: 0 }
   let text = ''
   let next = 0
@@ -82,6 +87,7 @@ export function createRunner(
   let notes: { readonly document: number; readonly failed: boolean; readonly text: string }[] = []
   let noteSize = 0
 
+  const keep = (value: unknown) => value
   const revive = (_key: string, value: unknown) =>
     typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value
   const read = (index: number, start: number, end: number): unknown => {
@@ -135,7 +141,7 @@ export function createRunner(
     let error: GuestNote[1] = null
     try {
       rows.start()
-      const map = factory(undefined) as (doc: unknown) => unknown
+      const map = factory(undefined, power, keep) as (doc: unknown) => unknown
       const doc = read(index, start, at)
       collect(map(doc))
     } catch (thrown) {
@@ -186,7 +192,7 @@ export function createRunner(
     },
     inspect: () => {
       console.allow(0)
-      const map = factory(undefined)
+      const map = factory(undefined, power, keep)
       if (map === undefined)
         return 'the map has no default export; write: export default function* map(doc) { … }'
       if (typeof map !== 'function') return `the default export is ${describe(map)}, not a function`

@@ -1,6 +1,6 @@
 import type { GuestConsole } from './create-console.ts'
 import type { RowEncoder } from './create-encoder.ts'
-import type { Guest } from './create-runner.ts'
+import type { Guest, MapFactory } from './create-runner.ts'
 
 /** What happened in the map on one document, as it leaves QuickJS. Numbers are those of the map's probe table. */
 export interface GuestTrace {
@@ -47,7 +47,7 @@ interface Probes {
   v(site: number, ...values: unknown[]): void
 }
 
-type TracedFactory = (probes: Probes) => (target: undefined) => unknown
+type TracedFactory = (probes: Probes) => MapFactory
 
 /** Parts that stand between a runner and what it uses. */
 interface GuestTracer {
@@ -415,7 +415,7 @@ export function createTracer(): GuestTracer {
     }),
     console: (inner) => ({ ...inner, trace: finish }),
     guest: (inner) => {
-      let factory: (target: undefined) => unknown = () => undefined
+      let factory: MapFactory = () => undefined
       return {
         ...inner,
         define: (compiled) => {
@@ -423,9 +423,9 @@ export function createTracer(): GuestTracer {
           inner.define(factory)
         },
         load: (header, text) => {
-          inner.define((target) => {
+          inner.define((target, power, keep) => {
             begin()
-            const map = factory(target)
+            const map = factory(target, power, keep)
             return typeof map === 'function'
               ? (document: unknown) => (map as (doc: unknown) => unknown)(watch(document))
               : map

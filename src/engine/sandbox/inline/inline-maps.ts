@@ -25,11 +25,14 @@ interface KnownMap {
  */
 export class InlineMaps {
   readonly #limits: Required<SandboxLimits>
+  readonly #compile: (source: string) => Promise<string>
   /** The latest maps come last. */
   readonly #known = new Map<string, KnownMap>()
 
-  constructor(limits: Required<SandboxLimits>) {
+  /** `compile` has a worker compile a map. */
+  constructor(limits: Required<SandboxLimits>, compile: (source: string) => Promise<string>) {
     this.#limits = limits
+    this.#compile = compile
   }
 
   /** Runs a map on a few small documents; undefined where a worker is to be asked. */
@@ -71,7 +74,11 @@ export class InlineMaps {
 
   async #start(source: string, known: KnownMap): Promise<void> {
     try {
-      known.runner = await InlineRunner.load(source, await countingInterpreter(), this.#limits)
+      known.runner = await InlineRunner.load(
+        await this.#compile(source),
+        await countingInterpreter(),
+        this.#limits,
+      )
     } catch {
       // Then the workers go on as before.
       known.runner = undefined

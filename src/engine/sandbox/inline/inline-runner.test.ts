@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { hostileMaps, isSlow, onSecond } from '../../testing/hostile-maps.ts'
+import { compileMap } from '../compile-map.ts'
 import { decodeOutcomes, ungroup, type SandboxOutcome } from '../decode-outcome.ts'
 import { completeLimits } from '../limits.ts'
 import { readInterpreter } from '../machine.ts'
+import { placePatterns } from '../place-patterns.ts'
 import { Sandbox } from '../sandbox.ts'
 import { addFuel } from './add-fuel.ts'
 import { InlineRunner } from './inline-runner.ts'
@@ -15,7 +17,8 @@ let interpreter: WebAssembly.Module
 beforeAll(() => (interpreter = new WebAssembly.Module(addFuel(readInterpreter()))))
 afterAll(() => Promise.all([sandbox.close(), hasty.close()]))
 
-const load = (source: string) => InlineRunner.load(source, interpreter, limits)
+const load = async (source: string) =>
+  await InlineRunner.load(placePatterns(compileMap(source)).factory, interpreter, limits)
 const documentsOf = (values: readonly unknown[]) =>
   values.map((value, at) => ({ key: `k${at}`, text: JSON.stringify(value) }))
 
@@ -119,7 +122,7 @@ describe('a map on the thread that asks', () => {
   })
 
   test('is refused where it does not compile', async () => {
-    await expect(load('export default (')).rejects.toThrow('Unexpected token')
+    await expect(load('export default (')).rejects.toThrow('Expression expected')
   })
 })
 

@@ -1,10 +1,8 @@
-import { compileMap } from '../compile-map.ts'
 import { stateCells } from '../guest/create-runner.ts'
 import type { SandboxLimits } from '../limits.ts'
 import { Machine } from '../machine.ts'
 import type { TaskRows } from '../messages.ts'
 import { packTexts } from '../pack-batch.ts'
-import { placePatterns } from '../place-patterns.ts'
 import type { SandboxDocument } from '../split-documents.ts'
 import { fuelExport } from './add-fuel.ts'
 
@@ -36,11 +34,12 @@ export class InlineRunner {
   /**
    * Starts an interpreter for a map that a worker has run before.
    *
+   * @param factory the map, as a worker has compiled it: this thread does not load what it takes to compile one
    * @param counting the interpreter's module, as `addFuel` makes it
    * @throws Error where it does not start
    */
   static async load(
-    source: string,
+    factory: string,
     counting: WebAssembly.Module,
     limits: Required<SandboxLimits>,
   ): Promise<InlineRunner> {
@@ -53,7 +52,7 @@ export class InlineRunner {
         return instance
       },
     })
-    const fault = machine.define(placePatterns(compileMap(source)).factory)
+    const fault = machine.define(factory)
     if (fault) throw new Error(fault.message)
     return new InlineRunner(machine, fuel as WebAssembly.Global, seal)
   }

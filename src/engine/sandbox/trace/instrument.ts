@@ -7,6 +7,7 @@ import {
   type FunctionExpression,
   type Token,
 } from 'acorn'
+import { childrenOf } from '../child-nodes.ts'
 import type { CompiledMap } from '../compile-map.ts'
 import type { Position } from '../source-positions.ts'
 import { assignedNames, boundNames } from './assigned-names.ts'
@@ -179,11 +180,7 @@ class Instrument {
   }
 
   #children(node: AnyNode): void {
-    for (const value of Object.values(node) as unknown[]) {
-      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
-        if (isNode(child)) this.#visit(child)
-      }
-    }
+    for (const child of childrenOf(node)) this.#visit(child)
   }
 
   /** Statements in a list: each is counted before it runs, and what it assigned is seen after it. */
@@ -476,10 +473,6 @@ function loopOf(statement: AnyNode): Loop | undefined {
 /** Functions exist before the first statement runs, and a block is no more than its statements. */
 function isExecuted({ type }: AnyNode): boolean {
   return type !== 'FunctionDeclaration' && type !== 'EmptyStatement' && type !== 'BlockStatement'
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 }
 
 function factoryOf(program: AnyNode): FunctionExpression {
