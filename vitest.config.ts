@@ -25,6 +25,7 @@ const engineSuite = [
   'put-many',
   'queries-beside-others',
   'repeated-puts',
+  'suspended-builder',
   'transfer/import-file',
   'transfer/killed-imports',
   'transfer/transfer',

@@ -126,7 +126,7 @@ test('a builder whose paused work was taken over writes nothing more', async () 
   await store.pauseBuild('numbers')
   // The former owner has not looked yet.
   expect(await store.resumeBuild('numbers')).toMatchObject({ state: 'ready' })
-  expect(await refusal(former.next())).toMatchObject({ code: 'CANCELLED' })
+  expect(await refusal(former.next())).toMatchObject({ code: 'BUSY' })
   const heir = store.reindex('numbers')[Symbol.asyncIterator]()
   await heir.next()
   await store.pauseBuild('numbers')

@@ -118,7 +118,7 @@ export function* askToPause(store: string, view: string): Operation<boolean> {
   return changes === 1
 }
 
-/** How a builder's lease stands: `taken` by another builder, or `gone` with the build, which was cancelled. */
+/** How a builder's lease stands: `taken` by another builder, finished or not, or `gone` with the build, which was cancelled. */
 export type LeaseState = 'held' | 'paused' | 'taken' | 'gone'
 
 /** To be asked first in every transaction of a builder: what a former owner would write is refused by it. */
@@ -127,9 +127,18 @@ export function* leaseState(store: string, view: string, lease: Lease): Operatio
     'select owner, generation, paused from datastore_builds where store = ? and view = ?',
     [store, view],
   )
-  if (found === undefined) return 'gone'
+  if (found === undefined) return (yield* hasSuccessor(store, view, lease)) ? 'taken' : 'gone'
   if (found.owner !== lease.owner || found.generation !== lease.generation) return 'taken'
   return found.paused === 1 ? 'paused' : 'held'
+}
+
+/** Whether a build that is no more was gone on with by another builder: that one took a generation of its own. */
+function* hasSuccessor(store: string, view: string, lease: Lease): Operation<boolean> {
+  const found = yield* row<{ build_generation: number }>(
+    'select build_generation from datastore_views where store = ? and name = ?',
+    [store, view],
+  )
+  return found !== undefined && found.build_generation !== lease.generation
 }
 
 /** Saves how far a build came, in the transaction of its rows. */

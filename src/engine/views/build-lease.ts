@@ -23,7 +23,7 @@ export function* holdLease({ store, session }: BuildContext, build: Build): Oper
 function takenError(view: string): DatastoreError {
   return new DatastoreError(
     'BUSY',
-    `View "${view}" is being built by another program, which took the work over.`,
+    `View "${view}" is no longer built here: another program took the work over while this one was not heard of. Nothing was written since; look at the view's state.`,
     { details: { view } },
   )
 }
