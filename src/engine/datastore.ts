@@ -19,6 +19,7 @@ import type { LocatedStore } from './catalog/stores.ts'
 import type { Document } from './document.ts'
 import type { PageRange } from './documents/document-table.ts'
 import { checkKey } from './documents/key.ts'
+import type { DocumentInput } from './documents/no-document.ts'
 import type { RepeatOptions } from './documents/write-id.ts'
 import { historyDepth } from './history/history.ts'
 import type { HistoryOption, Revision } from './history/history.ts'
@@ -235,7 +236,7 @@ export class Datastore {
    * @throws DatastoreError `CONFLICT` for a stale revision, `CONSTRAINT` when a view refuses the document (with view,
    *   column, value and both keys), `MAP_ERROR` and its kin when a view's map fails, `INVALID_INPUT`.
    */
-  async put(key: string, document: object, options: PutOptions = {}): Promise<DocumentMeta> {
+  async put(key: string, document: DocumentInput, options: PutOptions = {}): Promise<DocumentMeta> {
     const { condition, repeat } = splitPutOptions(options)
     const [saved] = await saveChanges(this.#store, [putDocument(key, document, condition)], repeat)
     return saved!
@@ -248,7 +249,7 @@ export class Datastore {
    * @throws as `put`; the error names the document that was refused.
    */
   async putMany(
-    documents: Readonly<Record<string, object>> | Iterable<readonly [string, object]>,
+    documents: Readonly<Record<string, DocumentInput>> | Iterable<readonly [string, DocumentInput]>,
     options: RepeatOptions = {},
   ): Promise<DocumentMeta[]> {
     checkRepeat(options)

@@ -29,6 +29,7 @@ export type {
   ViewRow,
   WatchOptions,
 } from './datastore.ts'
+export type { DocumentInput } from './documents/no-document.ts'
 export type { Document, JsonValue, MapDocument, StoredFields } from './document.ts'
 export type { UpgradeResult } from './legacy/upgrade-store.ts'
 export type { Progress } from './progress.ts'

@@ -55,6 +55,7 @@ export interface ErrorDetails {
   /** 1-based line and column, in the map source or in the JSON text. */
   readonly line?: number
   readonly columnNumber?: number
+  /** Of a file; or of a value within a document, such as `lines[0].price`. */
   readonly path?: string
   readonly argument?: string
   /** Keys of the pinned documents whose tests failed. */

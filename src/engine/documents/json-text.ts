@@ -1,18 +1,14 @@
 import { parse as findErrors } from 'jsonc-parser'
 import type { ParseError } from 'jsonc-parser'
 import { DatastoreError } from '../../shared/errors.ts'
-import { storedFieldNames } from '../document.ts'
-import { copyPlain } from './plain-json.ts'
-import type { JsonObject } from './plain-json.ts'
 
 interface SourceContext {
   readonly source?: string
 }
 
-// Node 24 has both; TypeScript's libraries do not know them yet.
+// Node 22 has it; TypeScript's libraries do not know it yet.
 const json = JSON as unknown as {
   parse(text: string, reviver: (key: string, value: unknown, context: SourceContext) => unknown): unknown
-  rawJSON(text: string): unknown
 }
 
 /**
@@ -81,77 +77,6 @@ export function checkJsonObject(key: string, text: string): Record<string, unkno
   return value as Record<string, unknown>
 }
 
-/** A document as it is put. */
-export interface DocumentContent {
-  readonly text: string
-  /** What the text holds, where that is known without parsing it; nobody else has it, and nobody may change it. */
-  readonly content?: JsonObject
-}
-
-/**
- * Writes a program's document as JSON text, without the fields the store adds. bigints are written as integers.
- *
- * @throws DatastoreError `INVALID_INPUT` for anything JSON would drop or change silently: NaN, Infinity, cycles.
- */
-export function stringifyDocument(key: string, document: unknown): DocumentContent {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw invalid(key, `Document "${key}" must be an object; ${nameOf(document)} was given.`)
-  }
-  const given = withoutStoredFields(document)
-  const content = copyPlain(given)
-  if (content !== undefined) return { text: JSON.stringify(content), content }
-  let text: string | undefined
-  try {
-    text = stringify(given)
-  } catch (cause) {
-    if (cause instanceof DatastoreError) throw cause
-    throw invalid(
-      key,
-      `Document "${key}" cannot be written as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    )
-  }
-  if (text === undefined || !text.startsWith('{')) {
-    throw invalid(
-      key,
-      `Document "${key}" must be written as a JSON object, but its toJSON() returns something else.`,
-    )
-  }
-  // JSON.stringify writes NaN and Infinity as null; only a text with a null can hide one.
-  if (text.includes('null')) refuseNonFinite(key, document)
-  return { text }
-}
-
-function stringify(document: object): string | undefined {
-  try {
-    return JSON.stringify(document)
-  } catch (error) {
-    if (!(error instanceof TypeError) || !error.message.includes('BigInt')) throw error
-    return JSON.stringify(document, (_name, value: unknown) =>
-      typeof value === 'bigint' ? json.rawJSON(String(value)) : value,
-    )
-  }
-}
-
-function withoutStoredFields(document: object): object {
-  if (!storedFieldNames.some((name) => Object.hasOwn(document, name))) return document
-  const copy: Record<string, unknown> = { ...document }
-  for (const name of storedFieldNames) delete copy[name]
-  return copy
-}
-
-function refuseNonFinite(key: string, document: object): void {
-  JSON.stringify(document, (name, value: unknown) => {
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw invalid(
-        key,
-        `Document "${key}" has ${value} in "${name}", which JSON cannot hold. Use null or a string.`,
-      )
-    }
-    return typeof value === 'bigint' ? 0 : value
-  })
-}
-
 function parseOrExplain(key: string, text: string): unknown {
   try {
     return parseJson(text)
@@ -188,7 +113,8 @@ function positionOf(text: string): { line: number; column: number } {
   return { line: lines.length, column: lines.at(-1)!.length + 1 }
 }
 
-function nameOf(value: unknown): string {
+/** What a value is, in words. */
+export function nameOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : value === undefined ? 'undefined' : `a ${typeof value}`

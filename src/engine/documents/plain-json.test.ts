@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkJsonObject, parseJson, stringifyDocument } from './json-text.ts'
+import { checkJsonObject, parseJson } from './json-text.ts'
+import { stringifyDocument } from './stringify-document.ts'
 import { copyPlain } from './plain-json.ts'
 
 /** Values as programs hand them over: JSON, and what JSON changes, drops or refuses. */

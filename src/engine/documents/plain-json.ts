@@ -60,3 +60,31 @@ function isPlain(value: unknown): boolean {
   }
   return typeof value === 'string' || typeof value === 'boolean' || value === null
 }
+
+/**
+ * Whether JSON writes all that is in it, or leaves out no more than what is undefined: objects, arrays, texts, finite numbers
+ * and dates. False where that is not certain.
+ */
+export function isUsual(source: object): boolean {
+  return !('toJSON' in noArray) && isUsualObject(source, [])
+}
+
+function isUsualObject(source: object, above: readonly object[]): boolean {
+  // One that is among those above it is written for ever.
+  if (above.length > deepest || above.includes(source)) return false
+  if (source instanceof Date) return !Number.isNaN(source.getTime())
+  const isArray = Array.isArray(source)
+  const prototype: unknown = Object.getPrototypeOf(source)
+  if (prototype !== (isArray ? Array.prototype : Object.prototype)) return false
+  if ('toJSON' in source) return false
+  const within = [...above, source]
+  for (const value of isArray ? (source as readonly unknown[]) : Object.values(source)) {
+    if (value === undefined || isPlain(value)) continue
+    const usual =
+      typeof value === 'number'
+        ? Number.isFinite(value)
+        : typeof value === 'object' && value !== null && isUsualObject(value, within)
+    if (!usual) return false
+  }
+  return true
+}

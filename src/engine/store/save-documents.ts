@@ -1,7 +1,10 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
-import { checkJsonObject, stringifyDocument } from '../documents/json-text.ts'
+import { checkJsonObject } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
+import { nameNoDocument } from '../documents/no-document.ts'
+import type { DocumentInput } from '../documents/no-document.ts'
+import { stringifyDocument } from '../documents/stringify-document.ts'
 import { alwaysStale, applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
 import type { Change, DeleteChange } from '../documents/write.ts'
 import { checkWriteId, newWriteId, writeMark } from '../documents/write-id.ts'
@@ -80,7 +83,7 @@ function repeatable(error: unknown, writeId: string, named: boolean): unknown {
 }
 
 /** The change that puts a program's document; the document's own `_rev` makes it conditional. */
-export function putDocument(key: string, document: object, options: PutCondition = {}): Change {
+export function putDocument(key: string, document: DocumentInput, options: PutCondition = {}): Change {
   checkKey(key)
   const put = stringifyDocument(key, document)
   const given = checkPutOptions(options)
@@ -120,18 +123,25 @@ export function putText(key: string, text: unknown, options: PutCondition = {}):
 
 /** The changes of several puts: of an object, a Map, or any iterable of [key, document]. */
 export function putDocuments(documents: unknown): Change[] {
-  if (typeof documents !== 'object' || documents === null) {
-    throw invalidArgument('documents', 'putMany() takes an object, a Map or an iterable of [key, document].')
-  }
+  checkDocuments(documents)
   const entries = Symbol.iterator in documents ? (documents as Iterable<unknown>) : Object.entries(documents)
   const changes: Change[] = []
   for (const entry of entries) {
     if (!Array.isArray(entry) || entry.length !== 2) {
       throw invalidArgument('documents', 'putMany() takes pairs of [key, document].')
     }
-    changes.push(putDocument(entry[0] as string, entry[1] as object))
+    changes.push(putDocument(entry[0] as string, entry[1] as DocumentInput))
   }
   return changes
+}
+
+/** An empty answer to what holds no documents would say that nothing was to be saved. */
+function checkDocuments(documents: unknown): asserts documents is object {
+  const takes = 'putMany() takes an object, a Map or an iterable of [key, document]'
+  if (typeof documents !== 'object' || documents === null) throw invalidArgument('documents', `${takes}.`)
+  if (Symbol.iterator in documents && !ArrayBuffer.isView(documents)) return
+  const found = documents instanceof Date ? 'a Date' : nameNoDocument(documents)
+  if (found !== null) throw invalidArgument('documents', `${takes}, and was given ${found}`)
 }
 
 /** The change that deletes a document. */

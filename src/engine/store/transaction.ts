@@ -2,6 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { MapDocument } from '../document.ts'
 import { parseJson } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
+import type { DocumentInput } from '../documents/no-document.ts'
 import { revisionWrite } from '../documents/revision.ts'
 import { newWriteId, writeMark } from '../documents/write-id.ts'
 import { ReadsChanged } from '../documents/write.ts'
@@ -66,7 +67,7 @@ export class Transaction {
   }
 
   /** Saves a document when the transaction ends. A `_rev` in it, or `rev`, must then be the present one. */
-  put(key: string, document: object, options: PutCondition = {}): void {
+  put(key: string, document: DocumentInput, options: PutCondition = {}): void {
     this.#checkOpen()
     const change = putDocument(key, document, options)
     // The transaction itself guards what it read; a second put of the same key cannot know the first one's revision.
