@@ -24,6 +24,7 @@ const names = fc.string().filter((name) => name !== 'toJSON')
 /** What JSON would write as `{}`, leave out or make null, with words that say what it is. */
 const foreign: readonly (readonly [string, () => unknown])[] = [
   ['a Promise: is an await missing?', () => Promise.resolve({ a: 1 })],
+  // oxlint-disable-next-line unicorn/no-thenable -- such as a query builder that was not awaited
   ['a Promise: is an await missing?', () => ({ then: () => undefined })],
   ['a Map: ', () => new Map([['a', 1]])],
   ['a Set: ', () => new Set([1])],
@@ -196,6 +197,7 @@ export async function refusedByTypes(): Promise<void> {
     readonly name: string
     readonly then?: string
   }
+  // oxlint-disable-next-line unicorn/no-thenable -- a text is no promise
   const plain: Plain = { name: 'Ann', then: 'a member of any name' }
   await store.put('a', plain)
   await store.put('a', { ...(await store.get<Plain>('a')), name: 'Bob' })

@@ -34,10 +34,15 @@ async function open(): Promise<Datastore> {
   return store
 }
 
+/** The part of a revision that two stores have in common: number and hash of the content, not the mark of the write. */
+function comparable<T extends { readonly rev: string }>(meta: T): T {
+  return { ...meta, rev: meta.rev.slice(0, meta.rev.indexOf('-') + 33) }
+}
+
 /** Everything a store holds but the times. */
 async function contents(store: Datastore): Promise<unknown> {
   const documents: unknown[] = []
-  for await (const { updated: _, ...document } of store.iterateText()) documents.push(document)
+  for await (const { updated: _, ...document } of store.iterateText()) documents.push(comparable(document))
   const rows = async (view: string): Promise<unknown> =>
     (await store.query(view, {}, { orderBy: '_id' })).map((row) => JSON.stringify(row)).toSorted()
   const errors = (await store.viewErrors('skipping', { limit: 1000 })).map(({ key }) => key)
@@ -63,7 +68,7 @@ test('a batch of documents, new and old and the same key twice, is what its puts
       const metas = await many.putMany(given)
       for (const [index, [key, doc]] of given.entries()) {
         const { updated: _, ...meta } = await single.put(key, doc)
-        expect(metas[index]).toMatchObject(meta)
+        expect(comparable(metas[index]!)).toMatchObject(comparable(meta))
       }
     }),
     { numRuns: runs(25) },

@@ -78,7 +78,8 @@ function isUsualObject(source: object, above: readonly object[]): boolean {
   if (prototype !== (isArray ? Array.prototype : Object.prototype)) return false
   if ('toJSON' in source) return false
   const within = [...above, source]
-  for (const value of isArray ? (source as readonly unknown[]) : Object.values(source)) {
+  const values: readonly unknown[] = isArray ? (source as readonly unknown[]) : Object.values(source)
+  for (const value of values) {
     if (value === undefined || isPlain(value)) continue
     const usual =
       typeof value === 'number'

@@ -6,7 +6,7 @@ import { copyPlain, isUsual } from './plain-json.ts'
 import type { JsonObject } from './plain-json.ts'
 
 // Node 22 has it; TypeScript's libraries do not know it yet.
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }
+const json = JSON as unknown as { rawJSON(text: string): unknown }
 
 /** A document as it is put. */
 export interface DocumentContent {
@@ -83,7 +83,7 @@ function stringifyChecked(key: string, document: object): string | undefined {
       throw invalid(key, problem, { path })
     }
     if (typeof value === 'object' && value !== null) above.push({ value, path })
-    return typeof value === 'bigint' ? rawJSON(String(value)) : value
+    return typeof value === 'bigint' ? json.rawJSON(String(value)) : value
   })
 }
 
