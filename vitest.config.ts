@@ -7,6 +7,8 @@ const engineSuite = [
   'authored-views',
   'build-law',
   'changes',
+  'columns',
+  'conditions',
   'copy-store',
   'crash-points',
   'datastore',

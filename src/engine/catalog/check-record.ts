@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { DatastoreError, errorCodes } from '../../shared/errors.ts'
 import { byName } from '../../shared/model/by-name.ts'
-import { columnDefinition, columnTypes, viewDefinition } from '../../shared/model/view-definition.ts'
+import { columnDefinition, columnKinds, viewDefinition } from '../../shared/model/view-definition.ts'
 import { isReservedTable } from './reserved-table.ts'
 
 // A file may come from anyone: what its catalog says is checked before anything is made of it.
@@ -17,7 +17,12 @@ const tableName = v.pipe(
     'is no name of a table that a view can have',
   ),
 )
-const column = v.object({ ...columnDefinition.entries, type: v.picklist([...columnTypes, 'other']) })
+const column = v.object({
+  ...columnDefinition.entries,
+  type: v.picklist(columnKinds),
+  precision: v.optional(count),
+  scale: v.optional(count),
+})
 /** As many columns as SQLite itself allows in a table, and texts as long as a definition with its tests can be. */
 const [mostColumns, longestColumns, longestDefinition] = [2000, 1_000_000, 16_000_000]
 const columns = v.pipe(

@@ -4,14 +4,14 @@ import { readBuild } from './build-record.ts'
 import type { BuildRecord } from './build-record.ts'
 import { readRecord, viewRow } from './check-record.ts'
 import { jsonSafe } from './json-safe.ts'
+import type { ColumnForm } from '../columns/column-form.ts'
 import { readDefinition } from './read-definition.ts'
 import { setPublished, setVersionFailure } from './version-record.ts'
-import type { TableColumn } from '../storage/dialect.ts'
 import { rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 
 /** A view's column as the engine keeps it: what was defined, and how the database types it. */
-export type ViewColumn = Omit<ColumnDefinition, 'type'> & { readonly type: TableColumn['kind'] }
+export type ViewColumn = Omit<ColumnDefinition, 'type'> & ColumnForm
 
 /** A view as the catalog knows it. `live` is false until its first build is done. */
 export interface ViewRecord {

@@ -1,9 +1,19 @@
 import type { Where } from './where.ts'
+import { describeForm } from '../columns/column-form.ts'
+import type { ColumnForm } from '../columns/column-form.ts'
+import type { Field } from '../columns/condition-value.ts'
 import { invalidArgument } from '../invalid-argument.ts'
-import type { Dialect } from '../storage/dialect.ts'
+import type { Aggregate, Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
-import { compileConditions, compileOrder, compileRange, findField, resolveColumn } from './compile-query.ts'
-import type { CompiledQuery, QueriedView } from './compile-query.ts'
+import {
+  compileConditions,
+  compileOrder,
+  compileRange,
+  findField,
+  resolveColumn,
+  resolved,
+} from './compile-query.ts'
+import type { CompiledQuery, QueriedView, Resolved } from './compile-query.ts'
 
 /** A grouped query. A row has the grouping columns, `count`, and `<function>_<column>` for each sum, min, max and avg. */
 export interface AggregateOptions {
@@ -26,15 +36,13 @@ export interface AggregateOptions {
 
 const functions = ['sum', 'min', 'max', 'avg'] as const
 
-interface Result {
-  readonly name: string
+interface Result extends Field {
   readonly sql: string
-  readonly type: QueriedView['columns'][number]['type']
 }
 
-/** A compiled grouped query with the types of its results, which are read like a view's columns. */
+/** A compiled grouped query with the forms of its results, which are read like a view's columns. */
 export interface CompiledAggregate extends CompiledQuery {
-  readonly results: readonly { readonly name: string; readonly type: Result['type'] }[]
+  readonly results: readonly Field[]
 }
 
 /**
@@ -47,10 +55,10 @@ export function compileAggregate(
   view: QueriedView,
   options: AggregateOptions,
 ): CompiledAggregate {
-  const groups = names('groupBy', options.groupBy).map((name): Result => {
-    const { type } = findField(view, name)
-    return { name, type, sql: `v.${dialect.quote(name)}` }
-  })
+  const groups = names('groupBy', options.groupBy).map((name): Result => ({
+    ...findField(view, name),
+    sql: `v.${dialect.quote(name)}`,
+  }))
   const results = [...groups, ...aggregates(dialect, view, options)]
   if (results.length === groups.length) {
     throw invalidArgument('aggregate', 'Ask for something of each group: count, sum, min, max or avg.')
@@ -63,22 +71,20 @@ export function compileAggregate(
     (name) => resolveColumn(dialect, view, name),
     params,
   )
-  const resultOf = (name: string): { field: Result; sql: string } => {
-    const field = findField({ name: `${view.name}, grouped`, columns: results }, name) as Result
-    return {
-      field,
-      sql: results.find((result) => result.name === field.name)?.sql ?? dialect.quote(field.name),
-    }
+  const resultOf = (name: string): Resolved => {
+    const { sql, ...field } = findField({ name: `${view.name}, grouped`, columns: results }, name) as Result
+    return resolved(dialect, field, sql ?? `v.${dialect.quote(name)}`)
   }
   const having = compileConditions(dialect, options.having ?? {}, resultOf, params)
+  const selected = results.map((result) => `${resultOf(result.name).sql} as ${dialect.quote(result.name)}`)
   const sql = [
-    `select ${results.map((result) => `${result.sql} as ${dialect.quote(result.name)}`).join(', ')}`,
+    `select ${selected.join(', ')}`,
     `from ${dialect.quote(view.table)} v`,
     where === '' ? '' : `where ${where}`,
-    groups.length === 0 ? '' : `group by ${groups.map((group) => group.sql).join(', ')}`,
+    groups.length === 0 ? '' : `group by ${groups.map(({ name }) => resultOf(name).sql).join(', ')}`,
     having === '' ? '' : `${groups.length === 0 ? 'group by 1 = 1 ' : ''}having ${having}`,
   ]
-  const order = compileOrder(dialect, (name) => dialect.quote(resultOf(name).field.name), options.orderBy)
+  const order = compileOrder(dialect, (name) => resultOf(name).ordered, options.orderBy)
   const range = compileRange(options, params)
   return { sql: sql.filter((part) => part !== '').join(' ') + order + range, params, results }
 }
@@ -88,24 +94,39 @@ function* aggregates(dialect: Dialect, view: QueriedView, options: AggregateOpti
   for (const name of functions) {
     for (const column of names(name, options[name])) {
       const field = findField(view, column)
-      if ((name === 'sum' || name === 'avg') && !isNumeric(field.type)) {
-        throw invalidArgument(
-          name,
-          `"${name}" needs numbers, and column "${column}" of view "${view.name}" is ${field.type}.`,
-        )
-      }
-      const type = name === 'avg' ? 'real' : name === 'sum' && field.type !== 'real' ? 'integer' : field.type
-      yield {
-        name: `${name}_${column}`,
-        sql: `${name}(${dialect.number(`v.${dialect.quote(column)}`, field.type)})`,
-        type,
-      }
+      checkAggregate(name, field, view)
+      const sql = dialect.aggregate(name, `v.${dialect.quote(column)}`, field)
+      yield { ...formOf(name, field), name: `${name}_${column}`, sql }
     }
   }
 }
 
-function isNumeric(type: Result['type']): boolean {
-  return type === 'integer' || type === 'real' || type === 'boolean' || type === 'other'
+function checkAggregate(name: Aggregate, field: Field, view: QueriedView): void {
+  const isJson = field.type === 'json' || field.type === 'jsonb'
+  const fits = name === 'sum' || name === 'avg' ? isNumeric(field.type) : !isJson
+  if (fits) return
+  const needed = name === 'sum' || name === 'avg' ? 'numbers' : 'values that have an order'
+  throw invalidArgument(
+    name,
+    `"${name}" needs ${needed}, and column "${field.name}" of view "${view.name}" is ${describeForm(field)}.`,
+  )
+}
+
+/** More digits than any sum of a column has. */
+const sumDigits = 65
+
+/** What a result holds; a sum of whole numbers is one, a sum of decimals has their digits behind the point. */
+function formOf(name: Aggregate, { type, precision, scale }: ColumnForm): ColumnForm {
+  if (name === 'avg') return { type: 'real' }
+  if (name !== 'sum') return { type, precision, scale }
+  if (type === 'decimal') return precision === undefined ? { type } : { type, precision: sumDigits, scale }
+  return { type: type === 'boolean' ? 'integer' : type }
+}
+
+const numeric: readonly ColumnForm['type'][] = ['integer', 'real', 'decimal', 'boolean', 'other']
+
+function isNumeric(type: ColumnForm['type']): boolean {
+  return numeric.includes(type)
 }
 
 function names(argument: string, given: unknown): readonly string[] {

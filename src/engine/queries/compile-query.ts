@@ -2,11 +2,12 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { QueryOptions } from '../../shared/model/query.ts'
 import type { Comparison, Condition, Where } from './where.ts'
 import type { ViewColumn } from '../catalog/view-record.ts'
+import { checkPrefix, testOf } from '../columns/condition-value.ts'
+import type { Field, Operator } from '../columns/condition-value.ts'
 import { prefixEnd } from '../documents/key.ts'
 import { invalidArgument } from '../invalid-argument.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
-import { storeTimestamp } from '../views/row.ts'
 
 export interface QueriedView {
   readonly name: string
@@ -17,12 +18,6 @@ export interface QueriedView {
 export interface CompiledQuery {
   readonly sql: string
   readonly params: SqlValue[]
-}
-
-/** A column that a condition may name. */
-export interface Field {
-  readonly name: string
-  readonly type: ViewColumn['type']
 }
 
 const ownFields: readonly Field[] = [
@@ -61,7 +56,7 @@ export function compileQuery(
     selected += ', (select generation from datastore_stores where name = ?) as _generation'
   let sql = `select ${selected} from ${dialect.quote(view.table)} v${join}`
   if (conditions !== '') sql += ` where ${conditions}`
-  sql += compileOrder(dialect, (name) => resolveColumn(dialect, view, name).sql, options.orderBy)
+  sql += compileOrder(dialect, (name) => resolveColumn(dialect, view, name).ordered, options.orderBy)
   sql += compileRange(options, params)
   return { sql, params }
 }
@@ -80,13 +75,23 @@ function selectList(dialect: Dialect, { columns }: QueriedView): string {
   return list
 }
 
-/** Finds what a condition's name stands for: its type, and its SQL. */
-type Resolve = (name: string) => { readonly field: Field; readonly sql: string }
+/** What a condition's name stands for: its SQL, as it is equal to a value, and as it is less or greater. */
+export interface Resolved {
+  readonly field: Field
+  readonly sql: string
+  readonly ordered: string
+}
+
+type Resolve = (name: string) => Resolved
 
 /** @throws DatastoreError `UNKNOWN_COLUMN` listing the columns there are. */
-export function resolveColumn(dialect: Dialect, view: QueriedView, name: string): ReturnType<Resolve> {
+export function resolveColumn(dialect: Dialect, view: QueriedView, name: string): Resolved {
   const field = findField(view, name)
-  return { field, sql: dialect.compared(`v.${dialect.quote(field.name)}`, field.type) }
+  return resolved(dialect, field, `v.${dialect.quote(field.name)}`)
+}
+
+export function resolved(dialect: Dialect, field: Field, sql: string): Resolved {
+  return { field, sql: dialect.compared(sql, field), ordered: dialect.ordered(sql, field) }
 }
 
 /** Writes conditions that must all hold; an empty text when there are none. */
@@ -97,15 +102,7 @@ export function compileConditions(
   params: SqlValue[],
 ): string {
   return Object.entries(where)
-    .map(([name, condition]) => {
-      const { field, sql } = resolve(name)
-      const bound = (value: unknown, as = field): string => {
-        const stored = bind(as, value)
-        params.push(stored)
-        return dialect.hole(as.type, stored)
-      }
-      return compileCondition(sql, field, condition, bound)
-    })
+    .map(([name, condition]) => compileCondition({ ...resolve(name), dialect, params }, condition))
     .join(' and ')
 }
 
@@ -122,13 +119,17 @@ export function findField(view: Pick<QueriedView, 'name' | 'columns'>, name: str
   )
 }
 
-/** Takes a value as a parameter, for the condition's field or as if for another, and gives what stands for it. */
-type Bound = (value: unknown, as?: Field) => string
+/** What is compared, and where the values go that it is compared with. */
+interface Compared extends Resolved {
+  readonly dialect: Dialect
+  readonly params: SqlValue[]
+}
 
-function compileCondition(column: string, field: Field, condition: Condition, bound: Bound): string {
-  if (Array.isArray(condition)) return compileIn(column, field, condition, bound)
+function compileCondition(compared: Compared, condition: Condition): string {
+  const { field } = compared
+  if (Array.isArray(condition)) return compileIn(compared, condition)
   if (typeof condition !== 'object' || condition === null || (condition as unknown) instanceof Date) {
-    return compileEqual(column, condition, bound)
+    return compileTest(compared, 'eq', condition)
   }
   const comparisons = Object.entries(condition as Comparison)
   if (comparisons.length === 0) {
@@ -137,27 +138,22 @@ function compileCondition(column: string, field: Field, condition: Condition, bo
       `The condition on "${field.name}" is an empty object. Give a value, a list or ${operators.join(', ')}.`,
     )
   }
-  return comparisons
-    .map(([operator, value]) => compileComparison(column, field, operator, value, bound))
-    .join(' and ')
+  return comparisons.map(([operator, value]) => compileComparison(compared, operator, value)).join(' and ')
 }
 
 const operators = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'startsWith'] as const
-const symbols: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' }
+const symbols: Readonly<Record<Operator, string>> = {
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+}
 
-function compileComparison(
-  column: string,
-  field: Field,
-  operator: string,
-  value: unknown,
-  bound: Bound,
-): string {
+function compileComparison(compared: Compared, operator: string, value: unknown): string {
+  const { field } = compared
   switch (operator) {
-    case 'eq':
-      return compileEqual(column, value, bound)
-    case 'ne':
-      if (value === null) return `${column} is not null`
-      return `(${column} <> ${bound(value)} or ${column} is null)`
     case 'lt':
     case 'lte':
     case 'gt':
@@ -167,13 +163,16 @@ function compileComparison(
           field.name,
           `"${field.name}" cannot be compared with null by "${operator}". Use null itself, or { ne: null }.`,
         )
-      return `${column} ${symbols[operator]} ${bound(value)}`
+      return compileTest(compared, operator, value)
+    case 'eq':
+    case 'ne':
+      return compileTest(compared, operator, value)
     case 'in':
       if (!Array.isArray(value))
         throw invalidArgument(field.name, `"in" on "${field.name}" needs a list of values.`)
-      return compileIn(column, field, value, bound)
+      return compileIn(compared, value)
     case 'startsWith':
-      return compilePrefix(column, field, value, bound)
+      return compilePrefix(compared, value)
     default:
       throw invalidArgument(
         field.name,
@@ -182,14 +181,28 @@ function compileComparison(
   }
 }
 
-function compileEqual(column: string, value: unknown, bound: Bound): string {
-  return value === null ? `${column} is null` : `${column} = ${bound(value)}`
+function compileTest(compared: Compared, operator: Operator, value: unknown): string {
+  const { field, sql, ordered } = compared
+  if (value === null) return operator === 'ne' ? `${sql} is not null` : `${sql} is null`
+  const test = testOf(field, operator, value)
+  if (test === 'none') return '1 = 0'
+  if (test === 'all') return operator === 'ne' ? '1 = 1' : `${sql} is not null`
+  const known = bound(compared, test.operator, test.value)
+  if (operator === 'ne') return `(${sql} <> ${known} or ${sql} is null)`
+  return `${operator === 'eq' ? sql : ordered} ${symbols[test.operator]} ${known}`
+}
+
+/** Takes a value as a parameter, and gives what stands for it. */
+function bound({ dialect, field, params }: Compared, operator: Operator, value: SqlValue): string {
+  params.push(value)
+  return operator === 'eq' || operator === 'ne' ? dialect.operand(field) : dialect.orderedOperand(field)
 }
 
 /** SQLite takes 32,766 parameters a statement. */
 const longestList = 30_000
 
-function compileIn(column: string, field: Field, values: readonly unknown[], bound: Bound): string {
+function compileIn(compared: Compared, values: readonly unknown[]): string {
+  const { field, sql } = compared
   if (values.length > longestList) {
     throw invalidArgument(
       field.name,
@@ -197,43 +210,22 @@ function compileIn(column: string, field: Field, values: readonly unknown[], bou
     )
   }
   const present = values.filter((value) => value !== null)
-  const list =
-    present.length === 0 ? '1 = 0' : `${column} in (${present.map((value) => bound(value)).join(', ')})`
-  return present.length === values.length ? list : `(${list} or ${column} is null)`
+  const holes = present.flatMap((value) => {
+    const test = testOf(field, 'eq', value)
+    return typeof test === 'string' ? [] : [bound(compared, 'eq', test.value)]
+  })
+  const list = holes.length === 0 ? '1 = 0' : `${sql} in (${holes.join(', ')})`
+  return present.length === values.length ? list : `(${list} or ${sql} is null)`
 }
 
-function compilePrefix(column: string, field: Field, prefix: unknown, bound: Bound): string {
-  if (typeof prefix !== 'string')
-    throw invalidArgument(field.name, `"startsWith" on "${field.name}" needs a string.`)
-  if (prefix === '') return `${column} is not null`
-  const text = { name: field.name, type: 'text' } as const
+function compilePrefix({ sql, field, params }: Compared, given: unknown): string {
+  const prefix = checkPrefix(field, given)
+  if (prefix === '') return `${sql} is not null`
   const end = prefixEnd(prefix)
-  const from = `${column} >= ${bound(prefix, text)}`
-  return end === null ? from : `(${from} and ${column} < ${bound(end, text)})`
-}
-
-/** A condition's value as the column stores it. */
-export function bind(field: Field, value: unknown): SqlValue {
-  switch (typeof value) {
-    case 'string':
-      return field.type === 'timestamp' ? (storeTimestamp(value) ?? value) : value
-    case 'number':
-      if (Number.isNaN(value))
-        throw invalidArgument(field.name, `The value for "${field.name}" is NaN, which equals nothing.`)
-      return value
-    case 'bigint':
-      if (BigInt.asIntN(64, value) !== value)
-        throw invalidArgument(field.name, `The value for "${field.name}" does not fit into 64 bits.`)
-      return value
-    case 'boolean':
-      return Number(value)
-    default:
-      if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
-      throw invalidArgument(
-        field.name,
-        `The value for "${field.name}" is ${value === undefined ? 'undefined' : `a ${typeof value}`}; a string, number, boolean, date or null is needed.`,
-      )
-  }
+  params.push(prefix)
+  if (end === null) return `${sql} >= ?`
+  params.push(end)
+  return `(${sql} >= ? and ${sql} < ?)`
 }
 
 /** Writes the order; `resolve` turns a name into SQL. Empty when there is none. */

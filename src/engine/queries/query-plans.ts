@@ -2,16 +2,18 @@ import type { QueryOptions } from '../../shared/model/query.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
-import { bind, compileQuery, findField } from './compile-query.ts'
-import type { CompiledQuery, Field, QuerySources } from './compile-query.ts'
+import { testOf } from '../columns/condition-value.ts'
+import type { Field } from '../columns/condition-value.ts'
+import { compileQuery, findField } from './compile-query.ts'
+import type { CompiledQuery, QuerySources } from './compile-query.ts'
 import type { Where } from './where.ts'
 
 /** A query's text, which serves every value of its conditions. */
 interface QueryPlan {
   readonly sql: string
   readonly before: readonly SqlValue[]
-  /** The conditions that bind a value, in order, and what stands for each in the text. */
-  readonly fields: readonly { readonly field: Field; readonly hole: string }[]
+  /** The columns of the conditions that bind a value, in order. */
+  readonly fields: readonly Field[]
 }
 
 /** Texts kept of one view: a program has a few dozen; only one that varies its limits without end gets here. */
@@ -47,14 +49,12 @@ export function planQuery(
   shape += rest
   const plans = plansOf(view)
   const plan = plans.get(shape)
-  const filled = plan === undefined ? undefined : fill(dialect, plan, values)
+  const filled = plan === undefined ? undefined : fill(plan, values)
   if (filled !== undefined) return filled
   const compiled = compileQuery(dialect, view, where, options, sources)
-  const bound = names.filter((name) => where[name] !== null)
-  const fields = bound.map((name, index) => {
-    const field = findField(view, name)
-    return { field, hole: dialect.hole(field.type, bind(field, values[index])) }
-  })
+  const fields = names.filter((name) => where[name] !== null).map((name) => findField(view, name))
+  // A value that the column cannot hold is in the text: no other one must be answered by it.
+  if (compiled.params.length !== (sources.generationOf === undefined ? 0 : 1) + fields.length) return compiled
   if (plans.size >= mostPlans) plans.clear()
   plans.set(shape, {
     sql: compiled.sql,
@@ -72,18 +72,14 @@ function shapeOf({ orderBy, limit, offset, includeDocs }: QueryOptions): string 
   return `${order},${limit},${includeDocs}`
 }
 
-/** The text with these values; undefined when a value would be written otherwise than the one it was compiled for. */
-function fill(
-  dialect: Dialect,
-  { sql, before, fields }: QueryPlan,
-  values: readonly unknown[],
-): CompiledQuery | undefined {
+/** The text with these values; undefined when a value is none that the column can hold, which needs another text. */
+function fill({ sql, before, fields }: QueryPlan, values: readonly unknown[]): CompiledQuery | undefined {
   const params = [...before]
   let index = 0
-  for (const { field, hole } of fields) {
-    const value = bind(field, values[index++])
-    if (dialect.hole(field.type, value) !== hole) return undefined
-    params.push(value)
+  for (const field of fields) {
+    const test = testOf(field, 'eq', values[index++])
+    if (typeof test === 'string') return undefined
+    params.push(test.value)
   }
   return { sql, params }
 }

@@ -1,5 +1,7 @@
 import type { Cell } from '../../shared/model/query.ts'
 import type { ViewColumn } from '../catalog/view-record.ts'
+import type { ColumnForm } from '../columns/column-form.ts'
+import { keptValue } from '../columns/kept-value.ts'
 import { parseJson } from '../documents/json-text.ts'
 import type { SqlValue, SqlValues } from '../storage/operation.ts'
 
@@ -19,9 +21,9 @@ export function readRow(
 ): Record<string, unknown> {
   const row: Record<string, unknown> = {}
   let index = 0
-  for (const { name, type } of columns) {
+  for (const column of columns) {
     const value = values[index++]!
-    row[name] = exact || type === 'json' || type === 'boolean' ? readValue(type, value) : value
+    row[column.name] = exact || !isPlain(column.type) ? readValue(column, value) : value
   }
   const id = values[index]!
   row['_id'] = exact ? Number(id) : id
@@ -29,17 +31,23 @@ export function readRow(
   return row
 }
 
+/** Whether values are read as the database gives them. */
+function isPlain(type: ColumnForm['type']): boolean {
+  return type === 'text' || type === 'integer' || type === 'real' || type === 'timestamp'
+}
+
 /** Turns one stored value into what a program reads. */
-export function readValue(type: ViewColumn['type'], value: SqlValue): unknown {
-  if (type === 'json') return typeof value === 'string' ? parseJson(value) : narrow(value)
-  return type === 'boolean' ? readBoolean(value) : narrow(value)
+export function readValue(column: ColumnForm, value: SqlValue): unknown {
+  const { type } = column
+  if (type === 'json' || type === 'jsonb') return typeof value === 'string' ? parseJson(value) : narrow(value)
+  return type === 'boolean' ? readBoolean(value) : narrow(keptValue(column, value))
 }
 
 /** Turns a stored value into a cell for the app: JSON stays text, and nothing is damaged. */
 export function readCell(column: ViewColumn, value: SqlValue): Cell {
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`
   if (column.type === 'boolean') return readBoolean(value) as Cell
-  return narrow(value) as Cell
+  return narrow(keptValue(column, value)) as Cell
 }
 
 /** A bigint that a number holds exactly becomes that number. */

@@ -1,11 +1,12 @@
-import type { ColumnType } from '../../shared/model/view-definition.ts'
+import type { ColumnKind, ColumnType } from '../../shared/model/view-definition.ts'
+import type { ColumnForm } from '../columns/column-form.ts'
 import type { ChangeNumbers } from './change-numbers.ts'
 import type { Operation, SqlRow, SqlValue } from './operation.ts'
 
 /** A column as the database describes it. `kind` is `other` for a SQL type that views have no name for. */
 export interface TableColumn {
   readonly name: string
-  readonly kind: ColumnType | 'other'
+  readonly kind: ColumnKind
   readonly notNull: boolean
   /** The default as SQL, null when there is none. */
   readonly defaultSql: string | null
@@ -62,6 +63,18 @@ export interface Statement {
   readonly params: readonly SqlValue[]
 }
 
+/** What may be asked of all values of a column. */
+export type Aggregate = 'sum' | 'avg' | 'min' | 'max'
+
+/** A column as a program's view defines it. */
+export interface DeclaredColumn {
+  readonly name: string
+  /** The query builder's word for its type, or the SQL type itself. */
+  readonly type: string
+  /** What it holds, where that is alike on every database. */
+  readonly form: ColumnForm | null
+}
+
 /** Where databases differ. One small file each; the engine asks, and never tests the dialect's name. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres' | 'mysql'
@@ -74,6 +87,8 @@ export interface Dialect {
   readonly compresses: boolean
   /** The type of JSON that a store may be created with; null where documents are always text. */
   readonly ownJson: OwnJson | null
+  /** Whether an index may hold some rows only. */
+  readonly partialIndexes: boolean
   /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */
   readonly definitionsCommit: boolean
   /** Bytes that a row of a view takes more than in SQLite, and each entry of an index. */
@@ -117,12 +132,20 @@ export interface Dialect {
    * somebody has died over it before; null where that cannot be done.
    */
   onlineIndex(sql: string): readonly string[] | null
-  /** What stands for a value of a column of that type in a statement. */
-  hole(type: TableColumn['kind'], value?: SqlValue): string
-  /** A column as it is compared and ordered. */
-  compared(sql: string, type: TableColumn['kind']): string
-  /** A column as a number, for sums. */
-  number(sql: string, type: TableColumn['kind']): string
+  /** What stands for a column's value in a statement that writes it. */
+  hole(column: ColumnForm): string
+  /** What stands for a value that is equal to a column's or differs from it. */
+  operand(column: ColumnForm): string
+  /** What stands for a value that is less or greater than a column's. */
+  orderedOperand(column: ColumnForm): string
+  /** A column, or what was counted of one, as it is equal to a value, and grouped. */
+  compared(sql: string, column: ColumnForm): string
+  /** A column, or what was counted of one, as it is less or greater than a value, and ordered. */
+  ordered(sql: string, column: ColumnForm): string
+  /** The sum, average, least or greatest value of a column. An average is a floating-point number. */
+  aggregate(name: Aggregate, sql: string, column: ColumnForm): string
+  /** The SQL type that a column of a program's view gets instead of the query builder's; null to leave it as it is. */
+  programType(column: DeclaredColumn): string | null
   /** A term of an order in which null comes before every value. */
   orderTerm(sql: string, descending: boolean): string
 

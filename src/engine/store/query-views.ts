@@ -155,9 +155,10 @@ export async function aggregateView(
   const record = await store.answering(view)
   const { sql, params, results } = compileAggregate(store.dialect, record, options)
   const found = await store.read(askExactly({ sql, params }))
-  for (const row of found) for (const value of Object.values(row)) refuseOverflow(value)
+  const integers = results.filter(({ type }) => type !== 'decimal')
+  for (const row of found) for (const { name } of integers) refuseOverflow(row[name]!)
   return found.map((row) =>
-    Object.fromEntries(results.map((result) => [result.name, readValue(result.type, row[result.name]!)])),
+    Object.fromEntries(results.map((result) => [result.name, readValue(result, row[result.name]!)])),
   )
 }
 

@@ -4,8 +4,9 @@ import { parseStored } from '../documents/parse-stored.ts'
 import { copyPlain } from '../documents/plain-json.ts'
 import type { View } from '../view.ts'
 import type { MapInput } from './mapper.ts'
+import type { RowValue } from '../columns/keep-value.ts'
 import { storeRows } from './row.ts'
-import type { MapRow, RowTarget, RowValue, StoredRow } from './row.ts'
+import type { MapRow, RowTarget, StoredRow } from './row.ts'
 
 /**
  * Runs a program's own map over one document, in process.

@@ -8,6 +8,7 @@ import { addView, renameView, setPendingVersion, setSignature } from '../catalog
 import type { ViewColumn, ViewRecord } from '../catalog/view-record.ts'
 import { addVersion, newestVersion } from '../catalog/version-record.ts'
 import { legacySignature } from '../legacy/legacy-file.ts'
+import { describeForm } from '../columns/column-form.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { row, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -149,7 +150,8 @@ export function programTable(dialect: Dialect, store: string, name: string, view
 /** What tells a program's view from another of its name: its table's SQL and its version. */
 export function programSignature(storage: Storage, view: View, table: string): string {
   const sql = compileTable(storage, table, (builder) => void view.defineTable(builder))
-  return digest([...sql.create, ...sql.indexes, String(view.version)])
+  const forms = [...sql.forms].map(([name, form]) => `${name} ${describeForm(form)}`)
+  return digest([...sql.create, ...sql.indexes, String(view.version), ...forms])
 }
 
 /** Takes over a view that the Python original left in the file under the same table. */
@@ -196,7 +198,7 @@ function* start(context: PublishContext, name: string, version: Version): Operat
     },
     sql,
   )
-  if (version.columns === null) yield* saveProgramColumns(context, name, table)
+  if (version.columns === null) yield* saveProgramColumns(context, name, table, sql)
   yield* setPendingVersion(store, name, number)
   crashPoint('publish.registered')
   yield* views.load()
@@ -255,16 +257,22 @@ function planned({ views }: PublishContext, name: string, sql: TableSql): Build 
   return { record, build, sql, mapper }
 }
 
-function* saveProgramColumns(context: PublishContext, name: string, table: string): Operation<void> {
+function* saveProgramColumns(
+  context: PublishContext,
+  name: string,
+  table: string,
+  { forms }: TableSql,
+): Operation<void> {
   const columns: ViewColumn[] = []
   for (const column of yield* context.session.storage.dialect.columns(table)) {
     if (column.name === '_id' || column.name === '_key') continue
     const { name: columnName, kind, notNull, defaultSql } = column
+    const form = forms.get(columnName) ?? { type: kind }
     columns.push({
       name: columnName,
-      type: kind,
+      ...form,
       notNull,
-      default: defaultSql === null ? undefined : yield* literal(defaultSql, kind),
+      default: defaultSql === null ? undefined : yield* literal(defaultSql, form.type),
     })
   }
   if (columns.length === 0) {

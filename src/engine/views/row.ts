@@ -1,12 +1,13 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewColumn } from '../catalog/view-record.ts'
+import { describeForm } from '../columns/column-form.ts'
+import { keepValue } from '../columns/keep-value.ts'
+import type { RowValue } from '../columns/keep-value.ts'
 import type { SandboxRow } from '../sandbox/sandbox.ts'
 import type { SqlValue } from '../storage/operation.ts'
 
 /** A row as a map gave it, a program's own or an authored one. */
 export type MapRow = SandboxRow
-
-export type RowValue = SandboxRow[string]
 
 /** A view row as it is stored: one value per column of the view, in the columns' order. */
 export type StoredRow = readonly SqlValue[]
@@ -72,71 +73,15 @@ function storeValue(target: RowTarget, key: string, column: ViewColumn, value: R
       `is ${value.unsupported}; a row holds strings, numbers, booleans, dates, JSON and null`,
     )
   }
-  const stored = convert(column.type, value)
+  const stored = keepValue(column, value)
   if (stored !== undefined) return stored
   throw wrongValue(
     target,
     key,
     column.name,
     show(value),
-    `has type ${column.type} and was given ${describe(value)}`,
+    `has type ${describeForm(column)} and was given ${describe(value)}`,
   )
-}
-
-/** The stored form of a value in a column of the type; undefined when the type does not hold it. */
-function convert(type: ViewColumn['type'], value: Exclude<RowValue, null | undefined>): SqlValue | undefined {
-  switch (type) {
-    case 'text':
-      return typeof value === 'string' ? value : undefined
-    case 'integer':
-      return convertInteger(value)
-    case 'real':
-      return typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : undefined
-    case 'boolean':
-      return typeof value === 'boolean' ? Number(value) : value === 0 || value === 1 ? value : undefined
-    case 'timestamp':
-      return storeTimestamp(value)
-    case 'json':
-      return convertJson(value)
-    case 'other':
-      return value instanceof Date
-        ? value.toISOString()
-        : typeof value === 'boolean'
-          ? Number(value)
-          : isScalar(value)
-            ? value
-            : undefined
-    default:
-      return type satisfies never
-  }
-}
-
-function convertInteger(value: unknown): SqlValue | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined
-  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : undefined
-  return undefined
-}
-
-/** A time as it is stored: UTC, ISO 8601, milliseconds; undefined for what is no time. */
-export function storeTimestamp(value: unknown): SqlValue | undefined {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
-  if (typeof value !== 'string' || !/^[+-]?\d{4,6}-\d{2}/.test(value)) return undefined
-  // A date without a zone is taken as UTC: the same document must give the same row on every machine.
-  const zoned =
-    /[zZ]$|[+-]\d{2}:?\d{2}$/.test(value) || !value.includes(':') ? value : `${value.replace(' ', 'T')}Z`
-  const date = new Date(zoned)
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
-}
-
-function convertJson(value: Exclude<RowValue, null | undefined>): SqlValue | undefined {
-  if (value instanceof Date) return JSON.stringify(value.toISOString())
-  if (typeof value === 'bigint') return String(value)
-  if (typeof value !== 'object') return JSON.stringify(value)
-  return 'json' in value ? value.json : undefined
-}
-
-function isScalar(value: unknown): value is string | number | bigint {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
 }
 
 function show(value: RowValue): unknown {

@@ -2,8 +2,10 @@ import type { ViewColumn } from '../catalog/view-record.ts'
 import { rowOf } from '../sandbox/sandbox.ts'
 import type { RowGroup } from '../sandbox/sandbox.ts'
 import type { SqlValue } from '../storage/operation.ts'
+import { isKeptAsItIs } from '../columns/keep-value.ts'
+import type { RowValue } from '../columns/keep-value.ts'
 import { storeRows } from './row.ts'
-import type { RowTarget, RowValue, StoredRow } from './row.ts'
+import type { RowTarget, StoredRow } from './row.ts'
 
 /** Where the values of a group's rows go: for each column the place of its value in a row. */
 interface Layout {
@@ -61,18 +63,8 @@ export class GroupStore {
 }
 
 /** Whether `storeRows` would store the value unchanged; false also where that takes a closer look. */
-function isStoredAsItIs({ type, notNull }: ViewColumn, value: RowValue): value is string | number | null {
-  if (value === null) return notNull !== true
-  switch (type) {
-    case 'text':
-      return typeof value === 'string'
-    case 'integer':
-      return Number.isSafeInteger(value)
-    case 'real':
-      return Number.isFinite(value)
-    default:
-      return false
-  }
+function isStoredAsItIs(column: ViewColumn, value: RowValue): value is string | number | null {
+  return value === null ? column.notNull !== true : isKeptAsItIs(column, value)
 }
 
 function areEqual(some: readonly string[], others: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../../shared/errors.ts'
-import type { ColumnDefinition } from '../../shared/model/view-definition.ts'
+import { columnTypes } from '../../shared/model/view-definition.ts'
+import type { ColumnDefinition, ColumnType } from '../../shared/model/view-definition.ts'
 import { describeChanges } from '../../shared/model/definition-changes.ts'
 import type { ViewState, ViewSummary, ViewVersion } from '../../shared/model/view.ts'
 import type { BuildRecord } from '../catalog/build-record.ts'
@@ -86,6 +87,12 @@ export function describeColumn(
   uniques: readonly (readonly string[])[] = [],
 ): ColumnDefinition {
   const unique = uniques.some((key) => key.length === 1 && key[0] === column.name)
-  // A SQL type that views have no name for, such as decimal, is shown as its text.
-  return { ...column, type: column.type === 'other' ? 'text' : column.type, ...(unique ? { unique } : {}) }
+  const { precision: _precision, scale: _scale, ...described } = column
+  return { ...described, type: shownAs(column.type), ...(unique ? { unique } : {}) }
+}
+
+/** What authored views have no type for, such as a decimal, is shown as its text. */
+function shownAs(type: ViewColumn['type']): ColumnType {
+  if (type === 'jsonb') return 'json'
+  return columnTypes.find((known) => known === type) ?? 'text'
 }

@@ -1,13 +1,17 @@
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { ColumnForm } from '../columns/column-form.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
+import { settleColumns } from './declared-columns.ts'
 
 /** The statements that make a view's table: what it needs from the start, and the indexes that are built last. */
 export interface TableSql {
   readonly create: readonly string[]
   readonly indexes: readonly string[]
+  /** What the columns hold whose form is alike on every database. */
+  readonly forms: ReadonlyMap<string, ColumnForm>
 }
 
 /** Defines the columns of the table that will have the name. */
@@ -15,9 +19,11 @@ export type DefineTable = (table: Knex.CreateTableBuilder, name: string) => void
 
 /** Compiles a table definition for a table name; `_id` and `_key` are added and `_id` is indexed at once. */
 export function compileTable({ knex, dialect }: Storage, table: string, define: DefineTable): TableSql {
+  let forms: ReadonlyMap<string, ColumnForm> = new Map()
   const compiled = knex.schema
     .createTable(table, (builder) => {
       define(builder, table)
+      forms = settleColumns(dialect, table, builder)
       builder.specificType('_id', dialect.types.integer).notNullable()
       builder.specificType('_key', dialect.types.key).notNullable()
     })
@@ -36,6 +42,7 @@ export function compileTable({ knex, dialect }: Storage, table: string, define: 
   return {
     create: [...statements.filter((sql) => !isIndex(sql)), ...byId.map((statement) => statement.sql)],
     indexes: statements.filter(isIndex),
+    forms,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ViewColumn } from '../catalog/view-record.ts'
+import { identityOf } from '../columns/kept-value.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { attempt, row, run } from '../storage/operation.ts'
 import type { Operation, SqlRow, SqlValue } from '../storage/operation.ts'
@@ -32,6 +33,7 @@ export class ViewTable {
   readonly columns: readonly ViewColumn[]
   readonly #dialect: Dialect
   readonly #exact: boolean
+  readonly #identify: (values: readonly SqlValue[]) => string
   readonly #sql: ReturnType<typeof statements>
   readonly #insertManySql = new Map<number, string>()
   /** How many rows one statement adds at most. */
@@ -45,6 +47,7 @@ export class ViewTable {
     while (this.rowsAtOnce * (view.columns.length + 2) > mostParameters) this.rowsAtOnce /= 2
     this.#dialect = dialect
     this.#exact = view.columns.some((column) => column.type === 'integer' || column.type === 'other')
+    this.#identify = identityOf(view.columns)
     this.#sql = statements(dialect, view)
   }
 
@@ -122,8 +125,8 @@ export class ViewTable {
   *holder(columns: readonly string[], values: readonly SqlValue[]): Operation<string | undefined> {
     const where = columns
       .map((column) => {
-        const type = this.columns.find((known) => known.name === column)?.type ?? 'other'
-        return `${this.#dialect.quote(column)} = ${this.#dialect.hole(type)}`
+        const known = this.columns.find(({ name }) => name === column) ?? { type: 'other' as const }
+        return `${this.#dialect.quote(column)} = ${this.#dialect.operand(known)}`
       })
       .join(' and ')
     const found = yield* row<{ _key: string }>(
@@ -152,7 +155,7 @@ export class ViewTable {
     for (const values of found) {
       const id = Number(values['_id'])
       const rows = byId.get(id) ?? { identities: [], keys: [] }
-      rows.identities.push(identify(this.columns.map((column) => values[column.name]!)))
+      rows.identities.push(this.#identify(this.columns.map((column) => values[column.name]!)))
       rows.keys.push(String(values['_key']))
       byId.set(id, rows)
     }
@@ -173,7 +176,7 @@ export class ViewTable {
     }
     let missing = 0
     for (const values of expected) {
-      const identity = identify(values)
+      const identity = this.#identify(values)
       const count = left.get(identity) ?? 0
       if (count === 0) missing++
       else left.set(identity, count - 1)
@@ -213,32 +216,20 @@ export class ViewTable {
   ): { gone: SqlValue[]; fresh: StoredRow[] } {
     const left = new Map<string, SqlValue[]>()
     for (const found of old) {
-      const identity = identify(this.columns.map((column) => found[column.name]!))
+      const identity = this.#identify(this.columns.map((column) => found[column.name]!))
       const same = left.get(identity)
       if (same === undefined) left.set(identity, [found['_row']!])
       else same.push(found['_row']!)
     }
-    const fresh = stored.filter((values) => left.get(identify(values))?.pop() === undefined)
+    const fresh = stored.filter((values) => left.get(this.#identify(values))?.pop() === undefined)
     return { gone: [...left.values()].flat(), fresh }
   }
-}
-
-/** A text that is equal for rows that are equal in the database: 1, 1n and 1.0 are one number there. */
-export function identify(values: readonly SqlValue[]): string {
-  return JSON.stringify(values, (_name, value: unknown) =>
-    typeof value === 'bigint' ? bigintIdentity(value) : value,
-  )
-}
-
-function bigintIdentity(value: bigint): number | string {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : `${value}n`
 }
 
 function statements(dialect: Dialect, view: { table: string; columns: readonly ViewColumn[] }) {
   const table = dialect.quote(view.table)
   const columns = view.columns.map((column) => dialect.quote(column.name))
-  const holes = view.columns.map((column) => dialect.hole(column.type))
+  const holes = view.columns.map((column) => dialect.hole(column))
   const tuple = `(${[...holes, '?', '?'].join(', ')})`
   return {
     insert: `insert into ${table} (${[...columns, '_id', '_key'].join(', ')}) values ${tuple}`,

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import { columnTypes } from './view-definition.ts'
+import { columnKinds } from './view-definition.ts'
 import { cell } from './query.ts'
 import { rowChange } from './row-change.ts'
 import { mapError } from './view.ts'
 
 const count = v.number()
-const columnType = v.picklist([...columnTypes, 'other'])
+const columnType = v.picklist(columnKinds)
 
 /** A column of either version: `type` is null for one that is dropped, `was` for one that is new. */
 export const columnChange = v.object({

@@ -4,6 +4,9 @@ import { byName } from './by-name.ts'
 /** The column types of an authored view, each mapped to the nearest SQL type of the dialect. */
 export const columnTypes = ['text', 'integer', 'real', 'boolean', 'timestamp', 'json'] as const
 
+/** What a column of a program's view may hold besides; `other` is a SQL type that the engine does not know. */
+export const columnKinds = [...columnTypes, 'decimal', 'date', 'time', 'uuid', 'jsonb', 'other'] as const
+
 /** A column of an authored view. `text`, `integer` and the other types take the nearest SQL type of the database. */
 export const columnDefinition = v.object({
   name: v.string(),
@@ -42,6 +45,8 @@ export const viewDefinition = v.object({
 
 /** What a column of an authored view holds. */
 export type ColumnType = (typeof columnTypes)[number]
+/** What a column of any view holds. */
+export type ColumnKind = (typeof columnKinds)[number]
 export type ColumnDefinition = Readonly<v.InferOutput<typeof columnDefinition>>
 export type ViewTest = Readonly<v.InferOutput<typeof viewTest>>
 export type ViewDefinition = Readonly<v.InferOutput<typeof viewDefinition>>

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import { galeraNumbers } from './galera-numbers.ts'
+import type { ColumnForm } from '../../columns/column-form.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
@@ -9,6 +10,7 @@ import { mysqlNumbers } from './mysql-numbers.ts'
 import { readViolation, translateMysqlError } from './mysql-errors.ts'
 import { keyBytes } from './mysql-values.ts'
 import { quote } from '../quote.ts'
+import { programType } from './program-type.ts'
 import { viewTableSql } from './view-table-sql.ts'
 
 /** MariaDB and MySQL differ in few words. */
@@ -119,13 +121,24 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
       return galera ? null : [sql]
     },
 
-    hole(type) {
-      return type === 'timestamp' ? `str_to_date(?, '%Y-%m-%dT%H:%i:%s.%fZ')` : '?'
-    },
+    hole: (column) => (column.type === 'timestamp' ? operand(column) : '?'),
+
+    operand,
+
+    orderedOperand: operand,
 
     compared: (sql) => sql,
 
-    number: (sql) => sql,
+    ordered: (sql) => sql,
+
+    aggregate(name, sql, { type }) {
+      if (name !== 'avg' || type === 'real' || type === 'other') return `${name}(${sql})`
+      return `(cast(sum(${sql}) as double) / count(${sql}))`
+    },
+
+    programType,
+
+    partialIndexes: false,
 
     orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
 
@@ -240,6 +253,24 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     },
 
     translate: translateMysqlError,
+  }
+}
+
+/** A value of the column's own type: the server would compare some as floating-point numbers or as texts otherwise. */
+function operand({ type, precision, scale }: ColumnForm): string {
+  switch (type) {
+    case 'timestamp':
+      return `str_to_date(?, '%Y-%m-%dT%H:%i:%s.%fZ')`
+    case 'integer':
+      return 'cast(? as signed)'
+    case 'decimal':
+      return `cast(? as decimal(${precision ?? 65}, ${scale ?? 0}))`
+    case 'date':
+      return 'cast(? as date)'
+    case 'time':
+      return 'cast(? as time(3))'
+    default:
+      return '?'
   }
 }
 

@@ -1,5 +1,3 @@
-import { DatastoreError } from '../../../shared/errors.ts'
-
 interface Words {
   readonly mariadb: boolean
   /** Says that a text is compared byte by byte. */
@@ -9,17 +7,13 @@ interface Words {
 }
 
 /** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
-const wideTypes: readonly (readonly [narrow: RegExp, wide: string])[] = [
-  [/^int( unsigned)?$/i, 'bigint'],
-  [/^float\(8, 2\)$/i, 'double'],
-  [/^(datetime|timestamp)$/i, 'datetime(3)'],
-]
+const wideTypes: readonly (readonly [narrow: RegExp, wide: string])[] = [[/^int( unsigned)?$/i, 'bigint']]
 
 const identifier = '`(?:[^`]|``)*`'
 const shortText = /^varchar\(255\)$/i
 const longText = /^(?:tiny|medium|long)?text$/i
 const column = new RegExp(
-  `(${identifier}) (int unsigned|int(?!\\()|varchar\\(255\\)|float\\(8, 2\\)|(?:datetime|timestamp|json|(?:tiny|medium|long)?text)\\b(?!\\())` +
+  `(${identifier}) (int unsigned|int(?!\\()|varchar\\(255\\)|(?:json|(?:tiny|medium|long)?text)\\b(?!\\())` +
     `|${identifier}|'(?:[^']|'')*'`,
   'gi',
 )
@@ -48,12 +42,6 @@ export function viewTableSql(sql: string, indexes: readonly string[], words: Wor
       return mariadb ? part : `${name} longtext ${exactText} check (json_valid(${name}))`
     return `${name} ${wideTypes.find(([narrow]) => narrow.test(type))![1]}`
   })
-  if (/\bauto_increment\b/i.test(wide)) {
-    throw new DatastoreError(
-      'INVALID_INPUT',
-      'A view on MariaDB or MySQL cannot have a column that counts by itself: Datastore needs the only one there may be.',
-    )
-  }
   return wide.replace(/\)\s*$/, `, ${rowId} bigint not null auto_increment invisible unique) ${exactText}`)
 }
 

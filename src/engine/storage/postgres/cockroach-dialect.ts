@@ -1,4 +1,5 @@
 import { countedNumbers } from '../counted-numbers.ts'
+import type { ColumnForm } from '../../columns/column-form.ts'
 import type { Dialect } from '../dialect.ts'
 import { rows } from '../operation.ts'
 import { postgresDialect } from './postgres-dialect.ts'
@@ -42,7 +43,13 @@ export const cockroachDialect: Dialect = {
     return wide.replace(/\)\s*$/, `, ${rowId} bigint not visible not null default unique_rowid())`)
   },
 
-  compared: (sql, type) => (type === 'json' ? `(${sql}::text)` : sql),
+  compared: comparedText,
+
+  ordered: comparedText,
+
+  aggregate(name, sql, column) {
+    return postgresDialect.aggregate(name, sql, column).replace(' collate "C"', '')
+  },
 
   *tableNames() {
     const found = yield* rows<{ name: string }>(
@@ -81,4 +88,8 @@ export const cockroachDialect: Dialect = {
 /** A table without a primary key has a column `rowid` that nobody asked for. */
 function isHidden(name: string): boolean {
   return name === rowId || name === 'rowid'
+}
+
+function comparedText(sql: string, { type }: ColumnForm): string {
+  return type === 'json' || type === 'jsonb' ? `(${sql}::text)` : sql
 }

@@ -117,7 +117,7 @@ describe('its tables', () => {
 
   test('have no collations', () => {
     const { types, columnType, compared } = cockroachDialect
-    const all = [...Object.values(types), columnType('text', true), compared('"a"', 'json')]
+    const all = [...Object.values(types), columnType('text', true), compared('"a"', { type: 'json' })]
     expect(all.join(' ')).not.toContain('collate')
   })
 })

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
+import type { ColumnForm } from '../../columns/column-form.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
@@ -35,15 +36,21 @@ const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   'timestamp with time zone': 'timestamp',
   'timestamp without time zone': 'timestamp',
   json: 'json',
-  jsonb: 'json',
+  jsonb: 'jsonb',
 }
 
 /** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
 const wideTypes: Readonly<Record<string, string>> = {
   'character varying': exactText,
+  character: exactText,
   smallint: 'bigint',
   integer: 'bigint',
   real: 'double precision',
+}
+
+/** JSON has no order, and neither has it equal values: its text has both. */
+function comparedText(sql: string, { type }: ColumnForm): string {
+  return type === 'json' || type === 'jsonb' ? `(${sql}::text collate "C")` : sql
 }
 
 export const postgresDialect: Dialect = {
@@ -94,16 +101,29 @@ export const postgresDialect: Dialect = {
 
   onlineIndex: onlinePostgresIndex,
 
-  // A whole number is compared with a fraction, or with one beyond 64 bits, as a number of any kind.
-  hole(type, value) {
-    return type === 'integer' && typeof value === 'number' && !Number.isSafeInteger(value)
-      ? '?::numeric'
-      : '?'
+  hole: () => '?',
+
+  operand: () => '?',
+
+  orderedOperand: () => '?',
+
+  compared: comparedText,
+
+  ordered: comparedText,
+
+  aggregate(name, sql, { type }) {
+    if (name === 'sum' || name === 'avg') {
+      const number = type === 'boolean' ? `${sql}::int` : sql
+      if (name === 'sum' || type === 'real' || type === 'other') return `${name}(${number})`
+      return `(sum(${number})::double precision / count(${sql}))`
+    }
+    // There is a least number and text, and no least boolean or UUID.
+    return `${name}(${type === 'boolean' ? `${sql}::int` : type === 'uuid' ? `${sql}::text collate "C"` : sql})`
   },
 
-  compared: (sql, type) => (type === 'json' ? `(${sql}::text collate "C")` : sql),
+  programType: () => null,
 
-  number: (sql, type) => (type === 'boolean' ? `${sql}::int` : sql),
+  partialIndexes: true,
 
   orderTerm: (sql, descending) => (descending ? `${sql} desc nulls last` : `${sql} nulls first`),
 
@@ -173,15 +193,18 @@ export const postgresDialect: Dialect = {
   },
 
   *settleViewTable(table) {
-    const found = yield* rows<{ name: string; type: string; exact: number }>(
-      `select attname as name, format_type(atttypid, null) as type,
+    const found = yield* rows<{ name: string; type: string; digits: number; exact: number }>(
+      `select attname as name, format_type(atttypid, null) as type, atttypmod as digits,
          (attcollation in (0, 'pg_catalog."C"'::regcollation)) as exact
        from pg_attribute where attrelid = to_regclass(quote_ident(?)) and attnum > 0 and not attisdropped
        order by attnum`,
       [table],
     )
-    const changes = found.flatMap(({ name, type, exact }) => {
-      const wide = wideTypes[type] ?? (exact === 1 ? undefined : `${type} collate "C"`)
+    const changes = found.flatMap(({ name, type, digits, exact }) => {
+      const coarse = /^time(stamp)? /.test(type) && digits >= 0 && digits < 3
+      const wide =
+        wideTypes[type] ??
+        (coarse ? type.replace(' ', '(3) ') : exact === 1 ? undefined : `${type} collate "C"`)
       return wide === undefined ? [] : [`alter column ${quote(name)} type ${wide}`]
     })
     if (changes.length > 0) yield* run(`alter table ${quote(table)} ${changes.join(', ')}`)

@@ -4,7 +4,7 @@ export function readInteger(text: string): number | bigint {
   return Number.isSafeInteger(number) ? number : BigInt(text)
 }
 
-/** A decimal, which a sum of whole numbers is too, as the engine reads it. */
-export function readDecimal(text: string): number | bigint {
-  return /^-?\d+$/.test(text) ? readInteger(text) : Number(text)
+/** A decimal, which a sum of whole numbers is too, as the engine reads it: one with a fraction as its digits, which no number holds. */
+export function readDecimal(text: string): number | bigint | string {
+  return /^-?\d+$/.test(text) ? readInteger(text) : text
 }

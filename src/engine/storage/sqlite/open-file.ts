@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Durability } from '../storage.ts'
+import { addDecimals } from './decimals.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
 
 interface OpenOptions {
@@ -47,6 +48,7 @@ const checkpointPages = 4000
 function prepare(database: SQLite.Database, { durability }: OpenOptions): SQLite.Database {
   // A file may come from anyone: its schema must not call functions with side effects.
   database.pragma('trusted_schema = OFF')
+  addDecimals(database)
   database.pragma('cell_size_check = ON')
   database.pragma('foreign_keys = ON')
   database.pragma(`synchronous = ${durability === 'normal' ? 'NORMAL' : 'FULL'}`)

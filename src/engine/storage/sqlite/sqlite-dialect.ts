@@ -6,6 +6,7 @@ import { row, rows } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
+import { aggregateSqlite, decimalKey, decimalType, isWide, isWideDecimal } from './decimals.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
 import { quote } from '../quote.ts'
 
@@ -27,6 +28,7 @@ const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   datetime: 'timestamp',
   timestamp: 'timestamp',
   json: 'json',
+  json_text: 'json',
 }
 
 // Booleans, times and JSON are typed by the definition, not by the database.
@@ -97,9 +99,21 @@ export const sqliteDialect: Dialect = {
 
   hole: () => '?',
 
+  operand: (column) => (column.type === 'decimal' && !isWide(column) ? 'cast(? as numeric)' : '?'),
+
+  orderedOperand: (column) => (isWideDecimal(column) ? decimalKey('?') : sqliteDialect.operand(column)),
+
   compared: (sql) => sql,
 
-  number: (sql) => sql,
+  ordered: (sql, column) => (isWideDecimal(column) ? decimalKey(sql) : sql),
+
+  aggregate: aggregateSqlite,
+
+  // A JSON text that is a number would become one: SQLite looks for the word "text" in the type.
+  programType: ({ type, form }) =>
+    form?.type === 'decimal' ? decimalType(form) : /^jsonb?$/.test(type) ? 'json_text' : null,
+
+  partialIndexes: true,
 
   orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
 

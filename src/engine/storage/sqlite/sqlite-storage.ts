@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
+import { addDecimals } from './decimals.ts'
 import { openSqliteFile } from './open-file.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { knexOnConnection } from './sqlite-knex.ts'
@@ -163,10 +164,12 @@ export class SqliteStorage implements Storage {
   // A cursor keeps its connection busy, so a stream gets one of its own; memory has only the one it lives in,
   // and is read whole before the first row leaves.
   #openReader(): SQLite.Database {
-    if (this.location !== ':memory:') {
-      return this.#guard(() => new SQLite(this.location, { readonly: true, timeout: this.#busyMilliseconds }))
-    }
-    return new SQLite(this.#database.serialize())
+    const reader =
+      this.location === ':memory:'
+        ? new SQLite(this.#database.serialize())
+        : this.#guard(() => new SQLite(this.location, { readonly: true, timeout: this.#busyMilliseconds }))
+    addDecimals(reader)
+    return reader
   }
 
   // Without a write-ahead log a transaction that is not flushed could damage the file.

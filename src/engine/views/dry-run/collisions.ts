@@ -4,7 +4,7 @@ import { readCell } from '../../queries/read-row.ts'
 import { row, run } from '../../storage/operation.ts'
 import type { Operation, SqlValue } from '../../storage/operation.ts'
 import type { StoredRow } from '../row.ts'
-import { identify } from '../view-table.ts'
+import { identify } from '../../columns/kept-value.ts'
 
 /** Values listed, and documents listed of each; all are counted. */
 const mostValues = 100

@@ -4,7 +4,7 @@ import type { ViewColumn } from '../../catalog/view-record.ts'
 import { readCell } from '../../queries/read-row.ts'
 import type { SqlValue } from '../../storage/operation.ts'
 import type { StoredRow } from '../row.ts'
-import { identify } from '../view-table.ts'
+import { identify } from '../../columns/kept-value.ts'
 
 /** A column of either version of a view, and where its values stand in the rows of each; -1 for nowhere. */
 export interface SharedColumn {

@@ -5,7 +5,7 @@ import { row } from '../../storage/operation.ts'
 import type { Operation, SqlValue } from '../../storage/operation.ts'
 import { uniqueRefusal } from '../refusal.ts'
 import type { StoredRow } from '../row.ts'
-import { identify } from '../view-table.ts'
+import { identify } from '../../columns/kept-value.ts'
 import { SharedColumns } from './compare-rows.ts'
 import { readLiveRows } from './live-rows.ts'
 
@@ -85,7 +85,7 @@ function* holderOf(
 ): Operation<string | undefined> {
   const others = id === undefined ? '' : ' and _id <> ?'
   const found = yield* row<{ _key: string }>(
-    `select _key from ${dialect.quote(view.table)} where ${dialect.quote(column.name)} = ?${others} limit 1`,
+    `select _key from ${dialect.quote(view.table)} where ${dialect.quote(column.name)} = ${dialect.operand(column)}${others} limit 1`,
     id === undefined ? [value] : [value, id],
   )
   return found?._key

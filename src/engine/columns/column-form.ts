@@ -1,0 +1,14 @@
+import type { ColumnKind } from '../../shared/model/view-definition.ts'
+
+/** What a column holds: its kind, and for decimals how many digits in all and behind the point. */
+export interface ColumnForm {
+  readonly type: ColumnKind
+  /** Digits in all; without it a decimal has as many as it is given. */
+  readonly precision?: number | undefined
+  readonly scale?: number | undefined
+}
+
+/** The form in words, such as `decimal(12, 2)`. */
+export function describeForm({ type, precision, scale }: ColumnForm): string {
+  return precision === undefined ? type : `${type}(${precision}, ${scale ?? 0})`
+}

@@ -1,0 +1,27 @@
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { DeclaredColumn } from '../dialect.ts'
+
+/** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
+const wideTypes: readonly (readonly [narrow: RegExp, wide: string])[] = [
+  [/^(tiny|small|medium)int(\(\d+\))?$/, 'bigint'],
+  [/^(floating|float|real|double)(\(.*\))?$/, 'double'],
+  [/^(datetime|timestamp)(\(\d\))?$/, 'datetime(3)'],
+  [/^time(\(\d\))?$/, 'time(3)'],
+  // Its values would be ordered by their place in the list.
+  [/^enu$/, 'varchar(255)'],
+  // Spaces at its end would be lost.
+  [/^char\((\d+)\)$/, 'varchar($1)'],
+]
+
+/** As the dialect's `programType`. */
+export function programType({ name, type, form }: DeclaredColumn): string | null {
+  if (form?.type === 'decimal' && form.precision === undefined) {
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `Column "${name}" is a decimal of any length, which MariaDB and MySQL do not have. Say how many digits it has, such as decimal("${name}", 30, 2); at most 65 are possible.`,
+      { details: { column: name } },
+    )
+  }
+  const found = wideTypes.find(([narrow]) => narrow.test(type))
+  return found === undefined ? null : type.replace(found[0], found[1])
+}

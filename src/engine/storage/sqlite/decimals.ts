@@ -1,0 +1,100 @@
+import type SQLite from 'better-sqlite3'
+import { describeForm } from '../../columns/column-form.ts'
+import type { ColumnForm } from '../../columns/column-form.ts'
+import { floorTo, formatDecimal, parseDecimal, trimDecimal } from '../../columns/decimal.ts'
+import type { Decimal } from '../../columns/decimal.ts'
+import type { Aggregate } from '../dialect.ts'
+
+// SQLite has no decimals. Up to 15 digits a floating-point number tells every decimal from the others, and SQLite compares,
+// orders and indexes it as a number. Longer ones are kept as texts, and ordered by a key that is made of each.
+
+const mostExact = 15
+
+export function isWide({ precision }: ColumnForm): boolean {
+  return precision === undefined || precision > mostExact
+}
+
+export function isWideDecimal(column: ColumnForm): boolean {
+  return column.type === 'decimal' && isWide(column)
+}
+
+/** The type of a decimal column: `decimal_text` is kept as text because SQLite looks for that word in it. */
+export function decimalType(form: ColumnForm): string {
+  return isWide(form) ? describeForm(form).replace('decimal', 'decimal_text') : describeForm(form)
+}
+
+/** A text that stands in the order of the decimals; null for null. */
+export function decimalKey(sql: string): string {
+  return `datastore_decimal_key(${sql})`
+}
+
+/** As the dialect's `aggregate`. */
+export function aggregateSqlite(name: Aggregate, sql: string, column: ColumnForm): string {
+  if (column.type !== 'decimal') return `${name}(${sql})`
+  const sum = `datastore_decimal_sum(${sql}, ${column.precision === undefined ? -1 : (column.scale ?? 0)})`
+  if (name === 'sum') return sum
+  if (name === 'avg') return `(cast(${sum} as real) / count(${sql}))`
+  return isWide(column) ? `datastore_decimal_text(${name}(${decimalKey(sql)}))` : `${name}(${sql})`
+}
+
+/** Gives a connection the functions that the SQL above calls. */
+export function addDecimals(database: SQLite.Database): void {
+  const options = { deterministic: true, directOnly: true }
+  database.function('datastore_decimal_key', options, (text: unknown) =>
+    typeof text === 'string' ? keyOf(text) : null,
+  )
+  database.function('datastore_decimal_text', options, (key: unknown) =>
+    typeof key === 'string' ? textOf(key) : null,
+  )
+  database.aggregate('datastore_decimal_sum', {
+    ...options,
+    varargs: true,
+    start: (): Sum => ({ decimal: null, scale: 0 }),
+    step: (sum: Sum, ...[value, scale]: unknown[]): Sum => ({
+      decimal: add(sum.decimal, value),
+      scale: Number(scale),
+    }),
+    result: ({ decimal, scale }: Sum) => (decimal === null ? null : formatSum(decimal, scale)),
+  })
+}
+
+interface Sum {
+  readonly decimal: Decimal | null
+  /** Digits behind the point; below 0 for as many as are needed. */
+  readonly scale: number
+}
+
+function add(sum: Decimal | null, value: unknown): Decimal | null {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') return sum
+  const decimal = parseDecimal(value)
+  if (sum === null || decimal === undefined) return decimal ?? sum
+  const scale = Math.max(sum.scale, decimal.scale)
+  return { units: floorTo(sum, scale).units + floorTo(decimal, scale).units, scale }
+}
+
+function formatSum(sum: Decimal, scale: number): string {
+  return formatDecimal(scale < 0 ? trimDecimal(sum) : { units: floorTo(sum, scale).units, scale })
+}
+
+const lengthDigits = 4
+
+/** `1`, how many digits stand before the point, and the digits; of a negative number `0`, and each digit taken from 9. */
+function keyOf(text: string): string {
+  const negative = text.startsWith('-')
+  const [whole = '', fraction = ''] = (negative ? text.slice(1) : text).split('.')
+  const key = `${String(whole.length).padStart(lengthDigits, '0')}${whole}${fraction}`
+  // The colon stands behind every digit, so that of two that begin alike the longer one is less.
+  return negative ? `0${complement(key)}:` : `1${key}`
+}
+
+function textOf(key: string): string {
+  const negative = key.startsWith('0')
+  const digits = negative ? complement(key.slice(1, -1)) : key.slice(1)
+  const end = lengthDigits + Number(digits.slice(0, lengthDigits))
+  const fraction = digits.slice(end)
+  return `${negative ? '-' : ''}${digits.slice(lengthDigits, end)}${fraction === '' ? '' : `.${fraction}`}`
+}
+
+function complement(digits: string): string {
+  return digits.replaceAll(/\d/g, (digit) => String(9 - Number(digit)))
+}
