@@ -25,6 +25,7 @@ const engineSuite = [
   'names',
   'paused-builds',
   'put-many',
+  'query-builder',
   'queries-beside-others',
   'repeated-puts',
   'suspended-builder',

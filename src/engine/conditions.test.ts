@@ -197,11 +197,12 @@ async function answer(view: string, where: unknown): Promise<string> {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'bigint'
-    ? `${value}n`
-    : typeof value === 'string'
-      ? JSON.stringify(value)
-      : String(value)
+  if (typeof value === 'bigint') return `${value}n`
+  return (
+    JSON.stringify(value, bigintText) ??
+    (value as { toString(): string } | undefined)?.toString() ??
+    'undefined'
+  )
 }
 
 describe.each([
@@ -249,7 +250,7 @@ describe('a grouped query means the same on every database:', () => {
         avg_n: 3,
         avg_b: 2 / 3,
         avg_price: 15.2 / 3,
-        avg_wide: 12345678901234567890.13 / 3,
+        avg_wide: Number('12345678901234567890.13') / 3,
         min_token: '12',
         min_n: -3,
         min_f: -0.25,
@@ -283,10 +284,9 @@ describe('a grouped query means the same on every database:', () => {
   test('its groups', async () => {
     for (const column of Object.keys(kinds) as Column[]) {
       const found = await store.aggregate('program', { groupBy: [column], count: true, orderBy: column })
-      const expected = Map.groupBy(Object.values(documents), (row) => JSON.stringify(row[column], bigintText))
-      expect(
-        found.map((row) => [JSON.stringify(row[column], bigintText), row['count'] as unknown]).toSorted(),
-      ).toEqual([...expected].map(([value, rows]) => [value, rows.length]).toSorted())
+      const expected = Map.groupBy(Object.values(documents), (row) => show(row[column]))
+      const counted = found.map((row) => `${show(row[column])}: ${row['count']}`).toSorted()
+      expect(counted).toEqual([...expected].map(([value, rows]) => `${value}: ${rows.length}`).toSorted())
       const keys = await store.query('program', {}, { orderBy: [column, '_key'] })
       expect(found.map((row) => show(row[column]))).toEqual([
         ...new Set(keys.map((row) => show(row[column]))),
@@ -340,15 +340,16 @@ describe('a grouped query means the same on every database:', () => {
   ]
 
   test('its conditions', async () => {
+    const wrong: string[] = []
     for (const [where, expected] of having) {
       const options = { ...everything, where: { n: { lt: 100 } }, having: where as never }
       const found = await store
         .aggregate('program', options)
         .catch((error: unknown) => error as { code: string })
-      expect(Array.isArray(found) ? found.length : found.code, JSON.stringify(where, bigintText)).toBe(
-        expected,
-      )
+      const answer = Array.isArray(found) ? found.length : found.code
+      if (answer !== expected) wrong.push(`${JSON.stringify(where, bigintText)}: ${answer}`)
     }
+    expect(wrong).toEqual([])
   })
 
   test('its order', async () => {

@@ -21,7 +21,7 @@ export function parseDecimal(value: string | number | bigint): Decimal | undefin
     /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?$/i.exec(String(value)) ?? []
   if (sign === undefined || whole.length + fraction.length + Math.abs(Number(exponent)) > mostDigits)
     return undefined
-  const units = BigInt(`${sign === '-' ? '-' : ''}${`${whole}${fraction}`}`)
+  const units = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`)
   const scale = fraction.length - Number(exponent)
   return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 }
 }

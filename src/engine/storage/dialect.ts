@@ -1,6 +1,7 @@
 import type { ColumnKind, ColumnType } from '../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import type { ChangeNumbers } from './change-numbers.ts'
+import type { BuilderMethods } from './query-builder.ts'
 import type { Operation, SqlRow, SqlValue } from './operation.ts'
 
 /** A column as the database describes it. `kind` is `other` for a SQL type that views have no name for. */
@@ -87,6 +88,8 @@ export interface Dialect {
   readonly compresses: boolean
   /** The type of JSON that a store may be created with; null where documents are always text. */
   readonly ownJson: OwnJson | null
+  /** What the query builder of `view()` writes otherwise than knex does. */
+  readonly builderMethods: BuilderMethods
   /** Whether an index may hold some rows only. */
   readonly partialIndexes: boolean
   /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */

@@ -45,7 +45,11 @@ export function settleColumns(
 function declaredColumn({ _type: word, _args: [name, ...args] }: NotedColumn): DeclaredColumn {
   const isSql = word === 'specificType'
   const type = (isSql ? String(args[0]) : word).trim().toLowerCase()
-  return { name: String(name ?? 'id'), type, form: isSql ? formOfSql(type) : formOfWord(type, args) }
+  return {
+    name: typeof name === 'string' ? name : 'id',
+    type,
+    form: isSql ? formOfSql(type) : formOfWord(type, args),
+  }
 }
 
 function formOfWord(type: string, args: readonly unknown[]): ColumnForm | null {

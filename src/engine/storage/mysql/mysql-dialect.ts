@@ -2,6 +2,7 @@ import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import { galeraNumbers } from './galera-numbers.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
+import { exactLike, nullsFirstOrLast } from '../query-builder.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
 import { listed } from './listed.ts'
@@ -137,6 +138,8 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     },
 
     programType,
+
+    builderMethods: { ...nullsFirstOrLast, ...exactLike },
 
     partialIndexes: false,
 

@@ -123,6 +123,8 @@ export const postgresDialect: Dialect = {
 
   programType: () => null,
 
+  builderMethods: {},
+
   partialIndexes: true,
 
   orderTerm: (sql, descending) => (descending ? `${sql} desc nulls last` : `${sql} nulls first`),

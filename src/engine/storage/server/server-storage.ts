@@ -1,8 +1,8 @@
-import createKnex from 'knex'
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Operation, SqlRow, SqlValue } from '../operation.ts'
+import { createBuilder } from '../query-builder.ts'
 import type { Storage, StreamOptions } from '../storage.ts'
 import { connectionFailure } from './connection-failure.ts'
 import type { Answer, Server, ServerConnection } from './server-connection.ts'
@@ -44,7 +44,7 @@ export class ServerStorage implements Storage {
   }
 
   get knex(): Knex {
-    this.#knex ??= createKnex(this.#server.knex)
+    this.#knex ??= createBuilder(this.#server.knex, this.dialect.builderMethods)
     return this.#knex
   }
 

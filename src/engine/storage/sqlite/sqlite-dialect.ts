@@ -2,6 +2,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import { countedNumbers } from '../counted-numbers.ts'
 import type { ConstraintViolation, Dialect, TableColumn } from '../dialect.ts'
+import { nullsFirstOrLast } from '../query-builder.ts'
 import { row, rows } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { updateReturning } from '../update-returning.ts'
@@ -112,6 +113,8 @@ export const sqliteDialect: Dialect = {
   // A JSON text that is a number would become one: SQLite looks for the word "text" in the type.
   programType: ({ type, form }) =>
     form?.type === 'decimal' ? decimalType(form) : /^jsonb?$/.test(type) ? 'json_text' : null,
+
+  builderMethods: nullsFirstOrLast,
 
   partialIndexes: true,
 

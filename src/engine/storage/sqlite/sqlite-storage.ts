@@ -1,10 +1,10 @@
 import SQLite from 'better-sqlite3'
-import createKnex from 'knex'
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
+import { createBuilder } from '../query-builder.ts'
 import { openSqliteFile } from './open-file.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { knexOnConnection } from './sqlite-knex.ts'
@@ -69,7 +69,10 @@ export class SqliteStorage implements Storage {
   }
 
   get knex(): Knex {
-    this.#knex ??= createKnex(knexOnConnection(this.#database, this.#busyMilliseconds))
+    this.#knex ??= createBuilder(
+      knexOnConnection(this.#database, this.#busyMilliseconds),
+      this.dialect.builderMethods,
+    )
     return this.#knex
   }
 

@@ -1,0 +1,169 @@
+import type { Knex } from 'knex'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Datastore } from './datastore.ts'
+import type { MapDocument } from './document.ts'
+import { refusal } from './testing/refusal.ts'
+import { dialect, privateUrl } from './testing/temporary-url.ts'
+import { View } from './view.ts'
+
+// Keeps the table "The query builder" of docs/engine.md true: what is the same everywhere, and what differs.
+
+class Words extends View {
+  override defineTable(table: Knex.CreateTableBuilder): void {
+    table.text('word').index()
+    table.integer('n')
+    table.boolean('flag')
+    table.decimal('price', 12, 2)
+    table.decimal('wide', 30, 2)
+    table.date('day')
+    table.timestamp('at')
+    table.jsonb('data')
+  }
+
+  override *map({ _key, ...row }: MapDocument): Iterable<Record<string, unknown>> {
+    yield row
+  }
+}
+
+const day = '2026-01-02'
+let store: Datastore
+beforeAll(async () => {
+  store = await Datastore.open(await privateUrl(), { views: { words: new Words() } })
+  const more = { flag: true, price: '19.90', wide: '12345678901234567890.12', day, at: `${day}T03:04:05Z` }
+  await store.putMany({
+    a: { word: 'apple', n: 2, data: { tag: 'x', n: 5 }, ...more },
+    b: { word: 'Apple', n: 1 },
+    c: { word: 'É%', n: null },
+    d: { word: 'é_', n: 3 },
+  })
+})
+afterAll(() => store.close())
+
+/** What differs, by database. */
+function by<T>(answers: Readonly<Record<'sqlite' | 'postgres' | 'mysql', T>>): T {
+  return answers[dialect as keyof typeof answers]
+}
+
+const words = (): Knex.QueryBuilder => store.view('words')
+
+async function keys(query: Knex.QueryBuilder): Promise<string> {
+  const rows: { _key: string }[] = await query.select('_key')
+  return rows.map((row) => row._key).join('')
+}
+
+describe('orderBy of the query builder', () => {
+  test.each([
+    ['asc', 'first', 'cbad'],
+    ['asc', 'last', 'badc'],
+    ['desc', 'first', 'cdab'],
+    ['desc', 'last', 'dabc'],
+  ] as const)('%s with nulls %s sorts, too', async (direction, nulls, expected) => {
+    expect(await keys(words().orderBy('n', direction, nulls))).toBe(expected)
+    expect(await keys(words().orderBy([{ column: 'n', order: direction, nulls }]))).toBe(expected)
+    expect(await keys(words().orderBy('n', direction, nulls).limit(1))).toBe(expected[0])
+  })
+
+  test('without saying so has null first, and in PostgreSQL last', async () => {
+    expect(await keys(words().orderBy('n'))).toBe(by({ sqlite: 'cbad', postgres: 'badc', mysql: 'cbad' }))
+  })
+})
+
+describe('like of the query builder', () => {
+  test('whereLike works on a text column; in SQLite ASCII letters of either case are alike', async () => {
+    expect(await keys(words().whereLike('word', 'app%').orderBy('_key'))).toBe(
+      by({ sqlite: 'ab', postgres: 'a', mysql: 'a' }),
+    )
+    expect(await keys(words().whereLike('word', 'É%'))).toBe('c')
+    expect(
+      await keys(
+        words()
+          .whereNot((inner) => void inner.whereLike('word', '%ppl%'))
+          .orderBy('_key'),
+      ),
+    ).toBe('cd')
+  })
+
+  test('whereILike finds either case of ASCII letters, and in MariaDB of all', async () => {
+    expect(await keys(words().whereILike('word', 'APP%').orderBy('_key'))).toBe('ab')
+    expect(await keys(words().whereILike('word', 'É%').orderBy('_key'))).toBe(
+      by({ sqlite: 'c', postgres: 'c', mysql: 'cd' }),
+    )
+    expect(await keys(words().whereILike('_key', 'A%'))).toBe('a')
+  })
+
+  test('a backslash escapes % and _, and not in SQLite', async () => {
+    expect(await keys(words().whereLike('word', '%\\%'))).toBe(by({ sqlite: '', postgres: 'c', mysql: 'c' }))
+  })
+})
+
+test('whereJsonPath finds a number and a text in a jsonb column', async () => {
+  expect(await keys(words().whereJsonPath('data', '$.n', '>', 4))).toBe('a')
+  expect(await keys(words().whereJsonPath('data', '$.tag', '=', 'x'))).toBe('a')
+})
+
+test('values come as the database has them', async () => {
+  const [row] = (await words().where('_key', 'a')) as Record<string, unknown>[]
+  expect(row).toMatchObject({
+    flag: 1,
+    price: by<unknown>({ sqlite: 19.9, postgres: '19.90', mysql: '19.90' }),
+    wide: '12345678901234567890.12',
+    day,
+    at: '2026-01-02T03:04:05.000Z',
+  })
+  expect(typeof row!['data']).toBe('string')
+})
+
+test('an index of some rows only is made where there is such a thing, and refused elsewhere', async () => {
+  class Partial extends View {
+    override tableName = 'partial'
+
+    override defineTable(table: Knex.CreateTableBuilder): void {
+      table.text('email')
+      table.boolean('active')
+      table.unique(['email'], {
+        predicate: words().client.queryBuilder().whereNotNull('active'),
+      })
+    }
+
+    override *map({ _key, ...row }: MapDocument): Iterable<Record<string, unknown>> {
+      yield row
+    }
+  }
+  const own = await Datastore.open(await privateUrl())
+  await own.putMany({ a: { email: 'x', active: null }, b: { email: 'x', active: null } })
+  const added = await refusal(own.addView('partial', new Partial())).catch(() => undefined)
+  expect(added?.code).toBe(by({ sqlite: undefined, postgres: undefined, mysql: 'INVALID_INPUT' }))
+  expect(added?.message ?? '(email)').toContain('(email)')
+  expect(await own.listViews()).toHaveLength(by({ sqlite: 1, postgres: 1, mysql: 0 }))
+  await own.put('c', { email: 'x', active: true })
+  const second = await refusal(own.put('d', { email: 'x', active: true })).catch(() => undefined)
+  expect(second?.code).toBe(by({ sqlite: 'CONSTRAINT', postgres: 'CONSTRAINT', mysql: undefined }))
+  await own.close()
+})
+
+test('a column that counts by itself is refused, and nothing is left', async () => {
+  const counting: readonly ((table: Knex.CreateTableBuilder) => unknown)[] = [
+    (table) => table.increments('id'),
+    (table) => table.increments(),
+    (table) => table.bigIncrements('id'),
+  ]
+  for (const define of counting) {
+    class Counted extends View {
+      override defineTable(table: Knex.CreateTableBuilder): void {
+        define(table)
+        table.text('word')
+      }
+
+      override *map(): Iterable<Record<string, unknown>> {
+        yield { word: 'x' }
+      }
+    }
+    const own = await Datastore.open(await privateUrl())
+    await own.put('a', {})
+    const error = await refusal(own.addView('counted', new Counted()))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { column: 'id' } })
+    expect(error.message).toContain('counts by itself')
+    expect(await own.listViews()).toEqual([])
+    await own.close()
+  }
+})
