@@ -189,3 +189,21 @@ test('decimals are compared with their neighbours in order, whatever their lengt
     await store.close()
   }
 })
+
+test('a decimal of impossible digits is refused when its view is added', async () => {
+  for (const [precision, scale] of [
+    [5, 6],
+    [0, 0],
+    [2000, 2],
+    [1.5, 0],
+  ] as const) {
+    const store = await Datastore.open(await privateUrl())
+    const view = columnView((table) => table.decimal('x', precision, scale))
+    expect(await refusal(store.addView('v', view))).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { column: 'x' },
+    })
+    expect(await store.listViews()).toEqual([])
+    await store.close()
+  }
+})

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { DatastoreError, errorCodes } from '../../shared/errors.ts'
 import { byName } from '../../shared/model/by-name.ts'
 import { columnDefinition, columnKinds, viewDefinition } from '../../shared/model/view-definition.ts'
+import { mostPrecision } from '../columns/column-form.ts'
 import { isReservedTable } from './reserved-table.ts'
 
 // A file may come from anyone: what its catalog says is checked before anything is made of it.
@@ -9,6 +10,7 @@ import { isReservedTable } from './reserved-table.ts'
 const text = v.string()
 const whole = v.pipe(v.number(), v.safeInteger())
 const count = v.pipe(whole, v.minValue(0))
+const digits = v.pipe(count, v.maxValue(mostPrecision))
 const flag = v.picklist([0, 1])
 const tableName = v.pipe(
   v.string(),
@@ -20,8 +22,8 @@ const tableName = v.pipe(
 const column = v.object({
   ...columnDefinition.entries,
   type: v.picklist(columnKinds),
-  precision: v.optional(count),
-  scale: v.optional(count),
+  precision: v.optional(digits),
+  scale: v.optional(digits),
 })
 /** As many columns as SQLite itself allows in a table, and texts as long as a definition with its tests can be. */
 const [mostColumns, longestColumns, longestDefinition] = [2000, 1_000_000, 16_000_000]

@@ -8,6 +8,9 @@ export interface ColumnForm {
   readonly scale?: number | undefined
 }
 
+/** The most digits that a decimal column can be defined with. */
+export const mostPrecision = 1000
+
 /** The form in words, such as `decimal(12, 2)`. */
 export function describeForm({ type, precision, scale }: ColumnForm): string {
   return precision === undefined ? type : `${type}(${precision}, ${scale ?? 0})`

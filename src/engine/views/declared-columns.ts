@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../shared/errors.ts'
+import { describeForm, mostPrecision } from '../columns/column-form.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import type { DeclaredColumn, Dialect } from '../storage/dialect.ts'
 
@@ -35,6 +36,7 @@ export function settleColumns(
     if (statement.grouping === 'columns') {
       const column = declaredColumn(statement.builder!)
       refuseCounting(table, column)
+      refuseDigits(table, column)
       if (column.form !== null) forms.set(column.name, column.form)
       settle(dialect, statement.builder!, column)
     } else refusePartial(dialect, table, statement)
@@ -90,6 +92,18 @@ function refuseCounting(table: string, { name, type }: DeclaredColumn): void {
   throw new DatastoreError(
     'INVALID_INPUT',
     `The table "${table}" of a view has a column "${name}" that counts by itself (${type}). A view's rows are written anew whenever a document changes, so such a number would not stay; leave the column out. "_id" names a row's document, and a document's "_key" is its name.`,
+    { details: { column: name, tables: [table] } },
+  )
+}
+
+function refuseDigits(table: string, { name, form }: DeclaredColumn): void {
+  if (form?.precision === undefined) return
+  const { precision, scale = 0 } = form
+  const fits = Number.isInteger(precision) && Number.isInteger(scale) && scale >= 0 && scale <= precision
+  if (fits && precision > 0 && precision <= mostPrecision) return
+  throw new DatastoreError(
+    'INVALID_INPUT',
+    `The table "${table}" of a view has a column "${name}" of type ${describeForm(form)}. A decimal has 1 to ${mostPrecision} digits in all, and no more of them behind the point.`,
     { details: { column: name, tables: [table] } },
   )
 }
