@@ -108,6 +108,22 @@ export function serverName(url: string): string {
   return `${host}${usual ? '' : `:${port}`}/${database}${schema === '' ? '' : `.${schema}`}`
 }
 
+/** Which server a URL is of: its kind in words, and `user@host:port`. Null for what is no server. */
+export function serverPlace(url: string): { readonly kind: string; readonly place: string } | null {
+  const read = readServerUrl(url)
+  if (read === null) return null
+  const { kind, host, port, user } = read
+  const hosts = host.includes(',') ? host : `${host}:${port === '' ? usualPort(kind) : port}`
+  return { kind: kindNames[kind], place: user === '' ? hosts : `${user}@${hosts}` }
+}
+
+const kindNames: Readonly<Record<ServerKind, string>> = {
+  postgres: 'PostgreSQL',
+  cockroachdb: 'CockroachDB',
+  mariadb: 'MariaDB',
+  mysql: 'MySQL',
+}
+
 /** The port a server listens at when nobody has chosen another one. */
 export function usualPort(kind: ServerKind): string {
   return { postgres: '5432', cockroachdb: '26257', mysql: '3306', mariadb: '3306' }[kind]

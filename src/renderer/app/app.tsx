@@ -1,6 +1,5 @@
 import { MantineProvider } from '@mantine/core'
 import { useColorScheme } from '@mantine/hooks'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useLayoutEffect } from 'react'
 import { queryClient } from '../client/index.ts'
@@ -20,9 +19,6 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>
       <QueryClientProvider client={queryClient}>
-        <section aria-label="Notifications">
-          <Notifications position="bottom-right" zIndex={500} withinPortal={false} />
-        </section>
         <ErrorBoundary what="the window">
           <WebGate>
             <Shell />

@@ -4,12 +4,15 @@ import {
   IconLayoutSidebar,
   IconMoon,
   IconSearch,
+  IconServer,
   IconSettings,
   IconSun,
 } from '@tabler/icons-react'
+import { isServerUrl } from '../../shared/server-url.ts'
 import { ShortcutLabel } from '../components/shortcut-label.tsx'
 import { showPalette, showSettings } from '../workspace/dialogs.ts'
-import { fileName } from '../workspace/databases.ts'
+import { colorOf, useLook } from '../workspace/connections.ts'
+import { useDatabaseName } from '../workspace/databases.ts'
 import { setSettings, useSettings } from '../workspace/settings.ts'
 import classes from './header.module.css'
 import { useActiveTab, useFocus } from './use-focus.ts'
@@ -18,8 +21,12 @@ export function Header() {
   const sidebar = useSettings((settings) => settings.sidebar)
   const { colorScheme } = useMantineColorScheme()
   const dark = colorScheme === 'dark'
+  const { color, production } = useLook(useFocus().database)
+  // The whole window is edged in the colour of what it writes to.
+  const drawn = color ?? (production ? 'red' : null)
+  const mark = drawn === null ? undefined : { boxShadow: `inset 0 3px 0 ${colorOf(drawn)}` }
   return (
-    <header className={classes.header}>
+    <header className={classes.header} style={mark}>
       <Tooltip label={sidebar ? 'Hide the sidebar' : 'Show the sidebar'}>
         <ActionIcon
           aria-label="Sidebar"
@@ -57,6 +64,8 @@ export function Header() {
 function Breadcrumb() {
   const { database, at } = useFocus()
   const active = useActiveTab()
+  const name = useDatabaseName(database ?? '')
+  const { color, production } = useLook(database)
   if (database === null) {
     return (
       <div className={classes.crumbs}>
@@ -65,10 +74,15 @@ function Breadcrumb() {
       </div>
     )
   }
-  const parts = [fileName(database), at?.store, active?.tab.kind === 'documents' ? undefined : active?.title]
+  const parts = [name, at?.store, active?.tab.kind === 'documents' ? undefined : active?.title]
   return (
     <nav aria-label="Where you are" className={classes.crumbs} title={database}>
-      <IconDatabase size={15} aria-hidden />
+      {isServerUrl(database) ? (
+        <IconServer size={15} aria-hidden color={color === null ? undefined : colorOf(color)} />
+      ) : (
+        <IconDatabase size={15} aria-hidden />
+      )}
+      {production && <span className={classes.production}>Production</span>}
       {parts
         .filter((part) => part !== undefined)
         .map((part, index, all) => (

@@ -1,3 +1,4 @@
+import { Notifications } from '@mantine/notifications'
 import { useEffect, useState } from 'react'
 import { desktop, onReconnect, queryClient, watchJobs, watchServers } from '../client/index.ts'
 import { isMac } from '../components/shortcut-label.tsx'
@@ -16,6 +17,8 @@ import { Header } from './header.tsx'
 import { Main } from './main-area.tsx'
 import { Palette } from './palette/palette.tsx'
 import { useShellCommands } from './shell-commands.ts'
+import { restoreLooks } from '../workspace/connections.ts'
+import { guardProduction } from '../workspace/production-guard.ts'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
 import { useWindowState } from './use-window-state.ts'
@@ -36,6 +39,9 @@ export function Shell() {
           {ready ? <Main /> : <div />}
         </SplitPane>
       </div>
+      <section aria-label="Notifications" className={classes.messages}>
+        <Notifications position="bottom-right" withinPortal={false} />
+      </section>
       <StatusBar />
       <Palette />
       <Dialogs />
@@ -49,9 +55,10 @@ function useStart(): boolean {
   const [ready, setReady] = useState(false)
   useEffect(() => {
     const stops: (() => void)[] = []
+    guardProduction()
     let ended = false
     const start = async (): Promise<void> => {
-      await Promise.allSettled([loadSettings(), restorePaneSizes(), restoreSession()])
+      await Promise.allSettled([loadSettings(), restorePaneSizes(), restoreLooks(), restoreSession()])
       if (ended) return
       setReady(true)
       stops.push(desktop.onOpenPath((path) => void openDatabase(path)))

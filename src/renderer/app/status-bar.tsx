@@ -1,5 +1,5 @@
 import { type ReactNode, Suspense } from 'react'
-import { isServerUrl, serverName } from '../../shared/server-url.ts'
+import { isServerUrl, serverPlace } from '../../shared/server-url.ts'
 import {
   useChanges,
   useConnection,
@@ -66,7 +66,7 @@ function DatabaseItems({ database }: { readonly database: string }) {
     <>
       <Item title={database}>{data.product}</Item>
       {isServerUrl(database) ? (
-        <Item title={database}>{serverName(database)}</Item>
+        <Item title={database}>{serverPlace(database)?.place}</Item>
       ) : (
         <Item title="How the file keeps its journal">{data.journalMode.toUpperCase()}</Item>
       )}

@@ -1,9 +1,14 @@
 import { ActionIcon } from '@mantine/core'
-import { IconCode, IconFileText, IconPlus, IconSearch, IconTable, IconX } from '@tabler/icons-react'
+import { IconPlus, IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { ContextMenu } from '../components/context-menu.tsx'
 import { runCommand } from '../workspace/commands.ts'
-import { fileName } from '../workspace/databases.ts'
+import { useLooks } from '../workspace/connections.ts'
+import { fileName, useDatabases } from '../workspace/databases.ts'
+import { tabPlaces } from '../workspace/tab-labels.ts'
+import { AllTabs } from './all-tabs.tsx'
+import { tabIcons } from './tab-icons.ts'
+import { useOverflow } from './use-overflow.ts'
 import {
   activateTab,
   closeTab,
@@ -12,18 +17,9 @@ import {
   type OpenTab,
   reopenTab,
   stepTab,
-  type TabKind,
   useTabs,
 } from '../workspace/tabs.ts'
 import classes from './tab-strip.module.css'
-
-const icons: Record<TabKind, typeof IconTable> = {
-  documents: IconTable,
-  document: IconFileText,
-  views: IconCode,
-  view: IconCode,
-  query: IconSearch,
-}
 
 /** The open tabs. Arrow keys move between them, Delete closes, a drag puts one elsewhere. */
 export function TabStrip() {
@@ -37,6 +33,10 @@ export function TabStrip() {
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [active, tabs.length])
 
+  useDatabases((state) => state.paths)
+  useLooks((state) => state.looks)
+  const places = tabPlaces(tabs, fileName)
+  const overflow = useOverflow(strip, tabs)
   if (tabs.length === 0) return null
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowRight') stepTab(1)
@@ -53,6 +53,9 @@ export function TabStrip() {
         role="tablist"
         aria-label="Open tabs"
         className={classes.tabs}
+        data-before={overflow.before || undefined}
+        data-after={overflow.after || undefined}
+        onScroll={overflow.measure}
         onKeyDown={onKeyDown}
         onWheel={(event) => {
           if (event.deltaX === 0) event.currentTarget.scrollLeft += event.deltaY
@@ -64,22 +67,16 @@ export function TabStrip() {
             open={tab}
             index={index}
             active={tab.id === active}
-            place={placeOf(tab, tabs)}
+            place={places.get(tab.id) ?? null}
           />
         ))}
       </div>
+      {(overflow.before || overflow.after) && <AllTabs tabs={tabs} active={active} places={places} />}
       <ActionIcon aria-label="New document" title="New document" onClick={() => runCommand('document.new')}>
         <IconPlus size={16} />
       </ActionIcon>
     </div>
   )
-}
-
-/** What tells a tab from another of the same title: its file, or its store; null when there is no need. */
-function placeOf({ tab, title }: OpenTab, tabs: readonly OpenTab[]): string | null {
-  const same = tabs.filter((other) => other.title === title).map((other) => other.tab)
-  if (same.some((other) => other.database !== tab.database)) return fileName(tab.database)
-  return same.some((other) => other.store !== tab.store) ? tab.store : null
 }
 
 interface TabButtonProps {
@@ -91,7 +88,7 @@ interface TabButtonProps {
 }
 
 function TabButton({ open, index, active, place }: TabButtonProps) {
-  const Icon = icons[open.tab.kind]
+  const Icon = tabIcons[open.tab.kind]
   const others = (): string[] =>
     useTabs
       .getState()
@@ -135,7 +132,8 @@ function TabButton({ open, index, active, place }: TabButtonProps) {
       >
         <Icon size={14} aria-hidden className={classes.icon} />
         <span className={classes.title}>
-          {open.title}
+          <span className={classes.name}>{open.title}</span>
+          {place !== null && ' '}
           {place !== null && <span className={classes.place}>{place}</span>}
         </span>
         <span

@@ -4,11 +4,21 @@ import { connectWebSocket } from '../../shared/rpc/connect-websocket.ts'
 import { connectWindow } from '../../shared/rpc/connect-window.ts'
 import type { ConnectionStatus } from '../../shared/rpc/connection.ts'
 import { desktop } from './desktop.ts'
+import { writtenDatabase } from './writes.ts'
 import { checkWebAccess, webProtocols } from './web-session.ts'
 
+/** Asked before anything is written to a database; throws when it must not be. */
+type WriteGuard = (database: string) => Promise<void>
 type ErrorListener = (error: DatastoreError) => void
 const errorListeners = new Set<ErrorListener>()
-const options = { onError: (error: DatastoreError) => errorListeners.forEach((told) => told(error)) }
+let guard: WriteGuard = () => Promise.resolve()
+const options = {
+  onError: (error: DatastoreError) => errorListeners.forEach((told) => told(error)),
+  before: async (path: readonly string[], input: unknown): Promise<void> => {
+    const database = writtenDatabase(path, input)
+    if (database !== null) await guard(database)
+  },
+}
 
 /** The window's one connection to the engine host: a message port in Electron, a WebSocket in a browser. */
 export const connection =
@@ -19,6 +29,11 @@ export const connection =
         protocols: webProtocols,
         onRefused: () => void checkWebAccess(),
       })
+
+/** Sets what is asked before anything is written, by whichever screen. */
+export function setWriteGuard(next: WriteGuard): void {
+  guard = next
+}
 
 /** Tells of every error the engine host answers with, whoever asked. Returns how to stop. */
 export function onEngineError(listener: ErrorListener): () => void {

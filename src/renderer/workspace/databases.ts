@@ -1,9 +1,11 @@
 import { create } from 'zustand'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
 import { looksLikeUrl, withoutPassword } from '../../shared/location-text.ts'
-import { isServerUrl, serverName } from '../../shared/server-url.ts'
+import { isServerUrl } from '../../shared/server-url.ts'
 import { client, desktop, type InStore, keys, queryClient } from '../client/index.ts'
 import { notifyDone } from '../components/notify.tsx'
+import { type ConnectionLook, useLooks } from './connections.ts'
+import { databaseNames } from './database-names.ts'
 import { confirm, openConnect } from './dialogs.ts'
 import { reportProblem } from './problems.ts'
 import { closeTabs, openTab, useTabs } from './tabs.ts'
@@ -16,10 +18,26 @@ export const databaseFilters = [
 /** The databases this window shows, by absolute path or a server's URL, in the order they were opened. */
 export const useDatabases = create<{ readonly paths: readonly string[] }>()(() => ({ paths: [] }))
 
-/** What a person calls a database: the last part of a file's path, a server's host and database. */
+/** What a person calls a database, such that no other one that is open is called so. */
 export function fileName(path: string): string {
-  if (isServerUrl(path)) return serverName(path)
-  return looksLikeUrl(path) ? withoutPassword(path) : path.split(/[\\/]/).at(-1) || path
+  return nameAmong(path, useDatabases.getState().paths, useLooks.getState().looks)
+}
+
+/** The same for a component, which is drawn anew when databases come and go or are given names. */
+export function useDatabaseName(path: string): string {
+  const paths = useDatabases((state) => state.paths)
+  const looks = useLooks((state) => state.looks)
+  return nameAmong(path, paths, looks)
+}
+
+function nameAmong(
+  path: string,
+  open: readonly string[],
+  looks: ReadonlyMap<string, ConnectionLook>,
+): string {
+  const given = (database: string): string | undefined => looks.get(database)?.name || undefined
+  const name = databaseNames([...new Set([...open, path])], given).get(path) ?? path
+  return isServerUrl(path) || !looksLikeUrl(name) ? name : withoutPassword(name)
 }
 
 /**

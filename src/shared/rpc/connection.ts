@@ -43,6 +43,8 @@ export interface ConnectOptions {
   readonly patience?: number
   /** Waits between attempts, in milliseconds; the last one repeats. */
   readonly backoff?: readonly number[]
+  /** Asked before every call; what it throws is thrown to the caller, and nothing is sent. */
+  readonly before?: (path: readonly string[], input: unknown) => Promise<void>
   /** Told of every error that a call or a stream ends with. */
   readonly onError?: (error: DatastoreError) => void
 }
@@ -71,6 +73,7 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
   readonly #open: OpenSession
   readonly #patience: number
   readonly #backoff: readonly number[]
+  readonly #before: ((path: readonly string[], input: unknown) => Promise<void>) | undefined
   readonly #onError: (error: DatastoreError) => void
   readonly #listeners = new Set<() => void>()
   readonly #ended = new AbortController()
@@ -80,6 +83,7 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
 
   constructor(open: OpenSession, options: ConnectOptions) {
     this.#open = open
+    this.#before = options.before
     this.#patience = options.patience ?? 10_000
     this.#onError = options.onError ?? (() => {})
     this.#backoff = options.backoff ?? [0, 250, 500, 1000, 2000, 5000]
@@ -108,6 +112,7 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
   }
 
   async call(path: readonly string[], input: unknown, options: Options): Promise<unknown> {
+    await this.#before?.(path, input)
     const session = await this.#connected(options.signal)
     const translate = (thrown: unknown) => {
       const error = toDatastoreError(thrown, session, options.signal)

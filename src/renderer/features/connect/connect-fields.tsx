@@ -1,8 +1,17 @@
-import { Button, Checkbox, NativeSelect, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
+import {
+  Button,
+  Checkbox,
+  Input,
+  NativeSelect,
+  PasswordInput,
+  SegmentedControl,
+  TextInput,
+} from '@mantine/core'
 import type { ClipboardEvent } from 'react'
 import type { ServerFields, ServerKind, TlsMode } from '../../../shared/server-url.ts'
 import { usualPort } from '../../../shared/server-url.ts'
 import { desktop } from '../../client/index.ts'
+import { colorOf, connectionColors, type ConnectionLook } from '../../workspace/connections.ts'
 import { type ConnectPart, pasteUrl, setFields, settleUrl, shownUrl, typeUrl } from './connect-form.ts'
 import classes from './connect.module.css'
 import type { Connecting } from './use-connect.ts'
@@ -25,6 +34,8 @@ export function ConnectFields({ connecting }: { readonly connecting: Connecting 
   const { form, known, change, problem } = connecting
   const { fields } = form
   const set = (next: Partial<ServerFields>): void => change((now) => setFields(now, next))
+  const setLook = (next: Partial<ConnectionLook>): void =>
+    change((now) => ({ ...now, look: { ...now.look, ...next } }))
   const errorAt = (part: ConnectPart): string | null => (problem?.part === part ? problem.message : null)
   const text = (part: ConnectPart & keyof ServerFields) => ({
     name: part,
@@ -116,7 +127,37 @@ export function ConnectFields({ connecting }: { readonly connecting: Connecting 
           </div>
         )}
       </div>
+      <div className={classes.row}>
+        <TextInput
+          label="Name"
+          placeholder="optional, such as Shop"
+          spellCheck={false}
+          value={form.look.name}
+          onChange={({ currentTarget: { value } }) => setLook({ name: value })}
+        />
+        <Input.Wrapper label="Colour" size="xs" labelElement="div">
+          <div role="group" aria-label="Colour" className={classes.colors}>
+            {[null, ...connectionColors].map((color) => (
+              <button
+                key={color ?? 'none'}
+                type="button"
+                aria-label={color ?? 'no colour'}
+                title={color ?? 'no colour'}
+                aria-pressed={form.look.color === color}
+                className={classes.color}
+                style={color === null ? undefined : { background: colorOf(color) }}
+                onClick={() => setLook({ color })}
+              />
+            ))}
+          </div>
+        </Input.Wrapper>
+      </div>
       <div className={classes.choices}>
+        <Checkbox
+          label="Production: ask before the first write"
+          checked={form.look.production}
+          onChange={({ currentTarget: { checked } }) => setLook({ production: checked })}
+        />
         <Checkbox
           label="Read-only: refuse every write"
           checked={form.readonly}

@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import { readServerUrl, type ServerFields, withPassword, writeServerUrl } from '../../../shared/server-url.ts'
+import { type ConnectionLook, plainLook } from '../../workspace/connections.ts'
 
 /** What a person has filled in to connect to a server. */
 export interface ConnectForm {
@@ -8,6 +9,7 @@ export interface ConnectForm {
   readonly fields: ServerFields
   readonly readonly: boolean
   readonly remember: boolean
+  readonly look: ConnectionLook
 }
 
 /** The place on the form that a problem is shown at. */
@@ -36,8 +38,8 @@ const noFields: ServerFields = {
 }
 
 /** A form filled in from a URL, or empty. */
-export function connectForm(url: string): ConnectForm {
-  return { typed: null, fields: readServerUrl(url) ?? noFields, readonly: false, remember: false }
+export function connectForm(url: string, look: ConnectionLook = plainLook): ConnectForm {
+  return { typed: null, fields: readServerUrl(url) ?? noFields, readonly: false, remember: false, look }
 }
 
 /** The URL as the form shows it: without the password, and empty while nothing is filled in. */

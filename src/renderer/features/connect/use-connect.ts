@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { client, keys, queryClient, serverIsBack } from '../../client/index.ts'
 import { type ConnectRequest } from '../../workspace/dialogs.ts'
+import { lookOf, setLook } from '../../workspace/connections.ts'
 import { showDatabase } from '../../workspace/databases.ts'
 import {
   askedUrl,
@@ -44,7 +45,7 @@ export interface Connecting {
 
 /** A connection being filled in, tested and opened. Its password lives in this form only, and ends with it. */
 export function useConnect(request: ConnectRequest, onClose: () => void): Connecting {
-  const [form, setForm] = useState(() => connectForm(request.url))
+  const [form, setForm] = useState(() => connectForm(request.url, lookOf(request.url)))
   const [state, setState] = useState<ConnectState>(() =>
     request.error === null ? { kind: 'filling' } : { kind: 'refused', error: request.error, tested: false },
   )
@@ -99,6 +100,7 @@ export function useConnect(request: ConnectRequest, onClose: () => void): Connec
       client.connections.open({ ...address(), readonly, remember }, { signal }),
     )
     if (!summary) return
+    setLook(summary.path, { ...form.look, name: form.look.name.trim() })
     onClose()
     showDatabase(summary)
     serverIsBack(summary)

@@ -8,9 +8,15 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { useState } from 'react'
-import { isServerUrl } from '../../../shared/server-url.ts'
+import { isServerUrl, serverPlace } from '../../../shared/server-url.ts'
 import { useDatabase, useLostServer } from '../../client/index.ts'
-import { closeDatabase, fileName, selectDatabase, useSelectedDatabase } from '../../workspace/databases.ts'
+import {
+  closeDatabase,
+  selectDatabase,
+  useSelectedDatabase,
+  useDatabaseName,
+} from '../../workspace/databases.ts'
+import { colorOf, useLook } from '../../workspace/connections.ts'
 import { openConnect } from '../../workspace/dialogs.ts'
 import { askForStore } from './ask-for-store.ts'
 import classes from './sidebar.module.css'
@@ -22,6 +28,9 @@ export function DatabaseItem({ path, first }: { readonly path: string; readonly 
   const [expanded, setExpanded] = useState(true)
   const selected = useSelectedDatabase((state) => state.path === path)
   const server = isServerUrl(path)
+  const place = serverPlace(path)
+  const name = useDatabaseName(path)
+  const { color, production } = useLook(path)
   const lost = useLostServer(path)
   const icon = lost ? (
     <IconPlugConnectedX size={15} className={classes.attention} aria-label="Connection lost" />
@@ -35,17 +44,31 @@ export function DatabaseItem({ path, first }: { readonly path: string; readonly 
   return (
     <>
       <TreeItem
-        label={fileName(path)}
+        label={name}
+        detail={place?.place}
         level={1}
         first={first}
-        icon={icon}
+        icon={
+          <>
+            {color !== null && <span className={classes.color} style={{ background: colorOf(color) }} />}
+            {icon}
+          </>
+        }
         title={lost ? lost.error.message : error ? error.message : path}
         selected={selected}
         expanded={expanded}
         mark={
-          data?.readonly && (
-            <IconLock size={13} className={classes.icon} aria-label={data.readonlyReason ?? 'Read-only'} />
-          )
+          <>
+            {place !== null && (
+              <span className={classes.server}>
+                <span className={classes.kind}>{place.kind}</span>
+                {production && <span className={classes.production}>PROD</span>}
+              </span>
+            )}
+            {data?.readonly && (
+              <IconLock size={13} className={classes.icon} aria-label={data.readonlyReason ?? 'Read-only'} />
+            )}
+          </>
         }
         onToggle={() => setExpanded(!expanded)}
         onOpen={() => selectDatabase(path)}

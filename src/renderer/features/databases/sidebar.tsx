@@ -7,7 +7,7 @@ import {
   IconPlus,
   IconServer,
 } from '@tabler/icons-react'
-import { isServerUrl } from '../../../shared/server-url.ts'
+import { isServerUrl, serverPlace } from '../../../shared/server-url.ts'
 import { useRecent } from '../../client/index.ts'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import {
@@ -94,6 +94,7 @@ function Recent({ open }: { readonly open: readonly string[] }) {
           key={file.path}
           type="button"
           className={classes.item}
+          data-detail={isServerUrl(file.path) || undefined}
           title={file.path}
           onClick={() => void openDatabase(file.path)}
         >
@@ -102,7 +103,13 @@ function Recent({ open }: { readonly open: readonly string[] }) {
           ) : (
             <IconDatabase size={15} aria-hidden className={classes.icon} />
           )}
-          <span className={classes.label}>{fileName(file.path)}</span>
+          <span className={classes.label}>
+            {fileName(file.path)}
+            {isServerUrl(file.path) && (
+              <span className={classes.detail}>{serverPlace(file.path)?.place}</span>
+            )}
+          </span>
+          <span className={classes.kind}>{serverPlace(file.path)?.kind}</span>
         </button>
       ))}
     </section>

@@ -10,6 +10,8 @@ interface TreeItemProps {
   /** Quiet mark at the right: a count, a state. */
   readonly mark?: ReactNode
   readonly title?: string
+  /** A second line, for what tells it from others of the same name. */
+  readonly detail?: string | null
   readonly selected?: boolean
   /** Whether its children are shown; absent when it can have none. */
   readonly expanded?: boolean
@@ -22,7 +24,8 @@ interface TreeItemProps {
 
 /** One line of the tree; its children follow it as siblings, told apart by level. */
 export function TreeItem(props: TreeItemProps) {
-  const { label, level, icon, mark, title, selected, expanded, onToggle, onOpen, entries, first } = props
+  const { label, detail, level, icon, mark, title, selected, expanded, onToggle, onOpen, entries, first } =
+    props
   return (
     <ContextMenu entries={entries}>
       <div
@@ -32,6 +35,7 @@ export function TreeItem(props: TreeItemProps) {
         aria-selected={selected ?? false}
         tabIndex={selected || first ? 0 : -1}
         className={classes.item}
+        data-detail={detail ? true : undefined}
         style={{ paddingLeft: 4 + (level - 1) * 14 }}
         title={title}
         onClick={onOpen}
@@ -51,7 +55,10 @@ export function TreeItem(props: TreeItemProps) {
           {expanded !== undefined && <IconChevronRight size={14} />}
         </span>
         {icon}
-        <span className={classes.label}>{label}</span>
+        <span className={classes.label}>
+          <span>{label}</span>
+          {detail && <span className={classes.detail}>{detail}</span>}
+        </span>
         {mark}
         {entries.flat().length > 0 && (
           <span className={classes.more}>

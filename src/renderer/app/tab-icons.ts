@@ -1,0 +1,10 @@
+import { IconCode, IconFileText, IconSearch, IconTable } from '@tabler/icons-react'
+import type { TabKind } from '../workspace/tabs.ts'
+
+export const tabIcons: Readonly<Record<TabKind, typeof IconTable>> = {
+  documents: IconTable,
+  document: IconFileText,
+  views: IconCode,
+  view: IconCode,
+  query: IconSearch,
+}
