@@ -18,6 +18,7 @@ const reads = new Set([
   'views.get',
   'views.types',
   'views.preview',
+  'views.template',
   'views.trace',
   'views.samples',
   'views.tests',

@@ -1,25 +1,10 @@
 import { create } from 'zustand'
 import * as v from 'valibot'
+import { connectionLook, type ConnectionLook, plainLook } from './connection-look.ts'
 import { readState, writeState } from './persist.ts'
 
-export const connectionColors = ['red', 'orange', 'green', 'blue', 'violet'] as const
-export type ConnectionColor = (typeof connectionColors)[number]
-
-const look = v.object({
-  /** What a person calls the server's database; empty where it has no name of its own. */
-  name: v.string(),
-  color: v.nullable(v.picklist(connectionColors)),
-  /** Whether a mistake in it would be dear: the window says so all the time, and the first write asks. */
-  production: v.boolean(),
-})
-
-/** How a person tells a server's database from the others. */
-export type ConnectionLook = Readonly<v.InferOutput<typeof look>>
-
-export const plainLook: ConnectionLook = { name: '', color: null, production: false }
-
 const stateName = 'connections'
-const kept = v.array(v.tuple([v.string(), look]))
+const kept = v.array(v.tuple([v.string(), connectionLook]))
 
 /** The looks of servers' databases, by URL. */
 export const useLooks = create<{ readonly looks: ReadonlyMap<string, ConnectionLook> }>()(() => ({
@@ -49,9 +34,4 @@ export function setLook(database: string, next: ConnectionLook): void {
   else looks.set(database, next)
   useLooks.setState({ looks })
   writeState(stateName, JSON.stringify([...looks]))
-}
-
-/** The CSS colour that a connection is drawn in. */
-export function colorOf(color: ConnectionColor): string {
-  return `var(--connection-${color})`
 }

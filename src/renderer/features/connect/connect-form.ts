@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import { readServerUrl, type ServerFields, withPassword, writeServerUrl } from '../../../shared/server-url.ts'
-import { type ConnectionLook, plainLook } from '../../workspace/connections.ts'
+import { type ConnectionLook, plainLook } from '../../workspace/connection-look.ts'
 
 /** What a person has filled in to connect to a server. */
 export interface ConnectForm {

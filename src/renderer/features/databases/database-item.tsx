@@ -16,7 +16,8 @@ import {
   useSelectedDatabase,
   useDatabaseName,
 } from '../../workspace/databases.ts'
-import { colorOf, useLook } from '../../workspace/connections.ts'
+import { colorOf } from '../../workspace/connection-look.ts'
+import { useLook } from '../../workspace/connections.ts'
 import { openConnect } from '../../workspace/dialogs.ts'
 import { askForStore } from './ask-for-store.ts'
 import classes from './sidebar.module.css'
