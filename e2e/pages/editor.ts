@@ -32,6 +32,25 @@ export class Editor {
     await expect(this.#page.getByTitle(/^(ran \d|never ran)/)).toHaveText([...notes])
   }
 
+  /** The share of the pane's width that is left for the code, from 0 to 1: the rest is margin. */
+  async shareOfCode(): Promise<number> {
+    const [pane, code] = await Promise.all([
+      this.#frame.locator('xpath=../..').boundingBox(),
+      this.#frame.locator('.lines-content').boundingBox(),
+    ])
+    return pane === null || code === null ? 0 : (pane.x + pane.width - code.x) / pane.width
+  }
+
+  /** Whether a part of the code, or of what stands beside it, is out of sight to the right. */
+  async isScrollable(): Promise<boolean> {
+    const slider = this.#frame.locator('.scrollbar.horizontal > .slider')
+    const [bar, room] = await Promise.all([
+      slider.boundingBox(),
+      this.#frame.locator('.scrollbar.horizontal').first().boundingBox(),
+    ])
+    return bar !== null && room !== null && bar.width > 0 && bar.width < room.width - 1
+  }
+
   async expectText(text: string | RegExp): Promise<void> {
     await expect(this.#frame.locator('.view-lines')).toContainText(text)
   }

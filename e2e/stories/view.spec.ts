@@ -56,6 +56,35 @@ test('writes a view while its rows are shown, publishes it and asks it', async (
   await query.rows.expectCount(1)
 })
 
+test('leaves the code its room, and keeps the rows in their place while the code is broken', async ({
+  startApp,
+  folder,
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 700 })
+  const app = await startApp(await makeUsers(folder))
+  const draft = await app.newView()
+  await draft.nameIt('by_email')
+  await draft.setColumns([{ name: 'email', type: 'text' }])
+  await draft.map.replace(byEmail)
+  const row = draft.rows.row('joe@example.com')
+  await expect(row).toContainText('joe · line 3')
+  await draft.showPanel('Trace')
+  await draft.map.expectText('doc = {')
+  expect(await draft.map.shareOfCode()).toBeGreaterThan(0.8)
+  expect(await draft.map.isScrollable()).toBe(false)
+  await draft.showPanel('Rows')
+  const before = await row.boundingBox()
+
+  await draft.map.replace(byEmail.replace('yield { email', 'yield {{ email'))
+  await expect(draft.preview.getByRole('status')).toContainText('Earlier rows. Line 3: ')
+  expect(await row.boundingBox()).toEqual(before)
+  await expect(row).toContainText('joe · line 3')
+  await draft.map.replace(byEmail)
+  await expect(draft.preview.getByRole('status')).toContainText('2 rows from 4 documents')
+  expect(await row.boundingBox()).toEqual(before)
+})
+
 test('refuses a document whose value another one holds, and leads to that one', async ({
   startApp,
   folder,

@@ -53,3 +53,11 @@ export const lightOptions = {
   wordBasedSuggestions: 'off',
   quickSuggestions: false,
 } as const
+
+/** Beside a margin with notes the code has the room that is left: its own margin is as narrow as it can be, and it wraps. */
+export const notedOptions = {
+  lineNumbersMinChars: 2,
+  lineDecorationsWidth: 2,
+  wordWrap: 'on',
+  wrappingIndent: 'deepIndent',
+} as const

@@ -50,11 +50,20 @@ export function MarginNotes({ editor, notes }: MarginNotesProps) {
   useEffect(() => {
     const model = editor?.getModel()
     if (!editor || !model || notes === null) return
-    const inText = editor.createDecorationsCollection([
-      ...notes.values.map((value) => valueAfter(model, value)),
-      ...notes.marks.map((mark) => markAt(model, mark)),
-    ])
-    return () => inText.clear()
+    const inText = editor.createDecorationsCollection()
+    const write = (): void => {
+      const columns = editor.getLayoutInfo().viewportColumn
+      inText.set([
+        ...notes.values.flatMap((value) => valueAfter(model, value, columns)),
+        ...notes.marks.map((mark) => markAt(model, mark)),
+      ])
+    }
+    write()
+    const listener = editor.onDidLayoutChange(write)
+    return () => {
+      listener.dispose()
+      inText.clear()
+    }
   }, [editor, notes])
 
   return (
@@ -100,22 +109,41 @@ function wholeLine(model: monaco.editor.ITextModel, line: number): monaco.Range 
   return new monaco.Range(at, first, at, model.getLineMaxColumn(at))
 }
 
+/** Less of a value than this says nothing. */
+const shortestValue = 8
+// Spaces at an edge would be lost.
+const distance = '\u00a0\u00a0\u00a0'
+
+/** A value in the room that its line leaves; what is cut is said in full when the line is pointed at. */
 function valueAfter(
   model: monaco.editor.ITextModel,
   { line, text }: EditorNotes['values'][number],
-): monaco.editor.IModelDeltaDecoration {
-  return {
-    range: wholeLine(model, line),
-    options: {
-      showIfCollapsed: true,
-      after: {
-        // Spaces at an edge would be lost.
-        content: `\u00a0\u00a0\u00a0${text}`,
-        inlineClassName: classes.value ?? null,
-        cursorStops: monaco.editor.InjectedTextCursorStops.None,
+  columns: number,
+): monaco.editor.IModelDeltaDecoration[] {
+  const range = wholeLine(model, line)
+  const room = columns - (range.endColumn - 1) - distance.length
+  const isCut = text.length > room
+  const shown = isCut ? `${text.slice(0, room - 1)}…` : text
+  if (room < Math.min(shortestValue, text.length)) return [{ range, options: { hoverMessage: asCode(text) } }]
+  return [
+    {
+      range,
+      options: {
+        showIfCollapsed: true,
+        hoverMessage: isCut ? asCode(text) : null,
+        after: {
+          content: `${distance}${shown}`,
+          inlineClassName: classes.value ?? null,
+          cursorStops: monaco.editor.InjectedTextCursorStops.None,
+        },
       },
     },
-  }
+  ]
+}
+
+/** Text that is shown as it is, whatever marks are in it. */
+function asCode(text: string): monaco.IMarkdownString {
+  return { value: `\`\`\`\`text\n${text}\n\`\`\`\`` }
 }
 
 function markAt(

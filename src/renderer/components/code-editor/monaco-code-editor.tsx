@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { contextSuffix } from './context-path.ts'
 import classes from './code-editor.module.css'
-import { lightOptions, sharedOptions, weightOf } from './editor-options.ts'
+import { lightOptions, notedOptions, sharedOptions, weightOf } from './editor-options.ts'
 import { applyTheme } from './editor-theme.ts'
 import { MarginNotes } from './margin-notes.tsx'
 import { monaco, typescriptDefaults } from './monaco.ts'
@@ -47,6 +47,7 @@ export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
     const created = monaco.editor.create(host.current, {
       ...sharedOptions,
       ...(weight !== 'full' && lightOptions),
+      ...(latest.current.notes !== undefined && notedOptions),
       model,
       ariaLabel: latest.current.ariaLabel,
       readOnly: latest.current.readOnly ?? false,

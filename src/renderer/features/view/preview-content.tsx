@@ -22,11 +22,12 @@ interface PreviewContentProps extends PreviewPanelProps {
 
 /** What is under one tab of the preview. */
 export function PreviewContent(props: PreviewContentProps) {
+  const { good } = props.previewing.preview
   const { tab, result, groups, previewing, columns, onOpen, onPlace, tests, onTests, skipped, failed } = props
   const problems = <PreviewProblems groups={groups} onOpen={onOpen} onPlace={onPlace} />
   switch (tab) {
     case 'rows':
-      if (result.rows.length === 0 && groups.length > 0)
+      if (good === null)
         return (
           <>
             <p className={classes.broken}>No rows: {previewBlame(result)}</p>
@@ -35,7 +36,7 @@ export function PreviewContent(props: PreviewContentProps) {
         )
       return (
         <PreviewRows
-          rows={result.rows}
+          rows={good.rows}
           columns={columns}
           onOpen={onOpen}
           origins={previewing.trace.origins}

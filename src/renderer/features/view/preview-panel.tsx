@@ -9,7 +9,7 @@ import type { ColumnDraft } from './column-draft.ts'
 import { failedCount } from './failed-documents-list.tsx'
 import { PreviewContent } from './preview-content.tsx'
 import classes from './preview.module.css'
-import { groupProblems, previewHeadline } from './preview-report.ts'
+import { groupProblems, isBroken, previewHeadline, type ProblemGroup } from './preview-report.ts'
 import { untakenCount } from './trace-report.ts'
 import type { FailedDocuments } from './use-failed-documents.ts'
 import type { Previewing, PreviewTab } from './use-previewing.ts'
@@ -39,13 +39,16 @@ export interface PreviewPanelProps {
 export function PreviewPanel(props: PreviewPanelProps) {
   const { previewing } = props
   const { preview, sample, choose, sampling, show } = previewing
-  const { result, running, stale, failure, waiting } = preview
+  const { result, good, running, stale, failure, waiting } = preview
+  const broken = result !== null && isBroken(result)
   const groups = useMemo(() => groupProblems(result?.errors ?? []), [result])
   const headline = waiting
     ? 'Waiting for the columns: one of them needs correcting.'
     : result === null
       ? ''
-      : previewHeadline(result)
+      : broken && good !== null
+        ? earlierRows(groups[0])
+        : previewHeadline(result)
   const tabs = result === null ? [] : tabsOf(result, props)
   const tab = tabs.some(({ name }) => name === previewing.tab) ? previewing.tab : 'rows'
   const timeless = tab === 'skipped' || tab === 'failing'
@@ -53,10 +56,15 @@ export function PreviewPanel(props: PreviewPanelProps) {
   return (
     <section className={classes.panel} aria-label="Live preview">
       <div className={classes.head}>
-        <span className={classes.headline} role="status" title={sampling?.coverage || headline}>
+        <span
+          className={classes.headline}
+          role="status"
+          data-tone={broken ? 'danger' : undefined}
+          title={(!broken && sampling?.coverage) || headline}
+        >
           {headline}
         </span>
-        {running && <Loader size={14} aria-label="Running the map" />}
+        <span className={classes.busy}>{running && <Loader size={14} aria-label="Running the map" />}</span>
         <SegmentedControl
           aria-label="How many documents are sampled"
           title="How many documents the draft is run on; by shape: a few that stand for all, and take every way through the map"
@@ -81,13 +89,19 @@ export function PreviewPanel(props: PreviewPanelProps) {
           tabs={tabs}
           shown={tab}
           onShow={show}
-          stale={stale && !timeless}
+          stale={(stale || (broken && tab === 'rows' && good !== null)) && !timeless}
         >
           <PreviewContent {...props} tab={tab} result={result} groups={groups} />
         </PanelTabs>
       )}
     </section>
   )
+}
+
+/** Says of rows that stay on screen while the code is broken that they are not its own, and what is wrong with it. */
+function earlierRows(problem: ProblemGroup | undefined): string {
+  const place = problem?.line == null ? '' : `Line ${problem.line}: `
+  return `Earlier rows. ${place}${problem?.message ?? ''}`
 }
 
 function tabsOf(
@@ -97,7 +111,7 @@ function tabsOf(
   const { result: trace } = previewing.trace
   const missing = trace === null ? 0 : untakenCount(trace)
   const tabs: PanelTab<PreviewTab>[] = [
-    { name: 'rows', label: withCount('Rows', result.rows.length) },
+    { name: 'rows', label: withCount('Rows', (previewing.preview.good ?? result).rows.length) },
     {
       name: 'problems',
       label: withCount('Problems', result.errors.length),

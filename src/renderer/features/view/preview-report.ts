@@ -21,6 +21,11 @@ export function previewBlame({ errors, sampled }: PreviewResult): string {
     : 'the documents that would yield one met a problem.'
 }
 
+/** Whether the draft yields nothing because something is wrong with it: the rows before are worth more than none. */
+export function isBroken({ rows, errors }: Pick<PreviewResult, 'rows' | 'errors'>): boolean {
+  return rows.length === 0 && errors.length > 0
+}
+
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${number.format(count)} ${count === 1 ? noun : plural}`
 }

@@ -65,8 +65,8 @@ describe('a report of a trace', () => {
       stale: false,
       lines: [
         { line: 2, text: '30×', title: 'ran 30×, on 12 of 12 documents', alert: false },
-        { line: 4, text: '12× 3/12', title: 'ran 12×, on 3 of 12 documents', alert: false },
-        { line: 6, text: 'never', title: 'never ran', alert: true },
+        { line: 4, text: '12×', title: 'ran 12×, on 3 of 12 documents', alert: false },
+        { line: 6, text: '0×', title: 'never ran', alert: true },
       ],
       values: [{ line: 3, text: 'year = 1 → 2' }],
       marks: [{ line: 4, column: 3, message: 'if: true on 12 documents, false on none' }],

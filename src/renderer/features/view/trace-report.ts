@@ -4,8 +4,9 @@ import type { EditorNotes } from '../../components/code-editor/index.ts'
 import { counted } from './preview-report.ts'
 
 const number = new Intl.NumberFormat('en')
-/** Characters of a line's values that stand beside it; the trace has the rest. */
-const longestValue = 60
+/** Characters of a line's values that are told beside it; the trace has the rest. */
+const longestValue = 400
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
 type Arm = TracedBranch['arms'][number]
 
@@ -75,7 +76,7 @@ export function editorNotes(trace: TraceResult, values: readonly TracedValue[], 
         : [
             {
               line,
-              text: marginText(ran, trace.sampled),
+              text: `${compact.format(ran.count)}×`,
               title: ranText(ran, trace.sampled),
               alert: ran.count === 0,
             },
@@ -90,12 +91,6 @@ export function editorNotes(trace: TraceResult, values: readonly TracedValue[], 
       .filter((branch) => untaken(branch).length > 0)
       .map((branch) => ({ line: branch.line, column: branch.column, message: branchText(branch) })),
   }
-}
-
-function marginText({ count, documents }: NonNullable<LineReport['ran']>, sampled: number): string {
-  if (count === 0) return 'never'
-  const times = `${number.format(count)}×`
-  return documents === sampled ? times : `${times} ${documents}/${sampled}`
 }
 
 function shorten(text: string): string {

@@ -1,10 +1,11 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { MapError, PreviewResult } from '../../../shared/model/view.ts'
 import { client, type InStore, keys } from '../../client/index.ts'
 import { columnProblems } from './column-draft.ts'
+import { isBroken } from './preview-report.ts'
 import { restoreDraft, storeDraft, toDefinition, type ViewDraft } from './view-draft.ts'
 
 const typingPause = 400
@@ -15,6 +16,8 @@ export type PreviewSample = number | { readonly by: 'shape' }
 export interface Preview {
   /** The newest answer; of an earlier draft while `stale`. */
   readonly result: PreviewResult | null
+  /** The newest answer that is not broken, whose rows are shown until there are others; null when there was none. */
+  readonly good: PreviewResult | null
   readonly running: boolean
   /** True while what is shown belongs to an earlier text than the one in the editor. */
   readonly stale: boolean
@@ -45,8 +48,17 @@ export function usePreview(
     gcTime: 0,
     retry: false,
   })
+  const result = query.data ?? null
+  const [last, setLast] = useState<PreviewResult | null>(null)
+  const broken = result !== null && isBroken(result)
+  useEffect(() => {
+    if (!broken) setLast(result)
+  }, [result, broken])
+  // Rows of other columns would be blank.
+  const fits = draft.columns.some(({ name }) => last?.rows[0] && Object.hasOwn(last.rows[0].values, name))
   return {
-    result: query.data ?? null,
+    result,
+    good: !broken ? result : fits ? last : null,
     running: query.isFetching,
     stale: query.isPlaceholderData || withoutIds(now) !== withoutIds(text) || waiting || sample === null,
     failure: query.error,

@@ -1,12 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { TracedRow, TracedValue, TraceResult } from '../../../shared/model/view-trace.ts'
+import type { PreviewResult } from '../../../shared/model/view.ts'
 import { client, type InStore, keys } from '../../client/index.ts'
 import { type Preview, runnable } from './use-preview.ts'
 import { toDefinition, type ViewDraft } from './view-draft.ts'
 
 /** Where a row comes from: the place in the map, and what was read of the document for it. */
 export type Origin = Pick<TracedRow, 'line' | 'column' | 'reads' | 'before'>
+
+type Origins = readonly (Origin | undefined)[]
 
 /** What the map does on the documents of the preview, line by line. */
 export interface MapTrace {
@@ -15,7 +18,7 @@ export interface MapTrace {
   readonly stale: boolean
   readonly failure: unknown
   /** Of each row of the preview; null until they are known. */
-  readonly origins: readonly (Origin | undefined)[] | null
+  readonly origins: Origins | null
   /** What variables were given on the document that is watched. */
   readonly values: readonly TracedValue[]
 }
@@ -61,11 +64,16 @@ export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, acti
     () => (fresh && result !== null && trace.data ? originsOf(result.rows, trace.data.rows) : null),
     [fresh, result, trace.data],
   )
+  // Rows that stay while the code is broken keep what was known of them.
+  const [kept, keep] = useState<{ readonly of: PreviewResult; readonly origins: Origins } | null>(null)
+  useEffect(() => {
+    if (origins !== null && result !== null) keep({ of: result, origins })
+  }, [origins, result])
   return {
     result: trace.error ? null : (trace.data ?? null),
     stale: !fresh,
     failure: trace.error,
-    origins,
+    origins: origins ?? (kept !== null && kept.of === preview.good ? kept.origins : null),
     values: watched === null || one.error ? noValues : (one.data?.values ?? noValues),
   }
 }
