@@ -27,6 +27,7 @@ import { checkArgument, checkOptions, invalidArgument } from './invalid-argument
 import { Progress } from './progress.ts'
 import type { AggregateOptions } from './queries/compile-aggregate.ts'
 import { Session } from './session.ts'
+import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Durability } from './storage/storage.ts'
 import { addProgramView, cancelBuild, pauseBuild, publishView, rebuildView } from './store/build-views.ts'
@@ -768,7 +769,7 @@ export class Datastore {
   view(name: string): Knex.QueryBuilder {
     const record = this.#store.views.get(name)
     if (!record.live) throw notBuilt(record)
-    return this.#store.storage.knex(record.table)
+    return builderOn(this.#store.storage, record.table)
   }
 
   /** Reads the store's views from the database; `open` does it for every store. */

@@ -50,7 +50,7 @@ beforeAll(async () => {
   if (dialect === 'sqlite') return
   const analyze = dialect === 'mysql' ? 'analyze table' : 'analyze'
   for (const table of ['docs', 'docs_rows', 'datastore_deletions'])
-    await storage.read(rows(`${analyze} ${table}`))
+    await storage.read(rows(`${analyze} ${storage.dialect.table(table)}`))
 })
 
 afterAll(() => storage.close())
@@ -61,7 +61,7 @@ async function plans(operation: Operation<unknown>): Promise<string[]> {
   await storage.read(listen(operation, asked))
   const found: string[] = []
   for (const { sql, params } of asked) {
-    if (!/\bfrom "docs|`docs/.test(sql)) continue
+    if (!/\bfrom (?:"\w+"\.)?"docs|`docs/.test(sql)) continue
     found.push(...(await storage.read(storage.dialect.explain(sql, params))))
   }
   expect(found).not.toEqual([])

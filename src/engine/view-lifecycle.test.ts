@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
-import { rows, run } from './storage/operation.ts'
+import { rows } from './storage/operation.ts'
 import { openStorage } from './storage/open-storage.ts'
+import { byAnotherProgram } from './testing/another-program.ts'
 import { refusal } from './testing/refusal.ts'
 import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 import { transitions } from './views/lifecycle.ts'
@@ -145,12 +146,6 @@ async function looksOf(path: string) {
   return looks
 }
 
-async function changeBehindOurBack(path: string, sql: string): Promise<void> {
-  const storage = await openStorage(path, {})
-  await storage.write(() => run(sql))
-  await storage.close()
-}
-
 describe('the share of documents that may fail', () => {
   const halfFails =
     'export default (doc) => { if (doc.age % 2 === 0) throw new Error("even"); return [{ age: doc.age }] }'
@@ -197,7 +192,7 @@ test('a reindex that fails keeps the documents it failed on until the view is bu
   const path = await temporaryUrl()
   const store = await people(20, path)
   await store.defineView(ages())
-  await changeBehindOurBack(path, `update people set data = '{"age":"x"}' where "key" in ('k0003', 'k0007')`)
+  await byAnotherProgram(path, `update people set data = '{"age":"x"}' where "key" in ('k0003', 'k0007')`)
   const error = await refusal(store.reindex('ages'))
   expect(error).toMatchObject({ code: 'MAP_ERROR' })
   expect(error.message).toContain('View "ages" was not reindexed: its map fails on 2 documents.')
@@ -211,7 +206,7 @@ test('a reindex that fails keeps the documents it failed on until the view is bu
   expect(await store.viewErrors('ages', { failed: true, offset: 1, limit: 1 })).toMatchObject([
     { key: 'k0007' },
   ])
-  await changeBehindOurBack(path, `update people set data = '{"age":1}' where "key" in ('k0003', 'k0007')`)
+  await byAnotherProgram(path, `update people set data = '{"age":1}' where "key" in ('k0003', 'k0007')`)
   await store.reindex('ages')
   expect(await store.getView('ages')).toMatchObject({ state: 'ready', failedVersion: null })
   expect(await store.viewErrors('ages', { failed: true })).toEqual([])
@@ -288,7 +283,7 @@ describe('the lifecycle', () => {
     }
     const cancel = () => store.cancelBuild('ages')
     /** As when its process was killed: nothing is heard of the builder any more. */
-    const die = () => changeBehindOurBack(path, 'update datastore_builds set lease_until = 0')
+    const die = () => byAnotherProgram(path, 'update datastore_builds set lease_until = 0')
     const resume = begin(store.resumeBuild('ages'))
 
     // The first version of a view.
@@ -330,7 +325,7 @@ describe('the lifecycle', () => {
     await step('publish', 3, begin(store.defineView(late)))
     await cancel()
     // A reindex that fails, and the same definition published again.
-    await changeBehindOurBack(path, `update people set data = '{"age":"x"}' where "key" = 'k0007'`)
+    await byAnotherProgram(path, `update people set data = '{"age":"x"}' where "key" = 'k0007'`)
     expect(await refusal(store.reindex('ages'))).toMatchObject({ code: 'MAP_ERROR' })
     await step('publish unchanged', 2, () => store.defineView(numbered(2)))
     await store.close()

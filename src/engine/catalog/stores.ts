@@ -137,15 +137,18 @@ export function checkStoreName(name: unknown): asserts name is string {
   )
 }
 
+/** The error for a store that is not there; `why` says why it is not made, where that was wanted. */
 export function unknownStore(
   location: string,
   name: string,
   stores: readonly StoreSummary[],
   tables: readonly string[],
+  why?: string,
 ): DatastoreError {
   const known = stores.map((store) => store.name)
   const have = known.length === 0 ? 'It holds no store.' : `Its stores are ${known.join(', ')}.`
-  return new DatastoreError('UNKNOWN_STORE', `"${location}" has no store "${name}". ${have}`, {
+  const made = why === undefined ? '' : ` It cannot be made: ${why}`
+  return new DatastoreError('UNKNOWN_STORE', `"${location}" has no store "${name}". ${have}${made}`, {
     details: { store: name, known, tables },
   })
 }

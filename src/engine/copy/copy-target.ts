@@ -157,7 +157,7 @@ function* forgetCopy(
   for (const { name, table, build } of yield* listViews(store)) {
     for (const filled of build === null ? [table] : [table, build.table]) {
       yield* checkViewTable(dialect, store, filled)
-      yield* run(`drop table if exists ${dialect.quote(filled)}`)
+      yield* run(`drop table if exists ${dialect.table(filled)}`)
     }
     yield* forgetView(store, name)
   }
@@ -165,7 +165,7 @@ function* forgetCopy(
     yield* run(`delete from ${table} where store = ?`, [store])
   yield* removeStore(dialect, store)
   yield* removeCopy(store)
-  yield* run(`drop table if exists ${dialect.quote(store)}`)
+  yield* run(`drop table if exists ${dialect.table(store)}`)
   return true
 }
 

@@ -69,7 +69,7 @@ export class DocumentTable {
     this.format = format
     this.compress = compress
     this.#dialect = dialect
-    this.#table = dialect.quote(name)
+    this.#table = dialect.table(name)
     this.#columns =
       format === 'legacy'
         ? 'd.id, d."key", d.rev, 0 as seq, d.updated, d.data'

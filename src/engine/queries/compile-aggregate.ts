@@ -79,7 +79,7 @@ export function compileAggregate(
   const selected = results.map((result) => `${resultOf(result.name).sql} as ${dialect.quote(result.name)}`)
   const sql = [
     `select ${selected.join(', ')}`,
-    `from ${dialect.quote(view.table)} v`,
+    `from ${dialect.table(view.table)} v`,
     where === '' ? '' : `where ${where}`,
     groups.length === 0 ? '' : `group by ${groups.map(({ name }) => resultOf(name).sql).join(', ')}`,
     having === '' ? '' : `${groups.length === 0 ? 'group by 1 = 1 ' : ''}having ${having}`,

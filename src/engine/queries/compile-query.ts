@@ -54,7 +54,7 @@ export function compileQuery(
     selected += ', d.rev as _doc_rev, d.updated as _doc_updated, d.data as _doc'
   if (generationOf !== undefined)
     selected += ', (select generation from datastore_stores where name = ?) as _generation'
-  let sql = `select ${selected} from ${dialect.quote(view.table)} v${join}`
+  let sql = `select ${selected} from ${dialect.table(view.table)} v${join}`
   if (conditions !== '') sql += ` where ${conditions}`
   sql += compileOrder(dialect, (name) => resolveColumn(dialect, view, name).ordered, options.orderBy)
   sql += compileRange(options, params)

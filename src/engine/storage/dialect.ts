@@ -107,8 +107,12 @@ export interface Dialect {
   /** Where change numbers come from. */
   readonly numbers: ChangeNumbers
 
+  /** The schema that the query builder names before each table; undefined where tables have none. */
+  readonly schema: string | undefined
   /** Quotes an identifier; any text is safe in it. */
   quote(identifier: string): string
+  /** A table, index or sequence as SQL that means the same on every connection: with its schema where it has one. */
+  table(name: string): string
   /** A name of a table or index made from others, shortened where the database would cut it off. */
   fitName(name: string): string
   /** The quoted name of an index in its `create index`; empty where the database finds one. */

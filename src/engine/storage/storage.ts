@@ -5,6 +5,9 @@ import type { Operation, SqlRow, SqlValue } from './operation.ts'
 /** Whether a write is on the disk when it returns (`full`), or soon after (`normal`). */
 export type Durability = 'full' | 'normal'
 
+/** Why a database is read-only that was opened so. */
+export const openedReadonly = 'it was opened that way.'
+
 /** One open database: drives operations, each write in a transaction of its own. */
 export interface Storage {
   readonly dialect: Dialect

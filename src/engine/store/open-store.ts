@@ -9,6 +9,7 @@ import { upgradeStore } from '../legacy/upgrade-store.ts'
 import type { Session } from '../session.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
+import { openedReadonly } from '../storage/storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { catchUp } from '../views/catch-up.ts'
 import { ViewSet } from '../views/view-set.ts'
@@ -242,7 +243,9 @@ export async function findOrCreateStore(
   if (found !== undefined) return found
   if (storage.readonly) {
     const tables = (await storage.read(storage.dialect.tableNames())).filter((name) => !isReservedTable(name))
-    throw unknownStore(storage.location, table, stores, tables)
+    // An opener that only wants to read is not told how to write.
+    const reason = storage.readonlyReason === openedReadonly ? undefined : storage.readonlyReason
+    throw unknownStore(storage.location, table, stores, tables, reason ?? undefined)
   }
   try {
     return await createStore(storage, table, wanted)

@@ -36,7 +36,7 @@ export function* catchUp(view: BehindView): Operation<void> {
   // Everything old goes first: documents may have handed a unique value, or an id, to each other meanwhile. Rows of
   // deleted documents are gone already: whoever deletes needs no code to remove them.
   yield* run(
-    `delete from ${dialect.quote(record.table)} where _id in (select id from ${documents.quoted} where seq > ?)`,
+    `delete from ${dialect.table(record.table)} where _id in (select id from ${documents.quoted} where seq > ?)`,
     [since],
   )
   if (record.build !== null) yield* leaveMissed(view, record, record.build, since)

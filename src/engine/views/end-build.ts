@@ -55,7 +55,7 @@ export function* dropFilled(
   table: string,
 ): Operation<void> {
   yield* checkViewTable(session.storage.dialect, store, table)
-  yield* run(`drop table if exists ${session.storage.dialect.quote(table)}`)
+  yield* run(`drop table if exists ${session.storage.dialect.table(table)}`)
   crashPoint('cleanup.dropped')
   yield* removeBuild(store, view)
 }

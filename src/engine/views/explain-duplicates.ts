@@ -22,7 +22,7 @@ export function* explainDuplicates(
   if (violation.columns.length === 0) return cause
   const columns = violation.columns.map((column) => dialect.quote(column)).join(', ')
   const found = yield* row<SqlRow & { _first: string; _last: string; _count: number }>(
-    `select ${columns}, min(_key) as _first, max(_key) as _last, count(*) as _count from ${dialect.quote(filled.table)}
+    `select ${columns}, min(_key) as _first, max(_key) as _last, count(*) as _count from ${dialect.table(filled.table)}
      where ${violation.columns.map((column) => `${dialect.quote(column)} is not null`).join(' and ')}
      group by ${columns} having count(*) > 1 order by count(*) desc limit 1`,
   )

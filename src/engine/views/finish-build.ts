@@ -132,9 +132,9 @@ export function* swap(
   yield* refuseTooManyFailures(context, build)
   if (table !== record.table) {
     yield* checkViewTable(dialect, store, record.table)
-    yield* run(`drop table if exists ${dialect.quote(record.table)}`)
+    yield* run(`drop table if exists ${dialect.table(record.table)}`)
     crashPoint('swap.dropped')
-    yield* run(`alter table ${dialect.quote(table)} rename to ${dialect.quote(record.table)}`)
+    yield* run(`alter table ${dialect.table(table)} rename to ${dialect.quote(record.table)}`)
     yield* clearErrors({ store, view: record.name, table: record.table })
     yield* moveErrors({ store, view: record.name, table }, record.table)
   }

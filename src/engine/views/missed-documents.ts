@@ -26,7 +26,7 @@ export function* leaveMissed(
   // The others are the builder's anyhow: he has yet to come to them.
   const missed = `from ${quoted} where seq > ? and (id <= ? or id > ?)`
   const params = [since, checkpoint, lastId]
-  yield* run(`delete from ${dialect.quote(table)} where _id in (select id ${missed})`, params)
+  yield* run(`delete from ${dialect.table(table)} where _id in (select id ${missed})`, params)
   const found = yield* rows<{ key: string }>(`select "key" ${missed}`, params)
   for (const { key } of found) yield* noteLeft(dialect, { store, view: name, table }, key, since)
   return found.length

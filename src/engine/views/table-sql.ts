@@ -3,6 +3,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import type { Dialect } from '../storage/dialect.ts'
+import { definitionsOn } from '../storage/builder-on.ts'
 import type { Storage } from '../storage/storage.ts'
 import { settleColumns } from './declared-columns.ts'
 
@@ -18,9 +19,10 @@ export interface TableSql {
 export type DefineTable = (table: Knex.CreateTableBuilder, name: string) => void
 
 /** Compiles a table definition for a table name; `_id` and `_key` are added and `_id` is indexed at once. */
-export function compileTable({ knex, dialect }: Storage, table: string, define: DefineTable): TableSql {
+export function compileTable(storage: Storage, table: string, define: DefineTable): TableSql {
+  const { dialect } = storage
   let forms: ReadonlyMap<string, ColumnForm> = new Map()
-  const compiled = knex.schema
+  const compiled = definitionsOn(storage)
     .createTable(table, (builder) => {
       define(builder, table)
       forms = settleColumns(dialect, table, builder)
@@ -38,7 +40,9 @@ export function compileTable({ knex, dialect }: Storage, table: string, define: 
     /^create (unique )?index|^alter table .* add (constraint .* )?(unique|index)\b/i.test(sql)
   const indexes = compiled.map(({ sql }) => sql).filter(isIndex)
   const statements = compiled.map(({ sql }) => dialect.tableSql(sql, indexes))
-  const byId = knex.schema.alterTable(table, (builder) => void builder.index(['_id'])).toSQL()
+  const byId = definitionsOn(storage)
+    .alterTable(table, (builder) => void builder.index(['_id']))
+    .toSQL()
   return {
     create: [...statements.filter((sql) => !isIndex(sql)), ...byId.map((statement) => statement.sql)],
     indexes: statements.filter(isIndex),

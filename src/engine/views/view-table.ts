@@ -130,7 +130,7 @@ export class ViewTable {
       })
       .join(' and ')
     const found = yield* row<{ _key: string }>(
-      `select _key from ${this.#dialect.quote(this.table)} where ${where} limit 1`,
+      `select _key from ${this.#dialect.table(this.table)} where ${where} limit 1`,
       values,
     )
     return found?._key
@@ -138,7 +138,7 @@ export class ViewTable {
 
   *count(): Operation<number> {
     const found = yield* row<{ count: number }>(
-      `select count(*) as count from ${this.#dialect.quote(this.table)}`,
+      `select count(*) as count from ${this.#dialect.table(this.table)}`,
     )
     return found!.count
   }
@@ -227,7 +227,7 @@ export class ViewTable {
 }
 
 function statements(dialect: Dialect, view: { table: string; columns: readonly ViewColumn[] }) {
-  const table = dialect.quote(view.table)
+  const table = dialect.table(view.table)
   const columns = view.columns.map((column) => dialect.quote(column.name))
   const holes = view.columns.map((column) => dialect.hole(column))
   const tuple = `(${[...holes, '?', '?'].join(', ')})`

@@ -81,7 +81,9 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     locksTakenKeys: true,
     numbers: galera ? galeraNumbers : mariadb ? mariadbNumbers : mysqlNumbers,
 
+    schema: undefined,
     quote,
+    table: quote,
     fitName,
     indexName: (name) => quote(fitName(name)),
 

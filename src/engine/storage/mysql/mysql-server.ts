@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { ExecuteValues } from 'mysql2/promise'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { Dialect } from '../dialect.ts'
+import { openedReadonly } from '../storage.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
@@ -22,7 +23,7 @@ export class MysqlServer implements Server {
   readonly dialect: Dialect
   readonly location: string
   readonly product: string
-  readonly readonly: boolean
+  readonly readonlyReason: string | null
   readonly journalMode = 'innodb'
   readonly #hosts: MysqlHosts
   readonly #galera: boolean
@@ -33,11 +34,11 @@ export class MysqlServer implements Server {
 
   private constructor(
     hosts: MysqlHosts,
-    { location, readonly }: { readonly location: string; readonly readonly: boolean },
+    { location, readonlyReason }: { readonly location: string; readonly readonlyReason: string | null },
   ) {
     this.#hosts = hosts
     this.location = location
-    this.readonly = readonly
+    this.readonlyReason = readonlyReason
     const { mariadb, number } = checkVersion(location, hosts.look)
     this.product = `${mariadb ? 'MariaDB' : 'MySQL'} ${number}`
     this.#galera = hosts.look.galera
@@ -56,7 +57,7 @@ export class MysqlServer implements Server {
     try {
       const { connection } = await hosts.lend()
       connection.release()
-      const server = new MysqlServer(hosts, { location, readonly })
+      const server = new MysqlServer(hosts, { location, readonlyReason: readonly ? openedReadonly : null })
       if (!readonly) {
         await server.#finishDefinitions().catch((error: unknown) => {
           // Who may not do it can read all the same.
@@ -89,7 +90,7 @@ export class MysqlServer implements Server {
   }
 
   async connect(): Promise<ServerConnection> {
-    if (this.#left && !this.readonly) {
+    if (this.#left && this.readonlyReason === null) {
       this.#finishing ??= this.#finishLeft().finally(() => (this.#finishing = undefined))
       await this.#finishing
     }

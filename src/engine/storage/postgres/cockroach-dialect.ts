@@ -3,6 +3,7 @@ import type { ColumnForm } from '../../columns/column-form.ts'
 import type { Dialect } from '../dialect.ts'
 import { rows } from '../operation.ts'
 import { postgresDialect } from './postgres-dialect.ts'
+import type { SchemaNames } from './schema-names.ts'
 
 const rowId = '_row'
 
@@ -21,21 +22,23 @@ const exactText = 'text'
  * of rows, so that a hidden column tells equal rows apart; texts have no collation; and a column's type is not
  * changed within a transaction, so that it is made wide at once.
  */
-export const cockroachDialect: Dialect = {
-  ...postgresDialect,
-  types: { ...postgresDialect.types, name: exactText, key: exactText },
+export function cockroachDialect(names: SchemaNames): Dialect {
+  const postgres = postgresDialect(names)
+  return {
+  ...postgres,
+  types: { ...postgres.types, name: exactText, key: exactText },
   rowId,
   // Advisory locks do nothing there.
-  numbers: countedNumbers(postgresDialect),
+  numbers: countedNumbers(postgres),
   ownJson: null,
   onlineIndex: () => null,
 
   columnType(type, indexed) {
-    return type === 'text' ? exactText : postgresDialect.columnType(type, indexed)
+    return type === 'text' ? exactText : postgres.columnType(type, indexed)
   },
 
   tableSql(sql) {
-    if (!/^create table/i.test(sql)) return sql
+    if (!/^create table/i.test(sql)) return postgres.tableSql(sql, [])
     const wide = sql.replace(
       /"(?:[^"]|"")*"|'(?:[^']|'')*'|\bvarchar\(255\)|\b(?:smallint|integer|real)\b/gi,
       (part) => wideTypes.find(([narrow]) => narrow.test(part))?.[1] ?? part,
@@ -53,21 +56,22 @@ export const cockroachDialect: Dialect = {
 
   *tableNames() {
     const found = yield* rows<{ name: string }>(
-      'select tablename as name from pg_catalog.pg_tables where schemaname = current_schema()',
+      'select tablename as name from pg_catalog.pg_tables where schemaname = ?',
+      [names.schema],
     )
     return found.map(({ name }) => name).toSorted()
   },
 
   *columns(table) {
-    return (yield* postgresDialect.columns(table)).filter(({ name }) => !isHidden(name))
+    return (yield* postgres.columns(table)).filter(({ name }) => !isHidden(name))
   },
 
   *uniqueKeys(table) {
     const found = yield* rows<{ index: string; name: string }>(
       `select index_name as "index", column_name as name from information_schema.statistics
-       where table_schema = current_schema() and table_name = ? and non_unique = 'NO' and storing = 'NO'
+       where table_schema = ? and table_name = ? and non_unique = 'NO' and storing = 'NO'
          and implicit = 'NO' order by index_name, seq_in_index`,
-      [table],
+      [names.schema, table],
     )
     const keys = Map.groupBy(found, ({ index }) => index)
     return [...keys.values()]
@@ -83,6 +87,7 @@ export const cockroachDialect: Dialect = {
     const plan = yield* rows<{ info: string }>(`explain ${sql}`, params)
     return plan.map(({ info }) => info)
   },
+}
 }
 
 /** A table without a primary key has a column `rowid` that nobody asked for. */

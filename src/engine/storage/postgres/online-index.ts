@@ -1,24 +1,27 @@
 /** An identifier in quotes. */
 const name = '"(?:[^"]|"")*"'
 
-const index = new RegExp(`^create (unique )?index (${name}) on (.*)$`, 'is')
-const constraint = new RegExp(`^alter table (${name}) add constraint (${name}) unique (\\([^()]*\\))$`, 'is')
-const plainColumns = new RegExp(`^(${name} \\()(${name}(?:, ${name})*)(\\))$`, 'is')
+/** A table, and the schema that its indexes are in too. */
+const table = `((?:${name}\\.)?)(${name})`
+
+const index = new RegExp(`^create (unique )?index (${name}) on ${table} (.*)$`, 'is')
+const constraint = new RegExp(`^alter table ${table} add constraint (${name}) unique (\\([^()]*\\))$`, 'is')
+const plainColumns = new RegExp(`^((?:${name}\\.)?${name} \\()(${name}(?:, ${name})*)(\\))$`, 'is')
 
 /**
  * The same index made `concurrently`, in place of one that somebody began and did not end. A unique constraint becomes the
  * unique index that it would have; one that is deferrable cannot.
  */
 export function onlinePostgresIndex(sql: string): readonly string[] | null {
-  const [, unique = '', named, on] = index.exec(sql) ?? []
-  if (named !== undefined) return replace(named, unique, on!)
-  const [, table, key, columns] = constraint.exec(sql) ?? []
-  return key === undefined ? null : replace(key, 'unique ', `${table} ${columns}`)
+  const [, unique = '', named, schema = '', indexed, rest] = index.exec(sql) ?? []
+  if (named !== undefined) return replace(schema, named, unique, `${schema}${indexed} ${rest}`)
+  const [, of = '', constrained, key, columns] = constraint.exec(sql) ?? []
+  return key === undefined ? null : replace(of, key, 'unique ', `${of}${constrained} ${columns}`)
 }
 
-function replace(named: string, unique: string, on: string): readonly string[] {
+function replace(schema: string, named: string, unique: string, on: string): readonly string[] {
   return [
-    `drop index concurrently if exists ${named}`,
+    `drop index concurrently if exists ${schema}${named}`,
     `create ${unique}index concurrently ${named} on ${nullsFirst(on)}`,
   ]
 }

@@ -2,15 +2,23 @@ import type { PoolClient, QueryResult } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
-import { numberHoles } from './number-holes.ts'
 import { endsConnection, isRefusedAsWhole, unkeepable } from './postgres-errors.ts'
+import type { StatementTexts } from './statement-texts.ts'
 
 /** Asks the driver for rows as lists of their values. */
 const lists = { rowMode: 'array' } as object
 
+/** What every transaction brings along, since it may meet a server connection that others have set up otherwise. */
+export interface Session {
+  readonly texts: StatementTexts
+  /** Begins a transaction that writes. */
+  readonly begin: string
+}
+
 /** A connection of a pool of `pg`. */
 export class PostgresConnection implements ServerConnection {
   readonly #client: PoolClient
+  readonly #session: Session
   readonly #failed: () => void
   #lost = false
   #inTransaction = false
@@ -20,8 +28,9 @@ export class PostgresConnection implements ServerConnection {
   #ahead: Promise<unknown> | undefined
 
   /** `failed` is told when the connection is lost: its host may have failed. */
-  constructor(client: PoolClient, failed: () => void) {
+  constructor(client: PoolClient, session: Session, failed: () => void) {
     this.#client = client
+    this.#session = session
     this.#failed = failed
   }
 
@@ -30,7 +39,7 @@ export class PostgresConnection implements ServerConnection {
   }
 
   async begin(): Promise<void> {
-    this.#sendAhead('begin')
+    this.#sendAhead(this.#session.begin)
     this.#inTransaction = true
   }
 
@@ -38,7 +47,7 @@ export class PostgresConnection implements ServerConnection {
     const guarded = mayFail === true && this.#inTransaction
     if (guarded) this.#save()
     try {
-      const { rows, rowCount } = await this.#query(numberHoles(sql), params, mode === 'values')
+      const { rows, rowCount } = await this.#query(this.#session.texts.of(sql), params, mode === 'values')
       if (mode === 'rows' || mode === 'values') return rows
       if (mode === 'row') return rows[0]
       return { changes: rowCount ?? 0, lastId: Number(rows[0]?.['id'] ?? 0) }
@@ -75,7 +84,7 @@ export class PostgresConnection implements ServerConnection {
     this.#sendAhead('begin isolation level repeatable read read only')
     this.#inTransaction = true
     try {
-      await this.#query(`declare ${cursor} no scroll cursor for ${numberHoles(sql)}`, params)
+      await this.#query(`declare ${cursor} no scroll cursor for ${this.#session.texts.of(sql)}`, params)
       for (;;) {
         const { rows } = await this.#query(`fetch ${size} from ${cursor}`)
         if (rows.length > 0) yield rows

@@ -2,7 +2,7 @@ import type { ChangeNumbers } from '../change-numbers.ts'
 import { row, rows, run } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
-import { quote } from '../quote.ts'
+import type { SchemaNames } from './schema-names.ts'
 
 // Advisory locks of a transaction, all of them named by the number (oid) that PostgreSQL gave to the store's sequence:
 //  - one for the store, which writers share and who writes alone does not; waiting is fair, so nobody is kept out for ever;
@@ -18,7 +18,7 @@ const writerBound = `((pg_sequence_last_value(seq) & 4294967295) - 2147483648)::
 
 /** Each step is made of the one before, and none is left out, so that they happen in this order. */
 const takeSql = `with
-  sequence as materialized (select to_regclass(quote_ident(?)) as seq),
+  sequence as materialized (select to_regclass(?) as seq),
   joined as materialized (
     select seq, pg_advisory_xact_lock_shared(${storeLock}) as lock from sequence where seq is not null),
   told as materialized (select seq, pg_advisory_xact_lock_shared(${writerClass}, ${writerBound}) as lock from joined)
@@ -29,59 +29,59 @@ const behindSql = `select max(behind) as behind from (
     select (?::bigint - objid::bigint - 2147483648) & 4294967295 as behind from pg_locks
     where locktype = 'advisory' and objsubid = 2 and granted
       and database = (select oid from pg_database where datname = current_database())
-      and classid::bigint = ((to_regclass(quote_ident(?))::oid::bigint - 2147483648) & 4294967295)) writers
+      and classid::bigint = ((to_regclass(?)::oid::bigint - 2147483648) & 4294967295)) writers
   -- Who began after the last value was read is ahead of it.
   where behind < 2147483648`
 
 /** A sequence for each store. Writers overlap: see docs/decisions. */
-export const postgresNumbers: ChangeNumbers = {
-  *begin(store, last) {
-    const name = sequenceName(store)
-    yield* run(`create sequence ${quote(name)} minvalue 0 start 0`)
-    yield* row('select setval(to_regclass(quote_ident(?)), ?::bigint)', [name, last])
-  },
+export function postgresNumbers(names: SchemaNames): ChangeNumbers {
+  const sequenceOf = (store: string): string => names.table(fitName(`datastore_changes_${store}`))
 
-  *end(store) {
-    yield* run(`drop sequence if exists ${quote(sequenceName(store))}`)
-  },
-
-  *take(store, count, alone) {
-    if (alone) yield* postgresNumbers.hold(store)
-    const taken = yield* rows<{ number: number }>(takeSql, [sequenceName(store), count])
-    // A statement of its own: the one before sees the store as it was before it waited.
-    const found = yield* row<{ generation: number }>(
-      'select generation from datastore_stores where name = ?',
-      [store],
-    )
-    if (found === undefined || taken.length < count) return undefined
-    return { numbers: taken.map(({ number }) => number), generation: found.generation }
-  },
-
-  *hold(store) {
+  function* hold(store: string): Operation<void> {
     yield* row(
-      `select pg_advisory_xact_lock(${storeLock}) from (select to_regclass(quote_ident(?)) as seq) sequence where seq is not null`,
-      [sequenceName(store)],
+      `select pg_advisory_xact_lock(${storeLock}) from (select to_regclass(?) as seq) sequence where seq is not null`,
+      [sequenceOf(store)],
     )
-  },
+  }
 
-  last,
+  function* last(store: string): Operation<number> {
+    const found = yield* row<{ last: number | null }>(
+      'select pg_sequence_last_value(to_regclass(?)) as last',
+      [sequenceOf(store)],
+    )
+    return found?.last ?? 0
+  }
 
-  *settled(store) {
-    const name = sequenceName(store)
-    const taken = yield* last(store)
-    const found = yield* row<{ behind: number | null }>(behindSql, [taken, name])
-    return taken - (found?.behind ?? 0)
-  },
-}
+  return {
+    *begin(store, start) {
+      const sequence = sequenceOf(store)
+      yield* run(`create sequence ${sequence} minvalue 0 start 0`)
+      yield* row('select setval(to_regclass(?), ?::bigint)', [sequence, start])
+    },
 
-function* last(store: string): Operation<number> {
-  const found = yield* row<{ last: number | null }>(
-    'select pg_sequence_last_value(to_regclass(quote_ident(?))) as last',
-    [sequenceName(store)],
-  )
-  return found?.last ?? 0
-}
+    *end(store) {
+      yield* run(`drop sequence if exists ${sequenceOf(store)}`)
+    },
 
-function sequenceName(store: string): string {
-  return fitName(`datastore_changes_${store}`)
+    *take(store, count, alone) {
+      if (alone) yield* hold(store)
+      const taken = yield* rows<{ number: number }>(takeSql, [sequenceOf(store), count])
+      // A statement of its own: the one before sees the store as it was before it waited.
+      const found = yield* row<{ generation: number }>(
+        'select generation from datastore_stores where name = ?',
+        [store],
+      )
+      if (found === undefined || taken.length < count) return undefined
+      return { numbers: taken.map(({ number }) => number), generation: found.generation }
+    },
+
+    hold,
+    last,
+
+    *settled(store) {
+      const taken = yield* last(store)
+      const found = yield* row<{ behind: number | null }>(behindSql, [taken, sequenceOf(store)])
+      return taken - (found?.behind ?? 0)
+    },
+  }
 }

@@ -8,30 +8,46 @@ import type { TlsOptions } from '../server/read-tls.ts'
 import { parseServerUrl } from '../server/server-url.ts'
 import type { HostAddress, ServerAddress } from '../server/server-url.ts'
 import { PostgresConnection } from './postgres-connection.ts'
+import type { Session } from './postgres-connection.ts'
 import type { Dialect } from '../dialect.ts'
+import { quote } from '../quote.ts'
+import { openedReadonly } from '../storage.ts'
 import { readFlavour } from './flavour.ts'
 import type { Flavour } from './flavour.ts'
 import { endsConnection, isRefusedAsWhole, isServerError, translatePostgresError } from './postgres-errors.ts'
+import { findPlace } from './place.ts'
+import type { Place } from './place.ts'
 import { postgresTypes } from './postgres-values.ts'
+import { SchemaNames } from './schema-names.ts'
+import { StatementTexts } from './statement-texts.ts'
 
 /** What an answer to a commit says when even the server does not know whether it is done: CockroachDB does so. */
 const unknown = new Set(['40003', '08007'])
 
+/** What was found out by the first connection, and holds for all of them. */
+interface Database {
+  readonly flavour: Flavour
+  readonly names: SchemaNames
+  readonly dialect: Dialect
+  readonly session: Session
+  readonly readonlyReason: string | null
+}
+
 /** A PostgreSQL server, or one that speaks as it does. */
 export class PostgresServer implements Server {
   readonly location: string
-  readonly readonly: boolean
+  readonly #asked: boolean
   readonly #address: ServerAddress
   readonly #hosts: HostChoice
   readonly #pools = new Map<HostAddress, pg.Pool>()
   readonly #prepared = new WeakSet<PoolClient>()
-  #flavour: Flavour | undefined
+  #database: Database | undefined
 
   private constructor(address: ServerAddress, readonly: boolean) {
     this.#address = address
     this.#hosts = new HostChoice(address.hosts)
     this.location = address.location
-    this.readonly = readonly
+    this.#asked = readonly
   }
 
   /** Connects once, so that what is wrong is said at once. */
@@ -51,11 +67,15 @@ export class PostgresServer implements Server {
   }
 
   get dialect(): Dialect {
-    return this.#flavour!.dialect
+    return this.#database!.dialect
+  }
+
+  get readonlyReason(): string | null {
+    return this.#asked ? openedReadonly : this.#database!.readonlyReason
   }
 
   get journalMode(): string {
-    return this.#flavour!.journalMode
+    return this.#database!.flavour.journalMode
   }
 
   get movesOn(): boolean {
@@ -63,22 +83,34 @@ export class PostgresServer implements Server {
   }
 
   get product(): string {
-    return this.#flavour?.product ?? 'PostgreSQL'
+    return this.#database!.flavour.product
   }
 
   get knex() {
-    const { poolSize, schema, hosts } = this.#address
+    const { poolSize, hosts } = this.#address
     return {
-      client: this.#flavour!.builder,
+      client: this.#database!.flavour.builder,
+      wrapIdentifier: this.#database!.names.wrapIdentifier,
       connection: this.movesOn ? () => this.#knexConnection() : connectionOptions(this.#address, hosts[0]),
-      ...(schema === undefined ? {} : { searchPath: [schema] }),
-      pool: { min: 0, max: Math.min(poolSize, 5), idleTimeoutMillis: 1000, reapIntervalMillis: 500 },
+      // The version is known; asking for it would be one more statement of each connection.
+      version: this.#database!.flavour.product.replace(/^\D+/, ''),
+      pool: {
+        min: 0,
+        max: Math.min(poolSize, 5),
+        idleTimeoutMillis: 1000,
+        reapIntervalMillis: 500,
+        afterCreate: (client: PoolClient, done: (error: unknown, client: PoolClient) => void) =>
+          client.query(this.#settings(this.#database!.flavour)).then(
+            () => done(undefined, client),
+            (error: unknown) => done(error, client),
+          ),
+      },
     }
   }
 
   async connect(): Promise<ServerConnection> {
     const { client, host } = await this.#lend()
-    return new PostgresConnection(client, () => this.#hosts.moveOn(host))
+    return new PostgresConnection(client, this.#database!.session, () => this.#hosts.moveOn(host))
   }
 
   leavesUnknown(error: unknown): boolean {
@@ -132,27 +164,45 @@ export class PostgresServer implements Server {
   }
 
   async #prepare(client: PoolClient): Promise<void> {
-    const { schema } = this.#address
     try {
       // Without a listener an error on a connection that is in use would end the process.
       client.on('error', () => undefined)
       const flavour = await readFlavour(client, this.location)
-      const { settings, dialect, hasStandbys } = flavour
-      await client.query(
-        [
-          ...settings,
-          `set default_transaction_read_only = ${this.readonly ? 'on' : 'off'}`,
-          ...(schema === undefined ? [] : [`set search_path to ${dialect.quote(schema)}`]),
-        ].join('; '),
-      )
-      if (hasStandbys && this.#hosts.several && !this.readonly && (await isStandby(client)))
+      await client.query(this.#settings(flavour))
+      if (flavour.hasStandbys && this.#hosts.several && !this.#asked && (await isStandby(client)))
         throw takesNoWrites(this.location)
-      if (schema !== undefined && !(await hasSchema(client))) throw noSchema(this.location)
-      this.#flavour ??= flavour
+      this.#database ??= await this.#look(client, flavour)
       this.#prepared.add(client)
     } catch (error) {
       client.release(true)
       throw error
+    }
+  }
+
+  /** Settings of a connection, as one text; what a pool would hand on to other clients is left out there. */
+  #settings({ settings, pooled }: Flavour): string {
+    const { schema, readWrite } = this.#address
+    const own = [
+      ...(this.#asked || readWrite ? [`set default_transaction_read_only = ${this.#asked ? 'on' : 'off'}`] : []),
+      // For what a program tells the query builder in SQL of its own; we name the schema ourselves.
+      ...(schema === undefined ? [] : [`set search_path to ${quote(schema)}`]),
+    ]
+    return [...settings, ...(pooled ? [] : own)].join('; ')
+  }
+
+  async #look(client: PoolClient, flavour: Flavour): Promise<Database> {
+    const { schema, readWrite } = this.#address
+    const { location } = this
+    const place: Place = flavour.hasStandbys
+      ? await findPlace(client, { schema, readWrite, location })
+      : { schema: schema ?? 'public', readonlyReason: null }
+    const names = new SchemaNames(place.schema)
+    return {
+      flavour,
+      names,
+      dialect: flavour.dialect(names),
+      session: { texts: new StatementTexts(names), begin: flavour.begin },
+      readonlyReason: place.readonlyReason,
     }
   }
 
@@ -204,19 +254,6 @@ function connectionOptions(
 
 function tlsOptions({ anyHost, ...tls }: TlsOptions) {
   return anyHost === true ? { ...tls, checkServerIdentity: () => undefined } : tls
-}
-
-async function hasSchema(client: PoolClient): Promise<boolean> {
-  const { rows } = await client.query<{ schema: string | null }>('select current_schema() as schema')
-  return rows[0]!.schema !== null
-}
-
-function noSchema(location: string): DatastoreError {
-  return new DatastoreError(
-    'NOT_FOUND',
-    `The schema that "${location}" names is not there. Create it first, or check the name.`,
-    { details: { path: location, argument: 'schema' } },
-  )
 }
 
 async function isStandby(client: PoolClient): Promise<boolean> {

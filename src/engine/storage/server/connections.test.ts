@@ -339,8 +339,7 @@ describe('a program that dies while it swaps a view', () => {
     const proxy = await CuttingProxy.open(url)
     const dying = await Datastore.open(proxy.url, { table: 'items' })
     await dying.put('a', { n: 1 })
-    const quote = dialect === 'mysql' ? '`' : '"'
-    proxy.cutAt(`create table ${quote}items_numbers${quote}`, 'unanswered', { forGood: true })
+    proxy.cutAt(/create table [^(]*items_numbers["`]/, 'unanswered', { forGood: true })
     expect((await refusal(dying.addView('numbers', new Numbers(1)))).code).toBe('DISCONNECTED')
     await dying.close()
     const heir = await Datastore.open(url, { table: 'items' })

@@ -31,7 +31,8 @@ export interface Server {
   readonly location: string
   /** Its name and version, for the reader: "MariaDB 10.11.6". */
   readonly product: string
-  readonly readonly: boolean
+  /** Why nothing can be written, for the reader; null when it can. */
+  readonly readonlyReason: string | null
   readonly journalMode: string
   readonly knex: Knex.Config
   /** Whether there are other hosts to go to when the one in use fails. */

@@ -3,7 +3,17 @@ import { DatastoreError } from '../../../shared/errors.ts'
 type Dialect = 'postgres' | 'mysql'
 
 /** Options that are done as they say, in the order in which a message names them. */
-const everywhere = ['sslmode', 'sslrootcert', 'connect_timeout', 'pool', 'host', 'port', 'user', 'dbname']
+const everywhere = [
+  'sslmode',
+  'sslrootcert',
+  'connect_timeout',
+  'pool',
+  'access',
+  'host',
+  'port',
+  'user',
+  'dbname',
+]
 const honoured: Readonly<Record<Dialect, readonly string[]>> = {
   postgres: [...everywhere, 'schema', 'application_name', 'options', 'client_encoding', 'channel_binding'],
   mysql: [...everywhere, 'socketPath', 'charset'],

@@ -36,11 +36,11 @@ export class ServerStorage implements Storage {
   }
 
   get readonly(): boolean {
-    return this.#server.readonly
+    return this.readonlyReason !== null
   }
 
   get readonlyReason(): string | null {
-    return this.readonly ? 'it was opened that way.' : null
+    return this.#server.readonlyReason
   }
 
   get knex(): Knex {

@@ -21,6 +21,8 @@ export interface ServerAddress {
   readonly database: string
   /** PostgreSQL's schema whose tables are meant; undefined for the user's own. */
   readonly schema: string | undefined
+  /** Whether to write although the user's transactions are read-only by default. */
+  readonly readWrite?: boolean
   /** How the connection is encrypted; undefined when it is not. */
   readonly tls: TlsOptions | undefined
   readonly connectMilliseconds: number
@@ -66,6 +68,7 @@ export function parseServerUrl(dialect: 'postgres' | 'mysql', text: string): Ser
     password: decode(parts.password),
     database,
     schema: options.get('schema'),
+    ...readAccess(options),
     tls: readTls(options),
     connectMilliseconds: 1000 * readCount(options, 'connect_timeout', 10),
     poolSize: readCount(options, 'pool', 10),
@@ -136,6 +139,15 @@ function oneOf(name: string, part: string, option: string | undefined): string |
   if (option === undefined || part === option) return part || undefined
   if (part === '') return option
   throw wrongUrl(`The URL's option "${name}" says otherwise than the URL before it. Name it once.`)
+}
+
+function readAccess(options: ServerOptions): { readWrite?: boolean } {
+  const access = options.get('access')
+  if (access === undefined) return {}
+  if (access === 'read-write') return { readWrite: true }
+  throw wrongUrl(
+    'The URL\'s "access" is "read-write", or left out. To read only, open the database read-only.',
+  )
 }
 
 function readChannelBinding(options: ServerOptions): { channelBinding?: boolean } {

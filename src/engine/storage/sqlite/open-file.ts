@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, openSync, readSync, closeSync, statS
 import { dirname } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
+import { openedReadonly } from '../storage.ts'
 import type { Durability } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
@@ -138,7 +139,7 @@ function readHeader(path: string): Buffer {
 }
 
 function whyReadonly(path: string, options: OpenOptions): string | null {
-  if (options.readonly === true) return 'it was opened that way.'
+  if (options.readonly === true) return openedReadonly
   if (!existsSync(path)) return null
   try {
     accessSync(path, constants.W_OK)

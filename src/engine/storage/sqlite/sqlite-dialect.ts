@@ -75,7 +75,9 @@ export const sqliteDialect: Dialect = {
   locksTakenKeys: false,
   numbers: countedNumbers({ updateRow: updateReturning, forUpdate: '' }),
 
+  schema: undefined,
   quote,
+  table: quote,
 
   fitName: (name) => name,
 

@@ -20,7 +20,7 @@ export function* readLiveRows(
   const columns = view.columns.map((column) => dialect.quote(column.name))
   const found = (yield {
     mode: 'rows',
-    sql: `select ${columns.join(', ')}, _id, _key from ${dialect.quote(view.table)}
+    sql: `select ${columns.join(', ')}, _id, _key from ${dialect.table(view.table)}
           where _id > ? and _id <= ? order by _id`,
     params: [after, until],
     exact: needsExact(view.columns),

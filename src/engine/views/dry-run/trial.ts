@@ -93,7 +93,7 @@ export class Trial {
     ))!
     // More rows may come, and are added without them, as in a build.
     for (const name of names.filter((each) => !before.includes(each)))
-      yield* run(`drop index ${this.#storage.dialect.quote(name)}`)
+      yield* run(`drop index ${this.#storage.dialect.table(name)}`)
     return { bytes, indexing }
   }
 

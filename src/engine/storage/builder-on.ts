@@ -1,0 +1,12 @@
+import type { Knex } from 'knex'
+import type { Storage } from './storage.ts'
+
+/** The query builder on a table; tables that are joined to it are those of the same schema, unless another one is named. */
+export function builderOn({ knex, dialect }: Storage, table: string): Knex.QueryBuilder {
+  return dialect.schema === undefined ? knex(table) : knex(table).withSchema(dialect.schema)
+}
+
+/** The builder of definitions, of tables in the schema that is worked in. */
+export function definitionsOn({ knex, dialect }: Storage): Knex.SchemaBuilder {
+  return dialect.schema === undefined ? knex.schema : knex.schema.withSchema(dialect.schema)
+}

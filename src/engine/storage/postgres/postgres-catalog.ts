@@ -1,0 +1,138 @@
+import type { Dialect, TableColumn } from '../dialect.ts'
+import { rows, run } from '../operation.ts'
+import { quote } from '../quote.ts'
+import type { SchemaNames } from './schema-names.ts'
+
+const kinds: Readonly<Record<string, TableColumn['kind']>> = {
+  text: 'text',
+  'character varying': 'text',
+  character: 'text',
+  bigint: 'integer',
+  integer: 'integer',
+  smallint: 'integer',
+  'double precision': 'real',
+  real: 'real',
+  boolean: 'boolean',
+  'timestamp with time zone': 'timestamp',
+  'timestamp without time zone': 'timestamp',
+  json: 'json',
+  jsonb: 'jsonb',
+}
+
+/** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
+function wideTypes(exactText: string): Readonly<Record<string, string>> {
+  return {
+    'character varying': exactText,
+    character: exactText,
+    smallint: 'bigint',
+    integer: 'bigint',
+    real: 'double precision',
+  }
+}
+
+type Catalog = Pick<
+  Dialect,
+  | 'tableNames'
+  | 'programmability'
+  | 'schemaVersion'
+  | 'givesIds'
+  | 'columns'
+  | 'uniqueKeys'
+  | 'referringTables'
+  | 'settleViewTable'
+>
+
+/** What PostgreSQL's catalog says of one schema. */
+export function postgresCatalog(names: SchemaNames, exactText: string): Catalog {
+  const { schema } = names
+  const wide = wideTypes(exactText)
+  return {
+    *tableNames() {
+      const found = yield* rows<{ name: string }>(
+        'select tablename as name from pg_catalog.pg_tables where schemaname = ? order by tablename collate "C"',
+        [schema],
+      )
+      return found.map(({ name }) => name)
+    },
+
+    *programmability() {
+      const views = yield* rows<{ name: string }>(
+        'select viewname as name from pg_catalog.pg_views where schemaname = ? order by viewname',
+        [schema],
+      )
+      const triggers = yield* rows<{ name: string; table: string }>(
+        `select t.tgname as name, c.relname as "table" from pg_catalog.pg_trigger t
+         join pg_catalog.pg_class c on c.oid = t.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+         where not t.tgisinternal and n.nspname = ? order by t.tgname`,
+        [schema],
+      )
+      return { views: views.map(({ name }) => name), triggers }
+    },
+
+    *schemaVersion() {
+      yield* []
+      return null
+    },
+
+    *givesIds() {
+      yield* []
+      return true
+    },
+
+    *columns(table) {
+      const found = yield* rows<{ name: string; type: string; required: number; standard: string | null }>(
+        `select a.attname as name, format_type(a.atttypid, null) as type, a.attnotnull as required,
+           pg_get_expr(d.adbin, d.adrelid) as standard
+         from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+         where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
+        [names.table(table)],
+      )
+      return found.map(({ name, type, required, standard }) => ({
+        name,
+        kind: kinds[type] ?? 'other',
+        notNull: required === 1,
+        defaultSql: standard,
+      }))
+    },
+
+    *uniqueKeys(table) {
+      const found = yield* rows<{ index: string; name: string }>(
+        `select i.indexrelid::text as "index", a.attname as name
+         from pg_index i join unnest(i.indkey) with ordinality k(number, place) on true
+         join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
+         where i.indisunique and i.indrelid = to_regclass(?) order by i.indexrelid, k.place`,
+        [names.table(table)],
+      )
+      const keys = Map.groupBy(found, ({ index }) => index)
+      return [...keys.values()].map((columns) => columns.map(({ name }) => name))
+    },
+
+    *referringTables(table) {
+      const found = yield* rows<{ name: string }>(
+        `select distinct case when n.nspname = ? then c.relname else n.nspname || '.' || c.relname end as name
+         from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
+         where f.contype = 'f' and f.confrelid = to_regclass(?) and f.conrelid <> f.confrelid order by 1`,
+        [schema, names.table(table)],
+      )
+      return found.map(({ name }) => name)
+    },
+
+    *settleViewTable(table) {
+      const found = yield* rows<{ name: string; type: string; digits: number; exact: number }>(
+        `select attname as name, format_type(atttypid, null) as type, atttypmod as digits,
+           (attcollation in (0, 'pg_catalog."C"'::regcollation)) as exact
+         from pg_attribute where attrelid = to_regclass(?) and attnum > 0 and not attisdropped
+         order by attnum`,
+        [names.table(table)],
+      )
+      const changes = found.flatMap(({ name, type, digits, exact }) => {
+        const coarse = /^time(stamp)? /.test(type) && digits >= 0 && digits < 3
+        const wider =
+          wide[type] ??
+          (coarse ? type.replace(' ', '(3) ') : exact === 1 ? undefined : `${type} collate "C"`)
+        return wider === undefined ? [] : [`alter column ${quote(name)} type ${wider}`]
+      })
+      if (changes.length > 0) yield* run(`alter table ${names.table(table)} ${changes.join(', ')}`)
+    },
+  }
+}

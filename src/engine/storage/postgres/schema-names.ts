@@ -1,0 +1,30 @@
+import { quote } from '../quote.ts'
+
+/** What the query builder takes apart where it stands in a name: a schema so named is given another name for it. */
+const takenApart = /\.| as /i
+
+/**
+ * Names of one schema's tables, indexes and sequences, as SQL that means the same on every connection. A pool between client
+ * and server may hand a transaction to a connection whose `search_path` another client has set, so nothing is looked up by it.
+ */
+export class SchemaNames {
+  readonly schema: string
+
+  constructor(schema: string) {
+    this.schema = schema
+  }
+
+  /** The schema as the query builder is told it. */
+  get forBuilder(): string {
+    return takenApart.test(this.schema) ? 'datastore_schema' : this.schema
+  }
+
+  /** Quotes a name that the query builder writes, as `quoted` does unless it stands for the schema. */
+  readonly wrapIdentifier = (name: string, quoted: (name: string) => string): string =>
+    name === this.forBuilder ? quote(this.schema) : quoted(name)
+
+  /** A table, index or sequence with its schema. */
+  table(name: string): string {
+    return `${quote(this.schema)}.${quote(name)}`
+  }
+}
