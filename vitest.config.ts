@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { canRunPgbouncer } from './src/engine/testing/pgbouncer.ts'
 import { reachableServers } from './src/engine/testing/test-servers.ts'
 
 /** What the engine does on every database alike: these run once on each that there is. */
@@ -58,13 +59,44 @@ const ownSuites: Readonly<Record<string, readonly string[]>> = {
   ),
 }
 
-const servers = (await reachableServers()).map((server) => ({
+/** What is run once more through a pool in transaction mode, where the connection changes under every transaction. */
+const poolSuite = [
+  'authored-views',
+  'changes',
+  'copy-store',
+  'datastore',
+  'put-many',
+  'queries-beside-others',
+  'repeated-puts',
+  'transfer/import-file',
+  'view-lifecycle',
+  'views',
+  'views-beside-others',
+  'writers-beside-jobs',
+].map((name) => `src/engine/${name}.test.ts`)
+
+const reachable = await reachableServers()
+const pools = reachable.includes('postgres') && canRunPgbouncer() ? ['pgbouncer'] : []
+
+const servers = reachable.map((server) => ({
   extends: true as const,
   test: {
     name: server,
     include: [...engineSuite, ...serverSuite, ...ownSuites[server]!],
     setupFiles: ['tools/test-database.ts'],
     env: { DATASTORE_TEST_DIALECT: server },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+}))
+
+const pooled = pools.map((name) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [...poolSuite, 'src/engine/storage/postgres/pool.test.ts'],
+    setupFiles: ['tools/test-database.ts'],
+    env: { DATASTORE_TEST_DIALECT: 'postgres', DATASTORE_TEST_POOL: name },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
@@ -83,10 +115,15 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: [...serverSuite, ...Object.values(ownSuites).flat()],
+          exclude: [
+            ...serverSuite,
+            ...Object.values(ownSuites).flat(),
+            'src/engine/storage/postgres/pool.test.ts',
+          ],
         },
       },
       ...servers,
+      ...pooled,
     ],
   },
 })

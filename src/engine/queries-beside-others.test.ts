@@ -3,8 +3,7 @@ import { expect, test } from 'vitest'
 import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
-import { run } from './storage/operation.ts'
-import { openStorage } from './storage/open-storage.ts'
+import { byAnotherProgram } from './testing/another-program.ts'
 import { refusal } from './testing/refusal.ts'
 import { dialect, temporaryUrl } from './testing/temporary-url.ts'
 import { View } from './view.ts'
@@ -90,12 +89,11 @@ test('a column may have the name by which a query asks for the views’ generati
 test('another tool puts a SQL view in the place of a table: it is noticed within a moment, or on a server when it is opened', async () => {
   const [program, other, path] = await openTwo()
   expect(await keysOf(program, 'x')).toEqual(['ann', 'joe'])
-  const tool = await openStorage(path, {})
-  await tool.write(() => run('drop table emails'))
-  await tool.write(() =>
-    run(`create view emails as select 'x' as email, '' as _generation, 1 as _id, 'eve' as _key`),
+  await byAnotherProgram(
+    path,
+    'drop table emails',
+    `create view emails as select 'x' as email, '' as _generation, 1 as _id, 'eve' as _key`,
   )
-  await tool.close()
   await new Promise((resolve) => setTimeout(resolve, 20))
   const opened = dialect === 'sqlite' ? program : Datastore.open(path, { table })
   const error = await refusal(async () => (await opened).query('emails', { email: 'x' }))

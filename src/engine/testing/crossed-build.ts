@@ -108,7 +108,7 @@ export async function leave(url: string, key: string): Promise<void> {
     const build = yield* row<{ store: string; view: string; table: string }>(
       'select store, view, table_name as "table" from datastore_builds',
     )
-    yield* run(`delete from ${dialect.quote(build!.table)} where _key = ?`, [key])
+    yield* run(`delete from ${dialect.table(build!.table)} where _key = ?`, [key])
     yield* noteLeft(dialect, build!, key)
   })
   await storage.close()

@@ -10,14 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { makeCertificate } from './certificate.ts'
+import { freePort } from './free-port.ts'
 
 /** How long a server may take to start, in milliseconds. */
 const patience = 30_000
@@ -288,12 +287,4 @@ function onPath(program: string): boolean {
 
 function path(): string[] {
   return (process.env['PATH'] ?? '').split(':')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

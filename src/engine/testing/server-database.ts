@@ -1,7 +1,11 @@
 import { createConnection } from 'mysql2/promise'
 import type { RowDataPacket } from 'mysql2/promise'
 import pg from 'pg'
+import { Pgbouncer } from './pgbouncer.ts'
 import { testServers } from './test-servers.ts'
+
+/** Whether this run of the suite goes through a pool of PostgreSQL's connections, in transaction mode. */
+const pooled = process.env['DATASTORE_TEST_POOL'] === 'pgbouncer'
 
 /** A database of its own for one file of tests, with empty places in it. */
 export interface ServerDatabase {
@@ -41,17 +45,19 @@ async function createPostgres(durable: boolean): Promise<ServerDatabase> {
   url.pathname = `/${name}`
   const inside = new pg.Client({ connectionString: url.href })
   await inside.connect()
+  const pool = pooled ? await Pgbouncer.open(server) : undefined
   return {
     async place(schema) {
       await inside.query(`create schema ${schema}`)
       const place = new URL(url)
       place.searchParams.set('schema', schema)
-      return place.href
+      return pool?.through(place.href) ?? place.href
     },
     async clear(place) {
       await inside.query(`drop schema ${new URL(place).searchParams.get('schema')} cascade`)
     },
     async drop() {
+      await pool?.close()
       await inside.end()
       await admin.query(`drop database ${name} with (force)`)
       await admin.end()
@@ -108,6 +114,8 @@ export async function openRawConnection(dialect: string, url: string): Promise<R
   const place = new URL(url)
   const schema = place.searchParams.get('schema')
   place.search = ''
+  // It is another program's, with a session of its own.
+  place.host = Pgbouncer.before.get(place.host) ?? place.host
   const client = new pg.Client({ connectionString: place.href })
   // It may be ended by the server.
   client.on('error', () => undefined)

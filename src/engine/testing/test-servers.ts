@@ -1,5 +1,6 @@
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
+import { canRunPgbouncer } from './pgbouncer.ts'
 
 /** How long a server may take to answer, in milliseconds. */
 const patience = 5000
@@ -24,6 +25,12 @@ export async function reachableServers(): Promise<TestServer[]> {
 export async function missingServers(): Promise<string[]> {
   const found = await reachableServers()
   return (['postgres', 'mysql'] as const).filter((server) => !found.includes(server)).map(withoutPassword)
+}
+
+/** Why the suite does not run through pgbouncer although it runs on PostgreSQL; nothing when it does. */
+export async function missingPool(): Promise<string[]> {
+  const wanted = (await reachableServers()).includes('postgres')
+  return wanted && !canRunPgbouncer() ? ['pgbouncer is not installed'] : []
 }
 
 function withoutPassword(server: TestServer): string {

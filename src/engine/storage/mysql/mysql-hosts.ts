@@ -133,8 +133,9 @@ export class MysqlHosts {
       `set sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
          time_zone = '+00:00', ${look.galera ? `${clusterPatience}, ${readsWhatIsCommitted}` : 'lock_wait_timeout = 30'}`,
     )
+    const reads = this.#readonly || (look.readsByDefault && !this.#address.readWrite)
     await connection.query(
-      `set session transaction isolation level read committed, ${this.#readonly ? 'read only' : 'read write'}`,
+      `set session transaction isolation level read committed, ${reads ? 'read only' : 'read write'}`,
     )
     this.#prepared.add(connection.connection)
   }

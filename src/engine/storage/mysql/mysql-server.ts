@@ -13,6 +13,7 @@ import { createMysqlDialect } from './mysql-dialect.ts'
 import { endsConnection, isDenied, isServerError, translateMysqlError } from './mysql-errors.ts'
 import { MysqlHosts, readsWhatIsCommitted } from './mysql-hosts.ts'
 import { followedAfter } from './turn.ts'
+import { whyReadonly } from './why-readonly.ts'
 import { contradictsTables, SwapLeft } from './unfinished.ts'
 
 /** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
@@ -56,9 +57,10 @@ export class MysqlServer implements Server {
     const hosts = new MysqlHosts(address, readonly)
     try {
       const { connection } = await hosts.lend()
+      const readonlyReason = readonly ? openedReadonly : await whyReadonly(connection, hosts.look, address)
       connection.release()
-      const server = new MysqlServer(hosts, { location, readonlyReason: readonly ? openedReadonly : null })
-      if (!readonly) {
+      const server = new MysqlServer(hosts, { location, readonlyReason })
+      if (readonlyReason === null) {
         await server.#finishDefinitions().catch((error: unknown) => {
           // Who may not do it can read all the same.
           if (!isDenied(error)) throw error

@@ -25,69 +25,69 @@ const exactText = 'text'
 export function cockroachDialect(names: SchemaNames): Dialect {
   const postgres = postgresDialect(names)
   return {
-  ...postgres,
-  types: { ...postgres.types, name: exactText, key: exactText },
-  rowId,
-  // Advisory locks do nothing there.
-  numbers: countedNumbers(postgres),
-  ownJson: null,
-  onlineIndex: () => null,
+    ...postgres,
+    types: { ...postgres.types, name: exactText, key: exactText },
+    rowId,
+    // Advisory locks do nothing there.
+    numbers: countedNumbers(postgres),
+    ownJson: null,
+    onlineIndex: () => null,
 
-  columnType(type, indexed) {
-    return type === 'text' ? exactText : postgres.columnType(type, indexed)
-  },
+    columnType(type, indexed) {
+      return type === 'text' ? exactText : postgres.columnType(type, indexed)
+    },
 
-  tableSql(sql) {
-    if (!/^create table/i.test(sql)) return postgres.tableSql(sql, [])
-    const wide = sql.replace(
-      /"(?:[^"]|"")*"|'(?:[^']|'')*'|\bvarchar\(255\)|\b(?:smallint|integer|real)\b/gi,
-      (part) => wideTypes.find(([narrow]) => narrow.test(part))?.[1] ?? part,
-    )
-    return wide.replace(/\)\s*$/, `, ${rowId} bigint not visible not null default unique_rowid())`)
-  },
+    tableSql(sql) {
+      if (!/^create table/i.test(sql)) return postgres.tableSql(sql, [])
+      const wide = sql.replace(
+        /"(?:[^"]|"")*"|'(?:[^']|'')*'|\bvarchar\(255\)|\b(?:smallint|integer|real)\b/gi,
+        (part) => wideTypes.find(([narrow]) => narrow.test(part))?.[1] ?? part,
+      )
+      return wide.replace(/\)\s*$/, `, ${rowId} bigint not visible not null default unique_rowid())`)
+    },
 
-  compared: comparedText,
+    compared: comparedText,
 
-  ordered: comparedText,
+    ordered: comparedText,
 
-  aggregate(name, sql, column) {
-    return postgresDialect.aggregate(name, sql, column).replace(' collate "C"', '')
-  },
+    aggregate(name, sql, column) {
+      return postgres.aggregate(name, sql, column).replace(' collate "C"', '')
+    },
 
-  *tableNames() {
-    const found = yield* rows<{ name: string }>(
-      'select tablename as name from pg_catalog.pg_tables where schemaname = ?',
-      [names.schema],
-    )
-    return found.map(({ name }) => name).toSorted()
-  },
+    *tableNames() {
+      const found = yield* rows<{ name: string }>(
+        'select tablename as name from pg_catalog.pg_tables where schemaname = ?',
+        [names.schema],
+      )
+      return found.map(({ name }) => name).toSorted()
+    },
 
-  *columns(table) {
-    return (yield* postgres.columns(table)).filter(({ name }) => !isHidden(name))
-  },
+    *columns(table) {
+      return (yield* postgres.columns(table)).filter(({ name }) => !isHidden(name))
+    },
 
-  *uniqueKeys(table) {
-    const found = yield* rows<{ index: string; name: string }>(
-      `select index_name as "index", column_name as name from information_schema.statistics
+    *uniqueKeys(table) {
+      const found = yield* rows<{ index: string; name: string }>(
+        `select index_name as "index", column_name as name from information_schema.statistics
        where table_schema = ? and table_name = ? and non_unique = 'NO' and storing = 'NO'
          and implicit = 'NO' order by index_name, seq_in_index`,
-      [names.schema, table],
-    )
-    const keys = Map.groupBy(found, ({ index }) => index)
-    return [...keys.values()]
-      .map((columns) => columns.map(({ name }) => name))
-      .filter((columns) => !columns.some(isHidden))
-  },
+        [names.schema, table],
+      )
+      const keys = Map.groupBy(found, ({ index }) => index)
+      return [...keys.values()]
+        .map((columns) => columns.map(({ name }) => name))
+        .filter((columns) => !columns.some(isHidden))
+    },
 
-  *settleViewTable() {
-    yield* []
-  },
+    *settleViewTable() {
+      yield* []
+    },
 
-  *explain(sql, params) {
-    const plan = yield* rows<{ info: string }>(`explain ${sql}`, params)
-    return plan.map(({ info }) => info)
-  },
-}
+    *explain(sql, params) {
+      const plan = yield* rows<{ info: string }>(`explain ${sql}`, params)
+      return plan.map(({ info }) => info)
+    },
+  }
 }
 
 /** A table without a primary key has a column `rowid` that nobody asked for. */

@@ -134,13 +134,10 @@ describe('its tables', () => {
 
 test('of several hosts, a standby of PostgreSQL is passed over by who writes, and taken by who reads', async () => {
   const postgres = (role: string): Promise<WireServer> =>
-    serve(
-      (sql) => {
-        if (sql.includes('nspname')) return place(role === 'standby' ? '1' : '0')
-        return sql.includes('pg_is_in_recovery') ? { columns: ['role'], rows: [[role]] } : {}
-      },
-      'PostgreSQL 15.18 (Debian) on x86_64-pc-linux-gnu',
-    )
+    serve((sql) => {
+      if (sql.includes('nspname')) return place(role === 'standby' ? '1' : '0')
+      return sql.includes('pg_is_in_recovery') ? { columns: ['role'], rows: [[role]] } : {}
+    }, 'PostgreSQL 15.18 (Debian) on x86_64-pc-linux-gnu')
   const [standby, primary] = [await postgres('standby'), await postgres('primary')]
   const writer = await connect(standby, primary)
   await writer.write(twoUpdates)

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
+import { isServerError } from './postgres-errors.ts'
 
 /** Where in a database we work, and what we may do there. */
 export interface Place {
@@ -7,6 +8,9 @@ export interface Place {
   /** Why nothing can be written, for the reader; null when it can. */
   readonly readonlyReason: string | null
 }
+
+/** What a pool says to a `begin` that it does not let through. */
+const protocolViolation = '08P01'
 
 interface Wanted {
   /** The schema that the URL names; undefined for the user's own. */
@@ -34,8 +38,11 @@ interface Found {
  */
 export async function findPlace(client: PoolClient, wanted: Wanted): Promise<Place> {
   const { schema } = wanted
+  await client.query('begin').catch((error: unknown) => {
+    throw isServerError(error) && error.code === protocolViolation ? noTransactions(wanted, error) : error
+  })
   const answers: unknown = await client.query(
-    `begin; set local search_path to default; set local default_transaction_read_only to default;
+    `set local search_path to default; set local default_transaction_read_only to default;
      select n.nspname as schema, current_user as user, pg_is_in_recovery()::int as standby,
        current_setting('default_transaction_read_only') as standard, has_schema_privilege(n.oid, 'usage')::int as usage,
        has_schema_privilege(n.oid, 'create')::int as creates,
@@ -52,7 +59,8 @@ export async function findPlace(client: PoolClient, wanted: Wanted): Promise<Pla
 }
 
 function whyReadonly(found: Found, { readWrite }: Wanted): string | null {
-  if (is(found.standby)) return 'its server is a standby, which takes no writes. Open it again once it has been promoted.'
+  if (is(found.standby))
+    return 'its server is a standby, which takes no writes. Open it again once it has been promoted.'
   if (found.standard === 'on' && !readWrite) {
     return `transactions of the user "${found.user}", or of the database, are read-only by default (default_transaction_read_only). Add "access=read-write" to the URL to write all the same.`
   }
@@ -68,6 +76,14 @@ function is(flag: number | string | null): boolean {
 /** The one row among the answers to several statements. */
 function readFound(answers: unknown): Found | undefined {
   return (answers as readonly { readonly rows: Found[] }[]).flatMap(({ rows }) => rows)[0]
+}
+
+function noTransactions({ location }: Wanted, cause: Error): DatastoreError {
+  return new DatastoreError(
+    'UNSUPPORTED_DATABASE',
+    `The pool before the server of "${location}" allows no transactions (${cause.message}). Have it hand out connections by transaction or by session.`,
+    { details: { path: location }, cause },
+  )
 }
 
 function noSchema({ location, schema }: Wanted): DatastoreError {

@@ -128,8 +128,7 @@ export function postgresCatalog(names: SchemaNames, exactText: string): Catalog 
       const changes = found.flatMap(({ name, type, digits, exact }) => {
         const coarse = /^time(stamp)? /.test(type) && digits >= 0 && digits < 3
         const wider =
-          wide[type] ??
-          (coarse ? type.replace(' ', '(3) ') : exact === 1 ? undefined : `${type} collate "C"`)
+          wide[type] ?? (coarse ? type.replace(' ', '(3) ') : exact === 1 ? undefined : `${type} collate "C"`)
         return wider === undefined ? [] : [`alter column ${quote(name)} type ${wider}`]
       })
       if (changes.length > 0) yield* run(`alter table ${names.table(table)} ${changes.join(', ')}`)

@@ -99,11 +99,9 @@ export class PostgresServer implements Server {
         max: Math.min(poolSize, 5),
         idleTimeoutMillis: 1000,
         reapIntervalMillis: 500,
-        afterCreate: (client: PoolClient, done: (error: unknown, client: PoolClient) => void) =>
-          client.query(this.#settings(this.#database!.flavour)).then(
-            () => done(undefined, client),
-            (error: unknown) => done(error, client),
-          ),
+        afterCreate: (client: PoolClient, done: (error: Error | null, client: PoolClient) => void): void => {
+          client.query(this.#settings(this.#database!.flavour), (error: Error | null) => done(error, client))
+        },
       },
     }
   }
@@ -183,7 +181,9 @@ export class PostgresServer implements Server {
   #settings({ settings, pooled }: Flavour): string {
     const { schema, readWrite } = this.#address
     const own = [
-      ...(this.#asked || readWrite ? [`set default_transaction_read_only = ${this.#asked ? 'on' : 'off'}`] : []),
+      ...(this.#asked || readWrite
+        ? [`set default_transaction_read_only = ${this.#asked ? 'on' : 'off'}`]
+        : []),
       // For what a program tells the query builder in SQL of its own; we name the schema ourselves.
       ...(schema === undefined ? [] : [`set search_path to ${quote(schema)}`]),
     ]

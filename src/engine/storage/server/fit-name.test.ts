@@ -24,7 +24,9 @@ describe('a statement for PostgreSQL', () => {
 
   test('has the schema before the engine’s own tables, and nowhere else', () => {
     expect(
-      texts.of(`select 'datastore_a', "datastore_a", v.datastore_a from datastore_a v join datastore_bc on true`),
+      texts.of(
+        `select 'datastore_a', "datastore_a", v.datastore_a from datastore_a v join datastore_bc on true`,
+      ),
     ).toBe(
       `select 'datastore_a', "datastore_a", v.datastore_a from "Team ""B"""."datastore_a" v join "Team ""B"""."datastore_bc" on true`,
     )

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dirname, join } from 'node:path'
 import type { DatastoreError } from '../../../shared/errors.ts'
+import { Database } from '../../database.ts'
 import { Datastore } from '../../datastore.ts'
 import { makeCertificate } from '../../testing/certificate.ts'
 import { Numbers } from '../../testing/crossed-build.ts'
@@ -76,8 +77,17 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
   describe('and somebody who may not do everything', () => {
     test('makes no store without the right to make tables', async () => {
       const error = await refusal(openAs('writer', 'bare'))
-      expect(error.code).toBe(dialect === 'postgres' ? 'UNKNOWN_STORE' : 'ACCESS_DENIED')
-      expect(error.message).toMatch(/Ask for the rights to do so|ask for the right to create and write tables/)
+      expect(error.code).toBe('UNKNOWN_STORE')
+      expect(error.message).toMatch(/cannot be made: the user "writer.*Ask for the rights to do so/)
+      // An opener that wants to read is not told how to write.
+      const url = server.url('bare', { user: 'writer', password: 'pa55' })
+      expect((await refusal(Datastore.open(url, { readonly: true }))).message).not.toContain('Ask for')
+      const looked = await Database.open(url)
+      expect(await looked.inspect()).toMatchObject({
+        readonly: true,
+        readonlyReason: expect.stringMatching(/the user "writer.*nor create any/) as string,
+      })
+      await looked.close()
       // Nothing stands in the way of somebody who may.
       await (await open(server.url('bare'))).close()
     })
@@ -117,6 +127,45 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
       await theirs.close()
       await expectWhole()
     })
+  })
+
+  describe('has transactions that only read by default', () => {
+    const user = dialect === 'postgres' ? 'careful' : undefined
+
+    test('and a store is read-only then, which the URL may say otherwise', async () => {
+      const [before, after] = readByDefault
+      await server.execute('shop', ...before)
+      try {
+        const url = new URL(server.url('shop', user === undefined ? {} : { user, password: 'pa55' }))
+        const database = await Database.open(url.href)
+        expect(database.readonly).toBe(true)
+        expect((await database.inspect()).readonlyReason).toMatch(/read-only by default .*access=read-write/)
+        const read = await database.store('items')
+        expect(await read.get('k1')).toMatchObject({ n: 1 })
+        expect((await refusal(read.put('k1', { n: -1 }))).code).toBe('READ_ONLY')
+        await database.close()
+        url.searchParams.set('access', 'read-write')
+        const written = await open(url.href)
+        expect(await written.put('k1', { n: 1, written: true })).toMatchObject({ key: 'k1' })
+        await written.put('k1', { n: 1 })
+        await written.close()
+      } finally {
+        await server.execute('shop', ...after)
+      }
+      await expectWhole()
+    })
+  })
+
+  test('that takes no writes, all of it or one database, says so before the first one', async () => {
+    const [before, after, reason] = takesNone
+    await server.execute('bare', before)
+    try {
+      const theirs = await openAs('writer')
+      expect((await refusal(theirs.put('k1', { n: -1 }))).message).toContain(reason)
+      await theirs.close()
+    } finally {
+      await server.execute('bare', after)
+    }
   })
 
   describe('encrypts', () => {
@@ -275,3 +324,24 @@ const grants =
         'grant usage on all sequences in schema public to writer',
       ]
     : []
+
+/** Makes transactions read only by default, and undoes it: for one role, or on MariaDB for everybody who connects. */
+const readByDefault: readonly [before: readonly string[], after: readonly string[]] =
+  dialect === 'postgres'
+    ? [
+        [
+          `create role careful login password 'pa55' in role writer`,
+          'alter role careful set default_transaction_read_only = on',
+        ],
+        ['drop role careful'],
+      ]
+    : [['set global tx_read_only = on'], ['set global tx_read_only = off']]
+
+const takesNone: readonly [before: string, after: string, reason: string] =
+  dialect === 'postgres'
+    ? [
+        'alter database shop set default_transaction_read_only = on',
+        'alter database shop reset default_transaction_read_only',
+        '(default_transaction_read_only)',
+      ]
+    : ['set global read_only = on', 'set global read_only = off', '(read_only)']
