@@ -179,7 +179,7 @@ export class PostgresServer implements Server {
 
   /** Settings of a connection, as one text; what a pool would hand on to other clients is left out there. */
   #settings({ settings, pooled }: Flavour): string {
-    const { schema, readWrite } = this.#address
+    const { schema, readWrite = false } = this.#address
     const own = [
       ...(this.#asked || readWrite
         ? [`set default_transaction_read_only = ${this.#asked ? 'on' : 'off'}`]
@@ -191,7 +191,7 @@ export class PostgresServer implements Server {
   }
 
   async #look(client: PoolClient, flavour: Flavour): Promise<Database> {
-    const { schema, readWrite } = this.#address
+    const { schema, readWrite = false } = this.#address
     const { location } = this
     const place: Place = flavour.hasStandbys
       ? await findPlace(client, { schema, readWrite, location })
