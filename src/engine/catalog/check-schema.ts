@@ -39,7 +39,7 @@ export function* checkSchema(
 /** Reading goes on behind the last id, from 0, and counts in doubles: a document with any other id would be passed over. */
 function* checkIds(dialect: Dialect, store: string): Operation<void> {
   const ends = yield* row<{ least: number | null; greatest: number | null }>(
-    `select min(id) as least, max(id) as greatest from ${dialect.quote(store)}`,
+    `select min(id) as least, max(id) as greatest from ${dialect.table(store)}`,
   )
   const [least, greatest] = [Number(ends?.least ?? 1), Number(ends?.greatest ?? 1)]
   if (least < 1) throw changed(store, `a document has the id ${least}, and ids begin with 1`)

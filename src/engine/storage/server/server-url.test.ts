@@ -14,7 +14,6 @@ describe('the URL of a server', () => {
       user: 'j@ne',
       password: 'p/w',
       database: 'my db',
-      readWrite: false,
       schema: 'app',
       tls: undefined,
       connectMilliseconds: 2000,
