@@ -30,6 +30,7 @@ const engineSuite = [
   'queries-beside-others',
   'repeated-puts',
   'suspended-builder',
+  'transfer/foreign-formats',
   'transfer/import-file',
   'transfer/killed-imports',
   'transfer/transfer',

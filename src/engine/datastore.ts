@@ -681,9 +681,10 @@ export class Datastore {
   }
 
   /**
-   * Imports the documents of a CSV, JSON or NDJSON file: the format is taken from its name where none is given. Iterate it for
-   * progress, or await it. JSON text is kept byte for byte, and what an export wrote comes back as it was; CSV cannot tell null
-   * from no field. Each batch is one transaction, so an import that ends early leaves the documents before.
+   * Imports the documents of a CSV or JSON file, or of what another database exported, packed with gzip or not: what it is, is
+   * found in its content where no `format` is given. Iterate it for progress, or await it. JSON text is kept byte for byte, and
+   * what an export wrote comes back as it was; CSV cannot tell null from no field. Each batch is one transaction, so an import
+   * that ends early leaves the documents before. One that brings no document says why in `nothing`.
    *
    * @example
    * for await (const { done, failed, bytes, size } of store.importFile('users.csv', { key: 'username', onError: 'skip' })) {

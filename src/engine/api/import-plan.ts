@@ -1,3 +1,4 @@
+import type { ImportNote } from '../transfer/import-entry.ts'
 import type { ImportProgress } from '../transfer/import-file.ts'
 import type { JobPlace } from './build-plan.ts'
 import type { TaskOf } from './job-task.ts'
@@ -15,11 +16,11 @@ export function importPlan(place: JobPlace, task: TaskOf<'import'>, id: string):
 
 async function* importing(
   { store, changed }: JobPlace,
-  { path, format, key, delimiter, cells, onExisting, onError }: TaskOf<'import'>,
+  { type: _type, database: _database, store: _store, path, ...choices }: TaskOf<'import'>,
   name: string,
   signal: AbortSignal,
 ): AsyncGenerator<JobProgress, string, void> {
-  const options = { format, key, delimiter, cells, onExisting, onError, name, signal }
+  const options = { ...choices, name, signal }
   let last: ImportProgress | undefined
   let told = 0
   try {
@@ -35,21 +36,33 @@ async function* importing(
   return said(path, last)
 }
 
-function progressOf({ state, done, bytes, size, failed, errors }: ImportProgress): JobProgress {
+function progressOf({ state, done, bytes, size, failed, errors, nothing }: ImportProgress): JobProgress {
   const ended = state === 'done'
   const share = ended ? 1 : size === 0 ? null : Math.min(1, bytes / size)
-  return { done, total: ended ? done : null, share, errors: failed, problems: errors }
+  const attention = nothing !== null
+  return { done, total: ended ? done : null, share, errors: failed, problems: errors, attention }
 }
 
 function said(path: string, progress: ImportProgress | undefined): string {
-  const { created = 0, replaced = 0, skipped = 0, failed = 0 } = progress ?? {}
+  const { created = 0, replaced = 0, skipped = 0, leftOut = 0, failed = 0 } = progress ?? {}
+  if (progress?.nothing) return `${progress.nothing} The file is ${path}.`
   const parts = [
     counted(created, 'new document'),
     ...(replaced > 0 ? [`${replaced.toLocaleString('en')} replaced`] : []),
     ...(skipped > 0
       ? [`${skipped.toLocaleString('en')} left out because ${skipped === 1 ? 'its' : 'their'} key is in use`]
       : []),
+    ...(leftOut > 0
+      ? [`${leftOut.toLocaleString('en')} left out because ${reasons(progress?.notes ?? [])}`]
+      : []),
     ...(failed > 0 ? [`${counted(failed, 'record')} refused`] : []),
   ]
   return `Imported ${path}: ${parts.join(', ')}.`
+}
+
+/** The reasons among the notes, each once: "it is deleted or it is a design document". */
+function reasons(notes: readonly ImportNote[]): string {
+  const said = notes.map(({ message }) => message).filter((message) => !message.startsWith('It has '))
+  const each = [...new Set(said.map((message) => `${message[0]!.toLowerCase()}${message.slice(1, -1)}`))]
+  return each.join(' or ')
 }

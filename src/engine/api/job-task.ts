@@ -1,11 +1,17 @@
 import * as v from 'valibot'
+import { importChoices, importFormat } from '../../shared/model/import.ts'
 import { where } from '../../shared/model/query.ts'
 import { viewDefinition } from '../../shared/model/view-definition.ts'
 import type { JobSubject } from './job-work.ts'
 
 const inStore = { database: v.string(), store: v.string() }
 const inView = { ...inStore, view: v.string() }
-const target = { format: v.picklist(['csv', 'json', 'ndjson']), path: v.string(), overwrite: v.boolean() }
+const target = {
+  format: v.picklist(['csv', 'json', 'ndjson']),
+  path: v.string(),
+  overwrite: v.boolean(),
+  guardFormulas: v.optional(v.boolean()),
+}
 
 /** What a job does, as plain data: enough to begin it, or to go on with it in another process. */
 export const jobTask = v.variant('type', [
@@ -30,10 +36,9 @@ export const jobTask = v.variant('type', [
     type: v.literal('import'),
     ...inStore,
     path: v.string(),
-    format: v.picklist(['csv', 'json', 'ndjson']),
+    ...importChoices,
+    format: importFormat,
     key: v.nullable(v.string()),
-    delimiter: v.optional(v.string()),
-    cells: v.picklist(['typed', 'text']),
     onExisting: v.picklist(['skip', 'replace', 'fail']),
     onError: v.picklist(['stop', 'skip']),
   }),

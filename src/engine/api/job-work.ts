@@ -13,6 +13,8 @@ export interface JobProgress {
   /** Entries of the error list in all, and the first thousand of them; each time the whole list. */
   readonly errors?: number
   readonly problems?: readonly JobProblem[]
+  /** Whether, as it stands, the work would end without what it was started for. */
+  readonly attention?: boolean
   /** Where the work could go on in another process, as plain data; handed back to whoever resumes it. */
   readonly checkpoint?: unknown
 }

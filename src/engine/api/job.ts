@@ -120,7 +120,7 @@ export class Job {
     void this.#change({ state: 'cancelled', finishedAt: Date.now() })
   }
 
-  #progressed({ done, total, share, errors, problems, checkpoint }: JobProgress): void {
+  #progressed({ done, total, share, errors, problems, checkpoint, attention }: JobProgress): void {
     const now = Date.now()
     const part = share ?? (total === null || total === 0 ? null : Math.min(1, done / total))
     if (problems !== undefined) this.#problems = problems
@@ -132,6 +132,7 @@ export class Job {
       total,
       share: part,
       errors: errors ?? problems?.length ?? this.#snapshot.errors,
+      ...(attention === undefined ? {} : { attention }),
       worked: this.#snapshot.worked + now - this.#tick,
     }
     this.#tick = now

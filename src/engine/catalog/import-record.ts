@@ -25,6 +25,11 @@ export interface ImportErrorRecord {
   readonly message: string
 }
 
+export type ImportNoteRecord = Omit<ImportErrorRecord, 'code'>
+
+/** Notes stand in the table of the errors, and are numbered from here. */
+const firstNote = 1_000_000
+
 export function* findImport(store: string, name: string): Operation<ImportRecord | undefined> {
   const found = yield* row(
     `select settings, byte_offset, line, done, created, replaced, skipped, failed, finished
@@ -87,10 +92,32 @@ export function* addImportError(
 
 export function* listImportErrors(store: string, name: string): Operation<ImportErrorRecord[]> {
   const found = yield* rows(
-    `select line, "key", code, message from datastore_import_errors where store = ? and import = ? order by number`,
-    [store, name],
+    `select line, "key", code, message from datastore_import_errors where store = ? and import = ? and number < ? order by number`,
+    [store, name, firstNote],
   )
   return found.map((error) => readRecord(importErrorRow, error, `an error of import "${name}"`))
+}
+
+/** Keeps what was done with a record that was no error. */
+export function* addImportNote(
+  store: string,
+  name: string,
+  number: number,
+  note: ImportNoteRecord,
+): Operation<void> {
+  yield* addImportError(store, name, firstNote + number, { ...note, code: 'INVALID_INPUT' })
+}
+
+export function* listImportNotes(store: string, name: string): Operation<ImportNoteRecord[]> {
+  const found = yield* rows(
+    `select line, "key", code, message from datastore_import_errors
+     where store = ? and import = ? and number >= ? order by number`,
+    [store, name, firstNote],
+  )
+  return found.map((note) => {
+    const { line, key, message } = readRecord(importErrorRow, note, `a note of import "${name}"`)
+    return { line, key, message }
+  })
 }
 
 export function* removeImport(store: string, name: string): Operation<void> {

@@ -1,8 +1,14 @@
 import { checkArgument, checkOptions, invalidArgument } from '../invalid-argument.ts'
+import { importFormats } from './formats/format.ts'
+import { encodings } from './source-bytes.ts'
 
 const choices = {
-  format: ['csv', 'json', 'ndjson'],
+  format: importFormats,
+  encoding: encodings,
+  escape: ['quote', 'backslash'],
   cells: ['typed', 'text'],
+  short: ['refuse', 'fill'],
+  values: ['keep', 'convert'],
   onExisting: ['skip', 'replace', 'fail'],
   onError: ['stop', 'skip'],
 } as const
@@ -12,9 +18,15 @@ export function checkImportOptions(path: unknown, options: unknown): void {
   checkArgument('path', path, 'text')
   checkOptions(options, {
     format: 'text',
+    at: 'text',
+    encoding: 'text',
     delimiter: 'text',
+    escape: 'text',
+    header: 'count',
     key: 'any',
     cells: 'text',
+    short: 'text',
+    values: 'text',
     onExisting: 'text',
     onError: 'text',
     name: 'text',
@@ -29,9 +41,10 @@ export function checkImportOptions(path: unknown, options: unknown): void {
       `"${name}" is one of ${known.join(', ')}; ${JSON.stringify(value)} was given.`,
     )
   }
-  const { key, delimiter, name } = given
+  const { key, delimiter, name, header } = given
   if (key !== undefined && key !== null && typeof key !== 'string')
     throw invalidArgument('key', `"key" is the name of a field or column, or null for new keys.`)
+  if (header === 0) throw invalidArgument('header', '"header" is the line of the column names, from 1.')
   if (delimiter !== undefined && !(typeof delimiter === 'string' && /^[ -~\t]$/.test(delimiter)))
     throw invalidArgument('delimiter', '"delimiter" is one character of ASCII, such as "," or ";".')
   if (delimiter === '"') throw invalidArgument('delimiter', '"delimiter" cannot be a quote.')

@@ -7,23 +7,37 @@ export function csvRecord(cells: readonly (string | null)[]): string {
 }
 
 /**
- * A text as a cell. An empty one is written as `""`, and one that reads like a number, `true` or `false` stands in quotes,
- * so that they can be told from an empty cell, a number and a truth value.
+ * A text as a cell. An empty one is written as `""`, and one that reads like a number, `true`, `false` or the `\N` of nothing
+ * stands in quotes, so that they can be told from an empty cell, a number, a truth value and null. `guard` puts an apostrophe
+ * before what a spreadsheet would run as a formula; without it, one more apostrophe stands only where a text has it already.
  */
-export function csvText(text: string): string {
-  return text === '' || /[",\r\n]/.test(text) || isBare(text) ? quoted(text) : text
+export function csvText(given: string, guard = false): string {
+  const text = (guard ? formula : guardedFormula).test(given) ? `'${given}` : given
+  return text === '' || text === nothing || /[",\r\n]/.test(text) || isBare(text) ? quoted(text) : text
+}
+
+/** What spreadsheets take for a formula by its first character, be there apostrophes before it or none. */
+const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
+const guardedFormula = /^'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
+
+/** The text that `csvText` was given, guarded or not. */
+export function withoutGuard(text: string): string {
+  return guardedFormula.test(text) ? text.slice(1) : text
 }
 
 /** A cell that shows a JSON value: a string's own text, nothing for null, the source of anything else. */
-export function csvCellOfJson(source: string | undefined): string | null {
+export function csvCellOfJson(source: string | undefined, guard = false): string | null {
   if (source === undefined || source === 'null') return null
   if (!source.startsWith('"')) return /[",\r\n]/.test(source) ? quoted(source) : source
   try {
-    return csvText(String(JSON.parse(source)))
+    return csvText(String(JSON.parse(source)), guard)
   } catch {
     return quoted(source)
   }
 }
+
+/** What MySQL, Hive and PostgreSQL write for NULL, in a cell without quotes. */
+const nothing = '\\N'
 
 function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`
@@ -36,28 +50,39 @@ export function isBare(text: string): boolean {
   return text === 'true' || text === 'false' || number.test(text)
 }
 
-/** A cell as it is read: its text, and whether it stood in quotes. */
+/** A cell as it is read: its text, null where it says that there is none, and whether it stood in quotes. */
 export interface CsvCell {
-  readonly text: string
+  readonly text: string | null
   readonly quoted: boolean
 }
 
+/** How a quote stands within quotes: doubled, or after a backslash, which then says other characters too. */
+export type CsvEscape = 'quote' | 'backslash'
+
+export interface CsvSyntax {
+  readonly delimiter: string
+  readonly escape: CsvEscape
+}
+
 /** Cuts a record into its cells; a text says what is wrong with it. */
-export function parseCsvRecord(record: string, delimiter: string): CsvCell[] | string {
+export function parseCsvRecord(record: string, { delimiter, escape }: CsvSyntax): CsvCell[] | string {
   const cells: CsvCell[] = []
+  const backslash = escape === 'backslash'
   let at = 0
   for (;;) {
     if (record[at] === '"') {
-      const end = closingQuote(record, at)
+      const end = backslash ? closingAfterBackslashes(record, at) : closingQuote(record, at)
       if (end < 0) return 'a quote that opens a cell is never closed'
-      cells.push({ text: record.slice(at + 1, end).replaceAll('""', '"'), quoted: true })
+      const text = record.slice(at + 1, end).replaceAll('""', '"')
+      cells.push({ text: backslash ? unescaped(text) : text, quoted: true })
       at = end + 1
       if (at === record.length) return cells
       if (record[at] !== delimiter)
         return `"${record[at]!}" stands after the closing quote of cell ${cells.length}`
     } else {
-      const end = record.indexOf(delimiter, at)
-      cells.push({ text: record.slice(at, end < 0 ? record.length : end), quoted: false })
+      const end = backslash ? delimiterAfter(record, at, delimiter) : record.indexOf(delimiter, at)
+      const text = record.slice(at, end < 0 ? record.length : end)
+      cells.push({ text: text === nothing ? null : backslash ? unescaped(text) : text, quoted: false })
       if (end < 0) return cells
       at = end
     }
@@ -72,4 +97,27 @@ function closingQuote(record: string, from: number): number {
     if (end < 0 || record[end + 1] !== '"') return end
     at = end + 2
   }
+}
+
+function closingAfterBackslashes(record: string, from: number): number {
+  for (let at = from + 1; at < record.length; at++) {
+    if (record[at] === '\\') at++
+    else if (record[at] === '"' && record[at + 1] === '"') at++
+    else if (record[at] === '"') return at
+  }
+  return -1
+}
+
+function delimiterAfter(record: string, from: number, delimiter: string): number {
+  for (let at = from; at < record.length; at++) {
+    if (record[at] === '\\') at++
+    else if (record[at] === delimiter) return at
+  }
+  return -1
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', 0: '\0', Z: '\x1a' }
+
+function unescaped(text: string): string {
+  return text.replace(/\\([^])/g, (_, character: string) => escapes[character] ?? character)
 }

@@ -18,6 +18,8 @@ export interface ExportTarget {
   readonly path: string
   readonly format: ExportFormat
   readonly overwrite: boolean
+  /** Whether texts of CSV that a spreadsheet would run as formulas are guarded by an apostrophe, which imports take away. */
+  readonly guardFormulas?: boolean
 }
 
 /**
@@ -32,10 +34,10 @@ export interface ExportTarget {
  */
 export function exportDocuments(
   source: DocumentSource,
-  { path, format, overwrite }: ExportTarget,
+  { path, format, overwrite, guardFormulas = false }: ExportTarget,
 ): AsyncGenerator<ExportProgress, number, void> {
   return replaceFile(path, { overwrite }, (sink) =>
-    format === 'csv' ? writeCsv(source, sink) : writeRecords(source, sink, format === 'json'),
+    format === 'csv' ? writeCsv(source, sink, guardFormulas) : writeRecords(source, sink, format === 'json'),
   )
 }
 
@@ -52,7 +54,11 @@ async function* records(source: DocumentSource): AsyncGenerator<string, void, vo
  * Two passes, so that no field is missing from the header and memory stays constant. When a document gains a new
  * field between the two, the second is started again with it.
  */
-async function* writeCsv(source: DocumentSource, sink: Sink): AsyncGenerator<ExportProgress, number, void> {
+async function* writeCsv(
+  source: DocumentSource,
+  sink: Sink,
+  guard: boolean,
+): AsyncGenerator<ExportProgress, number, void> {
   yield { done: 0, total: null }
   const fields = new Set<string>()
   let total = 0
@@ -62,7 +68,7 @@ async function* writeCsv(source: DocumentSource, sink: Sink): AsyncGenerator<Exp
     if (total % progressInterval === 0) yield { done: 0, total: null }
   }
   for (;;) {
-    const done = yield* writeRows(source, { sink, fields, total })
+    const done = yield* writeRows(source, { sink, fields, total, guard })
     if (done !== null) return done
     await sink.restart()
   }
@@ -70,11 +76,11 @@ async function* writeCsv(source: DocumentSource, sink: Sink): AsyncGenerator<Exp
 
 async function* writeRows(
   source: DocumentSource,
-  { sink, fields, total }: { sink: Sink; fields: Set<string>; total: number },
+  { sink, fields, total, guard }: { sink: Sink; fields: Set<string>; total: number; guard: boolean },
 ): AsyncGenerator<ExportProgress, number | null, void> {
   const columns = [...fields]
   await sink.write(
-    csvRecord(['_key', '_rev', '_updated', ...columns.map((field) => csvText(columnOfField(field)))]),
+    csvRecord(['_key', '_rev', '_updated', ...columns.map((field) => csvText(columnOfField(field), guard))]),
   )
   let done = 0
   let complete = true
@@ -87,10 +93,10 @@ async function* writeRows(
     }
     await sink.write(
       csvRecord([
-        csvText(key),
-        csvText(rev),
+        csvText(key, guard),
+        csvText(rev, guard),
         updated,
-        ...columns.map((column) => csvCellOfJson(values.get(column))),
+        ...columns.map((column) => csvCellOfJson(values.get(column), guard)),
       ]),
     )
     done += 1

@@ -28,10 +28,10 @@ export interface RowSource {
  */
 export function exportRows(
   source: RowSource,
-  { path, format, overwrite }: ExportTarget,
+  { path, format, overwrite, guardFormulas = false }: ExportTarget,
 ): AsyncGenerator<ExportProgress, number, void> {
   return replaceFile(path, { overwrite }, (sink) =>
-    format === 'csv' ? writeCsv(source, sink) : writeRecords(source, sink, format === 'json'),
+    format === 'csv' ? writeCsv(source, sink, guardFormulas) : writeRecords(source, sink, format === 'json'),
   )
 }
 
@@ -51,14 +51,15 @@ async function* records({ columns, includeDocs, rows }: RowSource): AsyncGenerat
 async function* writeCsv(
   { columns, includeDocs, rows }: RowSource,
   sink: Sink,
+  guard: boolean,
 ): AsyncGenerator<ExportProgress, number, void> {
   yield { done: 0, total: null }
   const header = ['_key', ...columns.map(({ name }) => name), ...(includeDocs ? ['_doc'] : [])]
-  await sink.write(csvRecord(header.map(csvText)))
+  await sink.write(csvRecord(header.map((name) => csvText(name, guard))))
   let done = 0
   for await (const { key, values, doc } of rows()) {
-    const cells = columns.map(({ name, type }) => csvOfCell(values[name] ?? null, type))
-    await sink.write(csvRecord([csvText(key), ...cells, ...(includeDocs ? [csvCellOfJson(doc)] : [])]))
+    const cells = columns.map(({ name, type }) => csvOfCell(values[name] ?? null, type, guard))
+    await sink.write(csvRecord([csvText(key, guard), ...cells, ...(includeDocs ? [csvCellOfJson(doc)] : [])]))
     done += 1
     if (done % progressInterval === 0) yield { done, total: null }
   }
@@ -66,10 +67,10 @@ async function* writeCsv(
   return done
 }
 
-function csvOfCell(cell: Cell, type: ColumnDefinition['type']): string | null {
+function csvOfCell(cell: Cell, type: ColumnDefinition['type'], guard: boolean): string | null {
   if (cell === null) return null
   if (typeof cell !== 'string') return String(cell)
-  return type === 'json' ? csvCellOfJson(cell) : csvText(cell)
+  return type === 'json' ? csvCellOfJson(cell, guard) : csvText(cell, guard)
 }
 
 function jsonOfCell(cell: Cell, type: ColumnDefinition['type']): string {

@@ -1,11 +1,11 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import { addImportError, type ImportRecord, saveImport } from '../catalog/import-record.ts'
+import { addImportError, addImportNote, type ImportRecord, saveImport } from '../catalog/import-record.ts'
 import type { PutChange } from '../documents/write.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import { saveChanges } from '../store/save-documents.ts'
-import type { ImportEntry, ImportError } from './import-entry.ts'
-import type { Place } from './import-source.ts'
+import type { ImportError, ImportNote } from './import-entry.ts'
+import type { PlacedEntry } from './last-records.ts'
 
 interface Policy {
   readonly path: string
@@ -14,12 +14,11 @@ interface Policy {
   readonly onError: 'stop' | 'skip'
 }
 
-type PlacedEntry = ImportEntry & { readonly after: Place }
-
 /** What becomes of each entry of a batch. */
 interface Plan {
   readonly changes: readonly PutChange[]
   readonly errors: readonly ImportError[]
+  readonly notes: readonly ImportNote[]
   /** Entries dealt with, fewer than there are when one of them ends the import. */
   readonly length: number
   readonly created: number
@@ -29,11 +28,19 @@ interface Plan {
   readonly fatal: ImportError | null
 }
 
+/** What is saved with a batch. */
+interface Checkpoint {
+  readonly to: ImportRecord
+  readonly errors: readonly ImportError[]
+  readonly notes: readonly ImportNote[]
+}
+
 /** A transaction is to take this long, in milliseconds: others who write wait no longer. */
 const target = 40
 const [firstBatch, largestBatch] = [50, 1000]
 const batchCharacters = 2_000_000
-const mostErrors = 1000
+/** Errors that are kept, and notes. */
+const mostKept = 1000
 const mostAttempts = 20
 
 /** Codes of errors that are about one document, and not about the store. */
@@ -52,17 +59,23 @@ export class ImportBatches {
   readonly #policy: Policy
   #record: ImportRecord
   #errors: readonly ImportError[]
+  #notes: readonly ImportNote[]
   #size = firstBatch
 
   constructor(
     store: OpenStore,
     policy: Policy,
-    begun: { readonly record: ImportRecord; readonly errors: readonly ImportError[] },
+    begun: {
+      readonly record: ImportRecord
+      readonly errors: readonly ImportError[]
+      readonly notes: readonly ImportNote[]
+    },
   ) {
     this.#store = store
     this.#policy = policy
     this.#record = begun.record
     this.#errors = begun.errors
+    this.#notes = begun.notes
   }
 
   get record(): ImportRecord {
@@ -71,6 +84,10 @@ export class ImportBatches {
 
   get errors(): readonly ImportError[] {
     return this.#errors
+  }
+
+  get notes(): readonly ImportNote[] {
+    return this.#notes
   }
 
   /** Saves a batch of the entries from `from` on, and returns how many it dealt with. */
@@ -93,9 +110,10 @@ export class ImportBatches {
   }
 
   /** Says that the file is done. */
-  async finish(offset: number): Promise<void> {
-    const to = { ...this.#record, offset, finished: true }
-    if (this.#policy.name !== undefined) await this.#store.write(() => this.#checkpoint(to, []))
+  async finish(): Promise<void> {
+    const to = { ...this.#record, finished: true }
+    if (this.#policy.name !== undefined)
+      await this.#store.write(() => this.#checkpoint({ to, errors: [], notes: [] }))
     this.#record = to
   }
 
@@ -106,10 +124,12 @@ export class ImportBatches {
     const put = new Set<string>()
     const changes: PutChange[] = []
     const errors: ImportError[] = []
+    const notes: ImportNote[] = []
     let [length, replaced, skipped] = [0, 0, 0]
     let fatal: ImportError | null = null
     for (const entry of entries) {
       let error = 'error' in entry ? entry.error : null
+      if ('leftOut' in entry) notes.push(entry.leftOut)
       if ('document' in entry) {
         const { key, text, line } = entry.document
         const exists = present.has(key) || put.has(key)
@@ -118,6 +138,7 @@ export class ImportBatches {
         else {
           if (exists) replaced++
           put.add(key)
+          if (entry.note !== undefined) notes.push(entry.note)
           changes.push({ kind: 'put', key, text, create: onExisting === 'replace' ? undefined : true })
         }
       }
@@ -128,7 +149,8 @@ export class ImportBatches {
       if (error !== null) errors.push(error)
       length++
     }
-    return { changes, errors, length, created: changes.length - replaced, replaced, skipped, fatal }
+    const created = changes.length - replaced
+    return { changes, errors, notes, length, created, replaced, skipped, fatal }
   }
 
   async #present(keys: readonly string[]): Promise<Set<string>> {
@@ -156,43 +178,40 @@ export class ImportBatches {
     }
     let milliseconds = 0
     const around = <T>(write: Operation<T>): Operation<T> =>
-      this.#timed(write, { to, errors: plan.errors, took: (time) => (milliseconds = time) })
+      this.#timed(write, { ...plan, to, took: (time) => (milliseconds = time) })
     if (plan.changes.length > 0) {
       await saveChanges(this.#store, plan.changes, { around })
     } else if (this.#policy.name !== undefined) {
-      await this.#store.write(() => this.#checkpoint(to, plan.errors))
+      await this.#store.write(() => this.#checkpoint({ ...plan, to }))
     }
     // One that writes no document keeps nobody waiting: the next may be larger.
     this.#pace(milliseconds)
     this.#record = to
-    const room = Math.max(0, mostErrors - this.#errors.length)
-    if (plan.errors.length > 0) this.#errors = [...this.#errors, ...plan.errors.slice(0, room)]
+    this.#errors = kept(this.#errors, plan.errors)
+    this.#notes = kept(this.#notes, plan.notes)
   }
 
   /** A batch and its checkpoint, and how long the transaction took: mapping, before it, keeps nobody waiting. */
   *#timed<T>(
     write: Operation<T>,
-    batch: {
-      readonly to: ImportRecord
-      readonly errors: readonly ImportError[]
-      readonly took: (milliseconds: number) => void
-    },
+    batch: Checkpoint & { readonly took: (milliseconds: number) => void },
   ): Operation<T> {
     const started = performance.now()
     const result = yield* write
-    if (this.#policy.name !== undefined) yield* this.#checkpoint(batch.to, batch.errors)
+    if (this.#policy.name !== undefined) yield* this.#checkpoint(batch)
     batch.took(performance.now() - started)
     return result
   }
 
-  *#checkpoint(to: ImportRecord, errors: readonly ImportError[]): Operation<void> {
+  *#checkpoint({ to, errors, notes }: Checkpoint): Operation<void> {
     const { name: store } = this.#store
     const { name = '' } = this.#policy
-    const kept = yield* saveImport(store, name, { from: this.#record, to })
-    if (!kept) throw lost(name)
-    const first = this.#errors.length
-    for (const [index, error] of errors.slice(0, Math.max(0, mostErrors - first)).entries())
-      yield* addImportError(store, name, first + index, error)
+    const saved = yield* saveImport(store, name, { from: this.#record, to })
+    if (!saved) throw lost(name)
+    for (const [number, error] of kept(this.#errors, errors).slice(this.#errors.length).entries())
+      yield* addImportError(store, name, this.#errors.length + number, error)
+    for (const [number, note] of kept(this.#notes, notes).slice(this.#notes.length).entries())
+      yield* addImportNote(store, name, this.#notes.length + number, note)
   }
 
   /** The entries to try next: without the document that was refused, or half as many where it is not told which. */
@@ -224,6 +243,10 @@ export class ImportBatches {
       details: { path, line, key: key ?? undefined },
     })
   }
+}
+
+function kept<T>(before: readonly T[], added: readonly T[]): readonly T[] {
+  return added.length === 0 ? before : [...before, ...added.slice(0, Math.max(0, mostKept - before.length))]
 }
 
 /** As many entries as a batch may have, by number and by the length of their texts; one at least. */

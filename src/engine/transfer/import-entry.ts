@@ -3,11 +3,15 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { checkJsonObject, explainJson } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
-import { type CsvCell, isBare, parseCsvRecord } from './csv.ts'
-import { fieldOfColumn } from './field-column.ts'
+import { type CsvOptions, openCsv, readCsv } from './csv-entry.ts'
+import type { RecordFormat } from './formats/format.ts'
+import { recordFormats } from './formats/index.ts'
+import { withoutKey } from './formats/plain.ts'
 import { generateKey } from './generate-key.ts'
-import { type ImportSource, type Place, readRecords, type SourceRecord } from './import-source.ts'
-import { type MemberRange, memberRanges, withoutMember } from './json-members.ts'
+import type { ImportSource, Place, SourceRecord } from './import-source.ts'
+import { memberRanges } from './json-members.ts'
+import { rewriteObjects } from './json-values.ts'
+import { findKey } from './key-path.ts'
 
 /** A document that a record of the file holds. */
 export interface ImportedDocument {
@@ -26,107 +30,130 @@ export interface ImportError {
   readonly message: string
 }
 
-export type ImportEntry = { readonly document: ImportedDocument } | { readonly error: ImportError }
+/** What was done with a record beside what its format says: it was left out, or its missing cells were filled. */
+export type ImportNote = Omit<ImportError, 'code'>
 
-/** Makes a document of a record; null for one that is blank. */
+/** `identity` is what a later record of the same document has too, in a file where the last one counts. */
+export type ImportEntry = { readonly identity?: string } & (
+  | { readonly document: ImportedDocument; readonly note?: ImportNote }
+  | { readonly error: ImportError }
+  | { readonly leftOut: ImportNote }
+)
+
+/** Makes a document of a record; null for one that is blank, or only says something of the file. */
 export type ReadEntry = (record: SourceRecord) => ImportEntry | null
 
 /** How the records of a file are read as documents. */
 export interface EntryOptions {
-  /** The field or column that holds the key; null makes new keys. */
+  /** The field or column that holds the key, also one within another (`meta.id`); null makes new keys. */
   readonly key: string | null
   /** Whether CSV cells without quotes are numbers and truth values where they read so. */
   readonly cells: 'typed' | 'text'
+  /** Whether a CSV row with fewer cells than columns is refused, or its missing cells are null. */
+  readonly short: 'refuse' | 'fill'
+  /** Whether values such as `{"$date": …}` stay as they are written, or become plain JSON. */
+  readonly values: 'keep' | 'convert'
 }
 
 /**
  * How the records of a file become documents.
  *
- * JSON and NDJSON: a document's text is kept byte for byte. With the key `_key`, that member is taken out of the text, and
- * of `{"_key": …, "_value": {…}}` the value is the document; a key in any other field stays in the document.
+ * JSON: a document's text is kept byte for byte. With the format's own key (`_key`, or the `_id` of another tool), that member
+ * is taken out of the text, and of `{"_key": …, "_value": {…}}` the value is the document; a key in any other field stays in
+ * the document.
  *
- * CSV: each column is a field; with the key `_key`, the columns `_key`, `_rev` and `_updated` are the store's. A cell in quotes is a text; one without is a number or truth value where it reads like one,
- * kept as it is written, and a text otherwise; an object or array is what begins and ends like one and parses. An empty cell
- * leaves the field out. So null comes back as no field, a text that is itself a JSON object or array as that, and fields in
- * the order of the columns; all else that `exportDocuments` writes comes back as it was.
+ * CSV: each column is a field; with the key `_key`, the columns `_key`, `_rev` and `_updated` are the store's. A cell in quotes
+ * is a text; one without is a number or truth value where it reads like one, kept as it is written, null where it is `\N`, and
+ * a text otherwise; an object or array is what begins and ends like one and parses. An empty cell leaves the field out. So null
+ * comes back as no field, a text that is itself a JSON object or array as that, and fields in the order of the columns; all
+ * else that `exportDocuments` writes comes back as it was.
  *
- * @throws DatastoreError `INVALID_INPUT` when a CSV file has no header, or one that names a column twice or not at all the
- *   key's.
+ * @throws DatastoreError `INVALID_INPUT` when a CSV file has no header, or none of the key's column.
  */
 export async function entryReader(
   source: ImportSource,
   options: EntryOptions,
-): Promise<{ readonly start: Place; readonly read: ReadEntry }> {
-  if (source.format !== 'csv') return { start: source.start, read: (record) => readJson(record, options.key) }
-  const { columns, after } = await readHeader(source)
-  checkHeader(source, columns, options.key)
-  const csv = { ...options, columns, delimiter: source.delimiter }
-  return { start: after, read: (record) => readCsv(record, csv) }
-}
-
-/** The names of the columns of a CSV file, and the place after them. */
-async function readHeader(source: ImportSource): Promise<{ columns: string[]; after: Place }> {
-  for await (const [record] of readRecords(source, source.start)) {
-    if (record === undefined || !isUtf8(record.bytes)) break
-    const cells = parseCsvRecord(record.bytes.toString('utf8'), source.delimiter)
-    if (typeof cells === 'string') throw noHeader(source, cells)
-    return { columns: cells.map(({ text }) => text), after: record.after }
+): Promise<{ readonly start: Place; readonly read: ReadEntry; readonly notes: readonly string[] }> {
+  if (source.layout === 'csv') {
+    const { header, start, notes } = await openCsv(source, options.key)
+    const csv: CsvOptions = { ...options, ...header }
+    return { start, notes, read: (record) => ofCsv(record, csv) }
   }
-  throw noHeader(source, source.size === 0 ? 'the file is empty' : 'it is not written in UTF-8')
+  const format = recordFormats[source.format]
+  return { start: source.start, notes: [], read: (record) => ofJson(record, format, options) }
 }
 
-function checkHeader({ path }: ImportSource, columns: readonly string[], key: string | null): void {
-  const twice = columns.find((column, index) => columns.indexOf(column) !== index)
-  if (twice !== undefined) {
-    throw new DatastoreError(
-      'INVALID_INPUT',
-      `${path} names the column "${twice}" twice. Give each its own name.`,
-      {
-        details: { path, column: twice },
-      },
-    )
+/** The options of an import, with what its format says where they are silent. */
+export function entryOptions(source: ImportSource, given: Partial<EntryOptions>): EntryOptions {
+  const format = recordFormats[source.format]
+  return {
+    key: given.key === undefined ? format.key : given.key,
+    cells: given.cells ?? 'typed',
+    short: given.short ?? 'refuse',
+    values: given.values ?? format.values ?? 'keep',
   }
-  if (key === null || columns.includes(key)) return
-  throw new DatastoreError(
-    'INVALID_INPUT',
-    `${path} has no column "${key}" for the keys. Its columns are ${columns.join(', ')}.`,
-    { details: { path, argument: 'key', known: columns } },
-  )
 }
 
-function noHeader({ path }: ImportSource, why: string): DatastoreError {
-  return new DatastoreError('INVALID_INPUT', `${path} has no line of column names: ${why}.`, {
-    details: { path, line: 1 },
-  })
+function ofCsv({ line, bytes }: SourceRecord, options: CsvOptions): ImportEntry | null {
+  if (bytes.length === 0) return null
+  if (!isUtf8(bytes)) return failed(line, notUtf8)
+  const read = readCsv(bytes.toString('utf8'), options)
+  if (read === null) return null
+  if ('wrong' in read) return failed(line, read.wrong)
+  if ('leftOut' in read) return { leftOut: { line, key: null, message: sentence(read.leftOut) } }
+  const { key, text, note } = read
+  const made = entry(line, key ?? generateKey(), text)
+  return note === null || !('document' in made)
+    ? made
+    : { ...made, note: { line, key: made.document.key, message: sentence(note) } }
 }
 
-function readJson({ line, bytes }: SourceRecord, keyField: string | null): ImportEntry | null {
-  if (!isUtf8(bytes)) return failed(line, 'it is not written in UTF-8')
-  const text = bytes.toString('utf8')
-  if (text.trim() === '') return null
-  const members = memberRanges(text)
-  if (members === null) return failed(line, whyNoObject(text))
-  if (keyField === null) return entry(line, generateKey(), text)
-  const found = members.findLast(({ name }) => name === keyField)
-  if (found === undefined) return failed(line, `it has no "${keyField}" for its key`)
-  const key = keyOf(text.slice(found.start, found.end))
-  if (key === null) return failed(line, `its "${keyField}" is neither text nor a number`)
-  return entry(line, key, keyField === '_key' ? withoutKey(text, members) : text)
+function ofJson(
+  { line, bytes }: SourceRecord,
+  format: RecordFormat,
+  options: EntryOptions,
+): ImportEntry | null {
+  if (!isUtf8(bytes)) return failed(line, notUtf8)
+  const raw = bytes.toString('utf8')
+  if (raw.trim() === '') return null
+  const members = memberRanges(raw)
+  if (members === null) return failed(line, whyNoObject(raw))
+  const identity = format.lastWins ? identityOf(raw, format.key) : undefined
+  const mapped = format.map({ text: raw, members })
+  if (mapped === null) return null
+  if ('wrong' in mapped) return failed(line, mapped.wrong)
+  if ('leftOut' in mapped)
+    return { identity, leftOut: { line, key: mapped.key ?? null, message: sentence(mapped.leftOut) } }
+  return { identity, ...documentOf(line, mapped.text, format, options) }
 }
 
-/** A document that names its key: its own text, or the one that an export wrapped because it has a `_key` itself. */
-function withoutKey(text: string, members: readonly MemberRange[]): string {
-  const [first, second] = members
-  if (members.length === 2 && first!.name === '_key' && second!.name === '_value')
-    return text.slice(second!.start, second!.end)
-  return withoutMember(text, members, '_key')
+function documentOf(line: number, text: string, format: RecordFormat, options: EntryOptions): ImportEntry {
+  const convert = options.values === 'convert' ? format.convert : undefined
+  // What is rewritten would hide that it was none.
+  const wrong = convert === undefined ? null : whyNoJson(text)
+  if (wrong !== null) return failed(line, wrong)
+  const content = convert === undefined ? text : rewriteObjects(text, convert)
+  if (options.key === null) return entry(line, generateKey(), content)
+  const found = findKey(content, options.key)
+  if ('wrong' in found) return failed(line, found.wrong)
+  const own = options.key === format.key && format.takesKeyOut && found.top
+  return entry(line, found.key, own ? withoutKey(content, options.key) : content)
 }
 
-/** A key of JSON source: a text, or a number as it is written. */
-function keyOf(source: string): string | null {
-  if (!source.startsWith('"')) return isBare(source) && !/^[tf]/.test(source) ? source : null
-  const value: unknown = JSON.parse(source)
-  return String(value)
+function identityOf(text: string, key: string): string | undefined {
+  const found = findKey(text, key)
+  return 'wrong' in found ? undefined : found.key
+}
+
+const notUtf8 = 'it is not written in UTF-8: name its "encoding", such as "windows-1252", or save it as UTF-8'
+
+function whyNoJson(text: string): string | null {
+  try {
+    JSON.parse(text)
+    return null
+  } catch {
+    return whyNoObject(text)
+  }
 }
 
 function whyNoObject(text: string): string {
@@ -137,47 +164,6 @@ function whyNoObject(text: string): string {
     const { line, column, reason } = explainJson(text, cause)
     const place = line === 1 ? `column ${column}` : `column ${column} of its line ${line}`
     return `it is not valid JSON at ${place}: ${reason}`
-  }
-}
-
-interface CsvOptions extends EntryOptions {
-  readonly columns: readonly string[]
-  readonly delimiter: string
-}
-
-function readCsv({ line, bytes }: SourceRecord, options: CsvOptions): ImportEntry | null {
-  const { columns, delimiter, key: keyColumn } = options
-  if (bytes.length === 0) return null
-  if (!isUtf8(bytes)) return failed(line, 'it is not written in UTF-8')
-  const cells = parseCsvRecord(bytes.toString('utf8'), delimiter)
-  if (typeof cells === 'string') return failed(line, cells)
-  if (cells.length !== columns.length)
-    return failed(line, `it has ${cells.length} cells and the header names ${columns.length} columns`)
-  const members: string[] = []
-  for (const [index, column] of columns.entries()) {
-    const field = keyColumn === '_key' ? fieldOfColumn(column) : column
-    const value = field === null ? null : jsonOfCell(cells[index]!, options.cells)
-    if (value !== null) members.push(`${JSON.stringify(field)}: ${value}`)
-  }
-  const key = keyColumn === null ? generateKey() : cells[columns.indexOf(keyColumn)]!.text
-  if (key === '') return failed(line, `its "${keyColumn ?? ''}" is empty, so it has no key`)
-  return entry(line, key, `{${members.join(', ')}}`)
-}
-
-function jsonOfCell({ text, quoted }: CsvCell, cells: EntryOptions['cells']): string | null {
-  if (text === '' && !quoted) return null
-  if (cells === 'text') return JSON.stringify(text)
-  if (!quoted && isBare(text)) return text
-  return isNested(text) ? text : JSON.stringify(text)
-}
-
-function isNested(text: string): boolean {
-  if (!/^[{[]/.test(text) || !/[}\]]$/.test(text)) return false
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }
 
@@ -194,6 +180,9 @@ function entry(line: number, key: string, text: string): ImportEntry {
 }
 
 function failed(line: number, why: string): ImportEntry {
-  const message = `${why[0]!.toUpperCase()}${why.slice(1)}.`
-  return { error: { line, key: null, code: 'INVALID_INPUT', message } }
+  return { error: { line, key: null, code: 'INVALID_INPUT', message: sentence(why) } }
+}
+
+function sentence(why: string): string {
+  return `${why[0]!.toUpperCase()}${why.slice(1)}.`
 }

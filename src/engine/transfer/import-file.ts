@@ -4,18 +4,26 @@ import {
   findImport,
   type ImportRecord,
   listImportErrors,
+  listImportNotes,
   removeImport,
 } from '../catalog/import-record.ts'
 import type { OpenStore } from '../store/open-store.ts'
-import { type EntryOptions, entryReader, type ImportEntry, type ImportError } from './import-entry.ts'
-import { ImportBatches } from './import-batches.ts'
+import { recordFormats } from './formats/index.ts'
 import {
-  type ImportSource,
-  inspectSource,
-  type Place,
-  readRecords,
-  type SourceOptions,
-} from './import-source.ts'
+  type EntryOptions,
+  entryOptions,
+  entryReader,
+  type ImportEntry,
+  type ImportError,
+  type ImportNote,
+  type ReadEntry,
+} from './import-entry.ts'
+import { ImportBatches } from './import-batches.ts'
+import type { ImportSource, Place, SourceOptions, SourceRecord } from './import-source.ts'
+import { inspectSource } from './inspect-source.ts'
+import { readRecords } from './read-records.ts'
+import { LastRecords, type PlacedEntry } from './last-records.ts'
+import { whyNothing } from './why-nothing.ts'
 
 /** How a file becomes documents, and what happens where they cannot be saved. */
 export interface ImportOptions extends SourceOptions, Partial<EntryOptions> {
@@ -33,17 +41,23 @@ export interface ImportOptions extends SourceOptions, Partial<EntryOptions> {
 /** How far an import has come. */
 export interface ImportProgress {
   readonly state: 'importing' | 'done'
-  /** Records dealt with: the four counts together. */
+  /** Records dealt with: the five counts together. */
   readonly done: number
   readonly created: number
   readonly replaced: number
   /** Documents left out because their key was in use. */
   readonly skipped: number
+  /** Records that the file itself has no document for: deleted ones, design documents, rows without a value. */
+  readonly leftOut: number
   /** Records that could not be imported. */
   readonly failed: number
   /** The first thousand of them. */
   readonly errors: readonly ImportError[]
-  /** Bytes of the file before which every record was dealt with, and its size. */
+  /** The first thousand of what was left out, and of rows whose missing cells were filled. */
+  readonly notes: readonly ImportNote[]
+  /** Why nothing was imported, for the reader, once it is done; null when a document was. */
+  readonly nothing: string | null
+  /** Bytes of the file that were read for what was dealt with, and its size. */
   readonly bytes: number
   readonly size: number
 }
@@ -60,26 +74,40 @@ export async function* importFile(
   path: string,
   { signal, ...options }: ImportOptions & { readonly signal?: AbortSignal },
 ): AsyncGenerator<ImportProgress> {
-  const { key = '_key', cells = 'typed', onExisting = 'fail', onError = 'stop', name } = options
+  const { onExisting = 'fail', onError = 'stop', name } = options
   const source = await inspectSource(path, options)
-  const { start, read } = await entryReader(source, { key, cells })
+  const reading = entryOptions(source, options)
+  const { start, read } = await entryReader(source, reading)
   await store.makeWritable()
-  const settings = JSON.stringify({ ...identity(source), key, cells, onExisting })
+  const settings = JSON.stringify({ ...identity(source), ...chosen(source, reading), onExisting })
   const begun = await begin(store, { name, settings, source, start })
   const batches = new ImportBatches(store, { path, name, onExisting, onError }, begun)
-  yield progressOf(batches, source)
+  yield progressOf(batches, source, 0)
   if (batches.record.finished) return
-  for await (const records of readRecords(source, batches.record)) {
-    const entries = records.flatMap((record) => placed(read(record), record.after))
-    for (let next = 0; next < entries.length;) {
-      if (signal?.aborted === true) throw cancelled(path, batches.record)
-      next += await batches.save(entries, next)
-      yield progressOf(batches, source)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
+  const checkSignal = (): void => {
+    if (signal?.aborted === true) throw cancelled(path, batches.record)
   }
-  await batches.finish(source.size)
-  yield progressOf(batches, source)
+  const last = recordFormats[source.format].lastWins ? new LastRecords() : null
+  try {
+    for await (const _ of last?.find(source, start, read) ?? []) {
+      checkSignal()
+      yield progressOf(batches, source, 0)
+    }
+    for await (const { records, bytes } of readRecords(source, batches.record)) {
+      const placed = records.flatMap((record) => placedEntry(read, record))
+      const entries = last === null ? placed : await last.only(placed)
+      for (let next = 0; next < entries.length;) {
+        checkSignal()
+        next += await batches.save(entries, next)
+        yield progressOf(batches, source, bytes)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+  } finally {
+    await last?.close()
+  }
+  await batches.finish()
+  yield progressOf(batches, source, source.size)
 }
 
 /** Forgets how far an import came, so that one of that name begins anew. Its documents stay. */
@@ -88,13 +116,37 @@ export async function forgetImport(store: OpenStore, name: string): Promise<void
   await store.write(() => removeImport(store.name, name))
 }
 
-function placed(entry: ImportEntry | null, after: Place) {
-  return entry === null ? [] : [{ ...entry, after }]
+function placedEntry(read: ReadEntry, record: SourceRecord): PlacedEntry[] {
+  const entry: ImportEntry | null = read(record)
+  return entry === null ? [] : [{ ...entry, after: record.after }]
 }
 
-/** What tells this file from another one, and from a later state of itself. */
-function identity({ format, size, modified, delimiter }: ImportSource) {
-  return { format, size, modified, ...(format === 'csv' ? { delimiter } : {}) }
+/** What tells this file from another one, and from a later state of itself; what is usual is not named. */
+function identity(source: ImportSource) {
+  const { format, size, modified, layout, at, gzip, encoding, csv } = source
+  const { delimiter, escape, lineEnd } = csv
+  return {
+    format,
+    size,
+    modified,
+    ...(layout === 'csv' ? { delimiter } : {}),
+    ...(layout === 'csv' && escape === 'backslash' ? { escape } : {}),
+    ...(layout === 'csv' && lineEnd === '\r' ? { lineEnd } : {}),
+    ...(layout === 'objects' ? { layout } : {}),
+    ...(at === null ? {} : { at }),
+    ...(gzip ? { gzip } : {}),
+    ...(encoding === 'utf-8' ? {} : { encoding }),
+  }
+}
+
+function chosen({ format }: ImportSource, { key, cells, short, values }: EntryOptions) {
+  const usual = recordFormats[format].values ?? 'keep'
+  return {
+    key,
+    cells,
+    ...(short === 'refuse' ? {} : { short }),
+    ...(values === usual ? {} : { values }),
+  }
 }
 
 interface Beginning {
@@ -107,23 +159,33 @@ interface Beginning {
 async function begin(
   store: OpenStore,
   { name, settings, source, start }: Beginning,
-): Promise<{ record: ImportRecord; errors: ImportError[] }> {
+): Promise<{ record: ImportRecord; errors: ImportError[]; notes: ImportNote[] }> {
   const none = { done: 0, created: 0, replaced: 0, skipped: 0, failed: 0, finished: false }
   const record = { settings, ...start, ...none }
-  if (name === undefined) return { record, errors: [] }
+  if (name === undefined) return { record, errors: [], notes: [] }
   const known = await store.read(findImport(store.name, name))
   if (known === undefined) {
     await store.write(() => addImport(store.name, name, record))
-    return { record, errors: [] }
+    return { record, errors: [], notes: [] }
   }
-  if (known.settings !== settings || known.offset > source.size) throw changed(source, name)
-  return { record: known, errors: await store.read(listImportErrors(store.name, name)) }
+  if (known.settings !== settings) throw changed(source, name)
+  const errors = await store.read(listImportErrors(store.name, name))
+  return { record: known, errors, notes: await store.read(listImportNotes(store.name, name)) }
 }
 
-function progressOf({ record, errors }: ImportBatches, { size }: ImportSource): ImportProgress {
+/** `read` is how many bytes of the file were needed: where it is not packed, the place says it exactly. */
+function progressOf(
+  { record, errors, notes }: ImportBatches,
+  source: ImportSource,
+  read: number,
+): ImportProgress {
   const { done, created, replaced, skipped, failed, offset, finished } = record
-  const state = finished ? 'done' : 'importing'
-  return { state, done, created, replaced, skipped, failed, errors, bytes: offset, size }
+  const leftOut = done - created - replaced - skipped - failed
+  const { size, gzip, encoding } = source
+  const bytes = finished ? size : gzip || encoding !== 'utf-8' ? read : offset
+  const counts = { done, created, replaced, skipped, leftOut, failed }
+  const nothing = finished ? whyNothing(counts) : null
+  return { state: finished ? 'done' : 'importing', ...counts, errors, notes, nothing, bytes, size }
 }
 
 function changed({ path }: ImportSource, name: string): DatastoreError {

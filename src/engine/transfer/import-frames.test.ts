@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { csvRecord, csvText, parseCsvRecord } from './csv.ts'
-import { findCsvRecord, findElement, type FindFrame, findLine } from './import-frames.ts'
+import { findCsvRecord } from './csv-frames.ts'
+import { findElement, type FindFrame, findInBatch, findLine, findObject } from './import-frames.ts'
 
 /** Every record, found in a window that grows by `step` bytes whenever more are asked for. */
 function framesOf(find: FindFrame, text: string, step: number): string[] {
@@ -49,16 +50,72 @@ test('finds the lines of any text, with and without a last line end', () => {
   )
 })
 
+const rfc = { delimiter: ',', escape: 'quote' } as const
+const comma = { delimiter: 0x2c, backslash: false, lineEnd: 0x0a }
+
 test('reads back the cells of any CSV record', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'ü', '"', ',', '\n', '\r', '1', '.', ' ', ';') })
   fc.assert(
     fc.property(fc.array(fc.array(text, { minLength: 1, maxLength: 4 })), step, (records, bytes) => {
-      const file = records.map((cells) => csvRecord(cells.map(csvText))).join('')
-      const found = framesOf(findCsvRecord(0x2c), file, bytes)
-      const cells = found.map((record) => parseCsvRecord(record, ','))
+      const file = records.map((cells) => csvRecord(cells.map((cell) => csvText(cell)))).join('')
+      const found = framesOf(findCsvRecord(comma), file, bytes)
+      const cells = found.map((record) => parseCsvRecord(record, rfc))
       expect(
         cells.map((record) => (typeof record === 'string' ? record : record.map((cell) => cell.text))),
       ).toEqual(records)
+    }),
+  )
+})
+
+test('reads back what escapes by backslashes, with either line end', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '\\', '"', ',', '\n', '\r', 'N', 't', ' ') })
+  const syntax = { delimiter: ',', escape: 'backslash' } as const
+  const escaped = (cell: string): string => `"${cell.replace(/[\\"]/g, (each) => `\\${each}`)}"`
+  const bare = (cell: string): string => cell.replace(/[\\",\n\r]/g, (each) => `\\${each}`)
+  const rows = fc.array(fc.array(text, { minLength: 1, maxLength: 4 }), { maxLength: 5 })
+  fc.assert(
+    fc.property(rows, step, fc.constantFrom('\n', '\r'), fc.boolean(), (records, bytes, end, quotes) => {
+      const write = quotes ? escaped : bare
+      const file = records.map((cells) => `${cells.map(write).join(',')}${end}`).join('')
+      const find = findCsvRecord({ delimiter: 0x2c, backslash: true, lineEnd: end.charCodeAt(0) })
+      // A bare `\\N` is nothing, and a letter after a backslash may be a character: none is written here but itself.
+      const found = framesOf(find, file, bytes).map((record) => parseCsvRecord(record, syntax))
+      expect(
+        found.map((cells) => (typeof cells === 'string' ? cells : cells.map((cell) => cell.text))),
+      ).toEqual(records)
+    }),
+  )
+})
+
+const objects = fc.array(
+  fc.dictionary(fc.string({ maxLength: 4 }), fc.oneof(fc.string(), fc.array(fc.nat(), { maxLength: 3 })), {
+    maxKeys: 3,
+  }),
+)
+
+test('tells objects apart that follow each other, over as many lines as they take', () => {
+  fc.assert(
+    fc.property(
+      objects,
+      step,
+      fc.constantFrom(undefined, 2),
+      fc.constantFrom('', '\n', ', ', ',\r\n'),
+      (all, bytes, indent, between) => {
+        const texts = all.map((each) => JSON.stringify(each, null, indent))
+        expect(framesOf(findObject, `\n${texts.join(between)}\n`, bytes)).toEqual(texts)
+      },
+    ),
+  )
+})
+
+test('tells objects apart in lines that hold several', () => {
+  fc.assert(
+    fc.property(fc.array(objects), step, fc.boolean(), (lines, bytes, wrapped) => {
+      const file = lines
+        .map((all) => `${wrapped ? JSON.stringify({ docs: all }) : JSON.stringify(all)}\n`)
+        .join('')
+      const texts = lines.flat().map((each) => JSON.stringify(each))
+      expect(framesOf(findInBatch, file, bytes)).toEqual(texts)
     }),
   )
 })
@@ -70,7 +127,10 @@ test.each([
   [findElement, '"open', 'the array does not end at 5'],
   [findElement, ',{}]', 'a document is missing here at 0'],
   [findElement, '{}] x', 'something stands after the end of the array at 4'],
-  [findCsvRecord(0x2c), 'a,"b\nc', 'a quote that opens a cell here is never closed at 0'],
+  [findObject, '{"a":1}\n{"b"', 'the object that begins here does not end at 8'],
+  [findObject, '{} ]', 'an object is missing here at 3'],
+  [findInBatch, '[{"a":1},{"b":2}', 'the documents of this line do not end at 16'],
+  [findCsvRecord(comma), 'a,"b\nc', 'a quote that opens a cell here is never closed at 0'],
 ])('says where the records of a file cannot be told apart (%#)', (find, text, message) => {
   expect(() => framesOf(find, text, 3)).toThrow(message)
 })
@@ -79,7 +139,7 @@ test.each([
   ['a,"b"c', '"c" stands after the closing quote of cell 2'],
   ['"a', 'a quote that opens a cell is never closed'],
 ])('says what is wrong with the CSV record %s', (record, wrong) => {
-  expect(parseCsvRecord(record, ',')).toBe(wrong)
+  expect(parseCsvRecord(record, rfc)).toBe(wrong)
 })
 
 test('takes a time that grows no faster than the record', () => {

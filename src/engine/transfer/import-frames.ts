@@ -42,6 +42,54 @@ export const findElement: FindFrame = (bytes, from, final) => {
   return { wrong: 'a comma or the end of the array is missing', at: after }
 }
 
+/** As `findElement`, in an array that stands within a larger value: what comes after it is not looked at. */
+export const findInnerElement: FindFrame = (bytes, from, final) =>
+  bytes[skipSpace(bytes, from)] === closeArray ? 'end' : findElement(bytes, from, final)
+
+/** One of the objects that follow each other, over as many lines as each takes, with or without commas between. */
+export const findObject: FindFrame = (bytes, from, final) => {
+  const start = skipBetween(bytes, from, [comma])
+  if (start === bytes.length) return final ? 'end' : 'more'
+  const end = skipValue(bytes, start)
+  if (end === start) return { wrong: 'an object is missing here', at: start }
+  if (end >= 0) return { start, end, next: end }
+  return final ? { wrong: 'the object that begins here does not end', at: start } : 'more'
+}
+
+const docs = Buffer.from('{"docs":[')
+
+/**
+ * An object of lines that hold several: arrays, as couchbackup writes them, or `{"docs":[…]}`, as PouchDB's dumps do; other
+ * lines are objects of their own.
+ */
+export const findInBatch: FindFrame = (bytes, from, final) => {
+  const start = skipToObject(bytes, from)
+  if (start === bytes.length) return final ? 'end' : 'more'
+  if (!final && bytes.length - start < docs.length) return 'more'
+  const found = findObject(bytes, start, final)
+  if (typeof found === 'string' || 'wrong' in found) return found
+  if (skipSpace(bytes, found.end) < bytes.length) return found
+  if (!final) return 'more'
+  const before = bytes.subarray(from, start)
+  const inBatch = before.includes(comma) || before.includes(openArray)
+  return inBatch ? { wrong: 'the documents of this line do not end', at: found.end } : found
+}
+
+function skipToObject(bytes: Buffer, from: number): number {
+  let at = from
+  for (;;) {
+    at = skipBetween(bytes, at, [openArray, closeArray, closeObject, comma])
+    if (!bytes.subarray(at, at + docs.length).equals(docs)) return at
+    at += docs.length
+  }
+}
+
+function skipBetween(bytes: Buffer, from: number, others: readonly number[]): number {
+  let at = from
+  while (at < bytes.length && (isSpace(bytes[at]!) || others.includes(bytes[at]!))) at++
+  return at
+}
+
 function findArrayEnd(bytes: Buffer, bracket: number, final: boolean): Found {
   const after = skipSpace(bytes, bracket + 1)
   if (after < bytes.length) return { wrong: 'something stands after the end of the array', at: after }
@@ -49,7 +97,7 @@ function findArrayEnd(bytes: Buffer, bracket: number, final: boolean): Found {
 }
 
 /** The place after the value at `from`; -1 when the window ends before it does. */
-function skipValue(bytes: Buffer, from: number): number {
+export function skipValue(bytes: Buffer, from: number): number {
   const first = bytes[from]
   if (first === quote) return skipString(bytes, from)
   if (first !== openObject && first !== openArray) return skipScalar(bytes, from)
@@ -68,7 +116,7 @@ function skipValue(bytes: Buffer, from: number): number {
   return -1
 }
 
-function skipString(bytes: Buffer, from: number): number {
+export function skipString(bytes: Buffer, from: number): number {
   let at = from + 1
   for (;;) {
     const end = bytes.indexOf(quote, at)
@@ -88,7 +136,7 @@ function skipScalar(bytes: Buffer, from: number): number {
   return -1
 }
 
-function skipSpace(bytes: Buffer, from: number): number {
+export function skipSpace(bytes: Buffer, from: number): number {
   let at = from
   while (at < bytes.length && isSpace(bytes[at]!)) at++
   return at
@@ -98,43 +146,9 @@ function isSpace(byte: number): boolean {
   return byte === space || byte === lineFeed || byte === carriageReturn || byte === tab
 }
 
-/** A record of a CSV file, as RFC 4180 has it: a line end within quotes belongs to the cell. */
-export function findCsvRecord(delimiter: number): FindFrame {
-  return (bytes, from, final) => {
-    let [at, cellStart] = [from, true]
-    for (;;) {
-      if (at >= bytes.length) break
-      const byte = bytes[at]
-      if (cellStart && byte === quote) {
-        at = skipQuoted(bytes, at)
-        if (at < 0)
-          return final ? { wrong: 'a quote that opens a cell here is never closed', at: from } : 'more'
-        // At the window's end a quote that closes and the first of a doubled one look the same.
-        if (at === bytes.length && !final) return 'more'
-        cellStart = false
-        continue
-      }
-      if (byte === lineFeed) return { start: from, end: withoutReturn(bytes, from, at), next: at + 1 }
-      cellStart = byte === delimiter
-      at++
-    }
-    if (!final) return 'more'
-    return from === bytes.length
-      ? 'end'
-      : { start: from, end: withoutReturn(bytes, from, bytes.length), next: bytes.length }
-  }
-}
-
-function skipQuoted(bytes: Buffer, from: number): number {
-  let at = from + 1
-  for (;;) {
-    const end = bytes.indexOf(quote, at)
-    if (end < 0) return -1
-    if (bytes[end + 1] !== quote) return end + 1
-    at = end + 2
-  }
-}
-
-function withoutReturn(bytes: Buffer, from: number, end: number): number {
-  return end > from && bytes[end - 1] === carriageReturn ? end - 1 : end
+/** Counts the line ends between two places. */
+export function countLines(bytes: Buffer, from: number, to: number, lineEnd: number): number {
+  let count = 0
+  for (let at = bytes.indexOf(lineEnd, from); at >= 0 && at < to; at = bytes.indexOf(lineEnd, at + 1)) count++
+  return count
 }

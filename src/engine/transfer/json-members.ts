@@ -60,6 +60,21 @@ export function withoutMember(text: string, members: readonly MemberRange[], nam
   return kept
 }
 
+/** The object's text without its members of those names; every other byte stays. */
+export function withoutMembers(
+  text: string,
+  members: readonly MemberRange[],
+  names: readonly string[],
+): string {
+  const present = names.filter((name) => members.some((member) => member.name === name))
+  let [kept, ranges] = [text, members]
+  for (const [index, name] of present.entries()) {
+    kept = withoutMember(kept, ranges, name)
+    if (index < present.length - 1) ranges = memberRanges(kept) ?? []
+  }
+  return kept
+}
+
 function skipSpace(text: string, from: number): number {
   let at = from
   while (at < text.length && isSpace(text.charCodeAt(at))) at += 1

@@ -8,6 +8,11 @@ export function notifyDone(message: string): void {
   notifications.show({ message, closeButtonProps, autoClose: 4000 })
 }
 
+/** Says that something is done and brought nothing. Stays until it is dismissed: it is not what was expected. */
+export function notifyAttention(message: string): void {
+  notifications.show({ message, closeButtonProps, color: 'yellow', autoClose: false, role: 'alert' })
+}
+
 /** Says that something is done and offers to take it back for ten seconds. */
 export function notifyUndo(message: string, undo: () => void): void {
   notifyOffer(message, 'Undo', undo)

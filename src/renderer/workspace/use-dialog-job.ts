@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { hasEnded, type JobSnapshot } from '../../shared/model/job.ts'
 import { client, onJobEnd, useJobs } from '../client/index.ts'
 import type { JobDialogRun } from '../components/job-dialog/index.ts'
-import { notifyDone, notifyError } from '../components/notify.tsx'
+import { notifyAttention, notifyDone, notifyError } from '../components/notify.tsx'
 import { showJobs, useDialogs } from './dialogs.ts'
 
 interface DialogJob {
@@ -81,6 +81,7 @@ function announce(job: JobSnapshot, noun: string, done: (job: JobSnapshot) => vo
   if (job.state === 'failed') notifyError(`The ${noun} stopped`, new Error(job.error?.message))
 }
 
-function sayDone({ result }: JobSnapshot): void {
-  notifyDone(result ?? 'Done.')
+function sayDone({ result, attention }: JobSnapshot): void {
+  if (attention === true) notifyAttention(result ?? 'It did not bring what it was started for.')
+  else notifyDone(result ?? 'Done.')
 }

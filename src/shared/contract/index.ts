@@ -4,7 +4,7 @@ import { databaseSummary, fileEntry, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
 import { dryRunReport } from '../model/dry-run.ts'
 import { forecast } from '../model/forecast.ts'
-import { importPreview } from '../model/import.ts'
+import { importChoices, importFormat, importPreview } from '../model/import.ts'
 import { jobProblem, jobSnapshot } from '../model/job.ts'
 import { cell, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
@@ -244,7 +244,13 @@ const views = {
 }
 
 const format = v.picklist(['csv', 'json', 'ndjson'])
-const target = { format, path: v.pipe(v.string(), v.nonEmpty()), overwrite: v.boolean() }
+const target = {
+  format,
+  path: v.pipe(v.string(), v.nonEmpty()),
+  overwrite: v.boolean(),
+  /** Whether texts of CSV that a spreadsheet would run as formulas are guarded; imports take the guard away. */
+  guardFormulas: v.optional(v.boolean()),
+}
 
 /** Streams every document or every row of a query, never just the page on screen, into a file. */
 const exports = {
@@ -256,13 +262,7 @@ const exports = {
     .output(v.object({ job: v.string() })),
 }
 
-const importOptions = {
-  path: v.pipe(v.string(), v.nonEmpty()),
-  /** What stands between two cells of a CSV file, where its first line does not say it. */
-  delimiter: v.optional(v.pipe(v.string(), v.length(1))),
-  /** Whether CSV cells without quotes are numbers and truth values where they read so. */
-  cells: v.picklist(['typed', 'text']),
-}
+const importOptions = { path: v.pipe(v.string(), v.nonEmpty()), ...importChoices }
 
 /** Reads a file of the engine host's machine into documents. */
 const imports = {
@@ -271,7 +271,6 @@ const imports = {
     .input(
       v.object({
         ...importOptions,
-        format: v.optional(format),
         key: v.optional(v.nullable(v.string())),
         limit: v.pipe(count, v.minValue(1), v.maxValue(100)),
       }),
@@ -283,7 +282,7 @@ const imports = {
       v.object({
         ...inStore,
         ...importOptions,
-        format,
+        format: importFormat,
         key: v.nullable(v.string()),
         onExisting: v.picklist(['skip', 'replace', 'fail']),
         onError: v.picklist(['stop', 'skip']),

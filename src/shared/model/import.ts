@@ -1,18 +1,60 @@
 import * as v from 'valibot'
 import { jobProblem } from './job.ts'
 
+/** Formats that an import reads. */
+export const importFormat = v.picklist([
+  'csv',
+  'json',
+  'ndjson',
+  'couchdb',
+  'couchbackup',
+  'pouchdb',
+  'rxdb',
+  'nedb',
+  'mongodb',
+  'dynamodb',
+])
+
+/** What a file is, and how its records become documents; what is left out, the file decides. */
+export const importChoices = {
+  format: v.optional(importFormat),
+  /** Path of the array that holds the records. */
+  at: v.optional(v.string()),
+  /** What stands between two cells of a CSV file, where its first line does not say it. */
+  delimiter: v.optional(v.pipe(v.string(), v.length(1))),
+  escape: v.optional(v.picklist(['quote', 'backslash'])),
+  /** Whether CSV cells without quotes are numbers and truth values where they read so. */
+  cells: v.picklist(['typed', 'text']),
+  /** Whether CSV rows with too few cells are refused, or filled with null. */
+  short: v.optional(v.picklist(['refuse', 'fill'])),
+  /** Whether values that name their type stay as they are written, or become plain JSON. */
+  values: v.optional(v.picklist(['keep', 'convert'])),
+}
+
 /** What a file would become, from its first records. */
 export const importPreview = v.object({
-  format: v.picklist(['csv', 'json', 'ndjson']),
+  format: importFormat,
+  /** What was recognised, for the reader. */
+  what: v.string(),
+  /** Path of the array that holds the records, and of the arrays that may; null where they stand in none. */
+  at: v.nullable(v.string()),
+  arrays: v.array(v.string()),
   /** Bytes of the file. */
   size: v.number(),
   delimiter: v.string(),
+  escape: v.picklist(['quote', 'backslash']),
+  /** How values that name their type are taken; null where the format has none. */
+  values: v.nullable(v.picklist(['keep', 'convert'])),
   /** Fields or columns that may hold the key, the likeliest first. */
   keys: v.array(v.string()),
   /** Where the records shown have their keys from; null for new keys. */
   key: v.nullable(v.string()),
   documents: v.array(v.object({ line: v.number(), key: v.string(), text: v.string() })),
   errors: v.array(jobProblem),
+  /** Records that the file itself has no document for, and why. */
+  leftOut: v.array(v.object({ line: v.number(), key: v.nullable(v.string()), message: v.string() })),
+  /** What the caller may want to know of the file, a sentence each. */
+  notes: v.array(v.string()),
   /** True when the file has no more records than those shown. */
   complete: v.boolean(),
 })

@@ -40,6 +40,8 @@ export const jobSnapshot = v.object({
   canResume: v.boolean(),
   /** One sentence for the reader when the job is done. */
   result: v.nullable(v.string()),
+  /** True when it is done and did not bring what it was started for, such as an import without a document. */
+  attention: v.optional(v.boolean()),
   error: v.nullable(errorRecord),
 })
 

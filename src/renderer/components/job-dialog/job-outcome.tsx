@@ -23,7 +23,11 @@ export function JobOutcome({ job, noun, left }: JobOutcomeProps) {
       )
     case 'done':
       return (
-        <p className={classes.outcome} role="status" data-tone={job.errors > 0 ? 'warn' : 'ok'}>
+        <p
+          className={classes.outcome}
+          role="status"
+          data-tone={job.errors > 0 || job.attention === true ? 'warn' : 'ok'}
+        >
           {job.result}
         </p>
       )

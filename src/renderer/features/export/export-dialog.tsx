@@ -1,4 +1,4 @@
-import { Radio } from '@mantine/core'
+import { Checkbox, Radio } from '@mantine/core'
 import { desktop } from '../../client/index.ts'
 import { FileField, JobDialog } from '../../components/job-dialog/index.ts'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
@@ -47,6 +47,17 @@ export function ExportDialog({ request, onClose }: ExportDialogProps) {
           ))}
         </div>
       </Radio.Group>
+      {format === 'csv' && (
+        <Checkbox
+          className={classes.guard}
+          size="xs"
+          label="Guard texts that a spreadsheet would run as formulas"
+          description="An apostrophe is put before a text that begins with =, +, -, @, a tab or a line end. An import here takes it away again."
+          checked={exporting.guardFormulas}
+          disabled={started}
+          onChange={(event) => exporting.changeGuard(event.currentTarget.checked)}
+        />
+      )}
       <FileField
         path={path}
         placeholder="Choose where to write"

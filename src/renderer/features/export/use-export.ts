@@ -16,9 +16,12 @@ import {
 export interface Exporting {
   readonly format: Format
   readonly path: string
+  /** Whether texts of CSV that a spreadsheet would run are guarded. */
+  readonly guardFormulas: boolean
   readonly run: JobDialogRun
   readonly changeFormat: (format: Format) => void
   readonly changePath: (path: string) => void
+  readonly changeGuard: (guard: boolean) => void
   readonly choose: () => Promise<void>
   readonly start: () => Promise<void>
 }
@@ -27,6 +30,7 @@ export interface Exporting {
 export function useExport(request: ExportRequest): Exporting {
   const [format, setFormat] = useState<Format>('csv')
   const [path, setPath] = useState('')
+  const [guardFormulas, setGuard] = useState(true)
   /** The path the person agreed to replace, when the file dialog asked. */
   const [agreed, setAgreed] = useState<string | null>(null)
   const { run, start, attempt } = useDialogJob('export')
@@ -50,7 +54,7 @@ export function useExport(request: ExportRequest): Exporting {
 
   async function begin(overwrite: boolean): Promise<{ readonly job: string } | null> {
     try {
-      return await startExport(request, { format, path: path.trim(), overwrite })
+      return await startExport(request, { format, path: path.trim(), overwrite, guardFormulas })
     } catch (error) {
       if (!(error instanceof DatastoreError && error.code === 'EXISTS')) throw error
       return (await mayReplace(path)) ? await begin(true) : null
@@ -60,9 +64,11 @@ export function useExport(request: ExportRequest): Exporting {
   return {
     format,
     path,
+    guardFormulas,
     run,
     changeFormat,
     changePath: setPath,
+    changeGuard: setGuard,
     choose: () => attempt(choose),
     start: () => start(() => begin(agreed === path)),
   }
@@ -72,6 +78,7 @@ interface Target {
   readonly format: Format
   readonly path: string
   readonly overwrite: boolean
+  readonly guardFormulas: boolean
 }
 
 function startExport(request: ExportRequest, target: Target): Promise<{ job: string }> {

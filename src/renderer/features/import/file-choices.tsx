@@ -1,6 +1,14 @@
 import { Checkbox, NativeSelect } from '@mantine/core'
 import type { ImportPreview } from '../../../shared/model/import.ts'
-import { delimiters, type Format, formatWords, type ImportForm, keyChoices, newKeys } from './import-form.ts'
+import {
+  delimiters,
+  escapes,
+  type Format,
+  formatWords,
+  type ImportForm,
+  keyChoices,
+  newKeys,
+} from './import-form.ts'
 import classes from './import.module.css'
 
 interface FileChoicesProps {
@@ -26,6 +34,7 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
           onEdit({
             format: formats.find((each) => each === event.currentTarget.value) ?? null,
             key: undefined,
+            values: null,
           })
         }
       />
@@ -37,6 +46,24 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
           onEdit({ key: event.currentTarget.value === newKeys ? null : event.currentTarget.value })
         }
       />
+      {preview.arrays.length > 1 && (
+        <NativeSelect
+          label="The documents are in"
+          data={preview.arrays.map((path) => ({ value: path, label: `Array “${path}”` }))}
+          value={preview.at ?? ''}
+          onChange={(event) => onEdit({ at: event.currentTarget.value, key: undefined })}
+        />
+      )}
+      {preview.values !== null && (
+        <Checkbox
+          className={classes.check}
+          size="xs"
+          label="Turn typed values into plain JSON"
+          description="Such as dates and long numbers"
+          checked={preview.values === 'convert'}
+          onChange={(event) => onEdit({ values: event.currentTarget.checked ? 'convert' : 'keep' })}
+        />
+      )}
       {preview.format === 'csv' && (
         <>
           <NativeSelect
@@ -45,6 +72,14 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
             value={preview.delimiter}
             onChange={(event) => onEdit({ delimiter: event.currentTarget.value, key: undefined })}
           />
+          <NativeSelect
+            label="Quotes within quotes"
+            data={escapes}
+            value={preview.escape}
+            onChange={(event) =>
+              onEdit({ escape: event.currentTarget.value === 'backslash' ? 'backslash' : 'quote' })
+            }
+          />
           <Checkbox
             className={classes.check}
             size="xs"
@@ -52,6 +87,14 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
             description="Cells in quotes are text"
             checked={form.cells === 'typed'}
             onChange={(event) => onEdit({ cells: event.currentTarget.checked ? 'typed' : 'text' })}
+          />
+          <Checkbox
+            className={classes.check}
+            size="xs"
+            label="Fill short rows with null"
+            description="Otherwise they are refused"
+            checked={form.short === 'fill'}
+            onChange={(event) => onEdit({ short: event.currentTarget.checked ? 'fill' : 'refuse' })}
           />
         </>
       )}

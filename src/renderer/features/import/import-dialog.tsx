@@ -36,7 +36,7 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
     >
       <FileField
         path={form.path}
-        placeholder="A CSV, JSON or NDJSON file"
+        placeholder="CSV, JSON, or what another database exported"
         disabled={started}
         onChange={importing.changePath}
         onChoose={() => void importing.choose()}

@@ -10,6 +10,13 @@ const preview: ImportPreview = {
   key: 'id',
   documents: [{ line: 2, key: 'a', text: '{}' }],
   errors: [],
+  what: 'CSV',
+  at: null,
+  arrays: [],
+  escape: 'quote',
+  values: null,
+  leftOut: [],
+  notes: [],
   complete: false,
 }
 

@@ -9,7 +9,12 @@ export interface ImportForm {
   /** A field's or column's name, or null for new keys; undefined while the file decides. */
   readonly key: string | null | undefined
   readonly delimiter: string | null
+  /** Path of the array that holds the documents. */
+  readonly at: string | null
+  readonly escape: 'quote' | 'backslash' | null
   readonly cells: 'typed' | 'text'
+  readonly short: 'refuse' | 'fill'
+  readonly values: 'keep' | 'convert' | null
   readonly onExisting: 'skip' | 'replace' | 'fail'
   readonly onError: 'skip' | 'stop'
 }
@@ -19,7 +24,11 @@ export const emptyForm: ImportForm = {
   format: null,
   key: undefined,
   delimiter: null,
+  at: null,
+  escape: null,
   cells: 'typed',
+  short: 'refuse',
+  values: null,
   onExisting: 'skip',
   onError: 'skip',
 }
@@ -31,8 +40,15 @@ export function withPath(form: ImportForm, path: string): ImportForm {
 
 export const formatWords: Readonly<Record<Format, string>> = {
   csv: 'CSV',
-  json: 'JSON array',
+  json: 'JSON: an array, or objects',
   ndjson: 'NDJSON: an object a line',
+  couchdb: 'CouchDB: rows with documents',
+  couchbackup: 'couchbackup',
+  pouchdb: 'PouchDB dump',
+  rxdb: 'RxDB export',
+  nedb: 'NeDB data file',
+  mongodb: 'MongoDB extended JSON',
+  dynamodb: 'DynamoDB JSON',
 }
 
 export const delimiters = [
@@ -40,6 +56,11 @@ export const delimiters = [
   { value: ';', label: 'Semicolon ;' },
   { value: '\t', label: 'Tab' },
   { value: '|', label: 'Bar |' },
+]
+
+export const escapes = [
+  { value: 'quote', label: 'Doubled ""' },
+  { value: 'backslash', label: 'After a backslash \\"' },
 ]
 
 /** The value of the choice "make new keys", which no field can be mistaken for. */
@@ -56,9 +77,22 @@ export function keyChoices(preview: ImportPreview): { value: string; label: stri
 }
 
 /** How much of the file the preview shows: "The first 5 records of 1.2 MB". */
-export function previewTitle({ documents, errors, complete }: ImportPreview, size: string): string {
-  const shown = documents.length + errors.length
+export function previewTitle({ documents, errors, leftOut, complete }: ImportPreview, size: string): string {
+  const shown = documents.length + errors.length + leftOut.length
   const records = `${shown} ${shown === 1 ? 'record' : 'records'}`
   if (shown === 0) return `No record in ${size}`
   return complete ? `All ${records} of ${size}` : `The first ${records} of ${size}`
+}
+
+/** The choices of a file that are not taken from it, as the contract has them. */
+export function givenChoices({ format, delimiter, at, escape, cells, short, values }: ImportForm) {
+  return {
+    cells,
+    short,
+    ...(format === null ? {} : { format }),
+    ...(delimiter === null ? {} : { delimiter }),
+    ...(at === null ? {} : { at }),
+    ...(escape === null ? {} : { escape }),
+    ...(values === null ? {} : { values }),
+  }
 }

@@ -3,12 +3,21 @@ import { sizeText } from '../../components/size-text.ts'
 import { previewTitle } from './import-form.ts'
 import classes from './import.module.css'
 
-/** The first records as documents, and those among them that would be refused. */
+/** The first records as documents, and those among them that would be refused or left out. */
 export function ImportPreviewTable({ preview }: { readonly preview: ImportPreview }) {
-  const rows = [...preview.documents, ...preview.errors].toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  const leftOut = preview.leftOut.map((each) => ({ ...each, leftOut: true as const }))
+  const rows = [...preview.documents, ...preview.errors, ...leftOut].toSorted(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0),
+  )
   return (
     <section aria-label="Preview" className={classes.preview}>
       <h3 className={classes.previewTitle}>{previewTitle(preview, sizeText(preview.size))}</h3>
+      <p className={classes.what}>Read as {preview.what}.</p>
+      {preview.notes.map((note) => (
+        <p key={note} className={classes.note}>
+          {note}
+        </p>
+      ))}
       {rows.length > 0 && (
         <table className={classes.table}>
           <thead>
@@ -20,7 +29,7 @@ export function ImportPreviewTable({ preview }: { readonly preview: ImportPrevie
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={row.line}>
+              <tr key={`${row.line} ${row.key}`}>
                 <td className={classes.line}>{row.line}</td>
                 <td className={classes.key} title={row.key ?? undefined}>
                   {row.key}
@@ -30,7 +39,9 @@ export function ImportPreviewTable({ preview }: { readonly preview: ImportPrevie
                     {row.text}
                   </td>
                 ) : (
-                  <td className={classes.refused}>{row.message}</td>
+                  <td className={'leftOut' in row ? classes.leftOut : classes.refused}>
+                    {'leftOut' in row ? `Left out: ${row.message}` : row.message}
+                  </td>
                 )}
               </tr>
             ))}

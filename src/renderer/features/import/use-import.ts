@@ -5,7 +5,7 @@ import { client, desktop } from '../../client/index.ts'
 import type { JobDialogRun } from '../../components/job-dialog/index.ts'
 import type { ImportRequest } from '../../workspace/dialogs.ts'
 import { useDialogJob } from '../../workspace/use-dialog-job.ts'
-import { emptyForm, type ImportForm, withPath } from './import-form.ts'
+import { emptyForm, givenChoices, type ImportForm, withPath } from './import-form.ts'
 
 export interface Importing {
   readonly form: ImportForm
@@ -19,7 +19,12 @@ export interface Importing {
 
 /** Records the preview shows. */
 const shown = 5
-const filters = [{ name: 'CSV, JSON, NDJSON', extensions: ['csv', 'tsv', 'json', 'ndjson', 'jsonl'] }]
+const filters = [
+  {
+    name: 'CSV, JSON and what other databases export',
+    extensions: ['csv', 'tsv', 'json', 'ndjson', 'jsonl', 'txt', 'db', 'nedb', 'gz'],
+  },
+]
 
 /** An import from the choice of its file to its end. */
 export function useImport({ database, store }: ImportRequest): Importing {
@@ -32,18 +37,22 @@ export function useImport({ database, store }: ImportRequest): Importing {
     if (path !== null) setForm(withPath(form, path))
   }
 
-  function begin({ format, key, delimiter }: ImportPreview): Promise<{ job: string }> {
-    const { cells, onExisting, onError } = form
+  /** What the preview shows is what is imported: what the file said then is not asked for again. */
+  function begin(read: ImportPreview): Promise<{ job: string }> {
+    const { onExisting, onError } = form
+    const { format, key, delimiter, escape, at, values } = read
     return client.imports.start({
       database,
       store,
       path: form.path.trim(),
+      ...givenChoices(form),
       format,
       key,
-      cells,
       onExisting,
       onError,
-      ...(format === 'csv' ? { delimiter } : {}),
+      ...(format === 'csv' ? { delimiter, escape } : {}),
+      ...(at === null ? {} : { at }),
+      ...(values === null ? {} : { values }),
     })
   }
 
@@ -58,10 +67,12 @@ export function useImport({ database, store }: ImportRequest): Importing {
   }
 }
 
-function usePreview({ path, format, key, delimiter, cells }: ImportForm): UseQueryResult<ImportPreview> {
-  const file = path.trim()
+function usePreview(form: ImportForm): UseQueryResult<ImportPreview> {
+  const { key } = form
+  const file = form.path.trim()
+  const choices = givenChoices(form)
   return useQuery({
-    queryKey: ['import preview', file, format, key, delimiter, cells],
+    queryKey: ['import preview', file, key, choices],
     queryFn:
       file === ''
         ? skipToken
@@ -69,10 +80,8 @@ function usePreview({ path, format, key, delimiter, cells }: ImportForm): UseQue
             client.imports.preview(
               {
                 path: file,
-                cells,
+                ...choices,
                 limit: shown,
-                ...(format === null ? {} : { format }),
-                ...(delimiter === null ? {} : { delimiter }),
                 ...(key === undefined ? {} : { key }),
               },
               { signal },

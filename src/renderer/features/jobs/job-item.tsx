@@ -133,7 +133,7 @@ function RevealButton({ path }: { readonly path: string }) {
   return <Button onClick={copy}>{copied ? 'Copied' : 'Copy path'}</Button>
 }
 
-function JobIcon({ job: { state, errors }, settled }: JobItemProps) {
+function JobIcon({ job: { state, errors, attention }, settled }: JobItemProps) {
   switch (state) {
     case 'running':
       return <IconLoader2 size={16} aria-label="Running" className={classes.busy} />
@@ -142,7 +142,7 @@ function JobIcon({ job: { state, errors }, settled }: JobItemProps) {
     case 'interrupted':
       return <IconPlayerPause size={16} aria-label="Interrupted" className={classes.waiting} />
     case 'done':
-      if (errors > 0)
+      if (errors > 0 || attention === true)
         return <IconAlertTriangle size={16} aria-label="Done, with problems" className={classes.waiting} />
       return <IconCircleCheck size={16} aria-label="Done" className={classes.ok} />
     case 'failed':

@@ -1,0 +1,231 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Datastore } from '../datastore.ts'
+import { temporaryPath } from '../testing/temporary-folder.ts'
+import { parseCsvRecord } from './csv.ts'
+import { csvBytes, inspectCsv } from './csv-dialect.ts'
+import { exportDocuments } from './export-documents.ts'
+import { findCsvRecord } from './csv-frames.ts'
+import type { ImportOptions, ImportProgress } from './import-file.ts'
+import { previewImport } from './preview-import.ts'
+
+const folder = dirname(temporaryPath())
+
+async function fileOf(content: string | Buffer, name = 'table.csv'): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, content)
+  return path
+}
+
+async function importing(
+  content: string | Buffer,
+  options: ImportOptions = { key: 'id' },
+): Promise<ImportProgress & { readonly texts: Record<string, string> }> {
+  const store = await Datastore.open(':memory:', { table: 'rows' })
+  try {
+    const result = await store.importFile(await fileOf(content), options)
+    const texts: [string, string][] = []
+    for await (const { key, text } of store.iterateText()) texts.push([key, text])
+    return { ...result, texts: Object.fromEntries(texts) }
+  } finally {
+    await store.close()
+  }
+}
+
+const plain = 'id,name,n\r\na,"Ä ""b""",1\r\nb,,2\r\n'
+const same = { a: '{"id": "a", "name": "Ä \\"b\\"", "n": 1}', b: '{"id": "b", "n": 2}' }
+
+test.each<[string, string | Buffer]>([
+  ['commas', plain],
+  ['a line that names the delimiter', `sep=,\r\n${plain}`],
+  ['a line that names another one', `sep=;\r\n${plain.replaceAll(',', ';')}`],
+  ['such a line in quotes', `"sep=|"\r\n${plain.replaceAll(',', '|')}`],
+  ['semicolons', plain.replaceAll(',', ';')],
+  ['tabs', plain.replaceAll(',', '\t')],
+  ['line feeds', plain.replaceAll('\r\n', '\n')],
+  ['carriage returns alone', plain.replaceAll('\r\n', '\r')],
+  ['empty lines', `\r\n\n${plain.replaceAll('\r\n', '\r\n\r\n')} \r\n`],
+  ['a byte order mark', `\uFEFF${plain}`],
+  ['UTF-16', Buffer.from(`\uFEFF${plain}`, 'utf16le')],
+  ['UTF-16 without a mark', Buffer.from(plain, 'utf16le')],
+  ['UTF-16, big-endian', Buffer.from(`\uFEFF${plain}`, 'utf16le').swap16()],
+  ['UTF-16, big-endian, without a mark', Buffer.from(plain, 'utf16le').swap16()],
+  ['quotes after backslashes', plain.replaceAll('""', '\\"')],
+  ['gzip', gzipSync(plain)],
+  [
+    'gzip around UTF-16 with tabs and carriage returns',
+    gzipSync(Buffer.from(`\uFEFF${plain.replaceAll(',', '\t').replaceAll('\r\n', '\r')}`, 'utf16le')),
+  ],
+  ['a title above it', `Report of 2026\r\n\r\n${plain}`],
+  ['a title above it, filled up', `Report of 2026,,\r\n,,\r\n${plain}`],
+  ['what it is about, above an empty line', `From,2026-01-01\r\nTo,2026-12-31\r\n\r\n${plain}`],
+  ['rows without a value', `${plain},,\r\n`],
+])('reads a table with %s', async (_what, content) => {
+  const { texts, failed } = await importing(content)
+  expect(texts).toEqual(same)
+  expect(failed).toBe(0)
+})
+
+test('says which lines stand above the column names, and takes another line for them when asked', async () => {
+  const path = await fileOf('Report\r\n\r\nid,n\r\na,1\r\n')
+  expect((await previewImport(path, { limit: 5 })).notes).toEqual([
+    'The column names stand in line 3; what stands above them is left out.',
+  ])
+  const { texts } = await importing('a,b\r\nid,n\r\nx,1\r\n', { header: 2, key: 'id' })
+  expect(texts).toEqual({ x: '{"id": "x", "n": 1}' })
+})
+
+test('numbers a name that is there twice, and calls a column without one after its place', async () => {
+  const content = 'id,n,,n,column_3,""\na,1,2,3,4,5\n'
+  const { texts } = await importing(content)
+  expect(texts).toEqual({ a: '{"id": "a", "n": 1, "column_3_2": 2, "n_2": 3, "column_3": 4, "": 5}' })
+  expect((await previewImport(await fileOf(content), { limit: 1 })).notes).toEqual([
+    'Column 3 has no name; it is called "column_3_2".',
+    'The column "n" is there again as column 4; that one is called "n_2".',
+  ])
+})
+
+test('tells an empty text, no value and NULL apart', async () => {
+  const { texts } = await importing('id,a,b,c,d\nx,"",,\\N,"\\N"\n')
+  expect(texts).toEqual({ x: '{"id": "x", "a": "", "c": null, "d": "\\\\N"}' })
+})
+
+test('reads what PostgreSQL copies and MySQL selects into a file', async () => {
+  const { texts } = await importing('id\ta\tb\nx\tone\\ttwo\\\\\t\\N\ny\tline\\\nline\t"q"\n', {
+    key: 'id',
+    delimiter: '\t',
+    escape: 'backslash',
+  })
+  expect(texts).toEqual({
+    x: '{"id": "x", "a": "one\\ttwo\\\\", "b": null}',
+    y: '{"id": "y", "a": "line\\nline", "b": "q"}',
+  })
+})
+
+test('fills short rows with null when asked, and says in which lines', async () => {
+  const content = 'id,a,b\nx,1\ny,1,2\nz\n'
+  const refused = await importing(content, { key: 'id', onError: 'skip' })
+  expect(refused.errors.map(({ line, message }) => [line, message])).toEqual([
+    [2, 'It has 2 cells and the header names 3 columns.'],
+    [4, 'It has 1 cells and the header names 3 columns.'],
+  ])
+  const filled = await importing(content, { key: 'id', short: 'fill' })
+  expect(filled.texts).toEqual({
+    x: '{"id": "x", "a": 1, "b": null}',
+    y: '{"id": "y", "a": 1, "b": 2}',
+    z: '{"id": "z", "a": null, "b": null}',
+  })
+  expect(filled.notes).toEqual([
+    { line: 2, key: 'x', message: 'It has 2 cells of 3; the others are null.' },
+    { line: 4, key: 'z', message: 'It has 1 cells of 3; the others are null.' },
+  ])
+})
+
+test('reads Windows-1252 when it is told to, and says so otherwise', async () => {
+  const content = Buffer.concat([Buffer.from('id,n\na,'), Buffer.from([0x80, 0xe4]), Buffer.from('\n')])
+  await expect(importing(content)).rejects.toMatchObject({ message: expect.stringContaining('windows-1252') })
+  expect((await importing(content, { key: 'id', encoding: 'windows-1252' })).texts).toEqual({
+    a: '{"id": "a", "n": "€ä"}',
+  })
+})
+
+const cell = fc.string({
+  unit: fc.constantFrom('a', '1', ' ', '"', '\\', ',', ';', '\t', '|', '\n', '\r', 'ü', '='),
+  maxLength: 6,
+})
+
+test('finds out how a table is written that has a header and a row', () => {
+  const syntaxes = fc.record({
+    delimiter: fc.constantFrom(',', ';', '\t', '|'),
+    escape: fc.constantFrom('quote', 'backslash'),
+    lineEnd: fc.constantFrom('\n', '\r', '\r\n'),
+  })
+  const rows = fc.array(fc.tuple(cell, cell, cell), { minLength: 2, maxLength: 6 })
+  fc.assert(
+    fc.property(syntaxes, rows, ({ delimiter, escape, lineEnd }, all) => {
+      const quoted = (text: string): string =>
+        `"${text.replace(escape === 'quote' ? /"/g : /["\\]/g, (each) => `${escape === 'quote' ? '"' : '\\'}${each}`)}"`
+      const records = [['id', 'a b', 'c'], ...all.map((cells) => cells.map(quoted))]
+      const content = Buffer.from(records.map((cells) => cells.join(delimiter) + lineEnd).join(''))
+      const { dialect, start } = inspectCsv(content, true, {})
+      expect([dialect.delimiter, dialect.lineEnd, start.line]).toEqual([
+        delimiter,
+        lineEnd === '\r' ? '\r' : '\n',
+        1,
+      ])
+    }),
+  )
+})
+
+const texts = fc.oneof(
+  fc.constantFrom(
+    '=1+1',
+    "'=1+1",
+    "''=1+1",
+    "'a",
+    '-5',
+    '+49 30',
+    '@x',
+    '\t=1',
+    '\r\n=',
+    '＝1',
+    '\\N',
+    '',
+    "'",
+    '=',
+  ),
+  fc.string({ unit: fc.constantFrom("'", '=', '-', '+', '@', '\t', 'a', '1', ';', ',', '"'), maxLength: 5 }),
+)
+
+/** Every cell of a CSV file as a spreadsheet would show it. */
+async function cellsOf(path: string): Promise<string[]> {
+  const bytes = await readFile(path)
+  const dialect = { delimiter: ',', escape: 'quote', lineEnd: '\n' } as const
+  const cells: string[] = []
+  for (let at = 0; ;) {
+    const found = findCsvRecord(csvBytes(dialect))(bytes, at, true)
+    if (typeof found === 'string' || 'wrong' in found) return cells
+    const record = parseCsvRecord(bytes.toString('utf8', found.start, found.end), dialect)
+    if (typeof record === 'string') throw new Error(record)
+    cells.push(...record.map(({ text }) => text ?? ''))
+    at = found.next
+  }
+}
+
+test('guards texts that a spreadsheet would run, and takes the guard away again', async () => {
+  const documents = fc.dictionary(
+    texts.filter((text) => text !== ''),
+    fc.dictionary(texts, texts, { maxKeys: 3, noNullPrototype: true }),
+    { minKeys: 1, maxKeys: 4, noNullPrototype: true },
+  )
+  await fc.assert(
+    fc.asyncProperty(documents, fc.boolean(), async (all, guardFormulas) => {
+      const [from, to] = [await Datastore.open(':memory:'), await Datastore.open(':memory:')]
+      try {
+        for (const [key, document] of Object.entries(all)) await from.put(key, document)
+        const path = join(folder, 'guarded.csv')
+        const source = { documents: () => from.iterateText(), total: async () => null }
+        for await (const _ of exportDocuments(source, {
+          path,
+          format: 'csv',
+          overwrite: true,
+          guardFormulas,
+        }))
+          void _
+        const run = (await cellsOf(path)).filter((text) => /^[=+\-@\t\r＝＋－＠]/.test(text))
+        expect(guardFormulas ? run : []).toEqual([])
+        await to.importFile(path)
+        const back: [string, unknown][] = []
+        for await (const { key, text } of to.iterateText()) back.push([key, JSON.parse(text)])
+        expect(Object.fromEntries(back)).toEqual(all)
+      } finally {
+        await from.close()
+        await to.close()
+      }
+    }),
+    { numRuns: 60 },
+  )
+})

@@ -1,0 +1,64 @@
+import { memberRanges, withoutMembers } from '../json-members.ts'
+import { type Mapped, type RawRecord, type RecordFormat, textOf, valueOf } from './format.ts'
+
+/** What CouchDB says of a document beside its content. */
+const bookkeeping = ['_rev', '_revisions', '_revs_info', '_conflicts', '_deleted_conflicts', '_local_seq']
+
+const couch = { key: '_id', takesKeyOut: true, values: null, lastWins: false } as const
+
+/** `_all_docs`, a view or `_changes` with `include_docs=true`, and lists of documents such as those of `_find`. */
+export const couchdb: RecordFormat = { ...couch, title: 'CouchDB', map: mapRow }
+
+/** What couchbackup writes: lines that are arrays of documents, after a line about the backup. */
+export const couchbackup: RecordFormat = {
+  ...couch,
+  title: 'couchbackup',
+  map: (record) => (has(record, '_id') ? mapDocument(record) : null),
+}
+
+/** What pouchdb-replication-stream and pouchdb-dump-cli write: a header, lines of documents, and how far they came. */
+export const pouchdb: RecordFormat = {
+  ...couch,
+  title: 'PouchDB dump',
+  map: (record) => (has(record, '_id') ? mapDocument(record) : null),
+}
+
+/** What RxDB's `exportJSON` writes: documents as the program knows them, with or without RxDB's own members. */
+export const rxdb: RecordFormat = {
+  ...couch,
+  title: 'RxDB export',
+  key: 'id',
+  takesKeyOut: false,
+  map: (record) => {
+    if (valueOf(record, '_deleted') === 'true') return { leftOut: 'it is deleted' }
+    const attachments = valueOf(record, '_attachments')
+    const none = attachments !== undefined && /^\{\s*\}$/.test(attachments) ? ['_attachments'] : []
+    return { text: withoutMembers(record.text, record.members, ['_rev', '_deleted', '_meta', ...none]) }
+  },
+}
+
+function mapRow(record: RawRecord): Mapped {
+  const [doc, id] = [valueOf(record, 'doc'), valueOf(record, 'id')]
+  if (has(record, '_id')) return mapDocument(record)
+  const key = textOf(id) ?? undefined
+  if (doc === 'null' || valueOf(record, 'deleted') === 'true') return { leftOut: 'it is deleted', key }
+  if (has(record, 'error')) return { leftOut: 'CouchDB did not find it' }
+  if (doc === undefined && id !== undefined)
+    return { wrong: 'the row has no document: ask CouchDB for it with include_docs=true' }
+  const members = doc === undefined ? null : memberRanges(doc)
+  return doc === undefined || members === null
+    ? { wrong: 'it is neither a row nor a document of CouchDB' }
+    : mapDocument({ text: doc, members })
+}
+
+function mapDocument(record: RawRecord): Mapped {
+  const key = textOf(valueOf(record, '_id')) ?? undefined
+  if (key?.startsWith('_design/') === true) return { leftOut: 'it is a design document', key }
+  if (key?.startsWith('_local/') === true) return { leftOut: 'it is a local document', key }
+  if (valueOf(record, '_deleted') === 'true') return { leftOut: 'it is deleted', key }
+  return { text: withoutMembers(record.text, record.members, bookkeeping) }
+}
+
+function has({ members }: RawRecord, name: string): boolean {
+  return members.some((member) => member.name === name)
+}
