@@ -1,5 +1,6 @@
 import { InterfaceNames } from './interface-names.ts'
 import { mergeShapes, observeDocuments, type Shape, typesOf } from './shape.ts'
+import { isIdentifier } from './plain-names.ts'
 
 const bytesLimit = 65_536
 /** Objects with more distinct keys than this are taken for maps, unless most of them have most of the keys. */
@@ -140,13 +141,6 @@ function isMap({ members, types, crowded, values }: Shape): boolean {
   let present = 0
   for (const member of members.values()) present += member.values
   return crowded || members.size > membersLimit || objects < 3 || present / (objects * members.size) < 0.5
-}
-
-/** What may be newer than the Unicode of the editor, the compiler and the interpreter of maps: such a name is quoted. */
-const newLetters = /[^\0-\u024F\u0370-\u04FF\u3041-\u30FF\u4E00-\u9FFF\uAC00-\uD7A3]/
-
-function isIdentifier(name: string): boolean {
-  return !newLetters.test(name) && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
 }
 
 /** Keeps data from ending the comment, from starting a line of it, and from hiding in characters nobody sees. */

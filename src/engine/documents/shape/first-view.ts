@@ -2,6 +2,7 @@ import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import { columnFault, longestName } from '../../../shared/model/view-names.ts'
 import type { ViewTemplate } from '../../../shared/model/view-template.ts'
 import { type JsonType, observeDocuments, type Shape } from './shape.ts'
+import { isIdentifier } from './plain-names.ts'
 
 /** A field that a first view can show: where it is, and the condition under which its column holds it. */
 interface Candidate {
@@ -17,7 +18,6 @@ interface Candidate {
 const usual = 0.5
 /** Objects with more members are declared with some of them only: the others are unknown to the editor. */
 const mostMembers = 200
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
 /**
  * Writes the view that a person would begin with: one column, of a field that the documents have. Its map takes a document
@@ -100,7 +100,7 @@ function isOwn(name: string): Candidate['condition'] {
 
 function memberOf(path: readonly string[]): string {
   return path.reduce((object, name, depth) => {
-    if (identifier.test(name)) return `${object}${depth === 0 ? '.' : '?.'}${name}`
+    if (isIdentifier(name)) return `${object}${depth === 0 ? '.' : '?.'}${name}`
     return `${object}${depth === 0 ? '' : '?.'}[${quoted(name)}]`
   }, 'doc')
 }

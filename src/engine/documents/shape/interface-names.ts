@@ -1,3 +1,5 @@
+import { wordsOf } from './plain-names.ts'
+
 const longest = 40
 
 /**
@@ -21,7 +23,7 @@ export class InterfaceNames {
 }
 
 function pascalCase(text: string): string {
-  const words = text.slice(0, longest).split(/[^\p{L}\p{Nd}]+/u)
+  const words = wordsOf(text.slice(0, longest))
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('') || 'Field'
 }
 
