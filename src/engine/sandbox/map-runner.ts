@@ -133,12 +133,12 @@ export class MapRunner {
     machine.state.fill(0)
     const kept: Kept = { chunks: [], notes: [], documents: 0 }
     const isSpent = () => machine.memory.spent || machine.state[stateCells.spent] === 1
-    let result = this.#call(machine, 'load', header, text)
+    let result = this.#call(machine, 'enter', 'load', header, text)
     while ('value' in result && !isSpent()) {
       if (!this.#keep(machine, kept)) return lostPart(kept, machine, provable)
       if (kept.documents === documents) break
       machine.state[stateCells.stop] = 0
-      result = this.#call(machine, 'step')
+      result = this.#call(machine, 'enter', 'step')
     }
     if ('value' in result && !isSpent()) return { ...kept, suspects: 0, broken: false }
     const failure = 'fault' in result ? this.#failureOf(machine, result.fault) : undefined

@@ -26,8 +26,11 @@ export interface RowEncoder {
  */
 export type Chunk = unknown[]
 
-/** Reads a row's values by name and adds them to a chunk. Gives the length of their texts; -1 where the row has others. */
-type ReadRow = (row: object, chunk: Chunk) => number
+/**
+ * Reads the values of a row by its names, each once and all of them before any is looked at, and adds them to a chunk. Gives
+ * the length of their texts; -1, having read nothing, where these are not its names.
+ */
+type ReadRow = (row: object, own: readonly string[], chunk: Chunk) => number
 
 interface Shape {
   readonly names: readonly string[]
@@ -50,7 +53,8 @@ interface Shape {
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
 export function createEncoder(bytesPerRow: number, mark: string, compile: FunctionConstructor): RowEncoder {
-  const { ownKeys, getPrototypeOf } = Reflect
+  const { getPrototypeOf } = Reflect
+  const { keys } = Object
   const mostShapes = 32
   const objectPrototype = Object.prototype
   const { getTime } = Date.prototype
@@ -130,41 +134,45 @@ export function createEncoder(bytesPerRow: number, mark: string, compile: Functi
     return bytes > bytesPerRow
   }
 
-  /**
-   * A name that every object has cannot tell whether a row has it, nor `length` whether a row is an array. Rows of more
-   * names than a view has columns will be refused: to compile a function for them takes more time and memory than they do.
-   */
+  /** The same for rows of any names: it is slower. */
+  const readerOf =
+    (names: readonly string[]): ReadRow =>
+    (row, own, target) => {
+      if (own.length !== names.length) return -1
+      for (let at = 0; at < own.length; at++) if (own[at] !== names[at]) return -1
+      const values: unknown[] = []
+      for (let at = 0; at < own.length; at++) values.push((row as Record<string, unknown>)[own[at] as string])
+      let length = 0
+      for (let at = 0; at < values.length; at++) {
+        const value = values[at]
+        const type = typeof value
+        if (type === 'string') length += (value as string).length
+        else if (type !== 'number' && type !== 'boolean' && value !== null) {
+          const tagged = tag(value)
+          length += tagged[1].length
+          values[at] = tagged
+        }
+      }
+      for (let at = 0; at < values.length; at++) target.push(values[at])
+      return length
+    }
+  /** Rows of more names than a view has columns will be refused: to compile a function for them takes more than they do. */
   const compileReader = (names: readonly string[]): ReadRow => {
-    if (
-      names.length === 0 ||
-      names.length > 250 ||
-      names.some((name) => name === 'length' || name in objectPrototype)
-    )
-      return () => -1
+    if (names.length === 0 || names.length > 250) return readerOf(names)
     const all = (part: (at: number) => string, between: string) =>
       names.map((_name, at) => part(at)).join(between)
-    const body = `"use strict"; return (row, chunk) => {
-const prototype = getPrototypeOf(row)
-if (prototype !== objectPrototype && prototype !== null || ownKeys(row).length !== ${names.length}) return -1
+    const body = `"use strict"; return (row, own, chunk) => {
+if (own.length !== ${names.length} || ${all((at) => `own[${at}] !== ${JSON.stringify(names[at])}`, ' || ')}) return -1
 let ${all((at) => `v${at} = row[${JSON.stringify(names[at])}]`, ', ')}
 let size = 0
 ${all(
   (at) => `if (typeof v${at} === "string") size += v${at}.length
-else if (typeof v${at} !== "number" && typeof v${at} !== "boolean" && v${at} !== null) {
-  if (v${at} === undefined) return -1
-  size += (v${at} = tag(v${at}))[1].length
-}`,
+else if (typeof v${at} !== "number" && typeof v${at} !== "boolean" && v${at} !== null) size += (v${at} = tag(v${at}))[1].length`,
   '\n',
 )}
 chunk.push(${all((at) => `v${at}`, ', ')})
 return size }`
-    const needs = ['tag', 'getPrototypeOf', 'objectPrototype', 'ownKeys', body]
-    return (compile(...needs) as (...given: unknown[]) => ReadRow)(
-      tag,
-      getPrototypeOf,
-      objectPrototype,
-      ownKeys,
-    )
+    return (compile('tag', body) as (...given: unknown[]) => ReadRow)(tag)
   }
 
   const shapes = new Map<string, Shape>()
@@ -189,7 +197,7 @@ return size }`
     const made = {
       names,
       length: names.join('').length,
-      read: isKept ? compileReader(names) : () => -1,
+      read: isKept ? compileReader(names) : readerOf(names),
       chunk: -1,
       number: 0,
     }
@@ -210,30 +218,6 @@ return size }`
     counter = chunk.length - 1
     rowSize = next.names.length * 9
   }
-  const hasNames = (own: readonly string[], names: readonly string[]): boolean => {
-    if (own.length !== names.length) return false
-    for (let at = 0; at < own.length; at++) if (own[at] !== names[at]) return false
-    return true
-  }
-  /** Takes a row of any names. Each value is read once: it may be a getter, and give something else the next time. */
-  const addNamed = (row: object): number => {
-    const own = Object.keys(row)
-    if (!open || !shape || !hasNames(own, shape.names)) beginGroup(shapeOf(own))
-    let length = 0
-    for (let at = 0; at < own.length; at++) {
-      const value = (row as Record<string, unknown>)[own[at] as string]
-      const type = typeof value
-      if (type === 'string' || type === 'number' || type === 'boolean' || value === null) {
-        if (type === 'string') length += (value as string).length
-        chunk.push(value)
-      } else {
-        const tagged = tag(value)
-        length += tagged[1].length
-        chunk.push(tagged)
-      }
-    }
-    return length
-  }
   const drop = () => {
     chunk.length = begin.at
     lists = begin.lists
@@ -252,17 +236,18 @@ return size }`
     },
     add: (row) => {
       if (typeof row !== 'object' || row === null) return { problem: describe(row) }
-      let length = -1
-      if (shape) {
-        if (!open) beginGroup(shape)
-        length = shape.read(row, chunk)
+      // Whatever came before, the same is asked of a row in the same order: it may be a proxy, or have getters.
+      const prototype = getPrototypeOf(row)
+      if (Array.isArray(row) || (prototype !== objectPrototype && prototype !== null)) {
+        return { problem: nameOf(row) }
       }
+      const own = keys(row)
+      if (shape && !open) beginGroup(shape)
+      let length = shape ? shape.read(row, own, chunk) : -1
       if (length < 0) {
-        const prototype = getPrototypeOf(row)
-        if (Array.isArray(row) || (prototype !== objectPrototype && prototype !== null)) {
-          return { problem: nameOf(row) }
-        }
-        length = addNamed(row)
+        const next = shapeOf(own)
+        beginGroup(next)
+        length = next.read(row, own, chunk)
       }
       size += length + rowSize
       // Cheap bound first: a UTF-16 unit is at most three bytes.

@@ -28,15 +28,15 @@ export interface Guest {
   define(factory: MapFactory): void
   /** Evaluates the map once, without a document; gives '' or what is wrong with what it exports. */
   inspect(): string
-  /** Sets the documents to run, and runs the first: `header` is a `GuestBatch`, `text` their JSON texts end to end. */
-  load(header: string, text: string): string
-  /** Runs further documents until all are done, the state says stop, or enough has gathered. */
-  step(): string
   /**
-   * Runs one document, and gives its rows at once; the state says whether there is a note besides. With `marked` '1' its text
-   * has marked integers.
+   * Runs documents until all are done, the state says stop, or enough has gathered. It is the one way to a map, so that what the
+   * stack of an error shows of the calls above the map is the same on each path.
+   *
+   * With 'load' it takes a `GuestBatch` as JSON, and the documents' texts end to end, before; with 'alone' one document: its
+   * key, its text and '1' where that has marked integers. Then it gives the document's rows at once, and the state says whether there
+   * is a note besides. With 'step' it goes on.
    */
-  runAlone(key: string, text: string, marked: string): Chunk
+  enter(way: 'load' | 'alone' | 'step', ...texts: readonly string[]): string | Chunk
   /** Gives the rows of the documents that are done and were not taken yet; those that failed are not among them. */
   take(): Chunk
   /** Gives the notes on the documents that are done and were not taken yet, as JSON text. */
@@ -172,7 +172,6 @@ export function createRunner(
       state[cells.document] = next
       runOne(next)
     }
-    return ''
   }
 
   const begin = (documents: GuestBatch, texts: string) => {
@@ -200,15 +199,12 @@ export function createRunner(
         ? 'the map is async; a map is synchronous: remove async and await'
         : ''
     },
-    load: (header, documents) => {
-      begin(JSON.parse(header) as GuestBatch, documents)
-      return step()
-    },
-    step,
-    runAlone: (key, document, marked) => {
-      begin({ keys: [key], lengths: [document.length], marked, consoleLines: 1 }, document)
+    enter: (way, first = '', second = '', third = '') => {
+      if (way === 'load') begin(JSON.parse(first) as GuestBatch, second)
+      if (way === 'alone')
+        begin({ keys: [first], lengths: [second.length], marked: third, consoleLines: 1 }, second)
       step()
-      return rows.take()
+      return way === 'alone' ? rows.take() : ''
     },
     take: () => {
       // Where it was interrupted, the document it was at has left some.

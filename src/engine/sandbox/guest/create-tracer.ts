@@ -422,7 +422,8 @@ export function createTracer(): GuestTracer {
           factory = (compiled as unknown as TracedFactory)(probes)
           inner.define(factory)
         },
-        load: (header, text) => {
+        enter: (way, ...texts) => {
+          if (way === 'step') return inner.enter(way)
           inner.define((target, power, keep) => {
             begin()
             const map = factory(target, power, keep)
@@ -430,7 +431,7 @@ export function createTracer(): GuestTracer {
               ? (document: unknown) => (map as (doc: unknown) => unknown)(watch(document))
               : map
           })
-          return inner.load(header, text)
+          return inner.enter(way, ...texts)
         },
         takeTrace: () => JSON.stringify(finish()),
       }

@@ -88,7 +88,7 @@ export class InlineRunner {
     const { size } = machine.memory
     machine.state.fill(0)
     const { text, marked } = packTexts([document.text], machine.mark)
-    const taken = machine.takeBytes('runAlone', document.key, text, marked)
+    const taken = machine.takeBytes('enter', 'alone', document.key, text, marked)
     this.#broken = 'fault' in taken || machine.hasPendingJob || machine.memory.size > size
     if ('fault' in taken || this.#broken) return undefined
     // An error, or a line on the console, is worth more words than there is time for here.
