@@ -71,9 +71,14 @@ export class Database {
     return this.#session.storage.readonly
   }
 
-  /** What the database holds: its stores, and the tables that are none. */
+  /**
+   * What the database holds: its stores, and the tables that are none.
+   *
+   * @throws DatastoreError `REPLACED` or `NOT_FOUND` when the file is no longer the one that was opened.
+   */
   async inspect(): Promise<DatabaseSummary> {
     const { storage } = this.#session
+    storage.check()
     const stores = await storage.read(listStores(storage.dialect))
     const tables = await storage.read(storage.dialect.tableNames())
     const copies = (await storage.read(unfinishedCopies(storage.dialect))).map((copy) => copy.store)

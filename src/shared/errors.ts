@@ -17,6 +17,7 @@ export const errorCodes = [
   'BUSY',
   'NOT_A_DATABASE',
   'CORRUPT',
+  'REPLACED',
   'UNSUPPORTED_FORMAT',
   'UNSUPPORTED_DATABASE',
   'UPGRADE_NEEDED',

@@ -24,6 +24,7 @@ export async function* watchChanges(
   const ended = (): boolean => signal?.aborted === true
   let seen = since
   while (!ended()) {
+    store.session.storage.check()
     const mark = store.session.mark()
     const changes = await store.read(listChanges(store.name, store.documents, { since: seen, limit: batch }))
     for (const change of changes) {

@@ -38,6 +38,12 @@ export interface Storage {
   backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void>
   /** Changes whenever another connection has committed a change; null where that is not known without asking. */
   dataVersion(): number | null
+  /**
+   * Looks whether the file is still the one that was opened, which every write does too.
+   *
+   * @throws DatastoreError `REPLACED`, `NOT_FOUND`, `IO`.
+   */
+  check(): void
   close(): Promise<void>
 }
 

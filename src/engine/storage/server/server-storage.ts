@@ -105,6 +105,9 @@ export class ServerStorage implements Storage {
     )
   }
 
+  // A server's database has no file that could be replaced.
+  check(): void {}
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true

@@ -1,10 +1,12 @@
-import { accessSync, constants, existsSync, openSync, readSync, closeSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { openedReadonly } from '../storage.ts'
 import type { Durability } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
+import { FileGuard } from './file-guard.ts'
+import { OpenedFile } from './opened-file.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
 
 interface OpenOptions {
@@ -13,27 +15,45 @@ interface OpenOptions {
   readonly durability?: Durability
 }
 
-interface OpenedFile {
+interface Opened {
   readonly database: SQLite.Database
   readonly readonlyReason: string | null
+  /** Undefined for a database in memory. */
+  readonly guardian?: FileGuard
 }
 
 /** Opens a SQLite file after looking at it, so that what is wrong is said at once and nothing is touched. */
-export function openSqliteFile(path: string, options: OpenOptions, busyMilliseconds: number): OpenedFile {
+export function openSqliteFile(path: string, options: OpenOptions, busyMilliseconds: number): Opened {
   if (path === ':memory:') return { database: prepare(new SQLite(':memory:'), options), readonlyReason: null }
   checkFile(path, options)
   const readonlyReason = whyReadonly(path, options)
   let database: SQLite.Database | undefined
+  let file = existsSync(path) ? openExisting(path) : undefined
   try {
+    if (file !== undefined) checkHeader(path, file)
     database = new SQLite(path, {
       readonly: readonlyReason !== null,
       fileMustExist: options.create !== true,
       timeout: busyMilliseconds,
     })
-    return { database: prepare(database, options), readonlyReason }
+    prepare(database, options)
+    file ??= openExisting(path)
+    return { database, readonlyReason, guardian: new FileGuard(path, database, file) }
   } catch (error) {
     database?.close()
+    file?.close()
     throw translateSqliteError(error, path)
+  }
+}
+
+function openExisting(path: string): OpenedFile {
+  try {
+    return OpenedFile.open(path)
+  } catch (cause) {
+    throw new DatastoreError('IO', `"${path}" cannot be read. Check that you may read this file.`, {
+      details: { path },
+      cause,
+    })
   }
 }
 
@@ -77,7 +97,14 @@ function checkFile(path: string, options: OpenOptions): void {
       details: { path },
     })
   }
-  checkHeader(path, stats.size)
+  // A device would look like an empty database, and a pipe would be waited for without end.
+  if (!stats.isFile()) {
+    throw new DatastoreError(
+      'NOT_A_DATABASE',
+      `"${path}" is a device, a pipe or a socket, and no file. Nothing was read from it. Choose a database file.`,
+      { details: { path } },
+    )
+  }
 }
 
 function checkFolder(path: string): void {
@@ -95,9 +122,10 @@ function checkFolder(path: string): void {
 const magic = 'SQLite format 3\u0000'
 
 /** A truncated file opens well and fails at some later read; its header says how long it must be. */
-function checkHeader(path: string, size: number): void {
+function checkHeader(path: string, file: OpenedFile): void {
+  const size = Number(file.stats().size)
   if (size === 0) return
-  const header = readHeader(path)
+  const header = file.read(0, 100)
   if (header.length < 100 || header.toString('latin1', 0, 16) !== magic) {
     throw new DatastoreError(
       'NOT_A_DATABASE',
@@ -117,24 +145,6 @@ function checkHeader(path: string, size: number): void {
       `"${path}" is incomplete: its header promises ${pages * pageSize} bytes and ${size} are there. It was probably cut off while it was copied; copy it again, or restore a backup.`,
       { details: { path } },
     )
-  }
-}
-
-function readHeader(path: string): Buffer {
-  let file: number
-  try {
-    file = openSync(path, 'r')
-  } catch (cause) {
-    throw new DatastoreError('IO', `"${path}" cannot be read. Check that you may read this file.`, {
-      details: { path },
-      cause,
-    })
-  }
-  try {
-    const header = Buffer.alloc(100)
-    return header.subarray(0, readSync(file, header, 0, 100, 0))
-  } finally {
-    closeSync(file)
   }
 }
 

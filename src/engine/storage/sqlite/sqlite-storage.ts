@@ -5,6 +5,7 @@ import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../oper
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
 import { createBuilder } from '../query-builder.ts'
+import type { FileGuard } from './file-guard.ts'
 import { openSqliteFile } from './open-file.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { knexOnConnection } from './sqlite-knex.ts'
@@ -29,6 +30,7 @@ export class SqliteStorage implements Storage {
   readonly readonly: boolean
   readonly readonlyReason: string | null
   readonly #database: SQLite.Database
+  readonly #guardian: FileGuard | undefined
   readonly #busyMilliseconds: number
   readonly #statements: Statements = new Map()
   readonly #exactStatements: Statements = new Map()
@@ -42,20 +44,22 @@ export class SqliteStorage implements Storage {
     database: SQLite.Database,
     readonlyReason: string | null,
     busyMilliseconds: number,
+    guardian?: FileGuard,
   ) {
     this.location = path
     this.readonly = readonlyReason !== null
     this.readonlyReason = readonlyReason
     this.#database = database
+    this.#guardian = guardian
     this.#busyMilliseconds = busyMilliseconds
   }
 
   /** Opens the file, or a private database for `:memory:`; reads its header and writes nothing. */
   static open(path: string, options: SqliteOptions = {}): SqliteStorage {
     const busy = options.busyMilliseconds ?? 5000
-    const { database, readonlyReason } = openSqliteFile(path, options, busy)
+    const { database, readonlyReason, guardian } = openSqliteFile(path, options, busy)
     database.pragma('busy_timeout = 0')
-    return new SqliteStorage(path, database, readonlyReason, busy)
+    return new SqliteStorage(path, database, readonlyReason, busy, guardian)
   }
 
   /** Makes a database of its own in a file without a name, gone when it is closed: for what may not fit the memory. */
@@ -84,6 +88,7 @@ export class SqliteStorage implements Storage {
   prepareForStores(): void {
     if (this.location === ':memory:') return
     this.#guard(() => this.#patiently(() => this.#database.pragma('journal_mode = WAL')))
+    this.#guard(() => this.#patiently(() => this.#guardian?.watchLog()))
   }
 
   async read<T>(operation: Operation<T>): Promise<T> {
@@ -109,6 +114,7 @@ export class SqliteStorage implements Storage {
     params: readonly SqlValue[],
     options: StreamOptions = {},
   ): AsyncGenerator<SqlRow[]> {
+    this.check()
     const reader = this.#openReader()
     try {
       const statement = this.#guard(() =>
@@ -125,10 +131,14 @@ export class SqliteStorage implements Storage {
       }
       if (chunk.length > 0) yield chunk
     } catch (error) {
-      throw this.dialect.translate(error, this.location)
+      throw this.#explain(error)
     } finally {
       if (reader !== this.#database) reader.close()
     }
+  }
+
+  check(): void {
+    this.#guardian?.check()
   }
 
   dataVersion(): number {
@@ -161,7 +171,8 @@ export class SqliteStorage implements Storage {
       this.#exactValueStatements,
     ])
       statements.clear()
-    this.#database.close()
+    if (this.#guardian === undefined) this.#database.close()
+    else this.#guardian.close()
   }
 
   // A cursor keeps its connection busy, so a stream gets one of its own; memory has only the one it lives in,
@@ -191,11 +202,13 @@ export class SqliteStorage implements Storage {
     this.#execute({ mode: 'run', sql: 'begin immediate', params: [] })
     try {
       const result = this.#drive(operation)
+      this.#guardian?.check()
       this.#execute({ mode: 'run', sql: 'commit', params: [] })
       return result
     } finally {
       // Still inside only when the operation or the commit failed; SQLite may have rolled back by itself.
       if (this.#database.inTransaction) this.#execute({ mode: 'run', sql: 'rollback', params: [] })
+      this.#guardian?.settle()
     }
   }
 
@@ -273,10 +286,21 @@ export class SqliteStorage implements Storage {
     try {
       return work()
     } catch (error) {
-      throw this.dialect.translate(error, this.location)
+      throw this.#explain(error)
     }
   }
+
+  /** What SQLite says of a file that is no longer the one it has opened is explained by that. */
+  #explain(error: unknown): unknown {
+    if (error instanceof DatastoreError) return error
+    const translated = this.dialect.translate(error, this.location)
+    const lost = translated instanceof DatastoreError && lostFile.has(translated.code)
+    return lost ? (this.#guardian?.explain(translated) ?? translated) : translated
+  }
 }
+
+/** What a file that was taken away or overwritten looks like to SQLite. */
+const lostFile: ReadonlySet<string> = new Set(['CORRUPT', 'NOT_A_DATABASE', 'IO', 'READ_ONLY'])
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4))
 
