@@ -428,3 +428,10 @@ describe('opening', () => {
     expect(await refusal(store.put('a', {}))).toMatchObject({ code: 'CLOSED' })
   })
 })
+
+test('a store that is made with "new" is told to open one instead', () => {
+  // As a program in JavaScript may do.
+  const make = (argument: unknown): unknown => Reflect.construct(Datastore, [argument])
+  for (const argument of [undefined, 'users.db', {}])
+    expect(() => make(argument)).toThrow(/use Datastore\.open/)
+})

@@ -160,7 +160,10 @@ export class Datastore {
   readonly #owned: boolean
 
   /** Stores are opened with `Datastore.open`. */
-  constructor({ session, store, owned, upgrade }: Attachment) {
+  constructor(attachment: Attachment) {
+    if (!((attachment as Partial<Attachment> | undefined)?.session instanceof Session))
+      throw invalidArgument('url', 'A store is not made with "new": use Datastore.open, and await it.')
+    const { session, store, owned, upgrade } = attachment
     this.#store = new OpenStore(session, store, upgrade)
     this.#owned = owned
   }

@@ -1,3 +1,4 @@
+import './check-node.ts'
 import { contract } from '../shared/contract/index.ts'
 import { type ContractServer, serveContract } from '../shared/rpc/serve-contract.ts'
 import { createApi } from './api/create-api.ts'

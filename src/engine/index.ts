@@ -1,3 +1,4 @@
+import './check-node.ts'
 export { Database } from './database.ts'
 export type { CreateStoreOptions, DatabaseOptions } from './database.ts'
 export type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'

@@ -269,7 +269,7 @@ test('opening a file once more and closing it ends no lock on it', async () => {
 
 test('a device, a pipe and a socket are no databases', async () => {
   const pipe = temporaryPath('pipe.db')
-  execFileSync('mkfifo', [pipe])
+  execFileSync('sh', ['-c', 'mkfifo "$0"', pipe])
   for (const path of ['/dev/zero', '/dev/null', '/dev/random', pipe]) {
     const error = await refusal(() => Datastore.open(path, { table }))
     expect(error).toMatchObject({ code: 'NOT_A_DATABASE', details: { path } })
