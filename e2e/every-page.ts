@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { expect } from '@playwright/test'
 import { withStore } from './databases.ts'
 import type { App } from './pages/app.ts'
@@ -33,8 +34,8 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
   },
   {
     name: 'file dialog with a mistake',
-    show: async (app) => {
-      await app.fileDialog.choose('/nowhere/nothing.db')
+    show: async (app, path) => {
+      await app.fileDialog.choose(join(dirname(path), 'nothing.db'))
       await expect(app.fileDialog.root).toContainText('There is no file')
     },
   },
