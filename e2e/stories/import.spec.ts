@@ -82,3 +82,37 @@ test('verifies a view that another program has meddled with, and repairs it', as
   await expect(jobs.job('Repairing by_name')).toContainText('Repaired "by_name" for 1 document')
   expect(await withStore(path, 'users', async (store) => (await store.verify('by_name')).different)).toBe(0)
 })
+
+test('recognises what CouchDB exported, shows what is left out, and does not call nothing a success', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const file = join(folder, 'all.json')
+  const rows = [
+    '{"id":"bea","key":"bea","value":{"rev":"1-a"},"doc":{"_id":"bea","_rev":"1-a","age":41}}',
+    '{"id":"_design/x","key":"_design/x","value":{"rev":"1-b"},"doc":{"_id":"_design/x","_rev":"1-b"}}',
+  ]
+  writeFileSync(file, `{"total_rows":2,"offset":0,"rows":[\n${rows.join(',\n')}\n]}\n`)
+  const app = await startApp(path)
+  await app.documents('users').import()
+  const dialog = new ImportDialog(app.page)
+  await dialog.choose(file)
+  await expect(dialog.preview).toContainText('Read as CouchDB: the array “rows”.')
+  await expect(dialog.preview.getByRole('row', { name: /^3/ })).toContainText('it is a design document', {
+    ignoreCase: true,
+  })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await dialog.root.screenshot({ path: test.info().outputPath(`import-${colorScheme}.png`) })
+  }
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText('1 new document, 1 left out')
+  expect(await textIn(path, 'users', 'bea')).toBe('{"age":41}')
+  await dialog.root.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await app.documents('users').import()
+  await dialog.choose(file)
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText('Nothing was imported.')
+  await expect(dialog.root.getByRole('status')).toHaveAttribute('data-tone', 'warn')
+})
