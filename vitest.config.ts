@@ -20,6 +20,7 @@ const engineSuite = [
   'forecast',
   'foreign-tables',
   'foreign-triggers',
+  'handed-around',
   'index-use',
   'left-documents',
   'maintenance',

@@ -81,6 +81,8 @@ interface Writing extends WriteContext {
   readonly mapped: MappedChanges
   /** Rows of new documents, waiting to be added to each table. */
   readonly added: ReadonlyMap<Target, RowBatch>
+  /** What a version that is being built could not hold when it was written: it may, when all else is. */
+  readonly noted: Map<string, [Target, MapOutcome, Maintained]>
   /** How far each unfinished build has come: between these ids, its builder has yet to fill the documents. */
   readonly unfilled: ReadonlyMap<string, Unfilled>
 }
@@ -134,7 +136,10 @@ export function* applyChanges(
     numbers,
     updated: new Date().toISOString(),
     mapped,
-    added: new Map([...mapped.keys()].map((target) => [target, new RowBatch(target.table)])),
+    added: new Map(
+      [...mapped.keys()].map((target) => [target, new RowBatch(target.table, { postpones: true })]),
+    ),
+    noted: new Map(),
     unfilled: yield* readUnfilled(context, mapped),
   }
   const results: (DocumentMeta | null)[] = []
@@ -156,7 +161,9 @@ export function* applyChanges(
       throw context.table.violates(error, 'foreign key') ? stillReferred(change.key, error) : error
     }
   }
-  for (const batch of writing.added.values()) yield* batch.flush()
+  for (const batch of writing.added.values()) yield* batch.end()
+  for (const [target, outcome, document] of writing.noted.values())
+    yield* maintain(writing, target, outcome, document)
   return results
 }
 
@@ -316,8 +323,8 @@ function* remove(writing: Writing, change: DeleteChange, index: number): Operati
   // Rows first: a view may refer to the document by a foreign key.
   for (const target of writing.mapped.keys()) {
     if (isLeftToBuilder(writing, target, head.id)) continue
-    yield* writing.added.get(target)!.flush()
-    yield* target.table.remove(head.id)
+    yield* writing.added.get(target)!.remove(head.id)
+    writing.noted.delete(`${target.table.table} ${head.id}`)
     yield* clearError(errorList(writing, target), key)
   }
   for (const table of writing.views.behindTables) yield* table.remove(head.id)
@@ -354,15 +361,16 @@ function* maintain(
   const list = errorList(writing, target)
   if (target.building) {
     const building = { dialect: writing.table.dialect, table: target.table, list }
-    yield* maintainBuilding(building, { id, key }, outcome)
+    const place = `${target.table.table} ${id}`
+    const fits = yield* maintainBuilding(building, { id, key }, outcome)
+    if (fits || outcome.rows === null) writing.noted.delete(place)
+    else writing.noted.set(place, [target, outcome, { id, key, existed }])
     return
   }
   const rows = outcome.rows ?? []
   const added = writing.added.get(target)!
-  if (existed) {
-    yield* added.flush()
-    yield* target.table.replace(id, key, rows)
-  } else if (rows.length > 0) yield* added.add(id, key, rows)
+  if (existed) yield* added.replace(id, key, rows)
+  else if (rows.length > 0) yield* added.add(id, key, rows)
   if (outcome.error !== null) yield* noteError(writing.table.dialect, list, key, outcome.error)
   else if (existed && target.mapper.onError === 'skip') yield* clearError(list, key)
 }

@@ -14,18 +14,19 @@ interface BuildingTable {
 
 /**
  * Makes the rows of a document what its map yields, in a version that is being built. A version that does not answer
- * yet refuses nobody: what it cannot hold is noted, and keeps it from being published.
+ * yet refuses nobody: what it cannot hold is noted, and keeps it from being published. Tells whether it holds them.
  */
 export function* maintainBuilding(
   { dialect, table, list }: BuildingTable,
   { id, key }: { readonly id: number; readonly key: string },
   outcome: MapOutcome,
-): Operation<void> {
+): Operation<boolean> {
   let { error } = outcome
   if (outcome.rows !== null) {
     try {
       yield* table.replace(id, key, outcome.rows)
-      return yield* clearError(list, key)
+      yield* clearError(list, key)
+      return true
     } catch (refused) {
       if (!(refused instanceof DatastoreError) || refused.code !== 'CONSTRAINT') throw refused
       error = refused
@@ -33,4 +34,5 @@ export function* maintainBuilding(
   }
   yield* table.remove(id)
   yield* noteError(dialect, list, key, error!)
+  return false
 }

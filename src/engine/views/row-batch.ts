@@ -2,13 +2,19 @@ import type { Operation } from '../storage/operation.ts'
 import type { StoredRow } from './row.ts'
 import type { NewRow, ViewTable } from './view-table.ts'
 
-/** Collects rows of documents that have none yet, and adds many of them with one statement: twice as fast as one by one. */
+/**
+ * Collects rows of documents that have none yet, and adds many of them with one statement: twice as fast as one by one. Rows
+ * whose values are still held by others are kept back until all else is written: a batch may hand unique values around.
+ */
 export class RowBatch {
   readonly #table: ViewTable
   #rows: NewRow[] = []
+  #postponed: NewRow[] | undefined
 
-  constructor(table: ViewTable) {
+  /** `postpones`: rows that do not fit yet are kept back until `end`; without it they are refused at once. */
+  constructor(table: ViewTable, { postpones = false } = {}) {
     this.#table = table
+    if (postpones) this.#postponed = []
   }
 
   *add(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
@@ -28,7 +34,7 @@ export class RowBatch {
     const full = this.#rows.length - (this.#rows.length % rowsAtOnce)
     const rows = this.#rows.slice(0, full)
     this.#rows = this.#rows.slice(full)
-    yield* this.#table.addRows(rows)
+    yield* this.#table.addRows(rows, this.#postponed)
   }
 
   /** Adds what is left; must be called before anything else reads or writes the table. */
@@ -36,6 +42,33 @@ export class RowBatch {
     if (this.#rows.length === 0) return
     const rows = this.#rows
     this.#rows = []
+    yield* this.#table.addRows(rows, this.#postponed)
+  }
+
+  /** Makes the rows of a document that has some these rows. */
+  *replace(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
+    yield* this.flush()
+    this.#forget(id)
+    yield* this.#table.replace(id, key, stored, this.#postponed)
+  }
+
+  /** Removes every row of a document. */
+  *remove(id: number): Operation<void> {
+    yield* this.flush()
+    this.#forget(id)
+    yield* this.#table.remove(id)
+  }
+
+  /** Adds what is left, and what was kept back: throws what is refused now that all else is written. */
+  *end(): Operation<void> {
+    yield* this.flush()
+    const rows = this.#postponed ?? []
+    this.#postponed = undefined
     yield* this.#table.addRows(rows)
+  }
+
+  #forget(id: number): void {
+    const kept = this.#postponed
+    if (kept !== undefined && kept.length > 0) this.#postponed = kept.filter((row) => row.id !== id)
   }
 }

@@ -52,31 +52,48 @@ export class ViewTable {
   }
 
   /** Adds rows of a document that has none yet. */
-  *add(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
-    yield* this.addRows(stored.map((values) => ({ id, key, stored, values })))
+  *add(id: number, key: string, stored: readonly StoredRow[], postponed?: NewRow[]): Operation<void> {
+    yield* this.addRows(
+      stored.map((values) => ({ id, key, stored, values })),
+      postponed,
+    )
   }
 
-  /** Adds rows of many documents that have none yet, by few statements that are mostly of the same sizes. */
-  *addRows(rows: readonly NewRow[]): Operation<void> {
+  /**
+   * Adds rows of many documents that have none yet, by few statements that are mostly of the same sizes. Rows whose place is
+   * still taken, or that refer to what is not there yet, are put to those that are postponed, where that is possible.
+   */
+  *addRows(rows: readonly NewRow[], postponed?: NewRow[]): Operation<void> {
     const few = Math.min(fewRows, this.rowsAtOnce)
     let from = 0
     for (let size = this.rowsAtOnce; size >= few; size /= 2) {
-      for (; from + size <= rows.length; from += size) yield* this.#insertMany(rows.slice(from, from + size))
+      for (; from + size <= rows.length; from += size)
+        yield* this.#insertMany(rows.slice(from, from + size), postponed)
     }
     const left = rows.slice(from)
-    if (left.length === 1) yield* this.#insert(left[0]!)
-    else if (left.length > 1) yield* this.#insertMany(left)
+    if (left.length === 1) yield* this.#insert(left[0]!, postponed)
+    else if (left.length > 1) yield* this.#insertMany(left, postponed)
   }
 
-  *#insert(row: NewRow): Operation<void> {
+  *#insert(row: NewRow, postponed?: NewRow[]): Operation<void> {
     try {
       yield* attempt(this.#sql.insert, [...row.values, row.id, row.key])
     } catch (error) {
+      if (postponed !== undefined && this.#mayFitLater(error)) {
+        postponed.push(row)
+        return
+      }
       throw yield* this.#refusal(error, row.key, row.stored, row.values)
     }
   }
 
-  *#insertMany(rows: readonly NewRow[]): Operation<void> {
+  /** Whether what else is written may make room for the row that was refused. */
+  #mayFitLater(error: unknown): boolean {
+    const kind = this.#dialect.violation(error)?.kind
+    return kind === 'unique' || kind === 'foreign key'
+  }
+
+  *#insertMany(rows: readonly NewRow[], postponed?: NewRow[]): Operation<void> {
     const sql = this.#insertSql(rows.length)
     const params: SqlValue[] = []
     for (const { values, id, key } of rows) {
@@ -88,7 +105,7 @@ export class ViewTable {
     } catch (error) {
       if (this.#dialect.violation(error) === null) throw error
       // The statement was undone as a whole: one by one tells which row is refused.
-      for (const row of rows) yield* this.#insert(row)
+      for (const row of rows) yield* this.#insert(row, postponed)
     }
   }
 
@@ -101,19 +118,20 @@ export class ViewTable {
     return sql
   }
 
-  /** Makes a document's rows these rows, and writes only what differs. */
-  *replace(id: number, key: string, stored: readonly StoredRow[]): Operation<void> {
+  /** Makes a document's rows these rows, and writes only what differs; rows may be postponed, as in `addRows`. */
+  *replace(id: number, key: string, stored: readonly StoredRow[], postponed?: NewRow[]): Operation<void> {
     const old = (yield {
       mode: 'rows',
       sql: this.#sql.select,
       params: [id],
       exact: this.#exact,
     }) as SqlRow[]
-    if (old.length === 0) return yield* this.add(id, key, stored)
+    if (old.length === 0) return yield* this.add(id, key, stored, postponed)
     const { gone, fresh } = this.#difference(old, stored)
-    if (gone.length === 1 && fresh.length === 1) return yield* this.#change(gone[0]!, key, stored, fresh[0]!)
+    if (gone.length === 1 && fresh.length === 1)
+      return yield* this.#change(gone[0]!, { id, key, stored, values: fresh[0]! }, postponed)
     for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId])
-    yield* this.add(id, key, fresh)
+    yield* this.add(id, key, fresh, postponed)
   }
 
   /** Removes every row of a document. */
@@ -184,10 +202,18 @@ export class ViewTable {
     return { missing, extra: [...left.values()].reduce((sum, count) => sum + count, 0) }
   }
 
-  *#change(rowId: SqlValue, key: string, stored: readonly StoredRow[], values: StoredRow): Operation<void> {
+  *#change(rowId: SqlValue, row: NewRow, postponed?: NewRow[]): Operation<void> {
+    const { key, stored, values } = row
     try {
       yield* attempt(this.#sql.update, [...values, rowId])
     } catch (error) {
+      // A row that others refer to stays where it is: removing it might remove theirs.
+      const mayGo = postponed !== undefined && this.#mayFitLater(error)
+      if (mayGo && (yield* this.#dialect.referringTables(this.table)).length === 0) {
+        yield* run(this.#sql.deleteRow, [rowId])
+        postponed.push(row)
+        return
+      }
       throw yield* this.#refusal(error, key, stored, values)
     }
   }
