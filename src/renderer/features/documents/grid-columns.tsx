@@ -36,7 +36,7 @@ export function documentColumns(fields: readonly DocumentField[]): GridColumn<Do
     {
       id: '_updated',
       header: '_updated',
-      width: 150,
+      width: 172,
       cell: (row) => faint(row.updated === null ? '–' : timeText(row.updated)),
       text: (row) => row.updated ?? undefined,
     },
