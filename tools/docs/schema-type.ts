@@ -39,7 +39,8 @@ function typeOf(file: SourceFile, node: Node, typeNames: Context['typeNames'], i
     return typeNames.get(node.name!) ?? typeOf(...definition(file, node.name!), typeNames, indent)
   }
   const of = (inner: Node | undefined): string => typeOf(file, inner!, typeNames, indent)
-  const kind = node.callee?.property?.name
+  // `byName(schema)` is a schema of ours and no method of valibot's.
+  const kind = node.callee?.property?.name ?? node.callee?.name
   const [first, second] = node.arguments ?? []
   switch (kind) {
     case 'string':
@@ -59,6 +60,8 @@ function typeOf(file: SourceFile, node: Node, typeNames: Context['typeNames'], i
     }
     case 'union':
       return first!.elements!.map((element) => of(element)).join(' | ')
+    case 'byName':
+      return `Record<string, ${of(first)}>`
     case 'record':
       return `Record<${of(first)}, ${of(second)}>`
     case 'picklist':
@@ -67,7 +70,7 @@ function typeOf(file: SourceFile, node: Node, typeNames: Context['typeNames'], i
     case 'strictObject':
       return `{\n${members(file, first!, typeNames, `${indent}  `).join('\n')}\n${indent}}`
     default:
-      throw new Error(`${file.path}: the reference does not know the schema v.${kind}`)
+      throw new Error(`${file.path}: the reference does not know the schema ${kind}`)
   }
 }
 
