@@ -226,7 +226,7 @@ const careless: readonly Case[] = [
   },
   {
     name: 'a record that leaves out names of a user’s choice',
-    text: "import * as v from 'valibot'\nexport const kept = v.record(v.string(), v.number())\n",
+    text: 'const v = { record: (): number => 1 }\nexport const kept = v.record()\n',
     says: 'named',
   },
 ].map(({ name, text, says }) => ({
