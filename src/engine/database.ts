@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DatastoreError } from '../shared/errors.ts'
-import type { DatabaseSummary } from '../shared/model/database.ts'
+import type { DatabaseSummary, FileState } from '../shared/model/database.ts'
 import { isServerUrl, serverName } from '../shared/server-url.ts'
 import { isReservedTable } from './catalog/catalog.ts'
 import { checkJsonColumn } from './catalog/json-column.ts'
@@ -12,7 +12,7 @@ import { copyStore } from './copy/copy-store.ts'
 import type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
 import { discardCopy } from './copy/copy-target.ts'
 import { Datastore } from './datastore.ts'
-import type { OpenOptions } from './datastore.ts'
+import type { CancelOptions, OpenOptions } from './datastore.ts'
 import { historyDepth } from './history/history.ts'
 import { upgradeStore } from './legacy/upgrade-store.ts'
 import type { UpgradeResult } from './legacy/upgrade-store.ts'
@@ -21,6 +21,8 @@ import { Progress } from './progress.ts'
 import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Durability } from './storage/storage.ts'
+import { backUp } from './store/back-up.ts'
+import type { BackupProgress } from './store/back-up.ts'
 
 /** How a database is opened. */
 export interface DatabaseOptions {
@@ -182,6 +184,28 @@ export class Database {
   /** Changes whenever another program, or another connection, has written to the file; null for a server. */
   dataVersion(): number | null {
     return this.#session.storage.dataVersion()
+  }
+
+  /**
+   * What has become of the file since it was opened. One that is `gone` or `replaced` takes no more writes, but all that it
+   * held is still read here, and `backup` saves it.
+   *
+   * @example
+   * if (database.fileState() === 'replaced') await database.backup('/data/saved.db')
+   * @throws DatastoreError `IO` when the folder cannot be looked at.
+   */
+  fileState(): FileState {
+    return this.#session.storage.fileState()
+  }
+
+  /**
+   * Copies the whole database into a new file while work goes on; also what was open of a file that is gone or replaced.
+   *
+   * @throws DatastoreError `EXISTS`, `IO`, `CANCELLED`, `REPLACED` when the file was overwritten; an incomplete copy is removed.
+   */
+  backup(path: string, options: CancelOptions = {}): Progress<BackupProgress> {
+    checkOptions(options, { signal: 'signal' })
+    return new Progress(backUp(this.#session.storage, path, options.signal))
   }
 
   /** Closes the file and all stores taken from it. */

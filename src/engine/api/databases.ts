@@ -20,6 +20,9 @@ export function databasesApi(engine: Engine): Handlers<Contract['databases']> {
     open: ({ path, ...options }) => openDatabase(engine, path, options),
     get: ({ database }) => engine.databases.inspect(database),
     close: ({ database }) => closeDatabase(engine, database),
+    fileState: ({ database }) => engine.databases.fileState(database),
+    reopen: ({ database }) => reopenDatabase(engine, database),
+    backup: (input, { signal }) => backUp(engine, input, signal),
     sample: () => copySample(engine.options),
     createStore: ({ database, store }) => createStore(engine, database, store),
     copyStore: (input) => copyStore(engine, input),
@@ -40,6 +43,24 @@ async function openDatabase(
 async function closeDatabase({ databases, jobs }: Engine, path: string): Promise<void> {
   await jobs.stop(path)
   await databases.close(path)
+}
+
+async function reopenDatabase({ databases, jobs, changes }: Engine, path: string): Promise<DatabaseSummary> {
+  if ((await databases.fileState(path)) !== 'same') await jobs.stop(path)
+  const database = await databases.reopen(path)
+  changes.notify(path)
+  return database.inspect()
+}
+
+async function* backUp(
+  { databases, folders }: Engine,
+  { database, path }: { readonly database: string; readonly path: string },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ done: number; total: number }, void, void> {
+  await folders.check(path)
+  const opened = await databases.get(database)
+  for await (const { done, total } of opened.backup(path, signal === undefined ? {} : { signal }))
+    yield { done, total }
 }
 
 async function createStore(

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { DatastoreError } from '../../shared/errors.ts'
-import type { DatabaseSummary } from '../../shared/model/database.ts'
+import type { DatabaseSummary, FileState } from '../../shared/model/database.ts'
 import { isServerUrl, readServerUrl } from '../../shared/server-url.ts'
 import type { SqliteMode } from '../../shared/sqlite-url.ts'
 import { Database } from '../database.ts'
@@ -17,6 +17,11 @@ export interface OpenOptions {
 
 /** How long a call waits for another program's lock: meanwhile nothing else is answered. */
 const busyMilliseconds = 1500
+
+interface Place {
+  readonly file: string
+  readonly mode?: SqliteMode | undefined
+}
 
 interface Entry {
   readonly database: Promise<Database>
@@ -40,12 +45,15 @@ export class OpenDatabases {
 
   /** Opens a file, or a server's database, that one read-only when it was so last and nothing else is said. */
   async open(path: string, { readonly: wanted, create = false }: OpenOptions = {}): Promise<Database> {
-    const { file, mode } = await toPlace(path)
+    const { file, mode } = await this.#place(path)
     const given = readServerUrl(path)?.password ?? ''
     if (given !== '') this.#servers.hold(file, given)
     const readonly = mode === 'ro' || (wanted ?? (await this.#servers.isReadonly(file)))
     const known = this.#entries.get(file)
     if (known?.readonly === readonly) return known.database
+    // The only way to what a file held that is gone: it is kept until `reopen` or `close` is asked for.
+    const state = await known?.database.then((database) => database.fileState()).catch(() => undefined)
+    if (known !== undefined && state !== undefined && state !== 'same') return known.database
     // The same file, wanted with other rights: one handle at a time.
     if (known !== undefined) await this.#close(file)
     return this.#open(file, { readonly, create: mode === 'rwc' || (create && mode !== 'rw') })
@@ -61,14 +69,14 @@ export class OpenDatabases {
 
   /** The database at a path, opened again when it was closed. */
   async get(path: string): Promise<Database> {
-    const { file } = await toPlace(path)
+    const { file } = await this.#place(path)
     const readonly = await this.#servers.isReadonly(file)
     return this.#entries.get(file)?.database ?? this.#open(file, { readonly })
   }
 
   /** The database at a path if it is open, without opening it. */
   async peek(path: string): Promise<Database | undefined> {
-    return this.#entries.get((await toPlace(path)).file)?.database
+    return this.#entries.get((await this.#place(path)).file)?.database
   }
 
   async store({
@@ -98,13 +106,44 @@ export class OpenDatabases {
     return writer
   }
 
+  /** What has become of a file since it was opened here; nothing of one that is closed. */
+  async fileState(path: string): Promise<FileState> {
+    return (await this.peek(path))?.fileState() ?? 'same'
+  }
+
+  /**
+   * Opens what is at the path now in the place of what was open there and is no longer. When that fails, what was open stays
+   * open, to be saved.
+   */
+  async reopen(path: string): Promise<Database> {
+    const { file } = await this.#place(path)
+    const known = this.#entries.get(file)
+    if (known === undefined) return this.get(path)
+    const lost = await known.database
+    const state = lost.fileState()
+    if (state === 'same') return lost
+    // The very same file, of which nothing is left to be saved: a second connection would share its log.
+    if (state === 'overwritten') {
+      await this.#close(file)
+      return this.#open(file, known)
+    }
+    const opened = await this.#openFile(file, { readonly: known.readonly })
+    if (this.#entries.get(file) !== known) {
+      await opened.close()
+      return this.get(path)
+    }
+    this.#entries.set(file, { database: Promise.resolve(opened), readonly: known.readonly })
+    await lost.close()
+    return opened
+  }
+
   async inspect(path: string): Promise<DatabaseSummary> {
     const opened = await this.get(path)
     return opened.inspect()
   }
 
   async close(path: string): Promise<void> {
-    await this.#close((await toPlace(path)).file)
+    await this.#close((await this.#place(path)).file)
   }
 
   async closeAll(): Promise<void> {
@@ -112,8 +151,7 @@ export class OpenDatabases {
   }
 
   #open(file: string, { readonly = false, create = false }: OpenOptions): Promise<Database> {
-    const url = isServerUrl(file) ? this.#servers.urlOf(file) : this.#folders.check(file).then(() => file)
-    const database = url.then((each) => Database.open(each, { readonly, create, busyMilliseconds }))
+    const database = this.#openFile(file, { readonly, create })
     const entry = { database, readonly }
     this.#entries.set(file, entry)
     // What could not be opened is not open: the next call tries again.
@@ -121,6 +159,17 @@ export class OpenDatabases {
       if (this.#entries.get(file) === entry) this.#entries.delete(file)
     })
     return database
+  }
+
+  async #openFile(file: string, options: OpenOptions): Promise<Database> {
+    if (!isServerUrl(file)) await this.#folders.check(file)
+    const url = isServerUrl(file) ? await this.#servers.urlOf(file) : file
+    return await Database.open(url, { ...options, busyMilliseconds })
+  }
+
+  /** A path that names what is open means that, whatever is at the path now. */
+  async #place(path: string): Promise<Place> {
+    return this.#entries.has(path) ? { file: path } : await toPlace(path)
   }
 
   async #close(file: string): Promise<void> {
@@ -138,9 +187,7 @@ export class OpenDatabases {
  *
  * @throws DatastoreError `INVALID_INPUT`, `UNSUPPORTED_DATABASE` for a URL that names no database.
  */
-async function toPlace(
-  path: string,
-): Promise<{ readonly file: string; readonly mode?: SqliteMode | undefined }> {
+async function toPlace(path: string): Promise<Place> {
   if (isServerUrl(path)) return { file: serverLocation(path) ?? path }
   const location = parseLocation(path)
   // One that begins as a server's and goes on otherwise cannot be read.

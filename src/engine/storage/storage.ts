@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { FileState } from '../../shared/model/database.ts'
 import type { Dialect } from './dialect.ts'
 import type { Operation, SqlRow, SqlValue } from './operation.ts'
 
@@ -44,6 +45,8 @@ export interface Storage {
    * @throws DatastoreError `REPLACED`, `NOT_FOUND`, `IO`.
    */
   check(): void
+  /** What has become of the file that was opened; a server's database is always the same. */
+  fileState(): FileState
   close(): Promise<void>
 }
 

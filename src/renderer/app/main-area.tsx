@@ -5,6 +5,7 @@ import { useSelectedDatabase } from '../workspace/databases.ts'
 import { dismissProblem, useProblems } from '../workspace/problems.ts'
 import { useTabs } from '../workspace/tabs.ts'
 import { DropTarget } from './drop-target.tsx'
+import { FileBanner } from './file-banner.tsx'
 import classes from './main-area.module.css'
 import { ServerBanner } from './server-banner.tsx'
 import { StoreBanner } from './store-banner.tsx'
@@ -21,6 +22,7 @@ export function Main() {
         <Problems />
         <TabStrip />
         <ServerBanner />
+        <FileBanner />
         <StoreBanner />
         <TabContents />
         {active === null &&

@@ -1,6 +1,6 @@
 import { Notifications } from '@mantine/notifications'
 import { useEffect, useState } from 'react'
-import { desktop, onReconnect, queryClient, watchJobs, watchServers } from '../client/index.ts'
+import { desktop, onReconnect, queryClient, watchFiles, watchJobs, watchServers } from '../client/index.ts'
 import { isMac } from '../components/shortcut-label.tsx'
 import { SplitPane } from '../components/split-pane.tsx'
 import { Sidebar } from '../features/databases/index.ts'
@@ -68,6 +68,7 @@ function useStart(): boolean {
     stops.push(
       watchJobs(),
       watchServers(),
+      watchFiles(),
       onReconnect(() => void queryClient.invalidateQueries()),
     )
     return () => {

@@ -8,7 +8,7 @@ const advice: Partial<Record<ErrorCode, string>> = {
   CORRUPT:
     'Restore the file from a backup. What is still readable can be read with the sqlite3 program and ".recover".',
   REPLACED:
-    'Your text is kept as long as its tab is open: copy it before you close the file in the sidebar and open it again.',
+    'Your text is kept. The bar above the page offers to save what was open, and to open the file that is there now.',
   UNSUPPORTED_FORMAT: 'The file was written by a newer version: update this app and open it again.',
   UPGRADE_NEEDED: 'Upgrade the store first: a backup is made beside the file before anything changes.',
   DISCONNECTED: 'The app reconnects by itself as soon as the engine answers.',

@@ -2,8 +2,8 @@ import { create } from 'zustand'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
 import { looksLikeUrl, withoutPassword } from '../../shared/location-text.ts'
 import { isServerUrl } from '../../shared/server-url.ts'
-import { client, desktop, type InStore, keys, queryClient } from '../client/index.ts'
-import { notifyDone } from '../components/notify.tsx'
+import { client, desktop, type InStore, keys, lookAtLost, queryClient, reopenFile } from '../client/index.ts'
+import { notifyDone, notifyOffer } from '../components/notify.tsx'
 import type { ConnectionLook } from './connection-look.ts'
 import { useLooks } from './connections.ts'
 import { databaseNames } from './database-names.ts'
@@ -54,7 +54,10 @@ export async function openDatabase(
     showDatabase(summary)
     return summary
   } catch (error) {
+    const lost = await lookAtLost(error)
     if (isServerUrl(path)) openConnect({ url: path, error })
+    // It is open, and no longer what is at its path: its bar says what can be done.
+    else if (lost !== null) showPath(lost, undefined)
     else
       reportProblem(
         options.create ? `Could not create ${fileName(path)}` : `Could not open ${fileName(path)}`,
@@ -69,14 +72,17 @@ export async function openDatabase(
 
 /** Shows a database that was opened: its tab, the documents of its first store, or its own page. */
 export function showDatabase(summary: DatabaseSummary): void {
-  const { path } = summary
+  const { path, stores } = summary
   queryClient.setQueryData(keys.database(path), summary)
+  showPath(path, stores[0]?.name)
+}
+
+function showPath(path: string, store: string | undefined): void {
   const { paths } = useDatabases.getState()
   if (!paths.includes(path)) useDatabases.setState({ paths: [...paths, path] })
   const shown = useTabs.getState().tabs.find((open) => open.tab.database === path)
-  const [first] = summary.stores
   if (shown) useTabs.setState({ active: shown.id })
-  else if (first) openTab({ kind: 'documents', database: path, store: first.name })
+  else if (store !== undefined) openTab({ kind: 'documents', database: path, store })
   else selectDatabase(path)
 }
 
@@ -135,6 +141,34 @@ export async function closeDatabase(path: string): Promise<void> {
   }
   queryClient.removeQueries({ queryKey: keys.database(path) })
   queryClient.removeQueries({ queryKey: ['store', path] })
+}
+
+/** Opens what is at the path of a lost file now in its place; its tabs stay, with their unsaved text. */
+export async function reopenDatabase(path: string): Promise<void> {
+  try {
+    await reopenFile(path)
+  } catch (error) {
+    reportProblem(`Could not open ${fileName(path)}`, error, () => void reopenDatabase(path))
+  }
+}
+
+/** Saves all that is open of a database to a new file that the person names; tells how many per cent are done. */
+export async function saveOpened(database: string, progress: (percent: number) => void): Promise<void> {
+  const what = `Could not save what was open of ${fileName(database)}`
+  const chosen = await desktop.saveFile({
+    title: 'Save what was open to another file',
+    suggestedName: 'saved.db',
+    filters: databaseFilters,
+  })
+  if (!chosen) return
+  const { path } = chosen
+  try {
+    for await (const { done, total } of await client.databases.backup({ database, path }))
+      progress(total === 0 ? 0 : Math.floor((100 * done) / total))
+    notifyOffer(`Saved what was open to ${path}`, 'Open it', () => void openDatabase(path))
+  } catch (error) {
+    reportProblem(what, error)
+  }
 }
 
 /** Shows a store that a job has made, and its database where the sidebar has it not. */

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as v from 'valibot'
-import { databaseSummary, fileEntry, recentFile } from '../model/database.ts'
+import { databaseSummary, fileEntry, fileState, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
 import { dryRunReport } from '../model/dry-run.ts'
 import { forecast } from '../model/forecast.ts'
@@ -56,6 +56,14 @@ const databases = {
     .output(databaseSummary),
   get: oc.input(v.object({ database })).output(databaseSummary),
   close: oc.input(v.object({ database })).output(v.void()),
+  /** What has become of the file since it was opened: one question to the system. */
+  fileState: oc.input(v.object({ database })).output(fileState),
+  /** Opens the file that is there now in the place of one that is gone or replaced, which stays open when that fails. */
+  reopen: oc.input(v.object({ database })).output(databaseSummary),
+  /** Copies all that is open into a new file, also of a file that is gone or replaced; tells how many pages are done. */
+  backup: oc
+    .input(v.object({ database, path: v.pipe(v.string(), v.nonEmpty()) }))
+    .output(eventIterator(v.object({ done: count, total: count }))),
   /** A copy of the sample store of the newcomer's own, made on first use. */
   sample: oc.output(v.object({ path: v.string() })),
   createStore: oc.input(v.object(inStore)).output(databaseSummary),

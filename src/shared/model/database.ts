@@ -29,6 +29,12 @@ export const databaseSummary = v.object({
   tables: v.array(v.string()),
 })
 
+/**
+ * What has become of a file since it was opened. `gone` was deleted or moved away, `replaced` has another file in its place:
+ * what was open can still be read. `overwritten` has another content in the very file.
+ */
+export const fileState = v.picklist(['same', 'gone', 'replaced', 'overwritten'])
+
 export const fileEntry = v.object({
   name: v.string(),
   path: v.string(),
@@ -42,5 +48,6 @@ export const recentFile = v.object({ path: v.string(), openedAt: v.number(), exi
 
 export type StoreSummary = Readonly<v.InferOutput<typeof storeSummary>>
 export type DatabaseSummary = Readonly<v.InferOutput<typeof databaseSummary>>
+export type FileState = v.InferOutput<typeof fileState>
 export type FileEntry = Readonly<v.InferOutput<typeof fileEntry>>
 export type RecentFile = Readonly<v.InferOutput<typeof recentFile>>

@@ -108,6 +108,10 @@ export class ServerStorage implements Storage {
   // A server's database has no file that could be replaced.
   check(): void {}
 
+  fileState(): 'same' {
+    return 'same'
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true

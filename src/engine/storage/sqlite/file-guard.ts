@@ -1,6 +1,7 @@
 import { realpathSync, rmSync, truncateSync } from 'node:fs'
 import type SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { FileState } from '../../../shared/model/database.ts'
 import { ContentWatch } from './content-watch.ts'
 import { OpenedFile } from './opened-file.ts'
 
@@ -18,6 +19,7 @@ export class FileGuard {
   #index: OpenedFile | undefined
   #content: ContentWatch | undefined
   #lost: DatastoreError | undefined
+  #state: FileState = 'same'
 
   constructor(path: string, database: SQLite.Database, file: OpenedFile) {
     this.#path = path
@@ -53,10 +55,25 @@ export class FileGuard {
     if (this.#lost !== undefined) throw this.#lost
     const fate = this.#fate()
     if (fate === 'same') return
+    this.#state = fate
     this.#lost = lostError(this.#path, fate)
     if (fate === 'overwritten') this.#dropLog()
     this.settle()
     throw this.#lost
+  }
+
+  /**
+   * What has become of the file, as `check` finds it.
+   *
+   * @throws DatastoreError `IO` when that cannot be told.
+   */
+  state(): FileState {
+    try {
+      this.check()
+    } catch (error) {
+      if (this.#lost === undefined) throw error
+    }
+    return this.#state
   }
 
   /** A transaction has ended: notes what it did to the log, and does with the log what could not be done within. */
@@ -90,7 +107,7 @@ export class FileGuard {
     this.#file.close()
   }
 
-  #fate(): 'same' | 'gone' | 'other' | 'overwritten' {
+  #fate(): FileState {
     try {
       const fate = this.#file.fate()
       if (fate !== 'same') return fate
@@ -125,11 +142,11 @@ export class FileGuard {
   }
 }
 
-function lostError(path: string, fate: 'gone' | 'other' | 'overwritten'): DatastoreError {
+function lostError(path: string, fate: Exclude<FileState, 'same'>): DatastoreError {
   const still = 'What was open can still be read: save it with a backup to another file.'
   const messages = {
     gone: `"${path}" was deleted or moved away while it was open. Nothing of this was written to it. ${still}`,
-    other: `"${path}" was replaced by another file while it was open. Nothing of this was written. ${still} Open it again to go on with the file that is there now.`,
+    replaced: `"${path}" was replaced by another file while it was open. Nothing of this was written. ${still} Open it again to go on with the file that is there now.`,
     overwritten: `"${path}" was overwritten by another program while it was open, such as by a copy of a backup. Nothing of this was written. Open it again to go on with what is there now.`,
   }
   return new DatastoreError(fate === 'gone' ? 'NOT_FOUND' : 'REPLACED', messages[fate], { details: { path } })

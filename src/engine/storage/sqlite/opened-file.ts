@@ -1,8 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
-
-/** What has become of a file that is open: it is still there, gone, or another one is in its place. */
-export type FileFate = 'same' | 'gone' | 'other'
+import type { FileState } from '../../../shared/model/database.ts'
 
 /**
  * A file that SQLite has open, held by a descriptor of its own: to know it again, and to read it past SQLite. Closing any
@@ -26,10 +24,10 @@ export class OpenedFile {
   }
 
   /** Whether the path still leads to this file: one question to the system. */
-  fate(): FileFate {
+  fate(): Exclude<FileState, 'overwritten'> {
     const found = statSync(this.#path, { bigint: true, throwIfNoEntry: false })
     if (found === undefined) return 'gone'
-    return found.ino === this.#shared.ino && found.dev === this.#shared.dev ? 'same' : 'other'
+    return found.ino === this.#shared.ino && found.dev === this.#shared.dev ? 'same' : 'replaced'
   }
 
   /** Size and time of the last write. */

@@ -1,6 +1,7 @@
 import SQLite from 'better-sqlite3'
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { FileState } from '../../../shared/model/database.ts'
 import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
@@ -141,6 +142,10 @@ export class SqliteStorage implements Storage {
     this.#guardian?.check()
   }
 
+  fileState(): FileState {
+    return this.#guardian?.state() ?? 'same'
+  }
+
   dataVersion(): number {
     return this.#patiently(() => {
       this.#dataVersion ??= this.#database.prepare<[], number>('pragma data_version').pluck()
@@ -149,6 +154,8 @@ export class SqliteStorage implements Storage {
   }
 
   async backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void> {
+    // Of one that was overwritten there is nothing left that belongs together.
+    if (this.fileState() === 'overwritten') this.check()
     const pagesAtOnce = 1000
     try {
       await this.#database.backup(target, {
