@@ -22,7 +22,8 @@ export function FileList({ entries, recent, active, onActive, onChoose, onRecent
     if (active !== null) list.current?.querySelector(`#file-${active}`)?.scrollIntoView({ block: 'nearest' })
   }, [active])
   return (
-    <div ref={list} className={classes.list}>
+    // Scrolled by the keys too, as every region that scrolls.
+    <div ref={list} className={classes.list} role="group" aria-label="Folder" tabIndex={0}>
       {recent.length > 0 && (
         <div className={classes.recent} aria-label="Recent files" role="group">
           {recent.map((file) => (
