@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What: knex's whereLike on MySQL appends COLLATE utf8_bin, which a server refuses for every utf8mb4 text, the servers' own default.
 # Version: knex 3.3.0, mysql2 3.24.6, MariaDB 10.11
-# Seen: COLLATION 'utf8_bin' is not valid for CHARACTER SET 'utf8mb4' (1253)
+# Seen: COLLATION 'utf8mb3_bin' is not valid for CHARACTER SET 'utf8mb4' (1253)
 # Why it matters here: store.view().whereLike could never work; src/engine/storage/query-builder.ts leaves the collation to the column.
 set -euo pipefail
 folder=$(mktemp -d)

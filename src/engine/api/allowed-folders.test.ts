@@ -42,15 +42,20 @@ const outside = [
 
 describe('a host that was started for some folders', () => {
   test.each(outside)('opens, makes and copies no database at %s', async (place) => {
-    const path = join(root, place)
     const { databases } = api.handlers
-    const refused = { code: 'ACCESS_DENIED', message: expect.stringContaining('--folder') }
-    await expect(databases.open({ path, create: true }, call)).rejects.toMatchObject(refused)
-    await expect(databases.get({ database: path }, call)).rejects.toMatchObject(refused)
-    const store = { database: join(root, 'chosen', 'a.db'), store: 'users' }
-    await expect(
-      databases.copyStore({ ...store, target: path, create: true, as: 'copy', history: true }, call),
-    ).rejects.toMatchObject(refused)
+    for (const path of [
+      join(root, place),
+      `file:${join(root, place)}`,
+      `sqlite:${join(root, place)}?mode=rwc`,
+    ]) {
+      const refused = { code: 'ACCESS_DENIED', message: expect.stringContaining('--folder') }
+      await expect(databases.open({ path, create: true }, call)).rejects.toMatchObject(refused)
+      await expect(databases.get({ database: path }, call)).rejects.toMatchObject(refused)
+      const store = { database: join(root, 'chosen', 'a.db'), store: 'users' }
+      await expect(
+        databases.copyStore({ ...store, target: path, create: true, as: 'copy', history: true }, call),
+      ).rejects.toMatchObject(refused)
+    }
   })
 
   test.each(outside)('writes no export to %s and reads no import from it', async (place) => {
