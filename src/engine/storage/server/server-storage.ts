@@ -91,8 +91,8 @@ export class ServerStorage implements Storage {
         yield chunk
         if (options.signal?.aborted) throw new DatastoreError('CANCELLED', 'Reading was cancelled.')
       }
-    } catch (error) {
-      throw this.dialect.translate(error, this.location)
+    } catch (thrown) {
+      throw this.#tell(connection, thrown)
     } finally {
       connection.release()
     }
@@ -135,12 +135,17 @@ export class ServerStorage implements Storage {
     try {
       return await work(connection)
     } catch (thrown) {
-      const error = this.dialect.translate(thrown, this.location)
-      const told = error instanceof DatastoreError
-      throw connection.lost && !told ? connectionFailure(this.location, error) : error
+      throw this.#tell(connection, thrown)
     } finally {
       connection.release()
     }
+  }
+
+  /** The error for the reader of what was thrown on this connection, which may have been lost by it. */
+  #tell(connection: ServerConnection, thrown: unknown): unknown {
+    const error = this.dialect.translate(thrown, this.location)
+    const told = error instanceof DatastoreError
+    return connection.lost && !told ? connectionFailure(this.location, error) : error
   }
 
   async #connect(): Promise<ServerConnection> {
