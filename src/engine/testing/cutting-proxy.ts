@@ -1,12 +1,16 @@
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { PacketEnds } from './packet-ends.ts'
+import type { CutAnswer } from './packet-ends.ts'
 
 /** When the connection is cut: before the server sees the statement, or after it has answered it. */
 type Cut = 'unsent' | 'unanswered'
 
 interface Order {
-  statement: string | RegExp
+  /** What the packet holds, or how many packets pass before it. */
+  statement: string | RegExp | number
   cut: Cut | null
+  answer: CutAnswer | null
   /** Whether nothing passes any more once a connection was cut. */
   forGood: boolean
   /** Whether nothing passes now. */
@@ -45,7 +49,7 @@ export class CuttingProxy {
   static async open(url: string): Promise<CuttingProxy> {
     const target = new URL(url)
     const sockets = new Set<Socket>()
-    const order: Order = { statement: '', cut: null, forGood: false, closed: false }
+    const order: Order = { statement: '', cut: null, answer: null, forGood: false, closed: false }
     const server = createServer((client) => {
       const upstream = connect({ host: target.hostname, port: Number(target.port) })
       for (const socket of [client, upstream]) {
@@ -57,6 +61,7 @@ export class CuttingProxy {
         upstream.destroy()
         return
       }
+      const ends = new PacketEnds(/^(mysql|mariadb):/.test(url))
       let answerIsLost = false
       const cut = (): void => {
         const ended = order.forGood ? sockets : [client, upstream]
@@ -64,16 +69,26 @@ export class CuttingProxy {
         for (const socket of ended) socket.destroy()
       }
       client.on('data', (data) => {
-        const passes = order.cut !== null && holds(data, order.statement)
+        const passes = order.cut !== null && isMeant(data, order)
         if (passes && order.cut === 'unsent') cut()
         else upstream.write(data)
         if (!passes) return
         answerIsLost = order.cut === 'unanswered'
         order.cut = null
       })
-      upstream.on('data', (data) => (answerIsLost ? cut() : client.write(data)))
+      client.on('drain', () => upstream.resume())
+      upstream.on('data', (data) => {
+        if (answerIsLost) return cut()
+        const last = ends.pass(data, order.answer)
+        if (last !== undefined) {
+          order.answer = null
+          client.end(data.subarray(0, last))
+          upstream.destroy()
+        } else if (!client.write(data)) upstream.pause()
+      })
       client.on('close', () => upstream.destroy())
-      upstream.on('close', () => client.destroy())
+      // What the server has sent before arrives.
+      upstream.on('close', () => client.destroySoon())
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const through = new URL(url)
@@ -83,10 +98,23 @@ export class CuttingProxy {
   }
 
   /** Cuts the next connection that sends a packet in which this is found, once; or all of them, for good, as if the program had died. */
-  cutAt(statement: string | RegExp, cut: Cut, { forGood = false } = {}): void {
+  cutAt(statement: string | RegExp | number, cut: Cut, { forGood = false } = {}): void {
     this.#order.forGood = forGood
     this.#order.statement = statement
     this.#order.cut = cut
+  }
+
+  /** Takes the order back. Returns whether it was still to be done. */
+  withdraw(): boolean {
+    const waiting = this.#order.cut !== null || this.#order.answer !== null
+    this.#order.cut = null
+    this.#order.answer = null
+    return waiting
+  }
+
+  /** Cuts a connection when the server has sent so many packets from now on, once; what was sent before arrives. */
+  cutAnswer(where: CutAnswer['where'], packets = 0): void {
+    this.#order.answer = { where, packets }
   }
 
   /** Ends every connection and lets none through, as when the server is stopped; `restore` starts it again. */
@@ -105,6 +133,11 @@ export class CuttingProxy {
   }
 }
 
-function holds(data: Buffer, statement: string | RegExp): boolean {
+function isMeant(data: Buffer, order: Order): boolean {
+  const { statement } = order
+  if (typeof statement === 'number') {
+    order.statement = statement - 1
+    return statement === 0
+  }
   return typeof statement === 'string' ? data.includes(statement) : statement.test(data.toString('latin1'))
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Connection, ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
@@ -115,8 +116,12 @@ export class MysqlConnection implements ServerConnection {
     // The server goes on sending what was asked for: a connection whose rows were not all taken is ended.
     let complete = false
     const { connection } = this.#connection as unknown as { connection: CallbackConnection }
-    const rows = connection.execute(sql, [...params]).stream({ highWaterMark: size })
+    let rows: Readable | undefined
+    // The driver tells the end of a connection to the connection, and not to the rows, which would be waited for without end.
+    const fail = (error: Error): void => void rows?.destroy(error)
+    connection.on('error', fail)
     try {
+      rows = connection.execute(sql, [...params]).stream({ highWaterMark: size })
       let chunk: SqlRow[] = []
       for await (const row of rows) {
         chunk.push(row as SqlRow)
@@ -130,6 +135,7 @@ export class MysqlConnection implements ServerConnection {
       this.#note(error)
       throw error
     } finally {
+      connection.off('error', fail)
       this.#lost ||= !complete
     }
   }
@@ -167,7 +173,9 @@ function waitedInVain(error: unknown): boolean {
 }
 
 interface CallbackConnection {
-  execute(sql: string, params: SqlValue[]): { stream(options: object): AsyncIterable<unknown> }
+  execute(sql: string, params: SqlValue[]): { stream(options: object): Readable }
+  on(event: 'error', told: (error: Error) => void): void
+  off(event: 'error', told: (error: Error) => void): void
 }
 
 /** A whole number is sent as its digits: as a number it would go as a fraction, and not be exact. */

@@ -112,14 +112,14 @@ const readings: readonly (readonly [state: RegExp, reading: Reading])[] = [
     ],
   ],
   [
-    /^(53300|55P03|57014|40001|40P01|25P03)/,
+    /^(53300|55P03|57014|40001|40P01)/,
     [
       'BUSY',
       (location, { message }) => `"${location}" is busy (${message}). Nothing was written; try again.`,
     ],
   ],
   [
-    /^(57P0|08)/,
+    /^(57P0|08|25P0[34])/,
     [
       'DISCONNECTED',
       (location, { message }) =>

@@ -118,31 +118,6 @@ test('a connection that is lost before the commit has written nothing, and the n
   })
 })
 
-test.each(['iterate', 'iterateText', 'iterateRows'] as const)(
-  'a connection that ends between two rows of %s is told with the server’s name, and later calls go on',
-  async (method) => {
-    await besideProxy(async (store, proxy) => {
-      await store.putMany(
-        Array.from({ length: 700 }, (_, n): [string, object] => [`k${n}`, { text: 'x'.repeat(10_000), n }]),
-      )
-      await store.defineView({
-        name: 'texts',
-        columns: [{ name: 'text', type: 'text' }],
-        map: 'export default (doc) => [{ text: doc.text }]',
-      })
-      const found = method === 'iterateRows' ? store.iterateRows('texts') : store[method]()
-      const error = await refusal(async () => {
-        for await (const row of found) if (row !== undefined) proxy.cutOff()
-      })
-      expect(error.code).toBe('DISCONNECTED')
-      expect(error.message).toContain(new URL(proxy.url).host)
-      proxy.restore()
-      expect(await store.get('k1')).toMatchObject({ n: 1 })
-      expect(await store.put('after', { text: 'y' })).toMatchObject({ key: 'after' })
-    })
-  },
-)
-
 test('a transaction that the server ends as a deadlock is begun again', async () => {
   const url = await temporaryUrl()
   const store = await Datastore.open(url, { table: 'counters' })
