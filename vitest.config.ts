@@ -88,8 +88,6 @@ const servers = reachable.map((server) => ({
     include: [...engineSuite, ...serverSuite, ...ownSuites[server]!],
     setupFiles: ['tools/test-database.ts'],
     env: { DATASTORE_TEST_DIALECT: server },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
   },
 }))
 
@@ -100,8 +98,6 @@ const pooled = pools.map((name) => ({
     include: [...poolSuite, 'src/engine/storage/postgres/pool.test.ts'],
     setupFiles: ['tools/test-database.ts'],
     env: { DATASTORE_TEST_DIALECT: 'postgres', DATASTORE_TEST_POOL: name },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
   },
 }))
 
@@ -110,8 +106,9 @@ export default defineConfig({
     globalSetup: ['tools/test-folder.ts'],
     // Three even where there are only two processors: much of a test is waiting.
     maxWorkers: 3,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Far beyond what any test takes: they end what hangs, and say nothing of speed.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

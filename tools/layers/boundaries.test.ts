@@ -34,7 +34,7 @@ beforeAll(() => {
     for (const [path, text] of Object.entries(files)) plant(folder, path, text)
   }
   planted = lint()
-}, 60_000)
+}, 180_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -4,7 +4,8 @@ import { dirname } from 'node:path'
 import { MapSyntaxError } from './map-syntax-error.ts'
 import type { Position } from './source-positions.ts'
 
-const require = createRequire(import.meta.url)
+// Not called `require`: the bundler of the app's processes declares one of that name.
+const packages = createRequire(import.meta.url)
 
 /** What Amaro throws where it refuses a source. Lines count from 1, columns from 0. */
 interface Refusal {
@@ -55,7 +56,7 @@ function placeOf(refusal: Refusal, text: string): Position {
 function strip(text: string): string | Refusal {
   try {
     // Loaded when the first map is compiled: it takes some 70 ms and 20 MB.
-    const amaro = require('amaro') as { readonly transformSync: typeof transformSync }
+    const amaro = packages('amaro') as { readonly transformSync: typeof transformSync }
     return amaro.transformSync(text, { mode: 'strip-only' }).code
   } catch (error) {
     if (isRefusal(error)) return error
@@ -71,6 +72,6 @@ function isRefusal(error: unknown): error is Refusal {
 }
 
 function unload(): void {
-  const folder = dirname(require.resolve('amaro'))
-  for (const file of Object.keys(require.cache)) if (file.startsWith(folder)) delete require.cache[file]
+  const folder = dirname(packages.resolve('amaro'))
+  for (const file of Object.keys(packages.cache)) if (file.startsWith(folder)) delete packages.cache[file]
 }
