@@ -12,6 +12,7 @@ const engineSuite = [
   'conditions',
   'copy-store',
   'crash-points',
+  'cursors',
   'datastore',
   'dry-run',
   'dry-run-law',

@@ -46,7 +46,8 @@ async function contents(database: Database, name: string): Promise<unknown> {
   const store = await database.store(name)
   const documents = []
   for await (const document of store.iterateText()) documents.push(document)
-  const changes = await store.changes()
+  // A copy's cursors are its own.
+  const changes = (await store.changes()).map(({ cursor: _, ...change }) => change)
   const keys = changes.map(({ key }) => key)
   const history = await Promise.all(
     keys.map(async (key) => {

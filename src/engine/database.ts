@@ -190,8 +190,6 @@ export class Database {
    * What has become of the file since it was opened. One that is `gone` or `replaced` takes no more writes, but all that it
    * held is still read here, and `backup` saves it.
    *
-   * @example
-   * if (database.fileState() === 'replaced') await database.backup('/data/saved.db')
    * @throws DatastoreError `IO` when the folder cannot be looked at.
    */
   fileState(): FileState {

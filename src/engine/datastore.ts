@@ -9,6 +9,8 @@ import type { SampleChoice, ShapeSample } from '../shared/model/view-sample.ts'
 import type { ViewTestReport } from '../shared/model/view-test.ts'
 import type { TraceResult } from '../shared/model/view-trace.ts'
 import type { PreviewResult, ViewError, ViewSummary, ViewVersion } from '../shared/model/view.ts'
+import { cursorAt } from './changes/cursor.ts'
+import type { Since } from './changes/cursor.ts'
 import { listChanges } from './changes/list-changes.ts'
 import type { Change } from './changes/list-changes.ts'
 import { watchChanges } from './changes/watch-changes.ts'
@@ -83,6 +85,7 @@ export type {
 }
 export type {
   QueryAnswer,
+  Since,
   RangeOptions,
   Revision,
   RevisionText,
@@ -635,18 +638,37 @@ export class Datastore {
 
   /**
    * What changed after `since`, in order, deletions included: each document once, as it is now. To go on later, pass
-   * the last change's `seq`. A committed change is never skipped.
+   * the last change's `cursor`, or its `seq`. A committed change is never skipped.
+   *
+   * @throws DatastoreError `CURSOR_RESET` when `since` is beyond the store's number, or a cursor of another store or of a history
+   *   that is no longer this store's: begin anew.
    */
-  async changes(options: { readonly since?: number; readonly limit?: number } = {}): Promise<Change[]> {
-    checkOptions(options, { since: 'count', limit: 'count' })
+  async changes(options: { readonly since?: Since; readonly limit?: number } = {}): Promise<Change[]> {
+    checkOptions(options, { since: 'cursor', limit: 'count' })
     const { since = 0, limit = 1000 } = options
     if (this.format === 'legacy') return []
-    return await this.#store.read(listChanges(this.name, this.#store.documents, { since, limit }))
+    return await this.#store.read(
+      listChanges(this.name, this.#store.documents, this.#store.session.epochs, { since, limit }),
+    )
+  }
+
+  /**
+   * Where the store stands: every change up to it can be read. Whoever takes it, reads all documents and then asks for the
+   * changes since misses none.
+   *
+   * @example
+   * const cursor = await store.cursor()
+   */
+  async cursor(): Promise<string> {
+    const seq = await this.seq()
+    if (this.format === 'legacy') return '0-legacy'
+    const { dialect, session } = this.#store
+    return await this.#store.read(cursorAt({ dialect, store: this.name, epochs: session.epochs }, seq))
   }
 
   /** Yields each change after `since` (by default: from now on) as it comes, until the signal aborts. */
   async *watch(options: WatchOptions = {}): AsyncGenerator<Change> {
-    checkOptions(options, { since: 'count', signal: 'signal' })
+    checkOptions(options, { since: 'cursor', signal: 'signal' })
     const { since, signal } = options
     yield* watchChanges(this.#store, since ?? (await this.seq()), signal)
   }

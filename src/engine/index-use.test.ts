@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { QueryOptions } from '../shared/model/query.ts'
 import { listViews } from './catalog/view-record.ts'
 import type { ViewRecord } from './catalog/view-record.ts'
+import { Epochs } from './changes/epochs.ts'
 import { listChanges } from './changes/list-changes.ts'
 import { Datastore } from './datastore.ts'
 import { DocumentTable } from './documents/document-table.ts'
@@ -104,8 +105,8 @@ test.each<[string, () => Operation<unknown>]>([
   ['what a view missed', () => documents.changedAfter(3000, 100)],
   ['ids by change numbers', () => documents.idsOf([100, 101])],
   ['the last id', () => documents.lastId()],
-  ['the first changes', () => listChanges('docs', documents, { since: 0, limit: 20 })],
-  ['the last changes', () => listChanges('docs', documents, { since: count - 100, limit: 20 })],
+  ['the first changes', () => listChanges('docs', documents, new Epochs(), { since: 0, limit: 20 })],
+  ['the last changes', () => listChanges('docs', documents, new Epochs(), { since: count - 100, limit: 20 })],
   ['rows by a unique column', () => ask({ n: 5 })],
   ['rows of a range', () => ask({ n: { gte: 5, lt: 10 } })],
   ['rows by an indexed column', () => ask({ word: 'w5' })],

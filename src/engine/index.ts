@@ -28,6 +28,7 @@ export type {
   VerifyOptions,
   VerifyProgress,
   ViewRow,
+  Since,
   WatchOptions,
 } from './datastore.ts'
 export type { DocumentInput } from './documents/no-document.ts'

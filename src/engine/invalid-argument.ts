@@ -11,8 +11,12 @@ export type Kind = keyof typeof kinds
 const kinds = {
   text: { is: (value: unknown) => typeof value === 'string', name: 'a string' },
   count: {
-    is: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0,
+    is: isCount,
     name: 'a whole number from 0',
+  },
+  cursor: {
+    is: (value: unknown) => isCount(value) || (typeof value === 'string' && /^\d{1,16}-\w+$/.test(value)),
+    name: 'a cursor, or a whole number from 0',
   },
   flag: { is: (value: unknown) => typeof value === 'boolean', name: 'true or false' },
   signal: { is: (value: unknown) => value instanceof AbortSignal, name: 'an AbortSignal' },
@@ -21,6 +25,10 @@ const kinds = {
   /** Looked at by whoever uses it. */
   any: { is: () => true, name: 'anything' },
 } as const
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
 
 /** @throws DatastoreError `INVALID_INPUT` naming the argument and what was expected. */
 export function checkArgument(argument: string, value: unknown, kind: Kind): void {

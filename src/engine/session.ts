@@ -1,3 +1,4 @@
+import { Epochs } from './changes/epochs.ts'
 import { LoopTurns } from './loop-turns.ts'
 import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
@@ -8,6 +9,7 @@ import { DryRunShelf } from './views/dry-run/shelf.ts'
 export class Session {
   readonly storage: Storage
   readonly dryRuns = new DryRunShelf()
+  readonly epochs = new Epochs()
   readonly #waiting = new Set<() => void>()
   readonly #turns = new LoopTurns()
   #sandbox: Sandbox | undefined

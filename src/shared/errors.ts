@@ -18,6 +18,7 @@ export const errorCodes = [
   'NOT_A_DATABASE',
   'CORRUPT',
   'REPLACED',
+  'CURSOR_RESET',
   'UNSUPPORTED_FORMAT',
   'UNSUPPORTED_DATABASE',
   'UPGRADE_NEEDED',

@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { StoreSummary } from '../../shared/model/database.ts'
+import { createEpochs } from '../changes/epochs.ts'
 import { DocumentTable } from '../documents/document-table.ts'
 import type { StoreFormat } from '../documents/document-table.ts'
 import { findLegacyStores } from '../legacy/legacy-file.ts'
@@ -107,6 +108,7 @@ export async function createStore(
 function* create(dialect: Dialect, name: string, settings: NewStoreSettings): Operation<void> {
   yield* createCatalog(dialect)
   yield* holdDatabase(dialect)
+  yield* createEpochs(dialect)
   yield* refuseTakenName(dialect, name)
   const dataType = settings.json === 'jsonb' ? dialect.ownJson?.type : undefined
   yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create(dataType)

@@ -1,4 +1,7 @@
 import type { DocumentTable } from '../documents/document-table.ts'
+import { cursorOf, numberOf, refuseBeyond } from './cursor.ts'
+import type { Since } from './cursor.ts'
+import type { Epochs } from './epochs.ts'
 import { rows } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 
@@ -13,9 +16,11 @@ export interface Change {
   /** When it was changed: UTC, ISO 8601, milliseconds. */
   readonly updated: string
   readonly deleted: boolean
+  /** Where to go on after it, in this store and no other one: `changes({ since: cursor })`. */
+  readonly cursor: string
 }
 
-interface ChangeRow extends Omit<Change, 'deleted'> {
+interface ChangeRow extends Omit<Change, 'deleted' | 'cursor'> {
   readonly deleted: number
 }
 
@@ -26,9 +31,16 @@ interface ChangeRow extends Omit<Change, 'deleted'> {
 export function* listChanges(
   store: string,
   documents: DocumentTable,
-  { since, limit }: { readonly since: number; readonly limit: number },
+  epochs: Epochs,
+  options: { readonly since: Since; readonly limit: number },
 ): Operation<Change[]> {
-  const until = yield* documents.dialect.numbers.settled(store)
+  const { dialect } = documents
+  const { limit } = options
+  const history = { dialect, store, epochs }
+  const since = yield* numberOf(history, options.since)
+  const until = yield* dialect.numbers.settled(store)
+  // A writer who has just begun may make it look so for a moment.
+  if (since > until) yield* refuseBeyond(history, since)
   // A server would sort everything since, if each part did not say how little of it is wanted.
   const found = yield* rows<ChangeRow>(
     `select * from (
@@ -42,5 +54,12 @@ export function* listChanges(
      order by seq limit ?`,
     [since, until, limit, store, since, until, limit, limit],
   )
-  return found.map((change) => ({ ...change, deleted: change.deleted === 1 }))
+  if (found.length === 0) return []
+  // Read after the changes: an epoch is there when its first change is.
+  const within = yield* epochs.between(dialect, store, { from: found[0]!.seq, to: found.at(-1)!.seq })
+  return found.map((change) => ({
+    ...change,
+    deleted: change.deleted === 1,
+    cursor: cursorOf(change.seq, within),
+  }))
 }

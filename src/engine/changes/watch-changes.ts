@@ -1,11 +1,12 @@
 import type { OpenStore } from '../store/open-store.ts'
+import type { Since } from './cursor.ts'
 import { listChanges } from './list-changes.ts'
 import type { Change } from './list-changes.ts'
 
 /** Where watching begins, and how it ends. */
 export interface WatchOptions {
-  /** The change number after which to begin; the store's present one when it is not given. */
-  readonly since?: number
+  /** The cursor or change number after which to begin; the store's present one when it is not given. */
+  readonly since?: Since
   readonly signal?: AbortSignal
 }
 
@@ -18,7 +19,7 @@ const checkInterval = 250
 /** Yields every change after `since` as it comes, without end; ends when the signal aborts. */
 export async function* watchChanges(
   store: OpenStore,
-  since: number,
+  since: Since,
   signal?: AbortSignal,
 ): AsyncGenerator<Change> {
   const ended = (): boolean => signal?.aborted === true
@@ -26,7 +27,9 @@ export async function* watchChanges(
   while (!ended()) {
     store.session.storage.check()
     const mark = store.session.mark()
-    const changes = await store.read(listChanges(store.name, store.documents, { since: seen, limit: batch }))
+    const changes = await store.read(
+      listChanges(store.name, store.documents, store.session.epochs, { since: seen, limit: batch }),
+    )
     for (const change of changes) {
       if (ended()) return
       yield change

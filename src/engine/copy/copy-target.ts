@@ -3,6 +3,7 @@ import { createCatalog, holdDatabase, removeStore } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { addCopy, createCopies, findCopy, removeCopy, renewCopy } from '../catalog/copy-record.ts'
 import type { CopyRecord } from '../catalog/copy-record.ts'
+import { removeEpochs } from '../changes/epochs.ts'
 import { checkStoreName, refuseTakenName } from '../catalog/stores.ts'
 import { forgetView, listViews } from '../catalog/view-record.ts'
 import { DocumentTable } from '../documents/document-table.ts'
@@ -163,6 +164,7 @@ function* forgetCopy(
   }
   for (const table of ['datastore_history', 'datastore_deletions'])
     yield* run(`delete from ${table} where store = ?`, [store])
+  yield* removeEpochs(dialect, store)
   yield* removeStore(dialect, store)
   yield* removeCopy(store)
   yield* run(`drop table if exists ${dialect.table(store)}`)

@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
+import { beginEpoch } from '../changes/epochs.ts'
 import { bumpGeneration, takeNumbers } from '../catalog/catalog.ts'
 import { findUnfilled } from '../catalog/build-record.ts'
 import type { Unfilled } from '../catalog/build-record.ts'
@@ -70,6 +71,8 @@ export interface WriteContext {
   readonly views: KnownViews
   /** Revisions that a transaction read and relies on; null for a document that was not there. */
   readonly reads?: ReadonlyMap<string, string | null>
+  /** The epoch that this write begins, when it is the program's first. */
+  readonly epoch?: string | undefined
   /** The mark of this write, which becomes part of each revision that it makes. */
   readonly mark: string
 }
@@ -129,6 +132,7 @@ export function* applyChanges(
     alone: mustBeAlone(context),
   })
   if (generation !== context.views.generation) throw new StaleViews()
+  if (context.epoch !== undefined) yield* beginEpoch(context.store, { seq: numbers[0]!, id: context.epoch })
   yield* checkReads(context, changes)
   yield* leaveBehind(context, numbers[0]! - 1)
   const writing: Writing = {

@@ -55,13 +55,16 @@ export async function saveChanges(
     // Another task of this process may publish a view, and read the views again, while these changes are mapped.
     const views = store.views.known
     const mapped = await mapChanges(views.targets, changes)
+    const next = store.session.epochs.next(store.storage, store.name)
+    const epoch = next === undefined ? undefined : await next
     try {
-      const context = { store: store.name, table: store.documents, reads, mark: writeMark(id) }
+      const context = { epoch, store: store.name, table: store.documents, reads, mark: writeMark(id) }
       const settles = attempt >= settlesFrom
       const results = await store.write(function* () {
         const now = settles ? yield* settleViews(store, views) : views
         return yield* around(applyChanges({ ...context, views: now }, changes, mapped))
       })
+      if (epoch !== undefined) store.session.epochs.begun(store.name)
       if (views.unmaintained.length > 0 || settles) await store.load()
       return results
     } catch (error) {

@@ -1,0 +1,57 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { Dialect } from '../storage/dialect.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Epoch, Epochs } from './epochs.ts'
+
+/** A place in a store's history: a number, or a cursor, which also tells whose history it is. */
+export type Since = number | string
+
+/** Whose changes are meant, and what is known of its epochs. */
+export interface History {
+  readonly dialect: Dialect
+  readonly store: string
+  readonly epochs: Epochs
+}
+
+/** The cursor of a change number, in those epochs, the latest first. */
+export function cursorOf(seq: number, epochs: readonly Epoch[]): string {
+  return `${seq}-${epochs.find((epoch) => epoch.seq <= seq)?.id ?? ''}`
+}
+
+/** The cursor at which a store stands whose changes up to `seq` can be read. */
+export function* cursorAt({ dialect, store, epochs }: History, seq: number): Operation<string> {
+  return cursorOf(seq, yield* epochs.between(dialect, store, { from: seq, to: seq }))
+}
+
+/**
+ * The number to go on from.
+ *
+ * @throws DatastoreError `CURSOR_RESET` when the cursor is of another history than the store's.
+ */
+export function* numberOf(history: History, since: Since): Operation<number> {
+  if (typeof since === 'number') return since
+  const seq = Number(since.slice(0, since.indexOf('-')))
+  if ((yield* cursorAt(history, seq)) === since) return seq
+  throw cursorReset(
+    history.store,
+    `The cursor "${since}" is not of this history of store "${history.store}": it comes from another store or a copy, or an older state of the database was put back since.`,
+  )
+}
+
+/** @throws DatastoreError `CURSOR_RESET` when the store has not come as far. */
+export function* refuseBeyond({ dialect, store }: History, seq: number): Operation<void> {
+  const last = yield* dialect.numbers.last(store)
+  if (seq <= last) return
+  throw cursorReset(
+    store,
+    `Store "${store}" is at ${last} and has no change ${seq}: an older state of the database was put back, or the number comes from another store.`,
+  )
+}
+
+function cursorReset(store: string, what: string): DatastoreError {
+  return new DatastoreError(
+    'CURSOR_RESET',
+    `${what} Begin anew: take cursor(), read all documents, and go on from that cursor.`,
+    { details: { store, argument: 'since' } },
+  )
+}
