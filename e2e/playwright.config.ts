@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: ['stories/**/*.spec.ts', 'electron/**/*.spec.ts'],
   outputDir: '../test-results/stories',
-  globalSetup: './make-cities.ts',
+  globalSetup: './set-up.ts',
   forbidOnly: Boolean(process.env['CI']),
   fullyParallel: false,
   workers: 2,
