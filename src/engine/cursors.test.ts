@@ -217,3 +217,21 @@ test.runIf(dialect === 'sqlite')(
     await restored.close()
   },
 )
+
+test.runIf(dialect === 'sqlite')('a watcher is told when the store falls back under it', async () => {
+  const path = temporaryPath()
+  const store = await open(path)
+  const { seq } = await store.put('a', {})
+  await store.putMany({ b: {}, c: {} })
+  const watching = async (): Promise<void> => {
+    for await (const _ of store.watch());
+  }
+  const told = refusal(watching)
+  await store.put('d', {})
+  await meddle(
+    path,
+    `delete from ${table} where seq > ${seq}; update datastore_stores set seq = ${seq} where name = '${table}'`,
+  )
+  expect(await told).toMatchObject({ code: 'CURSOR_RESET' })
+  await store.close()
+})
