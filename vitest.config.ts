@@ -49,6 +49,7 @@ const engineSuite = [
 const serverSuite = [
   'src/engine/api/connections.test.ts',
   'src/engine/storage/server/connections.test.ts',
+  'src/engine/storage/server/lost-calls.test.ts',
   'src/engine/storage/server/lost-rows.test.ts',
   'src/engine/storage/server/own-server.test.ts',
   'bench/faults/dialects/dialects.test.ts',

@@ -10,6 +10,7 @@ import type { Operation } from '../storage/operation.ts'
 import type { View } from '../view.ts'
 import { runBuild } from '../views/build.ts'
 import type { Build, BuildProgress } from '../views/build.ts'
+import { endOwnership, takeOwnership } from '../views/build-owner.ts'
 import { checkDefinition } from '../views/check-definition.ts'
 import { crashPoint } from '../views/crash-points.ts'
 import { dropBuild } from '../views/end-build.ts'
@@ -77,7 +78,7 @@ async function* buildProgram(
   { intent, signal }: BuildOptions,
 ): AsyncGenerator<BuildProgress> {
   await store.makeWritable()
-  yield* build(store, await store.write(() => planProgram(publishing(store), name, view, intent)), signal)
+  yield* build(store, await register(store, (context) => planProgram(context, name, view, intent)), signal)
 }
 
 /** Publishes an authored view; its map is compiled before anything is made of it. */
@@ -91,7 +92,7 @@ export async function* publishView(
   await sandbox.check(checked.map)
   if (intent === 'publish' && !skipTests) refuseFailed(checked.name, await runTests(sandbox, checked, signal))
   await store.makeWritable()
-  yield* build(store, await store.write(() => planAuthored(publishing(store), checked, intent)), signal)
+  yield* build(store, await register(store, (context) => planAuthored(context, checked, intent)), signal)
 }
 
 /** Fills a view anew, or goes on with the build that was left. */
@@ -167,8 +168,23 @@ async function* build(
   }
 }
 
-function publishing(store: OpenStore): PublishContext {
-  return { store: store.name, session: store.session, documents: store.documents, views: store.views }
+/**
+ * Registers a build in the name of this thread. Where that fails the name is given up: the build may be registered all the
+ * same, when the outcome is not known, and is then left to the next caller that builds the view.
+ */
+async function register(
+  store: OpenStore,
+  plan: (context: PublishContext) => Operation<Build | null>,
+): Promise<Build | null> {
+  const { name, session, documents, views } = store
+  const owner = takeOwnership()
+  let planned: Build | null = null
+  try {
+    planned = await store.write(() => plan({ store: name, session, documents, views, owner }))
+    return planned
+  } finally {
+    if (planned === null) endOwnership(owner)
+  }
 }
 
 export function ownProgram(view: string, verb: string): DatastoreError {

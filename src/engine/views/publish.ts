@@ -16,7 +16,7 @@ import type { Storage } from '../storage/storage.ts'
 import type { View } from '../view.ts'
 import type { Build, BuildContext } from './build.ts'
 import { leaseMilliseconds } from './build-lease.ts'
-import { isHeld, takeOwnership } from './build-owner.ts'
+import { isHeld } from './build-owner.ts'
 import { crashPoint } from './crash-points.ts'
 import { dropBuild, dropFilled } from './end-build.ts'
 import { forgetFailure, startBuild } from './start-build.ts'
@@ -28,6 +28,8 @@ import type { ViewSet } from './view-set.ts'
 
 export interface PublishContext extends BuildContext {
   readonly views: ViewSet
+  /** In whose name the build is registered. */
+  readonly owner: string
 }
 
 /**
@@ -174,13 +176,12 @@ function* adopt(
 }
 
 function* start(context: PublishContext, name: string, version: Version): Operation<Build> {
-  const { store, session, views } = context
+  const { store, session, views, owner } = context
   const { storage } = session
   yield* views.load()
   const record = views.get(name)
-  const owner = takeOwnership()
   if (record.build !== null) {
-    const resumed = yield* resume(context, record, record.build, version, owner)
+    const resumed = yield* resume(context, record, record.build, version)
     if (resumed !== null) return resumed
   }
   const table = record.live ? `${record.table}__${randomUUID().slice(0, 8)}` : record.table
@@ -230,9 +231,8 @@ function* resume(
   record: ViewRecord,
   left: BuildRecord,
   version: Version,
-  owner: string,
 ): Operation<Build | null> {
-  const { store, session, views } = context
+  const { store, session, views, owner } = context
   const { storage } = session
   refuseHeld(record, left)
   if (left.signature === version.signature) {

@@ -1,0 +1,193 @@
+import { writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
+import { Database } from '../../database.ts'
+import { Datastore } from '../../datastore.ts'
+import { Numbers } from '../../testing/crossed-build.ts'
+import { CuttingProxy } from '../../testing/cutting-proxy.ts'
+import { refusal } from '../../testing/refusal.ts'
+import { temporaryPath } from '../../testing/temporary-folder.ts'
+import { temporaryUrl } from '../../testing/temporary-url.ts'
+
+// Runs on servers only: SQLite has no connection to lose.
+
+/** What is done over a connection that is lost at its first packet, at its second, and so on, until it is lost at none. */
+interface Call {
+  readonly run: (n: number) => unknown
+  /** Makes, over a connection that holds, what the call needs. */
+  readonly before?: (n: number) => Promise<unknown>
+  /** It sends so many packets that the connection is lost at some of them only. */
+  readonly some?: true
+}
+
+const texts: ViewDefinition = {
+  name: 'texts',
+  columns: [{ name: 'text', type: 'text', unique: true }],
+  map: 'export default function* (doc) { if (doc.text !== undefined) yield { text: doc.text } }',
+  tests: [{ key: 'a', text: '{"text":"x"}', rows: [{ text: 'x' }] }],
+}
+const draft: ViewDefinition = { ...texts, name: 'draft', columns: [{ name: 'text', type: 'text' }] }
+const changed: ViewDefinition = { ...texts, columns: [{ name: 'text', type: 'text', index: true }] }
+
+let url: string
+let proxy: CuttingProxy
+let store: Datastore
+let database: Database
+let old: string
+
+beforeAll(async () => {
+  url = await temporaryUrl()
+  proxy = await CuttingProxy.open(url)
+  store = await Datastore.open(proxy.url, {
+    table: 'items',
+    history: true,
+    views: { numbers: new Numbers(1) },
+  })
+  old = (await store.put('a', { n: 0, text: 'old' })).rev
+  await store.putMany(['a', 'b', 'c', 'd'].map((key, n) => [key, { n, text: key }] as const))
+  await store.defineView(texts)
+  await store.defineView(changed)
+  database = await Database.open(proxy.url)
+})
+
+afterAll(async () => {
+  await database.close()
+  await store.close()
+  await proxy.close()
+})
+
+async function drop(name: string): Promise<void> {
+  await store.cancelBuild(name).catch(() => undefined)
+  await store.removeView(name).catch(() => undefined)
+}
+
+/** Leaves a build of the view `draft` that is paused. */
+async function pauseDraft(): Promise<void> {
+  await drop('draft')
+  let asked = false
+  const build = async (): Promise<void> => {
+    for await (const _ of store.defineView(draft)) asked ||= await store.pauseBuild('draft')
+  }
+  expect((await refusal(build())).code).toBe('PAUSED')
+}
+
+const opened = async (url_: string): Promise<void> =>
+  await (await Datastore.open(url_, { table: 'items' })).close()
+
+const reads: Readonly<Record<string, Call>> = {
+  'Datastore.open': { run: () => opened(proxy.url) },
+  'Database.open': { run: async () => await (await Database.open(proxy.url)).close() },
+  inspect: { run: () => database.inspect() },
+  store: { run: () => database.store('items') },
+  get: { run: () => store.get('a') },
+  getText: { run: () => store.getText('a') },
+  getMany: { run: () => store.getMany(['a', 'b']) },
+  iterate: { run: () => Array.fromAsync(store.iterate()) },
+  iterateText: { run: () => Array.fromAsync(store.iterateText()) },
+  iterateRows: { run: () => Array.fromAsync(store.iterateRows('texts')) },
+  page: { run: () => store.page({ prefix: '', offset: 0, limit: 2 }) },
+  locate: { run: () => store.locate({ prefix: '', key: 'b' }) },
+  count: { run: () => Array.fromAsync(store.count()) },
+  sample: { run: () => store.sample(2) },
+  seq: { run: () => store.seq() },
+  previewView: { run: () => store.previewView(draft) },
+  dryRun: { run: () => store.dryRun(draft) },
+  traceView: { run: () => store.traceView(draft) },
+  sampleByShape: { run: () => store.sampleByShape() },
+  runViewTests: { run: () => store.runViewTests(draft) },
+  forecast: { run: () => store.forecast('a', '{"n":9,"text":"forecast"}') },
+  listViews: { run: () => store.listViews() },
+  getView: { run: () => store.getView('texts') },
+  viewErrors: { run: () => store.viewErrors('texts') },
+  viewVersions: { run: () => store.viewVersions('texts') },
+  viewVersion: { run: () => store.viewVersion('texts', 1) },
+  changes: { run: () => store.changes() },
+  watch: { run: async () => await store.watch({ since: 0 }).next() },
+  history: { run: () => store.history('a') },
+  getRevision: { run: () => store.getRevision('a', old) },
+  aggregate: { run: () => store.aggregate('texts', { count: true }) },
+  verify: { run: () => store.verify('texts') },
+  stats: { run: () => store.stats() },
+  query: { run: () => store.query('texts', { text: 'a' }) },
+  queryRows: { run: () => store.queryRows('texts') },
+}
+
+const writes: Readonly<Record<string, Call>> = {
+  put: { run: (n) => store.put('p', { n: 100, text: `put ${n}` }) },
+  putText: { run: (n) => store.putText('p', `{"n":100,"text":"put ${n}"}`) },
+  putMany: { run: (n) => store.putMany({ p: { n: 100, text: `p${n}` }, q: { n: 101, text: `q${n}` } }) },
+  delete: { before: () => store.put('p', { n: 100, text: 'deleted' }), run: () => store.delete('p') },
+  transaction: {
+    run: (n) =>
+      store.transaction(async (tx) =>
+        tx.put('p', { n: 100, text: `beside ${(await tx.get('a'))!['text']} ${n}` }),
+      ),
+  },
+  restore: { before: (n) => store.put('a', { n: 0, text: `new ${n}` }), run: () => store.restore('a', old) },
+  importFile: {
+    run: async (n) => {
+      const path = temporaryPath()
+      writeFileSync(path, `[{"_id":"i","n":200,"text":"import ${n}"}]`)
+      await store.importFile(path, { key: '_id', onExisting: 'replace' })
+    },
+  },
+  forgetImport: { run: () => store.forgetImport('none') },
+  addView: { some: true, before: () => drop('added'), run: (n) => store.addView('added', new Numbers(n)) },
+  defineView: { some: true, before: () => drop('draft'), run: () => store.defineView(draft) },
+  reindex: { run: () => store.reindex('texts') },
+  pauseBuild: { some: true, before: pauseDraft, run: () => store.pauseBuild('draft') },
+  resumeBuild: { some: true, before: pauseDraft, run: () => store.resumeBuild('draft') },
+  cancelBuild: { some: true, before: pauseDraft, run: () => store.cancelBuild('draft') },
+  removeView: { before: async () => await store.defineView(draft), run: () => store.removeView('draft') },
+  restoreVersion: {
+    some: true,
+    before: async () => await store.defineView(changed),
+    run: () => store.restoreVersion('texts', 1),
+  },
+  repair: { run: () => store.repair('texts') },
+  createStore: { some: true, run: (n) => database.createStore(`created_${n}`) },
+  'Datastore.open of a new store': {
+    some: true,
+    run: async (n) => (await Datastore.open(proxy.url, { table: `opened_${n}` })).close(),
+  },
+  copyStore: { some: true, run: (n) => database.copyStore('items', database, { as: `copied_${n}` }) },
+  discardCopy: { run: () => database.discardCopy('none') },
+}
+
+async function lost(name: string, { run, before, some }: Call, listed: readonly string[]): Promise<void> {
+  for (let n = 0; ; n += some ? 1 + Math.floor(n / 4) : 1) {
+    await before?.(n)
+    proxy.cutAt(n, n % 2 === 0 ? 'unanswered' : 'unsent')
+    const error = await Promise.resolve(run(n)).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    )
+    const whole = proxy.withdraw()
+    const code = error instanceof DatastoreError ? error.code : error === null ? 'done' : String(error)
+    expect(
+      whole ? ['done'] : ['done', ...listed],
+      `${name}, lost at packet ${n}: ${(error as Error)?.message}`,
+    ).toContain(code)
+    if (code === 'DISCONNECTED') expect((error as Error).message).toContain(new URL(proxy.url).host)
+    expect(await store.get('d')).toMatchObject({ text: 'd' })
+    if (whole) break
+  }
+}
+
+test.each(Object.entries(reads))(
+  '%s over a connection that is lost at any of its packets is DISCONNECTED, and later calls go on',
+  async (name, call) => lost(name, call, ['DISCONNECTED']),
+)
+
+test.each(Object.entries(writes))(
+  '%s over a connection that is lost at any of its packets says whether the outcome is known, and later calls go on',
+  async (name, call) => {
+    await lost(name, call, ['DISCONNECTED', 'UNKNOWN_OUTCOME'])
+    await store.put('later', { n: 300, text: `after ${name}` })
+  },
+)
+
+test('every view is then as its map of the documents', async () => {
+  for (const name of ['numbers', 'texts']) expect(await store.verify(name)).toMatchObject({ different: 0 })
+})
