@@ -51,6 +51,7 @@ const serverSuite = [
   'src/engine/storage/server/connections.test.ts',
   'src/engine/storage/server/lost-calls.test.ts',
   'src/engine/storage/server/lost-rows.test.ts',
+  'src/engine/storage/server/odd-names.test.ts',
   'src/engine/storage/server/own-server.test.ts',
   'bench/faults/dialects/dialects.test.ts',
   'bench/faults/overlap/overlap.test.ts',

@@ -120,7 +120,7 @@ export async function openRawConnection(dialect: string, url: string): Promise<R
   // It may be ended by the server.
   client.on('error', () => undefined)
   await client.connect()
-  if (schema !== null) await client.query(`set search_path to ${schema}`)
+  if (schema !== null) await client.query(`set search_path to ${client.escapeIdentifier(schema)}`)
   return {
     run: async (sql) => void (await client.query(sql)),
     value: async (sql) => (await client.query<{ value: string }>(`select (${sql}) as value`)).rows[0]!.value,
