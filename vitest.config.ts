@@ -31,6 +31,7 @@ const engineSuite = [
   'query-builder',
   'queries-beside-others',
   'repeated-puts',
+  'replaced-together',
   'suspended-builder',
   'transfer/foreign-formats',
   'transfer/import-file',

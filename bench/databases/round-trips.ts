@@ -1,5 +1,4 @@
-import { connect, createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import { TurnCounter } from '../../src/engine/testing/turn-counter.ts'
 import { realDocuments } from '../engine/real-documents.ts'
 import { openPlaces } from './places-store.ts'
 import type { Subject } from './subjects.ts'
@@ -28,6 +27,9 @@ export async function countRoundTrips(subject: Subject): Promise<RoundTrips> {
       query: () => store.query('place', { name: documents[300]![1].name }),
       'query with 50 documents': () => store.query('place', {}, { limit: 50, includeDocs: true }),
       changes: () => store.changes({ since: 0, limit: 1000 }),
+      // The last: it changes what the others find.
+      'putMany of 1,000, changed': (time) =>
+        store.putMany(documents.slice(0, 1000).map(([key, place]) => [key, { ...place, name: `${time}` }])),
     }
     const trips: Record<string, number> = {}
     for (const [name, once] of Object.entries(work)) {
@@ -41,58 +43,5 @@ export async function countRoundTrips(subject: Subject): Promise<RoundTrips> {
     await store.close()
     await counter.close()
     await subject.clear(url)
-  }
-}
-
-/** Stands between a client and its server and counts how often the client speaks after the server has. */
-class TurnCounter {
-  turns = 0
-  readonly #target: string
-  readonly #sockets = new Set<Socket>()
-  readonly #server = createServer((client) => this.#pass(client))
-
-  private constructor(target: string) {
-    this.#target = target
-  }
-
-  static async open(target: string): Promise<TurnCounter> {
-    const counter = new TurnCounter(target)
-    await new Promise<void>((resolve) => counter.#server.listen(0, '127.0.0.1', resolve))
-    return counter
-  }
-
-  /** The server's URL, through this counter. */
-  get url(): string {
-    const through = new URL(this.#target)
-    through.hostname = '127.0.0.1'
-    through.port = String((this.#server.address() as AddressInfo).port)
-    return through.href
-  }
-
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  #pass(client: Socket): void {
-    const { hostname, port } = new URL(this.#target)
-    const upstream = connect({ host: hostname, port: Number(port) })
-    for (const socket of [client, upstream]) {
-      socket.setNoDelay(true)
-      this.#sockets.add(socket)
-      socket.on('error', () => undefined)
-    }
-    let answered = true
-    client.on('data', (data) => {
-      if (answered) this.turns++
-      answered = false
-      upstream.write(data)
-    })
-    upstream.on('data', (data) => {
-      answered = true
-      client.write(data)
-    })
-    client.on('close', () => upstream.destroy())
-    upstream.on('close', () => client.destroy())
   }
 }

@@ -111,3 +111,38 @@ test('a batch is saved just when its end holds each value once (a law)', async (
   for (const view of ['held', 'authored']) expect((await store.verify(view)).differences).toEqual([])
   await store.close()
 })
+
+const numbers = Array.from({ length: 40 }, (_, n) => n)
+
+test('many documents of a batch may exchange their values, and one that two hold in the end is refused (a law)', async () => {
+  const store = await open()
+  let held = numbers
+  await store.putMany(numbers.map((n) => [`k${n}`, { texts: [`t${n}`], n: -1 }]))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray(numbers, { minLength: numbers.length }),
+      fc.option(fc.tuple(fc.nat(39), fc.nat(39)), { freq: 2 }),
+      fc.nat(9),
+      async (order, doubled, n) => {
+        const texts = [...order]
+        if (doubled !== null) texts[doubled[0]] = texts[doubled[1]]!
+        const saved = store.putMany(texts.map((text, at) => [`k${at}`, { texts: [`t${text}`], n }]))
+        const fits = new Set(texts).size === texts.length
+        const error = await saved.then(
+          () => undefined,
+          (refused: unknown) => refused as DatastoreError,
+        )
+        const named = new Set([error?.details['key'], error?.details['holder']])
+        expect(error?.code).toBe(fits ? undefined : 'CONSTRAINT')
+        expect(named).toEqual(new Set(fits ? [undefined] : doubled!.map((at) => `k${at}`)))
+        if (fits) held = texts
+        const rows = await store.query('held')
+        const found = rows.map((row) => `${row._key} ${String(row['text'])}`).toSorted()
+        expect(found).toEqual(held.map((text, at) => `k${at} t${text}`).toSorted())
+      },
+    ),
+    { numRuns: runs(100) },
+  )
+  for (const view of ['held', 'authored']) expect((await store.verify(view)).differences).toEqual([])
+  await store.close()
+})

@@ -29,7 +29,11 @@ const skipping = {
 }
 
 async function open(): Promise<Datastore> {
-  const store = await Datastore.open(await privateUrl(), { table: 'docs', views: { numbers: new Numbers() } })
+  const store = await Datastore.open(await privateUrl(), {
+    table: 'docs',
+    views: { numbers: new Numbers() },
+    history: { keep: 2 },
+  })
   await store.defineView(skipping)
   return store
 }
@@ -39,14 +43,28 @@ function comparable<T extends { readonly rev: string }>(meta: T): T {
   return { ...meta, rev: meta.rev.slice(0, meta.rev.indexOf('-') + 33) }
 }
 
-/** Everything a store holds but the times. */
+/** Everything a store holds but the times. Numbers of documents may leave some out: their order is told. */
 async function contents(store: Datastore): Promise<unknown> {
-  const documents: unknown[] = []
+  const documents: { id: number }[] = []
   for await (const { updated: _, ...document } of store.iterateText()) documents.push(comparable(document))
-  const rows = async (view: string): Promise<unknown> =>
-    (await store.query(view, {}, { orderBy: '_id' })).map((row) => JSON.stringify(row)).toSorted()
+  documents.sort((one, other) => one.id - other.id)
+  const places = new Map(documents.map(({ id }, place) => [id, place]))
+  const revisions: unknown[] = []
+  for (let n = 0; n <= 400; n += 7)
+    for (const { updated: _, ...revision } of await store.history(`k${n}`))
+      revisions.push(comparable(revision))
+  const rows = async (view: string): Promise<unknown> => {
+    const found = await store.query(view, {}, { orderBy: '_id' })
+    return found.map((row) => JSON.stringify({ ...row, _id: places.get(row._id) })).toSorted()
+  }
   const errors = (await store.viewErrors('skipping', { limit: 1000 })).map(({ key }) => key)
-  return { documents, numbers: await rows('numbers'), skipping: await rows('skipping'), errors }
+  return {
+    documents: documents.map((document, place) => ({ ...document, id: place })),
+    revisions,
+    numbers: await rows('numbers'),
+    skipping: await rows('skipping'),
+    errors,
+  }
 }
 
 const document = fc.record({ rows: fc.nat(3), text: fc.string({ maxLength: 5 }) })
@@ -67,7 +85,7 @@ test('a batch of documents, new and old and the same key twice, is what its puts
         : entries
       const metas = await many.putMany(given)
       for (const [index, [key, doc]] of given.entries()) {
-        const { updated: _, ...meta } = await single.put(key, doc)
+        const { updated: _, id: _id, ...meta } = await single.put(key, doc)
         expect(comparable(metas[index]!)).toMatchObject(comparable(meta))
       }
     }),

@@ -1,7 +1,8 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
-import type { ConstraintViolation, Dialect } from '../storage/dialect.ts'
+import type { Bulk, ConstraintViolation, Dialect } from '../storage/dialect.ts'
+import { inSizes } from '../storage/in-sizes.ts'
 import { attempt, row, rows, run } from '../storage/operation.ts'
 import type { Operation, SqlRow, SqlValue, SqlValues } from '../storage/operation.ts'
 import { prefixEnd } from './key.ts'
@@ -28,8 +29,24 @@ export interface NewDocument {
   readonly text: string
 }
 
-/** How many documents one statement inserts: more gain nothing. */
+/** A document that is to be changed, and the revision that it has. */
+export interface ChangedDocument extends NewDocument {
+  readonly id: number
+  readonly from: string
+}
+
+/** How many documents one statement inserts or changes: more gain nothing. */
 export const documentsAtOnce = 32
+
+/** How many characters of documents one statement carries: servers refuse a statement that is too long. */
+const mostText = 1_000_000
+
+/** Whether documents are too long for one statement, which could be refused where each of them is not. */
+export function areTooLong(documents: readonly { readonly text: string }[]): boolean {
+  let length = 0
+  for (const { text } of documents) length += text.length
+  return length > mostText
+}
 
 /** How many documents one statement keeps others from. */
 const keysHeldAtOnce = 500
@@ -133,17 +150,18 @@ export class DocumentTable {
   }
 
   /**
-   * Keeps others from changing those of the documents that are there, until the transaction ends. Everybody takes several in
-   * the order of their keys, so that two writers do not wait for each other.
+   * The heads of those of the documents that are there, which nobody else changes until the transaction ends. Every writer takes
+   * several in the order of their keys, so that two do not wait for each other.
    */
-  *hold(keys: Iterable<string>): Operation<void> {
-    const { holdKeys } = this.#dialect
-    if (holdKeys === null) return
+  *hold({ holdHeads }: Bulk, keys: Iterable<string>): Operation<Map<string, DocumentHead>> {
+    const heads = new Map<string, DocumentHead>()
     const all = [...new Set(keys)].toSorted()
     for (let from = 0; from < all.length; from += keysHeldAtOnce) {
-      const { sql, params } = holdKeys(this.#table, all.slice(from, from + keysHeldAtOnce))
-      yield* rows(sql, params)
+      const { sql, params } = holdHeads(this.#table, all.slice(from, from + keysHeldAtOnce))
+      for (const found of yield* rows<DocumentHead & { readonly key: string }>(sql, params))
+        heads.set(found.key, readHead(found)!)
     }
+    return heads
   }
 
   /** Inserts a document; undefined when the key is taken. */
@@ -205,15 +223,26 @@ export class DocumentTable {
     ])
   }
 
-  /** Changes a document that still has the revision `from`; false when it has not. */
-  *update(
-    id: number,
-    from: string,
-    rev: string,
-    seq: number,
-    updated: string,
-    text: string,
-  ): Operation<boolean> {
+  /** Changes documents that still have the revision `from`; false when one of them has not. */
+  *update(documents: readonly ChangedDocument[]): Operation<boolean> {
+    const { bulk } = this.#dialect
+    if (documents.length === 1) return yield* this.#updateOne(documents[0]!)
+    for (const part of inSizes(documents, documentsAtOnce)) {
+      if (bulk === null || part.length === 1 || areTooLong(part)) {
+        for (const document of part) if (!(yield* this.#updateOne(document))) return false
+        continue
+      }
+      const updates = part.map(({ id, from, rev, seq, updated, text }) => {
+        return { id, from, rev, seq, updated, data: this.write(text) }
+      })
+      const { sql, params } = bulk.updateDocuments(this.#table, updates)
+      const { changes } = yield* run(sql, params)
+      if (changes !== part.length) return false
+    }
+    return true
+  }
+
+  *#updateOne({ id, from, rev, seq, updated, text }: ChangedDocument): Operation<boolean> {
     const { changes } = yield* run(this.#sql.update, [rev, seq, updated, this.write(text), id, from])
     return changes === 1
   }

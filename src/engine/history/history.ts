@@ -1,3 +1,4 @@
+import { inSizes } from '../storage/in-sizes.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation, SqlValue } from '../storage/operation.ts'
 
@@ -19,24 +20,38 @@ export function historyDepth(option: HistoryOption): number {
   return option.keep
 }
 
-/** Keeps a document's state before it is replaced or deleted, and lets go of what is beyond the depth. */
-export function* keepRevision(
+interface KeptStates {
+  /** The documents' table as SQL. */
+  readonly documents: string
+  readonly kept: readonly { readonly id: number; readonly key: string }[]
+  readonly deleted: boolean
+}
+
+/** How many documents' states one statement keeps. */
+const statesAtOnce = 512
+
+/** Keeps the states of documents before they are replaced or deleted, and lets go of what is beyond the depth. */
+export function* keepRevisions(
   store: string,
   depth: number,
-  { documents, id, key, deleted }: { documents: string; id: number; key: string; deleted: boolean },
+  { documents, kept, deleted }: KeptStates,
 ): Operation<void> {
-  yield* run(
-    `insert into datastore_history (store, "key", rev, seq, updated, deleted, data)
-     select ?, "key", rev, seq, updated, ?, data from ${documents} where id = ?`,
-    [store, deleted ? 1 : 0, id],
-  )
+  for (const part of inSizes(kept, statesAtOnce)) {
+    yield* run(
+      `insert into datastore_history (store, "key", rev, seq, updated, deleted, data)
+       select ?, "key", rev, seq, updated, ?, data from ${documents} where id in (${part.map(() => '?').join(', ')})`,
+      [store, deleted ? 1 : 0, ...part.map(({ id }) => id)],
+    )
+  }
   if (depth < 0) return
-  yield* run(
-    `delete from datastore_history where store = ? and "key" = ? and seq <= (
-       select seq from (
-         select seq from datastore_history where store = ? and "key" = ? order by seq desc limit 1 offset ?) oldest)`,
-    [store, key, store, key, depth],
-  )
+  for (const { key } of kept) {
+    yield* run(
+      `delete from datastore_history where store = ? and "key" = ? and seq <= (
+         select seq from (
+           select seq from datastore_history where store = ? and "key" = ? order by seq desc limit 1 offset ?) oldest)`,
+      [store, key, store, key, depth],
+    )
+  }
 }
 
 /** The revisions kept of a document, newest first; the present one is not among them. */

@@ -80,7 +80,9 @@ function* refuseAdditions(dialect: Dialect, { name, views }: LegacyStore): Opera
   const trigger = triggers.find(({ table }) => tables.has(table.toLowerCase()))
   if (trigger !== undefined)
     throw added(name, `table "${trigger.table}" has a trigger "${trigger.name}"`, 'Drop the trigger')
-  const [referring] = yield* dialect.referringTables(name)
+  const referring = (yield* dialect.referringTables(name)).find(
+    (table) => table.toLowerCase() !== name.toLowerCase(),
+  )
   if (referring !== undefined)
     throw added(name, `table "${referring}" has a foreign key to "${name}"`, 'Remove the foreign key')
 }

@@ -64,6 +64,26 @@ export interface Statement {
   readonly params: readonly SqlValue[]
 }
 
+/** What a document becomes that has the revision `from`. */
+export interface DocumentUpdate {
+  readonly id: number
+  readonly from: string
+  readonly rev: string
+  readonly seq: number
+  readonly updated: string
+  readonly data: SqlValue
+}
+
+/** Statements for many rows at once, none of which waits for a lock on any other row. */
+export interface Bulk {
+  /** A query of the heads of the documents with these keys, which locks them in their order until the transaction ends. */
+  readonly holdHeads: (table: string, keys: readonly string[]) => Statement
+  /** Changes those of the documents that are still at the revision `from`. */
+  readonly updateDocuments: (table: string, documents: readonly DocumentUpdate[]) => Statement
+  /** Deletes rows of a view. */
+  readonly deleteRows: (table: string, rowIds: readonly SqlValue[]) => Statement
+}
+
 /** What may be asked of all values of a column. */
 export type Aggregate = 'sum' | 'avg' | 'min' | 'max'
 
@@ -100,8 +120,8 @@ export interface Dialect {
   readonly rowsAtOnce: number
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */
   readonly forUpdate: string
-  /** A query that locks the rows with these keys, in their order, and no others; null where one writes at a time. */
-  readonly holdKeys: ((table: string, keys: readonly string[]) => Statement) | null
+  /** What it does to many rows at once; null where one writes at a time, and a statement costs no round trip. */
+  readonly bulk: Bulk | null
   /** Whether an insert that finds its key taken keeps a lock on it, so that looking first spares a deadlock. */
   readonly locksTakenKeys: boolean
   /** Where change numbers come from. */
@@ -166,7 +186,7 @@ export interface Dialect {
   columns(table: string): Operation<TableColumn[]>
   /** Columns covered by a unique constraint or index, one list each. */
   uniqueKeys(table: string): Operation<string[][]>
-  /** Tables with a foreign key to this table, other than itself. */
+  /** Tables with a foreign key to this table, which may be one of them. */
   referringTables(table: string): Operation<string[]>
   /** Makes the new, empty table of a view compare and tell apart its rows as the engine needs it. */
   settleViewTable(table: string): Operation<void>

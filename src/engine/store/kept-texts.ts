@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import type { Change } from '../documents/write.ts'
+import type { Change } from '../documents/change.ts'
 import type { OwnJson } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { OpenStore } from './open-store.ts'

@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import { addImportError, addImportNote, type ImportRecord, saveImport } from '../catalog/import-record.ts'
-import type { PutChange } from '../documents/write.ts'
+import type { PutChange } from '../documents/change.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import { saveChanges } from '../store/save-documents.ts'

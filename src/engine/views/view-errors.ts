@@ -1,6 +1,7 @@
 import type { DatastoreError } from '../../shared/errors.ts'
 import type { MapError } from '../../shared/model/view.ts'
 import type { Dialect } from '../storage/dialect.ts'
+import { inSizes } from '../storage/in-sizes.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 
@@ -16,6 +17,9 @@ export const failedBuild = ''
 
 /** Stands for the code of a document without rows that is no failure: a builder has left it to its writers. */
 const left = 'LEFT'
+
+/** How many documents one statement looks for. */
+const keysAtOnce = 512
 
 /** Notes that a document has no rows because its map failed. */
 export function* noteError(
@@ -72,6 +76,19 @@ export function* clearError(list: ErrorList, key: string): Operation<void> {
     'delete from datastore_view_errors where store = ? and view = ? and table_name = ? and "key" = ?',
     [list.store, list.view, list.table, key],
   )
+}
+
+/** Takes documents off the list. Looking for them first locks no others, and most are not on it. */
+export function* clearErrorsOf(list: ErrorList, keys: readonly string[]): Operation<void> {
+  if (keys.length === 1) return yield* clearError(list, keys[0]!)
+  for (const part of inSizes(keys, keysAtOnce)) {
+    const noted = yield* rows<{ key: string }>(
+      `select "key" from datastore_view_errors
+       where store = ? and view = ? and table_name = ? and "key" in (${part.map(() => '?').join(', ')})`,
+      [list.store, list.view, list.table, ...part],
+    )
+    for (const { key } of noted) yield* clearError(list, key)
+  }
 }
 
 export function* clearErrors(list: ErrorList): Operation<void> {

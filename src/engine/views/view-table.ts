@@ -1,6 +1,7 @@
 import type { ViewColumn } from '../catalog/view-record.ts'
 import { identityOf } from '../columns/kept-value.ts'
-import type { Dialect } from '../storage/dialect.ts'
+import type { Bulk, Dialect } from '../storage/dialect.ts'
+import { inSizes } from '../storage/in-sizes.ts'
 import { attempt, row, run } from '../storage/operation.ts'
 import type { Operation, SqlRow, SqlValue } from '../storage/operation.ts'
 import { explainRefusal } from './refusal.ts'
@@ -18,11 +19,18 @@ const mostParameters = 30_000
 /** What a document often has: statements for each number of rows up to this are worth keeping. */
 const fewRows = 16
 
-/** A row to be added, with the document it is of and all rows of that document. */
-export interface NewRow {
+/** How many documents, or rows, one statement looks up. */
+const idsAtOnce = 512
+
+/** A document, with all rows that it has to have. */
+export interface MappedDocument {
   readonly id: number
   readonly key: string
   readonly stored: readonly StoredRow[]
+}
+
+/** A row to be added, with the document it is of and all rows of that document. */
+export interface NewRow extends MappedDocument {
   readonly values: StoredRow
 }
 
@@ -64,15 +72,10 @@ export class ViewTable {
    * still taken, or that refer to what is not there yet, are put to those that are postponed, where that is possible.
    */
   *addRows(rows: readonly NewRow[], postponed?: NewRow[]): Operation<void> {
-    const few = Math.min(fewRows, this.rowsAtOnce)
-    let from = 0
-    for (let size = this.rowsAtOnce; size >= few; size /= 2) {
-      for (; from + size <= rows.length; from += size)
-        yield* this.#insertMany(rows.slice(from, from + size), postponed)
+    for (const part of inSizes(rows, this.rowsAtOnce, Math.min(fewRows, this.rowsAtOnce))) {
+      if (part.length === 1) yield* this.#insert(part[0]!, postponed)
+      else yield* this.#insertMany(part, postponed)
     }
-    const left = rows.slice(from)
-    if (left.length === 1) yield* this.#insert(left[0]!, postponed)
-    else if (left.length > 1) yield* this.#insertMany(left, postponed)
   }
 
   *#insert(row: NewRow, postponed?: NewRow[]): Operation<void> {
@@ -132,6 +135,47 @@ export class ViewTable {
       return yield* this.#change(gone[0]!, { id, key, stored, values: fresh[0]! }, postponed)
     for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId])
     yield* this.add(id, key, fresh, postponed)
+  }
+
+  /**
+   * Makes the rows of many documents these rows, by few statements; rows may be postponed, as in `addRows`. All that go are gone
+   * before any is added. Only for a table that no foreign key refers to, which could keep a row from going.
+   */
+  *replaceMany(bulk: Bulk, documents: readonly MappedDocument[], postponed?: NewRow[]): Operation<void> {
+    const old = yield* this.#rowsOf(documents)
+    const gone: SqlValue[] = []
+    const fresh: NewRow[] = []
+    for (const { id, key, stored } of documents) {
+      const difference = this.#difference(old.get(id) ?? [], stored)
+      for (const rowId of difference.gone) gone.push(rowId)
+      for (const values of difference.fresh) fresh.push({ id, key, stored, values })
+    }
+    for (const part of inSizes(gone, idsAtOnce)) {
+      const { sql, params } = bulk.deleteRows(this.#dialect.table(this.table), part)
+      yield* run(sql, params)
+    }
+    yield* this.addRows(fresh, postponed)
+  }
+
+  /** The rows of many documents, by their ids. */
+  *#rowsOf(documents: readonly MappedDocument[]): Operation<Map<number, SqlRow[]>> {
+    const found = new Map<number, SqlRow[]>()
+    for (const part of inSizes(documents, idsAtOnce)) {
+      const sql = `${this.#sql.selectMany} (${part.map(() => '?').join(', ')})`
+      const request = { mode: 'rows', sql, params: part.map(({ id }) => id), exact: this.#exact } as const
+      for (const values of (yield request) as SqlRow[]) {
+        const id = Number(values['_id'])
+        const rows = found.get(id)
+        if (rows === undefined) found.set(id, [values])
+        else rows.push(values)
+      }
+    }
+    return found
+  }
+
+  /** Whether rows may go and come back without anything else changing: no foreign key refers to them. */
+  *movesFreely(): Operation<boolean> {
+    return (yield* this.#dialect.referringTables(this.table)).length === 0
   }
 
   /** Removes every row of a document. */
@@ -209,7 +253,7 @@ export class ViewTable {
     } catch (error) {
       // A row that others refer to stays where it is: removing it might remove theirs.
       const mayGo = postponed !== undefined && this.#mayFitLater(error)
-      if (mayGo && (yield* this.#dialect.referringTables(this.table)).length === 0) {
+      if (mayGo && (yield* this.movesFreely())) {
         yield* run(this.#sql.deleteRow, [rowId])
         postponed.push(row)
         return
@@ -262,6 +306,7 @@ function statements(dialect: Dialect, view: { table: string; columns: readonly V
     tuple,
     update: `update ${table} set ${columns.map((column, index) => `${column} = ${holes[index]}`).join(', ')} where ${dialect.rowId} = ?`,
     select: `select ${dialect.rowId} as _row, ${columns.join(', ')} from ${table} where _id = ?`,
+    selectMany: `select ${dialect.rowId} as _row, _id, ${columns.join(', ')} from ${table} where _id in`,
     range: `select ${columns.join(', ')}, _id, _key from ${table} where _id > ? and _id <= ?`,
     deleteRow: `delete from ${table} where ${dialect.rowId} = ?`,
     deleteAll: `delete from ${table} where _id = ?`,

@@ -5,8 +5,8 @@ import type { Dialect, TableColumn } from '../dialect.ts'
 import { exactLike, nullsFirstOrLast } from '../query-builder.ts'
 import { row, rows, run } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
-import { listed } from './listed.ts'
 import { mariadbNumbers } from './mariadb-numbers.ts'
+import { mysqlBulk } from './mysql-bulk.ts'
 import { mysqlNumbers } from './mysql-numbers.ts'
 import { readViolation, translateMysqlError } from './mysql-errors.ts'
 import { keyBytes } from './mysql-values.ts'
@@ -72,12 +72,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     wider: { row: 35, entry: 16 },
     rowsAtOnce: 256,
     forUpdate: 'for update',
-    // Given a list, these read the whole of a small table, and wait for every lock in it.
-    holdKeys: (table, keys) => ({
-      sql: `select d.id from ${listed('varchar(2048) character set utf8mb4')}
-        straight_join ${table} d on d."key" = cast(listed.item as binary) for update${mariadb ? '' : ' of d'}`,
-      params: [JSON.stringify(keys)],
-    }),
+    bulk: mysqlBulk(mariadb, rowId),
     locksTakenKeys: true,
     numbers: galera ? galeraNumbers : mariadb ? mariadbNumbers : mysqlNumbers,
 
@@ -224,8 +219,8 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     *referringTables(table) {
       const found = yield* rows<{ name: string }>(
         `select distinct table_name as name from information_schema.referential_constraints
-         where constraint_schema = database() and referenced_table_name = ? and table_name <> ?`,
-        [table, table],
+         where constraint_schema = database() and referenced_table_name = ?`,
+        [table],
       )
       return found.map(({ name }) => name)
     },

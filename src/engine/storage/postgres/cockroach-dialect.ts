@@ -2,6 +2,7 @@ import { countedNumbers } from '../counted-numbers.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
 import type { Dialect } from '../dialect.ts'
 import { rows } from '../operation.ts'
+import { postgresBulk } from './postgres-bulk.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import type { SchemaNames } from './schema-names.ts'
 
@@ -28,6 +29,7 @@ export function cockroachDialect(names: SchemaNames): Dialect {
     ...postgres,
     types: { ...postgres.types, name: exactText, key: exactText },
     rowId,
+    bulk: postgresBulk(rowId),
     // Advisory locks do nothing there.
     numbers: countedNumbers(postgres),
     ownJson: null,

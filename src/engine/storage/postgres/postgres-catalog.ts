@@ -111,7 +111,7 @@ export function postgresCatalog(names: SchemaNames, exactText: string): Catalog 
       const found = yield* rows<{ name: string }>(
         `select distinct case when n.nspname = ? then c.relname else n.nspname || '.' || c.relname end as name
          from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
-         where f.contype = 'f' and f.confrelid = to_regclass(?) and f.conrelid <> f.confrelid order by 1`,
+         where f.contype = 'f' and f.confrelid = to_regclass(?) order by 1`,
         [schema, names.table(table)],
       )
       return found.map(({ name }) => name)

@@ -5,6 +5,7 @@ import { row, rows } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
 import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
+import { postgresBulk } from './postgres-bulk.ts'
 import { postgresJson } from './postgres-json.ts'
 import { readViolation, translatePostgresError } from './postgres-errors.ts'
 import { onlinePostgresIndex } from './online-index.ts'
@@ -15,6 +16,9 @@ import type { SchemaNames } from './schema-names.ts'
 
 /** Compares byte by byte, whatever language the database was made for. */
 const exactText = 'text collate "C"'
+
+/** A row's place, which changes with the row: it is read and used in one transaction that has the document. */
+const rowId = 'ctid'
 
 const columnTypes: Readonly<Record<ColumnType, string>> = {
   text: exactText,
@@ -42,8 +46,7 @@ export function postgresDialect(names: SchemaNames): Dialect {
       key: exactText,
       text: 'text',
     },
-    // A row's place, which changes with the row: it is read and used in one transaction that has the document.
-    rowId: 'ctid',
+    rowId,
     readsOriginals: false,
     compresses: false,
     ownJson: postgresJson(names),
@@ -51,10 +54,7 @@ export function postgresDialect(names: SchemaNames): Dialect {
     wider: { row: 30, entry: 15 },
     rowsAtOnce: 256,
     forUpdate: 'for update',
-    holdKeys: (table, keys) => ({
-      sql: `select id from ${table} where "key" in (${keys.map(() => '?').join(', ')}) order by "key" for update`,
-      params: keys,
-    }),
+    bulk: postgresBulk(rowId),
     locksTakenKeys: false,
     numbers: postgresNumbers(names),
 

@@ -71,7 +71,7 @@ export const sqliteDialect: Dialect = {
   wider: { row: 0, entry: 0 },
   rowsAtOnce: 32,
   forUpdate: '',
-  holdKeys: null,
+  bulk: null,
   locksTakenKeys: false,
   numbers: countedNumbers({ updateRow: updateReturning, forUpdate: '' }),
 
@@ -144,8 +144,8 @@ export const sqliteDialect: Dialect = {
   *referringTables(table) {
     const found = yield* rows<{ name: string }>(
       `select distinct m.name from sqlite_master m, pragma_foreign_key_list(m.name) f
-       where m.type = 'table' and lower(f."table") = lower(?) and lower(m.name) <> lower(?) order by m.name`,
-      [table, table],
+       where m.type = 'table' and lower(f."table") = lower(?) order by m.name`,
+      [table],
     )
     return found.map(({ name }) => name)
   },

@@ -1,6 +1,7 @@
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { Change } from '../../documents/change.ts'
+import type { WriteContext } from '../../documents/maintain.ts'
 import { applyChanges } from '../../documents/write.ts'
-import type { Change, WriteContext } from '../../documents/write.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { MapOutcome } from '../mapper.ts'

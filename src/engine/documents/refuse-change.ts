@@ -1,0 +1,28 @@
+import { DatastoreError } from '../../shared/errors.ts'
+import type { Change } from './change.ts'
+import type { DocumentHead, DocumentTable } from './document-table.ts'
+
+/** The error of a write to a document's rows; where a row cannot go, since another refers to it, one that names the document. */
+export function nameReferred(table: DocumentTable, key: string, error: unknown): unknown {
+  return table.violates(error, 'foreign key') ? stillReferred(key, error) : error
+}
+
+function stillReferred(key: string, cause: unknown): DatastoreError {
+  return new DatastoreError(
+    'CONSTRAINT',
+    `Document "${key}" was refused: a view's row refers to it, or to one of its rows, by a foreign key. Change or delete the document that refers to it first.`,
+    { details: { key, constraint: 'foreign key' }, cause },
+  )
+}
+
+/** Refuses a change of a document that is not at the revision, or not there, as the change says. */
+export function conflict(change: Change, head: DocumentHead | undefined): DatastoreError {
+  const { key } = change
+  const message =
+    head === undefined
+      ? `Document "${key}" is no longer there: it was deleted since revision ${change.rev} was read. Nothing was written.`
+      : change.kind === 'put' && change.create === true
+        ? `There is a document "${key}" already (revision ${head.rev}). Nothing was written; choose another key or open that document.`
+        : `Document "${key}" was changed meanwhile: it is at revision ${head.rev}, not ${change.rev}. Nothing was written; read it again and repeat the change.`
+  return new DatastoreError('CONFLICT', message, { details: { key, rev: head?.rev } })
+}
