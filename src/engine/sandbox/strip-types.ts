@@ -2,6 +2,7 @@ import type { transformSync } from 'amaro'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { MapSyntaxError } from './map-syntax-error.ts'
+import { parseModule } from './parse-module.ts'
 import type { Position } from './source-positions.ts'
 
 // Not called `require`: the bundler of the app's processes declares one of that name.
@@ -41,8 +42,19 @@ export function stripTypes(source: string): string {
   const text = source.replace(/^\uFEFF/, ' ')
   const given = strip(text)
   if (typeof given === 'string') return given
+  if (isPlain(text)) return text
   const sentence = advice.find(([pattern]) => pattern.test(given.message))?.[1]
   throw new MapSyntaxError(sentence ?? given.message, placeOf(given, text))
+}
+
+/** Whether a source that was refused is JavaScript without any types: a parser of both may take a part of it for a type. */
+function isPlain(text: string): boolean {
+  try {
+    parseModule(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Amaro counts a wide character as two columns, so the place is asked for in a text in which all are narrow. */
