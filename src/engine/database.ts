@@ -187,8 +187,8 @@ export class Database {
   }
 
   /**
-   * What has become of the file since it was opened. One that is `gone` or `replaced` takes no more writes, but all that it
-   * held is still read here, and `backup` saves it.
+   * What has become of the file since it was opened. One that is `gone`, `replaced` or `unlogged` (its write-ahead log was
+   * taken away) takes no more writes, but all that it held is still read here, and `backup` saves it.
    *
    * @throws DatastoreError `IO` when the folder cannot be looked at.
    */

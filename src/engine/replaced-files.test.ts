@@ -283,3 +283,83 @@ test('a device, a pipe and a socket are no databases', async () => {
     'folder',
   )
 })
+
+/** What a killed program would leave: its folder as it is now. Another program copies, as closing a file here ends its locks. */
+function killed(path: string): string {
+  const copy = dirname(temporaryPath())
+  execFileSync('cp', ['-r', `${dirname(path)}/.`, copy])
+  return join(copy, 'test.db')
+}
+
+test.each(['replaced', 'deleted', 'deleted, and made anew'])(
+  'a path opened again before it was noticed that its file was %s gets nothing of the former log',
+  async (what) => {
+    const path = temporaryPath()
+    const aside = await make(temporaryPath('aside.db'))
+    const stores = [await fill(path, old), await Datastore.open(path, { table })]
+    if (what === 'replaced') renameSync(aside, path)
+    else unlinkSync(path)
+    if (what === 'deleted, and made anew') copyFileSync(aside, path)
+    const again = await Datastore.open(path, { table })
+    const [others, code] = what === 'deleted' ? [0, 'NOT_FOUND'] : [50, 'REPLACED']
+    for await (const document of again.iterate()) expect(document).toMatchObject({ from: 'other' })
+    await again.put('new', { from: 'new' })
+    for (const store of stores) expect(await refusal(() => store.put('late', old))).toMatchObject({ code })
+    expect(await stores[0]!.get('k1')).toMatchObject({ from: 'old' })
+    const expected = `ok, 1 new${others > 0 ? `, ${others} other` : ''}`
+    expect(read(killed(path))).toBe(expected)
+    for (const store of stores) await store.close()
+    await again.put('new', { from: 'new', n: 2 })
+    await again.close()
+    expect(read(path)).toBe(expected)
+  },
+)
+
+const logs: Record<string, (path: string) => void> = {
+  deleted: (path) => unlinkSync(`${path}-wal`),
+  'deleted with its index': (path) => {
+    unlinkSync(`${path}-wal`)
+    unlinkSync(`${path}-shm`)
+  },
+  'replaced by another one': (path) => {
+    copyFileSync(`${path}-wal`, `${path}-copy`)
+    renameSync(`${path}-copy`, `${path}-wal`)
+  },
+}
+
+for (const [what, change] of Object.entries(logs)) {
+  test(`a store whose log was ${what} takes no more writes, and nothing that it took is lost`, async () => {
+    const path = temporaryPath()
+    const store = await fill(path, old)
+    const beside = await Datastore.open(path, { table })
+    change(path)
+    for (const one of [store, beside, store]) {
+      const error = await refusal(() => one.put('late', other))
+      expect(error).toMatchObject({ code: 'NOT_FOUND', details: { path } })
+      expect(error.message).toContain('write-ahead log')
+    }
+    expect(read(killed(path))).toBe('ok, 50 old')
+    expect((await refusal(() => Datastore.open(path, { table }))).message).toContain('write-ahead log')
+    expect(await store.get('k1')).toMatchObject({ from: 'old' })
+    const saved = temporaryPath('saved.db')
+    for await (const _ of store.backup(saved));
+    expect(read(saved)).toBe('ok, 50 old')
+    await store.close()
+    await beside.close()
+    const again = await Datastore.open(path, { table })
+    await again.put('new', other)
+    await again.close()
+    expect(read(path)).toBe('ok, 1 other, 50 old')
+  })
+}
+
+test('a backup that is copied over an open file after its log was deleted stays as it is', async () => {
+  const path = temporaryPath()
+  const backup = await make(temporaryPath('backup.db'))
+  const store = await fill(path, old)
+  for (const end of ['-wal', '-shm']) unlinkSync(path + end)
+  copyFileSync(backup, path)
+  expect((await refusal(() => store.put('late', old))).code).toBe('REPLACED')
+  await store.close()
+  expect(read(path)).toBe('ok, 50 other')
+})

@@ -60,6 +60,7 @@ const ways: Record<string, readonly [lose: () => Promise<void>, state: string]> 
     },
     'replaced',
   ],
+  'left without its log': [() => Promise.resolve(unlinkSync(`${path}-wal`)), 'unlogged'],
 }
 
 for (const [what, [lose, state]] of Object.entries(ways)) {
@@ -93,6 +94,19 @@ test('what is there now is opened in the place of what was replaced, and written
   await handlers.documents.save({ database: path, store, key: 'ann', text: '{}', rev: null }, never)
   await api.close()
   expect(await joeIn(path)).toBe('new')
+})
+
+test('a file whose log was deleted is opened again with all that it held, and written', async () => {
+  await handlers.documents.save({ database: path, store, key: 'ann', text: '{}', rev: null }, never)
+  unlinkSync(`${path}-wal`)
+  expect(await stateOf()).toBe('unlogged')
+  await handlers.databases.reopen({ database: path }, never)
+  expect(await stateOf()).toBe('same')
+  await handlers.documents.save({ database: path, store, key: 'eva', text: '{}', rev: null }, never)
+  const found: (string | undefined)[] = []
+  for (const key of ['joe', 'ann', 'eva'])
+    found.push((await handlers.documents.get({ database: path, store, key }, never))?.key)
+  expect(found).toEqual(['joe', 'ann', 'eva'])
 })
 
 test('what was open stays open while nothing can be opened in its place', async () => {

@@ -122,8 +122,8 @@ export class OpenDatabases {
     const lost = await known.database
     const state = lost.fileState()
     if (state === 'same') return lost
-    // The very same file, of which nothing is left to be saved: a second connection would share its log.
-    if (state === 'overwritten') {
+    // The very same file: a second connection would share its log. Of an overwritten one nothing is left to be saved.
+    if (state === 'overwritten' || state === 'unlogged') {
       await this.#close(file)
       return this.#open(file, known)
     }

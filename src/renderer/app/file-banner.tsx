@@ -17,6 +17,7 @@ const happened: Record<LostFile, string> = {
   gone: 'was deleted or moved away',
   replaced: 'was replaced by another file',
   overwritten: 'was overwritten by another program',
+  unlogged: 'lost its write-ahead log, which was deleted or replaced',
 }
 
 function Banner({ database }: { readonly database: string }) {
@@ -50,7 +51,7 @@ function Banner({ database }: { readonly database: string }) {
         </Button>
       )}
       <Button disabled={opening || saving !== null} onClick={() => void reopen()}>
-        {lost === 'gone' ? 'Open it again' : 'Open the file that is there now'}
+        {lost === 'gone' || lost === 'unlogged' ? 'Open it again' : 'Open the file that is there now'}
       </Button>
     </div>
   )

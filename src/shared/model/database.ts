@@ -31,9 +31,10 @@ export const databaseSummary = v.object({
 
 /**
  * What has become of a file since it was opened. `gone` was deleted or moved away, `replaced` has another file in its place:
- * what was open can still be read. `overwritten` has another content in the very file.
+ * what was open can still be read. `overwritten` has another content in the very file. Of
+ * one that is `unlogged` the write-ahead log was deleted or replaced: what was open can be read.
  */
-export const fileState = v.picklist(['same', 'gone', 'replaced', 'overwritten'])
+export const fileState = v.picklist(['same', 'gone', 'replaced', 'overwritten', 'unlogged'])
 
 export const fileEntry = v.object({
   name: v.string(),

@@ -1,8 +1,9 @@
-import { realpathSync, rmSync, truncateSync } from 'node:fs'
+import { realpathSync, rmSync } from 'node:fs'
 import type SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { FileState } from '../../../shared/model/database.ts'
 import { ContentWatch } from './content-watch.ts'
+import { lostError } from './lost-error.ts'
 import { OpenedFile } from './opened-file.ts'
 
 /**
@@ -16,6 +17,7 @@ export class FileGuard {
   /** Where SQLite looks for the log, behind every link. */
   readonly #place: string
   readonly #real: OpenedFile
+  #log: OpenedFile | undefined
   #index: OpenedFile | undefined
   #content: ContentWatch | undefined
   #lost: DatastoreError | undefined
@@ -28,6 +30,21 @@ export class FileGuard {
     this.#place = realpathSync(path)
     this.#real = OpenedFile.open(this.#place)
     this.watchLog()
+    guards.add(this)
+  }
+
+  /**
+   * To be called before any file is opened by its path: each file that this process has open is looked at, so that one that
+   * was taken away takes its log off first, which SQLite would replay into the file that is opened.
+   *
+   * @throws DatastoreError when this process has the very `file` open and its log was taken away: the file's log would be
+   * two then.
+   */
+  static lookAtAll(file?: OpenedFile): void {
+    for (const guard of guards) {
+      guard.#look()
+      if (guard.#state === 'unlogged' && file?.is(guard.#file) === true) throw guard.#lost!
+    }
   }
 
   /** Begins to watch the log, of a file that has got one. */
@@ -42,6 +59,7 @@ export class FileGuard {
       // A file that may only be read can have its log without an index.
       return
     }
+    this.#log = openLog(`${this.#place}-wal`)
     this.#content = new ContentWatch(this.#database, this.#file, this.#index)
   }
 
@@ -49,7 +67,7 @@ export class FileGuard {
    * Throws once the file is no longer the one that was opened; what was open can still be read and copied unless it was
    * overwritten.
    *
-   * @throws DatastoreError `NOT_FOUND` when it is gone, `REPLACED` when another one is in its place, `IO`.
+   * @throws DatastoreError `NOT_FOUND` when it or its log is gone, `REPLACED` when another one is in its place, `IO`.
    */
   check(): void {
     if (this.#lost !== undefined) throw this.#lost
@@ -80,6 +98,7 @@ export class FileGuard {
   settle(): void {
     if (this.#database.inTransaction) return
     if (this.#lost === undefined) this.#content?.note()
+    else if (this.#state === 'unlogged') this.#saveLog()
     else if (this.#real.fate() !== 'same') this.#keepLogWithItsFile()
   }
 
@@ -95,22 +114,32 @@ export class FileGuard {
 
   /** Closes the connection: what is in its log goes where it belongs. */
   close(): void {
-    try {
-      this.check()
-    } catch {
-      // Whoever writes, or looks, is told; closing only leaves nothing behind.
-    }
+    this.#look()
+    guards.delete(this)
     if (this.#lost !== undefined) this.settle()
     this.#database.close()
+    this.#log?.close()
     this.#index?.close()
     this.#real.close()
     this.#file.close()
+  }
+
+  /** Does what is to be done about a file that was taken away; a writer, or a caller that asks, is told of it. */
+  #look(): void {
+    try {
+      this.check()
+    } catch {
+      // Kept for the writer.
+    }
   }
 
   #fate(): FileState {
     try {
       const fate = this.#file.fate()
       if (fate !== 'same') return fate
+      if (this.#content?.isOurs() === false) return 'overwritten'
+      // SQLite takes the log away only when the last connection closes, so this one's stays while it is open.
+      return (this.#log?.fate() ?? 'same') === 'same' ? 'same' : 'unlogged'
     } catch (cause) {
       throw new DatastoreError(
         'IO',
@@ -118,7 +147,17 @@ export class FileGuard {
         { details: { path: this.#path }, cause },
       )
     }
-    return this.#content?.isOurs() === false ? 'overwritten' : 'same'
+  }
+
+  /** The log has no name any more: what is in it goes into the file while it can be read, as the next program never will. */
+  #saveLog(): void {
+    // A log of another one may be in use there, over the same file.
+    if (this.#database.readonly || this.#log?.fate() !== 'gone') return
+    try {
+      this.#database.pragma('wal_checkpoint(PASSIVE)')
+    } catch {
+      // It can still be read here, and be saved to another file.
+    }
   }
 
   /**
@@ -138,16 +177,24 @@ export class FileGuard {
 
   /** Another content is in the file: the log belongs to the former one, and SQLite would write it over this one. */
   #dropLog(): void {
-    if (this.#index?.fate() === 'same') truncateSync(`${this.#place}-wal`)
+    try {
+      this.#log?.empty()
+    } catch {
+      // A log that may not be written is its owner's.
+    }
   }
 }
 
-function lostError(path: string, fate: Exclude<FileState, 'same'>): DatastoreError {
-  const still = 'What was open can still be read: save it with a backup to another file.'
-  const messages = {
-    gone: `"${path}" was deleted or moved away while it was open. Nothing of this was written to it. ${still}`,
-    replaced: `"${path}" was replaced by another file while it was open. Nothing of this was written. ${still} Open it again to go on with the file that is there now.`,
-    overwritten: `"${path}" was overwritten by another program while it was open, such as by a copy of a backup. Nothing of this was written. Open it again to go on with what is there now.`,
+const guards = new Set<FileGuard>()
+
+/** The log to be known again, and to be emptied where that is allowed; undefined where there is none yet. */
+function openLog(path: string): OpenedFile | undefined {
+  for (const flags of ['r+', 'r'] as const) {
+    try {
+      return OpenedFile.open(path, flags)
+    } catch {
+      // A connection that only reads may have no log, or not be allowed to write it.
+    }
   }
-  return new DatastoreError(fate === 'gone' ? 'NOT_FOUND' : 'REPLACED', messages[fate], { details: { path } })
+  return undefined
 }

@@ -30,6 +30,7 @@ export function openSqliteFile(path: string, options: OpenOptions, busyMilliseco
   let database: SQLite.Database | undefined
   let file = existsSync(path) ? openExisting(path) : undefined
   try {
+    FileGuard.lookAtAll(file)
     if (file !== undefined) checkHeader(path, file)
     database = new SQLite(path, {
       readonly: readonlyReason !== null,

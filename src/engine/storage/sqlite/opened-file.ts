@@ -1,6 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
-import type { FileState } from '../../../shared/model/database.ts'
 
 /**
  * A file that SQLite has open, held by a descriptor of its own: to know it again, and to read it past SQLite. Closing any
@@ -17,17 +16,28 @@ export class OpenedFile {
   }
 
   /** Throws what the system says when the file cannot be read. */
-  static open(path: string): OpenedFile {
-    const shared = shares.get(keyOf(statSync(path, { bigint: true }))) ?? share(path)
+  static open(path: string, flags: Flags = 'r'): OpenedFile {
+    const shared =
+      shares.get(keyOf({ ...identify(statSync(path, { bigint: true })), flags })) ?? share(path, flags)
     shared.users++
     return new OpenedFile(path, shared)
   }
 
   /** Whether the path still leads to this file: one question to the system. */
-  fate(): Exclude<FileState, 'overwritten'> {
+  fate(): 'same' | 'gone' | 'replaced' {
     const found = statSync(this.#path, { bigint: true, throwIfNoEntry: false })
     if (found === undefined) return 'gone'
     return found.ino === this.#shared.ino && found.dev === this.#shared.dev ? 'same' : 'replaced'
+  }
+
+  /** Whether both are one file, by whatever path. */
+  is(other: OpenedFile): boolean {
+    return this.#shared === other.#shared
+  }
+
+  /** Empties it, by whatever name it has now, or none. */
+  empty(): void {
+    ftruncateSync(this.#shared.descriptor)
   }
 
   /** Size and time of the last write. */
@@ -50,23 +60,32 @@ export class OpenedFile {
   }
 }
 
-interface Shared {
-  readonly descriptor: number
+type Flags = 'r' | 'r+'
+
+interface Identity {
   readonly dev: bigint
   readonly ino: bigint
+}
+
+interface Shared extends Identity {
+  readonly descriptor: number
+  readonly flags: Flags
   users: number
 }
 
 const shares = new Map<string, Shared>()
 
-function share(path: string): Shared {
-  const descriptor = openSync(path, 'r')
-  const { dev, ino } = fstatSync(descriptor, { bigint: true })
-  const shared = { descriptor, dev, ino, users: 0 }
+function share(path: string, flags: Flags): Shared {
+  const descriptor = openSync(path, flags)
+  const shared = { ...identify(fstatSync(descriptor, { bigint: true })), descriptor, flags, users: 0 }
   shares.set(keyOf(shared), shared)
   return shared
 }
 
-function keyOf({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {
-  return `${dev}:${ino}`
+function identify({ dev, ino }: Identity): Identity {
+  return { dev, ino }
+}
+
+function keyOf({ dev, ino, flags }: Identity & { readonly flags: Flags }): string {
+  return `${dev}:${ino}:${flags}`
 }

@@ -6,7 +6,7 @@ import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../oper
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
 import { createBuilder } from '../query-builder.ts'
-import type { FileGuard } from './file-guard.ts'
+import { FileGuard } from './file-guard.ts'
 import { openSqliteFile } from './open-file.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { knexOnConnection } from './sqlite-knex.ts'
@@ -156,6 +156,7 @@ export class SqliteStorage implements Storage {
   async backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void> {
     // Of one that was overwritten there is nothing left that belongs together.
     if (this.fileState() === 'overwritten') this.check()
+    FileGuard.lookAtAll()
     const pagesAtOnce = 1000
     try {
       await this.#database.backup(target, {
