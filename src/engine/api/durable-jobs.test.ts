@@ -177,6 +177,20 @@ describe('an import', () => {
     ])
   })
 
+  test('tells in its result what of the file was not read', async () => {
+    const place = await numbers(0)
+    const path = join(folder, 'two.json')
+    await writeFile(path, '{"docs":[{"id":"a"}],\n"others":[{"id":"b"},{"id":"c"}]}')
+    const handlers = await restart()
+    const { job } = await handlers.imports.start(
+      { ...place, ...options, format: 'json', path, key: 'id' },
+      never,
+    )
+    expect(await until(handlers, job, is('done'))).toMatchObject({
+      result: `Imported ${path}: 1 new document. The objects of the array "others" (2) are left out: only those of "docs" are imported.`,
+    })
+  })
+
   test('is paused, survives a restart, and neither loses nor doubles a document', async () => {
     const place = await numbers(0)
     const path = await fileOf(8000)

@@ -45,24 +45,25 @@ function progressOf({ state, done, bytes, size, failed, errors, nothing }: Impor
 
 function said(path: string, progress: ImportProgress | undefined): string {
   const { created = 0, replaced = 0, skipped = 0, leftOut = 0, failed = 0 } = progress ?? {}
-  if (progress?.nothing) return `${progress.nothing} The file is ${path}.`
+  const notes = progress?.notes ?? []
+  const ofFile = notes.filter(({ about }) => about === 'file').map(({ message }) => message)
+  if (progress?.nothing) return [progress.nothing, `The file is ${path}.`, ...ofFile].join(' ')
   const parts = [
     counted(created, 'new document'),
     ...(replaced > 0 ? [`${replaced.toLocaleString('en')} replaced`] : []),
     ...(skipped > 0
       ? [`${skipped.toLocaleString('en')} left out because ${skipped === 1 ? 'its' : 'their'} key is in use`]
       : []),
-    ...(leftOut > 0
-      ? [`${leftOut.toLocaleString('en')} left out because ${reasons(progress?.notes ?? [])}`]
-      : []),
+    ...(leftOut > 0 ? [`${leftOut.toLocaleString('en')} left out because ${reasons(notes)}`] : []),
     ...(failed > 0 ? [`${counted(failed, 'record')} refused`] : []),
   ]
-  return `Imported ${path}: ${parts.join(', ')}.`
+  return [`Imported ${path}: ${parts.join(', ')}.`, ...ofFile].join(' ')
 }
 
 /** The reasons among the notes, each once: "it is deleted or it is a design document". */
 function reasons(notes: readonly ImportNote[]): string {
-  const said = notes.map(({ message }) => message).filter((message) => !message.startsWith('It has '))
+  const ofRecords = notes.filter(({ about }) => about === undefined)
+  const said = ofRecords.map(({ message }) => message).filter((message) => !message.startsWith('It has '))
   const each = [...new Set(said.map((message) => `${message[0]!.toLowerCase()}${message.slice(1, -1)}`))]
   return each.join(' or ')
 }

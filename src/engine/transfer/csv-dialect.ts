@@ -1,6 +1,7 @@
 import { type CsvCell, type CsvEscape, parseCsvRecord } from './csv.ts'
 import { findCsvRecord } from './csv-frames.ts'
 import { countLines } from './import-frames.ts'
+import type { FileNote } from './import-source.ts'
 
 /** How a CSV file is written, beside what is the same in all of them. */
 export interface CsvDialect {
@@ -24,8 +25,8 @@ export interface InspectedCsv {
   readonly dialect: CsvDialect
   /** Where the line of column names begins, from the beginning of the content. */
   readonly start: { readonly offset: number; readonly line: number }
-  /** What the caller may want to know of it, for the reader. */
-  readonly notes: readonly string[]
+  /** What the caller may want to know of it. */
+  readonly notes: readonly FileNote[]
 }
 
 interface HeadRecord {
@@ -57,7 +58,12 @@ export function inspectCsv(content: Buffer, whole: boolean, asked: CsvAsked): In
   const notes =
     before === 0 || blank
       ? []
-      : [`The column names stand in line ${header.line}; what stands above them is left out.`]
+      : [
+          {
+            line: header.line,
+            message: `The column names stand in line ${header.line}; what stands above them is left out.`,
+          },
+        ]
   return { dialect, start: header, notes }
 }
 
@@ -143,8 +149,8 @@ export function csvBytes({ delimiter, escape, lineEnd }: CsvDialect) {
 }
 
 /**
- * The first record that can name columns: one with several names where most records have several cells, and below what an
- * empty line parts from the table, such as a title.
+ * The first record, or the first below what can only be a title: lines of one cell above a table of three columns or more, and
+ * lines short of it above an empty line. All else names columns, since a record that is taken for names is lost.
  */
 function findHeader(records: readonly HeadRecord[]): HeadRecord | undefined {
   const filled = records.filter(({ cells }) => !isBlank(cells))
@@ -154,12 +160,20 @@ function findHeader(records: readonly HeadRecord[]): HeadRecord | undefined {
   const gap = records.findIndex(
     ({ cells }, index) => index > 0 && isBlank(cells) && !isBlank(records[index - 1]!.cells),
   )
-  const above = records.slice(0, Math.max(0, gap))
-  if (above.some(({ cells }) => !isBlank(cells)) && above.every(({ cells }) => namesIn(cells) < usual)) {
+  const above = records.slice(0, Math.max(0, gap)).filter(({ cells }) => !isBlank(cells))
+  if (above.length > 0 && above.every(({ cells }) => isShort(cells, usual))) {
     const below = records.slice(gap).find(({ cells }) => !isBlank(cells))
     if (below !== undefined && namesIn(below.cells) > 1) from = gap
   }
-  return records.slice(from).find(({ cells }) => namesIn(cells) > 1) ?? filled[0]
+  const possible = records.slice(from).filter(({ cells }) => !isBlank(cells))
+  // Above two columns one cell may be the name of the second: that of the first is missing where rows are named.
+  return possible.find(({ cells }) => usual === 2 || cells?.length !== 1) ?? filled[0]
+}
+
+/** Whether a record has fewer cells than the table, or says nothing in its last ones. */
+function isShort(cells: HeadRecord['cells'], usual: number): boolean {
+  if (cells === null || namesIn(cells) >= usual) return false
+  return cells.length < usual || isBlank(cells.slice(-1))
 }
 
 function namesIn(cells: HeadRecord['cells']): number {
@@ -177,16 +191,19 @@ function mostFrequent(counts: readonly number[]): number | undefined {
   return [...times].toSorted(([a, x], [b, y]) => y - x || b - a)[0]?.[0]
 }
 
-/** The names of the columns, each once: one without a name is called after its place, a repeated one is numbered. */
-export function columnNames(cells: readonly CsvCell[]): {
-  readonly columns: string[]
-  readonly notes: string[]
-} {
+/**
+ * The names of the columns, each once: one without a name is called after its place, a repeated one is numbered. In a file of
+ * `exportDocuments` (`own`) the empty text in quotes is the name of a field; elsewhere, as R writes it, it is none.
+ */
+export function columnNames(
+  cells: readonly CsvCell[],
+  own: boolean,
+): { readonly columns: string[]; readonly notes: string[] } {
   const given = new Set(cells.map(({ text }) => text))
   const columns: string[] = []
   const notes: string[] = []
   for (const [index, { text, quoted }] of cells.entries()) {
-    const name = text === null || (text === '' && !quoted) ? null : text
+    const name = text === null || (text === '' && !(quoted && own)) ? null : text
     let column = name ?? `column_${index + 1}`
     if (columns.includes(column) || (name === null && given.has(column))) {
       for (let number = 2; columns.includes(column) || given.has(column); number++)

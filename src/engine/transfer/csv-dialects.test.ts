@@ -74,17 +74,94 @@ test('says which lines stand above the column names, and takes another line for 
   expect((await previewImport(path, { limit: 5 })).notes).toEqual([
     'The column names stand in line 3; what stands above them is left out.',
   ])
+  expect((await importing('Report\r\nof 2026\r\nid,n,m\r\na,1,2\r\n')).notes).toEqual([
+    {
+      line: 3,
+      key: null,
+      message: 'The column names stand in line 3; what stands above them is left out.',
+      about: 'file',
+    },
+  ])
   const { texts } = await importing('a,b\r\nid,n\r\nx,1\r\n', { header: 2, key: 'id' })
   expect(texts).toEqual({ x: '{"id": "x", "n": 1}' })
+})
+
+test.each<[string, string, object[]]>([
+  [
+    'pandas, its rows numbered',
+    ',name\n0,ann\n1,bob\n',
+    [
+      { column_1: 0, name: 'ann' },
+      { column_1: 1, name: 'bob' },
+    ],
+  ],
+  [
+    'R, its rows named',
+    '"","n"\n"1",5\n"2",6\n',
+    [
+      { column_1: '1', n: 5 },
+      { column_1: '2', n: 6 },
+    ],
+  ],
+  [
+    'a last column without a name',
+    'name,\nann,1\nbob,2',
+    [
+      { name: 'ann', column_2: 1 },
+      { name: 'bob', column_2: 2 },
+    ],
+  ],
+  [
+    'one name of three',
+    'id,,\nalpha,red,blue\nbeta,1,2\n',
+    [
+      { id: 'alpha', column_2: 'red', column_3: 'blue' },
+      { id: 'beta', column_2: 1, column_3: 2 },
+    ],
+  ],
+  ['a row without values first', ',name\n,\n1,bob\n', [{ column_1: 1, name: 'bob' }]],
+])('takes no row for the names of columns: %s', async (_what, content, expected) => {
+  const { texts, failed } = await importing(content, { key: null })
+  expect(Object.values(texts).map((text) => JSON.parse(text))).toEqual(expected)
+  expect(failed).toBe(0)
+})
+
+test('names every column of a table, however few have a name, and loses no row', async () => {
+  const name = fc.constantFrom('', '""', 'a', '"b"')
+  const table = fc.integer({ min: 2, max: 5 }).chain((width) =>
+    fc.record({
+      names: fc
+        .array(name, { minLength: width, maxLength: width })
+        .filter((all) => !all.every((n) => n === '')),
+      rows: fc.array(fc.array(fc.constantFrom('x', '1'), { minLength: width, maxLength: width }), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+    }),
+  )
+  await fc.assert(
+    fc.asyncProperty(table, async ({ names, rows }) => {
+      const content = [names, ...rows].map((cells) => `${cells.join(',')}\n`).join('')
+      const { texts } = await importing(content, { key: null })
+      expect(Object.values(texts).map((text) => Object.values(JSON.parse(text)).map(String))).toEqual(rows)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('refuses rows rather than taking one for names where names are too few', async () => {
+  const { texts, errors } = await importing('name\n0,ann\n1,bob\n', { key: null, onError: 'skip' })
+  expect([texts, errors.map(({ line }) => line)]).toEqual([{}, [2, 3]])
 })
 
 test('numbers a name that is there twice, and calls a column without one after its place', async () => {
   const content = 'id,n,,n,column_3,""\na,1,2,3,4,5\n'
   const { texts } = await importing(content)
-  expect(texts).toEqual({ a: '{"id": "a", "n": 1, "column_3_2": 2, "n_2": 3, "column_3": 4, "": 5}' })
+  expect(texts).toEqual({ a: '{"id": "a", "n": 1, "column_3_2": 2, "n_2": 3, "column_3": 4, "column_6": 5}' })
   expect((await previewImport(await fileOf(content), { limit: 1 })).notes).toEqual([
     'Column 3 has no name; it is called "column_3_2".',
     'The column "n" is there again as column 4; that one is called "n_2".',
+    'Column 6 has no name; it is called "column_6".',
   ])
 })
 

@@ -35,7 +35,7 @@ export async function openCsv(
     const cells = parseCsvRecord(record.bytes.toString('utf8'), dialect)
     if (typeof cells === 'string') throw noHeader(source, cells)
     const guarded = cells.some(({ text }) => text === '_key')
-    const { columns, notes } = columnNames(guarded ? cells.map(unguarded) : cells)
+    const { columns, notes } = columnNames(guarded ? cells.map(unguarded) : cells, guarded)
     checkKeyColumn(source, columns, key)
     return { header: { columns, dialect, guarded }, start: record.after, notes }
   }

@@ -238,7 +238,96 @@ test('takes a key from within the document, in the type of another database', as
   expect((await previewImport(path, { limit: 5 })).keys).toContain('meta.id')
 })
 
+describe('what CouchDB answers', () => {
+  const row = (id: string): string =>
+    `{"id":"${id}","key":"${id}","value":{"rev":"1-a"},"doc":{"_id":"${id}","_rev":"1-a","n":1}}`
+  const change = (id: string, more = ''): string =>
+    `{"seq":"3-g1","id":"${id}","changes":[{"rev":"1-a"}]${more},"doc":{"_id":"${id}","_rev":"1-a","n":1}}`
+
+  test.each([
+    [
+      'keys, of which one is not there',
+      'keys.json',
+      `{"total_rows":2,"offset":0,"rows":[\n${row('a')},\n{"key":"zz","error":"not_found"},\n${row('b')}\n]}`,
+      [[3, 'zz', 'CouchDB did not find it.']],
+    ],
+    ['rows in one line', 'rows.ndjson', `{"total_rows":2,"offset":0,"rows":[${row('a')},${row('b')}]}\n`, []],
+    [
+      'a feed of changes',
+      'changes.ndjson',
+      `${change('a')}\n\n${change('b')}\n${change('c', ',"deleted":true')}\n{"last_seq":"4-g1","pending":0}\n`,
+      [[4, 'c', 'It is deleted.']],
+    ],
+    ['a feed by another name', 'changes.txt', `${change('a')}\n${change('b')}\n`, []],
+  ])('is recognised by its content: %s', async (_what, name, content, notes) => {
+    const path = await fileOf(name, content)
+    expect((await previewImport(path, { limit: 5 })).format).toBe('couchdb')
+    const { result, documents } = await importing(path)
+    expect(documents).toEqual({ a: { n: 1 }, b: { n: 1 } })
+    expect(result.notes.map(({ line, key: of, message }) => [line, of, message])).toEqual(notes)
+    expect(result).toMatchObject({ leftOut: notes.length, failed: 0 })
+  })
+
+  test('is looked for in no line of NDJSON that is a document with a list', async () => {
+    const path = await fileOf('list.ndjson', '{"n":1,"items":[{"id":"a"},{"id":"b"}]}\n')
+    const { documents } = await importing(path, { key: 'n' })
+    expect(documents).toEqual({ 1: { n: 1, items: [{ id: 'a' }, { id: 'b' }] } })
+  })
+})
+
+test('of a document that is in a PouchDB dump twice, the later one counts', async () => {
+  const content = [
+    '{"version":"1.2.9","db_info":{"doc_count":2}}',
+    '{"docs":[{"_id":"a","_rev":"1-a","n":1},{"_id":"b","_rev":"1-b","n":1}]}',
+    '{"seq":2}',
+    '{"docs":[{"_id":"a","_rev":"2-a","n":2},{"_id":"b","_rev":"2-b","_deleted":true}]}',
+    '{"seq":4}',
+  ]
+  const { result, documents } = await importing(await fileOf('twice.txt', `${content.join('\n')}\n`))
+  expect(documents).toEqual({ a: { n: 2 } })
+  expect(result.notes.map(({ line, key: of, message }) => [line, of, message])).toEqual([
+    [2, 'a', 'A later record of the file takes its place.'],
+    [2, 'b', 'A later record of the file takes its place.'],
+    [4, 'b', 'It is deleted.'],
+  ])
+})
+
 describe('an object around the documents', () => {
+  const pad = 'x'.repeat(5000)
+  const collections = (docs: number) => [
+    {
+      name: 'p',
+      schemaHash: 'x',
+      docs: Array.from({ length: docs }, (_, n) => ({ id: `p${n}`, in: [{ pad }] })),
+    },
+    { name: 'q', schemaHash: 'y', docs: [{ id: 'q0', in: [{}] }, { id: 'q1' }] },
+    { name: 'r', schemaHash: 'z', docs: [] },
+  ]
+  const note = {
+    line: 1,
+    key: null,
+    about: 'file',
+    message:
+      'The objects of the array "collections[1].docs" (2) are left out: only those of "collections[0].docs" are imported.',
+  }
+
+  test.each([3, 300])('with other arrays says which are left out, after %i documents', async (docs) => {
+    const path = await fileOf(
+      'collections.json',
+      JSON.stringify({ name: 'db', instanceToken: 'x', collections: collections(docs) }),
+    )
+    await withStore(async (store) => {
+      for (const _ of [1, 2]) {
+        const result = await store.importFile(path, { name: 'once' })
+        expect(result).toMatchObject({ created: docs, notes: [note] })
+      }
+    })
+    const { result } = await importing(path, { at: 'collections[1].docs', key: 'id' })
+    expect(result).toMatchObject({ created: 2, notes: [] })
+    const { notes } = await previewImport(path, { limit: 5 })
+    expect(notes).toEqual(docs === 3 ? [note.message] : [])
+  })
+
   test.each([
     ['{"total":2,"data":{"items":[{"id":"a"},{"id":"b"}]}}', 'data.items', ['a', 'b']],
     ['{\n "meta": {"tags": [1, 2]},\n "hits": {"hits": [\n{"id":"a"}\n]}\n}', 'hits.hits', ['a']],

@@ -31,7 +31,10 @@ export interface ImportError {
 }
 
 /** What was done with a record beside what its format says: it was left out, or its missing cells were filled. */
-export type ImportNote = Omit<ImportError, 'code'>
+export interface ImportNote extends Omit<ImportError, 'code'> {
+  /** There when the note is about the file instead: what of it was not read. */
+  readonly about?: 'file'
+}
 
 /** `identity` is what a later record of the same document has too, in a file where the last one counts. */
 export type ImportEntry = { readonly identity?: string } & (

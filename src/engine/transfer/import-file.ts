@@ -23,6 +23,7 @@ import type { ImportSource, Place, SourceOptions, SourceRecord } from './import-
 import { inspectSource } from './inspect-source.ts'
 import { readRecords } from './read-records.ts'
 import { LastRecords, type PlacedEntry } from './last-records.ts'
+import { withOtherArrays } from './other-arrays.ts'
 import { whyNothing } from './why-nothing.ts'
 
 /** How a file becomes documents, and what happens where they cannot be saved. */
@@ -53,7 +54,7 @@ export interface ImportProgress {
   readonly failed: number
   /** The first thousand of them. */
   readonly errors: readonly ImportError[]
-  /** The first thousand of what was left out, and of rows whose missing cells were filled. */
+  /** What of the file was not read; then the first thousand of what was left out, and of rows whose missing cells were filled. */
   readonly notes: readonly ImportNote[]
   /** Why nothing was imported, for the reader, once it is done; null when a document was. */
   readonly nothing: string | null
@@ -82,8 +83,11 @@ export async function* importFile(
   const settings = JSON.stringify({ ...identity(source), ...chosen(source, reading), onExisting })
   const begun = await begin(store, { name, settings, source, start })
   const batches = new ImportBatches(store, { path, name, onExisting, onError }, begun)
+  if (batches.record.finished) {
+    yield progressOf(batches, await withOtherArrays(source), 0)
+    return
+  }
   yield progressOf(batches, source, 0)
-  if (batches.record.finished) return
   const checkSignal = (): void => {
     if (signal?.aborted === true) throw cancelled(path, batches.record)
   }
@@ -106,8 +110,10 @@ export async function* importFile(
   } finally {
     await last?.close()
   }
+  const all = await withOtherArrays(source)
+  checkSignal()
   await batches.finish()
-  yield progressOf(batches, source, source.size)
+  yield progressOf(batches, all, all.size)
 }
 
 /** Forgets how far an import came, so that one of that name begins anew. Its documents stay. */
@@ -185,7 +191,9 @@ function progressOf(
   const bytes = finished ? size : gzip || encoding !== 'utf-8' ? read : offset
   const counts = { done, created, replaced, skipped, leftOut, failed }
   const nothing = finished ? whyNothing(counts) : null
-  return { state: finished ? 'done' : 'importing', ...counts, errors, notes, nothing, bytes, size }
+  const ofFile = source.notes.map((note): ImportNote => ({ ...note, key: null, about: 'file' }))
+  const state = finished ? 'done' : 'importing'
+  return { state, ...counts, errors, notes: [...ofFile, ...notes], nothing, bytes, size }
 }
 
 function changed({ path }: ImportSource, name: string): DatastoreError {

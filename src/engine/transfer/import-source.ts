@@ -11,6 +11,8 @@ export interface ImportSource {
   readonly at: string | null
   /** Paths of the arrays of objects that its beginning has. */
   readonly arrays: readonly string[]
+  /** Whether the array was chosen by the beginning of the file alone: others may follow. */
+  readonly unseen: boolean
   /** Bytes of the file as it is. */
   readonly size: number
   /** When it was last changed, in milliseconds. */
@@ -20,8 +22,14 @@ export interface ImportSource {
   /** The first bytes of content: after a byte order mark, a bracket, or what stands above the names of columns. */
   readonly start: Place
   readonly csv: CsvDialect
-  /** What the caller may want to know of the file, for the reader. */
-  readonly notes: readonly string[]
+  /** What the caller may want to know of the file. */
+  readonly notes: readonly FileNote[]
+}
+
+/** What is to be said of a file, and the line that it is about. */
+export interface FileNote {
+  readonly line: number
+  readonly message: string
 }
 
 /** A place between two records: the offset counts bytes of the content, unpacked and in UTF-8. */

@@ -5,7 +5,8 @@ import { toFileError } from './file-error.ts'
 import { type Asked, recognise } from './formats/recognise.ts'
 import { countLines, skipSpace } from './import-frames.ts'
 import type { ImportSource, Place, SourceOptions } from './import-source.ts'
-import { ArrayFinder } from './json-paths.ts'
+import { ArrayFinder, type FoundArray } from './json-paths.ts'
+import { notesOnOthers } from './other-arrays.ts'
 import { type Encoding, encodingOf, openBytes, openFile } from './source-bytes.ts'
 
 /** How many bytes are looked at to say what a file is, and how many are read at once to find an array. */
@@ -30,8 +31,17 @@ export async function inspectSource(
   const extension = extname(path.replace(/\.gz$/i, '')).toLowerCase()
   const shape = recognise({ content, whole, extension }, options)
   const csv = inspectCsv(shape.layout === 'csv' ? content : Buffer.alloc(0), whole, options)
-  const common = { path, ...shape, size, modified, gzip, encoding, csv: csv.dialect, notes: csv.notes }
+  const chosen = shape.at !== null && options.at === undefined
+  const notes = chosen ? notesOnOthers(arraysIn(content), shape.at) : csv.notes
+  const unseen = chosen && !whole
+  const common = { path, ...shape, unseen, size, modified, gzip, encoding, csv: csv.dialect, notes }
   return { ...common, start: await startOf(common, { content, mark, csv: csv.start, asked: options.format }) }
+}
+
+function arraysIn(content: Buffer): readonly FoundArray[] {
+  const finder = new ArrayFinder()
+  finder.push(content)
+  return finder.found
 }
 
 async function inspectFile(path: string, asked: Encoding | undefined) {

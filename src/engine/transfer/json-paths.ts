@@ -6,6 +6,8 @@ export interface FoundArray {
   /** Whether its first element is an object; an empty array is no such one. */
   readonly objects: boolean
   readonly empty: boolean
+  /** How many elements it has; null until its end is met. */
+  count: number | null
 }
 
 interface Level {
@@ -13,6 +15,8 @@ interface Level {
   readonly path: string
   name: string
   index: number
+  /** What it is known as where it is an array that was found. */
+  found: FoundArray | null
 }
 
 const [lineFeed, quote, backslash, comma, colon] = [0x0a, 0x22, 0x5c, 0x2c, 0x3a]
@@ -77,7 +81,7 @@ export class ArrayFinder {
       this.#isName = level !== undefined && !level.array && level.name === ''
       if (this.#isName) this.#name = []
     } else if (byte === openObject || byte === openArray) this.#enter(byte === openArray, level)
-    else if (byte === closeObject || byte === closeArray) this.#levels.pop()
+    else if (byte === closeObject || byte === closeArray) this.#leave()
     else if (byte === comma && level !== undefined) {
       level.name = ''
       level.index++
@@ -88,12 +92,19 @@ export class ArrayFinder {
     const path = level === undefined ? '' : pathIn(level)
     if (array && this.#levels.length > 0 && this.#levels.length <= this.#deepest)
       this.#open = { path, offset: this.#offset, line: this.#line }
-    this.#levels.push({ array, path, name: '', index: 0 })
+    this.#levels.push({ array, path, name: '', index: 0, found: null })
+  }
+
+  #leave(): void {
+    const { found, index } = this.#levels.pop() ?? {}
+    if (found && index !== undefined) found.count = found.empty ? 0 : index + 1
   }
 
   #settle(byte: number): void {
     if (this.#open === null) return
-    this.found.push({ ...this.#open, objects: byte === openObject, empty: byte === closeArray })
+    const found = { ...this.#open, objects: byte === openObject, empty: byte === closeArray, count: null }
+    this.found.push(found)
+    this.#levels.at(-1)!.found = found
     this.#open = null
   }
 }

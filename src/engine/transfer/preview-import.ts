@@ -57,7 +57,7 @@ async function readFirst(source: ImportSource, options: EntryOptions, limit: num
   const documents: ImportPreview['documents'] = []
   const errors: ImportError[] = []
   const leftOut: ImportNote[] = []
-  const notes = [...source.notes, ...ofHeader]
+  const notes = [...source.notes.map(({ message }) => message), ...ofHeader]
   const knowsLast = recordFormats[source.format].lastWins && source.size <= mostForLast
   const last = knowsLast ? new LastRecords() : null
   try {

@@ -20,6 +20,7 @@ export const couchbackup: RecordFormat = {
 export const pouchdb: RecordFormat = {
   ...couch,
   title: 'PouchDB dump',
+  lastWins: true,
   map: (record) => (has(record, '_id') ? mapDocument(record) : null),
 }
 
@@ -42,7 +43,9 @@ function mapRow(record: RawRecord): Mapped {
   if (has(record, '_id')) return mapDocument(record)
   const key = textOf(id) ?? undefined
   if (doc === 'null' || valueOf(record, 'deleted') === 'true') return { leftOut: 'it is deleted', key }
-  if (has(record, 'error')) return { leftOut: 'CouchDB did not find it' }
+  if (has(record, 'error'))
+    return { leftOut: 'CouchDB did not find it', key: textOf(valueOf(record, 'key')) ?? undefined }
+  if (id === undefined && has(record, 'last_seq')) return null
   if (doc === undefined && id !== undefined)
     return { wrong: 'the row has no document: ask CouchDB for it with include_docs=true' }
   const members = doc === undefined ? null : memberRanges(doc)

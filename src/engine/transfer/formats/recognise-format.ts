@@ -33,7 +33,8 @@ export function formatOf(beginning: Beginning, shape: Shape): ImportFormat {
     ('db_info' in first || (isBatch(first) && second !== undefined && 'seq' in second))
   )
     return 'pouchdb'
-  if (isMost(samples, isCouch)) return 'couchdb'
+  const told = samples.filter((sample) => !isCouchAside(sample))
+  if (isMost(told, isCouch)) return 'couchdb'
   if (
     samples.some(isNedbLine) ||
     (['.db', '.nedb'].includes(extension) && isMost(samples, ({ _id }) => _id !== undefined))
@@ -95,8 +96,15 @@ function isBatch({ docs }: Sample): boolean {
 
 function isCouch(sample: Sample): boolean {
   if (typeof sample['_id'] === 'string') return /^\d+-[0-9a-f]+$/.test(String(sample['_rev']))
-  const row = typeof sample['id'] === 'string' && ('doc' in sample || 'rev' in Object(sample['value']))
+  const row =
+    typeof sample['id'] === 'string' &&
+    ('doc' in sample || 'rev' in Object(sample['value']) || Array.isArray(sample['changes']))
   return row && ('key' in sample || 'seq' in sample)
+}
+
+/** What CouchDB answers beside rows: for a key that it did not find, and at the end of a feed of changes. */
+function isCouchAside(sample: Sample): boolean {
+  return 'last_seq' in sample || ('key' in sample && sample['error'] === 'not_found')
 }
 
 function isNedbLine(sample: Sample): boolean {

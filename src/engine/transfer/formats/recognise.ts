@@ -1,5 +1,6 @@
 import { ArrayFinder } from '../json-paths.ts'
 import { skipSpace, skipValue } from '../import-frames.ts'
+import { isOuter } from '../other-arrays.ts'
 import type { ImportFormat, Layout } from './format.ts'
 import { formatOf, parsed } from './recognise-format.ts'
 
@@ -54,7 +55,10 @@ export function recognise(beginning: Beginning, asked: Asked): Recognised {
   if (asked.format === 'csv') return csv
   if (asked.format === undefined && (named === 'csv' || (named === undefined && !'[{\0'.includes(first))))
     return csv
-  const shape = shapeOf(beginning, asked, first)
+  const found = shapeOf(beginning, asked, first)
+  // Within a line of NDJSON an array belongs to its document, unless CouchDB answered it.
+  const envelope = named !== 'ndjson' || asked.at !== undefined || formatOf(beginning, found) === 'couchdb'
+  const shape = envelope ? found : shapeOf(beginning, { ...asked, at: '' }, first)
   const format = asked.format ?? formatOf(beginning, shape)
   return { ...shape, format, layout: layoutFor(format, shape.layout) }
 }
@@ -67,7 +71,7 @@ function layoutFor(format: ImportFormat, layout: Layout): Layout {
   return format === 'couchbackup' || format === 'pouchdb' ? 'batches' : layout
 }
 
-function shapeOf({ content, whole, extension }: Beginning, { at, key }: Asked, first: string): Shape {
+function shapeOf({ content, whole }: Beginning, { at, key }: Asked, first: string): Shape {
   const start = skipSpace(content, 0)
   const end = skipValue(content, start)
   const next = end < 0 ? content.length : skipSpace(content, end)
@@ -75,7 +79,7 @@ function shapeOf({ content, whole, extension }: Beginning, { at, key }: Asked, f
   if (at !== undefined && at !== '') return { ...none, at, layout: 'array' }
   if (first === '[') return { ...none, layout: content[next] === 0x5b ? 'batches' : 'array' }
   const objects = { ...none, layout: layoutOfObjects(content, start, end) } as const
-  if (first !== '{' || byName[extension] === 'ndjson' || next < content.length) return objects
+  if (first !== '{' || next < content.length) return objects
   const finder = new ArrayFinder()
   finder.push(end < 0 ? content : content.subarray(0, end))
   const complete = whole && end >= 0
@@ -86,7 +90,7 @@ function shapeOf({ content, whole, extension }: Beginning, { at, key }: Asked, f
   const arrays = finder.found
     .filter((array) => array.objects || (array.empty && envelopes.includes(lastName(array.path))))
     .map(({ path }) => path)
-    .filter((path) => /^collections\[\d+\]\.docs$/.test(path) || !path.includes('['))
+    .filter(isOuter)
   const chosen = chooseArray(arrays, complete)
   return chosen === undefined ? { ...objects, arrays } : { at: chosen, arrays, rxdb, layout: 'array' }
 }
