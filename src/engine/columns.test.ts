@@ -144,6 +144,11 @@ test('a value that a column cannot hold is refused, alike on every database', as
     [(table) => table.time('x'), 'noon'],
     [(table) => table.uuid('x'), 'abc'],
     [(table) => table.timestamp('x'), '+012026-01-01T00:00:00Z'],
+    [(table) => table.timestamp('x'), '2026-02-30'],
+    [(table) => table.timestamp('x'), '2026-02-29T10:00:00Z'],
+    [(table) => table.timestamp('x'), '2026-04-31 10:00'],
+    [(table) => table.datetime('x'), '+002026-02-30T10:00Z'],
+    [(table) => table.time('x'), '2026-02-30T10:00:00Z'],
   ]
   for (const [define, value] of wrong) {
     const store = await Datastore.open(await privateUrl(), { views: { v: columnView(define) } })

@@ -113,6 +113,36 @@ test('values come as the database has them', async () => {
   expect(typeof row!['data']).toBe('string')
 })
 
+test('a Date finds its time, and not in SQLite', async () => {
+  const at = new Date(`${day}T03:04:05Z`)
+  expect(await keys(words().where('at', at))).toBe(by({ sqlite: '', postgres: 'a', mysql: 'a' }))
+})
+
+test('a list of texts for an integer column finds 0 in MariaDB, and fails in PostgreSQL', async () => {
+  const own = await Datastore.open(await privateUrl(), { views: { words: new Words() } })
+  await own.put('zero', { n: 0 })
+  const found: unknown = await own
+    .view('words')
+    .whereIn('n', ['x'])
+    .then(
+      (rows: unknown[]) => rows.length,
+      () => 'fails',
+    )
+  expect(found).toBe(by<unknown>({ sqlite: 0, postgres: 'fails', mysql: 1 }))
+  await own.close()
+})
+
+test('rows are streamed, and not in PostgreSQL without another package', async () => {
+  const read = async (): Promise<number> => {
+    let count = 0
+    for await (const _row of words().stream()) count++
+    return count
+  }
+  expect(await read().catch(String)).toEqual(
+    by<unknown>({ sqlite: 4, postgres: expect.stringContaining('pg-query-stream'), mysql: 4 }),
+  )
+})
+
 test('an index of some rows only is made where there is such a thing, and refused elsewhere', async () => {
   class Partial extends View {
     override tableName = 'partial'

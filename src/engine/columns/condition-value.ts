@@ -43,12 +43,30 @@ const expected: Readonly<Record<ColumnForm['type'], string>> = {
  * @throws DatastoreError `INVALID_INPUT` naming the column, what it holds and what was given.
  *
  * @example
- * testOf({ name: 'n', type: 'integer' }, 'gt', 1.5) // { operator: 'gt', value: 1 }
+ * testOf({ name: 'n', type: 'integer' }, 'gt', 1.5, dialect) // { operator: 'gt', value: 1 }
  */
-export function testOf(field: Field, operator: Operator, value: unknown): Test {
+export function testOf(
+  field: Field,
+  operator: Operator,
+  value: unknown,
+  { keepsNul }: { readonly keepsNul: boolean },
+): Test {
   if (field.type === 'integer' && Number.isSafeInteger(value)) return { operator, value: value as number }
   if (field.type === 'integer' || field.type === 'decimal') return exactTest(field, operator, value)
-  return { operator, value: heldValue(field, value) ?? refuse(field, value) }
+  const held = heldValue(field, value) ?? refuse(field, value)
+  return keepsNul || typeof held !== 'string' ? { operator, value: held } : testWithoutNul(operator, held)
+}
+
+/**
+ * Where no text has the character U+0000 in it, none equals one that has: it stands right behind what it begins with, and
+ * before all longer texts that begin so.
+ */
+function testWithoutNul(operator: Operator, text: string): Test {
+  const end = text.indexOf('\u0000')
+  if (end === -1) return { operator, value: text }
+  if (operator === 'eq') return 'none'
+  if (operator === 'ne') return 'all'
+  return { operator: operator === 'lt' || operator === 'lte' ? 'lte' : 'gt', value: text.slice(0, end) }
 }
 
 /** @throws DatastoreError `INVALID_INPUT` for a column whose values have no beginning that could be compared. */

@@ -11,14 +11,17 @@ export function keepTimestamp(value: unknown): string | undefined {
 
 /** A day, `2026-11-29`: of a time it is the day in UTC. Undefined for what is none. */
 export function keepDate(value: unknown): string | undefined {
-  if (typeof value === 'string' && !isCalendarDay(value)) return undefined
+  if (typeof value === 'string' && dayOf(value) === undefined) return undefined
   return keepTimestamp(value)?.slice(0, 10)
 }
 
+function dayOf(text: string): string | undefined {
+  return /^(?:\d{4}|[+-]\d{6})-\d{2}-\d{2}(?!\d)/.exec(text)?.[0]
+}
+
 /** A day that the calendar does not have, such as 30 February, must not become another one. */
-function isCalendarDay(text: string): boolean {
-  const day = /^\d{4}-\d{2}-\d{2}(?!\d)/.exec(text)?.[0]
-  return day !== undefined && new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8))
+function isInCalendar(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(-2))
 }
 
 /**
@@ -26,7 +29,7 @@ function isCalendarDay(text: string): boolean {
  * for what is none.
  */
 export function keepTimeOfDay(value: unknown): string | undefined {
-  if (typeof value !== 'string' || isCalendarDay(value))
+  if (typeof value !== 'string' || dayOf(value) !== undefined)
     return keepTimestamp(value)
       ?.slice(11, 23)
       .replace(/\.000$/, '')
@@ -39,6 +42,8 @@ export function keepTimeOfDay(value: unknown): string | undefined {
 
 function parseTime(value: string): Date | undefined {
   if (!/^[+-]?\d{4,6}-\d{2}/.test(value)) return undefined
+  const day = dayOf(value)
+  if (day !== undefined && !isInCalendar(day)) return undefined
   // A time without a zone is taken as UTC: the same document must give the same row on every machine.
   const zoned =
     /[zZ]$|[+-]\d{2}:?\d{2}$/.test(value) || !value.includes(':') ? value : `${value.replace(' ', 'T')}Z`

@@ -182,9 +182,9 @@ function compileComparison(compared: Compared, operator: string, value: unknown)
 }
 
 function compileTest(compared: Compared, operator: Operator, value: unknown): string {
-  const { field, sql, ordered } = compared
+  const { field, sql, ordered, dialect } = compared
   if (value === null) return operator === 'ne' ? `${sql} is not null` : `${sql} is null`
-  const test = testOf(field, operator, value)
+  const test = testOf(field, operator, value, dialect)
   if (test === 'none') return '1 = 0'
   if (test === 'all') return operator === 'ne' ? '1 = 1' : `${sql} is not null`
   const known = bound(compared, test.operator, test.value)
@@ -211,16 +211,17 @@ function compileIn(compared: Compared, values: readonly unknown[]): string {
   }
   const present = values.filter((value) => value !== null)
   const holes = present.flatMap((value) => {
-    const test = testOf(field, 'eq', value)
+    const test = testOf(field, 'eq', value, compared.dialect)
     return typeof test === 'string' ? [] : [bound(compared, 'eq', test.value)]
   })
   const list = holes.length === 0 ? '1 = 0' : `${sql} in (${holes.join(', ')})`
   return present.length === values.length ? list : `(${list} or ${sql} is null)`
 }
 
-function compilePrefix({ sql, field, params }: Compared, given: unknown): string {
+function compilePrefix({ sql, field, dialect, params }: Compared, given: unknown): string {
   const prefix = checkPrefix(field, given)
   if (prefix === '') return `${sql} is not null`
+  if (!dialect.keepsNul && prefix.includes('\u0000')) return '1 = 0'
   const end = prefixEnd(prefix)
   params.push(prefix)
   if (end === null) return `${sql} >= ?`

@@ -49,7 +49,7 @@ export function planQuery(
   shape += rest
   const plans = plansOf(view)
   const plan = plans.get(shape)
-  const filled = plan === undefined ? undefined : fill(plan, values)
+  const filled = plan === undefined ? undefined : fill(plan, values, dialect)
   if (filled !== undefined) return filled
   const compiled = compileQuery(dialect, view, where, options, sources)
   const fields = names.filter((name) => where[name] !== null).map((name) => findField(view, name))
@@ -73,11 +73,15 @@ function shapeOf({ orderBy, limit, offset, includeDocs }: QueryOptions): string 
 }
 
 /** The text with these values; undefined when a value is none that the column can hold, which needs another text. */
-function fill({ sql, before, fields }: QueryPlan, values: readonly unknown[]): CompiledQuery | undefined {
+function fill(
+  { sql, before, fields }: QueryPlan,
+  values: readonly unknown[],
+  dialect: Dialect,
+): CompiledQuery | undefined {
   const params = [...before]
   let index = 0
   for (const field of fields) {
-    const test = testOf(field, 'eq', values[index++])
+    const test = testOf(field, 'eq', values[index++], dialect)
     if (typeof test === 'string') return undefined
     params.push(test.value)
   }

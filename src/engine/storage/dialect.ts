@@ -104,6 +104,8 @@ export interface Dialect {
   readonly rowId: string
   /** Whether the Python original's stores are looked for, and upgraded. */
   readonly readsOriginals: boolean
+  /** Whether a text may have the character U+0000 in it. */
+  readonly keepsNul: boolean
   /** Whether documents can be kept compressed. */
   readonly compresses: boolean
   /** The type of JSON that a store may be created with; null where documents are always text. */

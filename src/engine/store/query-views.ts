@@ -1,8 +1,8 @@
-import { DatastoreError } from '../../shared/errors.ts'
 import type { Cell, QueryOptions } from '../../shared/model/query.ts'
 import type { Where } from '../queries/where.ts'
 import type { ColumnDefinition } from '../../shared/model/view-definition.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
+import { sumOverflow } from '../columns/sum-overflow.ts'
 import type { Document } from '../document.ts'
 import { checkOptions, invalidArgument } from '../invalid-argument.ts'
 import { compileAggregate } from '../queries/compile-aggregate.ts'
@@ -155,20 +155,17 @@ export async function aggregateView(
   const record = await store.answering(view)
   const { sql, params, results } = compileAggregate(store.dialect, record, options)
   const found = await store.read(askExactly({ sql, params }))
-  const integers = results.filter(({ type }) => type !== 'decimal')
-  for (const row of found) for (const { name } of integers) refuseOverflow(row[name]!)
+  const numbers = results.filter(({ type }) => type !== 'decimal')
+  for (const row of found) for (const { name } of numbers) refuseOverflow(row[name]!)
   return found.map((row) =>
     Object.fromEntries(results.map((result) => [result.name, readValue(result, row[result.name]!)])),
   )
 }
 
-/** SQLite refuses a sum that it cannot hold; what a server makes of it is refused here. */
+/** Databases refuse some sums that they cannot hold; what they make of the others is refused here. */
 function refuseOverflow(value: SqlValue): void {
-  if (typeof value !== 'bigint' || BigInt.asIntN(64, value) === value) return
-  throw new DatastoreError(
-    'INVALID_INPUT',
-    'The sum passes 64 bits, which the database cannot count. Sum fewer rows, or a real column.',
-  )
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) throw sumOverflow('integer')
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) throw sumOverflow('real')
 }
 
 export async function queryCells(

@@ -66,6 +66,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     },
     rowId,
     readsOriginals: false,
+    keepsNul: true,
     compresses: false,
     ownJson: null,
     definitionsCommit: true,
@@ -130,7 +131,10 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     ordered: (sql) => sql,
 
     aggregate(name, sql, { type }) {
-      if (name !== 'avg' || type === 'real' || type === 'other') return `${name}(${sql})`
+      // MariaDB gives 0 for a sum of doubles that passes their range, and refuses to go on counting with it.
+      if (type === 'real' && name === 'sum') return `(sum(${sql}) * 1)`
+      if (type === 'real' && name === 'avg') return `(sum(${sql}) / count(${sql}))`
+      if (name !== 'avg' || type === 'other') return `${name}(${sql})`
       return `(cast(sum(${sql}) as double) / count(${sql}))`
     },
 

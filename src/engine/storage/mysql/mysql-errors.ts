@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
+import { sumOverflow } from '../../columns/sum-overflow.ts'
 import type { ConstraintViolation } from '../dialect.ts'
 
 /** An error that the server reported, with its number. */
@@ -169,6 +170,7 @@ const readings: readonly (readonly [numbers: readonly number[], reading: Reading
 /** Reads an error of the driver or the server; what is none is returned as it is. */
 export function translateMysqlError(error: unknown, location: string): unknown {
   if (error instanceof DatastoreError || !isServerError(error)) return error
+  if (error.errno === 1690) return sumOverflow('real', error)
   const [code, message] = readings.find(([numbers]) => numbers.includes(error.errno))?.[1] ?? [
     'INVALID_INPUT',
     () => `The server does not accept this: ${error.sqlMessage}.`,

@@ -48,6 +48,7 @@ export function postgresDialect(names: SchemaNames): Dialect {
     },
     rowId,
     readsOriginals: false,
+    keepsNul: false,
     compresses: false,
     ownJson: postgresJson(names),
     definitionsCommit: false,
@@ -96,7 +97,8 @@ export function postgresDialect(names: SchemaNames): Dialect {
     aggregate(name, sql, { type }) {
       if (name === 'sum' || name === 'avg') {
         const number = type === 'boolean' ? `${sql}::int` : sql
-        if (name === 'sum' || type === 'real' || type === 'other') return `${name}(${number})`
+        if (name === 'sum' || type === 'other') return `${name}(${number})`
+        // Its own average of doubles sums their squares besides, which pass the range sooner.
         return `(sum(${number})::double precision / count(${sql}))`
       }
       // There is a least number and text, and no least boolean or UUID.

@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
+import { sumOverflow } from '../../columns/sum-overflow.ts'
 import type { ConstraintViolation } from '../dialect.ts'
 
 /** An error that the server reported, with its SQLSTATE. */
@@ -172,6 +173,7 @@ const readings: readonly (readonly [state: RegExp, reading: Reading])[] = [
 export function translatePostgresError(error: unknown, location: string): unknown {
   if (error instanceof DatastoreError || !(error instanceof Error)) return error
   if (isServerError(error)) {
+    if (error.code === '22003') return sumOverflow('real', error)
     const [code, message] = readings.find(([state]) => state.test(error.code))?.[1] ?? [
       'INVALID_INPUT',
       () => `PostgreSQL does not accept this: ${error.message}.`,

@@ -65,6 +65,7 @@ export const sqliteDialect: Dialect = {
   },
   rowId: 'rowid',
   readsOriginals: true,
+  keepsNul: true,
   compresses: true,
   ownJson: null,
   definitionsCommit: false,

@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
+import { sumOverflow } from '../../columns/sum-overflow.ts'
 
 interface Reading {
   readonly code: ErrorCode
@@ -128,15 +129,7 @@ export function translateSqliteError(error: unknown, location: string): unknown 
       cause: error,
     })
   }
-  if (/integer overflow/.test(error.message)) {
-    return new DatastoreError(
-      'INVALID_INPUT',
-      'The sum passes 64 bits, which the database cannot count. Sum fewer rows, or a real column.',
-      {
-        cause: error,
-      },
-    )
-  }
+  if (/integer overflow/.test(error.message)) return sumOverflow('integer', error)
   if (code.startsWith('SQLITE_ERROR') && changedSchema.test(error.message)) {
     return new DatastoreError(
       'CORRUPT',
