@@ -136,12 +136,23 @@ export class MysqlConnection implements ServerConnection {
       throw error
     } finally {
       connection.off('error', fail)
-      this.#lost ||= !complete
+      this.#lost ||= !complete || !(await this.#answers())
     }
   }
 
   release(): void {
     this.#lender.giveBack(this.#connection, this.#lost || this.#inTransaction)
+  }
+
+  /**
+   * Whether the connection is there after all rows were read: they may have arrived before it was ended, which the driver
+   * learns a moment later, and the next caller would be handed a dead one.
+   */
+  async #answers(): Promise<boolean> {
+    return await this.#connection.ping().then(
+      () => true,
+      () => false,
+    )
   }
 
   async #query(sql: string, params: readonly SqlValue[] = [], rowsAsArray = false): Promise<unknown> {

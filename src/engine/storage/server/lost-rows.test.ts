@@ -149,6 +149,28 @@ test.each(methods)(
   },
 )
 
+test('a connection that ends after its last row was read is not used again', async () => {
+  for (const method of methods) {
+    for (let round = 0; round < 5; round++) {
+      // Nothing waits between the last row and the next call: the driver has no time to learn of the end.
+      await codeOf(readUntil('is used', endedAfterRows(method), []))
+      expect(await store.get(keyOf(1))).toMatchObject({ n: 1 })
+    }
+  }
+})
+
+/** Ten rows over a connection that is cut, when the last one is there, without the event loop going round. */
+async function* endedAfterRows(method: Method): AsyncGenerator<string> {
+  let count = 0
+  for await (const key of keys(method, true)) {
+    if (++count === 10) {
+      proxy.cutOff()
+      proxy.restore()
+    }
+    yield key
+  }
+}
+
 test.runIf(dialect === 'postgres')(
   'a reader that takes longer for its rows than the server lets a transaction idle is told so',
   async () => {
