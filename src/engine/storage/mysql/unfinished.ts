@@ -17,7 +17,7 @@ export interface Connections {
 export const unfinished = 'datastore_unfinished'
 
 export const createUnfinished = `create table if not exists ${unfinished} (
-  id bigint not null auto_increment primary key, owner varbinary(252) not null, statement longtext not null)`
+  id bigint not null auto_increment primary key, owner varbinary(252) not null, statement longtext character set utf8mb4 not null)`
 
 /** A program died half-way through a swap, and that has to be undone before a transaction can be committed. */
 export class SwapLeft extends DatastoreError {
