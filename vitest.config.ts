@@ -42,6 +42,7 @@ const engineSuite = [
   'views-beside-others',
   'writers-beside-jobs',
   'views/samples/samples',
+  'views/table-names',
   'views/tests/view-tests',
   'views/trace/trace-view',
 ].map((name) => `src/engine/${name}.test.ts`)

@@ -38,6 +38,8 @@ const foreign: readonly (readonly [string, () => unknown])[] = [
   ['an iterable: ', () => [1].values()],
   ['a WeakMap', () => new WeakMap()],
   ['a Blob', () => new Blob(['a'])],
+  ['a NumberFormat', () => new Intl.NumberFormat()],
+  ['a symbol', () => Object(Symbol('a')) as unknown],
   ['an invalid Date', () => new Date(Number.NaN)],
   ['a function: is a call missing?', () => () => 1],
   ['a symbol', () => Symbol('a')],
@@ -99,6 +101,16 @@ describe('a value that JSON cannot hold', () => {
   })
 })
 
+class Docs {
+  readonly a = {}
+}
+class Empty {
+  readonly #a = 1
+  get a(): number {
+    return this.#a
+  }
+}
+
 test.each<[string, () => unknown]>([
   ['a Promise: is an await missing?', () => Promise.resolve({ a: {} })],
   ['an async iterable', () => later()],
@@ -108,6 +120,10 @@ test.each<[string, () => unknown]>([
   ['an ArrayBuffer', () => new ArrayBuffer(0)],
   ['a Uint8Array', () => new Uint8Array(0)],
   ['a WeakMap', () => new WeakMap()],
+  ['a NumberFormat', () => new Intl.NumberFormat()],
+  ['an object of the class Datastore', () => store],
+  ['an object of the class', () => new Empty()],
+  ['an object of the class Docs', () => new Docs()],
 ])('putMany refuses %s, and says that it was given one', async (what, make) => {
   const error = await refusal(() => store.putMany(make() as Record<string, object>))
   expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { argument: 'documents' } })
@@ -135,19 +151,20 @@ test('what JSON writes is put as JSON writes it', async () => {
     bytes: Buffer.from('a'),
     left: undefined,
     list: [undefined, 1],
-    boxed: [Object('a'), Object(1), Object(true)],
+    boxed: [Object('a'), Object(1), Object(true), Object(2n ** 70n)],
     big: 2n ** 70n,
     none: Object.create(null) as object,
     twice: [shared, shared],
     [Symbol('s')]: 1,
   })
   expect((await store.getText('kept'))!.text).toBe(
-    `{"user":{"name":"Ann","born":"1970-01-01T00:00:00.000Z"},"date":"1970-01-01T00:00:00.000Z","url":"https://a.example/","bytes":{"type":"Buffer","data":[97]},"list":[null,1],"boxed":["a",1,true],"big":1180591620717411303424,"none":{},"twice":[{"n":1},{"n":1}]}`,
+    `{"user":{"name":"Ann","born":"1970-01-01T00:00:00.000Z"},"date":"1970-01-01T00:00:00.000Z","url":"https://a.example/","bytes":{"type":"Buffer","data":[97]},"list":[null,1],"boxed":["a",1,true,1180591620717411303424],"big":1180591620717411303424,"none":{},"twice":[{"n":1},{"n":1}]}`,
   )
   await store.put('instance', new User())
   await store.putMany(new Map([['of a map', {}]]))
   await store.putMany(new Set([['of a set', {}] as const]))
   await store.putMany(pairs())
+  await store.putMany(Object.assign(Object.create(null) as object, { 'of no class': {} }))
   expect((await store.getMany(['instance', 'of a map', 'of a set', 'a'])).size).toBe(4)
 })
 
@@ -155,8 +172,22 @@ test('a circle and a number that is none are refused as before, by path', async 
   const circle: Record<string, unknown> = { date: new Date() }
   circle['self'] = { again: circle }
   expect((await refusal(store.put('c', circle))).message).toContain('circular')
-  const error = await refusal(store.put('c', { a: [1, Number.NaN] }))
-  expect(error.message).toContain('has NaN in "a[1]"')
+  for (const none of [Number.NaN, Object(Number.NaN)]) {
+    const error = await refusal(store.put('c', { a: [1, none] }))
+    expect(error.message).toContain('has NaN in "a[1]"')
+  }
+})
+
+test('what a toJSON gives that JSON cannot hold is named with the place it stands at', async () => {
+  const written = { toJSON: () => new Map() }
+  for (const [path, document] of [
+    ['a', { a: written }],
+    ['a.list[1]', { a: { list: [1, written] } }],
+  ] as const)
+    expect(await refusal(store.put('c', document))).toMatchObject({ details: { key: 'c', path } })
+  const error = await refusal(store.put('c', written))
+  expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { key: 'c' } })
+  expect(error.message).toMatch(/its toJSON\(\) gives a Map: give Object\.fromEntries\(map\)\.$/)
 })
 
 /** Never run: what the run time refuses at the top, the types refuse. */

@@ -21,6 +21,7 @@ export function nameNoDocument(value: unknown): string | null {
   if (typeof value === 'function') return 'a function: is a call missing?'
   if (typeof value === 'symbol') return 'a symbol: give its description, a text'
   if (typeof value !== 'object' || value === null) return null
+  if (types.isSymbolObject(value)) return nameNoDocument(value.valueOf())
   if (types.isDate(value))
     return Number.isNaN(value.getTime()) ? 'an invalid Date: give null, or mend it' : null
   if ('toJSON' in value && typeof value.toJSON === 'function') return null
@@ -41,7 +42,9 @@ function nameContainer(value: object): string | null {
   if (Array.isArray(value) || types.isBoxedPrimitive(value)) return null
   const name = nameOf(value)
   if (Symbol.iterator in value && Object.keys(value).length === 0) return 'an iterable: give [...iterable]'
-  return isBuiltIn(value, name) ? `${withArticle(name)}, which JSON cannot hold` : null
+  // Of such a class is what keeps its data to itself: Intl's, WebAssembly's.
+  const isEmpty = Symbol.toStringTag in value && Object.keys(value).length === 0
+  return isEmpty || isBuiltIn(value, name) ? `${withArticle(name)}, which JSON cannot hold` : null
 }
 
 /** Whether it is of a class that JavaScript or Node brings, whose data is not in its members. */
@@ -49,7 +52,8 @@ function isBuiltIn(value: object, name: string): boolean {
   return name !== 'Object' && (globalThis as Readonly<Record<string, unknown>>)[name] === value.constructor
 }
 
-function nameOf(value: object): string {
+/** The name of its class; "Object" for what has none. */
+export function nameOf(value: object): string {
   const { constructor } = value as { readonly constructor?: unknown }
   return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'Object'
 }

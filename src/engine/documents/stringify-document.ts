@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { DatastoreError } from '../../shared/errors.ts'
 import { storedFieldNames } from '../document.ts'
 import { nameOf } from './json-text.ts'
@@ -70,11 +71,15 @@ function withoutStoredFields(document: object): object {
 /** Writes JSON and looks at each value as it is given, before `toJSON` made another one of it. */
 function stringifyChecked(key: string, document: object): string | undefined {
   const above: { readonly value: unknown; readonly path: string }[] = []
-  return JSON.stringify(document, function look(this: Record<string, unknown>, name: string, value: unknown) {
+  return JSON.stringify(document, function look(this: Record<string, unknown>, name: string, given: unknown) {
+    // JSON writes what is boxed, all but a bigint.
+    const value: unknown = types.isBoxedPrimitive(given) ? given.valueOf() : given
     while (above.length > 0 && above.at(-1)!.value !== this) above.pop()
     const path = pathOf(above.at(-1)?.path ?? '', name, Array.isArray(this))
     const found = nameNoDocument(above.length === 0 ? document : this[name]) ?? nameNoDocument(value)
     if (found !== null) {
+      if (path === '')
+        throw invalid(key, `Document "${key}" must be an object; its toJSON() gives ${found}${endOf(found)}`)
       const problem = `Document "${key}" holds ${found}${endOf(found)} It is at "${path}". Nothing was saved.`
       throw invalid(key, problem, { path })
     }

@@ -3,7 +3,7 @@ import type { DocumentMeta } from '../../shared/model/document.ts'
 import type { Change, DeleteChange } from '../documents/change.ts'
 import { checkJsonObject } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
-import { nameNoDocument } from '../documents/no-document.ts'
+import { nameNoDocument, nameOf } from '../documents/no-document.ts'
 import type { DocumentInput } from '../documents/no-document.ts'
 import { stringifyDocument } from '../documents/stringify-document.ts'
 import { alwaysStale, applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
@@ -140,11 +140,19 @@ export function putDocuments(documents: unknown): Change[] {
 
 /** An empty answer to what holds no documents would say that nothing was to be saved. */
 function checkDocuments(documents: unknown): asserts documents is object {
-  const takes = 'putMany() takes an object, a Map or an iterable of [key, document]'
+  const takes = 'putMany() takes a plain object, a Map or an iterable of [key, document]'
   if (typeof documents !== 'object' || documents === null) throw invalidArgument('documents', `${takes}.`)
   if (Symbol.iterator in documents && !ArrayBuffer.isView(documents)) return
   const found = documents instanceof Date ? 'a Date' : nameNoDocument(documents)
   if (found !== null) throw invalidArgument('documents', `${takes}, and was given ${found}`)
+  if (!isPlain(documents))
+    throw invalidArgument('documents', `${takes}, and was given an object of the class ${nameOf(documents)}.`)
+}
+
+/** Whether it is of no class; objects of another realm have a prototype of that realm. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** The change that deletes a document. */

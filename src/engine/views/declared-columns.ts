@@ -3,6 +3,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import { describeForm, mostPrecision } from '../columns/column-form.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import type { DeclaredColumn, Dialect } from '../storage/dialect.ts'
+import { isTakenApart } from '../storage/whole-name.ts'
 
 /** What the query builder notes of a table before it writes SQL: its columns, and what is to be added to them. */
 interface Noted {
@@ -22,7 +23,7 @@ interface NotedColumn {
  * Looks at the columns that a program's view defines, gives them the types that the engine needs, and tells what each holds
  * where that is alike on every database.
  *
- * @throws DatastoreError `INVALID_INPUT` for a column that counts by itself, and for what the database would leave out
+ * @throws DatastoreError `INVALID_INPUT` for a column whose name is taken apart or that counts by itself, and for what the database would leave out
  *   without a word.
  */
 export function settleColumns(
@@ -35,6 +36,7 @@ export function settleColumns(
   for (const statement of noted) {
     if (statement.grouping === 'columns') {
       const column = declaredColumn(statement.builder!)
+      refuseName(table, column)
       refuseCounting(table, column)
       refuseDigits(table, column)
       if (column.form !== null) forms.set(column.name, column.form)
@@ -83,6 +85,15 @@ function settle(dialect: Dialect, column: NotedColumn, declared: DeclaredColumn)
   column._type = 'specificType'
   column._args = [column._args[0], type]
   if (declared.type === 'enu' && Array.isArray(values)) column.checkIn(values)
+}
+
+function refuseName(table: string, { name }: DeclaredColumn): void {
+  if (!isTakenApart(name)) return
+  throw new DatastoreError(
+    'INVALID_INPUT',
+    `The table "${table}" of a view has a column ${JSON.stringify(name)}, which the query builder does not take as one name. Give it a name without dots, " as " and blanks at either end.`,
+    { details: { column: name, tables: [table] } },
+  )
 }
 
 const counting = /increments|serial|auto_?increment|\bidentity\b/

@@ -5,6 +5,7 @@ import type { ColumnForm } from '../columns/column-form.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { definitionsOn } from '../storage/builder-on.ts'
 import type { Storage } from '../storage/storage.ts'
+import { isTakenApart } from '../storage/whole-name.ts'
 import { settleColumns } from './declared-columns.ts'
 
 /** The statements that make a view's table: what it needs from the start, and the indexes that are built last. */
@@ -18,9 +19,20 @@ export interface TableSql {
 /** Defines the columns of the table that will have the name. */
 export type DefineTable = (table: Knex.CreateTableBuilder, name: string) => void
 
-/** Compiles a table definition for a table name; `_id` and `_key` are added and `_id` is indexed at once. */
+/**
+ * Compiles a table definition for a table name; `_id` and `_key` are added and `_id` is indexed at once.
+ *
+ * @throws DatastoreError `INVALID_INPUT` for a table or a column that would be made under another name.
+ */
 export function compileTable(storage: Storage, table: string, define: DefineTable): TableSql {
   const { dialect } = storage
+  if (isTakenApart(table)) {
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `A view cannot have the table ${JSON.stringify(table)}: the query builder does not take that as one name. Give the view a name, or a "tableName", without dots, " as " and blanks at either end.`,
+      { details: { tables: [table] } },
+    )
+  }
   let forms: ReadonlyMap<string, ColumnForm> = new Map()
   const compiled = definitionsOn(storage)
     .createTable(table, (builder) => {

@@ -177,6 +177,14 @@ test('a pool in statement mode is refused at once, with its own words', async ()
   await statements.close()
 })
 
+test('a pool that does not take the options of a URL is not said to be gone', async () => {
+  const url = new URL(a)
+  url.searchParams.set('options', '-c statement_timeout=5s')
+  const error = await refusal(Datastore.open(url.href))
+  expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { argument: 'url' } })
+  expect(error.message).toMatch(/pool.*does not take "options"/)
+})
+
 test('a pool in session mode works as without one', async () => {
   const sessions = await Pgbouncer.open(direct, { mode: 'session', size: 20 })
   const store = await Datastore.open(sessions.through(direct), teams)

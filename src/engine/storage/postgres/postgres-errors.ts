@@ -169,11 +169,23 @@ const readings: readonly (readonly [state: RegExp, reading: Reading])[] = [
   ],
 ]
 
+/** What pgbouncer says of settings that a client brings along; it ends the connection with it. */
+const refusesOptions = /^unsupported startup parameter\b/
+
+function optionsRefused(location: string, cause: Error): DatastoreError {
+  return new DatastoreError(
+    'INVALID_INPUT',
+    `The pool before the server of "${location}" does not take "options" (${cause.message}). Leave them out of the URL, and set what they say for the user: "alter role … set statement_timeout = '5s'".`,
+    { details: { path: location, argument: 'url' }, cause },
+  )
+}
+
 /** Reads an error of the driver or the server; what is none is returned as it is. */
 export function translatePostgresError(error: unknown, location: string): unknown {
   if (error instanceof DatastoreError || !(error instanceof Error)) return error
   if (isServerError(error)) {
     if (error.code === '22003') return sumOverflow('real', error)
+    if (refusesOptions.test(error.message)) return optionsRefused(location, error)
     const [code, message] = readings.find(([state]) => state.test(error.code))?.[1] ?? [
       'INVALID_INPUT',
       () => `PostgreSQL does not accept this: ${error.message}.`,

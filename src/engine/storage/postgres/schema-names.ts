@@ -1,7 +1,5 @@
 import { quote } from '../quote.ts'
-
-/** What the query builder takes apart where it stands in a name: a schema so named is given another name for it. */
-const takenApart = /\.| as /i
+import { isTakenApart } from '../whole-name.ts'
 
 /**
  * Names of one schema's tables, indexes and sequences, as SQL that means the same on every connection. A pool between client
@@ -14,9 +12,9 @@ export class SchemaNames {
     this.schema = schema
   }
 
-  /** The schema as the query builder is told it. */
+  /** The schema as the query builder is told it: one that it takes apart has another name there. */
   get forBuilder(): string {
-    return takenApart.test(this.schema) ? 'datastore_schema' : this.schema
+    return isTakenApart(this.schema) ? 'datastore_schema' : this.schema
   }
 
   /** Quotes a name that the query builder writes, as `quoted` does unless it stands for the schema. */

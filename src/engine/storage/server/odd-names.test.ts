@@ -24,6 +24,14 @@ const names = [
   ['per%cent', 'percent'],
 ] as const
 
+/** Databases of MariaDB cannot be called so. */
+const blanks = [
+  [' starts', 'starts'],
+  ['ends ', 'ends'],
+  ['\t', 'tab'],
+  ['*', 'star'],
+] as const
+
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** The URL of a place of that name: a schema of PostgreSQL, a database of MariaDB. */
@@ -64,28 +72,31 @@ async function live(url: string, table: string, view: string, columns: readonly 
   await again.close()
 }
 
-test.each(names)('a place may be called %j, beside one called %j', async (name, twin) => {
-  const url = await temporaryUrl()
-  const raw = await openRawConnection(dialect, url)
-  const mark = dialect === 'mysql' ? `_${process.pid}` : ''
-  const kind = dialect === 'mysql' ? 'database' : 'schema'
-  const [place, beside] = [`${name}${mark}`, `${twin}${mark}`]
-  for (const made of [place, beside]) await raw.run(`create ${kind} ${quoted(made)}`)
-  try {
-    const other = await Datastore.open(placeOf(url, beside), { table: 'items' })
-    await other.put('theirs', { n: 1 })
-    await live(placeOf(url, place), 'items', 'texts', ['text'])
-    const inside = await openRawConnection(dialect, placeOf(url, place))
-    expect(Number(await inside.value('select count(*) from items'))).toBe(1)
-    await inside.close()
-    expect((await other.changes()).map(({ key }) => key)).toEqual(['theirs'])
-    await other.close()
-  } finally {
-    for (const made of [place, beside])
-      await raw.run(`drop ${kind} ${quoted(made)}${dialect === 'mysql' ? '' : ' cascade'}`)
-    await raw.close()
-  }
-})
+test.each(dialect === 'postgres' ? [...names, ...blanks] : names)(
+  'a place may be called %j, beside one called %j',
+  async (name, twin) => {
+    const url = await temporaryUrl()
+    const raw = await openRawConnection(dialect, url)
+    const mark = dialect === 'mysql' ? `_${process.pid}` : ''
+    const kind = dialect === 'mysql' ? 'database' : 'schema'
+    const [place, beside] = [`${name}${mark}`, `${twin}${mark}`]
+    for (const made of [place, beside]) await raw.run(`create ${kind} ${quoted(made)}`)
+    try {
+      const other = await Datastore.open(placeOf(url, beside), { table: 'items' })
+      await other.put('theirs', { n: 1 })
+      await live(placeOf(url, place), 'items', 'texts', ['text'])
+      const inside = await openRawConnection(dialect, placeOf(url, place))
+      expect(Number(await inside.value('select count(*) from items'))).toBe(1)
+      await inside.close()
+      expect((await other.changes()).map(({ key }) => key)).toEqual(['theirs'])
+      await other.close()
+    } finally {
+      for (const made of [place, beside])
+        await raw.run(`drop ${kind} ${quoted(made)}${dialect === 'mysql' ? '' : ' cascade'}`)
+      await raw.close()
+    }
+  },
+)
 
 test.each([
   ['Sales', 'sales'],

@@ -17,6 +17,10 @@ const sslModes = ['disable', 'require', 'verify-ca', 'verify-full'] as const
 export function readTls(options: ServerOptions): TlsOptions | undefined {
   const mode = options.get('sslmode') ?? 'disable'
   const file = options.get('sslrootcert')
+  if (file !== undefined && (mode === 'disable' || mode === 'require'))
+    throw wrongUrl(
+      'The URL has "sslrootcert" and no "sslmode" that looks at a certificate. Write "sslmode=verify-full" with it, or "sslmode=verify-ca" to take the certificate for any host; without them leave "sslrootcert" out.',
+    )
   const ca =
     file === undefined || file === 'system' || !mode.startsWith('verify') ? {} : { ca: readCertificate(file) }
   switch (mode) {

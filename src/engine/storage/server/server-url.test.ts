@@ -80,6 +80,9 @@ describe('the URL of a server', () => {
     ['postgres://u:s3cret@::1/d', 'brackets'],
     ['postgres://u:s3cret@h/d?pool=0', 'pool'],
     ['postgres://u:s3cret@h/d?sslmode=verify-full&sslrootcert=/no/such.pem', '/no/such.pem'],
+    ['postgres://u:s3cret@h/d?sslrootcert=/no/such.pem', 'sslmode=verify-full'],
+    ['postgres://u:s3cret@h/d?sslrootcert=system', 'sslmode=verify-ca'],
+    ['postgres://u:s3cret@h/d?sslmode=require&sslrootcert=/no/such.pem', 'sslmode=verify-full'],
     ['postgres://u:s3cret@h/d?nope=1', 'nope'],
   ])('is refused without its password: %s', async (url, word) => {
     const error = await refusal(() => parseServerUrl('postgres', url))
@@ -129,6 +132,7 @@ describe('the URL of a server', () => {
     'socketPath=my.sock',
     'timezone=Z',
     'socketPath=/a&host=/b',
+    'sslrootcert=/no/such.pem',
   ])('refuses what is not done on MySQL, with what to use: %s', async (option) => {
     const error = await refusal(() => parseServerUrl('mysql', `mysql:///d?${option}`))
     expect(error).toMatchObject({ code: 'INVALID_INPUT' })
