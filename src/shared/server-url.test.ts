@@ -75,14 +75,14 @@ test.each([
   [' postgresql+psycopg2://joe:s3/cr@et@h/d', 'postgresql://joe@h/d'],
   ['cockroachdb://joe:s3cret@h/d', 'cockroachdb://joe@h/d'],
   ['postgres:/joe:s3cret@h/d', 'postgres@h/d'],
-  ['users.db', '/work/users.db'],
-  ['./a:b@c.db', '/work/a:b@c.db'],
+  ['users.db', '/data/users.db'],
+  ['./a:b@c.db', '/data/a:b@c.db'],
   [':memory:', ':memory:'],
-  ['file:a%20b.db?mode=ro', 'file:/work/a%20b.db?mode=ro'],
-  ['sqlite:a b.db', 'sqlite:/work/a b.db'],
+  ['file:a%20b.db?mode=ro', 'file:/data/a%20b.db?mode=ro'],
+  ['sqlite:a b.db', 'sqlite:/data/a b.db'],
   ['file:///data/users.db', 'file:///data/users.db'],
 ])('a location is named on a command line, where a password is not taken: %s', (word, location) => {
-  expect(argumentLocation(word, (path) => resolve('/work', path))).toBe(location)
+  expect(argumentLocation(word, (path) => resolve('/data', path))).toBe(location)
 })
 
 test.each(['p/w', 'p?w', 'p#w', 'p@w', 'p/w@x', 'p w', 'p:w', 'p[w]', 'pässwört', 'p&w=x'])(
