@@ -1,5 +1,5 @@
 import { checkArgument, checkOptions, invalidArgument } from '../invalid-argument.ts'
-import { importFormats } from './formats/format.ts'
+import { importFormats } from '../../shared/model/import.ts'
 import { encodings } from './source-bytes.ts'
 
 const choices = {

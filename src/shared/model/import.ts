@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { jobProblem } from './job.ts'
 
 /** Formats that an import reads. */
-export const importFormat = v.picklist([
+export const importFormats = [
   'csv',
   'json',
   'ndjson',
@@ -13,7 +13,9 @@ export const importFormat = v.picklist([
   'nedb',
   'mongodb',
   'dynamodb',
-])
+] as const
+
+export const importFormat = v.picklist(importFormats)
 
 /** What a file is, and how its records become documents; what is left out, the file decides. */
 export const importChoices = {

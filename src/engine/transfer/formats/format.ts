@@ -1,17 +1,5 @@
+import type { importFormats } from '../../../shared/model/import.ts'
 import type { MemberRange } from '../json-members.ts'
-
-export const importFormats = [
-  'csv',
-  'json',
-  'ndjson',
-  'couchdb',
-  'couchbackup',
-  'pouchdb',
-  'rxdb',
-  'nedb',
-  'mongodb',
-  'dynamodb',
-] as const
 
 /** A format of files that can be imported. The guide says what each is. */
 export type ImportFormat = (typeof importFormats)[number]
