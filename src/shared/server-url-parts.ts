@@ -1,12 +1,10 @@
 /** The schemes a server's URL may have, each as it is written in a location. */
-export type ServerScheme = 'postgres' | 'postgresql' | 'cockroachdb' | 'mysql' | 'mariadb'
+export type ServerScheme = 'postgres' | 'postgresql' | 'mysql' | 'mariadb'
 
 const schemes = new Map<string, ServerScheme>([
   ['postgres', 'postgres'],
   ['postgresql', 'postgresql'],
   ['pg', 'postgres'],
-  ['cockroachdb', 'cockroachdb'],
-  ['cockroach', 'cockroachdb'],
   ['mysql', 'mysql'],
   ['mysql2', 'mysql'],
   ['mariadb', 'mariadb'],

@@ -73,7 +73,6 @@ test('a password is put in and taken out again, whatever is in it', () => {
 test.each([
   ['mysql://joe:s3cret@h/d', 'mysql://joe@h/d'],
   [' postgresql+psycopg2://joe:s3/cr@et@h/d', 'postgresql://joe@h/d'],
-  ['cockroachdb://joe:s3cret@h/d', 'cockroachdb://joe@h/d'],
   ['postgres:/joe:s3cret@h/d', 'postgres@h/d'],
   ['users.db', '/data/users.db'],
   ['./a:b@c.db', '/data/a:b@c.db'],

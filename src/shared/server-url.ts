@@ -20,13 +20,12 @@ export interface ServerFields {
   readonly others: string
 }
 
-export type ServerKind = 'postgres' | 'mariadb' | 'mysql' | 'cockroachdb'
+export type ServerKind = 'postgres' | 'mariadb' | 'mysql'
 export type TlsMode = 'disable' | 'require' | 'verify-full'
 
 const kinds: Readonly<Record<ServerScheme, ServerKind>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
-  cockroachdb: 'cockroachdb',
   mariadb: 'mariadb',
   mysql: 'mysql',
 }
@@ -69,7 +68,7 @@ export function writeServerUrl(fields: ServerFields): string {
   const options = new URLSearchParams(others)
   if (tls !== 'disable') options.set('sslmode', tls)
   if (tls === 'verify-full' && certificate !== '') options.set('sslrootcert', certificate)
-  if ((kind === 'postgres' || kind === 'cockroachdb') && schema !== '') options.set('schema', schema)
+  if (kind === 'postgres' && schema !== '') options.set('schema', schema)
   const query = options.toString()
   return `${kind}://${who}${hosts}/${encodeURIComponent(database)}${query === '' ? '' : `?${query}`}`
 }
@@ -119,14 +118,13 @@ export function serverPlace(url: string): { readonly kind: string; readonly plac
 
 const kindNames: Readonly<Record<ServerKind, string>> = {
   postgres: 'PostgreSQL',
-  cockroachdb: 'CockroachDB',
   mariadb: 'MariaDB',
   mysql: 'MySQL',
 }
 
 /** The port a server listens at when nobody has chosen another one. */
 export function usualPort(kind: ServerKind): string {
-  return { postgres: '5432', cockroachdb: '26257', mysql: '3306', mariadb: '3306' }[kind]
+  return { postgres: '5432', mysql: '3306', mariadb: '3306' }[kind]
 }
 
 /** Several hosts keep their ports; so does an address of the sixth version its colons, in brackets. */

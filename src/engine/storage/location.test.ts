@@ -71,16 +71,7 @@ test.each([
 })
 
 test.each([
-  [
-    'postgres',
-    'postgres',
-    'pg',
-    'postgresql',
-    'postgresql+psycopg2',
-    'postgres+asyncpg',
-    'cockroachdb',
-    'cockroachdb+psycopg2',
-  ],
+  ['postgres', 'postgres', 'pg', 'postgresql', 'postgresql+psycopg2', 'postgres+asyncpg'],
   ['mysql', 'mysql', 'mysql2', 'mysql+pymysql', 'mariadb', 'mariadb+mariadbconnector', 'MySQL'],
 ])('the schemes of %s are those of SQLAlchemy and knex too', (dialect, ...names) => {
   for (const name of names) {
@@ -196,7 +187,6 @@ const wrongUrls = fc
       'postgresql+x',
       'mysql',
       'mariadb',
-      'cockroachdb',
       'oracle',
       'mongodb',
       'sqlite',

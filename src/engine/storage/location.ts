@@ -11,7 +11,8 @@ export type Location =
   | { readonly dialect: 'sqlite'; readonly path: string; readonly mode?: SqliteMode | undefined }
   | { readonly dialect: 'postgres' | 'mysql'; readonly url: string }
 
-const unsupported = /^(?:mssql|sqlserver|oracle|oracledb|redshift|mongodb|snowflake|db2)(?:\+.*)?$/i
+const unsupported =
+  /^(?:mssql|sqlserver|oracle|oracledb|redshift|mongodb|snowflake|db2|cockroach|cockroachdb|yugabytedb)(?:\+.*)?$/i
 
 /**
  * Reads a store's location: a path, a URL of SQLite (`sqlite:users.db`, `file:users.db?mode=ro`), `:memory:`, or a

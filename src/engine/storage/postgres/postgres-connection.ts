@@ -52,7 +52,7 @@ export class PostgresConnection implements ServerConnection {
       if (mode === 'row') return rows[0]
       return { changes: rowCount ?? 0, lastId: Number(rows[0]?.['id'] ?? 0) }
     } catch (error) {
-      // A transaction that is to be begun again as a whole has no use for its savepoint, and CockroachDB refuses it.
+      // A transaction that is to be begun again as a whole has no use for its savepoint.
       if (guarded && !this.#lost && !isRefusedAsWhole(error))
         await this.#query('rollback to savepoint statement')
       throw error

@@ -17,9 +17,6 @@ import type { SchemaNames } from './schema-names.ts'
 /** Compares byte by byte, whatever language the database was made for. */
 const exactText = 'text collate "C"'
 
-/** A row's place, which changes with the row: it is read and used in one transaction that has the document. */
-const rowId = 'ctid'
-
 const columnTypes: Readonly<Record<ColumnType, string>> = {
   text: exactText,
   integer: 'bigint',
@@ -46,7 +43,8 @@ export function postgresDialect(names: SchemaNames): Dialect {
       key: exactText,
       text: 'text',
     },
-    rowId,
+    // A row's place changes with the row: it is read and used in one transaction that has the document.
+    rowId: 'ctid',
     readsOriginals: false,
     keepsNul: false,
     compresses: false,
@@ -55,7 +53,7 @@ export function postgresDialect(names: SchemaNames): Dialect {
     wider: { row: 30, entry: 15 },
     rowsAtOnce: 256,
     forUpdate: 'for update',
-    bulk: postgresBulk(rowId),
+    bulk: postgresBulk,
     locksTakenKeys: false,
     numbers: postgresNumbers(names),
 

@@ -12,28 +12,28 @@ import type { Session } from './postgres-connection.ts'
 import type { Dialect } from '../dialect.ts'
 import { quote } from '../quote.ts'
 import { openedReadonly } from '../storage.ts'
-import { readFlavour } from './flavour.ts'
-import type { Flavour } from './flavour.ts'
 import { endsConnection, isRefusedAsWhole, isServerError, translatePostgresError } from './postgres-errors.ts'
 import { findPlace } from './place.ts'
-import type { Place } from './place.ts'
+import { postgresDialect } from './postgres-dialect.ts'
 import { postgresTypes } from './postgres-values.ts'
+import { readProduct } from './read-product.ts'
+import type { PostgresProduct } from './read-product.ts'
 import { SchemaNames } from './schema-names.ts'
 import { StatementTexts } from './statement-texts.ts'
 
-/** What an answer to a commit says when even the server does not know whether it is done: CockroachDB does so. */
+/** Answers to a commit by which the server says that it does not know itself whether it is done. */
 const unknown = new Set(['40003', '08007'])
 
 /** What was found out by the first connection, and holds for all of them. */
 interface Database {
-  readonly flavour: Flavour
+  readonly product: PostgresProduct
   readonly names: SchemaNames
   readonly dialect: Dialect
   readonly session: Session
   readonly readonlyReason: string | null
 }
 
-/** A PostgreSQL server, or one that speaks as it does. */
+/** A PostgreSQL server. */
 export class PostgresServer implements Server {
   readonly location: string
   readonly #asked: boolean
@@ -75,7 +75,7 @@ export class PostgresServer implements Server {
   }
 
   get journalMode(): string {
-    return this.#database!.flavour.journalMode
+    return 'wal'
   }
 
   get movesOn(): boolean {
@@ -83,24 +83,24 @@ export class PostgresServer implements Server {
   }
 
   get product(): string {
-    return this.#database!.flavour.product
+    return this.#database!.product.product
   }
 
   get knex() {
     const { poolSize, hosts } = this.#address
     return {
-      client: this.#database!.flavour.builder,
+      client: 'pg',
       wrapIdentifier: this.#database!.names.wrapIdentifier,
       connection: this.movesOn ? () => this.#knexConnection() : connectionOptions(this.#address, hosts[0]),
       // The version is known; asking for it would be one more statement of each connection.
-      version: this.#database!.flavour.product.replace(/^\D+/, ''),
+      version: this.product.replace(/^\D+/, ''),
       pool: {
         min: 0,
         max: Math.min(poolSize, 5),
         idleTimeoutMillis: 1000,
         reapIntervalMillis: 500,
         afterCreate: (client: PoolClient, done: (error: Error | null, client: PoolClient) => void): void => {
-          client.query(this.#settings(this.#database!.flavour), (error: Error | null) => done(error, client))
+          client.query(this.#settings(this.#database!.product), (error: Error | null) => done(error, client))
         },
       },
     }
@@ -165,11 +165,10 @@ export class PostgresServer implements Server {
     try {
       // Without a listener an error on a connection that is in use would end the process.
       client.on('error', () => undefined)
-      const flavour = await readFlavour(client, this.location)
-      await client.query(this.#settings(flavour))
-      if (flavour.hasStandbys && this.#hosts.several && !this.#asked && (await isStandby(client)))
-        throw takesNoWrites(this.location)
-      this.#database ??= await this.#look(client, flavour)
+      const product = await readProduct(client, this.location)
+      await client.query(this.#settings(product))
+      if (this.#hosts.several && !this.#asked && (await isStandby(client))) throw takesNoWrites(this.location)
+      this.#database ??= await this.#look(client, product)
       this.#prepared.add(client)
     } catch (error) {
       client.release(true)
@@ -178,7 +177,7 @@ export class PostgresServer implements Server {
   }
 
   /** Settings of a connection, as one text; what a pool would hand on to other clients is left out there. */
-  #settings({ settings, pooled }: Flavour): string {
+  #settings({ settings, pooled }: PostgresProduct): string {
     const { schema, readWrite = false } = this.#address
     const own = [
       ...(this.#asked || readWrite
@@ -190,18 +189,16 @@ export class PostgresServer implements Server {
     return [...settings, ...(pooled ? [] : own)].join('; ')
   }
 
-  async #look(client: PoolClient, flavour: Flavour): Promise<Database> {
+  async #look(client: PoolClient, product: PostgresProduct): Promise<Database> {
     const { schema, readWrite = false } = this.#address
     const { location } = this
-    const place: Place = flavour.hasStandbys
-      ? await findPlace(client, { schema, readWrite, location })
-      : { schema: schema ?? 'public', readonlyReason: null }
+    const place = await findPlace(client, { schema, readWrite, location })
     const names = new SchemaNames(place.schema)
     return {
-      flavour,
+      product,
       names,
-      dialect: flavour.dialect(names),
-      session: { texts: new StatementTexts(names), begin: flavour.begin },
+      dialect: postgresDialect(names),
+      session: { texts: new StatementTexts(names), begin: product.begin },
       readonlyReason: place.readonlyReason,
     }
   }

@@ -41,7 +41,6 @@ export interface ServerAddress {
 const usual: Readonly<Record<ServerScheme, { readonly port: number; readonly user: string }>> = {
   postgres: { port: 5432, user: 'postgres' },
   postgresql: { port: 5432, user: 'postgres' },
-  cockroachdb: { port: 26_257, user: 'root' },
   mysql: { port: 3306, user: 'root' },
   mariadb: { port: 3306, user: 'root' },
 }

@@ -20,7 +20,6 @@ const kinds: { value: ServerKind; label: string }[] = [
   { value: 'postgres', label: 'PostgreSQL' },
   { value: 'mariadb', label: 'MariaDB' },
   { value: 'mysql', label: 'MySQL' },
-  { value: 'cockroachdb', label: 'CockroachDB' },
 ]
 
 const tlsModes: { value: TlsMode; label: string }[] = [
