@@ -8,7 +8,7 @@ import { row } from './storage/operation.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { refusal } from './testing/refusal.ts'
 import { privateUrl, temporaryUrl } from './testing/temporary-url.ts'
-import type { BuildProgress } from './views/build.ts'
+import type { BuildProgress } from './views/build/types.ts'
 
 const numbers = {
   name: 'numbers',

@@ -1,6 +1,6 @@
 import type { JobProblem } from '../../shared/model/job.ts'
 import type { Datastore } from '../datastore.ts'
-import type { BuildProgress } from '../views/build.ts'
+import type { BuildProgress } from '../views/build/types.ts'
 import { documentProblem } from './document-problem.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'

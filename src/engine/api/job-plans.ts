@@ -1,15 +1,24 @@
-import type { Engine } from './engine.ts'
+import type { AllowedFolders } from './allowed-folders.ts'
 import { buildPlan } from './build-plan.ts'
+import type { ChangeFeed } from './change-feed.ts'
 import { copyPlan } from './copy-plan.ts'
 import { dryRunPlan } from './dry-run-plan.ts'
 import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
 import { importPlan } from './import-plan.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, MakePlan } from './job-work.ts'
+import type { OpenDatabases } from './open-databases.ts'
 import { verifyPlan } from './verify-plan.ts'
 
+/** What the jobs of the app work with. */
+interface JobContext {
+  readonly databases: OpenDatabases
+  readonly folders: AllowedFolders
+  readonly changes: ChangeFeed
+}
+
 /** Makes the plan of any job of the app from its task. */
-export function jobPlans(engine: Pick<Engine, 'databases' | 'folders' | 'changes'>): MakePlan {
+export function jobPlans(engine: JobContext): MakePlan {
   return async (id, task, checkpoint) => {
     if ('path' in task) await engine.folders.check(task.path)
     if (task.type === 'copy') return await planCopy(engine, task)
@@ -37,7 +46,7 @@ export function jobPlans(engine: Pick<Engine, 'databases' | 'folders' | 'changes
 }
 
 async function planCopy(
-  { databases, changes }: Pick<Engine, 'databases' | 'changes'>,
+  { databases, changes }: Omit<JobContext, 'folders'>,
   task: TaskOf<'copy'>,
 ): Promise<JobPlan> {
   const from = await databases.get(task.database)

@@ -4,8 +4,8 @@ import { hasEnded, type JobProblem, type JobSnapshot } from '../../shared/model/
 import { endOwnership, isGone, takeOwnership } from '../views/build-owner.ts'
 import { Job, newSnapshot } from './job.ts'
 import type { JobFiles } from './job-files.ts'
-import type { JobTask } from './job-task.ts'
-import type { JobPlan, JobSubject, MakePlan } from './job-work.ts'
+import type { JobSubject, JobTask } from './job-task.ts'
+import type { JobPlan, MakePlan } from './job-work.ts'
 import { pause, Wake } from './wake.ts'
 
 interface RegistryOptions {

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { importChoices, importFormat } from '../../shared/model/import.ts'
+import type { JobSnapshot } from '../../shared/model/job.ts'
 import { where } from '../../shared/model/query.ts'
 import { viewDefinition } from '../../shared/model/view-definition.ts'
-import type { JobSubject } from './job-work.ts'
 
 const inStore = { database: v.string(), store: v.string() }
 const inView = { ...inStore, view: v.string() }
@@ -57,6 +57,9 @@ export const jobTask = v.variant('type', [
 
 export type JobTask = v.InferOutput<typeof jobTask>
 export type TaskOf<Type extends JobTask['type']> = Extract<JobTask, { type: Type }>
+
+/** What a job is about; the registry adds the rest of its snapshot. */
+export type JobSubject = Pick<JobSnapshot, 'kind' | 'database' | 'store' | 'subject' | 'target'>
 
 /** What the job of a task is about, for its snapshot. */
 export function subjectOf(task: JobTask): JobSubject {

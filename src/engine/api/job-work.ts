@@ -1,8 +1,5 @@
-import type { JobProblem, JobSnapshot } from '../../shared/model/job.ts'
+import type { JobProblem } from '../../shared/model/job.ts'
 import type { JobTask } from './job-task.ts'
-
-/** What a job is about; the registry adds the rest of its snapshot. */
-export type JobSubject = Pick<JobSnapshot, 'kind' | 'database' | 'store' | 'subject' | 'target'>
 
 /** How far the work has come. */
 export interface JobProgress {

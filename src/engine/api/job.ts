@@ -2,8 +2,8 @@ import { hasEnded, type JobProblem, type JobSnapshot } from '../../shared/model/
 import type { KeptJob } from './job-files.ts'
 import { JobPace } from './job-pace.ts'
 import { JobRun, type RunEnd } from './job-run.ts'
-import type { JobTask } from './job-task.ts'
-import type { JobPlan, JobProgress, JobSubject } from './job-work.ts'
+import type { JobSubject, JobTask } from './job-task.ts'
+import type { JobPlan, JobProgress } from './job-work.ts'
 
 /** One job, from its start to its end and over any number of runs. */
 export class Job {

@@ -3,7 +3,7 @@ import { row, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import { buildRow, readRecord } from './check-record.ts'
 import { readDefinition } from './read-definition.ts'
-import type { ViewColumn } from './view-record.ts'
+import type { ViewColumn } from './view-column.ts'
 
 /** Who may write to a build. Each builder of a view has a generation of its own, so a former one is told by it. */
 export interface Lease {

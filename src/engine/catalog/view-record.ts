@@ -1,17 +1,14 @@
 import type { ErrorRecord } from '../../shared/errors.ts'
-import type { ColumnDefinition, ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import { readBuild } from './build-record.ts'
 import type { BuildRecord } from './build-record.ts'
 import { readRecord, viewRow } from './check-record.ts'
 import { jsonSafe } from './json-safe.ts'
-import type { ColumnForm } from '../columns/column-form.ts'
 import { readDefinition } from './read-definition.ts'
 import { setPublished, setVersionFailure } from './version-record.ts'
+import type { ViewColumn } from './view-column.ts'
 import { rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
-
-/** A view's column as the engine keeps it: what was defined, and how the database types it. */
-export type ViewColumn = Omit<ColumnDefinition, 'type'> & ColumnForm
 
 /** A view as the catalog knows it. `live` is false until its first build is done. */
 export interface ViewRecord {

@@ -1,7 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { QueryOptions } from '../../shared/model/query.ts'
 import type { Comparison, Condition, Where } from './where.ts'
-import type { ViewColumn } from '../catalog/view-record.ts'
+import type { ViewColumn } from '../catalog/view-column.ts'
 import { checkPrefix, testOf } from '../columns/condition-value.ts'
 import type { Field, Operator } from '../columns/condition-value.ts'
 import { prefixEnd } from '../documents/key.ts'

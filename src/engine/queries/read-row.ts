@@ -1,5 +1,5 @@
 import type { Cell } from '../../shared/model/query.ts'
-import type { ViewColumn } from '../catalog/view-record.ts'
+import type { ViewColumn } from '../catalog/view-column.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import { keptValue } from '../columns/kept-value.ts'
 import { parseJson } from '../documents/json-text.ts'

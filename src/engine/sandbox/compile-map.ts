@@ -1,16 +1,9 @@
 import { moduleToFactory } from './module-to-factory.ts'
-import type { Position } from './source-positions.ts'
+import type { CompiledMap } from './module-to-factory.ts'
 import { stripTypes } from './strip-types.ts'
 
 /** Name of the map in stack traces inside the sandbox. */
 export const mapFile = 'map.ts'
-
-export interface CompiledMap {
-  /** Expression of a function that evaluates the module anew and returns its default export. */
-  readonly factory: string
-  /** Place in the user's source of a place in `factory`. */
-  locate(position: Position): Position
-}
 
 /**
  * Strips the types of a map's source and makes it callable, with every token in its line.

@@ -1,5 +1,5 @@
 import type { ConsoleLine } from '../../shared/model/view.ts'
-import type { GuestTrace } from './guest/create-tracer.ts'
+import type { GuestTrace } from './guest/guest-trace.ts'
 import type { MapFailureCode, TaskRows } from './messages.ts'
 import { readChunk, type ChunkValue } from './read-chunk.ts'
 

@@ -1,6 +1,7 @@
 import { Deadline } from './deadline.ts'
 import { failureNote, lateMessage, memoryNote, outOfMemory } from './failure-note.ts'
-import { compileMap, mapFile, type CompiledMap } from './compile-map.ts'
+import { compileMap, mapFile } from './compile-map.ts'
+import type { CompiledMap } from './module-to-factory.ts'
 import { stateCells, type GuestNote } from './guest/create-runner.ts'
 import type { SandboxLimits } from './limits.ts'
 import { Machine, type MachineFault } from './machine.ts'

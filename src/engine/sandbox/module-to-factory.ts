@@ -1,10 +1,16 @@
 import type { AnyNode, ExportDefaultDeclaration, ExportNamedDeclaration } from 'acorn'
 import { childrenOf } from './child-nodes.ts'
-import type { CompiledMap } from './compile-map.ts'
 import { exactPowers } from './exact-powers.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
 import { parseModule, type ParsedModule } from './parse-module.ts'
-import { positionAt } from './source-positions.ts'
+import { positionAt, type Position } from './source-positions.ts'
+
+export interface CompiledMap {
+  /** Expression of a function that evaluates the module anew and returns its default export. */
+  readonly factory: string
+  /** Place in the user's source of a place in `factory`. */
+  locate(position: Position): Position
+}
 
 /** Lines the factory's head adds before the module's first. */
 const headLines = 1

@@ -1,6 +1,6 @@
 import { parse, type AnyNode } from 'acorn'
 import { childrenOf } from './child-nodes.ts'
-import type { CompiledMap } from './compile-map.ts'
+import type { CompiledMap } from './module-to-factory.ts'
 import { defaultValues, takesName } from './trace/default-values.ts'
 import { Insertions } from './trace/insertions.ts'
 

@@ -20,7 +20,7 @@ export type { SandboxDocument } from './split-documents.ts'
 export { rowOf } from './decode-outcome.ts'
 export type { GroupedOutcome, RowGroup, SandboxOutcome, SandboxRow } from './decode-outcome.ts'
 export type { SandboxLimits } from './limits.ts'
-export type { GuestTrace } from './guest/create-tracer.ts'
+export type { GuestTrace } from './guest/guest-trace.ts'
 export { armsOf, type Counter, type ProbeTable } from './trace/probe.ts'
 
 /**

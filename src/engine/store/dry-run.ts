@@ -59,7 +59,7 @@ function begin(store: OpenStore, definition: ViewDefinition): DryRun {
 async function resume(store: OpenStore, definition: ViewDefinition, cursor: string): Promise<DryRun> {
   const run = store.session.dryRuns.take(cursor)
   const details = { view: definition.name, argument: 'from' }
-  if (run === undefined) {
+  if (!(run instanceof DryRun)) {
     throw new DatastoreError(
       'NOT_FOUND',
       'There is no such unfinished dry run any more: it was gone on with, or the database was closed since. Begin anew.',

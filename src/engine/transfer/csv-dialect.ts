@@ -1,7 +1,7 @@
 import { type CsvCell, type CsvEscape, parseCsvRecord } from './csv.ts'
 import { findCsvRecord } from './csv-frames.ts'
 import { countLines } from './import-frames.ts'
-import type { FileNote } from './import-source.ts'
+import type { FileNote } from './file-note.ts'
 
 /** How a CSV file is written, beside what is the same in all of them. */
 export interface CsvDialect {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts'
 import { checkJsonObject, explainJson } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
 import { type CsvOptions, openCsv, readCsv } from './csv-entry.ts'
+import type { EntryOptions } from './entry-options.ts'
 import type { RecordFormat } from './formats/format.ts'
 import { recordFormats } from './formats/index.ts'
 import { withoutKey } from './formats/plain.ts'
@@ -45,18 +46,6 @@ export type ImportEntry = { readonly identity?: string } & (
 
 /** Makes a document of a record; null for one that is blank, or only says something of the file. */
 export type ReadEntry = (record: SourceRecord) => ImportEntry | null
-
-/** How the records of a file are read as documents. */
-export interface EntryOptions {
-  /** The field or column that holds the key, also one within another (`meta.id`); null makes new keys. */
-  readonly key: string | null
-  /** Whether CSV cells without quotes are numbers and truth values where they read so. */
-  readonly cells: 'typed' | 'text'
-  /** Whether a CSV row with fewer cells than columns is refused, or its missing cells are null. */
-  readonly short: 'refuse' | 'fill'
-  /** Whether values such as `{"$date": …}` stay as they are written, or become plain JSON. */
-  readonly values: 'keep' | 'convert'
-}
 
 /**
  * How the records of a file become documents.

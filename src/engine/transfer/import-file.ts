@@ -9,8 +9,8 @@ import {
 } from '../catalog/import-record.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import { recordFormats } from './formats/index.ts'
+import type { EntryOptions } from './entry-options.ts'
 import {
-  type EntryOptions,
   entryOptions,
   entryReader,
   type ImportEntry,

@@ -1,4 +1,5 @@
 import type { CsvAsked, CsvDialect } from './csv-dialect.ts'
+import type { FileNote } from './file-note.ts'
 import type { ImportFormat, Layout } from './formats/format.ts'
 import type { Encoding } from './source-bytes.ts'
 
@@ -24,12 +25,6 @@ export interface ImportSource {
   readonly csv: CsvDialect
   /** What the caller may want to know of the file. */
   readonly notes: readonly FileNote[]
-}
-
-/** What is to be said of a file, and the line that it is about. */
-export interface FileNote {
-  readonly line: number
-  readonly message: string
 }
 
 /** A place between two records: the offset counts bytes of the content, unpacked and in UTF-8. */

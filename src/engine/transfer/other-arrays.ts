@@ -1,4 +1,5 @@
-import type { FileNote, ImportSource } from './import-source.ts'
+import type { FileNote } from './file-note.ts'
+import type { ImportSource } from './import-source.ts'
 import { ArrayFinder, type FoundArray } from './json-paths.ts'
 import { openBytes } from './source-bytes.ts'
 

@@ -1,13 +1,8 @@
 import type { ImportPreview } from '../../shared/model/import.ts'
 import { describeSource } from './describe-source.ts'
 import { recordFormats } from './formats/index.ts'
-import {
-  type EntryOptions,
-  entryOptions,
-  entryReader,
-  type ImportError,
-  type ImportNote,
-} from './import-entry.ts'
+import type { EntryOptions } from './entry-options.ts'
+import { entryOptions, entryReader, type ImportError, type ImportNote } from './import-entry.ts'
 import type { ImportSource, SourceOptions } from './import-source.ts'
 import { inspectSource } from './inspect-source.ts'
 import { readRecords } from './read-records.ts'

@@ -2,7 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import { leaseState } from '../catalog/build-record.ts'
 import { holdStore } from '../catalog/catalog.ts'
 import type { Operation } from '../storage/operation.ts'
-import type { Build, BuildContext } from './build.ts'
+import type { Build, BuildContext } from './build/types.ts'
 import { cancelledError } from './end-build.ts'
 
 /** How long a builder may be silent before another one may take its work over, in milliseconds. */

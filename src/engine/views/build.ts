@@ -1,10 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import { releaseBuild, saveCheckpoint } from '../catalog/build-record.ts'
-import type { BuildRecord } from '../catalog/build-record.ts'
-import type { ViewRecord } from '../catalog/view-record.ts'
-import type { DocumentTable } from '../documents/document-table.ts'
 import type { Operation } from '../storage/operation.ts'
-import type { Session } from '../session.ts'
+import type { Build, BuildContext, BuildProgress } from './build/types.ts'
 import { batchMilliseconds, holdLease, leaseMilliseconds } from './build-lease.ts'
 import { endOwnership } from './build-owner.ts'
 import { crashPoint } from './crash-points.ts'
@@ -16,34 +13,11 @@ import { fillLeft, leaveRest, leaveToWriters } from './left-documents.ts'
 import { letGo } from './let-go.ts'
 import { MapAhead } from './map-ahead.ts'
 import type { MappedBatch } from './map-ahead.ts'
-import type { Mapper } from './mapper.ts'
 import { leaveMissedNow } from './missed-documents.ts'
 import { RowBatch } from './row-batch.ts'
-import type { TableSql } from './table-sql.ts'
 import { countErrors } from './view-errors.ts'
 import { ViewTable } from './view-table.ts'
 import { whileWanted } from './while-wanted.ts'
-
-/** How far a build has come: documents mapped, and how many there were when it began. */
-export interface BuildProgress {
-  readonly state: 'building' | 'ready'
-  readonly done: number
-  readonly total: number
-}
-
-export interface BuildContext {
-  readonly store: string
-  readonly session: Session
-  readonly documents: DocumentTable
-}
-
-/** One version of one view that is to be filled and then made the one that answers. */
-export interface Build {
-  readonly record: ViewRecord
-  readonly build: BuildRecord
-  readonly sql: TableSql
-  readonly mapper: Mapper
-}
 
 /** Documents added before the clock is looked at again. */
 const documentsBetweenLooks = 16

@@ -7,7 +7,7 @@ import { forgetView, setFailure } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
-import type { Build, BuildContext } from './build.ts'
+import type { Build, BuildContext } from './build/types.ts'
 import { crashPoint } from './crash-points.ts'
 import { clearErrors, failedBuild, moveErrors } from './view-errors.ts'
 

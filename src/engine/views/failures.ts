@@ -2,7 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
-import type { Build, BuildContext } from './build.ts'
+import type { Build, BuildContext } from './build/types.ts'
 import { countErrors, listErrors, noteError } from './view-errors.ts'
 import type { ErrorList } from './view-errors.ts'
 

@@ -1,6 +1,6 @@
 import { rows } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
-import type { BuildContext } from './build.ts'
+import type { BuildContext } from './build/types.ts'
 import type { MappedBatch } from './map-ahead.ts'
 
 /** A batch of which the first `from` documents, up to `checkpoint`, are dealt with. */

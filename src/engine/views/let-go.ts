@@ -1,6 +1,6 @@
 import { releaseBuild } from '../catalog/build-record.ts'
 import type { Operation } from '../storage/operation.ts'
-import type { Build, BuildContext } from './build.ts'
+import type { Build, BuildContext } from './build/types.ts'
 import { holdLease } from './build-lease.ts'
 import { crashPoint } from './crash-points.ts'
 

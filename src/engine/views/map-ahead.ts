@@ -1,7 +1,7 @@
 import type { TextToMap } from '../documents/document-table.ts'
 import type { Operation } from '../storage/operation.ts'
 import { BatchSize } from './batch-size.ts'
-import type { BuildContext } from './build.ts'
+import type { BuildContext } from './build/types.ts'
 import type { MapOutcome, Mapper } from './mapper.ts'
 
 /** Documents that follow one another by id, and the number up to which they hold every change of the store. */

@@ -1,18 +1,11 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
-import type { JsonObject } from '../documents/plain-json.ts'
 import type { GroupedOutcome, Sandbox } from '../sandbox/sandbox.ts'
 import type { View } from '../view.ts'
 import { runNativeMap } from './native-map.ts'
+import type { MapInput } from './native-map.ts'
 import type { RowTarget, StoredRow } from './row.ts'
 import { GroupStore } from './store-groups.ts'
-
-export interface MapInput {
-  readonly key: string
-  readonly text: string
-  /** What the text holds, where it is known already. */
-  readonly content?: JsonObject
-}
 
 /** What mapping one document came to: its rows, or why it has none. */
 export type MapOutcome =

@@ -2,11 +2,18 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { MapDocument } from '../document.ts'
 import { parseStored } from '../documents/parse-stored.ts'
 import { copyPlain } from '../documents/plain-json.ts'
+import type { JsonObject } from '../documents/plain-json.ts'
 import type { View } from '../view.ts'
-import type { MapInput } from './mapper.ts'
 import type { RowValue } from '../columns/keep-value.ts'
 import { storeRows } from './row.ts'
 import type { MapRow, RowTarget, StoredRow } from './row.ts'
+
+export interface MapInput {
+  readonly key: string
+  readonly text: string
+  /** What the text holds, where it is known already. */
+  readonly content?: JsonObject
+}
 
 /**
  * Runs a program's own map over one document, in process.

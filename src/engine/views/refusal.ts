@@ -1,8 +1,16 @@
 import { DatastoreError } from '../../shared/errors.ts'
+import type { ViewColumn } from '../catalog/view-column.ts'
 import type { ConstraintViolation } from '../storage/dialect.ts'
 import type { Operation, SqlValue } from '../storage/operation.ts'
 import type { StoredRow } from './row.ts'
-import type { ViewTable } from './view-table.ts'
+
+/** The view that refuses a document. */
+interface RefusingView {
+  readonly name: string
+  readonly columns: readonly ViewColumn[]
+  /** The key of the document whose row holds these values. */
+  holder(columns: readonly string[], values: readonly SqlValue[]): Operation<string | undefined>
+}
 
 interface RefusedWrite {
   readonly violation: ConstraintViolation
@@ -14,7 +22,7 @@ interface RefusedWrite {
 }
 
 /** Tells the reader which view refused which document, for which value, and which document holds it already. */
-export function* explainRefusal(view: ViewTable, refused: RefusedWrite): Operation<DatastoreError> {
+export function* explainRefusal(view: RefusingView, refused: RefusedWrite): Operation<DatastoreError> {
   const { violation, key, cause } = refused
   switch (violation.kind) {
     case 'unique':
@@ -51,7 +59,7 @@ export function* explainRefusal(view: ViewTable, refused: RefusedWrite): Operati
 }
 
 function* explainUnique(
-  view: ViewTable,
+  view: RefusingView,
   { violation, key, values, cause }: RefusedWrite,
 ): Operation<DatastoreError> {
   const columns = violation.columns
@@ -101,7 +109,7 @@ export function uniqueRefusal(
   )
 }
 
-function showRow(view: ViewTable, values: StoredRow): string {
+function showRow(view: RefusingView, values: StoredRow): string {
   return JSON.stringify(
     Object.fromEntries(view.columns.map((column, index) => [column.name, showValue(values[index]!)])),
   )

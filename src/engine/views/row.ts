@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import type { ViewColumn } from '../catalog/view-record.ts'
+import type { ViewColumn } from '../catalog/view-column.ts'
 import { describeForm } from '../columns/column-form.ts'
 import { keepValue } from '../columns/keep-value.ts'
 import type { RowValue } from '../columns/keep-value.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RowGroup, SandboxRow } from '../sandbox/sandbox.ts'
-import type { ViewColumn } from '../catalog/view-record.ts'
+import type { ViewColumn } from '../catalog/view-column.ts'
 import { storeRows } from './row.ts'
 import { GroupStore } from './store-groups.ts'
 

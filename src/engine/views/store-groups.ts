@@ -1,4 +1,4 @@
-import type { ViewColumn } from '../catalog/view-record.ts'
+import type { ViewColumn } from '../catalog/view-column.ts'
 import { rowOf } from '../sandbox/sandbox.ts'
 import type { RowGroup } from '../sandbox/sandbox.ts'
 import type { SqlValue } from '../storage/operation.ts'

@@ -1,4 +1,4 @@
-import type { ViewColumn } from '../catalog/view-record.ts'
+import type { ViewColumn } from '../catalog/view-column.ts'
 import { identityOf } from '../columns/kept-value.ts'
 import type { Bulk, Dialect } from '../storage/dialect.ts'
 import { inSizes } from '../storage/in-sizes.ts'

@@ -1,5 +1,5 @@
 import { leaseState } from '../catalog/build-record.ts'
-import type { Build, BuildContext } from './build.ts'
+import type { Build, BuildContext } from './build/types.ts'
 import { crashPoint } from './crash-points.ts'
 import { pausedError } from './end-build.ts'
 import { letGo } from './let-go.ts'

@@ -1,4 +1,4 @@
-import type { GuestTrace } from './create-tracer.ts'
+import type { GuestTrace } from './guest-trace.ts'
 
 /** What a map wrote to its console, oldest first: `[level, text]`. */
 export interface GuestConsole {

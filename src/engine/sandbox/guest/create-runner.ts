@@ -2,7 +2,7 @@ import type { GuestConsole } from './create-console.ts'
 import type { GuestCollector } from './create-collector.ts'
 import type { Chunk, RowEncoder } from './create-encoder.ts'
 import type { Power } from './create-power.ts'
-import type { GuestTrace } from './create-tracer.ts'
+import type { GuestTrace } from './guest-trace.ts'
 
 /**
  * Cells of the memory the host and the guest share: which document runs, how many are done, whether to stop after it,

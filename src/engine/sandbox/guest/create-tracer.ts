@@ -1,20 +1,7 @@
 import type { GuestConsole } from './create-console.ts'
 import type { RowEncoder } from './create-encoder.ts'
 import type { Guest, MapFactory } from './create-runner.ts'
-
-/** What happened in the map on one document, as it leaves QuickJS. Numbers are those of the map's probe table. */
-export interface GuestTrace {
-  /** Counters that are not zero: slot, count, slot, count … */
-  readonly n: readonly number[]
-  /** Paths of the document in the order in which they were first read. */
-  readonly p: readonly string[]
-  /** For each row: site, how many of the paths had been read before it, and those read for it. */
-  readonly r: readonly (readonly [site: number, before: number, reads: readonly number[]])[]
-  /** Values seen: site and one text for each of its names, in order of time. */
-  readonly v: readonly (readonly [site: number, ...shown: string[]])[]
-  /** 1 where there was more than is kept. */
-  readonly x: 0 | 1
-}
+import type { GuestTrace } from './guest-trace.ts'
 
 /** What instrumented code calls. */
 interface Probes {

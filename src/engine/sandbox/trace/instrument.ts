@@ -8,7 +8,7 @@ import {
   type Token,
 } from 'acorn'
 import { childrenOf } from '../child-nodes.ts'
-import type { CompiledMap } from '../compile-map.ts'
+import type { CompiledMap } from '../module-to-factory.ts'
 import type { Position } from '../source-positions.ts'
 import { assignedNames, boundNames } from './assigned-names.ts'
 import { chainLinks } from './chain-links.ts'

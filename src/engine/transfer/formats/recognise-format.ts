@@ -9,7 +9,7 @@ import {
 } from '../import-frames.ts'
 import { isItem } from './dynamodb.ts'
 import type { ImportFormat, Layout } from './format.ts'
-import type { Beginning, Shape } from './recognise.ts'
+import type { Beginning, Shape } from './recognised.ts'
 
 const mostSamples = 50
 

@@ -3,25 +3,7 @@ import { skipSpace, skipValue } from '../import-frames.ts'
 import { isOuter } from '../other-arrays.ts'
 import type { ImportFormat, Layout } from './format.ts'
 import { formatOf, parsed } from './recognise-format.ts'
-
-/** What the first bytes of a file say that it is. */
-export interface Recognised {
-  readonly format: ImportFormat
-  readonly layout: Layout
-  /** The path of the array that holds the records; null where they stand in none, or in one that is all of the file. */
-  readonly at: string | null
-  /** Paths of the arrays of objects that were found. */
-  readonly arrays: readonly string[]
-}
-
-/** The beginning of a file, and what is known of it. */
-export interface Beginning {
-  readonly content: Buffer
-  /** Whether that is all of the file. */
-  readonly whole: boolean
-  /** The extension of its name, without `.gz`: ".json". */
-  readonly extension: string
-}
+import type { Beginning, Recognised, Shape } from './recognised.ts'
 
 /** What the caller says that the file is. */
 export interface Asked {
@@ -62,9 +44,6 @@ export function recognise(beginning: Beginning, asked: Asked): Recognised {
   const format = asked.format ?? formatOf(beginning, shape)
   return { ...shape, format, layout: layoutFor(format, shape.layout) }
 }
-
-/** How the records of a file stand in it. */
-export type Shape = Omit<Recognised, 'format'> & { readonly rxdb: boolean }
 
 function layoutFor(format: ImportFormat, layout: Layout): Layout {
   if (format === 'ndjson') return 'lines'

@@ -1,5 +1,5 @@
 import type { Collision, DryRunReport } from '../../../shared/model/dry-run.ts'
-import type { ViewColumn } from '../../catalog/view-record.ts'
+import type { ViewColumn } from '../../catalog/view-column.ts'
 import { readCell } from '../../queries/read-row.ts'
 import { row, run } from '../../storage/operation.ts'
 import type { Operation, SqlValue } from '../../storage/operation.ts'

@@ -1,6 +1,6 @@
 import type { Cell } from '../../../shared/model/query.ts'
 import type { RowChange } from '../../../shared/model/row-change.ts'
-import type { ViewColumn } from '../../catalog/view-record.ts'
+import type { ViewColumn } from '../../catalog/view-column.ts'
 import { readCell } from '../../queries/read-row.ts'
 import type { SqlValue } from '../../storage/operation.ts'
 import type { StoredRow } from '../row.ts'

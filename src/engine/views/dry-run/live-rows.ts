@@ -1,4 +1,4 @@
-import type { ViewColumn } from '../../catalog/view-record.ts'
+import type { ViewColumn } from '../../catalog/view-column.ts'
 import { narrow, needsExact } from '../../queries/read-row.ts'
 import type { Dialect } from '../../storage/dialect.ts'
 import type { Operation, SqlRow } from '../../storage/operation.ts'

@@ -1,18 +1,41 @@
+import type { ViewTest } from '../../../shared/model/view-definition.ts'
 import type { PreviewResult } from '../../../shared/model/view.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
+import type { ColumnDraft } from './column-draft.ts'
 import { FailedDocumentsList } from './failed-documents-list.tsx'
 import { acceptResult, pinDocument } from './pinned-tests.ts'
 import { PreviewConsole } from './preview-console.tsx'
 import { PreviewDocument } from './preview-document.tsx'
 import classes from './preview.module.css'
-import type { PreviewPanelProps } from './preview-panel.tsx'
 import { PreviewProblems } from './preview-problems.tsx'
 import { previewBlame, type ProblemGroup } from './preview-report.ts'
 import { PreviewRows } from './preview-rows.tsx'
 import { PreviewTests } from './preview-tests.tsx'
 import { SkippedDocuments } from './skipped-documents.tsx'
 import { TracePanel } from './trace-panel.tsx'
-import type { PreviewTab } from './use-previewing.ts'
+import type { FailedDocuments } from './use-failed-documents.ts'
+import type { Previewing, PreviewTab } from './use-previewing.ts'
+
+export interface PreviewPanelProps {
+  readonly previewing: Previewing
+  readonly columns: readonly ColumnDraft[]
+  readonly tests: readonly ViewTest[]
+  readonly onTests: (tests: readonly ViewTest[]) => void
+  readonly onOpen: (key: string) => void
+  readonly onPlace: (line: number, column: number) => void
+  readonly readText: (key: string, signal: AbortSignal) => Promise<string | null>
+  /** The published view's list of skipped documents, when it has one. */
+  readonly skipped: {
+    readonly count: number
+    readonly database: string
+    readonly store: string
+    readonly view: string
+  } | null
+  /** The documents that kept the last version from being published, when there are any. */
+  readonly failed: FailedDocuments | null
+  /** Goes to a place in the map that failed, which may be another one than the draft's. */
+  readonly onFailedPlace: (line: number, column: number) => void
+}
 
 interface PreviewContentProps extends PreviewPanelProps {
   readonly tab: PreviewTab

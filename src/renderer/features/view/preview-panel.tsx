@@ -1,39 +1,16 @@
 import { Loader, SegmentedControl } from '@mantine/core'
 import { useMemo } from 'react'
-import type { ViewTest } from '../../../shared/model/view-definition.ts'
 import type { PreviewResult } from '../../../shared/model/view.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { type PanelTab, PanelTabs } from '../../components/panel-tabs.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import type { ColumnDraft } from './column-draft.ts'
 import { failedCount } from './failed-documents-list.tsx'
 import { PreviewContent } from './preview-content.tsx'
+import type { PreviewPanelProps } from './preview-content.tsx'
 import classes from './preview.module.css'
 import { groupProblems, isBroken, previewHeadline, type ProblemGroup } from './preview-report.ts'
 import { untakenCount } from './trace-report.ts'
-import type { FailedDocuments } from './use-failed-documents.ts'
-import type { Previewing, PreviewTab } from './use-previewing.ts'
-
-export interface PreviewPanelProps {
-  readonly previewing: Previewing
-  readonly columns: readonly ColumnDraft[]
-  readonly tests: readonly ViewTest[]
-  readonly onTests: (tests: readonly ViewTest[]) => void
-  readonly onOpen: (key: string) => void
-  readonly onPlace: (line: number, column: number) => void
-  readonly readText: (key: string, signal: AbortSignal) => Promise<string | null>
-  /** The published view's list of skipped documents, when it has one. */
-  readonly skipped: {
-    readonly count: number
-    readonly database: string
-    readonly store: string
-    readonly view: string
-  } | null
-  /** The documents that kept the last version from being published, when there are any. */
-  readonly failed: FailedDocuments | null
-  /** Goes to a place in the map that failed, which may be another one than the draft's. */
-  readonly onFailedPlace: (line: number, column: number) => void
-}
+import type { PreviewTab } from './use-previewing.ts'
 
 /** What the draft yields, beside the editor and while it is typed. */
 export function PreviewPanel(props: PreviewPanelProps) {

@@ -1,0 +1,11 @@
+/** How the records of a file are read as documents. */
+export interface EntryOptions {
+  /** The field or column that holds the key, also one within another (`meta.id`); null makes new keys. */
+  readonly key: string | null
+  /** Whether CSV cells without quotes are numbers and truth values where they read so. */
+  readonly cells: 'typed' | 'text'
+  /** Whether a CSV row with fewer cells than columns is refused, or its missing cells are null. */
+  readonly short: 'refuse' | 'fill'
+  /** Whether values such as `{"$date": …}` stay as they are written, or become plain JSON. */
+  readonly values: 'keep' | 'convert'
+}

@@ -1,0 +1,27 @@
+import type { BuildRecord } from '../../catalog/build-record.ts'
+import type { ViewRecord } from '../../catalog/view-record.ts'
+import type { DocumentTable } from '../../documents/document-table.ts'
+import type { Session } from '../../session.ts'
+import type { Mapper } from '../mapper.ts'
+import type { TableSql } from '../table-sql.ts'
+
+/** How far a build has come: documents mapped, and how many there were when it began. */
+export interface BuildProgress {
+  readonly state: 'building' | 'ready'
+  readonly done: number
+  readonly total: number
+}
+
+export interface BuildContext {
+  readonly store: string
+  readonly session: Session
+  readonly documents: DocumentTable
+}
+
+/** One version of one view that is to be filled and then made the one that answers. */
+export interface Build {
+  readonly record: ViewRecord
+  readonly build: BuildRecord
+  readonly sql: TableSql
+  readonly mapper: Mapper
+}
