@@ -114,6 +114,64 @@ test.each(['users', 'users_index', 'datastore_stores'])(
   },
 )
 
+/** The table of the version that is being built. */
+async function tableBeingBuilt(url: string): Promise<string> {
+  const storage = await openStorage(url, { readonly: true })
+  const found = await storage.read(row<{ name: string }>('select table_name as name from datastore_builds'))
+  await storage.close()
+  return found!.name
+}
+
+/** A store with an authored view of more documents than are mapped at once. */
+async function storeOfMany(url: string): Promise<Datastore> {
+  const store = await Datastore.open(url, { table: 'users', views: { index: new UsersIndex() } })
+  await store.putMany(Array.from({ length: 100 }, (_, n) => [`k${n}`, { email: `${n}@x` }]))
+  await store.defineView({
+    name: 'mails',
+    columns: [{ name: 'email', type: 'text' }],
+    map: 'export default (doc) => [{ email: doc.email }]',
+  })
+  return store
+}
+
+/** A server's tables are looked at once a second. */
+const untilLookedAt = (): Promise<void> => setTimeout(dialect === 'sqlite' ? 0 : 1100)
+
+test('one on the table of a version that is being built stops its builder, which goes on when it is gone', async () => {
+  const url = await storeBeside()
+  const store = await storeOfMany(url)
+  const work = store.reindex('mails')[Symbol.asyncIterator]()
+  expect((await work.next()).value).toMatchObject({ state: 'building' })
+  const table = await tableBeingBuilt(url)
+  await byAnotherProgram(url, ...trigger('insert', table))
+  await untilLookedAt()
+  const error = await refusal(Array.fromAsync(work))
+  expect(error).toMatchObject({ code: 'READ_ONLY' })
+  expect(error.message).toContain('"theirs"')
+  expect(await count(url, 'bystander')).toBe(1)
+  expect((await store.verify('mails')).different).toBe(0)
+
+  await byAnotherProgram(url, dropTrigger(table))
+  await untilLookedAt()
+  await store.resumeBuild('mails')
+  expect(await store.verify('mails')).toMatchObject({ done: 102, different: 0 })
+  expect(await count(url, 'bystander')).toBe(1)
+  await store.close()
+})
+
+test('one on the table of a view that is being mended stops that', async () => {
+  const url = await storeBeside()
+  const store = await storeOfMany(url)
+  await byAnotherProgram(url, "update users_mails set email = 'wrong'")
+  const work = store.repair('mails')[Symbol.asyncIterator]()
+  expect((await work.next()).value).toMatchObject({ state: 'verifying' })
+  await byAnotherProgram(url, ...trigger('insert', 'users_mails'))
+  await untilLookedAt()
+  expect(await refusal(Array.fromAsync(work))).toMatchObject({ code: 'READ_ONLY' })
+  expect(await count(url, 'bystander')).toBe(1)
+  await store.close()
+})
+
 test.runIf(dialect === 'sqlite')(
   'a view’s table that becomes another while the store is open is damage',
   async () => {

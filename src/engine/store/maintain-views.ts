@@ -24,7 +24,8 @@ export async function* verifyStoreView(
   if (mapper === null) throw ownProgram(name, 'Verify')
   if (options.repair) await store.makeWritable()
   const { session, documents } = store
-  yield* verifyView({ store: store.name, session, documents, record, mapper, ...options })
+  const write = <T>(operation: () => Operation<T>): Promise<T> => store.write(operation)
+  yield* verifyView({ store: store.name, session, documents, record, mapper, write, ...options })
 }
 
 export async function removeView(store: OpenStore, name: string): Promise<void> {

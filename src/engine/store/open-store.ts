@@ -80,7 +80,7 @@ export class OpenStore {
   /** What another program has made of the tables since counts: a trigger would run with this very write. */
   *#unlessTouched<T>(operation: () => Operation<T>): Operation<T> {
     yield* this.views.lookAgain()
-    this.#checkUntouched()
+    this.views.refuseTouched(this.storage.location)
     return yield* operation()
   }
 
@@ -186,7 +186,7 @@ export class OpenStore {
   async makeWritable(): Promise<void> {
     // What was in the way may be gone.
     if (this.views.readonlyReason !== null) await this.load()
-    this.#checkUntouched()
+    this.views.refuseTouched(this.storage.location)
     if (this.format === 'datastore') return
     if (this.storage.readonly) {
       throw new DatastoreError(
@@ -208,14 +208,6 @@ export class OpenStore {
     this.#store = { ...this.#store, format: 'datastore' }
     this.#documents = new DocumentTable(this.dialect, this.name, 'datastore', this.#store.compress)
     await this.load()
-  }
-
-  #checkUntouched(): void {
-    const reason = this.views.readonlyReason
-    if (reason === null) return
-    throw new DatastoreError('READ_ONLY', `Store "${this.name}" is only read: ${reason}`, {
-      details: { store: this.name, path: this.storage.location },
-    })
   }
 }
 

@@ -4,6 +4,7 @@ import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import { bumpGeneration, holdStore } from '../catalog/catalog.ts'
 import { takeBuild } from '../catalog/build-record.ts'
 import type { BuildRecord } from '../catalog/build-record.ts'
+import { TableWatch } from '../catalog/table-watch.ts'
 import { addView, renameView, setPendingVersion, setSignature } from '../catalog/view-record.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
@@ -247,7 +248,7 @@ function* resume(
   return null
 }
 
-function planned({ views }: PublishContext, name: string, sql: TableSql): Build {
+function planned({ store, session, views }: PublishContext, name: string, sql: TableSql): Build {
   const record = views.get(name)
   const build = record.build!
   const mapper =
@@ -255,7 +256,8 @@ function planned({ views }: PublishContext, name: string, sql: TableSql): Build 
       ? views.mapper({ ...record, columns: build.columns, signature: build.signature })
       : views.mapper(record, build.definition)
   if (mapper === null) throw notOurs(name)
-  return { record, build, sql, mapper }
+  const tables = new TableWatch(session.storage.dialect, store)
+  return { record, build, sql, mapper, tables }
 }
 
 function* saveProgramColumns(

@@ -42,6 +42,8 @@ export interface Verification {
   readonly record: ViewRecord
   readonly mapper: Mapper
   readonly repair: boolean
+  /** Writes what is mended, as every write to the store is. */
+  readonly write: <T>(operation: () => Operation<T>) => Promise<T>
   /** Compare only documents with a greater number. */
   readonly after?: number
   readonly signal?: AbortSignal
@@ -71,7 +73,7 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
       if (differences.length < mostShown) differences.push(found)
       if (
         verification.repair &&
-        (await session.write(() => mend(verification, table, batch, outcomes, found)))
+        (await verification.write(() => mend(verification, table, batch, outcomes, found)))
       )
         repaired++
     }

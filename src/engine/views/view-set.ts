@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import { findStore } from '../catalog/catalog.ts'
-import { checkSchema } from '../catalog/check-schema.ts'
+import { TableWatch } from '../catalog/table-watch.ts'
 import { listViews } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import { findLegacyStores, legacySignature } from '../legacy/legacy-file.ts'
@@ -47,9 +47,6 @@ interface Program {
   readonly signature: string
 }
 
-/** How long writes rely on a look at the tables, in milliseconds, where the database does not tell of changes to them. */
-const lookMilliseconds = 1000
-
 /** Versions of a view's code that one process keeps: one answers, one is being built, and one has failed. */
 const mostVersions = 3
 
@@ -69,14 +66,13 @@ export class ViewSet {
     unmaintained: [],
   }
   #isLegacy = false
-  #schema: number | null = -1
-  #looked = -Infinity
-  #readonlyReason: string | null = null
+  readonly #tables: TableWatch
 
   constructor(dialect: Dialect, store: string, sandbox: () => Sandbox) {
     this.#dialect = dialect
     this.#store = store
     this.#sandbox = sandbox
+    this.#tables = new TableWatch(dialect, store)
   }
 
   /** Another object whenever anything of it is another: who maps keeps the one he mapped for until he has written. */
@@ -94,7 +90,7 @@ export class ViewSet {
 
   /** Why the store must not be written, although its file may be; null when it may. */
   get readonlyReason(): string | null {
-    return this.#readonlyReason
+    return this.#tables.reason
   }
 
   get records(): readonly ViewRecord[] {
@@ -141,7 +137,7 @@ export class ViewSet {
   *load(): Operation<void> {
     const store = yield* findStore(this.#store)
     const records = yield* listViews(this.#store)
-    yield* this.#lookAt(records)
+    yield* this.#tables.look(records)
     this.#isLegacy = false
     this.#arrange({ records, generation: store?.generation ?? -1, history: store?.history ?? 0 })
   }
@@ -152,16 +148,12 @@ export class ViewSet {
    * @throws DatastoreError `CORRUPT` when one of them is no table of ours any more.
    */
   *lookAgain(): Operation<void> {
-    if (!this.#isLegacy) yield* this.#lookAt(this.records)
+    if (!this.#isLegacy) yield* this.#tables.look(this.records)
   }
 
-  *#lookAt(records: readonly ViewRecord[]): Operation<void> {
-    const schema = yield* this.#dialect.schemaVersion()
-    const now = performance.now()
-    if (schema === this.#schema && (schema !== null || now - this.#looked < lookMilliseconds)) return
-    this.#readonlyReason = yield* checkSchema(this.#dialect, this.#store, records)
-    this.#schema = schema
-    this.#looked = now
+  /** @throws DatastoreError `READ_ONLY` where the last look found what forbids to write. */
+  refuseTouched(location: string): void {
+    this.#tables.refuse(location)
   }
 
   /** Reads the views of a store that the Python original wrote and that has no catalog yet. */

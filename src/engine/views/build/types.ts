@@ -1,4 +1,5 @@
 import type { BuildRecord } from '../../catalog/build-record.ts'
+import type { TableWatch } from '../../catalog/table-watch.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { DocumentTable } from '../../documents/document-table.ts'
 import type { Session } from '../../session.ts'
@@ -24,4 +25,6 @@ export interface Build {
   readonly build: BuildRecord
   readonly sql: TableSql
   readonly mapper: Mapper
+  /** What another program makes of the tables meanwhile. */
+  readonly tables: TableWatch
 }
