@@ -26,7 +26,7 @@ export async function makeUsers(folder: string, name = 'users.db'): Promise<stri
 export async function makeUsersWithView(folder: string, view: ViewDefinition): Promise<string> {
   const path = await makeUsers(folder)
   await withStore(path, 'users', async (store) => {
-    await store.defineView(view)
+    await store.views.publish(view)
   })
   return path
 }

@@ -33,7 +33,7 @@ export async function makePlaces(dialect: ServerDialect): Promise<ServerPlaces> 
   const [filled, empty] = [await server.place('shop'), await server.place('empty')]
   const store = await Datastore.open(filled, { table: 'users' })
   await store.putMany({ ann: { name: 'Ann', age: 31 }, joe: { name: 'Joe', age: 42 } })
-  await store.defineView({
+  await store.views.publish({
     name: 'by_name',
     columns: [{ name: 'name', type: 'text', unique: true }],
     map: 'export default function* map(doc) { if (doc.name) yield { name: doc.name } }',

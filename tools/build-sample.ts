@@ -28,5 +28,5 @@ async function fill(
   views: readonly ViewDefinition[],
 ): Promise<void> {
   await store.putMany(documents)
-  for (const view of views) await store.defineView(view)
+  for (const view of views) await store.views.publish(view)
 }

@@ -56,7 +56,7 @@ export function readCases(n: number): Record<'get' | 'query' | 'documents' | 'ch
       }),
     changes: (store) =>
       measure(n, async () => {
-        for (let since = 0; since < n; since += page) await store.changes({ since, limit: page })
+        for (let since = 0; since < n; since += page) await store.changes.list({ since, limit: page })
       }),
   }
 }

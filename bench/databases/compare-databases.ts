@@ -139,7 +139,7 @@ async function measureAll(
     changes: (await inTurn(rounds, cases.changes)).map(middle),
   }
   const builds = await inTurn(rounds, (store) =>
-    measure(next, async () => void (await store.reindex('place'))),
+    measure(next, async () => void (await store.views.reindex('place'))),
   )
   return opened.map(({ subject }, index) => ({
     database: subject.name,

@@ -35,6 +35,6 @@ export async function openPlaces(
 ): Promise<Datastore> {
   const views: Record<string, View> = kind === 'program' ? { place: new PlaceView() } : {}
   const store = await Datastore.open(url, { table: 'places', json, views })
-  if (kind === 'authored') await store.defineView(authored)
+  if (kind === 'authored') await store.views.publish(authored)
   return store
 }

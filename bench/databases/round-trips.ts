@@ -26,7 +26,7 @@ export async function countRoundTrips(subject: Subject): Promise<RoundTrips> {
       get: () => store.get(documents[300]![0]),
       query: () => store.query('place', { name: documents[300]![1].name }),
       'query with 50 documents': () => store.query('place', {}, { limit: 50, includeDocs: true }),
-      changes: () => store.changes({ since: 0, limit: 1000 }),
+      changes: () => store.changes.list({ since: 0, limit: 1000 }),
       // The last: it changes what the others find.
       'putMany of 1,000, changed': (time) =>
         store.putMany(documents.slice(0, 1000).map(([key, place]) => [key, { ...place, name: `${time}` }])),

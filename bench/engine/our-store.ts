@@ -50,7 +50,7 @@ export class OurStore {
   }
 
   async reindex(): Promise<void> {
-    await this.#store.reindex('place')
+    await this.#store.views.reindex('place')
   }
 
   async close(): Promise<void> {

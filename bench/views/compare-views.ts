@@ -34,7 +34,7 @@ export async function compareViews(folder: string, count: number, rounds: number
   const path = join(folder, 'trips.db')
   const store = await Datastore.open(path, { table: 'trips' })
   await load(store, count)
-  await store.defineView(stopsView)
+  await store.views.publish(stopsView)
   const raw = new RawViews(path)
   try {
     return {
@@ -68,7 +68,7 @@ async function compareReindex(
     const [before, beforeMain] = [process.cpuUsage(), process.threadCpuUsage()]
     ours.push(
       await measure(count, async () => {
-        for await (const _ of store.reindex('stops')) {
+        for await (const _ of store.views.reindex('stops')) {
           megabytes = Math.max(megabytes, Math.round(process.memoryUsage.rss() / 1e6))
         }
       }),
@@ -100,7 +100,7 @@ async function comparePreview(
     // A keystroke makes it another source, which nothing has compiled before.
     const draft = { ...stopsView, map: `${stopsView.map}// ${time}` }
     const mine = await measure(1, async () => {
-      const { rows, errors } = await store.previewView(draft, { sample })
+      const { rows, errors } = await store.views.preview(draft, { sample })
       if (rows.length === 0 || errors.length > 0) throw new Error('the preview of the benchmark gave no rows')
     })
     const other = await measure(1, () => raw.preview(sample))

@@ -11,7 +11,7 @@ test('copies a store with its views into another open database and into a new fi
   const path = await makeUsers(folder)
   const team = await makeUsers(folder, 'team.db')
   await withStore(path, 'users', async (store) => {
-    await store.defineView({
+    await store.views.publish({
       name: 'by_name',
       columns: [{ name: 'name', type: 'text' }],
       map: 'export default function* map(doc) { if (doc.name) yield { name: doc.name } }',

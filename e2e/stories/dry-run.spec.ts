@@ -116,7 +116,7 @@ test('is cancelled with what it found, and goes on from there', async ({ startAp
   await found.goOn()
   await found.waitForEnd()
   await found.expectHeadline('Would publish: adds 2,500 rows.')
-  expect(await withStore(path, 'users', (store) => store.listViews())).toEqual([])
+  expect(await withStore(path, 'users', (store) => store.views.list())).toEqual([])
 })
 
 test('is there after a restart with what it had found, and is started again', async ({

@@ -16,7 +16,7 @@ test('says while a document is typed what saving it will do, and which document 
 }) => {
   const path = await makeUsers(folder)
   await withStore(path, 'users', async (store) => {
-    await store.defineView({ ...byName, columns: [...byName.columns] })
+    await store.views.publish({ ...byName, columns: [...byName.columns] })
   })
   const app = await startApp(path)
   const documents = await app.showDocuments('users')
@@ -53,7 +53,7 @@ test('is hidden and shown by the keyboard, stays so, and is not there without vi
   await joe.editor.expectText('Joe Hacker')
   await expect(joe.forecast).toBeHidden()
   await withStore(path, 'users', async (store) => {
-    await store.defineView({ ...byName, columns: [...byName.columns] })
+    await store.views.publish({ ...byName, columns: [...byName.columns] })
   })
   await expect(joe.forecast).toBeVisible()
   await joe.forecast.getByRole('button', { name: 'Hide what saving will do' }).press('Enter')

@@ -80,7 +80,7 @@ test('fields, keys and columns may have the names that every object has', async 
     for (const name of objectNames) {
       await store.putText(name, `{${objectNames.map((field) => `"${field}":"${name} ${field}"`).join(',')}}`)
     }
-    await store.defineView({
+    await store.views.publish({
       name: 'constructor',
       columns: columns.map((name) => ({ name, type: 'text' as const })),
       map: `export default (doc) => [Object.fromEntries(${JSON.stringify(columns)}.map((name) => [name, Object.hasOwn(doc, name) ? doc[name] : null]))]`,

@@ -80,7 +80,9 @@ test('verifies a view that another program has meddled with, and repairs it', as
   await expect(jobs.root.getByRole('row', { name: 'ann 1 row missing' })).toBeVisible()
   await jobs.press('Verifying by_name', 'Repair')
   await expect(jobs.job('Repairing by_name')).toContainText('Repaired "by_name" for 1 document')
-  expect(await withStore(path, 'users', async (store) => (await store.verify('by_name')).different)).toBe(0)
+  expect(
+    await withStore(path, 'users', async (store) => (await store.views.verify('by_name')).different),
+  ).toBe(0)
 })
 
 test('recognises what CouchDB exported, shows what is left out, and does not call nothing a success', async ({

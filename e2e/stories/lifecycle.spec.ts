@@ -19,8 +19,8 @@ test('pauses the build of a view, and goes on with it later', async ({ startApp,
   test.slow()
   const path = copyCities(folder)
   await withStore(path, 'cities', async (store) => {
-    for await (const _step of store.defineView(byName(slow)))
-      await store.pauseBuild('by_name').catch(() => false)
+    for await (const _step of store.views.publish(byName(slow)))
+      await store.views.pause('by_name').catch(() => false)
   }).catch((error: unknown) => expect(error).toMatchObject({ code: 'PAUSED' }))
 
   const app = await startApp(path)
@@ -30,11 +30,11 @@ test('pauses the build of a view, and goes on with it later', async ({ startApp,
   await view.pauseBuild()
   await expect(view.page.getByRole('status').filter({ hasText: 'Paused' }).first()).toBeVisible()
   await expect
-    .poll(() => withStore(path, 'cities', async (store) => (await store.getView('by_name')).state))
+    .poll(() => withStore(path, 'cities', async (store) => (await store.views.get('by_name')).state))
     .toBe('paused')
   await view.resumeBuild()
   await expect(view.notice(/It took/)).toBeVisible({ timeout: 90_000 })
-  expect(await withStore(path, 'cities', (store) => store.getView('by_name'))).toMatchObject({
+  expect(await withStore(path, 'cities', (store) => store.views.get('by_name'))).toMatchObject({
     state: 'ready',
   })
 })
@@ -51,15 +51,15 @@ test('lists what a version failed on, compares the versions of a view, and resto
 }) => {
   const path = await makeUsers(folder)
   await withStore(path, 'users', async (store) => {
-    await store.defineView(byName('export default (doc) => [{ name: doc.name ?? null }]'))
-    await store.defineView({
+    await store.views.publish(byName('export default (doc) => [{ name: doc.name ?? null }]'))
+    await store.views.publish({
       ...byName('export default (doc) => [{ name: doc.name?.toUpperCase() ?? null, age: doc.age ?? null }]'),
       columns: [
         { name: 'name', type: 'text' },
         { name: 'age', type: 'integer' },
       ],
     })
-    const failing = store.defineView({ ...byName(nameless), onError: 'skip', maxFailures: 0.25 })
+    const failing = store.views.publish({ ...byName(nameless), onError: 'skip', maxFailures: 0.25 })
     await failing.then(
       () => undefined,
       () => undefined,
@@ -130,8 +130,8 @@ test('reads a long list of failing documents as far as one looks', async ({ star
   const path = await makeUsers(folder)
   await withStore(path, 'users', async (store) => {
     await store.putMany(Array.from({ length: 2500 }, (_, n) => [`n${n}`, { n }] as const))
-    await store.defineView(byName('export default (doc) => [{ name: doc.name ?? null }]'))
-    const failing = store.defineView({ ...byName(nameless), onError: 'skip', maxFailures: 0.9 })
+    await store.views.publish(byName('export default (doc) => [{ name: doc.name ?? null }]'))
+    const failing = store.views.publish({ ...byName(nameless), onError: 'skip', maxFailures: 0.9 })
     await failing.then(
       () => undefined,
       () => undefined,

@@ -9,7 +9,7 @@ test.use({ viewport: { width: 1024, height: 700 } })
 test('a dozen tabs: all can be reached, and no two read the same', async ({ startApp, folder }) => {
   const path = await makeUsers(folder)
   await withStore(path, 'users', async (store) => {
-    await store.defineView({
+    await store.views.publish({
       name: 'joe',
       columns: [{ name: 'n', type: 'text' }],
       map: 'export default (doc) => [{ n: doc.name ?? "" }]',

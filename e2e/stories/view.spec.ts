@@ -46,7 +46,7 @@ test('writes a view while its rows are shown, publishes it and asks it', async (
   await expect(draft.notice(/by_email/).filter({ hasText: /It took/ })).toBeVisible()
   await expect(app.treeItem('by_email')).toBeVisible()
 
-  const { definition } = await withStore(path, 'users', (store) => store.getView('by_email'))
+  const { definition } = await withStore(path, 'users', (store) => store.views.get('by_email'))
   expect(definition).toMatchObject({ onError: 'skip', maxFailures: 0.125 })
 
   const query = await app.queryView('by_email')

@@ -38,30 +38,30 @@ describe('a wrong argument is refused by name', () => {
     ['iterate', 'signal', (store) => store.iterate({ signal: true }).next()],
     ['count', 'start', (store) => store.count({ start: 1 }).next()],
     ['transaction', 'work', (store) => store.transaction(5)],
-    ['changes', 'from', (store) => store.changes({ from: 1 })],
-    ['watch', 'since', (store) => store.watch({ since: -1 }).next()],
-    ['getRevision', 'rev', (store) => store.getRevision('a', 5)],
+    ['changes.list', 'from', (store) => store.changes.list({ from: 1 })],
+    ['changes.watch', 'since', (store) => store.changes.watch({ since: -1 }).next()],
+    ['history.get', 'rev', (store) => store.history.get('a', 5)],
     ['query', 'order', (store) => store.query('index', {}, { order: 'email' })],
     ['query', 'includeDocs', (store) => store.query('index', {}, { includeDocs: 1 })],
     ['aggregate', 'groupby', (store) => store.aggregate('index', { groupby: ['email'], count: true })],
     ['aggregate', 'sum', (store) => store.aggregate('index', { sum: ['email'] })],
-    ['previewView', 'sample', (store) => store.previewView({}, { sample: 'x' })],
-    ['previewView', 'by', (store) => store.previewView({}, { sample: { by: 1 } })],
-    ['traceView', 'key', (store) => store.traceView({}, { key: 5 })],
-    ['sampleByShape', 'limit', (store) => store.sampleByShape({ limit: -1 })],
-    ['sampleByShape', 'size', (store) => store.sampleByShape({ size: 1 })],
-    ['runViewTests', 'sample', (store) => store.runViewTests({}, { sample: 1 })],
-    ['defineView', 'skipTests', (store) => store.defineView({}, { skipTests: 1 })],
-    ['viewErrors', 'limit', (store) => store.viewErrors('index', { limit: '5' })],
-    ['viewErrors', 'failed', (store) => store.viewErrors('index', { failed: 1 })],
-    ['addView', 'view', (store) => store.addView('x', {})],
-    ['addView', 'name', (store) => store.addView(5, new UsersIndex())],
+    ['views.preview', 'sample', (store) => store.views.preview({}, { sample: 'x' })],
+    ['views.preview', 'by', (store) => store.views.preview({}, { sample: { by: 1 } })],
+    ['views.trace', 'key', (store) => store.views.trace({}, { key: 5 })],
+    ['views.sampleByShape', 'limit', (store) => store.views.sampleByShape({ limit: -1 })],
+    ['views.sampleByShape', 'size', (store) => store.views.sampleByShape({ size: 1 })],
+    ['views.test', 'sample', (store) => store.views.test({}, { sample: 1 })],
+    ['views.publish', 'skipTests', (store) => store.views.publish({}, { skipTests: 1 })],
+    ['views.errors', 'limit', (store) => store.views.errors('index', { limit: '5' })],
+    ['views.errors', 'failed', (store) => store.views.errors('index', { failed: 1 })],
+    ['views.add', 'view', (store) => store.views.add('x', {})],
+    ['views.add', 'name', (store) => store.views.add(5, new UsersIndex())],
     ['backup', 'path', (store) => store.backup(5)],
     ['importFile', 'path', (store) => store.importFile(5)],
-    ['verify', 'after', (store) => store.verify('index', { after: 'x' })],
+    ['views.verify', 'after', (store) => store.views.verify('index', { after: 'x' })],
     ['forgetImport', 'name', (store) => store.forgetImport()],
-    ['resumeBuild', 'force', (store) => store.resumeBuild('index', { force: true })],
-    ['reindex', 'force', (store) => store.reindex('index', { force: true })],
+    ['views.resume', 'force', (store) => store.views.resume('index', { force: true })],
+    ['views.reindex', 'force', (store) => store.views.reindex('index', { force: true })],
   ]
   test.each(cases)('%s: %s', async (_method, argument, call) => {
     const store = await Datastore.open(await privateUrl(), { views: { index: new UsersIndex() } })
@@ -126,7 +126,7 @@ describe('an error is always one of ours', () => {
   test('when a sum passes 64 bits', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: { n: 2n ** 62n }, b: { n: 2n ** 62n } })
-    await store.defineView({
+    await store.views.publish({
       name: 'v',
       columns: [{ name: 'n', type: 'integer' }],
       map: 'export default (doc) => [{ n: doc.n }]',
@@ -143,7 +143,7 @@ describe('an error is always one of ours', () => {
       columns: [{ name: 'n', type: 'integer', unique: true } as const],
       map: 'export default () => [{ n: 1 }]',
     }
-    await refusal(store.defineView(same))
+    await refusal(store.views.publish(same))
     expect(await refusal(() => store.view('v'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
     await store.close()
   })
@@ -177,7 +177,7 @@ test('a text that starts with a byte order mark is refused for that', async () =
 test('a time is compared as a time, however it is written', async () => {
   const store = await Datastore.open(await privateUrl())
   await store.putMany({ a: { at: '2019-12-31' }, b: { at: '2020-01-01T00:00:00Z' }, c: { at: '2020-06-01' } })
-  await store.defineView({
+  await store.views.publish({
     name: 'v',
     columns: [{ name: 'at', type: 'timestamp' }],
     map: 'export default (doc) => [doc.at && { at: doc.at }]',
@@ -220,7 +220,7 @@ describe('a document that a stranger wrote and a program’s view refuses', () =
       'joe@x',
       'other@x',
     ])
-    expect(await program.verify('index')).toMatchObject({ different: 0 })
+    expect(await program.views.verify('index')).toMatchObject({ different: 0 })
     await program.close()
   })
 })

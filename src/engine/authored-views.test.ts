@@ -31,7 +31,7 @@ describe('an authored view', () => {
     const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany(users(300))
-    const progress = await Array.fromAsync(store.defineView(byEmail))
+    const progress = await Array.fromAsync(store.views.publish(byEmail))
     expect(progress.at(-1)).toEqual({ state: 'ready', done: 300, total: 300 })
     await store.close()
     const again = await Datastore.open(path)
@@ -52,7 +52,7 @@ describe('an authored view', () => {
   test('refuses a document by its constraint', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.put('joe', { email: 'joe@x' })
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     expect(await refusal(store.put('jo', { email: 'JOE@x' }))).toMatchObject({
       code: 'CONSTRAINT',
       details: { view: 'by_email', column: 'email', value: 'joe@x', key: 'jo', holder: 'joe' },
@@ -63,16 +63,18 @@ describe('an authored view', () => {
   test('whose definition is unchanged does nothing, and a changed one becomes the next version', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.putMany(users(10))
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     const same: ViewDefinition = {
       ...byEmail,
       onError: 'reject',
       columns: [{ name: 'email', type: 'text', unique: true, notNull: false }],
     }
-    expect(await Array.fromAsync(store.defineView(same))).toEqual([{ state: 'ready', done: 10, total: 10 }])
-    expect(await store.getView('by_email')).toMatchObject({ version: 1 })
-    await store.defineView({ ...byEmail, map: 'export default (doc) => [{ email: doc.email }]' })
-    expect(await store.getView('by_email')).toMatchObject({ version: 2, state: 'ready' })
+    expect(await Array.fromAsync(store.views.publish(same))).toEqual([
+      { state: 'ready', done: 10, total: 10 },
+    ])
+    expect(await store.views.get('by_email')).toMatchObject({ version: 1 })
+    await store.views.publish({ ...byEmail, map: 'export default (doc) => [{ email: doc.email }]' })
+    expect(await store.views.get('by_email')).toMatchObject({ version: 2, state: 'ready' })
     expect((await store.query('by_email', {}, { limit: 1 }))[0]!['email']).toBe('U0@x')
     await store.close()
   })
@@ -80,18 +82,18 @@ describe('an authored view', () => {
   test('may change its columns while the old version answers until the swap', async () => {
     const store = await Datastore.open(await temporaryUrl())
     await store.putMany(users(3000))
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     const wider: ViewDefinition = {
       ...byEmail,
       columns: [...byEmail.columns, { name: 'n', type: 'integer', index: true }],
       map: 'export default function* map(doc) { yield { email: doc.email, n: doc.n } }',
     }
     let during = 0
-    for await (const progress of store.defineView(wider)) {
+    for await (const progress of store.views.publish(wider)) {
       if (progress.state === 'ready') break
       during++
       expect(await store.query('by_email', { email: 'u7@x' })).toHaveLength(1)
-      expect((await store.getView('by_email')).state).toBe('building')
+      expect((await store.views.get('by_email')).state).toBe('building')
     }
     expect(during).toBeGreaterThan(1)
     expect(await store.query('by_email', { n: { gte: 2990 } })).toHaveLength(10)
@@ -102,7 +104,7 @@ describe('an authored view', () => {
     const store = await Datastore.open(await temporaryUrl())
     await store.putMany(users(3000))
     let turn = 0
-    for await (const progress of store.defineView(byEmail)) {
+    for await (const progress of store.views.publish(byEmail)) {
       if (progress.state === 'ready' || turn === 12) continue
       const key = (offset: number): string => `k${String((turn * 137 + offset) % 3000).padStart(5, '0')}`
       await store.put(key(0), { email: `changed${turn}@x` })
@@ -126,9 +128,9 @@ describe('an authored view', () => {
     const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany({ a: { email: 'x@x', n: 1 }, b: { email: 'y@x', n: 1 } })
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     const error = await refusal(
-      store.defineView({
+      store.views.publish({
         ...byEmail,
         columns: [{ name: 'email', type: 'integer', unique: true }],
         map: 'export default (doc) => [{ email: doc.n }]',
@@ -139,7 +141,7 @@ describe('an authored view', () => {
       details: { column: 'email', value: 1, holder: 'a', key: 'b' },
     })
     expect(await store.query('by_email', { email: 'x@x' })).toHaveLength(1)
-    expect(await store.getView('by_email')).toMatchObject({
+    expect(await store.views.get('by_email')).toMatchObject({
       state: 'failed',
       version: 1,
       answers: 1,
@@ -153,14 +155,14 @@ describe('an authored view', () => {
     const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: { email: 'x@x' }, b: {}, c: {} })
     const error = await refusal(
-      store.defineView({
+      store.views.publish({
         ...byEmail,
         map: 'export default function* map(doc) {\n  yield { email: doc.email.trim() }\n}',
       }),
     )
     expect(error).toMatchObject({ code: 'MAP_ERROR', details: { view: 'by_email', key: 'b', line: 2 } })
     expect(error.message).toContain('2 documents')
-    expect(await store.getView('by_email')).toMatchObject({ state: 'failed' })
+    expect(await store.views.get('by_email')).toMatchObject({ state: 'failed' })
     expect(await refusal(store.query('by_email'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
     await store.close()
   })
@@ -168,29 +170,29 @@ describe('an authored view', () => {
   test('that skips failing documents lists each of them until it is mended', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: { email: 'x@x' }, b: {}, c: {} })
-    await store.defineView({
+    await store.views.publish({
       ...byEmail,
       onError: 'skip',
       map: 'export default function* map(doc) { yield { email: doc.email.trim() } }',
     })
-    expect(await store.viewErrors('by_email', { offset: 0, limit: 10 })).toMatchObject([
+    expect(await store.views.errors('by_email', { offset: 0, limit: 10 })).toMatchObject([
       { key: 'b', code: 'MAP_ERROR', line: 1 },
       { key: 'c', code: 'MAP_ERROR' },
     ])
     await store.put('d', { none: true })
     await store.put('b', { email: 'b@x' })
     await store.delete('c')
-    expect((await store.viewErrors('by_email', { offset: 0, limit: 10 })).map((error) => error.key)).toEqual([
-      'd',
-    ])
-    expect(await store.getView('by_email')).toMatchObject({ errors: 1, state: 'ready' })
+    expect(
+      (await store.views.errors('by_email', { offset: 0, limit: 10 })).map((error) => error.key),
+    ).toEqual(['d'])
+    expect(await store.views.get('by_email')).toMatchObject({ errors: 1, state: 'ready' })
     expect(await store.query('by_email')).toHaveLength(2)
     await store.close()
   })
 
   test('that rejects refuses a put its map fails on, naming view, document and line', async () => {
     const store = await Datastore.open(await privateUrl())
-    await store.defineView({
+    await store.views.publish({
       ...byEmail,
       map: 'export default function* map(doc) {\n\n  yield { email: doc.email.trim() }\n}',
     })
@@ -203,7 +205,7 @@ describe('an authored view', () => {
   test('holds every type exactly', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.putText('a', '{"big":9007199254740993,"nested":{"n":[1,2]},"when":"2024-02-03 04:05:06"}')
-    await store.defineView({
+    await store.views.publish({
       name: 'types',
       columns: [
         { name: 'big', type: 'integer' },
@@ -234,7 +236,7 @@ describe('an authored view', () => {
     // MariaDB as it is installed takes 16 MB at once, with what is around it.
     const entries = dialect === 'mysql' ? 400_000 : 800_000
     const store = await Datastore.open(await privateUrl())
-    await store.defineView({
+    await store.views.publish({
       name: 'sizes',
       columns: [{ name: 'n', type: 'integer' }],
       map: 'export default (doc) => [{ n: doc.list.length }]',
@@ -249,11 +251,11 @@ describe('an authored view', () => {
   test('is removed with its table, and its name is free again', async () => {
     const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
-    await store.defineView(byEmail)
-    await store.removeView('by_email')
+    await store.views.publish(byEmail)
+    await store.views.remove('by_email')
     expect(await tableNames(path)).toEqual(['users'])
     expect(await refusal(store.query('by_email'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     await store.close()
   })
 
@@ -262,7 +264,7 @@ describe('an authored view', () => {
     const one = await Datastore.open(path, { table: 'users' })
     const two = await Datastore.open(path, { table: 'users' })
     await two.put('a', { email: 'a@x' })
-    await one.defineView(byEmail)
+    await one.views.publish(byEmail)
     await two.put('b', { email: 'b@x' })
     expect(await one.query('by_email')).toHaveLength(2)
     expect(await refusal(two.put('c', { email: 'A@x' }))).toMatchObject({ code: 'CONSTRAINT' })
@@ -276,14 +278,14 @@ describe('a build', () => {
     const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany(users(3000))
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     const abort = new AbortController()
     const error = await refusal(async () => {
-      for await (const _progress of store.reindex('by_email', { signal: abort.signal })) abort.abort()
+      for await (const _progress of store.views.reindex('by_email', { signal: abort.signal })) abort.abort()
     })
     expect(error.code).toBe('CANCELLED')
     expect(await store.query('by_email')).toHaveLength(3000)
-    expect(await store.getView('by_email')).toMatchObject({ state: 'ready', failure: null })
+    expect(await store.views.get('by_email')).toMatchObject({ state: 'ready', failure: null })
     expect(await tableNames(path)).toEqual(['users', 'users_by_email'])
     await store.close()
   })
@@ -292,8 +294,8 @@ describe('a build', () => {
     const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany(users(3000))
-    for await (const _progress of store.defineView(byEmail)) break
-    expect(await store.listViews()).toEqual([])
+    for await (const _progress of store.views.publish(byEmail)) break
+    expect(await store.views.list()).toEqual([])
     expect(await tableNames(path)).toEqual(['users'])
     await store.close()
   })
@@ -302,8 +304,8 @@ describe('a build', () => {
     const store = await Datastore.open(await temporaryUrl())
     await store.putMany(users(3000))
     const error = await refusal(async () => {
-      for await (const _progress of store.defineView(byEmail))
-        await store.defineView({ ...byEmail, onError: 'skip' })
+      for await (const _progress of store.views.publish(byEmail))
+        await store.views.publish({ ...byEmail, onError: 'skip' })
     })
     expect(error.code).toBe('BUSY')
     await store.close()
@@ -313,7 +315,7 @@ describe('a build', () => {
     const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany(users(3000))
-    const abandoned = store.defineView(byEmail)[Symbol.asyncIterator]()
+    const abandoned = store.views.publish(byEmail)[Symbol.asyncIterator]()
     await abandoned.next()
     // As if the process had been killed: the generator is never resumed, and its lease has run out.
     const storage = await openStorage(path, {})
@@ -322,9 +324,11 @@ describe('a build', () => {
     await storage.write(() => run('update datastore_builds set lease_until = 0'))
     await storage.close()
     const other = await Datastore.open(path, { table: 'users' })
-    expect(await other.listViews()).toMatchObject([{ state: 'interrupted' }])
+    expect(await other.views.list()).toMatchObject([{ state: 'interrupted' }])
     await other.put('k00001', { email: 'changed@x' })
-    const first = (await other.defineView(byEmail)[Symbol.asyncIterator]().next()).value as { done: number }
+    const first = (await other.views.publish(byEmail)[Symbol.asyncIterator]().next()).value as {
+      done: number
+    }
     expect(first.done).toBeGreaterThan(left!.done)
     await other.close()
     await store.close()
@@ -351,20 +355,20 @@ describe('a build', () => {
       [{ onError: 'maybe' as never }, 'onError'],
     ]
     for (const [change, word] of bad) {
-      const error = await refusal(store.defineView({ ...byEmail, ...change }))
+      const error = await refusal(store.views.publish({ ...byEmail, ...change }))
       expect(error.code).toBe('INVALID_INPUT')
       expect(error.message).toContain(word)
     }
     expect(
       await refusal(
-        store.defineView({ ...byEmail, map: 'export default function* map(doc) {\n  yield {\n' }),
+        store.views.publish({ ...byEmail, map: 'export default function* map(doc) {\n  yield {\n' }),
       ),
     ).toMatchObject({
       code: 'MAP_SYNTAX',
     })
     await Datastore.open(path, { table: 'users_by_email' }).then((other) => other.close())
-    expect(await refusal(store.defineView(byEmail))).toMatchObject({ code: 'EXISTS' })
-    expect(await store.listViews()).toEqual([])
+    expect(await refusal(store.views.publish(byEmail))).toMatchObject({ code: 'EXISTS' })
+    expect(await store.views.list()).toEqual([])
     expect(await tableNames(path)).toEqual(['users', 'users_by_email'])
     await store.close()
   })
@@ -385,7 +389,7 @@ test('names that mean something to SQL are names like any other', async () => {
     'primary',
     'references',
   ]
-  await store.defineView({
+  await store.views.publish({
     name: 'select',
     columns: words.map((name) => ({
       name,
@@ -402,8 +406,8 @@ test('names that mean something to SQL are names like any other', async () => {
   expect(await refusal(store.put('c', { n: 2 }))).toMatchObject({
     details: { view: 'select', column: 'group' },
   })
-  expect((await store.verify('select')).different).toBe(0)
-  await store.removeView('select')
+  expect((await store.views.verify('select')).different).toBe(0)
+  await store.views.remove('select')
   await store.close()
 })
 
@@ -412,7 +416,7 @@ describe('a preview', () => {
     const path = await temporaryUrl()
     const store = await Datastore.open(path, { table: 'users' })
     await store.putMany({ a: { email: 'A@x' }, b: {}, c: { email: 5 }, d: { skip: true } })
-    const result = await store.previewView({
+    const result = await store.views.preview({
       ...byEmail,
       map: 'export default function* map(doc: { email: string }) {\n  console.log("see", doc._key)\n  if (doc.skip) return\n  yield { email: doc.email.toLowerCase() }\n}',
     })
@@ -422,7 +426,7 @@ describe('a preview', () => {
       { key: 'c', code: 'MAP_ERROR', line: 4 },
     ])
     expect(result.console.map((line) => line.text)).toEqual(['see a', 'see b', 'see c', 'see d'])
-    expect(await store.listViews()).toEqual([])
+    expect(await store.views.list()).toEqual([])
     expect(await tableNames(path)).toEqual(['users'])
     await store.close()
   })
@@ -430,7 +434,7 @@ describe('a preview', () => {
   test('of a source that does not compile is one error at its line', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.put('a', {})
-    const result = await store.previewView({
+    const result = await store.views.preview({
       ...byEmail,
       map: 'export default function* map(doc) {\n  yield { email: }\n}',
     })

@@ -46,8 +46,8 @@ function authored(version: number): ViewDefinition {
 }
 
 const kinds = {
-  program: (store: Datastore, version: number) => store.addView('rows', new Rows(version)),
-  authored: (store: Datastore, version: number) => store.defineView(authored(version)),
+  program: (store: Datastore, version: number) => store.views.add('rows', new Rows(version)),
+  authored: (store: Datastore, version: number) => store.views.publish(authored(version)),
 }
 
 const change = fc.record({
@@ -113,7 +113,7 @@ test.each(['program', 'authored'] as const)(
     const step = undisturbed(async () => {
       const next = steps.shift()
       for (const each of next?.changes ?? []) await make(each)
-      if (next?.pauses === true) await store!.pauseBuild('rows').catch(() => undefined)
+      if (next?.pauses === true) await store!.views.pause('rows').catch(() => undefined)
     })
     const publish = async (): Promise<void> => {
       for (;;) {
@@ -131,11 +131,11 @@ test.each(['program', 'authored'] as const)(
     const published = async () => {
       await publish()
       steps = []
-      const { differences } = await store!.verify('rows')
+      const { differences } = await store!.views.verify('rows')
       const found = await store!.query('rows', {})
       return {
         differences,
-        errors: await store!.viewErrors('rows'),
+        errors: await store!.views.errors('rows'),
         versions: [...new Set(found.map(({ v }) => v))],
       }
     }
@@ -148,7 +148,7 @@ test.each(['program', 'authored'] as const)(
         if (answers) {
           await kinds[kind](store!, version)
           former = await Datastore.open(url, { table })
-          if (kind === 'program') await former.addView('rows', new Rows(version))
+          if (kind === 'program') await former.views.add('rows', new Rows(version))
           version++
         }
         for (const each of before) await make(each)

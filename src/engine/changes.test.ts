@@ -13,7 +13,7 @@ describe('changes', () => {
     await store.delete('b')
     await store.delete('c')
     await store.put('c', { n: 3 })
-    const changes = await store.changes()
+    const changes = await store.changes.list()
     expect(changes.map(({ key, deleted }) => `${key}${deleted ? ' deleted' : ''}`)).toEqual([
       'a',
       'b deleted',
@@ -23,7 +23,7 @@ describe('changes', () => {
       changes.map((change) => change.seq).toSorted((a, b) => a - b),
     )
     expect(changes[0]!.rev).toBe((await store.getText('a'))!.rev)
-    expect(await store.changes({ since: changes.at(-1)!.seq })).toEqual([])
+    expect(await store.changes.list({ since: changes.at(-1)!.seq })).toEqual([])
     await store.close()
   })
 
@@ -44,10 +44,10 @@ describe('changes', () => {
               await store.put(action.put, { n: present.set(action.put, action.n).get(action.put) })
             else if (await store.delete(action.delete)) present.delete(action.delete)
           }
-          const all = await store.changes()
+          const all = await store.changes.list()
           const pieces = []
           for (let since = 0; ; since = pieces.at(-1)!.seq) {
-            const piece = await store.changes({ since, limit })
+            const piece = await store.changes.list({ since, limit })
             pieces.push(...piece)
             if (piece.length < limit) break
           }
@@ -67,7 +67,7 @@ describe('changes', () => {
 
   test.each([{ since: -1 }, { limit: 1.5 }, { since: 'x' }])('refuses %j', async (options) => {
     const store = await Datastore.open(await privateUrl())
-    expect(await refusal(store.changes(options as object))).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(await refusal(store.changes.list(options as object))).toMatchObject({ code: 'INVALID_INPUT' })
     await store.close()
   })
 })
@@ -81,7 +81,7 @@ describe('a watcher', () => {
     const abort = new AbortController()
     const seen: string[] = []
     const watching = (async () => {
-      for await (const change of mine.watch({ signal: abort.signal }))
+      for await (const change of mine.changes.watch({ signal: abort.signal }))
         seen.push(`${change.key}${change.deleted ? ' deleted' : ''}`)
     })()
     await sleep(20)
@@ -99,7 +99,7 @@ describe('a watcher', () => {
     const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: {}, b: {}, c: {} })
     const seen: string[] = []
-    for await (const change of store.watch({ since: 1 })) {
+    for await (const change of store.changes.watch({ since: 1 })) {
       seen.push(change.key)
       if (seen.length === 2) break
     }
@@ -114,16 +114,16 @@ describe('history', () => {
     const first = await store.putText('a', '{"n":1.0}')
     const second = await store.put('a', { n: 2 })
     const third = await store.put('a', { n: 3 })
-    expect((await store.history('a')).map((revision) => revision.rev)).toEqual([second.rev, first.rev])
-    expect(await store.getRevision('a', first.rev)).toEqual({
+    expect((await store.history.list('a')).map((revision) => revision.rev)).toEqual([second.rev, first.rev])
+    expect(await store.history.get('a', first.rev)).toEqual({
       key: 'a',
       rev: first.rev,
       seq: first.seq,
       updated: first.updated,
       text: '{"n":1.0}',
     })
-    expect((await store.getRevision('a', third.rev)).text).toBe('{"n":3}')
-    const restored = await store.restore('a', first.rev)
+    expect((await store.history.get('a', third.rev)).text).toBe('{"n":3}')
+    const restored = await store.history.restore('a', first.rev)
     expect(restored.rev).toMatch(/^4-/)
     expect((await store.getText('a'))!.text).toBe('{"n":1.0}')
     await store.close()
@@ -133,8 +133,8 @@ describe('history', () => {
     const store = await Datastore.open(await privateUrl(), { history: true })
     const { rev } = await store.put('a', { n: 1 })
     await store.delete('a')
-    expect(await store.history('a')).toMatchObject([{ rev, deleted: true }])
-    await store.restore('a', rev)
+    expect(await store.history.list('a')).toMatchObject([{ rev, deleted: true }])
+    await store.history.restore('a', rev)
     expect((await store.get('a'))!['n']).toBe(1)
     await store.close()
   })
@@ -144,12 +144,12 @@ describe('history', () => {
     const store = await Datastore.open(path, { history: { keep: 2 } })
     for (let n = 1; n <= 6; n++) await store.put('a', { n })
     await store.put('b', { n: 1 })
-    expect((await store.history('a')).map((revision) => revision.rev.split('-')[0])).toEqual(['5', '4'])
-    expect(await store.history('b')).toEqual([])
+    expect((await store.history.list('a')).map((revision) => revision.rev.split('-')[0])).toEqual(['5', '4'])
+    expect(await store.history.list('b')).toEqual([])
     await store.close()
     const again = await Datastore.open(path)
     await again.put('a', { n: 7 })
-    expect((await again.history('a')).map((revision) => revision.rev.split('-')[0])).toEqual(['6', '5'])
+    expect((await again.history.list('a')).map((revision) => revision.rev.split('-')[0])).toEqual(['6', '5'])
     await again.close()
   })
 
@@ -157,8 +157,8 @@ describe('history', () => {
     const store = await Datastore.open(await privateUrl())
     const { rev } = await store.put('a', { n: 1 })
     await store.put('a', { n: 2 })
-    expect(await store.history('a')).toEqual([])
-    expect(await refusal(store.getRevision('a', rev))).toMatchObject({
+    expect(await store.history.list('a')).toEqual([])
+    expect(await refusal(store.history.get('a', rev))).toMatchObject({
       code: 'NOT_FOUND',
       details: { key: 'a', rev },
     })

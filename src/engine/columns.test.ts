@@ -104,13 +104,13 @@ test.each(kept)(
       (await store.query('v', { _key: 'a' })).map((row) => row['x'] as unknown)
     const inOrder = (list: readonly unknown[]): unknown[] => list.map((value) => show(value)).toSorted()
     expect(inOrder(await rows())).toEqual(inOrder(forms))
-    expect(await store.verify('v')).toMatchObject({ different: 0, differences: [] })
+    expect(await store.views.verify('v')).toMatchObject({ different: 0, differences: [] })
     const before = await stored(store)
     await store.put('a', { list: given, other: 1 })
     expect(await stored(store)).toEqual(before)
     await store.put('a', { list: given.slice(1) })
     expect(inOrder(await rows())).toEqual(inOrder(forms.slice(1)))
-    expect(await store.verify('v')).toMatchObject({ different: 0 })
+    expect(await store.views.verify('v')).toMatchObject({ different: 0 })
     await store.close()
   },
 )
@@ -204,11 +204,11 @@ test('a decimal of impossible digits is refused when its view is added', async (
   ] as const) {
     const store = await Datastore.open(await privateUrl())
     const view = columnView((table) => table.decimal('x', precision, scale))
-    expect(await refusal(store.addView('v', view))).toMatchObject({
+    expect(await refusal(store.views.add('v', view))).toMatchObject({
       code: 'INVALID_INPUT',
       details: { column: 'x' },
     })
-    expect(await store.listViews()).toEqual([])
+    expect(await store.views.list()).toEqual([])
     await store.close()
   }
 })

@@ -178,7 +178,7 @@ let store: Datastore
 beforeAll(async () => {
   store = await Datastore.open(await privateUrl(), { table: 'things', views: { program: new Everything() } })
   await store.putMany(documents as never)
-  await store.defineView({
+  await store.views.publish({
     name: 'authored',
     columns: authored.map((name) => ({ name, type: kinds[name] })),
     map: `export default (doc) => [{ ${authored.map((name) => `${name}: doc.${name}`).join(', ')} }]`,

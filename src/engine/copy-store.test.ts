@@ -47,31 +47,31 @@ async function contents(database: Database, name: string): Promise<unknown> {
   const documents = []
   for await (const document of store.iterateText()) documents.push(document)
   // A copy's cursors are its own.
-  const changes = (await store.changes()).map(({ cursor: _, ...change }) => change)
+  const changes = (await store.changes.list()).map(({ cursor: _, ...change }) => change)
   const keys = changes.map(({ key }) => key)
   const history = await Promise.all(
     keys.map(async (key) => {
-      const revisions = await store.history(key)
+      const revisions = await store.history.list(key)
       return await Promise.all(
         revisions.map(async (revision) => ({
           ...revision,
-          text: (await store.getRevision(key, revision.rev)).text,
+          text: (await store.history.get(key, revision.rev)).text,
         })),
       )
     }),
   )
-  const views = (await store.listViews()).filter((view) => view.kind === 'authored')
+  const views = (await store.views.list()).filter((view) => view.kind === 'authored')
   const shown = await Promise.all(
     views.map(async ({ name: view, state, answers, columns }) => ({
       view,
       state,
       answers,
       columns,
-      versions: await store.viewVersions(view),
+      versions: await store.views.versions(view),
       rows: await store.query(view, {}, { orderBy: ['_key'] }),
     })),
   )
-  return { documents, changes, history, shown, seq: await store.seq() }
+  return { documents, changes, history, shown, seq: await store.changes.seq() }
 }
 
 const byName = {
@@ -99,18 +99,18 @@ async function makeStore(database: Database): Promise<void> {
   await store.delete('many 3')
   await store.delete('many 69')
   await store.put('many 3', { again: true })
-  await store.defineView({
+  await store.views.publish({
     ...byName,
     map: 'export default function* map(doc) { yield { name: null } }',
     tests: [],
   })
-  await store.defineView(byName)
+  await store.views.publish(byName)
 }
 
 describe('copyStore', () => {
   test('copies of copies are the store, on every database, and go on as it would (a law)', async () => {
     const store = await first.store('users')
-    await store.addView('index', new UsersIndex())
+    await store.views.add('index', new UsersIndex())
     const expected = await contents(first, 'users')
     let from = first
     for (const url of await way()) {
@@ -130,16 +130,16 @@ describe('copyStore', () => {
       if (from !== first) await from.close()
       from = to
     }
-    const seq = await store.seq()
+    const seq = await store.changes.seq()
     const copy = await from.store('users')
     for (const each of [store, copy]) {
       const saved = await each.put('next', { name: 'Next' })
       expect(saved.seq).toBe(seq + 1)
       await each.put('changed', { name: 'n5' })
-      expect((await each.history('changed')).length).toBe(2)
+      expect((await each.history.list('changed')).length).toBe(2)
       expect(await each.query('by_name', { name: 'Next' })).toMatchObject([{ _key: 'next' }])
     }
-    expect((await copy.changes({ since: seq })).map(({ key }) => key)).toEqual(['next', 'changed'])
+    expect((await copy.changes.list({ since: seq })).map(({ key }) => key)).toEqual(['next', 'changed'])
     await from.close()
   })
 
@@ -176,7 +176,7 @@ describe('copyStore', () => {
       Array.from({ length: 2000 }, (_, n) => [`k${n}`, { n, pad: 'x'.repeat(600) }] as const),
     )
     const to = await open(await temporaryUrl())
-    const seq = await store.seq()
+    const seq = await store.changes.seq()
     let writes = 0
     for await (const { state, done } of here.copyStore('s', to, { as: 'there' })) {
       // The snapshot is taken after the first step.
@@ -194,7 +194,7 @@ describe('copyStore', () => {
       expect(text).toBe(key === 'large' ? large : JSON.stringify({ n, pad: 'x'.repeat(600) }))
     }
     expect(found.size).toBe(2001)
-    expect(await copy.changes({ since: seq })).toEqual([])
+    expect(await copy.changes.list({ since: seq })).toEqual([])
     await to.close()
     await here.close()
   })
@@ -336,7 +336,7 @@ const impossible: Readonly<Record<string, Impossible>> = {
     prepare: async (store) => {
       await store.putText('nul', String.raw`{"name":"a\u0000b"}`)
       const map = 'export default function* map(doc) { if (doc.name) yield { name: doc.name } }'
-      await store.defineView({ ...byName, map, tests: [] })
+      await store.views.publish({ ...byName, map, tests: [] })
     },
     refused: {
       code: 'CONSTRAINT',

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Database } from './database.ts'
 import { Datastore } from './datastore.ts'
-import type { Change, Since } from './datastore.ts'
+import type { Since } from './changes/cursor.ts'
+import type { Change } from './changes/list-changes.ts'
 import { refusal } from './testing/refusal.ts'
 import { openRawConnection } from './testing/server-database.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
@@ -39,16 +40,16 @@ async function epochsIn(url: string): Promise<number> {
 async function session(url: string, ...keys: readonly string[]): Promise<Change[]> {
   const store = await open(url)
   for (const key of keys) await store.put(key, { key })
-  const changes = await store.changes()
+  const changes = await store.changes.list()
   await store.close()
   return changes
 }
 
 async function isRefused(store: Datastore, since: Since): Promise<void> {
   const watching = async (): Promise<void> => {
-    for await (const _ of store.watch({ since }));
+    for await (const _ of store.changes.watch({ since }));
   }
-  for (const refused of [await refusal(store.changes({ since })), await refusal(watching)]) {
+  for (const refused of [await refusal(store.changes.list({ since })), await refusal(watching)]) {
     expect(refused).toMatchObject({ code: 'CURSOR_RESET', details: { store: store.name, argument: 'since' } })
     expect(refused.message).toContain('Begin anew')
   }
@@ -65,21 +66,23 @@ test('changes read in pieces by cursor are the changes read at once, by any prog
         for (const keys of programs) {
           await session(url, ...keys)
           const store = await open(url)
-          cursors.push(await store.cursor())
+          cursors.push(await store.changes.cursor())
           await store.close()
         }
         const store = await open(url, false)
-        const all = await store.changes()
+        const all = await store.changes.list()
         const pieces: Change[] = []
         for (let since: Since = 0; ; since = pieces.at(-1)!.cursor) {
-          const piece = await store.changes({ since, limit })
+          const piece = await store.changes.list({ since, limit })
           pieces.push(...piece)
           if (piece.length < limit) break
         }
         expect(pieces).toEqual(all)
         for (const cursor of [...cursors, ...all.map((change) => change.cursor)]) {
           const seq = Number.parseInt(cursor, 10)
-          expect(await store.changes({ since: cursor })).toEqual(all.filter((change) => change.seq > seq))
+          expect(await store.changes.list({ since: cursor })).toEqual(
+            all.filter((change) => change.seq > seq),
+          )
         }
         await store.close()
       },
@@ -90,12 +93,12 @@ test('changes read in pieces by cursor are the changes read at once, by any prog
 
 test('a number that the store has not come to is refused, and one that it has is not', async () => {
   const store = await open(await privateUrl())
-  expect(await store.changes({ since: 0 })).toEqual([])
+  expect(await store.changes.list({ since: 0 })).toEqual([])
   await store.putMany({ a: {}, b: {} })
-  const seq = await store.seq()
-  expect(await store.changes({ since: seq })).toEqual([])
-  const cursor = await store.cursor()
-  expect(await store.changes({ since: cursor })).toEqual([])
+  const seq = await store.changes.seq()
+  expect(await store.changes.list({ since: seq })).toEqual([])
+  const cursor = await store.changes.cursor()
+  expect(await store.changes.list({ since: cursor })).toEqual([])
   for (const since of [seq + 1, seq + 70, Number.MAX_SAFE_INTEGER]) {
     await isRefused(store, since)
     await isRefused(store, cursor.replace(/^\d+/, String(since)))
@@ -105,7 +108,7 @@ test('a number that the store has not come to is refused, and one that it has is
 
 test.each(['', '7', 'x', '7-', '-7', '1.5-a', '7-a b', null, {}])('%j is no cursor', async (since) => {
   const store = await open(await privateUrl())
-  expect((await refusal(store.changes({ since } as object))).code).toBe('INVALID_INPUT')
+  expect((await refusal(store.changes.list({ since } as object))).code).toBe('INVALID_INPUT')
   await store.close()
 })
 
@@ -122,16 +125,20 @@ test('a cursor is of one store: not of another one with the same numbers, and no
   const copy = await database.store('copy')
   const [one, two] = stores as [Datastore, Datastore]
   const at = async (store: Datastore): Promise<string[]> => [
-    await store.cursor(),
-    ...(await store.changes()).map((change) => change.cursor),
+    await store.changes.cursor(),
+    ...(await store.changes.list()).map((change) => change.cursor),
   ]
   for (const store of [one, two, copy])
     for (const other of [one, two, copy])
       for (const cursor of await at(other))
         // Its own throws nothing.
-        await (store === other ? store.changes({ since: cursor }) : isRefused(store, cursor))
+        await (store === other ? store.changes.list({ since: cursor }) : isRefused(store, cursor))
   await copy.put('d', {})
-  expect((await copy.changes({ since: (await at(copy))[1]! })).map(({ key }) => key)).toEqual(['b', 'c', 'd'])
+  expect((await copy.changes.list({ since: (await at(copy))[1]! })).map(({ key }) => key)).toEqual([
+    'b',
+    'c',
+    'd',
+  ])
   await database.close()
 })
 
@@ -159,7 +166,7 @@ test('what was written and taken back, and written on by another program, is ano
   await session(url, 'e', 'f', 'g')
   const store = await open(url, true)
   for (const { cursor } of lost) await isRefused(store, cursor)
-  expect((await store.changes({ since: kept[0]!.cursor })).map(({ key }) => key)).toEqual([
+  expect((await store.changes.list({ since: kept[0]!.cursor })).map(({ key }) => key)).toEqual([
     'b',
     'e',
     'f',
@@ -173,16 +180,16 @@ test('a database of the build before opens, is read by cursor, and gets epochs w
   await session(url, 'a', 'b')
   await meddle(url, 'drop table datastore_epochs')
   const reader = await open(url, true)
-  const before = await reader.changes()
-  expect(await reader.changes({ since: before[0]!.cursor })).toEqual(before.slice(1))
+  const before = await reader.changes.list()
+  expect(await reader.changes.list({ since: before[0]!.cursor })).toEqual(before.slice(1))
   await reader.close()
   await session(url)
   await session(url, 'c')
   expect(await epochsIn(url)).toBe(1)
   const store = await open(url)
   for (const { cursor, seq } of before)
-    expect((await store.changes({ since: cursor })).map((change) => change.seq)).toEqual(
-      (await store.changes({ since: seq })).map((change) => change.seq),
+    expect((await store.changes.list({ since: cursor })).map((change) => change.seq)).toEqual(
+      (await store.changes.list({ since: seq })).map((change) => change.seq),
     )
   await store.close()
 })
@@ -195,14 +202,14 @@ test.runIf(dialect === 'sqlite')(
     // One program writes before and after the backup, another one only after it.
     const long = await open(path)
     await long.putMany({ a: {}, hot: {} })
-    const good = await long.cursor()
+    const good = await long.changes.cursor()
     await long.backup(backup)
     await long.put('hot', { n: 1 })
-    const bad = [await long.cursor()]
+    const bad = [await long.changes.cursor()]
     await long.close()
     await session(path, 'hot', 'hot')
     const later = await open(path)
-    bad.push(await later.cursor())
+    bad.push(await later.changes.cursor())
     await later.close()
 
     copyFileSync(backup, path)
@@ -213,7 +220,7 @@ test.runIf(dialect === 'sqlite')(
       await restored.put('hot', { n, again: true })
       for (const cursor of bad) await isRefused(restored, cursor)
     }
-    expect((await restored.changes({ since: good })).map(({ key }) => key)).toEqual(['hot'])
+    expect((await restored.changes.list({ since: good })).map(({ key }) => key)).toEqual(['hot'])
     await restored.close()
   },
 )
@@ -224,7 +231,7 @@ test.runIf(dialect === 'sqlite')('a watcher is told when the store falls back un
   const { seq } = await store.put('a', {})
   await store.putMany({ b: {}, c: {} })
   const watching = async (): Promise<void> => {
-    for await (const _ of store.watch());
+    for await (const _ of store.changes.watch());
   }
   const told = refusal(watching)
   await store.put('d', {})

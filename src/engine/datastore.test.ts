@@ -8,7 +8,7 @@ import { UsersIndex } from './testing/users-index.ts'
 
 test('an empty store has an empty sample, and nothing under no keys', async () => {
   const store = await Datastore.open(await privateUrl())
-  expect(await store.sampleByShape()).toMatchObject({ documents: [], scanned: 0, complete: true })
+  expect(await store.views.sampleByShape()).toMatchObject({ documents: [], scanned: 0, complete: true })
   expect(await store.getMany([])).toEqual(new Map())
   await store.close()
 })
@@ -156,7 +156,7 @@ describe('documents', () => {
     })
     expect(await store.get('ann')).toBeUndefined()
     expect(await store.query('index')).toHaveLength(1)
-    expect((await store.changes()).map(({ key }) => key)).toEqual(['joe'])
+    expect((await store.changes.list()).map(({ key }) => key)).toEqual(['joe'])
     await store.close()
   })
 
@@ -388,7 +388,7 @@ describe('opening', () => {
     await users.put('a', { is: 'user' })
     await books.put('a', { is: 'book' })
     expect((await users.get('a'))!['is']).toBe('user')
-    expect(await books.seq()).toBe(1)
+    expect(await books.changes.seq()).toBe(1)
     await users.close()
     await books.close()
   })

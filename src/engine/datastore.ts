@@ -1,20 +1,8 @@
 import type { Knex } from 'knex'
 import type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
-import type { DryRunReport } from '../shared/model/dry-run.ts'
 import type { Forecast } from '../shared/model/forecast.ts'
 import type { QueryOptions } from '../shared/model/query.ts'
 import type { Where } from './queries/where.ts'
-import type { ViewDefinition } from '../shared/model/view-definition.ts'
-import type { SampleChoice, ShapeSample } from '../shared/model/view-sample.ts'
-import type { ViewTestReport } from '../shared/model/view-test.ts'
-import type { TraceResult } from '../shared/model/view-trace.ts'
-import type { PreviewResult, ViewError, ViewSummary, ViewVersion } from '../shared/model/view.ts'
-import { cursorAt } from './changes/cursor.ts'
-import type { Since } from './changes/cursor.ts'
-import { listChanges } from './changes/list-changes.ts'
-import type { Change } from './changes/list-changes.ts'
-import { watchChanges } from './changes/watch-changes.ts'
-import type { WatchOptions } from './changes/watch-changes.ts'
 import { checkJsonColumn } from './catalog/json-column.ts'
 import type { JsonColumn } from './catalog/json-column.ts'
 import type { LocatedStore } from './catalog/stores.ts'
@@ -24,7 +12,7 @@ import { checkKey } from './documents/key.ts'
 import type { DocumentInput } from './documents/no-document.ts'
 import type { RepeatOptions } from './documents/write-id.ts'
 import { historyDepth } from './history/history.ts'
-import type { HistoryOption, Revision } from './history/history.ts'
+import type { HistoryOption } from './history/history.ts'
 import { checkArgument, checkOptions, invalidArgument } from './invalid-argument.ts'
 import { Progress } from './progress.ts'
 import type { AggregateOptions } from './queries/compile-aggregate.ts'
@@ -32,17 +20,8 @@ import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Durability } from './storage/storage.ts'
-import { addProgramView, cancelBuild, pauseBuild, publishView, rebuildView } from './store/build-views.ts'
-import {
-  findView,
-  readViewErrors,
-  removeView,
-  summarizeViews,
-  verifyStoreView,
-} from './store/maintain-views.ts'
 import { backUp } from './store/back-up.ts'
 import type { BackupProgress } from './store/back-up.ts'
-import { dryRunView } from './store/dry-run.ts'
 import { forecastChange } from './store/forecast.ts'
 import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
 import type { UpgradePolicy } from './store/open-store.ts'
@@ -50,51 +29,23 @@ import { aggregateView, iterateCells, queryCells, queryView } from './store/quer
 import type { AggregateRow, CellRow, QueryAnswer, ViewRow } from './store/query-views.ts'
 import { countDocuments, iterateTexts, readDocument, readMany, readOne } from './store/read-documents.ts'
 import type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
-import { listHistory, readRevision, restoreRevision } from './store/read-history.ts'
-import type { RevisionText } from './store/read-history.ts'
 import { readStats } from './store/read-stats.ts'
-import { checkSample, previewView, runViewTests, sampleStore, traceView } from './store/try-views.ts'
 import type { StoreStats } from './store/read-stats.ts'
 import { checkRepeat, deleteDocument, putDocument, putDocuments, putText } from './store/save-documents.ts'
 import { saveChanges, splitPutOptions } from './store/save-documents.ts'
 import type { PutOptions } from './store/save-documents.ts'
-import { readVersion, readVersions, restoreVersion } from './store/view-versions.ts'
 import { runTransaction } from './store/transaction.ts'
 import type { Transaction } from './store/transaction.ts'
-import type { BuildProgress } from './views/build/types.ts'
-import type { DryRunBudget } from './views/dry-run/dry-run.ts'
-import type { VerifyProgress } from './views/verify.ts'
 import { checkImportOptions } from './transfer/check-import-options.ts'
 import { forgetImport, importFile } from './transfer/import-file.ts'
 import type { ImportOptions, ImportProgress } from './transfer/import-file.ts'
 import type { View } from './view.ts'
 
-export type {
-  AggregateOptions,
-  AggregateRow,
-  BackupProgress,
-  CellRow,
-  Change,
-  CountSnapshot,
-  DryRunBudget,
-  HistoryOption,
-  ImportOptions,
-  ImportProgress,
-  PutOptions,
-  RepeatOptions,
-}
-export type {
-  QueryAnswer,
-  Since,
-  RangeOptions,
-  Revision,
-  RevisionText,
-  StoreStats,
-  Transaction,
-  VerifyProgress,
-  ViewRow,
-  WatchOptions,
-}
+import { cancelOptions } from './store/call-options.ts'
+import type { CancelOptions } from './store/call-options.ts'
+import { StoreChanges } from './store/store-changes.ts'
+import { StoreHistory } from './store/store-history.ts'
+import { StoreViews } from './store/store-views.ts'
 
 /** How a store is opened, and what it is created with. */
 export interface OpenOptions {
@@ -118,23 +69,6 @@ export interface OpenOptions {
   readonly history?: HistoryOption
   /** `full` (the default) loses no acknowledged write in a power loss; `normal` may lose the last ones, and is faster. */
   readonly durability?: Durability
-}
-
-/** How to cancel work that takes long: it then fails with `CANCELLED`. */
-export interface CancelOptions {
-  readonly signal?: AbortSignal
-}
-
-/** How far a dry run goes, and the `cursor` of one that stopped early, to go on with it. */
-export interface DryRunOptions extends CancelOptions {
-  readonly budget?: DryRunBudget
-  readonly from?: string
-}
-
-/** Where a verification begins. */
-export interface VerifyOptions extends CancelOptions {
-  /** Go on behind the `last` document of another verification. */
-  readonly after?: number
 }
 
 interface Attachment {
@@ -161,6 +95,12 @@ export class Datastore {
 
   readonly #store: OpenStore
   readonly #owned: boolean
+  /** The store's views: published, tried out, verified, reindexed. */
+  readonly views: StoreViews
+  /** Old revisions of documents. */
+  readonly history: StoreHistory
+  /** What changed, in order. */
+  readonly changes: StoreChanges
 
   /** Stores are opened with `Datastore.open`. */
   constructor(attachment: Attachment) {
@@ -169,6 +109,9 @@ export class Datastore {
     const { session, store, owned, upgrade } = attachment
     this.#store = new OpenStore(session, store, upgrade)
     this.#owned = owned
+    this.views = new StoreViews(this.#store)
+    this.history = new StoreHistory(this.#store)
+    this.changes = new StoreChanges(this.#store)
   }
 
   /**
@@ -176,7 +119,7 @@ export class Datastore {
    *
    * @param url A path, `sqlite:users.db`, `file:users.db?mode=ro`, `:memory:`, or a server's URL; docs/databases.md has all spellings.
    * @throws DatastoreError `NOT_A_DATABASE`, `CORRUPT`, `UNSUPPORTED_FORMAT`, `UNSUPPORTED_DATABASE`, `BUSY`, `IO`, `EXISTS`,
-   *   `INVALID_INPUT`; `NOT_FOUND` and `UNKNOWN_STORE` when `readonly`; what `addView` throws, for each view.
+   *   `INVALID_INPUT`; `NOT_FOUND` and `UNKNOWN_STORE` when `readonly`; what `views.add` throws, for each view.
    */
   static async open<T extends Datastore>(
     this: DatastoreClass<T>,
@@ -198,7 +141,7 @@ export class Datastore {
       await opened.load()
       if (history !== undefined) await opened.#store.keepHistory(historyDepth(history))
       const views = { ...opened.createViews(), ...options.views }
-      for (const [name, view] of Object.entries(views)) await opened.addView(name, view)
+      for (const [name, view] of Object.entries(views)) await opened.views.add(name, view)
       return opened
     } catch (error) {
       await session.close()
@@ -352,172 +295,6 @@ export class Datastore {
   }
 
   /**
-   * The number up to which `changes` lists what was changed: later changes have greater ones. On a server, where writers
-   * overlap, it may stay below the newest change until those who began before it are done. Numbers may have gaps there.
-   */
-  async seq(): Promise<number> {
-    return await this.#store.settledSeq()
-  }
-
-  /**
-   * Adds a view of the program: creates its table and fills it from the documents that are there, or brings it up to
-   * date when other programs wrote meanwhile. A view that is unchanged since the last time costs nothing.
-   *
-   * @throws DatastoreError `CONSTRAINT` or `MAP_ERROR` naming the document that the view refuses; `EXISTS`.
-   */
-  addView(name: string, view: View): Promise<void> {
-    return addProgramView(this.#store, name, view)
-  }
-
-  /**
-   * Publishes a view whose definition is kept in the database: builds it beside the version that answers, then swaps.
-   * Iterate it for progress, or await it. An unchanged definition does nothing; where only its tests are new, they are
-   * kept and nothing is built.
-   *
-   * @throws DatastoreError `INVALID_INPUT` or `MAP_SYNTAX` for a wrong definition, `TEST_FAILED` naming the pinned
-   *   documents (unless `skipTests`), `CONSTRAINT` naming two documents
-   *   that share a unique value, the map's error on a document, `CANCELLED`.
-   */
-  defineView(
-    definition: ViewDefinition,
-    options: { readonly skipTests?: boolean } & CancelOptions = {},
-  ): Progress<BuildProgress> {
-    checkOptions(options, { skipTests: 'flag', signal: 'signal' })
-    return new Progress(publishView(this.#store, definition, { intent: 'publish', ...options }))
-  }
-
-  /**
-   * Fills a view anew beside the rows that answer, then swaps.
-   *
-   * @throws as `defineView`; `INVALID_INPUT` for a program's view whose code this process does not have.
-   */
-  reindex(name: string, options: CancelOptions = {}): Progress<BuildProgress> {
-    checkOptions(options, cancelOptions)
-    return new Progress(rebuildView(this.#store, name, { intent: 'reindex', signal: options.signal }))
-  }
-
-  /**
-   * Asks whoever builds the view, in this process or another, to stop and keep what is done. The builder sees it at its
-   * next batch, saves that, and ends with `PAUSED`; writers go on maintaining what is filled. Kept in the database until
-   * the build is resumed, published again or cancelled. Returns false when nothing is being built.
-   *
-   * @throws DatastoreError `UNKNOWN_VIEW`, `READ_ONLY`.
-   */
-  pauseBuild(name: string): Promise<boolean> {
-    return pauseBuild(this.#store, name)
-  }
-
-  /**
-   * Goes on with a build that was paused, or that its process left behind, from its last batch.
-   *
-   * @throws as `reindex`; `NOT_FOUND` when the view has no unfinished build, `BUSY` when it is being built already.
-   */
-  resumeBuild(name: string, options: CancelOptions = {}): Progress<BuildProgress> {
-    checkOptions(options, cancelOptions)
-    return new Progress(rebuildView(this.#store, name, { intent: 'resume', signal: options.signal }))
-  }
-
-  /**
-   * Gives up the unfinished build of a view, whether it runs, is paused or was left behind. A builder elsewhere ends with
-   * `CANCELLED` at its next batch. The version that answered before still does; a view that never answered is gone.
-   * Returns false when nothing is being built.
-   *
-   * @throws DatastoreError `UNKNOWN_VIEW`, `READ_ONLY`.
-   */
-  cancelBuild(name: string): Promise<boolean> {
-    return cancelBuild(this.#store, name)
-  }
-
-  /**
-   * Runs a draft of a view, and its tests. `sample` is how many documents, spread over the store (100 by default),
-   * `{ by: 'shape' }` for a few that stand for all, or a list of keys. Writes nothing.
-   *
-   * @throws DatastoreError `INVALID_INPUT`, `CANCELLED`. What is wrong with the map is in the result.
-   */
-  async previewView(
-    definition: ViewDefinition,
-    options: { readonly sample?: SampleChoice } & CancelOptions = {},
-  ): Promise<PreviewResult> {
-    checkOptions(options, { sample: 'any', signal: 'signal' })
-    const { sample = 100, signal } = options
-    checkSample(sample)
-    return await previewView(this.#store, definition, { sample, signal })
-  }
-
-  /**
-   * Says what publishing a definition would do, and changes nothing: runs its map over every document, in the order
-   * of a build, and compares with the rows of the version that answers. Iterate it for whole reports, or await the last
-   * one. When its budget is used up, or the signal aborts, the last report is `partial`, and its `cursor` goes on as long
-   * as the database is open. Other work goes on meanwhile; each document counts as it was when it was looked at.
-   *
-   * @throws DatastoreError what `defineView` says of the definition itself: `INVALID_INPUT`, `MAP_SYNTAX`, `EXISTS`;
-   *   `UPGRADE_NEEDED` for a store of the Python original; for `from`, `NOT_FOUND` when it is kept no longer and
-   *   `CONFLICT` when the view was published since.
-   */
-  dryRun(definition: ViewDefinition, options: DryRunOptions = {}): Progress<DryRunReport> {
-    checkOptions(options, { budget: 'object', signal: 'signal', from: 'text' })
-    const { budget = {}, signal, from } = options
-    checkOptions(budget, { documents: 'count', milliseconds: 'count' })
-    return new Progress(dryRunView(this.#store, definition, { budget, signal, from }))
-  }
-
-  /**
-   * Runs a draft of a view and tells what its map does: the line that emitted each row and the paths of the document
-   * that were read for it, how often each line ran and which way each branch went, which lines throw on what share
-   * of the documents, and, for the document `key`, the values of variables. Writes nothing.
-   *
-   * @throws DatastoreError `MAP_SYNTAX` when the map does not compile; `INVALID_INPUT`, `CANCELLED`.
-   */
-  async traceView(
-    definition: ViewDefinition,
-    options: { readonly sample?: SampleChoice; readonly key?: string } & CancelOptions = {},
-  ): Promise<TraceResult> {
-    checkOptions(options, { sample: 'any', key: 'text', signal: 'signal' })
-    const { sample = 100, key, signal } = options
-    checkSample(sample)
-    return await traceView(this.#store, definition, { sample, key, signal })
-  }
-
-  /**
-   * Chooses at most `limit` documents (20) that stand for the store: together they have every path with every type that
-   * was seen, and take every way through the branches of `map` when one is given; and the odd ones are among them: the
-   * largest, the deepest, one without a field that nearly all have, one with an integer beyond 2^53, with a key twice,
-   * without any field. Each says why it was chosen. Looks at no more than `scan` documents (100,000), spread over the
-   * store, for no longer than `milliseconds` (5,000), in memory that does not grow with the store.
-   *
-   * @throws DatastoreError `MAP_SYNTAX`, `INVALID_INPUT`, `CANCELLED`.
-   */
-  async sampleByShape(
-    options: {
-      readonly limit?: number
-      readonly map?: string
-      readonly scan?: number
-      readonly milliseconds?: number
-    } & CancelOptions = {},
-  ): Promise<ShapeSample> {
-    checkOptions(options, {
-      limit: 'count',
-      map: 'text',
-      scan: 'count',
-      milliseconds: 'count',
-      signal: 'signal',
-    })
-    const { limit = 20, scan = 100_000, milliseconds = 5_000, map, signal } = options
-    return await sampleStore(this.#store, { limit, map, scan, milliseconds, signal })
-  }
-
-  /**
-   * Runs the tests of a definition, saved or not: its map on each pinned document, compared with the rows (or the error)
-   * that are expected. The order of rows does not matter, and columns that no expected row names are not compared.
-   *
-   * @throws DatastoreError `MAP_SYNTAX`, `INVALID_INPUT`, `CANCELLED`. Tests that fail are in the result.
-   */
-  async runViewTests(definition: ViewDefinition, options: CancelOptions = {}): Promise<ViewTestReport> {
-    checkOptions(options, cancelOptions)
-    return await runViewTests(this.#store, definition, options.signal)
-  }
-
-  /**
    * Says what saving this text would do, and writes nothing: the rows each view would add, remove and change, and
    * what views would refuse, with the errors of a save. `text` null asks for deleting the document. Revisions are not
    * looked at. Of each view `rows` rows are listed (1,000 by default); the counts are of all.
@@ -534,74 +311,6 @@ export class Datastore {
     checkOptions(options, { rows: 'count', signal: 'signal' })
     const change = text === null ? deleteDocument(key) : putText(key, text)
     return await forecastChange(this.#store, change, { rows: options.rows ?? 1000, signal: options.signal })
-  }
-
-  /** Starts what runs authored maps, so that the first preview need not wait for it (some 100 ms). */
-  warmUp(): void {
-    void this.#store.session.sandbox().warmUp()
-  }
-
-  /** Removes a view with its table, versions and errors. Documents are not touched. */
-  removeView(name: string): Promise<void> {
-    return removeView(this.#store, name)
-  }
-
-  /** Every view of the store, in order of name. */
-  listViews(): Promise<ViewSummary[]> {
-    return summarizeViews(this.#store)
-  }
-
-  /** Tells what a view is and how it is: columns, state, version, errors. @throws DatastoreError `UNKNOWN_VIEW` listing the views there are. */
-  getView(name: string): Promise<ViewSummary> {
-    return findView(this.#store, name)
-  }
-
-  /**
-   * Documents that have no rows in a view because its map failed on them, in key order: of the version that answers, or
-   * of the `version` that is being built, or that failed last. A document is taken off when it or the map is mended.
-   * With `failed`, those that made the last build fail, as it found them, until the next one begins; a reindex builds the
-   * version that answers, and has a list of its own here.
-   */
-  async viewErrors(
-    name: string,
-    range: {
-      readonly offset?: number
-      readonly limit?: number
-      readonly version?: number
-      readonly failed?: boolean
-    } = {},
-  ): Promise<ViewError[]> {
-    checkOptions(range, { offset: 'count', limit: 'count', version: 'count', failed: 'flag' })
-    const { offset = 0, limit = 100, ...wanted } = range
-    return await readViewErrors(this.#store, name, { offset, limit }, wanted)
-  }
-
-  /**
-   * Every version of an authored view, newest first: its definition, what it changed, and what became of it. Of a
-   * program's view none are kept.
-   *
-   * @throws DatastoreError `UNKNOWN_VIEW` listing the views there are.
-   */
-  viewVersions(name: string): Promise<ViewVersion[]> {
-    return readVersions(this.#store, name)
-  }
-
-  /** One version of an authored view. @throws DatastoreError `UNKNOWN_VIEW`; `NOT_FOUND` listing the versions there are. */
-  async viewVersion(name: string, version: number): Promise<ViewVersion> {
-    checkArgument('version', version, 'count')
-    return await readVersion(this.#store, name, version)
-  }
-
-  /**
-   * Publishes an old version's definition again, as the view's newest version, whatever its tests say. Iterate it for
-   * progress, or await it.
-   *
-   * @throws as `defineView`; `NOT_FOUND` when there is no such version.
-   */
-  restoreVersion(name: string, version: number, options: CancelOptions = {}): Progress<BuildProgress> {
-    checkArgument('version', version, 'count')
-    checkOptions(options, cancelOptions)
-    return new Progress(restoreVersion(this.#store, name, version, options.signal))
   }
 
   /**
@@ -634,63 +343,6 @@ export class Datastore {
     checkArgument('work', work, 'function')
     checkRepeat(options)
     return await runTransaction(this.#store, work, options.writeId)
-  }
-
-  /**
-   * What changed after `since`, in order, deletions included: each document once, as it is now. To go on later, pass
-   * the last change's `cursor`, or its `seq`. A committed change is never skipped.
-   *
-   * @throws DatastoreError `CURSOR_RESET` when `since` is beyond the store's number, or a cursor of another store or of a history
-   *   that is no longer this store's: begin anew.
-   */
-  async changes(options: { readonly since?: Since; readonly limit?: number } = {}): Promise<Change[]> {
-    checkOptions(options, { since: 'cursor', limit: 'count' })
-    const { since = 0, limit = 1000 } = options
-    if (this.format === 'legacy') return []
-    return await this.#store.read(
-      listChanges(this.name, this.#store.documents, this.#store.session.epochs, { since, limit }),
-    )
-  }
-
-  /**
-   * Where the store stands: every change up to it can be read. Whoever takes it, reads all documents and then asks for the
-   * changes since misses none.
-   *
-   * @example
-   * const cursor = await store.cursor()
-   */
-  async cursor(): Promise<string> {
-    const seq = await this.seq()
-    if (this.format === 'legacy') return '0-legacy'
-    const { dialect, session } = this.#store
-    return await this.#store.read(cursorAt({ dialect, store: this.name, epochs: session.epochs }, seq))
-  }
-
-  /** Yields each change after `since` (by default: from now on) as it comes, until the signal aborts. */
-  async *watch(options: WatchOptions = {}): AsyncGenerator<Change> {
-    checkOptions(options, { since: 'cursor', signal: 'signal' })
-    const { since, signal } = options
-    yield* watchChanges(this.#store, since ?? (await this.seq()), signal)
-  }
-
-  /** The old revisions that are kept of a document, newest first, the present one not among them. */
-  history(key: string): Promise<Revision[]> {
-    return listHistory(this.#store, key)
-  }
-
-  /** The text of one revision. @throws DatastoreError `NOT_FOUND` when it is not kept. */
-  getRevision(key: string, rev: string): Promise<RevisionText> {
-    return readRevision(this.#store, key, rev)
-  }
-
-  /**
-   * Makes an old revision's content the present one again, as a new revision; where it is the present one nothing changes, so
-   * a restore may be repeated.
-   *
-   * @throws as `getRevision` and `put`.
-   */
-  restore(key: string, rev: string): Promise<DocumentMeta> {
-    return restoreRevision(this.#store, key, rev)
   }
 
   /**
@@ -727,22 +379,6 @@ export class Datastore {
   async forgetImport(name: string): Promise<void> {
     checkArgument('name', name, 'text')
     await forgetImport(this.#store, name)
-  }
-
-  /**
-   * Compares a view with its map of every document. The last snapshot lists what differs.
-   *
-   * @throws DatastoreError `UNKNOWN_VIEW`; `CONFLICT` when the view is published anew meanwhile; `CANCELLED`.
-   */
-  verify(name: string, options: VerifyOptions = {}): Progress<VerifyProgress> {
-    checkVerifyOptions(options)
-    return new Progress(verifyStoreView(this.#store, name, { ...options, repair: false }))
-  }
-
-  /** Like `verify`, and mends what differs. */
-  repair(name: string, options: VerifyOptions = {}): Progress<VerifyProgress> {
-    checkVerifyOptions(options)
-    return new Progress(verifyStoreView(this.#store, name, { ...options, repair: true }))
   }
 
   /** What the store amounts to: documents, view rows, revisions, bytes. Counts everything, so it takes a while. */
@@ -829,14 +465,7 @@ function checkOpenOptions(options: OpenOptions): void {
   }
 }
 
-function checkVerifyOptions(options: VerifyOptions): void {
-  checkOptions(options, { after: 'any', signal: 'signal' })
-  if (options.after !== undefined && !Number.isSafeInteger(options.after))
-    throw invalidArgument('after', '"after" is the number of a document, such as the `last` of a snapshot.')
-}
-
 const rangeOptions = { prefix: 'text', signal: 'signal' } as const
-const cancelOptions = { signal: 'signal' } as const
 
 function isHistoryOption(option: unknown): boolean {
   if (option === undefined || typeof option === 'boolean') return true

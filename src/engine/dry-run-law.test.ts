@@ -64,7 +64,7 @@ type Row = Readonly<Record<string, unknown>>
 
 async function rowsByKey(store: Datastore): Promise<Map<string, Row[]>> {
   const found = new Map<string, Row[]>()
-  if (!(await store.listViews()).some(({ name, state }) => name === 'trial' && state === 'ready'))
+  if (!(await store.views.list()).some(({ name, state }) => name === 'trial' && state === 'ready'))
     return found
   for (const { _id, _key, ...row } of await store.view('trial').select()) {
     found.set(_key, [...(found.get(_key) ?? []), row])
@@ -121,7 +121,7 @@ function foretold(report: DryRunReport, error: unknown): boolean {
 
 async function publish(store: Datastore, given: ViewDefinition): Promise<unknown> {
   try {
-    await store.defineView(given)
+    await store.views.publish(given)
     return null
   } catch (error) {
     return error
@@ -153,7 +153,7 @@ test(
           )
           if (former !== null) await publish(store, former)
           const before = await rowsByKey(store)
-          const report = await store.dryRun(next)
+          const report = await store.views.dryRun(next)
           expect(await rowsByKey(store)).toEqual(before)
           const error = await publish(store, next)
           expect(foretold(report, error)).toBe(true)
@@ -162,7 +162,7 @@ test(
           expect(report.rows).toMatchObject(difference(before, after))
           const counts = (rows: Map<string, Row[]>): number => [...rows.values()].flat().length
           expect(report.rows).toMatchObject({ before: counts(before), after: counts(after) })
-          expect((await store.getView('trial')).errors).toBe(report.leftOut)
+          expect((await store.views.get('trial')).errors).toBe(report.leftOut)
         },
       ),
       { numRuns: runs(20) },

@@ -26,14 +26,14 @@ describe('a dry run', () => {
 
   test('that is done in steps says what one in a single step says, and steps are as long as asked for', async () => {
     await fill(users(40))
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     await store.put('twin', { email: 'u7@x', n: 7 })
     const next = { ...byEmail, columns: [...byEmail.columns, age], map: withAge }
-    const whole = await store.dryRun(next)
-    const steps: DryRunReport[] = [await store.dryRun(next, { budget: { documents: 7 } })]
+    const whole = await store.views.dryRun(next)
+    const steps: DryRunReport[] = [await store.views.dryRun(next, { budget: { documents: 7 } })]
     while (steps.at(-1)!.state === 'partial') {
       const from = steps.at(-1)!.cursor!
-      steps.push(await store.dryRun(next, { budget: { documents: 7 }, from }))
+      steps.push(await store.views.dryRun(next, { budget: { documents: 7 }, from }))
     }
     expect(steps.map(({ done }) => done)).toEqual([7, 14, 21, 28, 35, 41, 41].slice(0, steps.length))
     const { milliseconds: _time, estimate: _cost, ...same } = whole
@@ -79,21 +79,21 @@ describe('a dry run', () => {
   yield { email: doc.email === null ? null : doc.email.toLowerCase(), age: doc.age ?? null }
 }`,
     }
-    const report = await store.dryRun(needy)
+    const report = await store.views.dryRun(needy)
     expect(report).toMatchObject({ outcome: 'refuse', leftOut: 0, rows: { added: 1, after: 1 } })
     expect(report.failures).toMatchObject({
       map: { count: 1, documents: [{ key: 'throws', code: 'MAP_ERROR', line: 2, field: null }] },
       type: { count: 1, documents: [{ key: 'wrong', code: 'MAP_ERROR', field: 'age', value: 'old' }] },
       notNull: { count: 1, documents: [{ key: 'lacks', code: 'CONSTRAINT', field: 'email' }] },
     })
-    const forgiving = await store.dryRun({ ...needy, onError: 'skip' })
+    const forgiving = await store.views.dryRun({ ...needy, onError: 'skip' })
     expect(forgiving).toMatchObject({ outcome: 'refuse', leftOut: 2, policy: 'skip' })
   })
 
   test('says of dropped and retyped columns what becomes of their values', async () => {
     await fill(users(3))
-    await store.defineView({ ...byEmail, columns: [...byEmail.columns, age], map: withAge })
-    const { columns, rows } = await store.dryRun({
+    await store.views.publish({ ...byEmail, columns: [...byEmail.columns, age], map: withAge })
+    const { columns, rows } = await store.views.dryRun({
       ...byEmail,
       columns: [{ name: 'age', type: 'text' }],
       map: 'export default (doc) => [{ age: doc.n === 0 ? null : `${doc.n}` }]',
@@ -107,10 +107,10 @@ describe('a dry run', () => {
 
   test('leaves the database as it is: a file byte for byte, and every row on a server', async () => {
     await fill(users(20))
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     const before = await contents(url)
-    await store.dryRun({ ...byEmail, map: withAge, columns: [...byEmail.columns, age] })
-    await store.dryRun({ ...byEmail, name: 'another' })
+    await store.views.dryRun({ ...byEmail, map: withAge, columns: [...byEmail.columns, age] })
+    await store.views.dryRun({ ...byEmail, name: 'another' })
     expect((await contents(url)) === before).toBe(true)
   })
 
@@ -118,7 +118,7 @@ describe('a dry run', () => {
     await fill(users(many))
     const cancel = new AbortController()
     const reports: DryRunReport[] = []
-    for await (const report of store.dryRun(byEmail, { signal: cancel.signal })) {
+    for await (const report of store.views.dryRun(byEmail, { signal: cancel.signal })) {
       reports.push(report)
       cancel.abort()
     }
@@ -127,33 +127,35 @@ describe('a dry run', () => {
     expect(last.done).toBeGreaterThan(0)
     expect(last.done).toBeLessThan(many)
     expect(last.estimate!.rows).toBe(many)
-    expect(await store.dryRun(byEmail, { from: last.cursor! })).toMatchObject({
+    expect(await store.views.dryRun(byEmail, { from: last.cursor! })).toMatchObject({
       state: 'done',
       rows: { added: many },
       cursor: null,
     })
-    expect(await refusal(store.dryRun(byEmail, { from: last.cursor! }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await refusal(store.views.dryRun(byEmail, { from: last.cursor! }))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 
   test('is not gone on with for another definition, nor after the view was published', async () => {
     await fill(users(20))
-    const { cursor } = await store.dryRun(byEmail, { budget: { documents: 5 } })
+    const { cursor } = await store.views.dryRun(byEmail, { budget: { documents: 5 } })
     const from = cursor!
     const other = { ...byEmail, map: withAge, columns: [...byEmail.columns, age] }
-    expect(await refusal(store.dryRun(other, { from }))).toMatchObject({
+    expect(await refusal(store.views.dryRun(other, { from }))).toMatchObject({
       code: 'INVALID_INPUT',
       details: { argument: 'from' },
     })
-    await store.defineView(other)
-    expect(await refusal(store.dryRun(byEmail, { from }))).toMatchObject({ code: 'CONFLICT' })
+    await store.views.publish(other)
+    expect(await refusal(store.views.dryRun(byEmail, { from }))).toMatchObject({ code: 'CONFLICT' })
   })
 
   test('counts documents that change meanwhile once, and says that some did', async () => {
     await fill(users(some))
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     let step = 0
     let last: DryRunReport | undefined
-    for await (const report of store.dryRun({ ...byEmail, map: lower })) {
+    for await (const report of store.views.dryRun({ ...byEmail, map: lower })) {
       last = report
       step++
       // Later ones would change what was looked at already.
@@ -169,7 +171,10 @@ describe('a dry run', () => {
   test('refuses at once what publishing refuses at once', async () => {
     await fill([])
     const refused = async (given: ViewDefinition): Promise<unknown> => {
-      const [dry, real] = [await refusal(store.dryRun(given)), await refusal(store.defineView(given))]
+      const [dry, real] = [
+        await refusal(store.views.dryRun(given)),
+        await refusal(store.views.publish(given)),
+      ]
       expect([dry.code, dry.message]).toEqual([real.code, real.message])
       return dry.code
     }
@@ -178,7 +183,7 @@ describe('a dry run', () => {
     const other = await Datastore.open(url, { table: `${store.name}_taken` })
     expect(await refused({ ...byEmail, name: 'taken' })).toBe('EXISTS')
     await other.close()
-    expect(() => store.dryRun(byEmail, { budget: { document: 1 } as object })).toThrow(
+    expect(() => store.views.dryRun(byEmail, { budget: { document: 1 } as object })).toThrow(
       'There is no option "document"',
     )
   })
@@ -186,19 +191,19 @@ describe('a dry run', () => {
   test('says that publishing would ask first when a pinned document does not give what is expected', async () => {
     await fill(users(2))
     const pinned = { key: 'k', text: '{"email":"a@x"}', rows: [{ email: 'b@x' }] }
-    expect(await store.dryRun({ ...byEmail, tests: [pinned] })).toMatchObject({
+    expect(await store.views.dryRun({ ...byEmail, tests: [pinned] })).toMatchObject({
       outcome: 'ask',
       failedTests: 1,
     })
-    expect(await refusal(store.defineView({ ...byEmail, tests: [pinned] }))).toMatchObject({
+    expect(await refusal(store.views.publish({ ...byEmail, tests: [pinned] }))).toMatchObject({
       code: 'TEST_FAILED',
     })
   })
 
   test('of the definition that answers finds nothing to do', async () => {
     await fill(users(5))
-    await store.defineView(byEmail)
-    expect(await store.dryRun(byEmail)).toMatchObject({
+    await store.views.publish(byEmail)
+    expect(await store.views.dryRun(byEmail)).toMatchObject({
       unchanged: true,
       outcome: 'nothing',
       rows: { before: 5, after: 5, added: 0, removed: 0, changed: 0 },
@@ -219,9 +224,9 @@ describe('a dry run', () => {
         ],
         map: withAge,
       }
-      const { estimate } = await store.dryRun(indexed)
+      const { estimate } = await store.views.dryRun(indexed)
       const started = performance.now()
-      await store.defineView(indexed)
+      await store.views.publish(indexed)
       const took = performance.now() - started
       const bytes = await sizeOf(url, `${store.name}_sized%`)
       expect(estimate!.rows).toBe(6000)

@@ -67,7 +67,7 @@ describe.each(dialect === 'sqlite' ? [false, true] : [false])('a text, compresse
       history: true,
       views: { seen: new Seen() },
     })
-    await store.defineView(authored)
+    await store.views.publish(authored)
     const many = texts.map(([text], index) => [`k${index}`, text] as const)
     for (const [key, text] of many) await store.putText(key, text)
     await store.close()
@@ -82,11 +82,11 @@ describe.each(dialect === 'sqlite' ? [false, true] : [false])('a text, compresse
       expect(await again.query('authored', { _key: key })).toMatchObject(seen)
       const { rev } = (await again.getText(key))!
       await again.putText(key, '{"other":1}')
-      await again.restore(key, rev)
+      await again.history.restore(key, rev)
       expect((await again.getText(key))?.text).toBe(text)
     }
     for (const view of ['seen', 'authored']) {
-      expect(await again.verify(view)).toMatchObject({ done: texts.length, different: 0 })
+      expect(await again.views.verify(view)).toMatchObject({ done: texts.length, different: 0 })
     }
     await again.close()
   })

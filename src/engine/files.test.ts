@@ -112,7 +112,7 @@ describe('read-only', () => {
     expect(await refusal(store.delete('a'))).toMatchObject({ code: 'READ_ONLY' })
     expect(
       await refusal(
-        store.defineView({
+        store.views.publish({
           name: 'v',
           columns: [{ name: 'x', type: 'text' }],
           map: 'export default () => []',

@@ -66,11 +66,11 @@ describe('a first view', () => {
           const seen = stored.slice(unseen)
           const template = firstView(seen)
           const definition = { name: 'first', ...template }
-          const { errors, rows } = await store.previewView(definition)
+          const { errors, rows } = await store.views.preview(definition)
           expect(errors).toEqual([])
           // What it was made from is seen at once; what it does not show is a document without fields to show.
           expect(rows.length > 0 || seen.every(({ text }) => !hasField(JSON.parse(text) as Json))).toBe(true)
-          for await (const _ of store.defineView(definition));
+          for await (const _ of store.views.publish(definition));
           expect(await store.query('first')).toHaveLength(rows.length)
         } finally {
           await store.close()

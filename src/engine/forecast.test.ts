@@ -122,7 +122,7 @@ async function contents(store: Datastore, path: string): Promise<string> {
   if (dialect === 'sqlite')
     return hash('sha1', readFileSync(path)) + hash('sha1', readFileSync(`${path}-wal`))
   const rows = await Promise.all(views.map((view) => store.query(view)))
-  return text([await store.changes(), rows])
+  return text([await store.changes.list(), rows])
 }
 
 describe('a forecast', () => {
@@ -133,7 +133,7 @@ describe('a forecast', () => {
   beforeAll(async () => {
     path = await temporaryUrl()
     store = await Datastore.open(path, { views: { checked: new Checked() }, durability: 'normal' })
-    for (const definition of [byName, needed, forgiving]) await store.defineView(definition)
+    for (const definition of [byName, needed, forgiving]) await store.views.publish(definition)
   })
 
   afterAll(() => store.close())
@@ -223,7 +223,7 @@ describe('a forecast', () => {
       { view: 'forgiving' },
       { view: 'needed' },
     ])
-    await store.defineView({ ...byName, name: 'late' })
+    await store.views.publish({ ...byName, name: 'late' })
     await store.put('y', { name: 'yours' })
     expect((await other.forecast('x', '{"name":"yours"}')).views).toContainEqual(
       expect.objectContaining({ view: 'late', refusals: [expect.objectContaining({ code: 'CONSTRAINT' })] }),

@@ -60,7 +60,7 @@ test.each(['users', 'users_index', 'datastore_stores'])(
     expect(error.code).toBe('READ_ONLY')
     expect(error.message).toContain('"theirs"')
     expect(await refusal(store.delete('ann'))).toMatchObject({ code: 'READ_ONLY' })
-    expect(await refusal(store.removeView('index'))).toMatchObject({ code: 'READ_ONLY' })
+    expect(await refusal(store.views.remove('index'))).toMatchObject({ code: 'READ_ONLY' })
     await database.close()
     expect(await count(url, 'bystander')).toBe(1)
   },
@@ -126,7 +126,7 @@ async function tableBeingBuilt(url: string): Promise<string> {
 async function storeOfMany(url: string): Promise<Datastore> {
   const store = await Datastore.open(url, { table: 'users', views: { index: new UsersIndex() } })
   await store.putMany(Array.from({ length: 100 }, (_, n) => [`k${n}`, { email: `${n}@x` }]))
-  await store.defineView({
+  await store.views.publish({
     name: 'mails',
     columns: [{ name: 'email', type: 'text' }],
     map: 'export default (doc) => [{ email: doc.email }]',
@@ -140,7 +140,7 @@ const untilLookedAt = (): Promise<void> => setTimeout(dialect === 'sqlite' ? 0 :
 test('one on the table of a version that is being built stops its builder, which goes on when it is gone', async () => {
   const url = await storeBeside()
   const store = await storeOfMany(url)
-  const work = store.reindex('mails')[Symbol.asyncIterator]()
+  const work = store.views.reindex('mails')[Symbol.asyncIterator]()
   expect((await work.next()).value).toMatchObject({ state: 'building' })
   const table = await tableBeingBuilt(url)
   await byAnotherProgram(url, ...trigger('insert', table))
@@ -149,12 +149,12 @@ test('one on the table of a version that is being built stops its builder, which
   expect(error).toMatchObject({ code: 'READ_ONLY' })
   expect(error.message).toContain('"theirs"')
   expect(await count(url, 'bystander')).toBe(1)
-  expect((await store.verify('mails')).different).toBe(0)
+  expect((await store.views.verify('mails')).different).toBe(0)
 
   await byAnotherProgram(url, dropTrigger(table))
   await untilLookedAt()
-  await store.resumeBuild('mails')
-  expect(await store.verify('mails')).toMatchObject({ done: 102, different: 0 })
+  await store.views.resume('mails')
+  expect(await store.views.verify('mails')).toMatchObject({ done: 102, different: 0 })
   expect(await count(url, 'bystander')).toBe(1)
   await store.close()
 })
@@ -163,7 +163,7 @@ test('one on the table of a view that is being mended stops that', async () => {
   const url = await storeBeside()
   const store = await storeOfMany(url)
   await byAnotherProgram(url, "update users_mails set email = 'wrong'")
-  const work = store.repair('mails')[Symbol.asyncIterator]()
+  const work = store.views.repair('mails')[Symbol.asyncIterator]()
   expect((await work.next()).value).toMatchObject({ state: 'verifying' })
   await byAnotherProgram(url, ...trigger('insert', 'users_mails'))
   await untilLookedAt()

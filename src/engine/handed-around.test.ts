@@ -30,7 +30,7 @@ const authored = {
 
 async function open(): Promise<Datastore> {
   const store = await Datastore.open(await privateUrl(), { table: 'docs', views: { held: new Held() } })
-  await store.defineView(authored)
+  await store.views.publish(authored)
   return store
 }
 
@@ -59,7 +59,7 @@ test('two documents of a batch may exchange their unique values, in a transactio
     { _key: 'b', text: 'c@x' },
     { _key: 'c', text: 'a@x' },
   ])
-  for (const view of ['held', 'authored']) expect((await store.verify(view)).differences).toEqual([])
+  for (const view of ['held', 'authored']) expect((await store.views.verify(view)).differences).toEqual([])
   await store.close()
 })
 
@@ -108,7 +108,7 @@ test('a batch is saved just when its end holds each value once (a law)', async (
     }),
     { numRuns: runs(300) },
   )
-  for (const view of ['held', 'authored']) expect((await store.verify(view)).differences).toEqual([])
+  for (const view of ['held', 'authored']) expect((await store.views.verify(view)).differences).toEqual([])
   await store.close()
 })
 
@@ -143,6 +143,6 @@ test('many documents of a batch may exchange their values, and one that two hold
     ),
     { numRuns: runs(100) },
   )
-  for (const view of ['held', 'authored']) expect((await store.verify(view)).differences).toEqual([])
+  for (const view of ['held', 'authored']) expect((await store.views.verify(view)).differences).toEqual([])
   await store.close()
 })

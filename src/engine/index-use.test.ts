@@ -34,7 +34,7 @@ beforeAll(async () => {
   await store.transaction((tx) => {
     for (let n = 0; n < count; n += 200) tx.delete(`k${String(n).padStart(5, '0')}`)
   })
-  await store.defineView({
+  await store.views.publish({
     name: 'rows',
     columns: [
       { name: 'n', type: 'integer', unique: true },

@@ -3,34 +3,27 @@ export { Database } from './database.ts'
 export type { CreateStoreOptions, DatabaseOptions } from './database.ts'
 export type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
 export { Datastore } from './datastore.ts'
-export type {
-  AggregateOptions,
-  AggregateRow,
-  BackupProgress,
-  CancelOptions,
-  CellRow,
-  Change,
-  CountSnapshot,
-  DryRunBudget,
-  DryRunOptions,
-  HistoryOption,
-  ImportOptions,
-  ImportProgress,
-  OpenOptions,
-  PutOptions,
-  RepeatOptions,
-  QueryAnswer,
-  RangeOptions,
-  Revision,
-  RevisionText,
-  StoreStats,
-  Transaction,
-  VerifyOptions,
-  VerifyProgress,
-  ViewRow,
-  Since,
-  WatchOptions,
-} from './datastore.ts'
+export type { OpenOptions } from './datastore.ts'
+export type { Since } from './changes/cursor.ts'
+export type { Change } from './changes/list-changes.ts'
+export type { WatchOptions } from './changes/watch-changes.ts'
+export type { HistoryOption, Revision } from './history/history.ts'
+export type { AggregateOptions } from './queries/compile-aggregate.ts'
+export type { BackupProgress } from './store/back-up.ts'
+export type { CancelOptions, DryRunOptions, VerifyOptions } from './store/call-options.ts'
+export type { AggregateRow, CellRow, QueryAnswer, ViewRow } from './store/query-views.ts'
+export type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
+export type { RevisionText } from './store/read-history.ts'
+export type { StoreStats } from './store/read-stats.ts'
+export type { PutOptions } from './store/save-documents.ts'
+export type { StoreChanges } from './store/store-changes.ts'
+export type { StoreHistory } from './store/store-history.ts'
+export type { StoreViews } from './store/store-views.ts'
+export type { Transaction } from './store/transaction.ts'
+export type { RepeatOptions } from './documents/write-id.ts'
+export type { ImportOptions, ImportProgress } from './transfer/import-file.ts'
+export type { DryRunBudget } from './views/dry-run/dry-run.ts'
+export type { VerifyProgress } from './views/verify.ts'
 export type { DocumentInput } from './documents/no-document.ts'
 export type { Document, JsonValue, MapDocument, StoredFields } from './document.ts'
 export type { UpgradeResult } from './legacy/upgrade-store.ts'

@@ -38,7 +38,7 @@ test.each([
     const store = await Datastore.open(await temporaryUrl(), { table })
     await store.putMany(numbers(40))
     // With it the sandbox is started.
-    await store.defineView(authored(1, loops))
+    await store.views.publish(authored(1, loops))
     const ended = new AbortController()
     const again = async (change: (n: number) => Promise<void>): Promise<void> => {
       for (let n = 0; !ended.signal.aborted; n++) {
@@ -55,21 +55,21 @@ test.each([
     const writing = Promise.all([...busy.map(rewrite), replace])
     try {
       const started = performance.now()
-      await store.defineView(authored(2, loops), { signal: AbortSignal.timeout(bound) })
+      await store.views.publish(authored(2, loops), { signal: AbortSignal.timeout(bound) })
       expect(performance.now() - started).toBeLessThan(bound)
     } finally {
       ended.abort()
       await writing
     }
-    expect(await store.verify('numbers')).toMatchObject({ done: 40, different: 0 })
-    expect(await store.viewErrors('numbers')).toEqual([])
+    expect(await store.views.verify('numbers')).toMatchObject({ done: 40, different: 0 })
+    expect(await store.views.errors('numbers')).toEqual([])
     await store.close()
   },
 )
 
 const kinds = {
-  authored: (store: Datastore) => store.defineView(authored(1)),
-  program: (store: Datastore) => store.addView('numbers', new Numbers(1)),
+  authored: (store: Datastore) => store.views.publish(authored(1)),
+  program: (store: Datastore) => store.views.add('numbers', new Numbers(1)),
 }
 
 test.each(['authored', 'program'] as const)(
@@ -80,7 +80,7 @@ test.each(['authored', 'program'] as const)(
     await store.putMany(numbers(400))
     const pausing: Promise<unknown>[] = []
     atCrashPoints((point) => {
-      if (point === 'batch.committed' && pausing.length === 0) pausing.push(store.pauseBuild('numbers'))
+      if (point === 'batch.committed' && pausing.length === 0) pausing.push(store.views.pause('numbers'))
     })
     expect(await refusal(kinds[kind](store))).toMatchObject({ code: 'PAUSED' })
     atCrashPoints(undefined)
@@ -92,16 +92,16 @@ test.each(['authored', 'program'] as const)(
     await store.delete('k1')
     await other.put('k2', { n: -2 })
     await other.delete('k3')
-    const { version } = (await store.getView('numbers')).build!
-    expect(await store.viewErrors('numbers', { version })).toEqual([])
+    const { version } = (await store.views.get('numbers')).build!
+    expect(await store.views.errors('numbers', { version })).toEqual([])
     expect(await kinds[kind](store)).toBeOneOf([undefined, { state: 'ready', done: 398, total: 398 }])
-    expect(await store.verify('numbers')).toMatchObject({ done: 398, different: 0 })
+    expect(await store.views.verify('numbers')).toMatchObject({ done: 398, different: 0 })
     expect(await store.query('numbers', { n: { in: [-1, -2, 1, 3, 4] } }, { orderBy: 'n' })).toMatchObject([
       { _key: 'k2', n: -2 },
       { _key: 'k0', n: -1 },
       { _key: 'k4', n: 4 },
     ])
-    expect(await store.viewErrors('numbers')).toEqual([])
+    expect(await store.views.errors('numbers')).toEqual([])
     await other.close()
     await store.close()
   },

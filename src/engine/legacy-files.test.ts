@@ -23,7 +23,7 @@ describe('a file of the Python original', () => {
     })
     const store = await database.store('users')
     expect((await Array.fromAsync(store.count())).at(-1)).toEqual({ count: 204, complete: true })
-    expect(await store.listViews()).toMatchObject([
+    expect(await store.views.list()).toMatchObject([
       { name: 'index', kind: 'program', table: 'users_index', columns: [{ name: 'email', unique: true }] },
     ])
     expect(await store.query('index', { email: 'ann@example.com' }, { includeDocs: true })).toMatchObject([
@@ -165,7 +165,7 @@ describe('a view of several rows, with NULL, real and boolean columns', () => {
       { email: null, n: -6 },
       { email: 'new@example.com', n: 6, ratio: 2, even: true },
     ])
-    expect(await store.verify('index')).toMatchObject({ done: 200, different: 0 })
+    expect(await store.views.verify('index')).toMatchObject({ done: 200, different: 0 })
     expect(await store.delete(injection)).toBe(true)
     expect(await store.query('index', { _key: injection })).toEqual([])
     await store.close()

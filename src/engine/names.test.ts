@@ -24,7 +24,7 @@ describe('names that every object has', () => {
   beforeAll(async () => {
     store = await Datastore.open(await temporaryUrl(), { table: 'docs' })
     for (const name of names) await store.putText(name, text(name))
-    await store.defineView({
+    await store.views.publish({
       name: 'columns',
       columns: columns.map((name) => ({ name, type: 'text' as const, index: true })),
       map: `export default (doc) => [Object.fromEntries(${JSON.stringify(columns)}.map((name) => [name, doc[name]]))]`,
@@ -52,19 +52,19 @@ describe('names that every object has', () => {
 
   test.each(names)('are names of views, and of no view until there is one: %s', async (name) => {
     await expect(store.query(name, {})).rejects.toMatchObject({ code: 'UNKNOWN_VIEW' })
-    await store.defineView({
+    await store.views.publish({
       name,
       columns: [{ name: 'n', type: 'text' }],
       map: 'export default (doc) => [{ n: doc.constructor }]',
     })
     expect(await store.query(name, { n: 'toString constructor' })).toHaveLength(1)
-    expect(await store.verify(name)).toMatchObject({ different: 0 })
-    await store.removeView(name)
+    expect(await store.views.verify(name)).toMatchObject({ different: 0 })
+    await store.views.remove(name)
     await expect(store.query(name, {})).rejects.toMatchObject({ code: 'UNKNOWN_VIEW' })
   })
 
   test('are no columns where a view has none of the name', async () => {
-    await store.defineView({
+    await store.views.publish({
       name: 'plain',
       columns: [{ name: 'n', type: 'text' }],
       map: 'export default (doc) => [{ n: "x" }]',
@@ -86,7 +86,7 @@ describe('names that every object has', () => {
         columns: [{ name, type: 'text' as const }],
         map: 'export default () => []',
       }
-      await expect(store.defineView(definition)).rejects.toThrow(
+      await expect(store.views.publish(definition)).rejects.toThrow(
         `the column name "${name}" would be lost in a row`,
       )
     },

@@ -43,7 +43,7 @@ async function pauseAfterFirst(store: Datastore, work: AsyncIterable<BuildProgre
   const error = await refusal(async () => {
     for await (const progress of work) {
       last = progress
-      if (!paused) paused = await store.pauseBuild('numbers')
+      if (!paused) paused = await store.views.pause('numbers')
     }
   })
   expect(paused).toBe(true)
@@ -54,24 +54,24 @@ async function pauseAfterFirst(store: Datastore, work: AsyncIterable<BuildProgre
 test('a paused build keeps its rows and goes on from its checkpoint, also after the store was closed', async () => {
   const path = await temporaryUrl()
   const store = await filled(path)
-  await pauseAfterFirst(store, store.defineView(numbers))
-  expect(await store.getView('numbers')).toMatchObject({ state: 'paused' })
+  await pauseAfterFirst(store, store.views.publish(numbers))
+  expect(await store.views.get('numbers')).toMatchObject({ state: 'paused' })
   const kept = await unfinished(path)
   expect(kept!.done).toBeGreaterThan(0)
   expect(kept!.done).toBeLessThan(count)
   await store.close()
 
   const later = await Datastore.open(path)
-  expect(await later.listViews()).toMatchObject([{ name: 'numbers', state: 'paused' }])
+  expect(await later.views.list()).toMatchObject([{ name: 'numbers', state: 'paused' }])
   await later.put('k0000', { n: -1 })
   await later.put('k2499', { n: -2 })
   await later.delete('k0001')
-  const steps = await Array.fromAsync(later.resumeBuild('numbers'))
+  const steps = await Array.fromAsync(later.views.resume('numbers'))
   expect(steps[0]!.done).toBeGreaterThan(kept!.done)
   expect(steps.at(-1)).toEqual({ state: 'ready', done: count - 1, total: count - 1 })
-  expect((await later.verify('numbers')).differences).toEqual([])
+  expect((await later.views.verify('numbers')).differences).toEqual([])
   expect(await later.query('numbers', { n: { lt: 0 } })).toHaveLength(2)
-  expect(await later.getView('numbers')).toMatchObject({ state: 'ready', version: 1 })
+  expect(await later.views.get('numbers')).toMatchObject({ state: 'ready', version: 1 })
   await later.close()
 })
 
@@ -82,7 +82,7 @@ test('a build in another process is paused from here, and resumed here', async (
     import { Datastore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
     const store = await Datastore.open(${JSON.stringify(path)})
     try {
-      for await (const step of store.defineView(${JSON.stringify(numbers)})) {
+      for await (const step of store.views.publish(${JSON.stringify(numbers)})) {
         console.log('step ' + step.done)
         // Long enough for the other process to be heard.
         await new Promise((resolve) => setTimeout(resolve, 300))
@@ -92,28 +92,28 @@ test('a build in another process is paused from here, and resumed here', async (
   const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', builder])
   const said: string[] = []
   for await (const line of createInterface(child.stdout)) {
-    if (said.length === 0) await store.pauseBuild('numbers')
+    if (said.length === 0) await store.views.pause('numbers')
     said.push(line)
   }
   expect(said.at(-1)).toBe('PAUSED')
-  expect(await store.getView('numbers')).toMatchObject({ state: 'paused' })
-  expect(await store.resumeBuild('numbers')).toMatchObject({ state: 'ready', done: count })
-  expect((await store.verify('numbers')).different).toBe(0)
+  expect(await store.views.get('numbers')).toMatchObject({ state: 'paused' })
+  expect(await store.views.resume('numbers')).toMatchObject({ state: 'ready', done: count })
+  expect((await store.views.verify('numbers')).different).toBe(0)
   await store.close()
 })
 
 test('the version before answers while a rebuild is paused; publishing or reindexing resumes it', async () => {
   const path = await temporaryUrl()
   const store = await filled(path)
-  await store.defineView(numbers)
-  for (const resume of [() => store.reindex('numbers'), () => store.defineView(numbers)]) {
-    const { done } = await pauseAfterFirst(store, store.reindex('numbers'))
+  await store.views.publish(numbers)
+  for (const resume of [() => store.views.reindex('numbers'), () => store.views.publish(numbers)]) {
+    const { done } = await pauseAfterFirst(store, store.views.reindex('numbers'))
     expect(await store.query('numbers')).toHaveLength(count)
     const kept = await unfinished(path)
     expect(kept!.done).toBeGreaterThanOrEqual(done)
     const steps = await Array.fromAsync(resume())
     expect(steps[0]!.done).toBeGreaterThan(kept!.done)
-    expect(await store.getView('numbers')).toMatchObject({ state: 'ready', version: 1 })
+    expect(await store.views.get('numbers')).toMatchObject({ state: 'ready', version: 1 })
   }
   await store.close()
 })
@@ -121,38 +121,38 @@ test('the version before answers while a rebuild is paused; publishing or reinde
 test('a builder whose paused work was taken over writes nothing more', async () => {
   const path = await temporaryUrl()
   const store = await filled(path)
-  const former = store.defineView(numbers)[Symbol.asyncIterator]()
+  const former = store.views.publish(numbers)[Symbol.asyncIterator]()
   await former.next()
-  await store.pauseBuild('numbers')
+  await store.views.pause('numbers')
   // The former owner has not looked yet.
-  expect(await store.resumeBuild('numbers')).toMatchObject({ state: 'ready' })
+  expect(await store.views.resume('numbers')).toMatchObject({ state: 'ready' })
   expect(await refusal(former.next())).toMatchObject({ code: 'BUSY' })
-  const heir = store.reindex('numbers')[Symbol.asyncIterator]()
+  const heir = store.views.reindex('numbers')[Symbol.asyncIterator]()
   await heir.next()
-  await store.pauseBuild('numbers')
-  const second = store.resumeBuild('numbers')[Symbol.asyncIterator]()
+  await store.views.pause('numbers')
+  const second = store.views.resume('numbers')[Symbol.asyncIterator]()
   await second.next()
   expect(await refusal(heir.next())).toMatchObject({ code: 'BUSY' })
   while ((await second.next()).done !== true);
-  expect((await store.verify('numbers')).different).toBe(0)
+  expect((await store.views.verify('numbers')).different).toBe(0)
   await store.close()
 })
 
 test('a paused build is cancelled with its table; one that runs elsewhere ends at its next batch', async () => {
   const path = await temporaryUrl()
   const store = await filled(path)
-  await pauseAfterFirst(store, store.defineView(numbers))
-  expect(await store.cancelBuild('numbers')).toBe(true)
-  expect(await store.listViews()).toEqual([])
+  await pauseAfterFirst(store, store.views.publish(numbers))
+  expect(await store.views.cancel('numbers')).toBe(true)
+  expect(await store.views.list()).toEqual([])
   expect(await unfinished(path)).toBeUndefined()
 
-  await store.defineView(numbers)
-  const running = store.reindex('numbers')[Symbol.asyncIterator]()
+  await store.views.publish(numbers)
+  const running = store.views.reindex('numbers')[Symbol.asyncIterator]()
   await running.next()
-  expect(await store.cancelBuild('numbers')).toBe(true)
+  expect(await store.views.cancel('numbers')).toBe(true)
   expect(await refusal(running.next())).toMatchObject({ code: 'CANCELLED' })
-  expect(await store.cancelBuild('numbers')).toBe(false)
-  expect(await store.getView('numbers')).toMatchObject({ state: 'ready', failure: null })
+  expect(await store.views.cancel('numbers')).toBe(false)
+  expect(await store.views.get('numbers')).toMatchObject({ state: 'ready', failure: null })
   expect(await store.query('numbers')).toHaveLength(count)
   await store.close()
 })
@@ -170,7 +170,7 @@ test('a pause or a cancel from elsewhere takes effect while a slow map is runnin
   }
   const stopsSoon = async (build: AsyncIterable<BuildProgress>, stop: () => Promise<boolean>) => {
     const ended = refusal(Array.fromAsync(build))
-    while ((await store.listViews()).every(({ state }) => state !== 'building')) await setTimeout(10)
+    while ((await store.views.list()).every(({ state }) => state !== 'building')) await setTimeout(10)
     // Into the middle of the first documents.
     await setTimeout(300)
     const asked = performance.now()
@@ -179,22 +179,22 @@ test('a pause or a cancel from elsewhere takes effect while a slow map is runnin
     expect(performance.now() - asked).toBeLessThan(3000)
     return code
   }
-  expect(await stopsSoon(store.defineView(endless), () => store.pauseBuild('numbers'))).toBe('PAUSED')
-  expect(await store.getView('numbers')).toMatchObject({ state: 'paused', build: { done: 0 } })
-  const resumed = store.resumeBuild('numbers')
-  expect(await stopsSoon(resumed, () => store.cancelBuild('numbers'))).toBe('CANCELLED')
-  expect(await store.listViews()).toEqual([])
+  expect(await stopsSoon(store.views.publish(endless), () => store.views.pause('numbers'))).toBe('PAUSED')
+  expect(await store.views.get('numbers')).toMatchObject({ state: 'paused', build: { done: 0 } })
+  const resumed = store.views.resume('numbers')
+  expect(await stopsSoon(resumed, () => store.views.cancel('numbers'))).toBe('CANCELLED')
+  expect(await store.views.list()).toEqual([])
   await store.close()
 })
 
 test('where nothing is being built there is nothing to pause or to resume', async () => {
   const store = await Datastore.open(await privateUrl())
   await store.put('a', { n: 1 })
-  await store.defineView(numbers)
-  expect(await store.pauseBuild('numbers')).toBe(false)
-  expect(await refusal(store.resumeBuild('numbers'))).toMatchObject({ code: 'NOT_FOUND' })
-  expect(await refusal(store.pauseBuild('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
-  expect(await refusal(store.resumeBuild('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
-  expect(await refusal(store.cancelBuild('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
+  await store.views.publish(numbers)
+  expect(await store.views.pause('numbers')).toBe(false)
+  expect(await refusal(store.views.resume('numbers'))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await refusal(store.views.pause('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
+  expect(await refusal(store.views.resume('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
+  expect(await refusal(store.views.cancel('none'))).toMatchObject({ code: 'UNKNOWN_VIEW' })
   await store.close()
 })

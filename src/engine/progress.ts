@@ -15,8 +15,8 @@ export class Progress<T> implements AsyncIterable<T>, PromiseLike<T> {
     return this.#work
   }
 
-  /** Starts the work and waits for its last snapshot: `await store.reindex('index')`. */
-  // oxlint-disable-next-line unicorn/no-thenable -- `await store.reindex(name)` is part of the interface
+  /** Starts the work and waits for its last snapshot: `await store.views.reindex('index')`. */
+  // oxlint-disable-next-line unicorn/no-thenable -- `await store.views.reindex(name)` is part of the interface
   then<A = T, B = never>(
     fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -34,7 +34,7 @@ async function open(): Promise<Datastore> {
     views: { numbers: new Numbers() },
     history: { keep: 2 },
   })
-  await store.defineView(skipping)
+  await store.views.publish(skipping)
   return store
 }
 
@@ -51,13 +51,13 @@ async function contents(store: Datastore): Promise<unknown> {
   const places = new Map(documents.map(({ id }, place) => [id, place]))
   const revisions: unknown[] = []
   for (let n = 0; n <= 400; n += 7)
-    for (const { updated: _, ...revision } of await store.history(`k${n}`))
+    for (const { updated: _, ...revision } of await store.history.list(`k${n}`))
       revisions.push(comparable(revision))
   const rows = async (view: string): Promise<unknown> => {
     const found = await store.query(view, {}, { orderBy: '_id' })
     return found.map((row) => JSON.stringify({ ...row, _id: places.get(row._id) })).toSorted()
   }
-  const errors = (await store.viewErrors('skipping', { limit: 1000 })).map(({ key }) => key)
+  const errors = (await store.views.errors('skipping', { limit: 1000 })).map(({ key }) => key)
   return {
     documents: documents.map((document, place) => ({ ...document, id: place })),
     revisions,
@@ -93,7 +93,7 @@ test('a batch of documents, new and old and the same key twice, is what its puts
   )
   expect(await contents(many)).toEqual(await contents(single))
   for (const view of ['numbers', 'skipping'])
-    for await (const snapshot of many.verify(view)) expect(snapshot.differences).toEqual([])
+    for await (const snapshot of many.views.verify(view)) expect(snapshot.differences).toEqual([])
   await many.close()
   await single.close()
 })

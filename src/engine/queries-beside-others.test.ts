@@ -60,16 +60,16 @@ function authored(...columns: string[]): ViewDefinition {
 
 test('a program publishes a version with other columns, and removes the view', async () => {
   const [program, other] = await openTwo()
-  await program.defineView(authored('a'))
+  await program.views.publish(authored('a'))
   const ask = async (): Promise<string[]> =>
     Object.keys((await program.query('authored', {}, { limit: 1 }))[0]!)
   expect(await ask()).toEqual(['a', '_id', '_key'])
-  await other.defineView(authored('a', 'b'))
+  await other.views.publish(authored('a', 'b'))
   expect(await ask()).toEqual(['a', 'b', '_id', '_key'])
   expect(await program.query('authored', { b: 'x' })).toHaveLength(2)
-  await other.removeView('authored')
+  await other.views.remove('authored')
   expect(await refusal(program.query('authored', { b: 'x' }))).toMatchObject({ code: 'UNKNOWN_VIEW' })
-  await other.defineView(authored('c'))
+  await other.views.publish(authored('c'))
   expect(await program.query('authored', { c: 'x' })).toHaveLength(2)
   await program.close()
   await other.close()

@@ -83,7 +83,7 @@ test.each(['one program', 'two programs'] as const)(
     const { rev } = await one.put('a', { n: 1 })
     await one.put('a', { n: 2 })
     const read = await other.get('a')
-    await one.restore('a', rev)
+    await one.history.restore('a', rev)
     // What `other` read has the content that it puts, and is not what is there now.
     await one.put('a', { n: 2 })
     expect(await code(other.put('a', { n: 2 }, { rev: read!._rev }))).toBe('CONFLICT')
@@ -176,7 +176,7 @@ test('revisions of earlier versions stay: their content is known again, and noth
   const { rev: next } = await store.put('a', { n: 2 }, { rev })
   expect(next).toMatch(/^2-/)
   expect(await code(store.put('a', { n: 2 }, { rev }))).toBe('CONFLICT')
-  expect(await store.getRevision('a', rev)).toMatchObject({ text: '{"n":1}' })
+  expect(await store.history.get('a', rev)).toMatchObject({ text: '{"n":1}' })
   await store.close()
 })
 

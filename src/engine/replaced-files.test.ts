@@ -229,7 +229,7 @@ test('a file opened to be read only is looked at by watch, by inspect and before
   const store = await Datastore.open(path, { table, readonly: true })
   const database = await Database.open(path, { readonly: true })
   const watching = (async () => {
-    for await (const _ of store.watch());
+    for await (const _ of store.changes.watch());
   })()
   renameSync(aside, path)
   expect((await refusal(watching)).code).toBe('REPLACED')
@@ -247,7 +247,7 @@ test('a writer that watches is told too', async () => {
   const path = temporaryPath()
   const store = await fill(path, old)
   const watching = (async () => {
-    for await (const _ of store.watch());
+    for await (const _ of store.changes.watch());
   })()
   unlinkSync(path)
   expect((await refusal(watching)).code).toBe('NOT_FOUND')

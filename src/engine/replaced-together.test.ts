@@ -95,7 +95,7 @@ test('of a batch over documents that are there a stale revision is refused by na
       ['k40', { n: 2 }],
     ]),
   )
-  expect(await store.history('k0')).toEqual([])
+  expect(await store.history.list('k0')).toEqual([])
   await store.putMany(again.map(([key, doc]) => [key, key === 'k40' ? { ...doc, _rev: rev } : doc]))
   expect(await store.query('coded', { n: 3 })).toHaveLength(60)
   await store.close()
@@ -122,12 +122,12 @@ test('documents are changed together only where each has the revision that was r
 
 test('rows that others refer to by a foreign key stay where they are when their documents are replaced together', async () => {
   const store = await Datastore.open(await privateUrl(), { views: { coded: new Coded() } })
-  await store.addView('referring', new Referring())
+  await store.views.add('referring', new Referring())
   await store.putMany(entries(40, 1))
   await store.putMany(entries(30, 2))
   expect(await store.query('coded', { n: 2 })).toHaveLength(30)
   expect(await store.query('referring')).toHaveLength(40)
-  for (const view of ['coded', 'referring']) expect((await store.verify(view)).differences).toEqual([])
+  for (const view of ['coded', 'referring']) expect((await store.views.verify(view)).differences).toEqual([])
   await store.close()
 })
 
@@ -144,7 +144,7 @@ test.runIf(dialect !== 'sqlite')(
     await store.putMany(entries(40, 1))
     await store.putMany(entries(30, 2))
     expect(await store.query('chain')).toHaveLength(40)
-    expect((await store.verify('chain')).differences).toEqual([])
+    expect((await store.views.verify('chain')).differences).toEqual([])
     await store.close()
   },
 )
@@ -154,7 +154,7 @@ test.runIf(dialect !== 'sqlite')(
   async () => {
     const counter = await TurnCounter.open(await temporaryUrl())
     const store = await Datastore.open(counter.url, { views: { coded: new Coded() } })
-    await store.defineView({
+    await store.views.publish({
       name: 'skipping',
       columns: [{ name: 'n', type: 'integer' }],
       map: 'export default (doc) => { if (doc.n === 9) throw new Error("nine"); return [{ n: doc.n }] }',

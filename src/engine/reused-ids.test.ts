@@ -32,8 +32,8 @@ describe("a document whose id was another one's has its rows when it is publishe
       () => store.putMany(last.map(([key], n): [string, object] => [`new ${key}`, { n: 1_000 + n }])),
     ]
     onTestFinished(beforeSaving(inTurn(changes)))
-    await store.addView('numbers', new Numbers(1))
-    expect(await store.verify('numbers')).toMatchObject({ done: 100, different: 0 })
+    await store.views.add('numbers', new Numbers(1))
+    expect(await store.views.verify('numbers')).toMatchObject({ done: 100, different: 0 })
     expect(await store.query('numbers', { n: 1_000 })).toHaveLength(1)
     await store.close()
   })
@@ -52,8 +52,8 @@ describe("a document whose id was another one's has its rows when it is publishe
       },
     ]
     onTestFinished(beforeSaving(inTurn(changes)))
-    await store.addView('numbers', new Numbers(1))
-    expect(await store.verify('numbers')).toMatchObject({ done: 7, different: 0 })
+    await store.views.add('numbers', new Numbers(1))
+    expect(await store.views.verify('numbers')).toMatchObject({ done: 7, different: 0 })
     expect(await store.query('numbers', { n: 8 })).toMatchObject([{ _key: 'k8' }])
     await store.close()
   })
@@ -85,8 +85,8 @@ describe("a document that is made anew with the same content has another id, and
       ])
     }
     onTestFinished(beforeWriting(once(() => true, makeAnew)))
-    expect(await store.repair('numbers')).toMatchObject({ different: 1, repaired: 0 })
-    expect(await store.verify('numbers')).toMatchObject({ done: 9, different: 0 })
+    expect(await store.views.repair('numbers')).toMatchObject({ different: 1, repaired: 0 })
+    expect(await store.views.verify('numbers')).toMatchObject({ done: 9, different: 0 })
     await store.close()
   })
 
@@ -108,10 +108,10 @@ describe("a document that is made anew with the same content has another id, and
       ])
     }
     onTestFinished(beforeWriting(once(() => view.mapped === 2, makeAnew)))
-    await store.addView('numbers', view)
+    await store.views.add('numbers', view)
     atCrashPoints(undefined)
     await Promise.all(beside)
-    expect(await store.verify('numbers')).toMatchObject({ done: 10, different: 0 })
+    expect(await store.views.verify('numbers')).toMatchObject({ done: 10, different: 0 })
     await store.close()
   })
 })

@@ -24,8 +24,8 @@ interface Kind {
 }
 
 const kinds: readonly Kind[] = [
-  { name: 'authored', build: (store) => store.reindex('authored') },
-  { name: 'program', build: (store) => store.reindex('program') },
+  { name: 'authored', build: (store) => store.views.reindex('authored') },
+  { name: 'program', build: (store) => store.views.reindex('program') },
 ]
 
 const boundaries = { 'a transaction': beforeWriting, 'saving a batch': beforeSaving }
@@ -83,14 +83,14 @@ test.each(
       const store = await opened(url)
       const successor = await opened(url)
       await store.putMany(documents)
-      await store.defineView(authored('authored'))
+      await store.views.publish(authored('authored'))
       const codes: string[] = []
       for (let nth = 0; ; nth++) {
         const code = await suspended({ store, successor, build: kind.build, before, nth })
         if (code === null) break
         codes.push(code)
-        expect((await store.verify(kind.name)).different).toBe(0)
-        expect(await store.getView(kind.name)).toMatchObject({ state: 'ready', failure: null })
+        expect((await store.views.verify(kind.name)).different).toBe(0)
+        expect(await store.views.get(kind.name)).toMatchObject({ state: 'ready', failure: null })
       }
       // Before its first transaction it has begun nothing that another one could go on with.
       expect(codes.length).toBeGreaterThan(1)

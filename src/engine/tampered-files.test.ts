@@ -103,7 +103,7 @@ describe('a catalog that lies', () => {
   test('never gets a table dropped that is no view’s', async () => {
     const path = await tampered(`update datastore_views set table_name = 'bystander'`)
     const store = await Datastore.open(path, { table: 'users' })
-    expect(await refusal(store.removeView('index'))).toMatchObject({ code: 'CORRUPT' })
+    expect(await refusal(store.views.remove('index'))).toMatchObject({ code: 'CORRUPT' })
     await store.close()
     expect(await count(path, 'bystander')).toBe(1)
   })
@@ -136,7 +136,7 @@ describe('an authored view whose definition somebody has changed', () => {
   async function changed(definition: object): Promise<string> {
     const path = await tampered()
     const store = await Datastore.open(path, { table: 'users' })
-    await store.defineView(byEmail)
+    await store.views.publish(byEmail)
     await store.close()
     const storage = SqliteStorage.open(path)
     await storage.write(() =>
@@ -171,7 +171,10 @@ test('a document whose text somebody has spoiled is named, and can be read as te
   const path = await tampered(`update users set data = 'nonsense' where "key" = 'ann'`)
   const store = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
   expect(await refusal(store.get('ann'))).toMatchObject({ code: 'CORRUPT', details: { key: 'ann' } })
-  expect(await refusal(store.reindex('index'))).toMatchObject({ code: 'CORRUPT', details: { key: 'ann' } })
+  expect(await refusal(store.views.reindex('index'))).toMatchObject({
+    code: 'CORRUPT',
+    details: { key: 'ann' },
+  })
   expect(await store.getText('ann')).toMatchObject({ text: 'nonsense' })
   await store.put('ann', { email: 'again@x' })
   expect(await store.query('index', { email: 'again@x' })).toHaveLength(1)

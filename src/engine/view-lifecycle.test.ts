@@ -42,8 +42,8 @@ describe('the versions of a view', () => {
   afterAll(() => store.close())
 
   test('are all kept, with what each changed, and say which one answers', async () => {
-    await store.defineView(ages())
-    await store.defineView(
+    await store.views.publish(ages())
+    await store.views.publish(
       ages({
         columns: [
           { name: 'age', type: 'real', index: true },
@@ -53,7 +53,7 @@ describe('the versions of a view', () => {
         onError: 'skip',
       }),
     )
-    const versions = await store.viewVersions('ages')
+    const versions = await store.views.versions('ages')
     expect(versions).toMatchObject([
       {
         version: 2,
@@ -73,58 +73,58 @@ describe('the versions of a view', () => {
   })
 
   test('are restored as a new version', async () => {
-    expect(await store.restoreVersion('ages', 1)).toEqual({ state: 'ready', done: 5, total: 5 })
-    expect(await store.viewVersions('ages')).toMatchObject([
+    expect(await store.views.restore('ages', 1)).toEqual({ state: 'ready', done: 5, total: 5 })
+    expect(await store.views.versions('ages')).toMatchObject([
       { version: 3, state: 'ready', definition: ages() },
       { version: 2, state: 'retired' },
       { version: 1, state: 'retired' },
     ])
     expect(await store.query('ages', { age: 3 })).toMatchObject([{ age: 3 }])
-    const none = await refusal(store.restoreVersion('ages', 9))
+    const none = await refusal(store.views.restore('ages', 9))
     expect(none).toMatchObject({ code: 'NOT_FOUND' })
     expect(none.message).toContain('1, 2, 3')
   })
 
   test('stay as they are when the definition that answers is published or restored again', async () => {
-    const before = await store.viewVersions('ages')
-    await store.defineView(ages())
-    await store.restoreVersion('ages', 3)
-    await store.restoreVersion('ages', 1)
-    expect(await store.viewVersions('ages')).toEqual(before)
+    const before = await store.views.versions('ages')
+    await store.views.publish(ages())
+    await store.views.restore('ages', 3)
+    await store.views.restore('ages', 1)
+    expect(await store.views.versions('ages')).toEqual(before)
   })
 
   test('that could not be built are kept as failed, and the one before answers', async () => {
-    await refusal(store.defineView(failing))
-    expect(await store.getView('ages')).toMatchObject({
+    await refusal(store.views.publish(failing))
+    expect(await store.views.get('ages')).toMatchObject({
       state: 'failed',
       version: 3,
       answers: 3,
       failedVersion: 4,
     })
-    expect(await store.viewVersions('ages')).toMatchObject([
+    expect(await store.views.versions('ages')).toMatchObject([
       { version: 4, state: 'failed', answers: false, published: null, failure: { code: 'MAP_ERROR' } },
       { version: 3, state: 'ready', answers: true },
       { version: 2 },
       { version: 1 },
     ])
-    expect(await store.viewErrors('ages')).toEqual([])
-    expect(await store.viewErrors('ages', { version: 4, limit: 1 })).toMatchObject([
+    expect(await store.views.errors('ages')).toEqual([])
+    expect(await store.views.errors('ages', { version: 4, limit: 1 })).toMatchObject([
       { key: 'k0000', version: 4, line: 1, code: 'MAP_ERROR' },
     ])
     // Trying it again makes no version of its own.
-    await refusal(store.defineView(failing))
-    expect((await store.viewVersions('ages'))[0]).toMatchObject({ version: 4 })
-    await store.defineView(ages())
-    expect(await store.getView('ages')).toMatchObject({ state: 'ready', version: 3, failure: null })
-    expect(await store.viewErrors('ages', { version: 4 })).toEqual([])
+    await refusal(store.views.publish(failing))
+    expect((await store.views.versions('ages'))[0]).toMatchObject({ version: 4 })
+    await store.views.publish(ages())
+    expect(await store.views.get('ages')).toMatchObject({ state: 'ready', version: 3, failure: null })
+    expect(await store.views.errors('ages', { version: 4 })).toEqual([])
   })
 
   test('are no concern of an unchanged definition: not a statement that defines or writes', async () => {
     const path = await temporaryUrl()
     const other = await people(3, path)
-    await other.defineView(ages())
+    await other.views.publish(ages())
     const before = await looksOf(path)
-    await other.defineView(ages({ onError: 'reject' }))
+    await other.views.publish(ages({ onError: 'reject' }))
     expect(await looksOf(path)).toEqual(before)
     await other.close()
   })
@@ -152,15 +152,15 @@ describe('the share of documents that may fail', () => {
 
   test('is what the definition says, and the old version stays', async () => {
     const store = await people(200)
-    await store.defineView(ages())
+    await store.views.publish(ages())
     const wanted = ages({ map: halfFails, onError: 'skip', maxFailures: 0.1 })
-    const error = await refusal(store.defineView(wanted))
+    const error = await refusal(store.views.publish(wanted))
     expect(error).toMatchObject({ code: 'MAP_ERROR', details: { view: 'ages', line: 1 } })
     expect(error.message).toMatch(/fails on \d+ of 200 documents, and at most 20 may fail/)
-    expect(await store.getView('ages')).toMatchObject({ state: 'failed', answers: 1, failedVersion: 2 })
+    expect(await store.views.get('ages')).toMatchObject({ state: 'failed', answers: 1, failedVersion: 2 })
     expect(await store.query('ages')).toHaveLength(200)
-    await store.defineView({ ...wanted, maxFailures: 0.5 })
-    expect(await store.getView('ages')).toMatchObject({ state: 'ready', errors: 100 })
+    await store.views.publish({ ...wanted, maxFailures: 0.5 })
+    expect(await store.views.get('ages')).toMatchObject({ state: 'ready', errors: 100 })
     await store.close()
   })
 
@@ -170,20 +170,20 @@ describe('the share of documents that may fail', () => {
       map: 'export default (doc) => { if (doc.age > 80) throw new Error("old"); return [{ age: doc.age }] }',
       onError: 'skip',
     })
-    expect((await refusal(store.defineView(most))).message).toContain('at most 100 may fail')
-    expect(await store.getView('ages')).toMatchObject({ state: 'failed', answers: null })
-    expect(await store.viewErrors('ages', { limit: 1 })).toMatchObject([{ version: 1, key: 'k0081' }])
+    expect((await refusal(store.views.publish(most))).message).toContain('at most 100 may fail')
+    expect(await store.views.get('ages')).toMatchObject({ state: 'failed', answers: null })
+    expect(await store.views.errors('ages', { limit: 1 })).toMatchObject([{ version: 1, key: 'k0081' }])
     await store.close()
     const few = await people(20)
-    await few.defineView({ ...most, map: failing.map })
-    expect(await few.getView('ages')).toMatchObject({ state: 'ready', errors: 20 })
+    await few.views.publish({ ...most, map: failing.map })
+    expect(await few.views.get('ages')).toMatchObject({ state: 'ready', errors: 20 })
     await few.close()
   })
 
   test('is for views that skip, and a share', async () => {
     const store = await people(1)
     for (const change of [{ maxFailures: 0.1 }, { onError: 'skip' as const, maxFailures: 1.5 }])
-      expect(await refusal(store.defineView(ages(change)))).toMatchObject({ code: 'INVALID_INPUT' })
+      expect(await refusal(store.views.publish(ages(change)))).toMatchObject({ code: 'INVALID_INPUT' })
     await store.close()
   })
 })
@@ -191,25 +191,25 @@ describe('the share of documents that may fail', () => {
 test('a reindex that fails keeps the documents it failed on until the view is built again', async () => {
   const path = await temporaryUrl()
   const store = await people(20, path)
-  await store.defineView(ages())
+  await store.views.publish(ages())
   await byAnotherProgram(path, `update people set data = '{"age":"x"}' where "key" in ('k0003', 'k0007')`)
-  const error = await refusal(store.reindex('ages'))
+  const error = await refusal(store.views.reindex('ages'))
   expect(error).toMatchObject({ code: 'MAP_ERROR' })
   expect(error.message).toContain('View "ages" was not reindexed: its map fails on 2 documents.')
-  expect(await store.getView('ages')).toMatchObject({ state: 'failed', answers: 1, failedVersion: 1 })
+  expect(await store.views.get('ages')).toMatchObject({ state: 'failed', answers: 1, failedVersion: 1 })
   // The version that answers skips none.
-  expect(await store.viewErrors('ages', { version: 1 })).toEqual([])
-  expect(await store.viewErrors('ages', { failed: true })).toMatchObject([
+  expect(await store.views.errors('ages', { version: 1 })).toEqual([])
+  expect(await store.views.errors('ages', { failed: true })).toMatchObject([
     { key: 'k0003', code: 'MAP_ERROR', version: 1 },
     { key: 'k0007', code: 'MAP_ERROR', version: 1 },
   ])
-  expect(await store.viewErrors('ages', { failed: true, offset: 1, limit: 1 })).toMatchObject([
+  expect(await store.views.errors('ages', { failed: true, offset: 1, limit: 1 })).toMatchObject([
     { key: 'k0007' },
   ])
   await byAnotherProgram(path, `update people set data = '{"age":1}' where "key" in ('k0003', 'k0007')`)
-  await store.reindex('ages')
-  expect(await store.getView('ages')).toMatchObject({ state: 'ready', failedVersion: null })
-  expect(await store.viewErrors('ages', { failed: true })).toEqual([])
+  await store.views.reindex('ages')
+  expect(await store.views.get('ages')).toMatchObject({ state: 'ready', failedVersion: null })
+  expect(await store.views.errors('ages', { failed: true })).toEqual([])
   await store.close()
 })
 
@@ -222,7 +222,7 @@ test('no document is without rows and without an entry in the error list (a law)
     })
   const obeyed = async (limit: number): Promise<void> => {
     const listed = new Map(
-      (await store.viewErrors('ages', { limit: 1000 })).map((error) => [error.key!, error]),
+      (await store.views.errors('ages', { limit: 1000 })).map((error) => [error.key!, error]),
     )
     const found = await store.query('ages')
     for await (const { _key: key, age } of store.iterate<{ age: number }>()) {
@@ -241,14 +241,15 @@ test('no document is without rows and without an entry in the error list (a law)
     else await store.put(key, { age: next(1000) })
   }
   for (const limit of [3, 5, 4]) {
-    for await (const _progress of store.defineView(picky(limit))) for (let n = 0; n < 12; n++) await write()
+    for await (const _progress of store.views.publish(picky(limit)))
+      for (let n = 0; n < 12; n++) await write()
     await obeyed(limit)
     for (let n = 0; n < 20; n++) await write()
     await obeyed(limit)
   }
   // The map is mended, and the list is empty.
-  await store.defineView(picky(6))
-  expect(await store.viewErrors('ages')).toEqual([])
+  await store.views.publish(picky(6))
+  expect(await store.views.errors('ages')).toEqual([])
   await store.close()
 })
 
@@ -259,9 +260,9 @@ describe('the lifecycle', () => {
     const path = await temporaryUrl()
     const store = await people(450, path)
     const stateOf = async (version: number): Promise<string> => {
-      const views = await store.listViews()
+      const views = await store.views.list()
       if (views.length === 0) return 'gone'
-      return (await store.viewVersions('ages')).find((known) => known.version === version)?.state ?? 'new'
+      return (await store.views.versions('ages')).find((known) => known.version === version)?.state ?? 'new'
     }
     const step = async (event: string, version: number, work: () => unknown): Promise<void> => {
       const from = await stateOf(version)
@@ -269,7 +270,7 @@ describe('the lifecycle', () => {
       walked.push(`${from === 'gone' ? 'new' : from} --> ${await stateOf(version)}: ${event}`)
     }
     type Work = AsyncIterator<unknown>
-    let work: Work = store.defineView(ages())[Symbol.asyncIterator]()
+    let work: Work = store.views.publish(ages())[Symbol.asyncIterator]()
     const begin = (started: AsyncIterable<unknown>) => async () => {
       work = started[Symbol.asyncIterator]()
       await work.next()
@@ -278,56 +279,56 @@ describe('the lifecycle', () => {
       while ((await work.next()).done !== true);
     }
     const pause = async (): Promise<void> => {
-      await store.pauseBuild('ages')
+      await store.views.pause('ages')
       await work.next().catch(() => undefined)
     }
-    const cancel = () => store.cancelBuild('ages')
+    const cancel = () => store.views.cancel('ages')
     /** As when its process was killed: nothing is heard of the builder any more. */
     const die = () => byAnotherProgram(path, 'update datastore_builds set lease_until = 0')
-    const resume = begin(store.resumeBuild('ages'))
+    const resume = begin(store.views.resume('ages'))
 
     // The first version of a view.
-    await step('publish', 1, begin(store.defineView(numbered(1))))
+    await step('publish', 1, begin(store.views.publish(numbered(1))))
     await step('cancel first', 1, cancel)
-    await step('publish', 1, begin(store.defineView(numbered(1))))
+    await step('publish', 1, begin(store.views.publish(numbered(1))))
     await step('pause', 1, pause)
     await step('cancel first', 1, cancel)
-    await step('publish', 1, begin(store.defineView(numbered(1))))
+    await step('publish', 1, begin(store.views.publish(numbered(1))))
     await step('die', 1, die)
-    await step('pause', 1, () => store.pauseBuild('ages'))
+    await step('pause', 1, () => store.views.pause('ages'))
     await step('resume', 1, resume)
     await step('die', 1, die)
     await step('cancel first', 1, cancel)
-    await step('publish', 1, begin(store.defineView(numbered(1))))
+    await step('publish', 1, begin(store.views.publish(numbered(1))))
     await step('swap', 1, end)
     // It is filled anew.
     for (const stop of [async () => undefined, pause, die]) {
-      await step('reindex', 1, begin(store.reindex('ages')))
+      await step('reindex', 1, begin(store.views.reindex('ages')))
       await (stop === pause ? step('pause', 1, pause) : stop === die ? step('die', 1, die) : stop())
       await step('cancel reindex', 1, cancel)
     }
     // A second version.
     for (const stop of [async () => undefined, pause, die]) {
-      await step('publish', 2, begin(store.defineView(numbered(2))))
+      await step('publish', 2, begin(store.views.publish(numbered(2))))
       await (stop === pause ? step('pause', 2, pause) : stop === die ? step('die', 2, die) : stop())
       await step('cancel', 2, cancel)
     }
-    await step('publish', 2, begin(store.defineView(numbered(2))))
+    await step('publish', 2, begin(store.views.publish(numbered(2))))
     await step('die', 2, die)
-    await step('resume', 2, begin(store.resumeBuild('ages')))
+    await step('resume', 2, begin(store.views.resume('ages')))
     await step('supersede', 1, end)
     // One that fails, and is tried again.
     const late = ages({
       map: 'export default (doc) => { if (doc.age > 400) throw new Error("old"); return [] }',
     })
-    await step('publish', 3, begin(store.defineView(late)))
+    await step('publish', 3, begin(store.views.publish(late)))
     await step('fail', 3, () => end().catch(() => undefined))
-    await step('publish', 3, begin(store.defineView(late)))
+    await step('publish', 3, begin(store.views.publish(late)))
     await cancel()
     // A reindex that fails, and the same definition published again.
     await byAnotherProgram(path, `update people set data = '{"age":"x"}' where "key" = 'k0007'`)
-    expect(await refusal(store.reindex('ages'))).toMatchObject({ code: 'MAP_ERROR' })
-    await step('publish unchanged', 2, () => store.defineView(numbered(2)))
+    expect(await refusal(store.views.reindex('ages'))).toMatchObject({ code: 'MAP_ERROR' })
+    await step('publish unchanged', 2, () => store.views.publish(numbered(2)))
     await store.close()
     expect([...new Set(walked)].toSorted()).toEqual(
       transitions.map(({ from, event, to }) => `${from} --> ${to}: ${event}`).toSorted(),

@@ -14,7 +14,7 @@ import type { MapDocument } from './document.ts'
  *   override defineTable(table: Knex.CreateTableBuilder) { table.string('email').unique() }
  *   override *map(doc: MapDocument) { if (doc.email) yield { email: doc.email.toLowerCase() } }
  * }
- * await store.addView('index', new UsersIndex())
+ * await store.views.add('index', new UsersIndex())
  */
 export abstract class View {
   /** Name of the SQL table; `<store>_<view>` when it is not set. */

@@ -88,7 +88,7 @@ describe('a program’s view that cannot catch up', () => {
       ['a', 'x', 1],
       ['b', 'y', 1],
     ])
-    expect(await program.verify('emails')).toMatchObject({ done: 2, different: 0 })
+    expect(await program.views.verify('emails')).toMatchObject({ done: 2, different: 0 })
     await other.close()
     await program.close()
   })
@@ -119,7 +119,7 @@ describe('a program that has the code, beside one that writes without it and wit
       ['other', expect.stringMatching(/^y\d+$/), 1],
       ['mine', 'zz', 1],
     ])
-    expect(await program.verify('emails')).toMatchObject({ done: 2, different: 0 })
+    expect(await program.views.verify('emails')).toMatchObject({ done: 2, different: 0 })
     await other.close()
     await program.close()
   })
@@ -169,13 +169,13 @@ describe('a builder that is gone', () => {
       import { Datastore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
       const store = await Datastore.open(${JSON.stringify(path)}, { table: 'people' })
       await store.putMany(Array.from({ length: 400 }, (_, index) => ['k' + index, { round: index }]))
-      for await (const step of store.defineView(${JSON.stringify(rounds(1))})) process.kill(process.pid, 'SIGKILL')`
+      for await (const step of store.views.publish(${JSON.stringify(rounds(1))})) process.kill(process.pid, 'SIGKILL')`
     const ended = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', builder])
     expect(ended.signal).toBe('SIGKILL')
     const store = await open(path)
-    expect(await store.listViews()).toMatchObject([{ name: 'by_round', state: 'interrupted' }])
-    expect(await store.defineView(rounds(1))).toEqual({ state: 'ready', done: 400, total: 400 })
-    expect((await store.verify('by_round')).different).toBe(0)
+    expect(await store.views.list()).toMatchObject([{ name: 'by_round', state: 'interrupted' }])
+    expect(await store.views.publish(rounds(1))).toEqual({ state: 'ready', done: 400, total: 400 })
+    expect((await store.views.verify('by_round')).different).toBe(0)
     await store.close()
   })
 
@@ -183,12 +183,12 @@ describe('a builder that is gone', () => {
     const path = await temporaryUrl()
     const store = await open(path)
     await store.putMany(Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`k${index}`, {}])))
-    const builder = store.defineView(rounds(1))[Symbol.asyncIterator]()
+    const builder = store.views.publish(rounds(1))[Symbol.asyncIterator]()
     await builder.next()
     const other = await open(path)
-    expect(await refusal(other.defineView(rounds(1)))).toMatchObject({ code: 'BUSY' })
+    expect(await refusal(other.views.publish(rounds(1)))).toMatchObject({ code: 'BUSY' })
     while ((await builder.next()).done !== true);
-    expect((await other.verify('by_round')).different).toBe(0)
+    expect((await other.views.verify('by_round')).different).toBe(0)
     await other.close()
     await store.close()
   })
@@ -202,13 +202,13 @@ test('a view that cannot be changed goes on with the code it had', async () => {
       throw new Error('broken')
     }
   }
-  expect(await refusal(store.addView('emails', new Broken(2)))).toMatchObject({ code: 'MAP_ERROR' })
+  expect(await refusal(store.views.add('emails', new Broken(2)))).toMatchObject({ code: 'MAP_ERROR' })
   await store.put('b', { email: 'y' })
   expect(await rows(store)).toEqual([
     ['a', 'x', 1],
     ['b', 'y', 1],
   ])
-  expect((await store.verify('emails')).different).toBe(0)
+  expect((await store.views.verify('emails')).different).toBe(0)
   await store.close()
 })
 
@@ -225,12 +225,12 @@ describe('a view that is rebuilt while others write', () => {
     const program = await open(path, 1)
     await program.putMany(many)
     const other = await open(path)
-    const iterator = program.reindex('emails')[Symbol.asyncIterator]()
+    const iterator = program.views.reindex('emails')[Symbol.asyncIterator]()
     await iterator.next()
     await other.put('k000', { email: 'changed' })
     await other.delete('k001')
     while ((await iterator.next()).done !== true);
-    expect((await program.verify('emails')).differences).toEqual([])
+    expect((await program.views.verify('emails')).differences).toEqual([])
     expect(await program.query('emails', { email: 'changed' })).toHaveLength(1)
     await other.close()
     await program.close()
@@ -239,7 +239,7 @@ describe('a view that is rebuilt while others write', () => {
   test('keeps refusing what its present version refuses', async () => {
     const store = await open(await temporaryUrl(), 1)
     await store.putMany(many)
-    const changing = store.addView('emails', new Emails(2))
+    const changing = store.views.add('emails', new Emails(2))
     let refused = 0
     const ended = new AbortController()
     void changing.finally(() => ended.abort())
@@ -250,7 +250,7 @@ describe('a view that is rebuilt while others write', () => {
     }
     await changing
     expect(refused).toBeGreaterThan(1)
-    expect((await store.verify('emails')).differences).toEqual([])
+    expect((await store.views.verify('emails')).differences).toEqual([])
     await store.close()
   })
 
@@ -258,13 +258,13 @@ describe('a view that is rebuilt while others write', () => {
     const path = await temporaryUrl()
     const program = await open(path, 1)
     await program.putMany(many)
-    const iterator = program.reindex('emails')[Symbol.asyncIterator]()
+    const iterator = program.views.reindex('emails')[Symbol.asyncIterator]()
     await iterator.next()
     const other = await open(path)
     await other.put('k000', { email: 'changed' })
     await expire(path)
     const heir = await open(path, 1)
-    expect((await heir.verify('emails')).differences).toEqual([])
+    expect((await heir.views.verify('emails')).differences).toEqual([])
     expect(await heir.query('emails', { email: 'changed' })).toHaveLength(1)
     for (const store of [program, other, heir]) await store.close()
   })
@@ -273,13 +273,13 @@ describe('a view that is rebuilt while others write', () => {
     const path = await temporaryUrl()
     const old = await open(path, 1)
     await old.putMany(many)
-    const iterator = old.reindex('emails')[Symbol.asyncIterator]()
+    const iterator = old.views.reindex('emails')[Symbol.asyncIterator]()
     await iterator.next()
     await expire(path)
     const fresh = await open(path, 2)
     await old.put('k000', { email: 'by the old program' })
     expect(await fresh.query('emails', { v: 1 })).toEqual([])
-    expect((await fresh.verify('emails')).differences).toEqual([])
+    expect((await fresh.views.verify('emails')).differences).toEqual([])
     await old.close()
     await fresh.close()
   })
@@ -287,7 +287,7 @@ describe('a view that is rebuilt while others write', () => {
   test('is written in its new version by puts that were mapped before the swap', async () => {
     const store = await open(await temporaryUrl())
     await store.putMany({ a: { round: 0 }, b: { round: 0 } })
-    await store.defineView(rounds(1))
+    await store.views.publish(rounds(1))
     const ended = new AbortController()
     const write = async (key: string): Promise<void> => {
       for (let round = 1; !ended.signal.aborted; round++) await store.put(key, { round })
@@ -295,12 +295,12 @@ describe('a view that is rebuilt while others write', () => {
     const writing = Promise.all([write('a'), write('b')])
     const versions = dialect === 'sqlite' ? 12 : 6
     for (let version = 2; version <= versions; version++) {
-      await store.defineView(rounds(version))
+      await store.views.publish(rounds(version))
       expect(await store.query('by_round', { v: { ne: version } })).toEqual([])
     }
     ended.abort()
     await writing
-    expect((await store.verify('by_round')).differences).toEqual([])
+    expect((await store.views.verify('by_round')).differences).toEqual([])
     await store.close()
   })
 })

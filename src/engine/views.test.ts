@@ -56,7 +56,7 @@ describe('a view of the program', () => {
     await store.putMany(
       Array.from({ length: 2500 }, (_, index) => [`k${index}`, { email: `U${index}@x` }] as const),
     )
-    await store.addView('index', new UsersIndex())
+    await store.views.add('index', new UsersIndex())
     expect(await store.query('index')).toHaveLength(2500)
     expect(await store.query('index', { email: 'u77@x' })).toEqual([{ email: 'u77@x', _id: 78, _key: 'k77' }])
     await store.close()
@@ -64,7 +64,7 @@ describe('a view of the program', () => {
 
   test('is updated with every document, and only where rows differ', async () => {
     const store = await Datastore.open(await privateUrl())
-    await store.addView('tags', new Tags())
+    await store.views.add('tags', new Tags())
     await store.put('a', { tags: ['x', 'y', 'y'] })
     // A row that was left as it is has the place it had.
     const rows = async (): Promise<{ name: string }[]> =>
@@ -108,7 +108,7 @@ describe('a view of the program', () => {
     await store.put('b300-', members('b300-', 7))
     await store.put('late', held)
     expect(await rowsOf('b300-')).toHaveLength(7)
-    expect((await store.verify('members')).different).toBe(0)
+    expect((await store.views.verify('members')).different).toBe(0)
     await store.close()
   })
 
@@ -124,20 +124,20 @@ describe('a view of the program', () => {
       }
     }
     const store = await Datastore.open(await privateUrl())
-    await store.addView('quoted', new Quoted())
+    await store.views.add('quoted', new Quoted())
     await store.put('a', { j: { of: [1.5] }, b: true })
     await store.put('b', { j: [], b: false })
     expect(await store.query('quoted', { '`b` "b" \'b\'': true })).toEqual([
       { '`j` "j" \\ \'j\'': { of: [1.5] }, '`b` "b" \'b\'': true, _id: 1, _key: 'a' },
     ])
-    await store.reindex('quoted')
-    expect(await store.verify('quoted')).toMatchObject({ done: 2, different: 0 })
+    await store.views.reindex('quoted')
+    expect(await store.views.verify('quoted')).toMatchObject({ done: 2, different: 0 })
     await store.close()
   })
 
   test('may have columns called like options, and of every type', async () => {
     const store = await Datastore.open(await privateUrl())
-    await store.addView('tags', new Tags())
+    await store.views.add('tags', new Tags())
     await store.put('a', { tags: ['x'], limit: 9007199254740993n, on: true })
     expect(
       await store.query(
@@ -251,14 +251,14 @@ describe('a view of the program', () => {
   test('cannot be added when the documents there break its constraint; nothing of it stays', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.putMany({ joe: { email: 'J@x' }, jo: { email: 'j@x' }, ann: { email: 'a@x' } })
-    const error = await refusal(store.addView('index', new UsersIndex()))
+    const error = await refusal(store.views.add('index', new UsersIndex()))
     expect(error).toMatchObject({
       code: 'CONSTRAINT',
       details: { column: 'email', value: 'j@x', holder: 'jo', key: 'joe' },
     })
-    expect(await store.listViews()).toEqual([])
+    expect(await store.views.list()).toEqual([])
     await store.delete('jo')
-    await store.addView('index', new UsersIndex())
+    await store.views.add('index', new UsersIndex())
     expect(await store.query('index')).toHaveLength(2)
     await store.close()
   })
@@ -300,7 +300,7 @@ describe('a view of the program', () => {
     await app.put('a', { email: 'new@x' })
     await app.delete('b')
     await app.put('d', { email: 'd@x' })
-    expect(await app.listViews()).toMatchObject([{ name: 'index', kind: 'program', stale: true }])
+    expect(await app.views.list()).toMatchObject([{ name: 'index', kind: 'program', stale: true }])
     await database.close()
     const again = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
     expect((await again.query('index', {}, { orderBy: 'email' })).map((row) => row['email'])).toEqual([
@@ -308,7 +308,7 @@ describe('a view of the program', () => {
       'd@x',
       'new@x',
     ])
-    expect(await again.listViews()).toMatchObject([{ stale: false }])
+    expect(await again.views.list()).toMatchObject([{ stale: false }])
     await again.close()
   })
 
@@ -345,7 +345,7 @@ describe('a view of the program', () => {
           if ('put' in action) await store.put(action.put, action.document)
           else if ('delete' in action) await store.delete(action.delete)
           else if ('many' in action) await store.putMany(action.many)
-          else await store.reindex('tags')
+          else await store.views.reindex('tags')
         }
         const expected: string[] = []
         for await (const doc of store.iterate()) {

@@ -29,7 +29,7 @@ describe('another process that writes waits no longer than a batch', { retry: 3 
     const url = await temporaryUrl()
     store = await Datastore.open(url, { table, durability: 'normal', views: { numbers: new Numbers(1) } })
     // The writer's sandbox is to run before its puts are timed.
-    await store.defineView(texts('""', false))
+    await store.views.publish(texts('""', false))
     await store.putMany(Array.from({ length: count }, (_, n): [string, object] => [`k${n}`, { n }]))
     writer = await startWriter(url, table, { numbers: true })
   })
@@ -62,17 +62,17 @@ describe('another process that writes waits no longer than a batch', { retry: 3 
   })
 
   test('of a program’s view that is filled anew, with its indexes', async () => {
-    const { took, waits } = await beside(() => store.reindex('numbers'))
+    const { took, waits } = await beside(() => store.views.reindex('numbers'))
     // In a file everybody waits for an index.
     expect(Math.max(...waits)).toBeLessThan(dialect === 'sqlite' ? Math.max(bound, took / 2) : bound)
-    expect((await store.verify('numbers')).different).toBe(0)
+    expect((await store.views.verify('numbers')).different).toBe(0)
   })
 
   test('of an authored view that is published, and on a server not for its index', async () => {
     const started = performance.now()
     let [filling, indexing]: (Beside | undefined)[] = []
     writer.waits()
-    for await (const step of store.defineView(texts(`"x".repeat(700) + doc.n /* ${++round} */`, true))) {
+    for await (const step of store.views.publish(texts(`"x".repeat(700) + doc.n /* ${++round} */`, true))) {
       const took: number = performance.now() - started - (filling?.took ?? 0)
       if (step.state === 'ready') indexing = { took, waits: writer.waits() }
       else if (step.done === step.total) filling = { took, waits: writer.waits() }
@@ -85,9 +85,9 @@ describe('another process that writes waits no longer than a batch', { retry: 3 
   })
 
   test('of a verification, and of a repair', async () => {
-    const verified = await beside(() => store.verify('texts'))
+    const verified = await beside(() => store.views.verify('texts'))
     await store.view('numbers').where('n', '<', 3200).where('n', '>=', 3000).delete()
-    const repaired = await beside(() => store.repair('numbers'))
+    const repaired = await beside(() => store.views.repair('numbers'))
     expect(Math.max(...verified.waits, ...repaired.waits)).toBeLessThan(bound)
   })
 })

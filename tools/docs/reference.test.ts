@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as engine from '../../src/engine/index.ts'
+import { StoreChanges } from '../../src/engine/store/store-changes.ts'
+import { StoreHistory } from '../../src/engine/store/store-history.ts'
+import { StoreViews } from '../../src/engine/store/store-views.ts'
 import { parseDocstring } from './docstring.ts'
 import { buildReference } from './reference.ts'
 import { root } from './run-examples.ts'
@@ -20,11 +23,14 @@ describe('the API reference', () => {
   test('has every value that the library exports, and every public method of its classes', () => {
     const headings = new Set([...markdown.matchAll(/^##+ (.*)$/gm)].map((match) => match[1]))
     expect(Object.keys(engine).filter((name) => !headings.has(name))).toEqual([])
-    const methods = Object.getOwnPropertyNames(engine.Datastore.prototype).filter(
-      (name) => name !== 'constructor' && name !== 'load',
+    const classes = [engine.Datastore, StoreViews, StoreHistory, StoreChanges]
+    const methods = classes.flatMap(({ name, prototype }) =>
+      Object.getOwnPropertyNames(prototype)
+        .filter((method) => method !== 'constructor' && method !== 'load')
+        .map((method) => `${name}#${method}`),
     )
-    expect(methods.length).toBeGreaterThan(30)
-    expect(methods.filter((name) => !headings.has(`Datastore#${name}`))).toEqual([])
+    expect(methods.length).toBeGreaterThan(50)
+    expect(methods.filter((name) => !headings.has(name))).toEqual([])
   })
 })
 

@@ -97,7 +97,7 @@ test('runs from its TypeScript source on plain Node, without a build', () => {
     import { Datastore } from ${JSON.stringify(join(root, 'src/engine/index.ts'))}
     const store = await Datastore.open(':memory:', { table: 'users' })
     await store.put('joe', { n: 1 })
-    await store.defineView({ name: 'v', columns: [{ name: 'n', type: 'integer' }],
+    await store.views.publish({ name: 'v', columns: [{ name: 'n', type: 'integer' }],
       map: 'export default function* map(doc: any) { yield { n: doc.n as number } }' })
     console.log(JSON.stringify(await store.query('v', { n: 1 })))
     await store.close()

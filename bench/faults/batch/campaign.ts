@@ -39,7 +39,7 @@ export async function batch(order: Order): Promise<Outcome> {
     if (random.chance(0.2)) await store.putMany(right(random))
   }
   for (const view of ['index', 'by_tag']) {
-    if ((await store.verify(view)).different > 0)
+    if ((await store.views.verify(view)).different > 0)
       violations.add(order.from, `${view} differs from its map at the end`)
   }
   await store.close()
@@ -56,7 +56,7 @@ async function openStore(path: string): Promise<Datastore> {
   await store.putMany(
     Array.from({ length: documents }, (_, index) => [`k${index}`, entryOf(index, index)] as const),
   )
-  await store.defineView(tagsView(1))
+  await store.views.publish(tagsView(1))
   return store
 }
 

@@ -112,7 +112,7 @@ async function play(
 async function prepare(url: string): Promise<Datastore> {
   const store = await Datastore.open(url, { table: 'entries', views: { index: new EntriesIndex() } })
   await store.putMany(counters.map((key) => [key, { n: 0, by: {}, tags: [] }] as const))
-  await store.defineView(tagsView(1))
+  await store.views.publish(tagsView(1))
   return store
 }
 
@@ -138,7 +138,7 @@ function rebuild(
       const next = kind === 'defineView' ? version + 1 : version
       for (;;) {
         try {
-          await (kind === 'defineView' ? store.defineView(tagsView(next)) : store.reindex('by_tag'))
+          await (kind === 'defineView' ? store.views.publish(tagsView(next)) : store.views.reindex('by_tag'))
           break
         } catch (error) {
           const code = error instanceof DatastoreError ? error.code : 'none'

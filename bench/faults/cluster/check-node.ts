@@ -63,7 +63,7 @@ async function compareRows(
     const [missing, extra] = [subtract(rows, found), subtract(found, rows)]
     if (missing.length > 0) problems.push(`view ${view} lacks ${missing.slice(0, 3).join(' ')}`)
     if (extra.length > 0) problems.push(`view ${view} has too many: ${extra.slice(0, 3).join(' ')}`)
-    const { different } = await store.verify(view)
+    const { different } = await store.views.verify(view)
     if (different > 0) problems.push(`view ${view} differs from its map in ${different} documents`)
   }
   return problems
@@ -85,7 +85,7 @@ function text(row: object): string {
 }
 
 async function compareChanges(store: Datastore, documents: number): Promise<string[]> {
-  const changes = await store.changes({ limit: 1_000_000 })
+  const changes = await store.changes.list({ limit: 1_000_000 })
   const problems: string[] = []
   const alive = changes.filter(({ deleted }) => !deleted)
   if (alive.length !== documents) problems.push(`changes() lists ${alive.length} of ${documents} documents`)
@@ -94,7 +94,7 @@ async function compareChanges(store: Datastore, documents: number): Promise<stri
   if (new Set(changes.map(({ seq }) => seq)).size !== changes.length)
     problems.push('two changes have one number')
   const last = changes.at(-1)?.seq ?? 0
-  if ((await store.seq()) < last) problems.push(`seq() is below the last change, ${last}`)
+  if ((await store.changes.seq()) < last) problems.push(`seq() is below the last change, ${last}`)
   return problems
 }
 

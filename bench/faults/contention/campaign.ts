@@ -34,7 +34,7 @@ async function contend(order: Order, path: string, actors: number): Promise<Outc
   const violations = new Violations(order, `contention --dialect ${order.dialect}${shared}`)
   const store = await Datastore.open(path, { table: 'counters', views: { counters: new Counters() } })
   await store.putMany(keys.map((key) => [key, { n: 0 }] as const))
-  const before = await store.seq()
+  const before = await store.changes.seq()
 
   const reports =
     order.shared === true
@@ -65,9 +65,9 @@ async function contend(order: Order, path: string, actors: number): Promise<Outc
       violations.add(0, `counter ${key} is at revision ${counter?._rev}`)
   }
   const total = sum([...successes.values()])
-  if ((await store.seq()) - before < total + created.length)
+  if ((await store.changes.seq()) - before < total + created.length)
     violations.add(0, 'the change number has grown by less than the changes')
-  if ((await store.verify('counters')).different > 0) violations.add(0, 'the view differs from its map')
+  if ((await store.views.verify('counters')).different > 0) violations.add(0, 'the view differs from its map')
   await store.close()
   const integrity = order.dialect === 'sqlite' ? await integrityProblem(path) : null
   if (integrity !== null) violations.add(0, `integrity_check: ${integrity}`)

@@ -69,6 +69,6 @@ async function makeTemplate(path: string): Promise<void> {
       { email: `${index}@x`, n: index, tags: ['a', `t${index}`], note: 'n'.repeat(index * 10) },
     ]),
   )
-  await store.defineView(tagsView(1))
+  await store.views.publish(tagsView(1))
   await store.close()
 }

@@ -108,12 +108,12 @@ export class Run {
         return
       }
       case 'defineView':
-        await this.#store.defineView(tagsView(++this.#version))
+        await this.#store.views.publish(tagsView(++this.#version))
         return
       case 'addView':
-        return await this.#store.addView('index', new EntriesIndex(++this.#version))
+        return await this.#store.views.add('index', new EntriesIndex(++this.#version))
       case 'reindex':
-        await this.#store.reindex(this.#random.pick(['index', 'by_tag']))
+        await this.#store.views.reindex(this.#random.pick(['index', 'by_tag']))
         return
       case 'backup': {
         await this.#store.backup(this.#copy)

@@ -34,7 +34,7 @@ async function runOut(order: DiskFullOrder): Promise<DiskFullReport> {
   await run.goOn()
   await run.look('when space is back')
   for (const view of ['index', 'by_tag']) {
-    const { different } = await store.verify(view)
+    const { different } = await store.views.verify(view)
     if (different > 0) run.problems.push(`${view} differs from its map in ${different} documents`)
   }
   await store.close()

@@ -93,7 +93,7 @@ async function makeStore(path: string, { authored = false, ...options }: Kind): 
   await store.put('base 1', { email: 'base 1@x', n: 100, tags: [] })
   await store.put('gone', {})
   await store.delete('gone')
-  if (authored) await store.defineView(tagsView(1))
+  if (authored) await store.views.publish(tagsView(1))
   await store.close()
   return path
 }

@@ -87,18 +87,18 @@ async function readAll(store: Datastore, exercise: Exercise, random: Random): Pr
   await exercise.step('count', () => Array.fromAsync(store.count()))
   await exercise.step('sample', () => store.sample(10))
   await exercise.step('iterate', () => Array.fromAsync(store.iterate()))
-  await exercise.step('changes', () => store.changes())
-  await exercise.step('history', () => store.history('base 1'))
-  await exercise.step('getRevision', () => store.getRevision('base 1', '1-a'))
+  await exercise.step('changes', () => store.changes.list())
+  await exercise.step('history', () => store.history.list('base 1'))
+  await exercise.step('getRevision', () => store.history.get('base 1', '1-a'))
   if (random.chance(0.3)) await exercise.step('stats', () => store.stats())
-  const views = (await exercise.step('listViews', () => store.listViews())) ?? []
+  const views = (await exercise.step('listViews', () => store.views.list())) ?? []
   for (const { name } of views.slice(0, 3)) {
     await exercise.step('query', () => store.query(name, {}, { limit: 20, includeDocs: true }))
     await exercise.step('queryRows', () => store.queryRows(name, {}, { limit: 20 }))
     await exercise.step('iterateRows', () => takeSome(store.iterateRows(name)))
     await exercise.step('aggregate', () => store.aggregate(name, { count: true }))
-    await exercise.step('viewErrors', () => store.viewErrors(name, { offset: 0, limit: 10 }))
-    if (random.chance(0.2)) await exercise.step('verify', async () => await store.verify(name))
+    await exercise.step('viewErrors', () => store.views.errors(name, { offset: 0, limit: 10 }))
+    if (random.chance(0.2)) await exercise.step('verify', async () => await store.views.verify(name))
   }
 }
 
@@ -116,12 +116,13 @@ async function write(store: Datastore, exercise: Exercise, random: Random): Prom
     }),
   )
   if (random.chance(0.1))
-    await exercise.step('removeView', () => store.removeView(random.pick(['index', 'by_tag'])))
-  if (random.chance(0.1)) await exercise.step('defineView', async () => await store.defineView(tagsView(2)))
+    await exercise.step('removeView', () => store.views.remove(random.pick(['index', 'by_tag'])))
   if (random.chance(0.1))
-    await exercise.step('reindex', async () => await store.reindex(random.pick(['index', 'by_tag'])))
+    await exercise.step('defineView', async () => await store.views.publish(tagsView(2)))
   if (random.chance(0.1))
-    await exercise.step('repair', async () => await store.repair(random.pick(['index', 'by_tag'])))
+    await exercise.step('reindex', async () => await store.views.reindex(random.pick(['index', 'by_tag'])))
+  if (random.chance(0.1))
+    await exercise.step('repair', async () => await store.views.repair(random.pick(['index', 'by_tag'])))
   if (random.chance(0.05)) await backUp(store, exercise)
 }
 

@@ -178,7 +178,7 @@ async function makeTemplate(path: string, count: number): Promise<Template> {
   ])
   const store = await Datastore.open(path, { table: 'entries', views: { index: new EntriesIndex(1) } })
   await store.putMany(entries)
-  await store.defineView(tagsView(1))
+  await store.views.publish(tagsView(1))
   await store.close()
   return { path, documents: new Map(entries.map(([key, entry]) => [key, JSON.stringify(entry)])) }
 }

@@ -38,13 +38,13 @@ async function checkAsFound(path: string, expected: Expected, random: Random): P
     const matching = possible.find((wanted) => sameDocuments(wanted, documents))
     if (matching === undefined) problems.push(`documents: ${difference(possible, documents)}`)
     else expected.adopt(matching)
-    const seen = await store.changes({ limit: 100_000 })
+    const seen = await store.changes.list({ limit: 100_000 })
     const alive = seen.filter((change) => !change.deleted).map((change) => change.key)
     if (alive.length !== documents.size)
       problems.push(`changes() lists ${alive.length} of ${documents.size} documents`)
     const highest = seen.at(-1)?.seq ?? 0
-    if ((await store.seq()) < highest) problems.push(`seq() is below the last change, ${highest}`)
-    const tags = await store.getView('by_tag')
+    if ((await store.changes.seq()) < highest) problems.push(`seq() is below the last change, ${highest}`)
+    const tags = await store.views.get('by_tag')
     const version = Number(/v: (\d+)/.exec(tags.definition?.map ?? '')?.[1])
     if (!within(expected.versions.by_tag, version)) problems.push(`by_tag has version ${version}`)
     return { problems, documents }
@@ -129,9 +129,9 @@ async function checkResumed(path: string, expected: Expected, random: Random): P
   const authored = random.chance(0.7) ? tags.most : tags.most + 1
   const store = await Datastore.open(path, { table: 'entries', views: { index: new EntriesIndex(program) } })
   try {
-    await store.defineView(tagsView(authored))
+    await store.views.publish(tagsView(authored))
     for (const view of ['index', 'by_tag']) {
-      const { different, differences } = await store.verify(view)
+      const { different, differences } = await store.views.verify(view)
       if (different > 0)
         problems.push(`${view} differs after it was resumed: ${JSON.stringify(differences.slice(0, 5))}`)
       const rows = await store.query(view, {}, { limit: 1 })

@@ -101,15 +101,15 @@ async function publish(store: Datastore, order: KillOrder): Promise<void> {
     if (order.scenario === 'reindex') {
       const version = view === 'index' ? programVersion : tagsVersion
       say({ say: 'publishing', view, version })
-      await store.reindex(view)
+      await store.views.reindex(view)
       say({ say: 'published', view, version })
     } else if (order.scenario === 'addView') {
       say({ say: 'publishing', view, version: ++programVersion })
-      await store.addView('index', new EntriesIndex(programVersion))
+      await store.views.add('index', new EntriesIndex(programVersion))
       say({ say: 'published', view, version: programVersion })
     } else if (order.scenario === 'defineView') {
       say({ say: 'publishing', view, version: ++tagsVersion })
-      await store.defineView(tagsView(tagsVersion))
+      await store.views.publish(tagsView(tagsVersion))
       say({ say: 'published', view, version: tagsVersion })
     } else return
   }

@@ -74,7 +74,7 @@ export class Comparison {
         return step.withCode ? 'with code' : 'without'
       case 'reindex':
         if (!this.#hasCode) return 'no code'
-        await this.#store.reindex('emails')
+        await this.#store.views.reindex('emails')
         return 'done'
       case 'query':
         return await this.#query(step.email)
@@ -103,11 +103,11 @@ export class Comparison {
     )
     this.#compareNumbers(found, wanted)
     await this.#compareChanges(0)
-    this.#numbering.compareLast(await this.#store.seq(), this.#model.seq)
+    this.#numbering.compareLast(await this.#store.changes.seq(), this.#model.seq)
     for (const key of this.#model.history.keys()) await this.#compareHistory(key)
     if (!this.#hasCode) return
     await this.#query(undefined)
-    assert.deepEqual((await this.#store.verify('emails')).differences, [])
+    assert.deepEqual((await this.#store.views.verify('emails')).differences, [])
   }
 
   async #one(step: Write): Promise<unknown> {
@@ -154,10 +154,10 @@ export class Comparison {
   async #restore(key: string, back: number): Promise<string> {
     const kept = this.#model.history.get(key)?.[back]
     if (kept === undefined) return 'not kept'
-    const { rev } = (await this.#store.history(key))[back]!
+    const { rev } = (await this.#store.history.list(key))[back]!
     return await this.#both(
       (model) => model.restore(key, kept, { unique: this.#hasCode }),
-      () => this.#store.restore(key, rev),
+      () => this.#store.history.restore(key, rev),
     )
   }
 
@@ -215,11 +215,11 @@ export class Comparison {
     const bounds = since === 0 ? [0] : [0, since]
     for (const bound of bounds) {
       const at = this.#numbering.stored(bound)
-      if (at > (await this.#store.seq())) {
-        await assert.rejects(this.#store.changes({ since: at }), { code: 'CURSOR_RESET' })
+      if (at > (await this.#store.changes.seq())) {
+        await assert.rejects(this.#store.changes.list({ since: at }), { code: 'CURSOR_RESET' })
         continue
       }
-      const found = await this.#store.changes({ since: at })
+      const found = await this.#store.changes.list({ since: at })
       const wanted = this.#model.changes(bound)
       assert.deepEqual(
         found.map(({ key, rev, deleted }) => ({ key, rev: comparable(rev), deleted })),
@@ -230,7 +230,7 @@ export class Comparison {
   }
 
   async #compareHistory(key: string): Promise<void> {
-    const found = await this.#store.history(key)
+    const found = await this.#store.history.list(key)
     const wanted = this.#model.history.get(key) ?? []
     assert.deepEqual(
       found.map(({ rev, deleted }) => ({ rev: comparable(rev), deleted })),

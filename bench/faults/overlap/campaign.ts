@@ -103,11 +103,11 @@ async function overtake(
   const total: Record<string, object> = kind === 'equal' ? { total: { ...read, n: read!.n + 1 } } : {}
   await lock.run('begin')
   await lock.run(`select id from documents where "key" = 'held' for update`)
-  const since = await late.seq()
+  const since = await late.changes.seq()
   const first = write(early, name, kind, total)
   await sleep(headStart)
   const second = (await late.putMany({ [`late ${name}`]: { name }, ...total }))[0]!
-  const between = await late.changes({ since })
+  const between = await late.changes.list({ since })
   await lock.run('commit')
   const number = await first
   const after = await changesUpTo(late, since, second.seq)
@@ -133,7 +133,7 @@ async function overtake(
 /** What is told once it reaches that number: the other writers may still have smaller ones that they have not committed. */
 async function changesUpTo(store: Datastore, since: number, seq: number): Promise<Change[]> {
   for (const until = Date.now() + patience; ; await sleep(1)) {
-    const changes = await store.changes({ since })
+    const changes = await store.changes.list({ since })
     if (changes.some((change) => change.seq >= seq) || Date.now() > until) return changes
   }
 }

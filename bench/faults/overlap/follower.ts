@@ -61,7 +61,7 @@ export class Follower {
   }
 
   async #read(): Promise<boolean> {
-    const changes = await this.#stores[2]!.changes({ since: this.#since })
+    const changes = await this.#stores[2]!.changes.list({ since: this.#since })
     for (const { key, seq } of changes) {
       if (seq <= this.#since) this.#problems.push(`told of ${key} (${seq}) after ${this.#since}`)
       this.#since = seq

@@ -21,9 +21,9 @@ export function buildPlan(place: JobPlace, task: BuildTask): JobPlan {
   const view = viewOf(task)
   return {
     run: (signal) => build(place, task, signal),
-    pause: () => place.store.pauseBuild(view),
+    pause: () => place.store.views.pause(view),
     discard: async () => {
-      await place.store.cancelBuild(view)
+      await place.store.views.cancel(view)
       place.changed()
     },
   }
@@ -57,7 +57,7 @@ async function* build(
   } finally {
     changed()
   }
-  const { errors } = await store.getView(view)
+  const { errors } = await store.views.get(view)
   if (errors > 0) yield { ...last, errors, problems: await listed(store, view, {}) }
   const read = `${counted(last.done, 'document')} read`
   const left = errors === 0 ? '' : `, ${counted(errors, 'document')} skipped`
@@ -67,7 +67,7 @@ async function* build(
 /** Whether the view has a build to go on with. Publishing finds one of the same definition by itself. */
 async function isLeft(store: Datastore, task: BuildTask): Promise<boolean> {
   if (task.type !== 'reindex') return task.type === 'resume-build'
-  const { state } = await store.getView(task.view)
+  const { state } = await store.views.get(task.view)
   return state === 'paused' || state === 'interrupted'
 }
 
@@ -78,9 +78,9 @@ function run(
 ): AsyncIterable<BuildProgress> {
   if (task.type === 'publish') {
     const { definition, skipTests } = task
-    return store.defineView(definition, { skipTests, signal })
+    return store.views.publish(definition, { skipTests, signal })
   }
-  return goesOn ? store.resumeBuild(task.view, { signal }) : store.reindex(task.view, { signal })
+  return goesOn ? store.views.resume(task.view, { signal }) : store.views.reindex(task.view, { signal })
 }
 
 /** The documents that are skipped, or that made the build fail. */
@@ -89,6 +89,6 @@ async function listed(
   view: string,
   which: { readonly failed?: boolean },
 ): Promise<JobProblem[]> {
-  const errors = await store.viewErrors(view, { offset: 0, limit: mostProblems, ...which })
+  const errors = await store.views.errors(view, { offset: 0, limit: mostProblems, ...which })
   return errors.map(documentProblem)
 }

@@ -39,7 +39,7 @@ export class ChangeFeed {
     try {
       let seen = watched.changed.version
       const present = await this.#databases.store({ database, store })
-      yield { seq: await present.seq() }
+      yield { seq: await present.changes.seq() }
       for (;;) {
         await watched.changed.after(seen, signal)
         await pause(eventInterval, signal)
@@ -48,7 +48,7 @@ export class ChangeFeed {
         const opened = await this.#databases.peek(database)
         if (opened === undefined) continue
         const changed = await opened.store(store)
-        yield { seq: await changed.seq() }
+        yield { seq: await changed.changes.seq() }
       }
     } finally {
       this.#leave(database, watched)

@@ -26,17 +26,17 @@ async function* reportsOf(
   { checkpoint, signal }: { readonly checkpoint: unknown; readonly signal: AbortSignal },
 ): AsyncGenerator<DryRunReport, void, void> {
   if (checkpoint === undefined) {
-    yield* store.dryRun(definition, { budget, from, signal })
+    yield* store.views.dryRun(definition, { budget, from, signal })
     return
   }
   const found = v.safeParse(dryRunReport, checkpoint)
   const cursor = found.success ? (found.output.cursor ?? undefined) : undefined
   try {
-    yield* store.dryRun(definition, { budget, from: cursor, signal })
+    yield* store.views.dryRun(definition, { budget, from: cursor, signal })
   } catch (error) {
     const gone = error instanceof DatastoreError && (error.code === 'NOT_FOUND' || error.code === 'CONFLICT')
     if (cursor === undefined || !gone) throw error
-    yield* store.dryRun(definition, { budget, signal })
+    yield* store.views.dryRun(definition, { budget, signal })
   }
 }
 

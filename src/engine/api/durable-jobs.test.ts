@@ -331,7 +331,7 @@ describe('a verification', () => {
   test('lists what differs, goes on after a restart, and repair mends it', async () => {
     const place = await numbers(4000)
     const program = await Datastore.open(place.database, { table: 'numbers' })
-    await program.defineView(byN)
+    await program.views.publish(byN)
     await program.view('by_n').where({ _key: 'k7' }).delete()
     await program.view('by_n').where({ _key: 'k3990' }).update({ n: -1 })
     await program.close()

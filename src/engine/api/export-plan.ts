@@ -23,7 +23,7 @@ export function exportDocumentsPlan(store: Datastore, task: TaskOf<'export-docum
 /** Writes every row of a query. */
 export async function exportQueryPlan(store: Datastore, task: TaskOf<'export-query'>): Promise<JobPlan> {
   const { view, where, orderBy, includeDocs, path } = task
-  const { columns } = await store.getView(view)
+  const { columns } = await store.views.get(view)
   return {
     run: (signal) => {
       const rows = () => store.iterateRows(view, where, { orderBy, includeDocs, signal })

@@ -47,7 +47,7 @@ async function* verify(
 ): AsyncGenerator<JobProgress, string, void> {
   const options = { after: former.last, signal }
   let now = former
-  for await (const step of repair ? store.repair(view, options) : store.verify(view, options)) {
+  for await (const step of repair ? store.views.repair(view, options) : store.views.verify(view, options)) {
     now = {
       last: step.last,
       done: former.done + step.done,

@@ -13,32 +13,32 @@ type ViewsApi = Handlers<Contract['views']>
 export function viewsApi(engine: Engine): ViewsApi {
   const { databases } = engine
   return {
-    list: async (input) => (await databases.store(input)).listViews(),
-    get: async (input) => (await databases.store(input)).getView(input.view),
+    list: async (input) => (await databases.store(input)).views.list(),
+    get: async (input) => (await databases.store(input)).views.get(input.view),
     types: (input) => declareTypes(engine, input),
     template: async (input) => firstView(await sampleDocuments(engine, input)),
     preview: async ({ definition, sample, ...input }, { signal }) =>
-      (await databases.store(input)).previewView(definition, { sample, signal }),
+      (await databases.store(input)).views.preview(definition, { sample, signal }),
     dryRun: (input) => startJob(engine, { type: 'dry-run', ...input }),
     dryRunReports: ({ job }, { signal }) => dryRunReports(engine, job, signal),
     dryRunDefinition: ({ job }) => dryRunDefinition(engine, job),
     trace: async ({ definition, sample, key, ...input }, { signal }) =>
-      (await databases.store(input)).traceView(definition, { sample, key, signal }),
+      (await databases.store(input)).views.trace(definition, { sample, key, signal }),
     samples: (input, { signal }) => sampleStore(engine, input, signal),
     tests: async ({ definition, ...input }, { signal }) =>
-      (await databases.store(input)).runViewTests(definition, { signal }),
+      (await databases.store(input)).views.test(definition, { signal }),
     publish: (input) => startJob(engine, { type: 'publish', ...input }),
     reindex: (input) => startJob(engine, { type: 'reindex', ...input }),
     resume: (input) => startJob(engine, { type: 'resume-build', ...input }),
     verify: (input) => startJob(engine, { type: 'verify', ...input, repair: false }),
     repair: (input) => startJob(engine, { type: 'verify', ...input, repair: true }),
     remove: (input) => removeView(engine, input),
-    pause: async (input) => (await databases.store(input)).pauseBuild(input.view),
-    cancelBuild: async (input) => (await databases.store(input)).cancelBuild(input.view),
-    versions: async (input) => (await databases.store(input)).viewVersions(input.view),
+    pause: async (input) => (await databases.store(input)).views.pause(input.view),
+    cancelBuild: async (input) => (await databases.store(input)).views.cancel(input.view),
+    versions: async (input) => (await databases.store(input)).views.versions(input.view),
     restore: (input) => restoreVersion(engine, input),
     errors: async ({ view, offset, limit, version, failed, ...input }) =>
-      (await databases.store(input)).viewErrors(view, { offset, limit, version, failed }),
+      (await databases.store(input)).views.errors(view, { offset, limit, version, failed }),
     query: (input) => runQuery(engine, input),
   }
 }
@@ -51,7 +51,7 @@ async function declareTypes(
   input: InStore,
 ): Promise<{ declaration: string; sampled: number }> {
   const store = await engine.databases.store(input)
-  store.warmUp()
+  store.views.warmUp()
   const documents = await sampleDocuments(engine, input)
   return { declaration: declareDocument(documents), sampled: documents.length }
 }
@@ -65,7 +65,7 @@ async function sampleStore(
   signal: AbortSignal | undefined,
 ): Promise<Awaited<ReturnType<ViewsApi['samples']>>> {
   const store = await databases.store(input)
-  const { documents, ...found } = await store.sampleByShape({ limit, map, signal, ...sampleScan })
+  const { documents, ...found } = await store.views.sampleByShape({ limit, map, signal, ...sampleScan })
   // The largest document is among them: texts are read one by one, when they are shown.
   return { ...found, documents: documents.map(({ key, reasons }) => ({ key, reasons })) }
 }
@@ -75,7 +75,7 @@ async function restoreVersion(
   { view, version, ...input }: Parameters<ViewsApi['restore']>[0],
 ): Promise<{ job: string }> {
   const store = await engine.databases.store(input)
-  const { definition } = await store.viewVersion(view, version)
+  const { definition } = await store.views.version(view, version)
   return startJob(engine, { type: 'publish', ...input, definition })
 }
 
@@ -84,6 +84,6 @@ async function removeView(
   { view, ...input }: InStore & { view: string },
 ): Promise<void> {
   const store = await databases.store(input)
-  await store.removeView(view)
+  await store.views.remove(view)
   changes.notify(input.database)
 }

@@ -40,7 +40,7 @@ export async function addProgramView(store: OpenStore, name: string, view: View)
   if (typeof view?.map !== 'function' || typeof view.defineTable !== 'function') {
     throw invalidArgument(
       'view',
-      `addView("${name}") takes an object with defineTable() and map(), such as an instance of a class that extends View.`,
+      `views.add("${name}") takes an object with defineTable() and map(), such as an instance of a class that extends View.`,
     )
   }
   await store.refresh()

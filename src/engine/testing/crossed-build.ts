@@ -82,17 +82,17 @@ export async function crossPoint(path: string, point: CrashPoint, cut: () => voi
       alongside(store.putMany({ k3: { n: -3 }, k444: { n: -444 }, late: { n: -1 } }), store.delete('k5'))
       // The last one that the builder would come to.
       alongside(store.delete(`k${documentCount - 1}`))
-      if (isPaused) alongside(store.pauseBuild('numbers'))
-      if (story === 'cancel') alongside(store.cancelBuild('numbers'))
+      if (isPaused) alongside(store.views.pause('numbers'))
+      if (story === 'cancel') alongside(store.views.cancel('numbers'))
     }
     if (at === point && ++passed === pass) cut()
   })
   try {
-    await store.addView('numbers', new Numbers(2)).catch((error: unknown) => {
+    await store.views.add('numbers', new Numbers(2)).catch((error: unknown) => {
       if (story !== 'resume' && story !== 'leave') throw error
     })
     if (story === 'leave') await leave(path, 'k2')
-    if (story === 'resume' || story === 'leave') await store.addView('numbers', new Numbers(2))
+    if (story === 'resume' || story === 'leave') await store.views.add('numbers', new Numbers(2))
   } finally {
     atCrashPoints(undefined)
     await Promise.all(beside)

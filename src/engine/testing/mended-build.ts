@@ -13,14 +13,14 @@ export async function assertMendable(url: string): Promise<void> {
   await assertNothingHalf(url)
   const store = await Datastore.open(url, { table: 'items', views: { numbers: new Numbers(2) } })
   try {
-    assert.deepEqual((await store.verify('numbers')).differences, [])
+    assert.deepEqual((await store.views.verify('numbers')).differences, [])
     const documents = await Array.fromAsync(store.iterate())
     const found = await store.query('numbers', {}, { orderBy: '_id' })
     assert.deepEqual(
       found.map(({ _id, _key, n, v }) => [_id, _key, n, v] as unknown),
       documents.toSorted((a, b) => a._id - b._id).map(({ _id, _key, n }) => [_id, _key, n, 2] as unknown),
     )
-    const { state, failure } = await store.getView('numbers')
+    const { state, failure } = await store.views.get('numbers')
     assert.deepEqual({ state, failure }, { state: 'ready', failure: null })
   } finally {
     await store.close()

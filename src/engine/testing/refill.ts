@@ -5,7 +5,7 @@ export async function refill(
   store: Datastore,
   documents: Iterable<readonly [string, object]>,
 ): Promise<void> {
-  for (const { name } of await store.listViews()) await store.removeView(name)
+  for (const { name } of await store.views.list()) await store.views.remove(name)
   const old: string[] = []
   for await (const { _key } of store.iterate()) old.push(_key)
   await store.transaction((tx) => {

@@ -129,7 +129,7 @@ describe('records that cannot be imported', () => {
   ].join('\n')
 
   test('are listed with line, key and reason, and the others are saved', async () => {
-    await store.defineView({
+    await store.views.publish({
       name: 'n',
       columns: [{ name: 'n', type: 'integer', unique: true }],
       map: 'export default function* map(doc) { yield { n: doc.n } }',

@@ -35,7 +35,7 @@ test('documents come in and go out byte for byte, by whatever was there and afte
   const result = await store.importFile(file, again)
   expect(result).toMatchObject({ failed: 0 })
   expect((await store.stats()).documents).toBe(lines.length)
-  expect(await store.verify('numbers')).toMatchObject({ different: 0, done: lines.length })
+  expect(await store.views.verify('numbers')).toMatchObject({ different: 0, done: lines.length })
 
   const source = { documents: () => store.iterateText(), total: async () => null }
   for await (const _ of exportDocuments(source, { path: copy, format: 'ndjson', overwrite: true })) void _

@@ -19,7 +19,7 @@ class UsersIndex extends View {
 const store = await Datastore.open('sqlite:users.db', { table: 'users' })
 const { rev } = await store.put('joe', { username: 'joe', email: 'Joe@Example.com' })
 const found: string = rev
-await store.addView('index', new UsersIndex())
+await store.views.add('index', new UsersIndex())
 const rows = await store.query('index', { email: 'joe@example.com' })
 
 let refused = ''
@@ -37,7 +37,7 @@ const byName: ViewDefinition = {
   columns: [{ name: 'name', type: 'text' }],
   map: 'export default function* map(doc) { yield { name: doc.username } }',
 }
-await store.defineView(byName)
+await store.views.publish(byName)
 const authored = await store.query('by_name', { name: 'joe' })
 
 console.log(

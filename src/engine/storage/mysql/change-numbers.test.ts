@@ -24,13 +24,13 @@ test('a writer waits for no other one when it removes what was needed to count',
     for (let round = 0; round < 4; round++)
       await store.putMany(many.map(([key, { n }]) => [key, { n, round }] as const))
     // Those that wait may still be in front of what was just written.
-    expect((await store.changes()).map(({ key }) => key)).toEqual(['held', 'free'])
+    expect((await store.changes.list()).map(({ key }) => key)).toEqual(['held', 'free'])
   } finally {
     await other.run('commit')
     await Promise.all(waiting)
     await other.close()
   }
-  expect(await store.changes({ limit: 5000 })).toHaveLength(many.length + 4)
+  expect(await store.changes.list({ limit: 5000 })).toHaveLength(many.length + 4)
   await store.close()
 })
 
@@ -68,7 +68,7 @@ test('connections that are gone leave no more than some rows behind', async () =
   }
   const other = await openRawConnection(dialect, url)
   expect(Number(await other.value('select count(*) from datastore_writers'))).toBeLessThan(110)
-  expect(await store.changes()).toMatchObject([{ key: 'a', seq: await store.seq() }])
+  expect(await store.changes.list()).toMatchObject([{ key: 'a', seq: await store.changes.seq() }])
   await other.close()
   await store.close()
 })

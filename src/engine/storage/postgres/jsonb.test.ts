@@ -68,7 +68,7 @@ beforeAll(async () => {
     history: true,
     views: { seen: new Seen() },
   })
-  await store.defineView(authored)
+  await store.views.publish(authored)
 })
 afterAll(() => store.close())
 
@@ -86,15 +86,15 @@ describe('a store kept as jsonb', () => {
       expect(await store.putText(key, text)).toMatchObject({ rev, seq })
       expect(await store.putText(key, read, { rev })).toMatchObject({ rev, seq })
       await store.putText(key, '{"other":1}')
-      await store.restore(key, rev)
+      await store.history.restore(key, rev)
       expect((await store.getText(key))?.text).toBe(read)
     }
     for (const view of ['seen', 'authored'])
-      expect(await store.verify(view)).toMatchObject({ done: kept.length, different: 0 })
-    await store.reindex('seen')
-    await store.reindex('authored')
+      expect(await store.views.verify(view)).toMatchObject({ done: kept.length, different: 0 })
+    await store.views.reindex('seen')
+    await store.views.reindex('authored')
     for (const view of ['seen', 'authored'])
-      expect(await store.verify(view)).toMatchObject({ done: kept.length, different: 0 })
+      expect(await store.views.verify(view)).toMatchObject({ done: kept.length, different: 0 })
   })
 
   test('gives a view the rows that a rebuild gives it, whatever the JSON', async () => {
@@ -128,8 +128,8 @@ describe('a store kept as jsonb', () => {
         for (const [key, one] of entries) tx.putText(key, one)
       })
       for (const [key] of entries) saved.push((await store.getText(key))!)
-      expect((await store.verify('seen')).differences).toEqual([])
-      expect((await store.verify('authored')).differences).toEqual([])
+      expect((await store.views.verify('seen')).differences).toEqual([])
+      expect((await store.views.verify('authored')).differences).toEqual([])
       for (const [index, [key, one]] of entries.entries()) {
         const { rev, seq } = saved[index]!
         expect(await store.putText(key, one)).toMatchObject({ rev, seq })
@@ -161,7 +161,7 @@ describe('a store kept as jsonb', () => {
     }
     expect(await refusal(store.forecast('wrong', '{"v":"\\u0000"}'))).toMatchObject({ code: 'INVALID_INPUT' })
     expect(await store.get('fine')).toBeUndefined()
-    expect(await store.seq()).toBe(seq)
+    expect(await store.changes.seq()).toBe(seq)
   })
 
   test('keeps a text of 1,000 levels and one of 5 MB', async () => {
@@ -181,7 +181,7 @@ describe('a store kept as jsonb', () => {
     })
     const { views } = await store.forecast('t', '{ "long": 1, "b": 1.0 }')
     expect(views.map(({ outcome }) => outcome)).toEqual(['same', 'same'])
-    expect((await store.dryRun({ ...authored, map: `${authored.map}// other` })).rows).toMatchObject({
+    expect((await store.views.dryRun({ ...authored, map: `${authored.map}// other` })).rows).toMatchObject({
       added: 0,
       removed: 0,
       changed: 0,

@@ -82,8 +82,8 @@ describe('two schemas that share connections', () => {
     for (const team of names) {
       expect(await stores[team].get('count')).toMatchObject({ team, count: 3 * rounds })
       expect(await stores[team].query('by_team', { team })).toHaveLength(3 * rounds + 1)
-      expect(await stores[team].verify('by_team')).toMatchObject({ different: 0 })
-      const changes = await stores[team].changes()
+      expect(await stores[team].views.verify('by_team')).toMatchObject({ different: 0 })
+      const changes = await stores[team].changes.list()
       expect(new Set(changes.map(({ key }) => key)).size).toBe(3 * rounds + 1)
       await stores[team].close()
       await readers[team].close()

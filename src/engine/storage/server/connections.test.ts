@@ -41,7 +41,7 @@ describe('a connection that is lost while committing', () => {
         const { writeId } = error.details
         const saved = await store.put('a', { n: 1 }, { writeId })
         expect(saved).toMatchObject({ rev: expect.stringMatching(/^1-/) as string })
-        expect(await direct.changes()).toMatchObject([{ key: 'a', seq: saved.seq, rev: saved.rev }])
+        expect(await direct.changes.list()).toMatchObject([{ key: 'a', seq: saved.seq, rev: saved.rev }])
       })
     },
   )
@@ -58,7 +58,7 @@ describe('a connection that is lost while committing', () => {
         const saved = await store.put('a', { n: 2 }, { rev: first.rev, writeId })
         expect(saved.rev).toMatch(/^2-/)
         expect(await direct.get('a')).toMatchObject({ n: 2, _rev: saved.rev })
-        expect(await direct.history('a')).toHaveLength(1)
+        expect(await direct.history.list('a')).toHaveLength(1)
       })
     },
   )
@@ -86,7 +86,7 @@ describe('a connection that is lost while committing', () => {
         const batch = await refusal(store.putMany(documents))
         expect(batch.code).toBe('UNKNOWN_OUTCOME')
         const saved = await store.putMany(documents, { writeId: batch.details.writeId })
-        expect((await direct.history('a')).map(({ rev: old }) => old)).toEqual([rev])
+        expect((await direct.history.list('a')).map(({ rev: old }) => old)).toEqual([rev])
         expect((await direct.get('a'))?._rev).toBe(saved[0]!.rev)
 
         const add = (options: { writeId?: string }): Promise<string | undefined> =>
@@ -134,7 +134,7 @@ test('a transaction that the server ends as a deadlock is begun again', async ()
   await other.run('commit')
   expect(await ours).toMatchObject([{ key: 'a' }, { key: 'b' }])
   expect([...(await store.getMany(['a', 'b'])).values()]).toMatchObject([{ n: 2 }, { n: 2 }])
-  expect((await store.changes({ since: 2 })).map(({ key }) => key)).toEqual(['a', 'b'])
+  expect((await store.changes.list({ since: 2 })).map(({ key }) => key)).toEqual(['a', 'b'])
   await other.close()
   await store.close()
 })
@@ -166,7 +166,7 @@ describe('of several hosts', () => {
     const url = await temporaryUrl()
     const store = await Datastore.open(withHosts(url, '127.0.0.1:1', new URL(url).host), { table: 'users' })
     await store.put('a', { email: 'a@x' })
-    await store.defineView(byEmail('doc.email'))
+    await store.views.publish(byEmail('doc.email'))
     expect(await store.view('by_email').select('email')).toEqual([{ email: 'a@x' }])
     await store.close()
     expect((await refusal(Datastore.open(withHosts(url, '127.0.0.1:1', '127.0.0.1:2')))).code).toBe(
@@ -181,7 +181,7 @@ describe('of several hosts', () => {
     const hosts = [first, second].map((proxy) => new URL(proxy.url).host)
     const store = await Datastore.open(withHosts(url, ...hosts), { table: 'users', history: true })
     await store.put('a', { email: 'a@x' })
-    await store.defineView(byEmail('doc.email'))
+    await store.views.publish(byEmail('doc.email'))
     expect(await store.view('by_email').select('email')).toHaveLength(1)
     first.cutAt('needle', 'unanswered', { forGood: true })
     expect(await store.put('b', { email: 'needle' })).toMatchObject({ key: 'b' })
@@ -192,7 +192,7 @@ describe('of several hosts', () => {
     expect(await store.put('b', { email: 'b@x' })).toMatchObject({
       rev: expect.stringMatching(/^2-/) as string,
     })
-    expect(await store.history('b')).toHaveLength(1)
+    expect(await store.history.list('b')).toHaveLength(1)
     await store.close()
     await Promise.all(proxies.map((proxy) => proxy.close()))
   })
@@ -280,7 +280,7 @@ describe('a program that dies while it swaps a view', () => {
     const dying = await Datastore.open(proxy.url, { table: 'items', views: { numbers: new Numbers(1) } })
     await dying.putMany({ a: { n: 1 }, b: { n: 2 } })
     proxy.cutAt(swap, cut, { forGood: true })
-    expect((await refusal(dying.addView('numbers', new Numbers(2)))).code).toBe('DISCONNECTED')
+    expect((await refusal(dying.views.add('numbers', new Numbers(2)))).code).toBe('DISCONNECTED')
     await dying.close()
     await proxy.close()
   }
@@ -296,14 +296,14 @@ describe('a program that dies while it swaps a view', () => {
         [2, 1],
       ])
       await heir.put('c', { n: 3 })
-      await heir.cancelBuild('numbers')
-      await heir.addView('numbers', new Numbers(2))
+      await heir.views.cancel('numbers')
+      await heir.views.add('numbers', new Numbers(2))
       expect(await versionsOf(heir)).toEqual([
         [1, 2],
         [2, 2],
         [3, 2],
       ])
-      expect(await heir.verify('numbers')).toMatchObject({ different: 0 })
+      expect(await heir.views.verify('numbers')).toMatchObject({ different: 0 })
       await heir.close()
     },
   )
@@ -312,8 +312,8 @@ describe('a program that dies while it swaps a view', () => {
     await besideProxy(async (store, proxy) => {
       await store.put('a', { email: 'a@x' })
       proxy.cutAt(dialect === 'mysql' ? 'add unique' : 'unique', 'unanswered')
-      expect((await refusal(store.defineView(byEmail('doc.email')))).code).toBe('DISCONNECTED')
-      await store.defineView(byEmail('doc.email'))
+      expect((await refusal(store.views.publish(byEmail('doc.email')))).code).toBe('DISCONNECTED')
+      await store.views.publish(byEmail('doc.email'))
       expect(await store.query('by_email')).toHaveLength(1)
       expect((await refusal(store.put('b', { email: 'a@x' }))).code).toBe('CONSTRAINT')
     })
@@ -330,7 +330,7 @@ describe('a program that dies while it swaps a view', () => {
       [3, 1],
       [9, 1],
     ])
-    expect(await other.verify('numbers')).toMatchObject({ different: 0 })
+    expect(await other.views.verify('numbers')).toMatchObject({ different: 0 })
     await other.close()
   })
 
@@ -340,11 +340,11 @@ describe('a program that dies while it swaps a view', () => {
     const dying = await Datastore.open(proxy.url, { table: 'items' })
     await dying.put('a', { n: 1 })
     proxy.cutAt(/create table [^(]*items_numbers["`]/, 'unanswered', { forGood: true })
-    expect((await refusal(dying.addView('numbers', new Numbers(1)))).code).toBe('DISCONNECTED')
+    expect((await refusal(dying.views.add('numbers', new Numbers(1)))).code).toBe('DISCONNECTED')
     await dying.close()
     const heir = await Datastore.open(url, { table: 'items' })
-    expect(await heir.listViews()).toEqual([])
-    await heir.addView('numbers', new Numbers(1))
+    expect(await heir.views.list()).toEqual([])
+    await heir.views.add('numbers', new Numbers(1))
     expect(await heir.query('numbers')).toHaveLength(1)
     await heir.close()
     await proxy.close()

@@ -46,8 +46,8 @@ beforeAll(async () => {
   })
   old = (await store.put('a', { n: 0, text: 'old' })).rev
   await store.putMany(['a', 'b', 'c', 'd'].map((key, n) => [key, { n, text: key }] as const))
-  await store.defineView(texts)
-  await store.defineView(changed)
+  await store.views.publish(texts)
+  await store.views.publish(changed)
   database = await Database.open(proxy.url)
 })
 
@@ -58,8 +58,8 @@ afterAll(async () => {
 })
 
 async function drop(name: string): Promise<void> {
-  await store.cancelBuild(name).catch(() => undefined)
-  await store.removeView(name).catch(() => undefined)
+  await store.views.cancel(name).catch(() => undefined)
+  await store.views.remove(name).catch(() => undefined)
 }
 
 /** Leaves a build of the view `draft` that is paused. */
@@ -67,7 +67,7 @@ async function pauseDraft(): Promise<void> {
   await drop('draft')
   let asked = false
   const build = async (): Promise<void> => {
-    for await (const _ of store.defineView(draft)) asked ||= await store.pauseBuild('draft')
+    for await (const _ of store.views.publish(draft)) asked ||= await store.views.pause('draft')
   }
   expect((await refusal(build())).code).toBe('PAUSED')
 }
@@ -90,24 +90,24 @@ const reads: Readonly<Record<string, Call>> = {
   locate: { run: () => store.locate({ prefix: '', key: 'b' }) },
   count: { run: () => Array.fromAsync(store.count()) },
   sample: { run: () => store.sample(2) },
-  seq: { run: () => store.seq() },
-  previewView: { run: () => store.previewView(draft) },
-  dryRun: { run: () => store.dryRun(draft) },
-  traceView: { run: () => store.traceView(draft) },
-  sampleByShape: { run: () => store.sampleByShape() },
-  runViewTests: { run: () => store.runViewTests(draft) },
+  seq: { run: () => store.changes.seq() },
+  previewView: { run: () => store.views.preview(draft) },
+  dryRun: { run: () => store.views.dryRun(draft) },
+  traceView: { run: () => store.views.trace(draft) },
+  sampleByShape: { run: () => store.views.sampleByShape() },
+  runViewTests: { run: () => store.views.test(draft) },
   forecast: { run: () => store.forecast('a', '{"n":9,"text":"forecast"}') },
-  listViews: { run: () => store.listViews() },
-  getView: { run: () => store.getView('texts') },
-  viewErrors: { run: () => store.viewErrors('texts') },
-  viewVersions: { run: () => store.viewVersions('texts') },
-  viewVersion: { run: () => store.viewVersion('texts', 1) },
-  changes: { run: () => store.changes() },
-  watch: { run: async () => await store.watch({ since: 0 }).next() },
-  history: { run: () => store.history('a') },
-  getRevision: { run: () => store.getRevision('a', old) },
+  listViews: { run: () => store.views.list() },
+  getView: { run: () => store.views.get('texts') },
+  viewErrors: { run: () => store.views.errors('texts') },
+  viewVersions: { run: () => store.views.versions('texts') },
+  viewVersion: { run: () => store.views.version('texts', 1) },
+  changes: { run: () => store.changes.list() },
+  watch: { run: async () => await store.changes.watch({ since: 0 }).next() },
+  history: { run: () => store.history.list('a') },
+  getRevision: { run: () => store.history.get('a', old) },
   aggregate: { run: () => store.aggregate('texts', { count: true }) },
-  verify: { run: () => store.verify('texts') },
+  verify: { run: () => store.views.verify('texts') },
   stats: { run: () => store.stats() },
   query: { run: () => store.query('texts', { text: 'a' }) },
   queryRows: { run: () => store.queryRows('texts') },
@@ -124,7 +124,10 @@ const writes: Readonly<Record<string, Call>> = {
         tx.put('p', { n: 100, text: `beside ${(await tx.get('a'))!['text']} ${n}` }),
       ),
   },
-  restore: { before: (n) => store.put('a', { n: 0, text: `new ${n}` }), run: () => store.restore('a', old) },
+  restore: {
+    before: (n) => store.put('a', { n: 0, text: `new ${n}` }),
+    run: () => store.history.restore('a', old),
+  },
   importFile: {
     run: async (n) => {
       const path = temporaryPath()
@@ -133,19 +136,22 @@ const writes: Readonly<Record<string, Call>> = {
     },
   },
   forgetImport: { run: () => store.forgetImport('none') },
-  addView: { some: true, before: () => drop('added'), run: (n) => store.addView('added', new Numbers(n)) },
-  defineView: { some: true, before: () => drop('draft'), run: () => store.defineView(draft) },
-  reindex: { run: () => store.reindex('texts') },
-  pauseBuild: { some: true, before: pauseDraft, run: () => store.pauseBuild('draft') },
-  resumeBuild: { some: true, before: pauseDraft, run: () => store.resumeBuild('draft') },
-  cancelBuild: { some: true, before: pauseDraft, run: () => store.cancelBuild('draft') },
-  removeView: { before: async () => await store.defineView(draft), run: () => store.removeView('draft') },
+  addView: { some: true, before: () => drop('added'), run: (n) => store.views.add('added', new Numbers(n)) },
+  defineView: { some: true, before: () => drop('draft'), run: () => store.views.publish(draft) },
+  reindex: { run: () => store.views.reindex('texts') },
+  pauseBuild: { some: true, before: pauseDraft, run: () => store.views.pause('draft') },
+  resumeBuild: { some: true, before: pauseDraft, run: () => store.views.resume('draft') },
+  cancelBuild: { some: true, before: pauseDraft, run: () => store.views.cancel('draft') },
+  removeView: {
+    before: async () => await store.views.publish(draft),
+    run: () => store.views.remove('draft'),
+  },
   restoreVersion: {
     some: true,
-    before: async () => await store.defineView(changed),
-    run: () => store.restoreVersion('texts', 1),
+    before: async () => await store.views.publish(changed),
+    run: () => store.views.restore('texts', 1),
   },
-  repair: { run: () => store.repair('texts') },
+  repair: { run: () => store.views.repair('texts') },
   createStore: { some: true, run: (n) => database.createStore(`created_${n}`) },
   'Datastore.open of a new store': {
     some: true,
@@ -181,7 +187,7 @@ test.each(Object.entries(reads))(
   '%s over a connection that is lost at any of its packets is DISCONNECTED, and later calls go on',
   async (name, call) => {
     await lost(name, call, ['DISCONNECTED'])
-    expect(await store.seq()).toBeGreaterThan(0)
+    expect(await store.changes.seq()).toBeGreaterThan(0)
   },
 )
 
@@ -194,5 +200,6 @@ test.each(Object.entries(writes))(
 )
 
 test('every view is then as its map of the documents', async () => {
-  for (const name of ['numbers', 'texts']) expect(await store.verify(name)).toMatchObject({ different: 0 })
+  for (const name of ['numbers', 'texts'])
+    expect(await store.views.verify(name)).toMatchObject({ different: 0 })
 })

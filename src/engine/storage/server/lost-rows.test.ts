@@ -32,7 +32,7 @@ beforeAll(async () => {
       ),
     )
   }
-  await direct.defineView({
+  await direct.views.publish({
     name: 'copies',
     columns: [
       { name: 'n', type: 'integer' },

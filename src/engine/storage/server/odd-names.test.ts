@@ -56,19 +56,19 @@ async function live(url: string, table: string, view: string, columns: readonly 
   const store = await Datastore.open(url, { table, history: true })
   await store.put('a', { text: 'old' })
   await store.putMany({ a: { text: 'x' }, b: { text: 'y' } })
-  await store.defineView(definition)
-  await store.reindex(view)
+  await store.views.publish(definition)
+  await store.views.reindex(view)
   await store.delete('b')
   const expected = Object.fromEntries(columns.map((name) => [name, `x${name}`]))
   expect(await store.query(view, { [columns[0]!]: `x${columns[0]!}` })).toMatchObject([expected])
   expect(await store.view(view).select()).toMatchObject([expected])
-  expect(await store.verify(view)).toMatchObject({ different: 0 })
-  expect((await store.changes()).map(({ key }) => key)).toEqual(['a', 'b'])
-  expect(await store.history('a')).toHaveLength(1)
+  expect(await store.views.verify(view)).toMatchObject({ different: 0 })
+  expect((await store.changes.list()).map(({ key }) => key)).toEqual(['a', 'b'])
+  expect(await store.history.list('a')).toHaveLength(1)
   await store.close()
   const again = await Datastore.open(url, { table, readonly: true })
   expect(await Array.fromAsync(again.iterateRows(view))).toHaveLength(1)
-  expect((await again.listViews()).map(({ name }) => name)).toEqual([view])
+  expect((await again.views.list()).map(({ name }) => name)).toEqual([view])
   await again.close()
 }
 
@@ -88,7 +88,7 @@ test.each(dialect === 'postgres' ? [...names, ...blanks] : names)(
       const inside = await openRawConnection(dialect, placeOf(url, place))
       expect(Number(await inside.value('select count(*) from items'))).toBe(1)
       await inside.close()
-      expect((await other.changes()).map(({ key }) => key)).toEqual(['theirs'])
+      expect((await other.changes.list()).map(({ key }) => key)).toEqual(['theirs'])
       await other.close()
     } finally {
       for (const made of [place, beside])
@@ -120,8 +120,8 @@ test('a program’s views may be called so, all beside each other', async () => 
   for (const name of called) {
     expect(await store.query(name, { n: 2 })).toMatchObject([{ _key: 'b', n: 2, v: 1 }])
     expect(await store.view(name).where('n', 1).select('n')).toEqual([{ n: 1 }])
-    expect(await store.verify(name)).toMatchObject({ different: 0 })
-    await store.addView(name, new Numbers(2))
+    expect(await store.views.verify(name)).toMatchObject({ different: 0 })
+    await store.views.add(name, new Numbers(2))
     expect(await store.query(name, { v: 2 })).toHaveLength(2)
   }
   await store.close()
@@ -129,7 +129,7 @@ test('a program’s views may be called so, all beside each other', async () => 
 
 async function listed(url: string, table: string): Promise<string[]> {
   const store = await Datastore.open(url, { table })
-  const views = await store.listViews()
+  const views = await store.views.list()
   await store.close()
   return views.map((view) => view.name)
 }

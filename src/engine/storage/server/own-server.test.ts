@@ -46,7 +46,7 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
 
   /** Nothing is half: the view has the row of each document, whoever looks. */
   async function expectWhole(): Promise<void> {
-    expect(await store.verify('numbers')).toMatchObject({ different: 0, done: items.length })
+    expect(await store.views.verify('numbers')).toMatchObject({ different: 0, done: items.length })
   }
 
   describe('says who is not let in', () => {
@@ -95,9 +95,9 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
     test('writes documents, and makes no view', async () => {
       const theirs = await openAs('writer')
       await theirs.put('k0', { n: -1 })
-      expect((await refusal(theirs.addView('other', new Numbers(1)))).code).toBe('ACCESS_DENIED')
-      expect((await refusal(theirs.reindex('numbers'))).code).toBe('ACCESS_DENIED')
-      expect((await theirs.listViews()).map(({ name }) => name)).toEqual(['numbers'])
+      expect((await refusal(theirs.views.add('other', new Numbers(1)))).code).toBe('ACCESS_DENIED')
+      expect((await refusal(theirs.views.reindex('numbers'))).code).toBe('ACCESS_DENIED')
+      expect((await theirs.views.list()).map(({ name }) => name)).toEqual(['numbers'])
       await theirs.put('k0', { n: 0 })
       await theirs.close()
       await expectWhole()
@@ -118,7 +118,7 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
         () => theirs.put('k1', { n: -1 }),
         () => theirs.delete('k1'),
         () => theirs.putMany({ k1: { n: -1 } }),
-        () => theirs.removeView('numbers'),
+        () => theirs.views.remove('numbers'),
       ]) {
         const error = await refusal(write)
         expect(error.code).toBe('READ_ONLY')
@@ -268,12 +268,12 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
     ] as const)(
       'while a view is built (%s) leaves the former one, and the build is gone on with',
       async (point, version) => {
-        const killed = await killedAt(point, server, () => store.addView('numbers', new Numbers(version)))
+        const killed = await killedAt(point, server, () => store.views.add('numbers', new Numbers(version)))
         expect(killed.code).toBe('DISCONNECTED')
         await server.start()
         expect(await store.query('numbers', { n: 1 })).toMatchObject([{ v: version - 1 }])
         await store.put('k1', { n: -1 })
-        await store.addView('numbers', new Numbers(version))
+        await store.views.add('numbers', new Numbers(version))
         expect(await store.query('numbers', { n: -1 })).toMatchObject([{ v: version }])
         await store.put('k1', { n: 1 })
         await expectWhole()

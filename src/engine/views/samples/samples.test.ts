@@ -29,7 +29,7 @@ describe('a sample by shape', () => {
       ['quoted', '{"name":"a\\":1,\\"b","age":1}'],
       ['without', '{"age":1}'],
     ])
-    const sample = await store.sampleByShape()
+    const sample = await store.views.sampleByShape()
     expect(sample).toMatchObject({
       scanned: 508,
       complete: true,
@@ -71,7 +71,7 @@ describe('a sample by shape', () => {
   switch (doc.n) { case 5: yield { tag: 'five' } }
   yield { tag: doc.n > 298 ? 'last' : doc.n === 298 ? 'last but one' : 'other' }
 }`
-    const sample = await store.sampleByShape({ map })
+    const sample = await store.views.sampleByShape({ map })
     expect(sample.branches!.covered).toBe(sample.branches!.seen)
     expect(sample.branches!.seen).toBe(12)
     const keys = sample.documents.map(({ key }) => key)
@@ -90,16 +90,19 @@ describe('a sample by shape', () => {
 
   test('keeps to its limit, its budget and its signal', async () => {
     const store = await storeOf(Array.from({ length: 3_000 }, (_, n) => [`k${n}`, `{"f${n % 40}":${n}}`]))
-    const few = await store.sampleByShape({ limit: 3 })
+    const few = await store.views.sampleByShape({ limit: 3 })
     expect(few.documents).toHaveLength(3)
     expect(few.fields).toEqual({ seen: 40, covered: 3 })
-    const some = await store.sampleByShape({ scan: 512 })
+    const some = await store.views.sampleByShape({ scan: 512 })
     expect(some).toMatchObject({ scanned: 512, complete: false })
-    expect(await store.sampleByShape({ milliseconds: 0 })).toMatchObject({ scanned: 256, complete: false })
-    expect(await refusal(store.sampleByShape({ signal: AbortSignal.abort() }))).toMatchObject({
+    expect(await store.views.sampleByShape({ milliseconds: 0 })).toMatchObject({
+      scanned: 256,
+      complete: false,
+    })
+    expect(await refusal(store.views.sampleByShape({ signal: AbortSignal.abort() }))).toMatchObject({
       code: 'CANCELLED',
     })
-    expect(await refusal(store.sampleByShape({ map: 'export default 5' }))).toMatchObject({
+    expect(await refusal(store.views.sampleByShape({ map: 'export default 5' }))).toMatchObject({
       code: 'MAP_SYNTAX',
     })
     await store.close()
@@ -107,7 +110,7 @@ describe('a sample by shape', () => {
 
   test('of an empty store is empty', async () => {
     const store = await Datastore.open(await privateUrl())
-    expect(await store.sampleByShape({ map: 'export default () => []' })).toMatchObject({
+    expect(await store.views.sampleByShape({ map: 'export default () => []' })).toMatchObject({
       documents: [],
       scanned: 0,
       complete: true,

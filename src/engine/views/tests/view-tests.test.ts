@@ -34,8 +34,8 @@ const changed = {
 describe('tests of a view', () => {
   test('pass whatever the order of the rows, and say what differs when they fail', async () => {
     const store = await Datastore.open(await privateUrl())
-    expect(await store.runViewTests(tags)).toMatchObject({ passed: 3, failed: 0 })
-    const report = await store.runViewTests(changed)
+    expect(await store.views.test(tags)).toMatchObject({ passed: 3, failed: 0 })
+    const report = await store.views.test(changed)
     expect(report).toMatchObject({ passed: 1, failed: 2 })
     expect(report.results[0]).toEqual({
       key: 'a',
@@ -61,9 +61,9 @@ describe('tests of a view', () => {
       expectedError: 'MAP_ERROR',
       error: null,
     })
-    expect(await store.previewView(changed)).toMatchObject({ tests: report, sampled: 0 })
-    expect(await store.previewView({ ...tags, map: 'export default (' })).toMatchObject({ tests: null })
-    expect(await store.runViewTests({ ...tags, tests: undefined })).toEqual({
+    expect(await store.views.preview(changed)).toMatchObject({ tests: report, sampled: 0 })
+    expect(await store.views.preview({ ...tags, map: 'export default (' })).toMatchObject({ tests: null })
+    expect(await store.views.test({ ...tags, tests: undefined })).toEqual({
       passed: 0,
       failed: 0,
       results: [],
@@ -75,7 +75,7 @@ describe('tests of a view', () => {
     const store = await Datastore.open(await privateUrl())
     const judge = async (rows: Record<string, string | number | bigint | null>[], map?: string) => {
       const test = { key: 'k', text: '{"tags":["b","b"],"n":9007199254740993}', rows }
-      return (await store.runViewTests({ ...tags, ...(map === undefined ? {} : { map }), tests: [test] }))
+      return (await store.views.test({ ...tags, ...(map === undefined ? {} : { map }), tests: [test] }))
         .results[0]!
     }
     const row = { tag: 'b', n: 9007199254740993n }
@@ -94,21 +94,21 @@ describe('tests of a view', () => {
   test('keep a version that fails them from being published, unless they are skipped', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.put('doc', { tags: ['t'], n: 1 })
-    await store.defineView(tags)
-    const error = await refusal(store.defineView(changed))
+    await store.views.publish(tags)
+    const error = await refusal(store.views.publish(changed))
     expect(error).toMatchObject({ code: 'TEST_FAILED', details: { view: 'tags', keys: ['a', 'bad'] } })
     expect(error.message).toBe(
       'View "tags" was not published: 2 of its 3 tests fail: "a", "bad". On "a" it gives {"tag":"x!","n":1} instead of the expected row {"tag":"y","n":1}. Mend the map, pin the document anew, or publish without its tests.',
     )
     expect(await store.query('tags')).toMatchObject([{ tag: 't' }])
-    await store.defineView(changed, { skipTests: true })
+    await store.views.publish(changed, { skipTests: true })
     expect(await store.query('tags')).toMatchObject([{ tag: 't!' }])
     // What answered before can be had again.
-    await store.defineView({ ...tags, tests: [] })
-    await store.restoreVersion('tags', 2)
+    await store.views.publish({ ...tags, tests: [] })
+    await store.views.restore('tags', 2)
     expect(await store.query('tags')).toMatchObject([{ tag: 't!' }])
     // Filling the view anew is no change of it.
-    await store.reindex('tags')
+    await store.views.reindex('tags')
     await store.close()
   })
 
@@ -116,27 +116,27 @@ describe('tests of a view', () => {
     const path = await temporaryUrl()
     const store = await Datastore.open(path)
     await store.put('doc', { tags: ['t'], n: 1 })
-    await store.defineView({ ...tags, tests: [] })
-    const states = await Array.fromAsync(store.defineView(tags))
+    await store.views.publish({ ...tags, tests: [] })
+    const states = await Array.fromAsync(store.views.publish(tags))
     expect(states).toEqual([{ state: 'ready', done: 1, total: 1 }])
-    expect(await store.getView('tags')).toMatchObject({
+    expect(await store.views.get('tags')).toMatchObject({
       version: 2,
       state: 'ready',
       definition: { tests: tags.tests },
     })
-    await Array.fromAsync(store.defineView(tags))
-    expect(await store.getView('tags')).toMatchObject({ version: 2 })
-    expect(await store.viewVersions('tags')).toMatchObject([
+    await Array.fromAsync(store.views.publish(tags))
+    expect(await store.views.get('tags')).toMatchObject({ version: 2 })
+    expect(await store.views.versions('tags')).toMatchObject([
       { version: 2, state: 'ready', answers: true, changes: ['Tests: 3 pinned.'] },
       { version: 1, state: 'retired', answers: false },
     ])
     await store.put('other', { tags: ['o'], n: 2 })
     await store.close()
     const again = await Datastore.open(path)
-    expect(await again.getView('tags')).toMatchObject({ definition: { tests: tags.tests } })
+    expect(await again.views.get('tags')).toMatchObject({ definition: { tests: tags.tests } })
     expect(await again.query('tags')).toHaveLength(2)
-    await again.defineView({ ...changed, tests: [] })
-    expect(await again.getView('tags')).toMatchObject({ version: 3, definition: { tests: [] } })
+    await again.views.publish({ ...changed, tests: [] })
+    expect(await again.views.get('tags')).toMatchObject({ version: 3, definition: { tests: [] } })
     await again.close()
   })
 
@@ -148,7 +148,7 @@ describe('tests of a view', () => {
     ['no list', 'a' as never],
   ])('are refused with %s', async (_name, tests) => {
     const store = await Datastore.open(await privateUrl())
-    expect(await refusal(store.defineView({ ...tags, tests }))).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(await refusal(store.views.publish({ ...tags, tests }))).toMatchObject({ code: 'INVALID_INPUT' })
     await store.close()
   })
 })

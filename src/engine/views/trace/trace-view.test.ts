@@ -31,8 +31,8 @@ for (let n = 0; n < 100; n++) {
 
 describe('traceView', () => {
   test('gives the rows of a preview, each with its line and what was read', async () => {
-    const preview = await store.previewView(books)
-    const trace = await store.traceView(books)
+    const preview = await store.views.preview(books)
+    const trace = await store.views.trace(books)
     expect(trace.rows.map(({ key, values }) => ({ key, values }))).toEqual(preview.rows)
     expect(trace.failures).toEqual(preview.failures)
     expect(trace.rows.slice(0, 3)).toEqual([
@@ -64,7 +64,7 @@ describe('traceView', () => {
   })
 
   test('counts lines and branches over the sample', async () => {
-    const { lines, branches, sampled, truncated } = await store.traceView(books)
+    const { lines, branches, sampled, truncated } = await store.views.trace(books)
     expect(lines).toEqual([
       { line: 3, count: 100, documents: 100 },
       { line: 4, count: 90, documents: 90 },
@@ -80,7 +80,7 @@ describe('traceView', () => {
   })
 
   test('says which line throws, on what share of the documents', async () => {
-    const { failures } = await store.traceView(books)
+    const { failures } = await store.views.trace(books)
     expect(failures).toEqual([
       {
         line: 3,
@@ -95,36 +95,36 @@ describe('traceView', () => {
   })
 
   test('shows the values of one document, sampled or not', async () => {
-    const { values, sampled } = await store.traceView(books, { sample: ['k00'], key: 'k01' })
+    const { values, sampled } = await store.views.trace(books, { sample: ['k00'], key: 'k01' })
     expect(sampled).toBe(2)
     expect(values.map(({ line, name, values: seen }) => `${line} ${name}: ${seen.join(', ')}`)).toEqual([
       '2 doc: {title: "b1", years: [1, 2], _key: "k01"}',
       '3 title: "b1"',
       '4 year: 1, 2',
     ])
-    expect((await store.traceView(books, { sample: 1 })).values).toEqual([])
+    expect((await store.views.trace(books, { sample: 1 })).values).toEqual([])
   })
 
   test('refuses what is wrong, and is cancelled', async () => {
-    expect(await refusal(store.traceView({ ...books, map: 'export default (' }))).toMatchObject({
+    expect(await refusal(store.views.trace({ ...books, map: 'export default (' }))).toMatchObject({
       code: 'MAP_SYNTAX',
     })
-    expect(await refusal(store.traceView(books, { sample: { by: 'size' } as never }))).toMatchObject({
+    expect(await refusal(store.views.trace(books, { sample: { by: 'size' } as never }))).toMatchObject({
       code: 'INVALID_INPUT',
       details: { argument: 'sample' },
     })
-    expect(await refusal(store.traceView(books, { signal: AbortSignal.abort() }))).toMatchObject({
+    expect(await refusal(store.views.trace(books, { signal: AbortSignal.abort() }))).toMatchObject({
       code: 'CANCELLED',
     })
   })
 })
 
 test('previews run on as many documents as asked for, on those with given keys, or on a sample by shape', async () => {
-  expect((await store.previewView(books, { sample: 5 })).sampled).toBe(5)
-  const named = await store.previewView(books, { sample: ['k09', 'none', 'k01'] })
+  expect((await store.views.preview(books, { sample: 5 })).sampled).toBe(5)
+  const named = await store.views.preview(books, { sample: ['k09', 'none', 'k01'] })
   expect(named.rows.map(({ key }) => key)).toEqual(['k09', 'k09', 'k01', 'k01'])
-  const shaped = await store.previewView(books, { sample: { by: 'shape' } })
+  const shaped = await store.views.preview(books, { sample: { by: 'shape' } })
   expect(shaped).toMatchObject({ failures: [{ line: 3 }] })
   expect(shaped.sampled).toBeLessThanOrEqual(20)
-  expect(await store.previewView(books, { sample: { by: 'shape' } })).toMatchObject({ rows: shaped.rows })
+  expect(await store.views.preview(books, { sample: { by: 'shape' } })).toMatchObject({ rows: shaped.rows })
 })

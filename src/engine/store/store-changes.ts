@@ -1,0 +1,68 @@
+import { cursorAt } from '../changes/cursor.ts'
+import type { Since } from '../changes/cursor.ts'
+import { listChanges } from '../changes/list-changes.ts'
+import type { Change } from '../changes/list-changes.ts'
+import { watchChanges } from '../changes/watch-changes.ts'
+import type { WatchOptions } from '../changes/watch-changes.ts'
+import { checkOptions } from '../invalid-argument.ts'
+import type { OpenStore } from './open-store.ts'
+
+/**
+ * What changed in a store, in order.
+ *
+ * @example
+ * for (const { key, deleted, cursor } of await store.changes.list({ since: 0 })) console.log(key, deleted, cursor)
+ */
+export class StoreChanges {
+  readonly #store: OpenStore
+
+  /** @internal */
+  constructor(store: OpenStore) {
+    this.#store = store
+  }
+
+  /**
+   * What changed after `since`, in order, deletions included: each document once, as it is now. To go on later, pass
+   * the last change's `cursor`, or its `seq`. A committed change is never skipped.
+   *
+   * @throws DatastoreError `CURSOR_RESET` when `since` is beyond the store's number, or a cursor of another store or of a history
+   *   that is no longer this store's: begin anew.
+   */
+  async list(options: { readonly since?: Since; readonly limit?: number } = {}): Promise<Change[]> {
+    checkOptions(options, { since: 'cursor', limit: 'count' })
+    const { since = 0, limit = 1000 } = options
+    if (this.#store.format === 'legacy') return []
+    return await this.#store.read(
+      listChanges(this.#store.name, this.#store.documents, this.#store.session.epochs, { since, limit }),
+    )
+  }
+
+  /**
+   * Where the store stands: every change up to it can be read. A reader that takes it, reads all
+   * documents and then asks for the changes since misses none.
+   *
+   * @example
+   * const cursor = await store.changes.cursor()
+   */
+  async cursor(): Promise<string> {
+    const seq = await this.seq()
+    if (this.#store.format === 'legacy') return '0-legacy'
+    const { dialect, name, session } = this.#store
+    return await this.#store.read(cursorAt({ dialect, store: name, epochs: session.epochs }, seq))
+  }
+
+  /** Yields each change after `since` (by default: from now on) as it comes, until the signal aborts. */
+  async *watch(options: WatchOptions = {}): AsyncGenerator<Change> {
+    checkOptions(options, { since: 'cursor', signal: 'signal' })
+    const { since, signal } = options
+    yield* watchChanges(this.#store, since ?? (await this.seq()), signal)
+  }
+
+  /**
+   * The number up to which `list` tells what was changed: later changes have greater ones. On a server, where writers
+   * overlap, it may stay below the newest change until those who began before it are done. Numbers may have gaps there.
+   */
+  async seq(): Promise<number> {
+    return await this.#store.settledSeq()
+  }
+}

@@ -1,0 +1,282 @@
+import type { DryRunReport } from '../../shared/model/dry-run.ts'
+import type { ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { SampleChoice, ShapeSample } from '../../shared/model/view-sample.ts'
+import type { ViewTestReport } from '../../shared/model/view-test.ts'
+import type { TraceResult } from '../../shared/model/view-trace.ts'
+import type { PreviewResult, ViewError, ViewSummary, ViewVersion } from '../../shared/model/view.ts'
+import { checkArgument, checkOptions, invalidArgument } from '../invalid-argument.ts'
+import { Progress } from '../progress.ts'
+import type { View } from '../view.ts'
+import type { BuildProgress } from '../views/build/types.ts'
+import type { VerifyProgress } from '../views/verify.ts'
+import { addProgramView, cancelBuild, pauseBuild, publishView, rebuildView } from './build-views.ts'
+import { cancelOptions } from './call-options.ts'
+import type { CancelOptions, DryRunOptions, VerifyOptions } from './call-options.ts'
+import { dryRunView } from './dry-run.ts'
+import { findView, readViewErrors, removeView, summarizeViews, verifyStoreView } from './maintain-views.ts'
+import type { OpenStore } from './open-store.ts'
+import { checkSample, previewView, runViewTests, sampleStore, traceView } from './try-views.ts'
+import { readVersion, readVersions, restoreVersion } from './view-versions.ts'
+
+/**
+ * The views of a store: they are published, tried out, verified and filled anew here, and queried with `store.query`.
+ *
+ * @example
+ * for (const { name, state } of await store.views.list()) console.log(name, state)
+ */
+export class StoreViews {
+  readonly #store: OpenStore
+
+  /** @internal */
+  constructor(store: OpenStore) {
+    this.#store = store
+  }
+
+  /**
+   * Adds a view of the program: creates its table and fills it from the documents that are there, or brings it up to
+   * date when other programs wrote meanwhile. A view that is unchanged since the last time costs nothing.
+   *
+   * @throws DatastoreError `CONSTRAINT` or `MAP_ERROR` naming the document that the view refuses; `EXISTS`.
+   */
+  add(name: string, view: View): Promise<void> {
+    return addProgramView(this.#store, name, view)
+  }
+
+  /**
+   * Publishes a view whose definition is kept in the database: builds it beside the version that answers, then swaps.
+   * Iterate it for progress, or await it. An unchanged definition does nothing; where only its tests are new, they are
+   * kept and nothing is built.
+   *
+   * @throws DatastoreError `INVALID_INPUT` or `MAP_SYNTAX` for a wrong definition, `TEST_FAILED` naming the pinned
+   *   documents (unless `skipTests`), `CONSTRAINT` naming two documents
+   *   that share a unique value, the map's error on a document, `CANCELLED`.
+   */
+  publish(
+    definition: ViewDefinition,
+    options: { readonly skipTests?: boolean } & CancelOptions = {},
+  ): Progress<BuildProgress> {
+    checkOptions(options, { skipTests: 'flag', signal: 'signal' })
+    return new Progress(publishView(this.#store, definition, { intent: 'publish', ...options }))
+  }
+
+  /**
+   * Fills a view anew beside the rows that answer, then swaps.
+   *
+   * @throws as `publish`; `INVALID_INPUT` for a program's view whose code this process does not have.
+   */
+  reindex(name: string, options: CancelOptions = {}): Progress<BuildProgress> {
+    checkOptions(options, cancelOptions)
+    return new Progress(rebuildView(this.#store, name, { intent: 'reindex', signal: options.signal }))
+  }
+
+  /**
+   * Asks whoever builds the view, in this process or another, to stop and keep what is done. The builder sees it at its
+   * next batch, saves that, and ends with `PAUSED`; writers go on maintaining what is filled. Kept in the database until
+   * the build is resumed, published again or cancelled. Returns false when nothing is being built.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`, `READ_ONLY`.
+   */
+  pause(name: string): Promise<boolean> {
+    return pauseBuild(this.#store, name)
+  }
+
+  /**
+   * Goes on with a build that was paused, or that its process left behind, from its last batch.
+   *
+   * @throws as `reindex`; `NOT_FOUND` when the view has no unfinished build, `BUSY` when it is being built already.
+   */
+  resume(name: string, options: CancelOptions = {}): Progress<BuildProgress> {
+    checkOptions(options, cancelOptions)
+    return new Progress(rebuildView(this.#store, name, { intent: 'resume', signal: options.signal }))
+  }
+
+  /**
+   * Gives up the unfinished build of a view, whether it runs, is paused or was left behind. A builder elsewhere ends with
+   * `CANCELLED` at its next batch. The version that answered before still does; a view that never answered is gone.
+   * Returns false when nothing is being built.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`, `READ_ONLY`.
+   */
+  cancel(name: string): Promise<boolean> {
+    return cancelBuild(this.#store, name)
+  }
+
+  /**
+   * Runs a draft of a view, and its tests. `sample` is how many documents, spread over the store (100 by default),
+   * `{ by: 'shape' }` for a few that stand for all, or a list of keys. Writes nothing.
+   *
+   * @throws DatastoreError `INVALID_INPUT`, `CANCELLED`. What is wrong with the map is in the result.
+   */
+  async preview(
+    definition: ViewDefinition,
+    options: { readonly sample?: SampleChoice } & CancelOptions = {},
+  ): Promise<PreviewResult> {
+    checkOptions(options, { sample: 'any', signal: 'signal' })
+    const { sample = 100, signal } = options
+    checkSample(sample)
+    return await previewView(this.#store, definition, { sample, signal })
+  }
+
+  /**
+   * Says what publishing a definition would do, and changes nothing: runs its map over every document, in the order
+   * of a build, and compares with the rows of the version that answers. Iterate it for whole reports, or await the last
+   * one. When its budget is used up, or the signal aborts, the last report is `partial`, and its `cursor` goes on as long
+   * as the database is open. Other work goes on meanwhile; each document counts as it was when it was looked at.
+   *
+   * @throws DatastoreError what `publish` says of the definition itself: `INVALID_INPUT`, `MAP_SYNTAX`, `EXISTS`;
+   *   `UPGRADE_NEEDED` for a store of the Python original; for `from`, `NOT_FOUND` when it is kept no longer and
+   *   `CONFLICT` when the view was published since.
+   */
+  dryRun(definition: ViewDefinition, options: DryRunOptions = {}): Progress<DryRunReport> {
+    checkOptions(options, { budget: 'object', signal: 'signal', from: 'text' })
+    const { budget = {}, signal, from } = options
+    checkOptions(budget, { documents: 'count', milliseconds: 'count' })
+    return new Progress(dryRunView(this.#store, definition, { budget, signal, from }))
+  }
+
+  /**
+   * Runs a draft of a view and tells what its map does: the line that emitted each row and the paths of the document
+   * that were read for it, how often each line ran and which way each branch went, which lines throw on what share
+   * of the documents, and, for the document `key`, the values of variables. Writes nothing.
+   *
+   * @throws DatastoreError `MAP_SYNTAX` when the map does not compile; `INVALID_INPUT`, `CANCELLED`.
+   */
+  async trace(
+    definition: ViewDefinition,
+    options: { readonly sample?: SampleChoice; readonly key?: string } & CancelOptions = {},
+  ): Promise<TraceResult> {
+    checkOptions(options, { sample: 'any', key: 'text', signal: 'signal' })
+    const { sample = 100, key, signal } = options
+    checkSample(sample)
+    return await traceView(this.#store, definition, { sample, key, signal })
+  }
+
+  /**
+   * Chooses at most `limit` documents (20) that stand for the store: together they have every path with every type that
+   * was seen, and take every way through the branches of `map` when one is given; and the odd ones are among them: the
+   * largest, the deepest, one without a field that nearly all have, one with an integer beyond 2^53, with a key twice,
+   * without any field. Each says why it was chosen. Looks at no more than `scan` documents (100,000), spread over the
+   * store, for no longer than `milliseconds` (5,000), in memory that does not grow with the store.
+   *
+   * @throws DatastoreError `MAP_SYNTAX`, `INVALID_INPUT`, `CANCELLED`.
+   */
+  async sampleByShape(
+    options: {
+      readonly limit?: number
+      readonly map?: string
+      readonly scan?: number
+      readonly milliseconds?: number
+    } & CancelOptions = {},
+  ): Promise<ShapeSample> {
+    checkOptions(options, {
+      limit: 'count',
+      map: 'text',
+      scan: 'count',
+      milliseconds: 'count',
+      signal: 'signal',
+    })
+    const { limit = 20, scan = 100_000, milliseconds = 5_000, map, signal } = options
+    return await sampleStore(this.#store, { limit, map, scan, milliseconds, signal })
+  }
+
+  /**
+   * Runs the tests of a definition, saved or not: its map on each pinned document, compared with the rows (or the error)
+   * that are expected. The order of rows does not matter, and columns that no expected row names are not compared.
+   *
+   * @throws DatastoreError `MAP_SYNTAX`, `INVALID_INPUT`, `CANCELLED`. Tests that fail are in the result.
+   */
+  async test(definition: ViewDefinition, options: CancelOptions = {}): Promise<ViewTestReport> {
+    checkOptions(options, cancelOptions)
+    return await runViewTests(this.#store, definition, options.signal)
+  }
+
+  /** Starts what runs authored maps, so that the first preview need not wait for it (some 100 ms). */
+  warmUp(): void {
+    void this.#store.session.sandbox().warmUp()
+  }
+
+  /** Removes a view with its table, versions and errors. Documents are not touched. */
+  remove(name: string): Promise<void> {
+    return removeView(this.#store, name)
+  }
+
+  /** Every view of the store, in order of name. */
+  list(): Promise<ViewSummary[]> {
+    return summarizeViews(this.#store)
+  }
+
+  /** Tells what a view is and how it is: columns, state, version, errors. @throws DatastoreError `UNKNOWN_VIEW` listing the views there are. */
+  get(name: string): Promise<ViewSummary> {
+    return findView(this.#store, name)
+  }
+
+  /**
+   * Documents that have no rows in a view because its map failed on them, in key order: of the version that answers, or
+   * of the `version` that is being built, or that failed last. A document is taken off when it or the map is mended.
+   * With `failed`, those that made the last build fail, as it found them, until the next one begins; a reindex builds the
+   * version that answers, and has a list of its own here.
+   */
+  async errors(
+    name: string,
+    range: {
+      readonly offset?: number
+      readonly limit?: number
+      readonly version?: number
+      readonly failed?: boolean
+    } = {},
+  ): Promise<ViewError[]> {
+    checkOptions(range, { offset: 'count', limit: 'count', version: 'count', failed: 'flag' })
+    const { offset = 0, limit = 100, ...wanted } = range
+    return await readViewErrors(this.#store, name, { offset, limit }, wanted)
+  }
+
+  /**
+   * Every version of an authored view, newest first: its definition, what it changed, and what became of it. Of a
+   * program's view none are kept.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW` listing the views there are.
+   */
+  versions(name: string): Promise<ViewVersion[]> {
+    return readVersions(this.#store, name)
+  }
+
+  /** One version of an authored view. @throws DatastoreError `UNKNOWN_VIEW`; `NOT_FOUND` listing the versions there are. */
+  async version(name: string, version: number): Promise<ViewVersion> {
+    checkArgument('version', version, 'count')
+    return await readVersion(this.#store, name, version)
+  }
+
+  /**
+   * Publishes an old version's definition again, as the view's newest version, whatever its tests say. Iterate it for
+   * progress, or await it.
+   *
+   * @throws as `publish`; `NOT_FOUND` when there is no such version.
+   */
+  restore(name: string, version: number, options: CancelOptions = {}): Progress<BuildProgress> {
+    checkArgument('version', version, 'count')
+    checkOptions(options, cancelOptions)
+    return new Progress(restoreVersion(this.#store, name, version, options.signal))
+  }
+
+  /**
+   * Compares a view with its map of every document. The last snapshot lists what differs.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`; `CONFLICT` when the view is published anew meanwhile; `CANCELLED`.
+   */
+  verify(name: string, options: VerifyOptions = {}): Progress<VerifyProgress> {
+    checkVerifyOptions(options)
+    return new Progress(verifyStoreView(this.#store, name, { ...options, repair: false }))
+  }
+
+  /** Like `verify`, and mends what differs. */
+  repair(name: string, options: VerifyOptions = {}): Progress<VerifyProgress> {
+    checkVerifyOptions(options)
+    return new Progress(verifyStoreView(this.#store, name, { ...options, repair: true }))
+  }
+}
+
+function checkVerifyOptions(options: VerifyOptions): void {
+  checkOptions(options, { after: 'any', signal: 'signal' })
+  if (options.after !== undefined && !Number.isSafeInteger(options.after))
+    throw invalidArgument('after', '"after" is the number of a document, such as the `last` of a snapshot.')
+}
