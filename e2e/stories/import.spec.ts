@@ -118,3 +118,38 @@ test('recognises what CouchDB exported, shows what is left out, and does not cal
   await expect(dialog.root.getByRole('status')).toContainText('Nothing was imported.')
   await expect(dialog.root.getByRole('status')).toHaveAttribute('data-tone', 'warn')
 })
+
+test('shows how a CSV file is written, and reads it anew with another encoding and line of column names', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const file = join(folder, 'report.csv')
+  writeFileSync(file, Buffer.from('Zürich,,\nid,größe,n\nbea,Bär,1\ncy,Öl,2\n', 'latin1'))
+  const app = await startApp(path)
+  await app.documents('users').import()
+  const dialog = new ImportDialog(app.page)
+  await dialog.root.getByRole('textbox', { name: 'File' }).fill(file)
+  await expect(dialog.root.getByRole('alert')).toContainText('it is not written in UTF-8')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await dialog.root.screenshot({ path: test.info().outputPath(`unread-${colorScheme}.png`) })
+  }
+  const encoding = dialog.root.getByRole('combobox', { name: 'Characters are written in' })
+  await encoding.selectOption('Windows-1252 (Western European)')
+  await expect(dialog.preview).toContainText('The column names stand in line 2')
+  await expect(dialog.preview.getByRole('row', { name: /^3 bea/ })).toContainText('"größe": "Bär"')
+  const line = dialog.root.getByRole('textbox', { name: 'Line of the column names' })
+  await expect(line).toHaveValue('2')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await dialog.root.screenshot({ path: test.info().outputPath(`csv-${colorScheme}.png`) })
+  }
+  await line.fill('9')
+  await expect(dialog.root.getByRole('alert')).toContainText('has no line 9')
+  await line.fill('2')
+  await expect(dialog.preview.getByRole('row', { name: /^3 bea/ })).toBeVisible()
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText('2 new documents')
+  expect(await textIn(path, 'users', 'cy')).toBe('{"id": "cy", "größe": "Öl", "n": 2}')
+})

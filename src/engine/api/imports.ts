@@ -6,9 +6,9 @@ import { startJob } from './start-job.ts'
 
 export function importsApi(engine: Engine): Handlers<Contract['imports']> {
   return {
-    preview: async ({ path, limit, ...options }) => {
+    preview: async ({ path, ...options }, { signal }) => {
       await engine.folders.check(path)
-      return previewImport(path, { limit, ...options })
+      return previewImport(path, { ...options, signal })
     },
     start: (input) => startJob(engine, { type: 'import', ...input }),
   }

@@ -1,10 +1,9 @@
 import { checkArgument, checkOptions, invalidArgument } from '../invalid-argument.ts'
-import { importFormats } from '../../shared/model/import.ts'
-import { encodings } from './source-bytes.ts'
+import { importEncodings, importFormats } from '../../shared/model/import.ts'
 
 const choices = {
   format: importFormats,
-  encoding: encodings,
+  encoding: importEncodings,
   escape: ['quote', 'backslash'],
   cells: ['typed', 'text'],
   short: ['refuse', 'fill'],

@@ -1,4 +1,4 @@
-import { type CsvCell, type CsvEscape, parseCsvRecord } from './csv.ts'
+import { type CsvCell, type CsvEscape, isBare, parseCsvRecord } from './csv.ts'
 import { findCsvRecord } from './csv-frames.ts'
 import { countLines } from './import-frames.ts'
 import type { FileNote } from './file-note.ts'
@@ -23,8 +23,8 @@ export interface CsvAsked {
 
 export interface InspectedCsv {
   readonly dialect: CsvDialect
-  /** Where the line of column names begins, from the beginning of the content. */
-  readonly start: { readonly offset: number; readonly line: number }
+  /** Where the line of column names begins, from the beginning of the content; null where the line asked for is not there. */
+  readonly start: { readonly offset: number; readonly line: number } | null
   /** What the caller may want to know of it. */
   readonly notes: readonly FileNote[]
 }
@@ -45,26 +45,36 @@ export function inspectCsv(content: Buffer, whole: boolean, asked: CsvAsked): In
   const sep = /^"?sep=([^\r\n])"?[ \t]*(\r\n|\n|\r)/i.exec(text)
   const from = { offset: Buffer.byteLength(sep?.[0] ?? ''), line: sep === null ? 1 : 2 }
   const own = /^_key([,;\t|])/.exec(text)?.[1]
-  const { dialect, records } = bestDialect(content, whole, from, {
+  const chosen = asked.header === undefined ? from : atLine(content, asked.header, lineEndsOf(text)[0]!)
+  const { dialect, records } = bestDialect(content, whole, chosen ?? from, {
     lineEnds: lineEndsOf(text),
     delimiters: given(asked.delimiter ?? sep?.[1] ?? own) ?? delimiters,
     escapes: given(asked.escape) ?? (content.includes('\\"') ? ['quote', 'backslash'] : ['quote']),
   })
-  const header =
-    asked.header === undefined ? findHeader(records) : records.find(({ line }) => line === asked.header)
-  if (header === undefined) return { dialect, start: from, notes: [] }
-  const before = header.line - from.line
-  const blank = records.every(({ line, cells }) => line >= header.line || isBlank(cells))
+  const start = asked.header === undefined ? (findHeader(records) ?? from) : chosen
+  if (start === null) return { dialect, start, notes: [] }
+  const above = content.toString('utf8', from.offset, Math.max(from.offset, start.offset))
   const notes =
-    before === 0 || blank
+    above.replaceAll(dialect.delimiter, '').replaceAll('"', '').trim() === ''
       ? []
       : [
           {
-            line: header.line,
-            message: `The column names stand in line ${header.line}; what stands above them is left out.`,
+            line: start.line,
+            message: `The column names stand in line ${start.line}; what stands above them is left out.`,
           },
         ]
-  return { dialect, start: header, notes }
+  return { dialect, start, notes }
+}
+
+/** Where a line begins, whatever stands in those above it; null when there are fewer. */
+function atLine(content: Buffer, line: number, lineEnd: string): { offset: number; line: number } | null {
+  let offset = 0
+  for (let at = 1; at < line; at++) {
+    const end = content.indexOf(lineEnd, offset)
+    if (end < 0) return null
+    offset = end + 1
+  }
+  return offset === content.length ? null : { offset, line }
 }
 
 /** How lines may end, the likeliest first: a carriage return alone counts only where one stands alone. */
@@ -149,8 +159,9 @@ export function csvBytes({ delimiter, escape, lineEnd }: CsvDialect) {
 }
 
 /**
- * The first record, or the first below what can only be a title: lines of one cell above a table of three columns or more, and
- * lines short of it above an empty line. All else names columns, since a record that is taken for names is lost.
+ * The first record, or the first below what can only be a title: lines of one cell above a table of three columns or more, lines
+ * short of it above an empty line, and lines short of it above a full one that reads like names. All else names columns, since a
+ * record that is taken for names is lost.
  */
 function findHeader(records: readonly HeadRecord[]): HeadRecord | undefined {
   const filled = records.filter(({ cells }) => !isBlank(cells))
@@ -167,7 +178,43 @@ function findHeader(records: readonly HeadRecord[]): HeadRecord | undefined {
   }
   const possible = records.slice(from).filter(({ cells }) => !isBlank(cells))
   // Above two columns one cell may be the name of the second: that of the first is missing where rows are named.
-  return possible.find(({ cells }) => usual === 2 || cells?.length !== 1) ?? filled[0]
+  const first = possible.findIndex(({ cells }) => usual === 2 || cells?.length !== 1)
+  return namesBelowTitle(possible.slice(Math.max(0, first)), usual) ?? possible[first] ?? filled[0]
+}
+
+/** The names of the columns where records above them leave the last cells empty, and those below fill them. */
+function namesBelowTitle(records: readonly HeadRecord[], usual: number): HeadRecord | undefined {
+  const at = records.findIndex(({ cells }) => namesIn(cells) === usual && cells?.length === usual)
+  const [names, above, below] = [records[at], records.slice(0, at), records.slice(at + 1)]
+  if (names === undefined || at === 0 || usual < 3 || !readLikeNames(names.cells!)) return undefined
+  const title = above[0]!.cells ?? []
+  const isTitle = namesIn(title) === 1 && !isBlank(title.slice(0, 1)) && !keyNames.test(title[0]?.text ?? '')
+  if (!isTitle && !title.some(({ text }) => isValue(text ?? ''))) return undefined
+  const short = above.every(({ cells }) => isShort(cells, usual))
+  const full = below.filter(({ cells }) => cells?.length === usual && !isBlank(cells.slice(-1)))
+  return short && below.length > 0 && full.length * 2 > below.length ? names : undefined
+}
+
+/** Names of a column of keys: a line that begins so and names nothing else may name the first of columns without names. */
+const keyNames = /^\W*(_?id|_?key|uuid|name)\W*$/i
+
+function readLikeNames(cells: readonly CsvCell[]): boolean {
+  const names = cells.map(({ text }) => text ?? '')
+  return new Set(names).size === names.length && names.every((name) => !isValue(name) || isYear(name))
+}
+
+/** Whether a cell reads like a number, a truth value, a date or a time, and not like a name. */
+function isValue(text: string): boolean {
+  if (text.length > 40) return false
+  return (
+    isBare(text.trim()) ||
+    /^[-+(]?[\d.,:/ -]*\d[\d.,:/ -]*[%)]?$/.test(text.trim()) ||
+    /^\d{4}-\d\d-\d\d/.test(text)
+  )
+}
+
+function isYear(text: string): boolean {
+  return /^(19|20)\d\d$/.test(text)
 }
 
 /** Whether a record has fewer cells than the table, or says nothing in its last ones. */

@@ -62,6 +62,11 @@ test.each<[string, string | Buffer]>([
   ['a title above it', `Report of 2026\r\n\r\n${plain}`],
   ['a title above it, filled up', `Report of 2026,,\r\n,,\r\n${plain}`],
   ['what it is about, above an empty line', `From,2026-01-01\r\nTo,2026-12-31\r\n\r\n${plain}`],
+  ['a title above it, filled up, and no empty line', `Report of 2026,,\r\n${plain}`],
+  ['a title of one word above it, filled up, and no empty line', `Report,,\r\n${plain}`],
+  ['a title above it that is quoted over two lines', `"Report\r\nof 2026",,\r\n${plain}`],
+  ['a title and what it is about, and no empty line', `Report,,\r\nFrom,2026-01-01,\r\n${plain}`],
+  ['what it is about, and no empty line', `From,2026-01-01,\r\nTo,2026-12-31,\r\n${plain}`],
   ['rows without a value', `${plain},,\r\n`],
 ])('reads a table with %s', async (_what, content) => {
   const { texts, failed } = await importing(content)
@@ -84,6 +89,33 @@ test('says which lines stand above the column names, and takes another line for 
   ])
   const { texts } = await importing('a,b\r\nid,n\r\nx,1\r\n', { header: 2, key: 'id' })
   expect(texts).toEqual({ x: '{"id": "x", "n": 1}' })
+  const kept = await importing('Report,,\r\nid,n,m\r\nx,1,2\r\n', { header: 1, key: 'Report' })
+  expect(Object.keys(kept.texts)).toEqual(['id', 'x'])
+})
+
+test('takes any line for the column names, whatever stands above it, and refuses one that is not there', async () => {
+  const above = 'said "x, and no more\r\n'.repeat(150)
+  const { texts, notes } = await importing(`${above}id;n\r\nx;1\r\n`, { header: 151, key: 'id' })
+  expect(texts).toEqual({ x: '{"id": "x", "n": 1}' })
+  expect(notes).toMatchObject([{ line: 151, about: 'file' }])
+  await expect(importing('id,n\r\nx,1\r\n', { header: 3 })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    details: { argument: 'header' },
+    message: expect.stringContaining('has no line 3'),
+  })
+  await expect(importing(Buffer.alloc(300_000, 'a\n'), { header: 200_000 })).rejects.toMatchObject({
+    message: expect.stringContaining('has no line 200000 in its first 256 KB'),
+  })
+})
+
+test('does not go on with an import whose column names are said to stand elsewhere', async () => {
+  const store = await Datastore.open(':memory:', { table: 'rows' })
+  const path = await fileOf('id,id\r\nid,n\r\nx,1\r\n')
+  await store.importFile(path, { key: 'id', name: 'once' })
+  await expect(store.importFile(path, { key: 'id', name: 'once', header: 2 })).rejects.toMatchObject({
+    details: { argument: 'name' },
+  })
+  await store.close()
 })
 
 test.each<[string, string, object[]]>([
@@ -120,6 +152,23 @@ test.each<[string, string, object[]]>([
     ],
   ],
   ['a row without values first', ',name\n,\n1,bob\n', [{ column_1: 1, name: 'bob' }]],
+  [
+    'one name of three above rows of numbers',
+    'city,,\nRome,1,2\nOslo,3,4\n',
+    [
+      { city: 'Rome', column_2: 1, column_3: 2 },
+      { city: 'Oslo', column_2: 3, column_3: 4 },
+    ],
+  ],
+  [
+    'a last column without a name that few rows fill',
+    'name,town,\nann,Rome,\nbob,Oslo,late\ncy,Bonn,\n',
+    [
+      { name: 'ann', town: 'Rome' },
+      { name: 'bob', town: 'Oslo', column_3: 'late' },
+      { name: 'cy', town: 'Bonn' },
+    ],
+  ],
 ])('takes no row for the names of columns: %s', async (_what, content, expected) => {
   const { texts, failed } = await importing(content, { key: null })
   expect(Object.values(texts).map((text) => JSON.parse(text))).toEqual(expected)
@@ -187,7 +236,7 @@ test('fills short rows with null when asked, and says in which lines', async () 
   const refused = await importing(content, { key: 'id', onError: 'skip' })
   expect(refused.errors.map(({ line, message }) => [line, message])).toEqual([
     [2, 'It has 2 cells and the header names 3 columns.'],
-    [4, 'It has 1 cells and the header names 3 columns.'],
+    [4, 'It has 1 cell and the header names 3 columns.'],
   ])
   const filled = await importing(content, { key: 'id', short: 'fill' })
   expect(filled.texts).toEqual({
@@ -197,7 +246,7 @@ test('fills short rows with null when asked, and says in which lines', async () 
   })
   expect(filled.notes).toEqual([
     { line: 2, key: 'x', message: 'It has 2 cells of 3; the others are null.' },
-    { line: 4, key: 'z', message: 'It has 1 cells of 3; the others are null.' },
+    { line: 4, key: 'z', message: 'It has 1 cell of 3; the others are null.' },
   ])
 })
 
@@ -228,7 +277,7 @@ test('finds out how a table is written that has a header and a row', () => {
       const records = [['id', 'a b', 'c'], ...all.map((cells) => cells.map(quoted))]
       const content = Buffer.from(records.map((cells) => cells.join(delimiter) + lineEnd).join(''))
       const { dialect, start } = inspectCsv(content, true, {})
-      expect([dialect.delimiter, dialect.lineEnd, start.line]).toEqual([
+      expect([dialect.delimiter, dialect.lineEnd, start?.line]).toEqual([
         delimiter,
         lineEnd === '\r' ? '\r' : '\n',
         1,

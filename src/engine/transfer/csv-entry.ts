@@ -66,7 +66,7 @@ export function readCsv(record: string, options: CsvOptions): CsvRow {
     return read.length === 1 ? null : { leftOut: 'the row has no value' }
   const missing = columns.length - read.length
   if (missing < 0 || (missing > 0 && short === 'refuse'))
-    return { wrong: `it has ${read.length} cells and the header names ${columns.length} columns` }
+    return { wrong: `it has ${cellsOf(read)} and the header names ${columns.length} columns` }
   const cells = guarded ? read.map(unguarded) : read
   const members: string[] = []
   for (const [index, column] of columns.entries()) {
@@ -76,8 +76,12 @@ export function readCsv(record: string, options: CsvOptions): CsvRow {
   }
   const key = keyColumn === null ? null : (cells[columns.indexOf(keyColumn)]?.text ?? '')
   if (key === '') return { wrong: `its "${keyColumn ?? ''}" is empty, so it has no key` }
-  const note = missing === 0 ? null : `it has ${read.length} cells of ${columns.length}; the others are null`
+  const note = missing === 0 ? null : `it has ${cellsOf(read)} of ${columns.length}; the others are null`
   return { key, text: `{${members.join(', ')}}`, note }
+}
+
+function cellsOf({ length }: readonly CsvCell[]): string {
+  return length === 1 ? '1 cell' : `${length} cells`
 }
 
 function unguarded(cell: CsvCell): CsvCell {

@@ -275,21 +275,65 @@ describe('what CouchDB answers', () => {
   })
 })
 
-test('of a document that is in a PouchDB dump twice, the later one counts', async () => {
-  const content = [
-    '{"version":"1.2.9","db_info":{"doc_count":2}}',
-    '{"docs":[{"_id":"a","_rev":"1-a","n":1},{"_id":"b","_rev":"1-b","n":1}]}',
-    '{"seq":2}',
-    '{"docs":[{"_id":"a","_rev":"2-a","n":2},{"_id":"b","_rev":"2-b","_deleted":true}]}',
-    '{"seq":4}',
+describe('a document that a file holds more than once', () => {
+  const change = (seq: number, id: string, n: number | null): string =>
+    `{"seq":"${seq}-g","id":"${id}","changes":[{"rev":"1-a"}]${n === null ? ',"deleted":true' : ''},"doc":{"_id":"${id}","_rev":"1-a",${n === null ? '"_deleted":true' : `"n":${n}`}}}`
+  const row = (key: string, id: string, n: number, value = '1'): string =>
+    `{"id":"${id}","key":"${key}","value":${value},"doc":{"_id":"${id}","_rev":"1-a","n":${n}}}`
+  const changes = [change(1, 'a', 1), change(2, 'b', 1), change(3, 'a', 2), change(4, 'b', null)]
+  const backup = [
+    '[{"_id":"a","_rev":"1-a","n":1},{"_id":"b","_rev":"1-b","n":1}]',
+    '[{"_id":"a","_rev":"2-a","n":2},{"_id":"b","_rev":"2-b","_deleted":true}]',
   ]
-  const { result, documents } = await importing(await fileOf('twice.txt', `${content.join('\n')}\n`))
-  expect(documents).toEqual({ a: { n: 2 } })
-  expect(result.notes.map(({ line, key: of, message }) => [line, of, message])).toEqual([
-    [2, 'a', 'A later record of the file takes its place.'],
-    [2, 'b', 'A later record of the file takes its place.'],
-    [4, 'b', 'It is deleted.'],
-  ])
+
+  test.each([
+    [
+      'a PouchDB dump',
+      'twice.txt',
+      [
+        '{"version":"1.2.9","db_info":{"doc_count":2}}',
+        ...backup.flatMap((docs, n) => [`{"docs":${docs}}`, `{"seq":${n}}`]),
+      ],
+      [2, 2, 4],
+    ],
+    [
+      'couchbackup',
+      'twice-backup.txt',
+      ['{"name":"@cloudant/couchbackup","version":"2.11.1"}', ...backup],
+      [2, 2, 3],
+    ],
+    ['a continuous feed of changes', 'feed.json', changes, [1, 2, 4]],
+    [
+      'a list of changes',
+      'changes.json',
+      ['{"results":[', changes.join(',\n'), '],', '"last_seq":"4-g","pending":0}'],
+      [2, 3, 5],
+    ],
+  ])('is the later one in %s, and none when that is its deletion', async (_what, name, content, lines) => {
+    const path = await fileOf(name, `${content.join('\n')}\n`)
+    const { result, documents } = await importing(path)
+    expect(documents).toEqual({ a: { n: 2 } })
+    expect(result.notes.map(({ line, key: of, message }) => [line, of, message])).toEqual([
+      [lines[0], 'a', 'A later record of the file takes its place.'],
+      [lines[1], 'b', 'A later record of the file takes its place.'],
+      [lines[2], 'b', 'It is deleted.'],
+    ])
+    const preview = await previewImport(path, { limit: 5 })
+    expect(preview.documents.map(({ text }) => text)).toEqual(['{"n":2}'])
+    expect(preview.leftOut).toMatchObject(result.notes)
+  })
+
+  test('is one document where a view names it in several rows, or that of another row', async () => {
+    const rows = [row('x', 'a', 1), row('y', 'a', 1), row('z', 'b', 1, '{"_id":"b"}')]
+    const linked = '{"id":"c","key":"z","value":{"_id":"b"},"doc":{"_id":"b","_rev":"1-a","n":1}}'
+    const path = await fileOf(
+      'view.json',
+      `{"total_rows":4,"offset":0,"rows":[\n${[...rows, linked].join(',\n')}\n]}\n`,
+    )
+    const { result, documents } = await importing(path)
+    expect(documents).toEqual({ a: { n: 1 }, b: { n: 1 } })
+    expect(result).toMatchObject({ created: 2, leftOut: 2, failed: 0 })
+  })
 })
 
 describe('an object around the documents', () => {
@@ -323,9 +367,19 @@ describe('an object around the documents', () => {
       }
     })
     const { result } = await importing(path, { at: 'collections[1].docs', key: 'id' })
-    expect(result).toMatchObject({ created: 2, notes: [] })
-    const { notes } = await previewImport(path, { limit: 5 })
-    expect(notes).toEqual(docs === 3 ? [note.message] : [])
+    const other = `The objects of the array "collections[0].docs" (${docs}) are left out: only those of "collections[1].docs" are imported.`
+    expect(result).toMatchObject({ created: 2, notes: [{ ...note, message: other }] })
+    const { notes, arrays } = await previewImport(path, { limit: 5 })
+    expect([notes, arrays]).toEqual([
+      [note.message],
+      [
+        'collections',
+        'collections[0].docs',
+        'collections[1].docs',
+        ...(docs === 3 ? ['collections[2].docs'] : []),
+      ],
+    ])
+    expect((await previewImport(path, { limit: 5, at: 'collections[1].docs' })).notes).toEqual([other])
   })
 
   test.each([
@@ -350,6 +404,35 @@ describe('an object around the documents', () => {
       code: 'INVALID_INPUT',
       message: expect.stringContaining('has no array "nowhere". Its arrays are docs, docs[0].rows'),
     })
+  })
+
+  test('is found where it stands behind what is long', async () => {
+    const long = { note: 'x'.repeat(300_000), numbers: [1, 2], docs: [{ id: 'a' }, { id: 'b' }] }
+    const path = await fileOf('long.json', JSON.stringify(long))
+    expect(await previewImport(path, { limit: 5 })).toMatchObject({ at: 'docs', key: 'id', complete: true })
+    expect(Object.keys((await importing(path, { key: 'id' })).documents)).toEqual(['a', 'b'])
+    const { numbers, note: text } = long
+    const one = await fileOf('long.json', `{"note":"${text}","n":${numbers.length}}`)
+    expect((await importing(one, { key: 'n' })).documents).toEqual({ 2: { note: text, n: 2 } })
+  })
+
+  test('is not read as one where the caller says that it is a document, or lines', async () => {
+    const path = await fileOf('said.json', '{"id":"a","rows":[{"id":"b"}]}\n')
+    expect((await previewImport(path, { limit: 5, at: '' })).arrays).toEqual(['rows'])
+    const { documents } = await importing(path, { key: 'id', format: 'ndjson' })
+    expect(documents).toEqual({ a: { id: 'a', rows: [{ id: 'b' }] } })
+  })
+
+  test('may hold arrays of which none is known for one of documents: it is one itself, and a note says so', async () => {
+    const path = await fileOf('lists.json', '{"users":[{"id":"a"}],"orders":[{"id":"o"}]}')
+    const message =
+      'The file is taken for one document. To import the objects of an array in it, choose that: "users", "orders".'
+    const { result } = await importing(path, { key: null })
+    expect(result).toMatchObject({ created: 1, notes: [{ message }] })
+    expect((await previewImport(path, { limit: 5 })).notes).toEqual([message])
+    const chosen = await previewImport(path, { limit: 5, at: 'orders' })
+    expect([chosen.documents.map(({ key: of }) => of), chosen.arrays]).toEqual([['o'], ['users', 'orders']])
+    expect((await previewImport(path, { limit: 5, at: '' })).notes).toEqual([])
   })
 
   test('is none where an object is a document itself', async () => {
@@ -406,6 +489,15 @@ test('rows without documents are refused with what to ask CouchDB for', async ()
   await expect(importing(path)).rejects.toMatchObject({
     message: expect.stringContaining('include_docs=true'),
   })
+})
+
+test('lines of arrays that no backup of CouchDB writes are documents as others, and none is dropped', async () => {
+  const path = await fileOf('arrays.json', '[{"id":"a"},{"id":"b"}]\n[{"id":"c"}]\n')
+  expect(Object.keys((await importing(path, { key: 'id' })).documents)).toEqual(['a', 'b', 'c'])
+  const { result } = await importing(path, { format: 'couchbackup', onError: 'skip' })
+  expect(result.errors.map(({ line, message }) => [line, message])).toEqual(
+    [1, 1, 2].map((line) => [line, 'It has no "_id", as each document that couchbackup writes.']),
+  )
 })
 
 test.each([

@@ -110,7 +110,7 @@ function ofJson(
   if (raw.trim() === '') return null
   const members = memberRanges(raw)
   if (members === null) return failed(line, whyNoObject(raw))
-  const identity = format.lastWins ? identityOf(raw, format.key) : undefined
+  const identity = identityOf(raw, format.identity)
   const mapped = format.map({ text: raw, members })
   if (mapped === null) return null
   if ('wrong' in mapped) return failed(line, mapped.wrong)
@@ -132,9 +132,12 @@ function documentOf(line: number, text: string, format: RecordFormat, options: E
   return entry(line, found.key, own ? withoutKey(content, options.key) : content)
 }
 
-function identityOf(text: string, key: string): string | undefined {
-  const found = findKey(text, key)
-  return 'wrong' in found ? undefined : found.key
+function identityOf(text: string, places: readonly string[]): string | undefined {
+  for (const place of places) {
+    const found = findKey(text, place)
+    if (!('wrong' in found)) return found.key
+  }
+  return undefined
 }
 
 const notUtf8 = 'it is not written in UTF-8: name its "encoding", such as "windows-1252", or save it as UTF-8'

@@ -91,7 +91,7 @@ export async function* importFile(
   const checkSignal = (): void => {
     if (signal?.aborted === true) throw cancelled(path, batches.record)
   }
-  const last = recordFormats[source.format].lastWins ? new LastRecords() : null
+  const last = recordFormats[source.format].identity.length > 0 ? new LastRecords() : null
   try {
     for await (const _ of last?.find(source, start, read) ?? []) {
       checkSignal()
@@ -110,7 +110,7 @@ export async function* importFile(
   } finally {
     await last?.close()
   }
-  const all = await withOtherArrays(source)
+  const all = await withOtherArrays(source, { check: checkSignal })
   checkSignal()
   await batches.finish()
   yield progressOf(batches, all, all.size)
@@ -129,7 +129,7 @@ function placedEntry(read: ReadEntry, record: SourceRecord): PlacedEntry[] {
 
 /** What tells this file from another one, and from a later state of itself; what is usual is not named. */
 function identity(source: ImportSource) {
-  const { format, size, modified, layout, at, gzip, encoding, csv } = source
+  const { format, size, modified, layout, at, gzip, encoding, csv, start } = source
   const { delimiter, escape, lineEnd } = csv
   return {
     format,
@@ -138,6 +138,7 @@ function identity(source: ImportSource) {
     ...(layout === 'csv' ? { delimiter } : {}),
     ...(layout === 'csv' && escape === 'backslash' ? { escape } : {}),
     ...(layout === 'csv' && lineEnd === '\r' ? { lineEnd } : {}),
+    ...(layout === 'csv' && start.line > 1 ? { header: start.line } : {}),
     ...(layout === 'objects' ? { layout } : {}),
     ...(at === null ? {} : { at }),
     ...(gzip ? { gzip } : {}),

@@ -10,9 +10,9 @@ export interface ImportSource {
   readonly layout: Layout
   /** The path of the array that holds the records; null where they stand in none, or in one that is all of the file. */
   readonly at: string | null
-  /** Paths of the arrays of objects that its beginning has. */
+  /** Paths of the arrays of objects that were found. */
   readonly arrays: readonly string[]
-  /** Whether the array was chosen by the beginning of the file alone: others may follow. */
+  /** Whether the array stands in a file of which only the beginning was looked at: others may follow. */
   readonly unseen: boolean
   /** Bytes of the file as it is. */
   readonly size: number

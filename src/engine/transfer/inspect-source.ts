@@ -2,15 +2,16 @@ import { extname } from 'node:path'
 import { DatastoreError } from '../../shared/errors.ts'
 import { inspectCsv } from './csv-dialect.ts'
 import { toFileError } from './file-error.ts'
-import { type Asked, recognise } from './formats/recognise.ts'
+import { type Asked, mayHoldArrays, recognise } from './formats/recognise.ts'
 import { countLines, skipSpace } from './import-frames.ts'
 import type { ImportSource, Place, SourceOptions } from './import-source.ts'
 import { ArrayFinder, type FoundArray } from './json-paths.ts'
-import { notesOnOthers } from './other-arrays.ts'
+import { notesOnArrays, notesOnOthers } from './other-arrays.ts'
 import { type Encoding, encodingOf, openBytes, openFile } from './source-bytes.ts'
 
-/** How many bytes are looked at to say what a file is, and how many are read at once to find an array. */
-const headSize = 256 * 1024
+/** How many bytes are looked at to say what a file is: more where its first object does not end in them. */
+const headSizes = [256 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024]
+/** How many are read at once to find an array. */
 const windowSize = 1024 * 1024
 
 /**
@@ -24,18 +25,37 @@ export async function inspectSource(
   options: SourceOptions & Pick<Asked, 'key'> = {},
 ): Promise<ImportSource> {
   const { size, modified, gzip, encoding } = await inspectFile(path, options.encoding)
-  const head = await readHead({ path, gzip, encoding }, headSize)
-  const mark = head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0
-  const content = head.subarray(mark)
-  const whole = head.length < headSize
-  const extension = extname(path.replace(/\.gz$/i, '')).toLowerCase()
-  const shape = recognise({ content, whole, extension }, options)
-  const csv = inspectCsv(shape.layout === 'csv' ? content : Buffer.alloc(0), whole, options)
-  const chosen = shape.at !== null && options.at === undefined
-  const notes = chosen ? notesOnOthers(arraysIn(content), shape.at) : csv.notes
-  const unseen = chosen && !whole
+  const { content, whole, mark, shape } = await recogniseHead({ path, gzip, encoding }, options)
+  const csv =
+    shape.layout === 'csv' ? inspectCsv(content, whole, options) : inspectCsv(Buffer.alloc(0), true, {})
+  const around = shape.open ? [notesOnArrays(shape.arrays)] : csv.notes
+  const notes = shape.at === null ? around : notesOnOthers(arraysIn(content), shape.at)
+  const unseen = shape.at !== null && !whole
   const common = { path, ...shape, unseen, size, modified, gzip, encoding, csv: csv.dialect, notes }
+  if (csv.start === null) throw noLine(path, options.header ?? 0, whole)
   return { ...common, start: await startOf(common, { content, mark, csv: csv.start, asked: options.format }) }
+}
+
+async function recogniseHead(coding: Pick<ImportSource, 'path' | 'gzip' | 'encoding'>, asked: Asked) {
+  const extension = extname(coding.path.replace(/\.gz$/i, '')).toLowerCase()
+  for (const [index, size] of headSizes.entries()) {
+    const head = await readHead(coding, size)
+    const mark = head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0
+    const beginning = { content: head.subarray(mark), whole: head.length < size, extension }
+    const shape = recognise(beginning, asked)
+    if (index === headSizes.length - 1 || asked.at !== undefined || !mayHoldArrays(beginning, shape))
+      return { ...beginning, mark, shape }
+  }
+  throw new Error('No size of a head is left.')
+}
+
+function noLine(path: string, line: number, whole: boolean): DatastoreError {
+  const where = whole ? '' : ` in its first ${headSizes[0]! / 1024} KB`
+  return new DatastoreError(
+    'INVALID_INPUT',
+    `${path} has no line ${line}${where}: choose another line for the column names.`,
+    { details: { path, argument: 'header' } },
+  )
 }
 
 function arraysIn(content: Buffer): readonly FoundArray[] {

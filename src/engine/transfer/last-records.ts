@@ -15,8 +15,8 @@ export type PlacedEntry = ImportEntry & { readonly after: Place }
 export class LastRecords {
   readonly #storage: Storage = openTemporary()
 
-  /** Reads all of the file; yields now and then, so that the caller can stop. */
-  async *find(source: ImportSource, from: Place, read: ReadEntry): AsyncGenerator<void, void, void> {
+  /** Reads all of the file; yields the place that it came to now and then, so that the caller can stop. */
+  async *find(source: ImportSource, from: Place, read: ReadEntry): AsyncGenerator<Place, void, void> {
     await this.#storage.write(() => create())
     for await (const { records } of readRecords(source, from)) {
       const found: [string, number][] = []
@@ -25,7 +25,7 @@ export class LastRecords {
         if (identity !== undefined) found.push([identity, record.after.offset])
       }
       await this.#storage.write(() => note(found), { unflushed: true })
-      yield
+      yield records.at(-1)!.after
     }
   }
 

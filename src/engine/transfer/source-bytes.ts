@@ -2,12 +2,11 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { DatastoreError } from '../../shared/errors.ts'
+import type { importEncodings } from '../../shared/model/import.ts'
 import { toFileError } from './file-error.ts'
 
-export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
-
 /** How the characters of a file are written. `windows-1252` is never guessed. */
-export type Encoding = (typeof encodings)[number]
+export type Encoding = (typeof importEncodings)[number]
 
 /** What stands between the bytes of a file and its records. */
 export interface Coding {

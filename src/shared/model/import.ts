@@ -15,6 +15,9 @@ export const importFormats = [
   'dynamodb',
 ] as const
 
+/** How the characters of a file may be written. */
+export const importEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
+
 export const importFormat = v.picklist(importFormats)
 
 /** What a file is, and how its records become documents; what is left out, the file decides. */
@@ -22,6 +25,10 @@ export const importChoices = {
   format: v.optional(importFormat),
   /** Path of the array that holds the records. */
   at: v.optional(v.string()),
+  /** How its characters are written. */
+  encoding: v.optional(v.picklist(importEncodings)),
+  /** The line of the column names of a CSV file, from 1. */
+  header: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** What stands between two cells of a CSV file, where its first line does not say it. */
   delimiter: v.optional(v.pipe(v.string(), v.length(1))),
   escape: v.optional(v.picklist(['quote', 'backslash'])),
@@ -43,8 +50,11 @@ export const importPreview = v.object({
   arrays: v.array(v.string()),
   /** Bytes of the file. */
   size: v.number(),
+  encoding: v.picklist(importEncodings),
   delimiter: v.string(),
   escape: v.picklist(['quote', 'backslash']),
+  /** The line of the column names; null where it is no CSV. */
+  header: v.nullable(v.number()),
   /** How values that name their type are taken; null where the format has none. */
   values: v.nullable(v.picklist(['keep', 'convert'])),
   /** Fields or columns that may hold the key, the likeliest first. */

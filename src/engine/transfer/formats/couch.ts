@@ -4,24 +4,31 @@ import { type Mapped, type RawRecord, type RecordFormat, textOf, valueOf } from 
 /** What CouchDB says of a document beside its content. */
 const bookkeeping = ['_rev', '_revisions', '_revs_info', '_conflicts', '_deleted_conflicts', '_local_seq']
 
-const couch = { key: '_id', takesKeyOut: true, values: null, lastWins: false } as const
+const couch = { key: '_id', takesKeyOut: true, values: null, identity: ['_id'] } as const
 
-/** `_all_docs`, a view or `_changes` with `include_docs=true`, and lists of documents such as those of `_find`. */
-export const couchdb: RecordFormat = { ...couch, title: 'CouchDB', map: mapRow }
+/**
+ * `_all_docs`, a view or `_changes` with `include_docs=true`, and lists of documents such as those of `_find`. A view may name a
+ * document in several rows, also that of another row, and a feed of changes names it again at each change.
+ */
+export const couchdb: RecordFormat = {
+  ...couch,
+  title: 'CouchDB',
+  identity: ['_id', 'doc._id', 'id'],
+  map: mapRow,
+}
 
-/** What couchbackup writes: lines that are arrays of documents, after a line about the backup. */
+/** What couchbackup writes: lines that are arrays of documents, after a line about the backup, and one where it was resumed. */
 export const couchbackup: RecordFormat = {
   ...couch,
   title: 'couchbackup',
-  map: (record) => (has(record, '_id') ? mapDocument(record) : null),
+  map: (record) => mapLogged(record, 'couchbackup', ['name', 'marker']),
 }
 
 /** What pouchdb-replication-stream and pouchdb-dump-cli write: a header, lines of documents, and how far they came. */
 export const pouchdb: RecordFormat = {
   ...couch,
   title: 'PouchDB dump',
-  lastWins: true,
-  map: (record) => (has(record, '_id') ? mapDocument(record) : null),
+  map: (record) => mapLogged(record, 'PouchDB', ['db_info', 'seq']),
 }
 
 /** What RxDB's `exportJSON` writes: documents as the program knows them, with or without RxDB's own members. */
@@ -29,6 +36,7 @@ export const rxdb: RecordFormat = {
   ...couch,
   title: 'RxDB export',
   key: 'id',
+  identity: [],
   takesKeyOut: false,
   map: (record) => {
     if (valueOf(record, '_deleted') === 'true') return { leftOut: 'it is deleted' }
@@ -36,6 +44,13 @@ export const rxdb: RecordFormat = {
     const none = attachments !== undefined && /^\{\s*\}$/.test(attachments) ? ['_attachments'] : []
     return { text: withoutMembers(record.text, record.members, ['_rev', '_deleted', '_meta', ...none]) }
   },
+}
+
+/** A document of a log, or a line of its tool about itself, which has one of these members: anything else is an error. */
+function mapLogged(record: RawRecord, tool: string, aside: readonly string[]): Mapped {
+  if (has(record, '_id')) return mapDocument(record)
+  if (aside.some((name) => has(record, name))) return null
+  return { wrong: `it has no "_id", as each document that ${tool} writes` }
 }
 
 function mapRow(record: RawRecord): Mapped {

@@ -9,7 +9,7 @@ export const dynamodb: RecordFormat = {
   key: 'id',
   takesKeyOut: false,
   values: 'convert',
-  lastWins: false,
+  identity: [],
   map: (record) => {
     const item = valueOf(record, 'Item')
     if (item === undefined || record.members.length > 1) return { text: record.text }

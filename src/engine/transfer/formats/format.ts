@@ -29,8 +29,11 @@ export interface RecordFormat {
   readonly takesKeyOut: boolean
   /** How values that JSON has no form for are taken where nothing else is asked for; null where the format has none. */
   readonly values: 'keep' | 'convert' | null
-  /** Whether a later record of a key takes the place of those before it. */
-  readonly lastWins: boolean
+  /**
+   * Where a record says whose it is, the first place that it has, in a format that may hold several records of a document and of
+   * which the last one counts; empty where each record is a document of its own.
+   */
+  readonly identity: readonly string[]
   readonly map: (record: RawRecord) => Mapped
   /** What takes the place of an object within a document when values are converted. */
   readonly convert?: (members: ReadonlyMap<string, string>) => string | undefined

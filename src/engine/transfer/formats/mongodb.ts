@@ -9,7 +9,7 @@ export const mongodb: RecordFormat = {
   key: '_id',
   takesKeyOut: true,
   values: 'keep',
-  lastWins: false,
+  identity: [],
   map: ({ text }) => ({ text }),
   convert: (members) => {
     if (members.size !== 1) return undefined

@@ -6,7 +6,7 @@ export const nedb: RecordFormat = {
   key: '_id',
   takesKeyOut: true,
   values: 'keep',
-  lastWins: true,
+  identity: ['_id'],
   map: (record) => {
     if (valueOf(record, '$$deleted') === 'true')
       return { leftOut: 'it is deleted', key: keyOf(valueOf(record, '_id')) }

@@ -7,7 +7,7 @@ export const plain: RecordFormat = {
   key: '_key',
   takesKeyOut: true,
   values: null,
-  lastWins: false,
+  identity: [],
   map: (record) => refuseNedb(record) ?? { text: record.text },
 }
 

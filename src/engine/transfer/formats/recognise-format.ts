@@ -24,8 +24,9 @@ const frames: Readonly<Record<Exclude<Layout, 'csv'>, FindFrame>> = {
 export function formatOf(beginning: Beginning, shape: Shape): ImportFormat {
   const { content, extension } = beginning
   if (shape.rxdb) return 'rxdb'
-  if (shape.layout === 'batches') return 'couchbackup'
   const samples = samplesOf(beginning, shape)
+  if (shape.layout === 'batches' && isMost(samples, ({ _id }) => typeof _id === 'string'))
+    return 'couchbackup'
   const [first, second] = samples
   if (first?.['name'] === '@cloudant/couchbackup') return 'couchbackup'
   if (

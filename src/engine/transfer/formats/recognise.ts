@@ -25,6 +25,9 @@ const envelopes =
     ' ',
   )
 
+/** Formats whose records are lines, whatever arrays stand in them. */
+const lined: readonly (ImportFormat | undefined)[] = ['ndjson', 'couchbackup', 'pouchdb']
+
 /** Members that a document names itself by: what has one is no envelope. */
 const keys = ['_key', '_id', 'id', 'key', 'uuid']
 
@@ -33,19 +36,34 @@ export function recognise(beginning: Beginning, asked: Asked): Recognised {
   const { content, extension } = beginning
   const first = String.fromCharCode(content[skipSpace(content, 0)] ?? 0)
   const named = byName[extension]
-  const csv = { format: 'csv', layout: 'csv', at: null, arrays: [] } as const
+  const csv = { format: 'csv', layout: 'csv', at: null, arrays: [], open: false } as const
   if (asked.format === 'csv') return csv
   if (asked.format === undefined && (named === 'csv' || (named === undefined && !'[{\0'.includes(first))))
     return csv
-  const found = shapeOf(beginning, asked, first)
+  const { at = lined.includes(asked.format) ? '' : undefined } = asked
+  const found = shapeOf(beginning, { ...asked, at }, first)
   // Within a line of NDJSON an array belongs to its document, unless CouchDB answered it.
   const envelope = named !== 'ndjson' || asked.at !== undefined || formatOf(beginning, found) === 'couchdb'
   const shape = envelope ? found : shapeOf(beginning, { ...asked, at: '' }, first)
   const format = asked.format ?? formatOf(beginning, shape)
-  return { ...shape, format, layout: layoutFor(format, shape.layout) }
+  return { ...shape, format, layout: layoutFor(format, shape) }
 }
 
-function layoutFor(format: ImportFormat, layout: Layout): Layout {
+/** Whether an object is still open where the beginning ends, and no array of documents was met in it: one may follow. */
+export function mayHoldArrays({ content, whole }: Beginning, { at, arrays, layout }: Recognised): boolean {
+  const start = skipSpace(content, 0)
+  return (
+    !whole &&
+    at === null &&
+    arrays.length === 0 &&
+    layout !== 'csv' &&
+    content[start] === 0x7b &&
+    skipValue(content, start) < 0
+  )
+}
+
+function layoutFor(format: ImportFormat, { layout, at }: Shape): Layout {
+  if (at !== null) return layout
   if (format === 'ndjson') return 'lines'
   return format === 'couchbackup' || format === 'pouchdb' ? 'batches' : layout
 }
@@ -54,24 +72,25 @@ function shapeOf({ content, whole }: Beginning, { at, key }: Asked, first: strin
   const start = skipSpace(content, 0)
   const end = skipValue(content, start)
   const next = end < 0 ? content.length : skipSpace(content, end)
-  const none = { at: null, arrays: [], rxdb: false }
-  if (at !== undefined && at !== '') return { ...none, at, layout: 'array' }
-  if (first === '[') return { ...none, layout: content[next] === 0x5b ? 'batches' : 'array' }
-  const objects = { ...none, layout: layoutOfObjects(content, start, end) } as const
-  if (first !== '{' || next < content.length) return objects
+  const none = { at: null, arrays: [], open: false, rxdb: false }
+  if (first === '[' && !at) return { ...none, layout: content[next] === 0x5b ? 'batches' : 'array' }
   const finder = new ArrayFinder()
-  finder.push(end < 0 ? content : content.subarray(0, end))
+  if (first === '{' && next === content.length) finder.push(end < 0 ? content : content.subarray(0, end))
+  const arrays = finder.found
+    .filter((array) => array.objects || (array.empty && envelopes.includes(lastName(array.path))))
+    .map(({ path }) => path)
+    .filter(isOuter)
+  if (at !== undefined && at !== '') return { ...none, arrays, at, layout: 'array' }
+  const objects = { ...none, arrays, layout: layoutOfObjects(content, start, end) } as const
   const complete = whole && end >= 0
   const named = key === undefined || key === null ? keys : [...keys, key]
   if (at === '' || named.some((name) => finder.members.has(name) && (complete || name.startsWith('_'))))
     return objects
   const rxdb = finder.members.has('schemaHash') || finder.members.has('instanceToken')
-  const arrays = finder.found
-    .filter((array) => array.objects || (array.empty && envelopes.includes(lastName(array.path))))
-    .map(({ path }) => path)
-    .filter(isOuter)
   const chosen = chooseArray(arrays, complete)
-  return chosen === undefined ? { ...objects, arrays } : { at: chosen, arrays, rxdb, layout: 'array' }
+  return chosen === undefined
+    ? { ...objects, open: arrays.length > 0 }
+    : { ...none, at: chosen, arrays, rxdb, layout: 'array' }
 }
 
 function chooseArray(arrays: readonly string[], complete: boolean): string | undefined {

@@ -8,6 +8,8 @@ export interface Recognised {
   readonly at: string | null
   /** Paths of the arrays of objects that were found. */
   readonly arrays: readonly string[]
+  /** Whether one object is all of the file, and may be a document as well as what stands around some. */
+  readonly open: boolean
 }
 
 /** The beginning of a file, and what is known of it. */

@@ -1,8 +1,9 @@
-import { Checkbox, NativeSelect } from '@mantine/core'
+import { Checkbox, NativeSelect, NumberInput } from '@mantine/core'
 import type { ImportPreview } from '../../../shared/model/import.ts'
+import { CsvChoices } from './csv-choices.tsx'
 import {
-  delimiters,
-  escapes,
+  arrayChoices,
+  encodings,
   type Format,
   formatWords,
   type ImportForm,
@@ -11,25 +12,27 @@ import {
 } from './import-form.ts'
 import classes from './import.module.css'
 
-interface FileChoicesProps {
+export interface FileChoicesProps {
   readonly form: ImportForm
-  readonly preview: ImportPreview
+  /** What the file was read as; null where it could not be read as anything yet. */
+  readonly preview: ImportPreview | null
   readonly onEdit: (change: Partial<Omit<ImportForm, 'path'>>) => void
 }
 
 const formats = Object.keys(formatWords) as Format[]
+const found = { value: '', label: 'As the file says' }
 
-/** How the file is read, as the file itself tells it; each choice can be made otherwise. */
+/** How the file is read, as the file itself tells it; each choice can be made otherwise, also where it cannot be read so. */
 export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
-  const separated = delimiters.some(({ value }) => value === preview.delimiter)
-    ? delimiters
-    : [{ value: preview.delimiter, label: preview.delimiter }, ...delimiters]
+  const open = preview === null ? [found] : []
+  const csv = (form.format ?? preview?.format) === 'csv'
+  const arrays = preview === null ? [] : arrayChoices(preview)
   return (
     <div className={classes.choices}>
       <NativeSelect
         label="Format"
-        data={formats.map((value) => ({ value, label: formatWords[value] }))}
-        value={preview.format}
+        data={[...open, ...formats.map((value) => ({ value, label: formatWords[value] }))]}
+        value={form.format ?? preview?.format ?? ''}
         onChange={(event) =>
           onEdit({
             format: formats.find((each) => each === event.currentTarget.value) ?? null,
@@ -39,22 +42,35 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
         }
       />
       <NativeSelect
-        label="Key of each document"
-        data={keyChoices(preview)}
-        value={preview.key ?? newKeys}
+        label="Characters are written in"
+        data={[...open, ...encodings]}
+        value={form.encoding ?? preview?.encoding ?? ''}
         onChange={(event) =>
-          onEdit({ key: event.currentTarget.value === newKeys ? null : event.currentTarget.value })
+          onEdit({
+            encoding: encodings.find(({ value }) => value === event.currentTarget.value)?.value ?? null,
+          })
         }
       />
-      {preview.arrays.length > 1 && (
+      {preview !== null && (
+        <NativeSelect
+          label="Key of each document"
+          data={keyChoices(preview)}
+          value={(form.key === undefined ? preview.key : form.key) ?? newKeys}
+          onChange={(event) =>
+            onEdit({ key: event.currentTarget.value === newKeys ? null : event.currentTarget.value })
+          }
+        />
+      )}
+      {csv && <HeaderLine form={form} preview={preview} onEdit={onEdit} />}
+      {arrays.length > 0 && preview !== null && (
         <NativeSelect
           label="The documents are in"
-          data={preview.arrays.map((path) => ({ value: path, label: `Array “${path}”` }))}
-          value={preview.at ?? ''}
+          data={arrays}
+          value={form.at ?? preview.at ?? ''}
           onChange={(event) => onEdit({ at: event.currentTarget.value, key: undefined })}
         />
       )}
-      {preview.values !== null && (
+      {preview !== null && preview.values !== null && (
         <Checkbox
           className={classes.check}
           size="xs"
@@ -64,40 +80,22 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
           onChange={(event) => onEdit({ values: event.currentTarget.checked ? 'convert' : 'keep' })}
         />
       )}
-      {preview.format === 'csv' && (
-        <>
-          <NativeSelect
-            label="Between cells"
-            data={separated}
-            value={preview.delimiter}
-            onChange={(event) => onEdit({ delimiter: event.currentTarget.value, key: undefined })}
-          />
-          <NativeSelect
-            label="Quotes within quotes"
-            data={escapes}
-            value={preview.escape}
-            onChange={(event) =>
-              onEdit({ escape: event.currentTarget.value === 'backslash' ? 'backslash' : 'quote' })
-            }
-          />
-          <Checkbox
-            className={classes.check}
-            size="xs"
-            label="Read numbers, true and false"
-            description="Cells in quotes are text"
-            checked={form.cells === 'typed'}
-            onChange={(event) => onEdit({ cells: event.currentTarget.checked ? 'typed' : 'text' })}
-          />
-          <Checkbox
-            className={classes.check}
-            size="xs"
-            label="Fill short rows with null"
-            description="Otherwise they are refused"
-            checked={form.short === 'fill'}
-            onChange={(event) => onEdit({ short: event.currentTarget.checked ? 'fill' : 'refuse' })}
-          />
-        </>
-      )}
+      {csv && preview?.format === 'csv' && <CsvChoices form={form} preview={preview} onEdit={onEdit} />}
     </div>
+  )
+}
+
+function HeaderLine({ form, preview, onEdit }: FileChoicesProps) {
+  return (
+    <NumberInput
+      label="Line of the column names"
+      min={1}
+      allowDecimal={false}
+      allowNegative={false}
+      value={form.header ?? preview?.header ?? ''}
+      onChange={(line) =>
+        onEdit({ header: typeof line === 'number' && line >= 1 ? line : null, key: undefined })
+      }
+    />
   )
 }

@@ -46,13 +46,15 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
           strip
           what="This file cannot be imported"
           error={preview.error}
-          advice="Check the path, or choose another file."
+          advice="Check the path, choose another file, or say below how this one is written."
           onRetry={() => void preview.refetch()}
         />
       )}
+      {!started && (preview.data ?? preview.error) && (
+        <FileChoices form={form} preview={importing.readAs} onEdit={importing.edit} />
+      )}
       {!started && preview.data && (
         <>
-          <FileChoices form={form} preview={preview.data} onEdit={importing.edit} />
           <ImportPreviewTable preview={preview.data} />
           <TroubleChoices form={form} onEdit={importing.edit} />
         </>

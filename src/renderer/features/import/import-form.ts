@@ -1,6 +1,7 @@
 import type { ImportPreview } from '../../../shared/model/import.ts'
 
 export type Format = ImportPreview['format']
+export type Encoding = ImportPreview['encoding']
 
 /** What the person has chosen; what is null is taken from the file. */
 export interface ImportForm {
@@ -9,8 +10,11 @@ export interface ImportForm {
   /** A field's or column's name, or null for new keys; undefined while the file decides. */
   readonly key: string | null | undefined
   readonly delimiter: string | null
-  /** Path of the array that holds the documents. */
+  /** Path of the array that holds the documents; empty for none. */
   readonly at: string | null
+  readonly encoding: Encoding | null
+  /** The line of the column names. */
+  readonly header: number | null
   readonly escape: 'quote' | 'backslash' | null
   readonly cells: 'typed' | 'text'
   readonly short: 'refuse' | 'fill'
@@ -25,6 +29,8 @@ export const emptyForm: ImportForm = {
   key: undefined,
   delimiter: null,
   at: null,
+  encoding: null,
+  header: null,
   escape: null,
   cells: 'typed',
   short: 'refuse',
@@ -51,6 +57,13 @@ export const formatWords: Readonly<Record<Format, string>> = {
   dynamodb: 'DynamoDB JSON',
 }
 
+export const encodings: readonly { readonly value: Encoding; readonly label: string }[] = [
+  { value: 'utf-8', label: 'UTF-8' },
+  { value: 'utf-16le', label: 'UTF-16' },
+  { value: 'utf-16be', label: 'UTF-16, big-endian' },
+  { value: 'windows-1252', label: 'Windows-1252 (Western European)' },
+]
+
 export const delimiters = [
   { value: ',', label: 'Comma ,' },
   { value: ';', label: 'Semicolon ;' },
@@ -76,6 +89,16 @@ export function keyChoices(preview: ImportPreview): { value: string; label: stri
   ]
 }
 
+/** The arrays that may hold the documents, and that none does; no choice where there is no array. */
+export function arrayChoices({ arrays, at }: ImportPreview): { value: string; label: string }[] {
+  const paths = at === null || arrays.includes(at) ? arrays : [at, ...arrays]
+  if (paths.length === 0) return []
+  return [
+    ...paths.map((path) => ({ value: path, label: `Array “${path}”` })),
+    { value: '', label: 'No array: the object itself' },
+  ]
+}
+
 /** How much of the file the preview shows: "The first 5 records of 1.2 MB". */
 export function previewTitle({ documents, errors, leftOut, complete }: ImportPreview, size: string): string {
   const shown = documents.length + errors.length + leftOut.length
@@ -85,13 +108,25 @@ export function previewTitle({ documents, errors, leftOut, complete }: ImportPre
 }
 
 /** The choices of a file that are not taken from it, as the contract has them. */
-export function givenChoices({ format, delimiter, at, escape, cells, short, values }: ImportForm) {
+export function givenChoices({
+  format,
+  delimiter,
+  at,
+  encoding,
+  header,
+  escape,
+  cells,
+  short,
+  values,
+}: ImportForm) {
   return {
     cells,
     short,
     ...(format === null ? {} : { format }),
     ...(delimiter === null ? {} : { delimiter }),
     ...(at === null ? {} : { at }),
+    ...(encoding === null ? {} : { encoding }),
+    ...(header === null ? {} : { header }),
     ...(escape === null ? {} : { escape }),
     ...(values === null ? {} : { values }),
   }

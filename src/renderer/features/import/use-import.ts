@@ -10,6 +10,8 @@ import { emptyForm, givenChoices, type ImportForm, withPath } from './import-for
 export interface Importing {
   readonly form: ImportForm
   readonly preview: UseQueryResult<ImportPreview>
+  /** What the file was read as last, which stays while a choice makes it unreadable; null before it could be read. */
+  readonly readAs: ImportPreview | null
   readonly run: JobDialogRun
   readonly edit: (change: Partial<Omit<ImportForm, 'path'>>) => void
   readonly changePath: (path: string) => void
@@ -30,6 +32,7 @@ const filters = [
 export function useImport({ database, store }: ImportRequest): Importing {
   const [form, setForm] = useState(emptyForm)
   const preview = usePreview(form)
+  const readAs = useLastRead(form.path, preview.data)
   const { run, start, attempt } = useDialogJob('import')
 
   async function choose(): Promise<void> {
@@ -40,7 +43,7 @@ export function useImport({ database, store }: ImportRequest): Importing {
   /** What the preview shows is what is imported: what the file said then is not asked for again. */
   function begin(read: ImportPreview): Promise<{ job: string }> {
     const { onExisting, onError } = form
-    const { format, key, delimiter, escape, at, values } = read
+    const { format, key, encoding, delimiter, escape, header, at, values } = read
     return client.imports.start({
       database,
       store,
@@ -48,9 +51,10 @@ export function useImport({ database, store }: ImportRequest): Importing {
       ...givenChoices(form),
       format,
       key,
+      encoding,
       onExisting,
       onError,
-      ...(format === 'csv' ? { delimiter, escape } : {}),
+      ...(format === 'csv' && header !== null ? { delimiter, escape, header } : {}),
       ...(at === null ? {} : { at }),
       ...(values === null ? {} : { values }),
     })
@@ -59,12 +63,20 @@ export function useImport({ database, store }: ImportRequest): Importing {
   return {
     form,
     preview,
+    readAs,
     run,
     edit: (change) => setForm({ ...form, ...change }),
     changePath: (path) => setForm(withPath(form, path)),
     choose: () => attempt(choose),
     start: (read) => start(() => begin(read)),
   }
+}
+
+function useLastRead(path: string, data: ImportPreview | undefined): ImportPreview | null {
+  const [last, setLast] = useState<{ readonly path: string; readonly data: ImportPreview } | null>(null)
+  if (data !== undefined && (last?.path !== path || last.data !== data)) setLast({ path, data })
+  if (data !== undefined) return data
+  return last?.path === path ? last.data : null
 }
 
 function usePreview(form: ImportForm): UseQueryResult<ImportPreview> {
