@@ -57,6 +57,7 @@ const serverSuite = [
   'src/engine/storage/server/own-server.test.ts',
   'bench/faults/dialects/dialects.test.ts',
   'bench/faults/overlap/overlap.test.ts',
+  'bench/faults/restarts/restarts.test.ts',
 ]
 
 /** What only one kind of server has. */

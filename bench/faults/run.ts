@@ -14,12 +14,14 @@ import { kill } from './kill/campaign.ts'
 import { memory } from './memory/campaign.ts'
 import { model } from './model/campaign.ts'
 import { overlap } from './overlap/campaign.ts'
+import { restarts } from './restarts/campaign.ts'
+import { twoApps } from './two-apps/campaign.ts'
 
 interface Choice {
   readonly campaign: Campaign
   readonly count: number
-  /** Whether it is also for `--dialect postgres` and `--dialect mysql`. */
-  readonly servers?: boolean
+  /** Whether it is also for `--dialect postgres` and `--dialect mysql`, or for these only. */
+  readonly servers?: boolean | 'only'
   /** Whether it is also for actors that share one store object. */
   readonly shares?: boolean
 }
@@ -37,6 +39,8 @@ const campaigns: Readonly<Record<string, Choice>> = {
   dialects: { campaign: dialects, count: 500 },
   overlap: { campaign: overlap, count: 10_000, shares: true },
   cluster: { campaign: cluster, count: 30 },
+  restarts: { campaign: restarts, count: 300, servers: 'only' },
+  'two-apps': { campaign: twoApps, count: 300 },
 }
 
 const { values } = parseArgs({
@@ -53,7 +57,10 @@ const { values } = parseArgs({
 })
 const chosen = campaigns[values.case ?? '']
 const count = Number(values.count ?? chosen?.count)
-const possible = ['sqlite', ...(chosen?.servers === true ? ['postgres', 'mysql'] : [])]
+const possible = [
+  ...(chosen?.servers === 'only' ? [] : ['sqlite']),
+  ...(chosen?.servers === undefined ? [] : ['postgres', 'mysql']),
+]
 const [seed, from] = [Number(values.seed), Number(values.from)]
 if (
   chosen === undefined ||

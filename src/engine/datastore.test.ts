@@ -421,6 +421,17 @@ describe('opening', () => {
     },
   )
 
+  test('may be closed twice, and another one of the same database goes on', async () => {
+    const url = await temporaryUrl()
+    const [store, other] = [await Datastore.open(url), await Datastore.open(url)]
+    await Promise.all([store.close(), store.close()])
+    await store.close()
+    await other.put('a', { x: 1 })
+    expect(await other.get('a')).toMatchObject({ x: 1 })
+    await other.close()
+    await other.close()
+  })
+
   test('refuses work after closing, and says so', async () => {
     const store = await Datastore.open(await temporaryUrl())
     await store.close()

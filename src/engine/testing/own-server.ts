@@ -35,6 +35,8 @@ interface Programs {
   readonly start: (folder: string, data: string, port: number) => readonly [program: string, args: string[]]
   readonly execute: (url: string, statements: readonly string[]) => Promise<void>
   readonly maintenance: string
+  /** Asks it to end at once, whoever is connected. */
+  readonly endSignal: NodeJS.Signals
 }
 
 type Run = (program: string, args: readonly string[]) => void
@@ -91,6 +93,7 @@ const programs: Readonly<Record<string, Programs>> = {
       }
     },
     maintenance: 'postgres',
+    endSignal: 'SIGINT',
   },
   mysql: {
     account: 'mysql',
@@ -142,6 +145,7 @@ grant all on *.* to ${admin.name}@'%' with grant option;
       }
     },
     maintenance: 'mysql',
+    endSignal: 'SIGTERM',
   },
 }
 
@@ -214,6 +218,16 @@ export class OwnServer {
     // Those that PostgreSQL has begun for its clients would go on for a moment.
     for (const pid of childrenOf(process.pid!)) kill(pid)
     process.kill('SIGKILL')
+    await ended
+  }
+
+  /** Ends it as its administrator does: clients are told, and what is under way is undone. */
+  async stop(): Promise<void> {
+    const process = this.#process
+    if (process === undefined) return
+    this.#process = undefined
+    const ended = new Promise((resolve) => process.once('exit', resolve))
+    process.kill(this.#programs.endSignal)
     await ended
   }
 

@@ -39,6 +39,7 @@ export class SqliteStorage implements Storage {
   readonly #exactValueStatements: Statements = new Map()
   #dataVersion: SQLite.Statement<[], number> | undefined
   #knex: Knex | undefined
+  #closed = false
 
   private constructor(
     path: string,
@@ -171,6 +172,8 @@ export class SqliteStorage implements Storage {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
     await this.#knex?.destroy()
     for (const statements of [
       this.#statements,
