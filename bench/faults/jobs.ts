@@ -40,17 +40,17 @@ export class Jobs {
   /** Fills an empty store with what the jobs need. */
   static async fill(store: Datastore, documents: number): Promise<void> {
     await store.putMany(baseEntries(documents))
-    await store.addView('index', new EntriesIndex(1))
-    await store.defineView(tagsView(1))
+    await store.views.add('index', new EntriesIndex(1))
+    await store.views.publish(tagsView(1))
   }
 
   async run(job: JobName, number: number): Promise<void> {
     const { database, store } = this.#places
     if (job === 'import') await this.#import(number)
     else if (job === 'export') await this.#export(number)
-    else if (job === 'reindex') await store.reindex(number % 2 === 0 ? 'index' : 'by_tag')
-    else if (job === 'publish') await store.defineView(tagsView(number + 2))
-    else if (job === 'dry run') await store.dryRun(tagsView(number + 2))
+    else if (job === 'reindex') await store.views.reindex(number % 2 === 0 ? 'index' : 'by_tag')
+    else if (job === 'publish') await store.views.publish(tagsView(number + 2))
+    else if (job === 'dry run') await store.views.dryRun(tagsView(number + 2))
     else await database.copyStore(store.name, database, { as: copyName(number) })
   }
 
@@ -84,7 +84,7 @@ export class Jobs {
       return existsSync(path) ? this.#checkExport(path) : ['the export has no file']
     }
     if (job === 'publish') {
-      const { definition } = await store.getView('by_tag')
+      const { definition } = await store.views.get('by_tag')
       if (definition?.map !== tagsView(number + 2).map)
         return ['the version that was published does not answer']
     }
@@ -143,7 +143,7 @@ export class Jobs {
 
 /** How a view differs from its map of all documents. */
 export async function checkView(store: Datastore, view: string): Promise<string[]> {
-  const { different, differences } = await store.verify(view)
+  const { different, differences } = await store.views.verify(view)
   return different === 0
     ? []
     : [`${view} differs from its map in ${different} documents: ${JSON.stringify(differences.slice(0, 3))}`]

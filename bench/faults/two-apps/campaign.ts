@@ -1,4 +1,3 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Datastore } from '../../../src/engine/index.ts'
@@ -27,84 +26,67 @@ const documented = new Set(['done', 'BUSY'])
 export async function twoApps(order: Order): Promise<Outcome> {
   const violations = new Violations(order, 'two-apps')
   const counts: Record<string, number> = {}
-  const template = join(order.folder, 'template.db')
-  const store = await Datastore.open(template, { table: 'entries' })
+  const path = join(order.folder, 'entries.db')
+  const store = await Datastore.open(path, { table: 'entries' })
   await Jobs.fill(store, order.documents ?? 3000)
-  await store.close()
-  const apps = [Child.start(worker), Child.start(worker)]
+  const apps = ['one', 'two'].map((app) => Child.start(worker, [path, join(order.folder, app)]))
   let run = order.from
   try {
     for (const app of apps) await hear(app, 0)
     for (; asksFor(order, run); run++) {
-      const problems = await meet(apps, { order, template, run, counts })
+      const problems = await meet({ apps, store, counts }, new Random(order.seed, run), run)
       for (const problem of problems) violations.add(run, problem)
       if ((run + 1) % 50 === 0)
         order.say(`${run + 1 - order.from} runs, ${violations.list.length} violations`)
     }
   } finally {
     for (const app of apps) await app.kill()
+    await store.close()
   }
+  const integrity = await integrityProblem(path)
+  if (integrity !== null) violations.add(run, `integrity_check: ${integrity}`)
   return { runs: run - order.from, violations: violations.list, details: counts }
 }
 
 interface Meeting {
-  readonly order: Order
-  readonly template: string
-  readonly run: number
+  readonly apps: readonly Child[]
+  readonly store: Datastore
   readonly counts: Record<string, number>
 }
 
-async function meet(apps: readonly Child[], { order, template, run, counts }: Meeting): Promise<string[]> {
-  const random = new Random(order.seed, run)
-  const folder = join(order.folder, `run-${run}`)
-  mkdirSync(folder)
-  const path = join(folder, 'entries.db')
-  copyFileSync(template, path)
-  const version = random.integer(2, 9)
-  const publishing: BuildOrder = { path, stateFolder: join(folder, 'one'), what: 'publish', version }
+async function meet({ apps, store, counts }: Meeting, random: Random, run: number): Promise<string[]> {
+  const version = 2 * run + 2
+  const publishing: BuildOrder = { what: 'publish', version }
   // Mostly a reindex beside it; sometimes the same version, or another one.
   const other: BuildOrder = {
-    path,
-    stateFolder: join(folder, 'two'),
     what: random.chance(0.7) ? 'reindex' : 'publish',
     version: random.chance(0.5) ? version : version + 1,
   }
   const asked = random.chance(0.5) ? [publishing, other] : [other, publishing]
-  const store = await Datastore.open(path, { table: 'entries' })
   const writer = new Writer(store, random, [])
   writer.start()
-  try {
-    const ends = await together(apps, asked, latest * random.next() ** 2)
-    await writer.stop()
-    const problems = ends.flatMap(({ end, message }, index) => {
-      tally(counts, `${asked[index]!.what} beside ${asked[1 - index]!.what}: ${end}`)
-      return documented.has(end) ? [] : [`the ${asked[index]!.what} ended with ${end}: ${message}`]
-    })
-    if (!ends.some(({ end }) => end === 'done')) problems.push('neither of them was done')
-    // Whoever was refused does the same again.
-    for (const [index, { end }] of ends.entries()) {
-      if (end === 'done') continue
-      const again = await ask(apps[index]!, asked[index]!)
-      if (again.end !== 'done')
-        problems.push(`begun again, the ${asked[index]!.what} ended with ${again.end}: ${again.message}`)
-    }
-    problems.push(...writer.problems, ...(await writer.check()), ...(await checkEnd(store, asked)))
-    tally(counts, 'acknowledged writes', writer.acknowledged)
-    await store.close()
-    const integrity = await integrityProblem(path)
-    if (integrity !== null) problems.push(`integrity_check: ${integrity}`)
-    if (problems.length === 0) rmSync(folder, { recursive: true })
-    return problems
-  } finally {
-    await writer.stop()
-    await store.close()
+  const ends = await together(apps, asked, latest * random.next() ** 2)
+  await writer.stop()
+  tally(counts, 'acknowledged writes', writer.acknowledged)
+  const problems = ends.flatMap(({ end, message }, index) => {
+    tally(counts, `${asked[index]!.what} beside ${asked[1 - index]!.what}: ${end}`)
+    return documented.has(end) ? [] : [`the ${asked[index]!.what} ended with ${end}: ${message}`]
+  })
+  if (!ends.some(({ end }) => end === 'done')) problems.push('neither of them was done')
+  // Whoever was refused does the same again.
+  for (const [index, { end }] of ends.entries()) {
+    if (end === 'done') continue
+    const again = await ask(apps[index]!, asked[index]!)
+    if (again.end !== 'done')
+      problems.push(`begun again, the ${asked[index]!.what} ended with ${again.end}: ${again.message}`)
   }
+  return [...problems, ...writer.problems, ...(await writer.check()), ...(await checkEnd(store, asked))]
 }
 
 /** The view answers with a version that was asked for, has the rows of its map, and nothing is left over. */
 async function checkEnd(store: Datastore, asked: readonly BuildOrder[]): Promise<string[]> {
   const problems = await checkView(store, 'by_tag')
-  const { definition, state } = await store.getView('by_tag')
+  const { definition, state } = await store.views.get('by_tag')
   const published = asked.filter(({ what }) => what === 'publish').map(({ version }) => tagsView(version).map)
   if (!published.includes(definition?.map ?? '')) problems.push('no version that was published answers')
   if (state !== 'ready') problems.push(`the view is ${state}`)

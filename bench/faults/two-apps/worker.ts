@@ -6,8 +6,6 @@ import { orders, tell } from '../orders.ts'
 
 /** What one of the apps is to do with the view `by_tag`. */
 export interface BuildOrder {
-  readonly path: string
-  readonly stateFolder: string
   readonly what: 'publish' | 'reindex'
   /** The version of `tagsView` that is published. */
   readonly version: number
@@ -20,35 +18,33 @@ export interface BuildReport {
 }
 
 const never = { signal: new AbortController().signal }
+const [path = '', stateFolder = ''] = process.argv.slice(2)
 
 /** The engine of an app, without its window: what it is asked, a window asks. */
-tell({ end: 'loaded', message: '' } satisfies BuildReport)
+const api = createApi({ stateFolder, sampleFile: '' })
+await api.handlers.databases.open({ path }, never)
+tell({ end: 'opened', message: '' } satisfies BuildReport)
 for await (const order of orders<BuildOrder>()) tell(await work(order))
+await api.close()
 
 async function work(order: BuildOrder): Promise<BuildReport> {
-  const api = createApi({ stateFolder: order.stateFolder, sampleFile: '' })
   try {
-    await api.handlers.databases.open({ path: order.path }, never)
-    return await build(api.handlers, order)
+    return await build(order)
   } catch (error) {
     if (!(error instanceof DatastoreError)) throw error
     return { end: error.code, message: error.message }
-  } finally {
-    await api.close()
   }
 }
 
-async function build(
-  handlers: ReturnType<typeof createApi>['handlers'],
-  { path, what, version }: BuildOrder,
-): Promise<BuildReport> {
+async function build({ what, version }: BuildOrder): Promise<BuildReport> {
+  const { views, jobs } = api.handlers
   const place = { database: path, store: 'entries' }
   const { job } =
     what === 'publish'
-      ? await handlers.views.publish({ ...place, definition: tagsView(version) }, never)
-      : await handlers.views.reindex({ ...place, view: 'by_tag' }, never)
-  for await (const jobs of await handlers.jobs.watch(undefined, never)) {
-    const found = jobs.find(({ id }) => id === job)
+      ? await views.publish({ ...place, definition: tagsView(version) }, never)
+      : await views.reindex({ ...place, view: 'by_tag' }, never)
+  for await (const listed of await jobs.watch(undefined, never)) {
+    const found = listed.find(({ id }) => id === job)
     if (found === undefined || !hasEnded(found)) continue
     return { end: found.error?.code ?? found.state, message: found.error?.message ?? '' }
   }
