@@ -14,6 +14,7 @@ import { kill } from './kill/campaign.ts'
 import { memory } from './memory/campaign.ts'
 import { model } from './model/campaign.ts'
 import { overlap } from './overlap/campaign.ts'
+import { readOnly } from './read-only/campaign.ts'
 import { restarts } from './restarts/campaign.ts'
 import { twoApps } from './two-apps/campaign.ts'
 
@@ -40,6 +41,7 @@ const campaigns: Readonly<Record<string, Choice>> = {
   overlap: { campaign: overlap, count: 10_000, shares: true },
   cluster: { campaign: cluster, count: 30 },
   restarts: { campaign: restarts, count: 300, servers: 'only' },
+  'read-only': { campaign: readOnly, count: 300 },
   'two-apps': { campaign: twoApps, count: 300 },
 }
 

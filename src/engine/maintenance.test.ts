@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Knex } from 'knex'
 import { describe, expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
@@ -247,6 +248,8 @@ describe('a backup', () => {
     let steps = 0
     for await (const progress of store.backup(target)) {
       expect(progress.done).toBeLessThanOrEqual(progress.total)
+      // A process that is killed now leaves nothing under the backup's name.
+      expect(existsSync(target)).toBe(progress.state === 'done')
       await store.put('during', { step: steps++ })
     }
     expect(steps).toBeGreaterThan(1)
@@ -273,6 +276,13 @@ describe('a backup', () => {
     expect(existsSync(`${path}.copy`)).toBe(false)
     for await (const _progress of store.backup(`${path}.copy`)) break
     expect(existsSync(`${path}.copy`)).toBe(false)
+    // A name that somebody else has taken meanwhile is theirs.
+    const taken = await refusal(async () => {
+      for await (const _progress of store.backup(`${path}.copy`)) writeFileSync(`${path}.copy`, 'theirs')
+    })
+    expect(taken).toMatchObject({ code: 'EXISTS' })
+    expect(readFileSync(`${path}.copy`, 'utf8')).toBe('theirs')
+    expect(readdirSync(dirname(path)).filter((name) => name.endsWith('.partial'))).toEqual([])
     expect(await refusal(store.backup('/no/such/folder/copy.db'))).toMatchObject({ code: 'IO' })
     await store.close()
   })

@@ -86,32 +86,40 @@ async function interrupted(
   run: number,
 ): Promise<string[]> {
   writer.start()
-  const ending = jobs.run(job, run).then(
-    () => null,
-    (error: unknown) => error,
-  )
+  const ending = endOf(jobs.run(job, run))
   await wait(latest * random.next() ** 2)
   const forced = random.chance(0.5)
   await (forced ? server.kill() : server.stop())
   // Some come back at once, some let their clients try in vain for a while.
   await wait(random.chance(0.5) ? 0 : 200 * random.next())
   await server.start()
-  const error = await ending
+  const end = await ending
   await writer.stop()
-  const how =
-    error === null ? 'ended before' : `by ${forced ? 'force' : 'its administrator'}, ${codeOf(error)}`
-  tally(counts, `${job}: ${how}`)
+  const how = forced ? 'by force' : 'by its administrator'
+  tally(counts, `${job}: ${end.code === 'done' ? 'ended before' : `${how}, ${end.code}`}`)
   const problems = jobs.leftovers()
-  if (error !== null && codeOf(error) !== 'DISCONNECTED')
-    problems.push(`it ended with ${codeOf(error)}: ${String(error)}`)
-  try {
-    await jobs.run(job, run)
-  } catch (again) {
-    return [...problems, `begun again, it ended with ${codeOf(again)}: ${String(again)}`]
-  }
+  if (end.code !== 'done' && end.code !== 'DISCONNECTED')
+    problems.push(`it ended with ${end.code}: ${end.message}`)
+  const again = await endOf(jobs.run(job, run))
+  if (again.code !== 'done')
+    return [...problems, `begun again, it ended with ${again.code}: ${again.message}`]
   return [...problems, ...jobs.leftovers(), ...(await jobs.check(job, run))]
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof DatastoreError ? error.code : 'no DatastoreError'
+interface End {
+  /** `done`, or why not. */
+  readonly code: string
+  readonly message: string
+}
+
+async function endOf(job: Promise<void>): Promise<End> {
+  try {
+    await job
+    return { code: 'done', message: '' }
+  } catch (error) {
+    return {
+      code: error instanceof DatastoreError ? error.code : 'no DatastoreError',
+      message: String(error),
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { DatastoreError } from '../../shared/errors.ts'
 import { addStore, createCatalog } from '../catalog/catalog.ts'
 import { addView } from '../catalog/view-record.ts'
@@ -10,6 +10,7 @@ import type { Dialect } from '../storage/dialect.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Storage } from '../storage/storage.ts'
+import { copyWhole } from '../store/back-up.ts'
 import { findLegacyStores } from './legacy-file.ts'
 import type { LegacyStore } from './legacy-file.ts'
 
@@ -30,22 +31,10 @@ export interface UpgradeResult {
 export async function upgradeStore(storage: Storage, name: string): Promise<UpgradeResult> {
   await storage.read(findLegacy(storage.dialect, name))
   const backup = storage.location === ':memory:' ? '' : backupPath(storage.location)
-  if (backup !== '') await makeBackup(storage, backup)
+  if (backup !== '') await copyWhole(storage, backup)
   const documents = await storage.write(() => convert(storage.dialect, name))
   storage.prepareForStores()
   return { backup, documents }
-}
-
-/** Nothing is called a backup before it is whole, however the copying ends. */
-async function makeBackup(storage: Storage, path: string): Promise<void> {
-  const partial = `${path}.partial`
-  try {
-    await storage.backup(partial)
-    renameSync(partial, path)
-  } catch (error) {
-    rmSync(partial, { force: true })
-    throw error
-  }
 }
 
 function backupPath(location: string): string {

@@ -35,8 +35,12 @@ export interface Storage {
   readonly journalMode: string
   /** Settings that a database keeps for stores, such as SQLite's write-ahead log. */
   prepareForStores(): void
-  /** Copies the database as it is now into a file, some pages at a time; work goes on in between. */
-  backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void>
+  /** Copies the database as it is now into a file, some pages at a time; work goes on in between. Errors name it as `named`. */
+  backup(
+    path: string,
+    named: string,
+    progress?: (pages: { done: number; total: number }) => void,
+  ): Promise<void>
   /** Changes whenever another connection has committed a change; null where that is not known without asking. */
   dataVersion(): number | null
   /**

@@ -1,8 +1,11 @@
-import { existsSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DatastoreError } from '../../shared/errors.ts'
 import { invalidArgument } from '../invalid-argument.ts'
 import type { Storage } from '../storage/storage.ts'
+import { publishFile } from '../transfer/replace-file.ts'
 
 /** How far a backup has come, in pages of the database. */
 export interface BackupProgress {
@@ -11,7 +14,7 @@ export interface BackupProgress {
   readonly total: number
 }
 
-/** Copies a database into a new file while work goes on. A copy that fails or is given up is removed. */
+/** Copies a database into a new file while work goes on. A copy that fails or is given up is removed, and never has its name. */
 export async function* backUp(
   storage: Storage,
   path: string,
@@ -39,13 +42,17 @@ export async function* backUp(
     )
   }
   const steps = new Steps()
-  const copying = storage.backup(target, (pages) => {
+  const copying = copyWhole(storage, target, (pages) => {
     if (signal?.aborted === true || steps.abandoned)
       throw new DatastoreError('CANCELLED', 'The backup was cancelled.')
     steps.push(pages)
   })
+  let made = false
   const ended = copying.then(
-    () => steps.end(),
+    () => {
+      made = true
+      return steps.end()
+    },
     (error: unknown) => steps.end(error),
   )
   let complete = false
@@ -57,8 +64,29 @@ export async function* backUp(
   } finally {
     steps.abandoned = !complete
     await ended
-    if (!complete) rmSync(target, { force: true })
+    if (made && !complete) await remove(target)
   }
+}
+
+/** Copies a database into a new file, which has its name as soon as it is whole, however the copying ends. */
+export async function copyWhole(
+  storage: Storage,
+  target: string,
+  progress?: (pages: { done: number; total: number }) => void,
+): Promise<void> {
+  const partial = `${target}.${randomBytes(4).toString('hex')}.partial`
+  try {
+    await storage.backup(partial, target, progress)
+    await publishFile(partial, target, false)
+  } catch (error) {
+    for (const end of ['', '-journal']) await remove(`${partial}${end}`)
+    throw error
+  }
+}
+
+/** A file that cannot be removed stays: why the copying failed says more. */
+async function remove(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined)
 }
 
 /** Hands the driver's callbacks over to a generator. */

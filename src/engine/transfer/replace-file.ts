@@ -40,10 +40,8 @@ export async function* replaceFile<Progress, Result>(
   try {
     const sink = new FileSink(file, path)
     const result = yield* write(sink)
-    await sink.flush()
-    await file.sync()
-    await file.close()
-    await publish(temporary, path, overwrite)
+    await sink.finish()
+    await publishFile(temporary, path, overwrite)
     finished = true
     return result
   } finally {
@@ -93,8 +91,11 @@ async function isDatabase(path: string): Promise<boolean> {
   }
 }
 
-/** A link fails where a file has appeared meanwhile, a rename would replace it; not every file system has links. */
-async function publish(temporary: string, path: string, overwrite: boolean): Promise<void> {
+/**
+ * Gives a file that is whole its name. A link fails where a file has appeared meanwhile, a rename would replace it; not every
+ * file system has links.
+ */
+export async function publishFile(temporary: string, path: string, overwrite: boolean): Promise<void> {
   try {
     if (overwrite) return await rename(temporary, path)
     const linked = await link(temporary, path).then(
@@ -104,7 +105,8 @@ async function publish(temporary: string, path: string, overwrite: boolean): Pro
         return false
       },
     )
-    await (linked ? unlink(temporary) : rename(temporary, path))
+    // The file has its name: another name that cannot be taken from it any more is no failure.
+    await (linked ? unlink(temporary).catch(() => undefined) : rename(temporary, path))
   } catch (cause) {
     throw toFileError('write', path, cause)
   }
@@ -125,31 +127,40 @@ class FileSink implements Sink {
   async write(text: string): Promise<void> {
     this.#gathered.push(text)
     this.#size += text.length
-    if (this.#size >= pieceSize) await this.flush()
+    if (this.#size >= pieceSize) await this.#flush()
   }
 
   async restart(): Promise<void> {
     this.#gathered = []
     this.#size = 0
     this.#position = 0
-    await this.#file.truncate(0)
+    await this.#ask(() => this.#file.truncate(0))
   }
 
-  async flush(): Promise<void> {
+  /** Writes what is left, has it on the disk and closes the file. */
+  async finish(): Promise<void> {
+    await this.#flush()
+    await this.#ask(() => this.#file.sync())
+    await this.#ask(() => this.#file.close())
+  }
+
+  async #flush(): Promise<void> {
     const bytes = Buffer.from(this.#gathered.join(''))
     this.#gathered = []
     this.#size = 0
+    for (let written = 0; written < bytes.length;) {
+      const { bytesWritten } = await this.#ask(() =>
+        this.#file.write(bytes, written, bytes.length - written, this.#position),
+      )
+      written += bytesWritten
+      this.#position += bytesWritten
+    }
+  }
+
+  /** Whatever the file system refuses, a full disk may refuse when it is closed, is said of the file. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
     try {
-      for (let written = 0; written < bytes.length;) {
-        const { bytesWritten } = await this.#file.write(
-          bytes,
-          written,
-          bytes.length - written,
-          this.#position,
-        )
-        written += bytesWritten
-        this.#position += bytesWritten
-      }
+      return await question()
     } catch (cause) {
       throw toFileError('write', this.#path, cause)
     }

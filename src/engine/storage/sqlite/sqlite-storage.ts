@@ -154,20 +154,24 @@ export class SqliteStorage implements Storage {
     })
   }
 
-  async backup(target: string, progress?: (pages: { done: number; total: number }) => void): Promise<void> {
+  async backup(
+    path: string,
+    named: string,
+    progress?: (pages: { done: number; total: number }) => void,
+  ): Promise<void> {
     // Of one that was overwritten there is nothing left that belongs together.
     if (this.fileState() === 'overwritten') this.check()
     FileGuard.lookAtAll()
     const pagesAtOnce = 1000
     try {
-      await this.#database.backup(target, {
+      await this.#database.backup(path, {
         progress({ totalPages: total, remainingPages }) {
           progress?.({ done: total - remainingPages, total })
           return pagesAtOnce
         },
       })
     } catch (error) {
-      throw this.dialect.translate(error, target)
+      throw this.dialect.translate(error, named)
     }
   }
 
