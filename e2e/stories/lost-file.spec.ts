@@ -1,4 +1,5 @@
-import { renameSync, unlinkSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { readdirSync, renameSync, unlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { axeFaults } from '../axe-faults.ts'
 import { makeUsers, textIn, withStore } from '../databases.ts'
@@ -103,3 +104,47 @@ test('a file that is deleted: a save that is refused shows what can be done, and
   await expect(app.tab(/^joe.*unsaved/)).toBeHidden()
   expect(await textIn(path, 'users', 'joe')).toContain('44')
 })
+
+test('a file that took the place of one whose program was killed is opened without the log of that one', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const aside = await makeUsers(folder, 'aside.db')
+  await putAndDie(path, () => renameSync(aside, path))
+  const app = await startApp(path)
+  const { page } = app
+  const bar = page.getByRole('status').filter({ hasText: /lies beside the write-ahead log of another file/ })
+  await expect(bar).toBeVisible()
+  for (const theme of ['first', 'second']) {
+    expect(await axeFaults(page)).toEqual([])
+    expect(await layoutFaults(page)).toEqual([])
+    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `left-log-${theme}.png`) })
+    await app.switchTheme()
+  }
+  await page.getByRole('button', { name: 'Open it without that log' }).click()
+  await expect(bar).toBeHidden()
+  await app.showDocuments('users')
+  await expect(app.documents('users').grid.row('ann')).toBeVisible()
+  expect(readdirSync(folder).filter((name) => name.startsWith('users.db.replaced-'))).not.toEqual([])
+  expect(await textIn(path, 'users', 'joe')).toContain('Joe Hacker')
+})
+
+/** Puts a document in a program of its own, which is killed after what is done meanwhile. */
+async function putAndDie(path: string, meanwhile: () => void): Promise<void> {
+  const engine = join(import.meta.dirname, '../../src/engine/index.ts')
+  const script = `
+    import { Datastore } from ${JSON.stringify(engine)}
+    const store = await Datastore.open(${JSON.stringify(path)}, { table: 'users' })
+    await store.put('joe', { name: 'Lost Joe' })
+    console.log('ready')
+    setInterval(() => {}, 1000)`
+  const program = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await new Promise((resolve) => program.stdout.once('data', resolve))
+  meanwhile()
+  const ended = new Promise((resolve) => program.once('close', resolve))
+  program.kill('SIGKILL')
+  await ended
+}

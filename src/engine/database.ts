@@ -34,6 +34,8 @@ export interface DatabaseOptions {
   readonly durability?: Durability
   /** How long to wait for another program's lock, in milliseconds. */
   readonly busyMilliseconds?: number
+  /** As for `Datastore.open`: opens a file without a log that belongs to another one, and keeps that log. */
+  readonly setLogAside?: boolean
 }
 
 /** What a store is created with: as for `Datastore.open`. */
@@ -50,7 +52,7 @@ export class Database {
   /**
    * Opens a file, or a server's database, and looks at it; no store in it is changed.
    *
-   * @throws DatastoreError `NOT_FOUND`, `NOT_A_DATABASE`, `CORRUPT`, `BUSY`, `UNSUPPORTED_FORMAT`, `IO`; of a server
+   * @throws DatastoreError `NOT_FOUND`, `NOT_A_DATABASE`, `CORRUPT`, `BUSY`, `UNSUPPORTED_FORMAT`, `IO`, `REPLACED`; of a server
    *   `DISCONNECTED`, `ACCESS_DENIED`, `UNSUPPORTED_DATABASE`.
    */
   static async open(url: string, options: DatabaseOptions = {}): Promise<Database> {

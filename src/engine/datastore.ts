@@ -69,6 +69,11 @@ export interface OpenOptions {
   readonly history?: HistoryOption
   /** `full` (the default) loses no acknowledged write in a power loss; `normal` may lose the last ones, and is faster. */
   readonly durability?: Durability
+  /**
+   * Where the write-ahead log beside a SQLite file belongs to a file that was there before (`REPLACED`): give that log
+   * another name, `….replaced-TIME-wal`, and open the file without it. A log of the file's own is never set aside.
+   */
+  readonly setLogAside?: boolean
 }
 
 interface Attachment {
@@ -119,7 +124,7 @@ export class Datastore {
    *
    * @param url A path, `sqlite:users.db`, `file:users.db?mode=ro`, `:memory:`, or a server's URL; docs/databases.md has all spellings.
    * @throws DatastoreError `NOT_A_DATABASE`, `CORRUPT`, `UNSUPPORTED_FORMAT`, `UNSUPPORTED_DATABASE`, `BUSY`, `IO`, `EXISTS`,
-   *   `INVALID_INPUT`; `NOT_FOUND` and `UNKNOWN_STORE` when `readonly`; what `views.add` throws, for each view.
+   *   `INVALID_INPUT`, `REPLACED`; `NOT_FOUND` and `UNKNOWN_STORE` when `readonly`; what `views.add` throws, for each view.
    */
   static async open<T extends Datastore>(
     this: DatastoreClass<T>,
@@ -127,9 +132,11 @@ export class Datastore {
     options: OpenOptions = {},
   ): Promise<T> {
     checkOpenOptions(options)
-    const { readonly = false, durability, compress = false, json = 'text', history } = options
+    const { readonly = false, durability, compress = false, json = 'text', history, setLogAside } = options
     checkJsonColumn(json)
-    const session = new Session(await openStorage(url, { readonly, create: !readonly, durability }))
+    const session = new Session(
+      await openStorage(url, { readonly, create: !readonly, durability, setLogAside }),
+    )
     try {
       const store = await findOrCreateStore(session, {
         table: options.table ?? this.table,
@@ -449,6 +456,7 @@ function checkOpenOptions(options: OpenOptions): void {
     json: 'any',
     history: 'any',
     durability: 'any',
+    setLogAside: 'flag',
   })
   const { durability, history } = options
   if (!isHistoryOption(history)) {

@@ -59,6 +59,8 @@ export interface ErrorDetails {
   readonly columnNumber?: number
   /** Of a file; or of a value within a document, such as `lines[0].price`. */
   readonly path?: string
+  /** The write-ahead log beside that file, when it belongs to another one. */
+  readonly log?: string
   readonly argument?: string
   /** Keys of the pinned documents whose tests failed. */
   readonly keys?: readonly string[]

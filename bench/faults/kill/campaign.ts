@@ -12,6 +12,7 @@ import { Random } from '../random.ts'
 import { checkStore } from './check-store.ts'
 import { checkUpgrade, readUsers } from './check-upgrade.ts'
 import { Expected } from './model.ts'
+import { openInItsPlace } from './replaced.ts'
 import { scenarios } from './order.ts'
 import type { KillOrder, Scenario } from './order.ts'
 
@@ -57,6 +58,11 @@ export async function kill(order: Order): Promise<Outcome> {
       tally(counts, `kills during ${scenario}`)
       if (life.expected.pending !== null || life.expected.upgraded === 'maybe')
         tally(counts, 'kills inside a transaction')
+      if (problems.length === 0 && scenario !== 'upgrade' && random.chance(0.2)) {
+        const told = await openInItsPlace(life.path, template.path)
+        if (told === undefined) tally(counts, 'logs kept from another file')
+        else if (told !== '') problems.push(told)
+      }
       if (problems.length === 0) problems.push(...(await check(life, scenario, random, original)))
       tally(counts, 'acknowledged writes', life.expected.takeAcknowledged())
       for (const problem of problems) violations.add(run, `${scenario}: ${problem}`)

@@ -13,6 +13,7 @@ import type { ServerConnections } from './server-connections.ts'
 export interface OpenOptions {
   readonly readonly?: boolean
   readonly create?: boolean
+  readonly setLogAside?: boolean
 }
 
 /** How long a call waits for another program's lock: meanwhile nothing else is answered. */
@@ -44,7 +45,10 @@ export class OpenDatabases {
   }
 
   /** Opens a file, or a server's database, that one read-only when it was so last and nothing else is said. */
-  async open(path: string, { readonly: wanted, create = false }: OpenOptions = {}): Promise<Database> {
+  async open(
+    path: string,
+    { readonly: wanted, create = false, setLogAside = false }: OpenOptions = {},
+  ): Promise<Database> {
     const { file, mode } = await this.#place(path)
     const given = readServerUrl(path)?.password ?? ''
     if (given !== '') this.#servers.hold(file, given)
@@ -56,7 +60,11 @@ export class OpenDatabases {
     if (known !== undefined && state !== undefined && state !== 'same') return known.database
     // The same file, wanted with other rights: one handle at a time.
     if (known !== undefined) await this.#close(file)
-    return this.#open(file, { readonly, create: mode === 'rwc' || (create && mode !== 'rw') })
+    return this.#open(file, {
+      readonly,
+      create: mode === 'rwc' || (create && mode !== 'rw'),
+      setLogAside,
+    })
   }
 
   /** Takes over a server's database that was just opened with `password`, in the place of what was open of it. */
@@ -150,8 +158,11 @@ export class OpenDatabases {
     await Promise.allSettled([...this.#entries.keys()].map((file) => this.#close(file)))
   }
 
-  #open(file: string, { readonly = false, create = false }: OpenOptions): Promise<Database> {
-    const database = this.#openFile(file, { readonly, create })
+  #open(
+    file: string,
+    { readonly = false, create = false, setLogAside = false }: OpenOptions,
+  ): Promise<Database> {
+    const database = this.#openFile(file, { readonly, create, setLogAside })
     const entry = { database, readonly }
     this.#entries.set(file, entry)
     // What could not be opened is not open: the next call tries again.

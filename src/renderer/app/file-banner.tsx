@@ -3,11 +3,11 @@ import { IconFileAlert } from '@tabler/icons-react'
 import { useState } from 'react'
 import { isServerUrl } from '../../shared/server-url.ts'
 import { type LostFile, useLostFile } from '../client/index.ts'
-import { fileName, reopenDatabase, saveOpened } from '../workspace/databases.ts'
+import { fileName, reopenDatabase, saveOpened, setLogAside } from '../workspace/databases.ts'
 import classes from './store-banner.module.css'
 import { useFocus } from './use-focus.ts'
 
-/** Says that the file of what is in front was taken away while it was open, and what can be done about it. */
+/** Says that the file of what is in front was taken away, or cannot be opened with its log, and what can be done about it. */
 export function FileBanner() {
   const { database } = useFocus()
   return database !== null && !isServerUrl(database) ? <Banner key={database} database={database} /> : null
@@ -18,6 +18,15 @@ const happened: Record<LostFile, string> = {
   replaced: 'was replaced by another file',
   overwritten: 'was overwritten by another program',
   unlogged: 'lost its write-ahead log, which was deleted or replaced',
+  refused: 'lies beside the write-ahead log of another file that was there before',
+}
+
+const again: Record<LostFile, string> = {
+  gone: 'Open it again',
+  replaced: 'Open the file that is there now',
+  overwritten: 'Open the file that is there now',
+  unlogged: 'Open it again',
+  refused: 'Try again',
 }
 
 function Banner({ database }: { readonly database: string }) {
@@ -32,26 +41,36 @@ function Banner({ database }: { readonly database: string }) {
     setSaving(null)
   }
 
-  async function reopen(): Promise<void> {
+  async function open(how: (path: string) => Promise<void>): Promise<void> {
     setOpening(true)
-    await reopenDatabase(database)
+    await how(database)
     setOpening(false)
   }
 
+  const isKept = lost !== 'overwritten' && lost !== 'refused'
   return (
     <div className={classes.banner}>
       <IconFileAlert size={16} aria-hidden />
       <span role="status" className={classes.words} title={database}>
-        {fileName(database)} {happened[lost]}. {lost === 'overwritten' ? '' : 'You see what it held. '}
-        What you typed is kept.
+        {fileName(database)} {happened[lost]}. {isKept ? 'You see what it held. ' : ''}
+        {lost === 'refused' ? 'Nothing was read or written.' : 'What you typed is kept.'}
       </span>
-      {lost !== 'overwritten' && (
+      {isKept && (
         <Button disabled={saving !== null} onClick={() => void save()}>
           {saving === null ? 'Save what was open to another file…' : `Saving… ${saving} %`}
         </Button>
       )}
-      <Button disabled={opening || saving !== null} onClick={() => void reopen()}>
-        {lost === 'gone' || lost === 'unlogged' ? 'Open it again' : 'Open the file that is there now'}
+      {lost === 'refused' && (
+        <Button
+          disabled={opening}
+          title="The log is kept beside the file, under another name"
+          onClick={() => void open(setLogAside)}
+        >
+          Open it without that log
+        </Button>
+      )}
+      <Button disabled={opening || saving !== null} onClick={() => void open(reopenDatabase)}>
+        {again[lost]}
       </Button>
     </div>
   )

@@ -1,6 +1,13 @@
 export { client } from './client.ts'
 export { onReconnect, retryNow, setWriteGuard, useConnection } from './connection.ts'
-export { type LostFile, lookAtLost, reopenFile, useLostFile, watchFiles } from './lost-files.ts'
+export {
+  type LostFile,
+  lookAtLost,
+  openWithoutLog,
+  reopenFile,
+  useLostFile,
+  watchFiles,
+} from './lost-files.ts'
 export { type LostServer, retryServer, serverIsBack, useLostServer, watchServers } from './lost-servers.ts'
 export { type InStore, keys, queryClient } from './queries.ts'
 export { useChanges, useSeq } from './use-changes.ts'

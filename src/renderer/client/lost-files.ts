@@ -6,12 +6,15 @@ import { client } from './client.ts'
 import { onEngineError } from './connection.ts'
 import { keys, queryClient } from './queries.ts'
 
-/** What has become of a file that was deleted, replaced or overwritten while it was open. */
-export type LostFile = Exclude<FileState, 'same'>
+/**
+ * What has become of a file that was deleted, replaced or overwritten while it was open; or `refused`: it is not opened, as
+ * the log beside it belongs to another file.
+ */
+export type LostFile = Exclude<FileState, 'same'> | 'refused'
 
 const useLost = create<Readonly<Record<string, LostFile>>>()(() => ({}))
 
-/** What has become of an open file; undefined while it is the one that was opened. */
+/** What has become of a file; undefined while it is the one that was opened. */
 export function useLostFile(database: string): LostFile | undefined {
   return useLost((lost) => lost[database])
 }
@@ -19,7 +22,10 @@ export function useLostFile(database: string): LostFile | undefined {
 /** Starts feeding `useLostFile`: files are looked at when the window comes to the front, and after each error about one. */
 export function watchFiles(): () => void {
   const look = (): void => {
-    if (document.visibilityState === 'visible') for (const path of shownFiles()) void lookAtFile(path)
+    if (document.visibilityState !== 'visible') return
+    for (const path of shownFiles())
+      // The former file may have been put back; an error is told of as every one is.
+      void (useLost.getState()[path] === 'refused' ? reopenFile(path).catch(() => {}) : lookAtFile(path))
   }
   const stop = onEngineError((error) => void lookAtLost(error))
   window.addEventListener('focus', look)
@@ -37,7 +43,10 @@ export async function lookAtLost(error: unknown): Promise<string | null> {
   const { path } = error.details
   if ((error.code !== 'REPLACED' && error.code !== 'NOT_FOUND') || path === undefined || isServerUrl(path))
     return null
-  return (await lookAtFile(path)) === 'same' ? null : path
+  if ((await lookAtFile(path)) !== 'same') return path
+  if (error.details.log === undefined) return null
+  useLost.setState({ [path]: 'refused' })
+  return path
 }
 
 /** Opens the file that is there now in the place of the lost one; throws while there is none, and keeps what was open. */
@@ -45,17 +54,23 @@ export async function reopenFile(database: string): Promise<void> {
   fileIsBack(database, await client.databases.reopen({ database }))
 }
 
+/** Opens a file without the log beside it that belongs to another file, and keeps that log under another name. */
+export async function openWithoutLog(path: string): Promise<void> {
+  fileIsBack(path, await client.databases.open({ path, create: true, setLogAside: true }))
+}
+
 function shownFiles(): string[] {
   const shown = queryClient.getQueryCache().findAll({ queryKey: keys.database('').slice(0, 1) })
   return shown.map((query) => String(query.queryKey[1])).filter((path) => !isServerUrl(path))
 }
 
-async function lookAtFile(database: string): Promise<FileState> {
+async function lookAtFile(database: string): Promise<LostFile | 'same'> {
   try {
+    const known = useLost.getState()[database]
     const state = await client.databases.fileState({ database })
     if (state !== 'same') useLost.setState({ [database]: state })
     // Another window has opened it anew.
-    else if (useLost.getState()[database] !== undefined) fileIsBack(database)
+    else if (known !== undefined && known !== 'refused') fileIsBack(database)
     return state
   } catch {
     // What cannot be told now is asked again the next time; what is known stays.

@@ -17,6 +17,9 @@ const advice: Partial<Record<ErrorCode, string>> = {
   INTERNAL: 'This is a fault in the app. Copy the error and report it.',
 }
 
+const logAdvice =
+  'The bar above the page offers to open the file without that log. If a program still has the former file open, close that first.'
+
 /** What is different where a server's database is meant. */
 const serverAdvice: Partial<Record<ErrorCode, string>> = {
   BUSY: 'Others are working with this database. Try again.',
@@ -42,6 +45,7 @@ export function messageOf(record: ErrorRecord): string {
 
 /** What a person can do about an error, as far as its code tells, and whether it is about a server. */
 export function adviceFor({ code, details }: Pick<ErrorRecord, 'code' | 'details'>): string | undefined {
+  if (details.log !== undefined) return logAdvice
   return (isServer(details) ? serverAdvice[code] : undefined) ?? advice[code]
 }
 

@@ -2,7 +2,16 @@ import { create } from 'zustand'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
 import { looksLikeUrl, withoutPassword } from '../../shared/location-text.ts'
 import { isServerUrl } from '../../shared/server-url.ts'
-import { client, desktop, type InStore, keys, lookAtLost, queryClient, reopenFile } from '../client/index.ts'
+import {
+  client,
+  desktop,
+  type InStore,
+  keys,
+  lookAtLost,
+  openWithoutLog,
+  queryClient,
+  reopenFile,
+} from '../client/index.ts'
 import { notifyDone, notifyOffer } from '../components/notify.tsx'
 import type { ConnectionLook } from './connection-look.ts'
 import { useLooks } from './connections.ts'
@@ -56,7 +65,7 @@ export async function openDatabase(
   } catch (error) {
     const lost = await lookAtLost(error)
     if (isServerUrl(path)) openConnect({ url: path, error })
-    // It is open, and no longer what is at its path: its bar says what can be done.
+    // It is open and no longer what is at its path, or has another file's log: its bar says what can be done.
     else if (lost !== null) showPath(lost, undefined)
     else
       reportProblem(
@@ -149,6 +158,16 @@ export async function reopenDatabase(path: string): Promise<void> {
     await reopenFile(path)
   } catch (error) {
     reportProblem(`Could not open ${fileName(path)}`, error, () => void reopenDatabase(path))
+  }
+}
+
+/** Opens a file without the log of another file that lies beside it; its tabs stay. */
+export async function setLogAside(path: string): Promise<void> {
+  try {
+    await openWithoutLog(path)
+    notifyDone(`Opened ${fileName(path)}. The other file’s log was kept beside it under another name`)
+  } catch (error) {
+    reportProblem(`Could not open ${fileName(path)}`, error, () => void setLogAside(path))
   }
 }
 

@@ -51,6 +51,8 @@ const databases = {
         path: v.pipe(v.string(), v.nonEmpty()),
         readonly: v.optional(v.boolean()),
         create: v.optional(v.boolean()),
+        /** Give a log that belongs to another file another name, and open the file without it. */
+        setLogAside: v.optional(v.boolean()),
       }),
     )
     .output(databaseSummary),

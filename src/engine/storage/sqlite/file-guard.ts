@@ -3,6 +3,7 @@ import type SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { FileState } from '../../../shared/model/database.ts'
 import { ContentWatch } from './content-watch.ts'
+import { recordLogOwner } from './log-owner.ts'
 import { lostError } from './lost-error.ts'
 import { OpenedFile } from './opened-file.ts'
 
@@ -20,6 +21,8 @@ export class FileGuard {
   #log: OpenedFile | undefined
   #index: OpenedFile | undefined
   #content: ContentWatch | undefined
+  /** Takes away the record of which file the log belongs to. */
+  #forgetOwner: (() => void) | undefined
   #lost: DatastoreError | undefined
   #state: FileState = 'same'
 
@@ -60,6 +63,11 @@ export class FileGuard {
       return
     }
     this.#log = openLog(`${this.#place}-wal`)
+    if (this.#log !== undefined && !this.#database.readonly)
+      this.#forgetOwner = recordLogOwner(this.#place, {
+        database: this.#real.stats(),
+        log: this.#log.stats(),
+      })
     this.#content = new ContentWatch(this.#database, this.#file, this.#index)
   }
 
@@ -118,6 +126,7 @@ export class FileGuard {
     guards.delete(this)
     if (this.#lost !== undefined) this.settle()
     this.#database.close()
+    this.#forgetOwner?.()
     this.#log?.close()
     this.#index?.close()
     this.#real.close()

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
@@ -6,6 +6,7 @@ import { openedReadonly } from '../storage.ts'
 import type { Durability } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
 import { FileGuard } from './file-guard.ts'
+import { checkLogOwner, dropEmptyLog, setLogAside } from './log-owner.ts'
 import { OpenedFile } from './opened-file.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
 
@@ -13,6 +14,7 @@ interface OpenOptions {
   readonly readonly?: boolean
   readonly create?: boolean
   readonly durability?: Durability
+  readonly setLogAside?: boolean
 }
 
 interface Opened {
@@ -31,6 +33,10 @@ export function openSqliteFile(path: string, options: OpenOptions, busyMilliseco
   let file = existsSync(path) ? openExisting(path) : undefined
   try {
     FileGuard.lookAtAll(file)
+    const place = file === undefined ? path : realpathSync(path)
+    if (options.setLogAside === true) setLogAside(place)
+    checkLogOwner(place)
+    if (readonlyReason === null) dropEmptyLog(place)
     if (file !== undefined) checkHeader(path, file)
     database = new SQLite(path, {
       readonly: readonlyReason !== null,

@@ -18,6 +18,8 @@ export interface SqliteOptions {
   readonly durability?: Durability
   /** How long to wait for another program's lock, in milliseconds. */
   readonly busyMilliseconds?: number
+  /** Where the log beside the file belongs to another file, give it another name and open the file without it. */
+  readonly setLogAside?: boolean
 }
 
 /** Statements compiled once, by their text. */

@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowRight, IconCopy, IconDatabase, IconLock, IconTable } from '@tabler/icons-react'
 import type { DatabaseSummary } from '../../../shared/model/database.ts'
 import { isServerUrl, readServerUrl } from '../../../shared/server-url.ts'
-import { useDatabase } from '../../client/index.ts'
+import { useDatabase, useLostFile } from '../../client/index.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { sizeText } from '../../components/size-text.ts'
@@ -16,21 +16,26 @@ import classes from './database-page.module.css'
 /** A database's own page: its stores, or what else is in a file that holds none. */
 export function DatabasePage({ database }: { readonly database: string }) {
   const { data, error, refetch } = useDatabase(database)
+  // The bar above offers to try again then.
+  const isRefused = useLostFile(database) === 'refused'
   if (error && !data) {
     return (
-      <ErrorState
-        what={`Could not open ${fileName(database)}`}
-        error={error}
-        onRetry={() => void refetch()}
-        actions={
-          <>
-            {isServerUrl(database) && (
-              <Button onClick={() => openConnect({ url: database, error })}>Edit connection…</Button>
-            )}
-            <Button onClick={() => void closeDatabase(database)}>Remove from the sidebar</Button>
-          </>
-        }
-      />
+      <>
+        <h1 className="visually-hidden">{fileName(database)}</h1>
+        <ErrorState
+          what={`Could not open ${fileName(database)}`}
+          error={error}
+          {...(!isRefused && { onRetry: () => void refetch() })}
+          actions={
+            <>
+              {isServerUrl(database) && (
+                <Button onClick={() => openConnect({ url: database, error })}>Edit connection…</Button>
+              )}
+              <Button onClick={() => void closeDatabase(database)}>Remove from the sidebar</Button>
+            </>
+          }
+        />
+      </>
     )
   }
   if (!data) return <Skeleton lines={5} />
