@@ -1,11 +1,9 @@
 import { useEffect, useEffectEvent } from 'react'
-import { create } from 'zustand'
 import { buildsView, hasEnded, type JobSnapshot } from '../../shared/model/job.ts'
 import { client } from './client.ts'
 import { follow } from './follow.ts'
+import { useSnapshots } from './job-snapshots.ts'
 import { keys, queryClient } from './queries.ts'
-
-const useSnapshots = create<{ readonly jobs: readonly JobSnapshot[] }>()(() => ({ jobs: [] }))
 
 function receive(jobs: readonly JobSnapshot[]): void {
   const before = new Map(useSnapshots.getState().jobs.map((job) => [job.id, job.state]))

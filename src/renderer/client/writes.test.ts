@@ -1,9 +1,20 @@
 import { expect, it } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
+import type { JobSnapshot } from '../../shared/model/job.ts'
+import { useSnapshots } from './job-snapshots.ts'
 import { writtenDatabase } from './writes.ts'
 
 /** What reads, asks a job of this app, or changes nothing in a database. Whoever adds a procedure says here or in `writes` which it is. */
 const reads = new Set([
+  'files.list',
+  'files.exists',
+  'files.recent',
+  'files.forget',
+  'state.get',
+  'state.set',
+  'connections.describe',
+  'connections.test',
+  'connections.open',
   'databases.open',
   'databases.close',
   'databases.get',
@@ -34,15 +45,56 @@ const reads = new Set([
   'views.errors',
   'views.query',
   'imports.preview',
+  'exports.documents',
+  'exports.query',
+  'jobs.watch',
+  'jobs.pause',
+  'jobs.cancel',
+  'jobs.dismiss',
+  'jobs.errors',
+  'changes.watch',
 ])
 
-it('knows of every procedure on a database whether it writes', () => {
-  for (const part of ['databases', 'documents', 'views', 'imports'] as const) {
-    for (const name of Object.keys(contract[part])) {
+const job = {
+  id: 'j',
+  kind: 'import',
+  database: 'a',
+  store: 's',
+  subject: 'x',
+  state: 'paused',
+} as JobSnapshot
+
+it('knows of every procedure whether it writes to a database', () => {
+  useSnapshots.setState({ jobs: [job] })
+  for (const [part, procedures] of Object.entries(contract)) {
+    for (const name of Object.keys(procedures)) {
       const path = `${part}.${name}`
-      const found = writtenDatabase([part, name], { database: 'a', target: 'b' })
+      const found = writtenDatabase([part, name], { database: 'a', target: 'b', id: 'j' })
       expect([path, found !== null]).toEqual([path, !reads.has(path)])
     }
+  }
+})
+
+it('asks of a job that goes on where it writes, and of one that only reads nothing', () => {
+  const target = { database: 'b', store: 't' }
+  const places = {
+    publish: 'a',
+    reindex: 'a',
+    repair: 'a',
+    import: 'a',
+    copy: 'b',
+    'dry-run': null,
+    verify: null,
+    export: null,
+  }
+  for (const [kind, place] of Object.entries(places)) {
+    useSnapshots.setState({
+      jobs: [
+        { ...job, id: 'other' },
+        { ...job, kind: kind as JobSnapshot['kind'], target },
+      ],
+    })
+    expect([kind, writtenDatabase(['jobs', 'resume'], { id: 'j' })]).toEqual([kind, place])
   }
 })
 

@@ -1,10 +1,14 @@
+import type { JobSnapshot } from '../../shared/model/job.ts'
+import { snapshotOf } from './job-snapshots.ts'
+
 /** What an input of the contract may name as the place it is about. */
 interface Placed {
   readonly database?: unknown
   readonly target?: unknown
+  readonly id?: unknown
 }
 
-/** Procedures of the contract that change a database, by name, with the part of their input that names it. */
+/** Procedures of the contract that change a database, by name, with the part of their input that names it, or the job that does. */
 const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['databases.createStore', 'database'],
   ['databases.copyStore', 'target'],
@@ -19,12 +23,31 @@ const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['views.cancelBuild', 'database'],
   ['views.restore', 'database'],
   ['imports.start', 'database'],
+  ['jobs.resume', 'id'],
 ])
 
 /** The database that a call writes to, or null when it only reads. */
 export function writtenDatabase(path: readonly string[], input: unknown): string | null {
   const part = writes.get(path.join('.'))
   if (part === undefined || typeof input !== 'object' || input === null) return null
-  const place = (input as Placed)[part]
+  const { [part]: given } = input as Placed
+  const place = part === 'id' ? writtenByJob(snapshotOf(given)) : given
   return typeof place === 'string' ? place : null
+}
+
+/** Where each kind of job writes: to the database it is of, to the one that its target is in, or to none. */
+const jobWrites: Readonly<Record<JobSnapshot['kind'], 'own' | 'target' | 'none'>> = {
+  publish: 'own',
+  reindex: 'own',
+  repair: 'own',
+  import: 'own',
+  copy: 'target',
+  'dry-run': 'none',
+  verify: 'none',
+  export: 'none',
+}
+
+function writtenByJob(job: JobSnapshot | undefined): string | undefined {
+  if (job === undefined || jobWrites[job.kind] === 'none') return undefined
+  return jobWrites[job.kind] === 'own' ? job.database : job.target?.database
 }
