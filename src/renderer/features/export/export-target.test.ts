@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
+import { objectNames } from '../../../shared/testing/object-names.ts'
 import { exportTitle, suggestedName, withExtension, withFormat } from './export-target.ts'
 
 const documents: ExportRequest = { kind: 'documents', database: '/a.db', store: 'users', prefix: '' }
@@ -42,5 +43,17 @@ describe('an export', () => {
   it('keeps folder and name when the format changes, and leaves a name of the person alone', () => {
     expect(withFormat('/home/ann/out.csv', 'ndjson')).toBe('/home/ann/out.ndjson')
     expect(withFormat('/home/ann/out.txt', 'json')).toBe('/home/ann/out.txt')
+  })
+
+  it.each(objectNames)('names a view and a store that are called %s', (name) => {
+    const query = { kind: 'query', database: 'd', store: 's', view: name, where: {}, orderBy: [] } as const
+    for (const request of [
+      { ...documents, store: name },
+      { ...query, includeDocs: false },
+    ]) {
+      expect(exportTitle(request)).toContain(name)
+      expect(suggestedName(request, 'csv')).toBe(`${name}.csv`)
+      expect(withFormat(withExtension(name, 'csv'), 'json')).toBe(`${name}.json`)
+    }
   })
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ImportPreview } from '../../../shared/model/import.ts'
+import { objectNames } from '../../../shared/testing/object-names.ts'
 import { emptyForm, keyChoices, newKeys, previewTitle, withPath } from './import-form.ts'
 
 const preview: ImportPreview = {
@@ -42,4 +43,10 @@ it('says how much of the file is shown', () => {
 it('begins anew with another file, but for what happens on trouble', () => {
   const chosen = { ...emptyForm, path: '/a.csv', key: 'id', onError: 'stop' as const, cells: 'text' as const }
   expect(withPath(chosen, '/b.csv')).toEqual({ ...emptyForm, path: '/b.csv', onError: 'stop' })
+})
+
+it('offers a field by its name, whatever every object has of that name', () => {
+  const choices = keyChoices({ ...preview, keys: [...objectNames], key: objectNames[0] })
+  expect(choices.map(({ value }) => value)).toEqual([...objectNames, newKeys])
+  for (const name of objectNames) expect(withPath({ ...emptyForm, key: name }, name).path).toBe(name)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
+import { objectNames } from '../../../shared/testing/object-names.ts'
 import { inReadingOrder, newestRunning, openFailures } from './job-order.ts'
 
 function job(
@@ -77,4 +78,10 @@ describe('failures', () => {
     expect(open(of('b', 'publish', 'done', 2))).toBe(true)
     expect(open(of('a', 'publish', 'done', 0))).toBe(true)
   })
+})
+
+it('knows a view by its name, whatever every object has of that name', () => {
+  const failed = objectNames.map((name, n) => job(name, 'failed', n))
+  const done = { ...job('again', 'done', 100), subject: objectNames[0] }
+  expect(openFailures([...failed, done]).map(({ id }) => id)).toEqual(objectNames.slice(1))
 })

@@ -1,3 +1,4 @@
+import { entriesByName } from '../../../shared/model/by-name.ts'
 import type { Cell } from '../../../shared/model/query.ts'
 import type { ViewTest } from '../../../shared/model/view-definition.ts'
 import type { ViewTestResult } from '../../../shared/model/view-test.ts'
@@ -22,7 +23,7 @@ export function acceptResult(test: ViewTest, { rows, error }: ViewTestResult): V
 
 // Drafts and definitions are kept as JSON, which has no bigint; a test takes one as text.
 function storable(row: Readonly<Record<string, Cell>>): Record<string, Cell> {
-  return Object.fromEntries(
+  return entriesByName(
     Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]),
   )
 }

@@ -4,7 +4,7 @@ import type { PreviewResult } from '../../../shared/model/view.ts'
 import { DataGrid, type GridColumn, ValueCell } from '../../components/data-grid/index.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import type { ColumnDraft } from './column-draft.ts'
-import type { Origin } from './use-trace.ts'
+import type { Origin } from './row-origins.ts'
 
 type PreviewRow = PreviewResult['rows'][number] & { readonly origin?: Origin }
 
@@ -113,7 +113,7 @@ function earlierReads({ reads, before }: Origin): string[] {
   return before.filter((path) => !reads.includes(path))
 }
 
-function rowColumn(column: ColumnDraft): GridColumn<PreviewRow> {
+export function rowColumn(column: ColumnDraft): GridColumn<PreviewRow> {
   const marks = [column.type, column.unique && 'unique', column.notNull && 'not null']
     .filter(Boolean)
     .join(', ')

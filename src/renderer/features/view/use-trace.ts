@@ -1,13 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
-import type { TracedRow, TracedValue, TraceResult } from '../../../shared/model/view-trace.ts'
+import type { TracedValue, TraceResult } from '../../../shared/model/view-trace.ts'
 import type { PreviewResult } from '../../../shared/model/view.ts'
 import { client, type InStore, keys } from '../../client/index.ts'
+import { type Origin, originsOf } from './row-origins.ts'
 import { type Preview, runnable } from './use-preview.ts'
 import { toDefinition, type ViewDraft } from './view-draft.ts'
-
-/** Where a row comes from: the place in the map, and what was read of the document for it. */
-export type Origin = Pick<TracedRow, 'line' | 'column' | 'reads' | 'before'>
 
 type Origins = readonly (Origin | undefined)[]
 
@@ -79,23 +77,3 @@ export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, acti
 }
 
 const noValues: readonly TracedValue[] = []
-
-/**
- * The origin of each row: both ran the same map, so the rows of a document come in the same order. Of a document that
- * was written in between, or not traced, none is known.
- */
-export function originsOf(
-  rows: readonly { readonly key: string }[],
-  traced: readonly TracedRow[],
-): (Origin | undefined)[] {
-  const byKey = Map.groupBy(traced, ({ key }) => key)
-  const expected = Map.groupBy(rows, ({ key }) => key)
-  const next = new Map<string, number>()
-  return rows.map(({ key }) => {
-    const known = byKey.get(key)
-    if (known === undefined || known.length !== expected.get(key)?.length) return undefined
-    const at = next.get(key) ?? 0
-    next.set(key, at + 1)
-    return known[at]
-  })
-}
