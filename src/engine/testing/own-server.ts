@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -244,7 +245,7 @@ export class OwnServer {
     mkdirSync(data, { mode: 0o700 })
     if (account !== undefined) {
       // The run's temporary folder is root's alone.
-      chmodSync(tmpdir(), 0o711)
+      chmodSync(tmpdir(), statSync(tmpdir()).mode | 0o011)
       for (const path of [this.#folder, data, key]) chownSync(path, account.uid, account.gid)
     }
     this.#programs.install(this.#folder, data, (program, args) => {

@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -103,7 +112,7 @@ function accountOf(folder: string): { uid: number; gid: number } | undefined {
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'nobody']))
   const account = { uid: id('-u'), gid: id('-g') }
   // The run's temporary folder is root's alone.
-  chmodSync(tmpdir(), 0o711)
+  chmodSync(tmpdir(), statSync(tmpdir()).mode | 0o011)
   for (const path of [folder, join(folder, 'pgbouncer.ini'), join(folder, 'users')])
     chownSync(path, account.uid, account.gid)
   return account
