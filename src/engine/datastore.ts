@@ -6,6 +6,7 @@ import type { Where } from './queries/where.ts'
 import { checkJsonColumn } from './catalog/json-column.ts'
 import type { JsonColumn } from './catalog/json-column.ts'
 import type { LocatedStore } from './catalog/stores.ts'
+import { upgradeFormat } from './catalog/upgrade-format.ts'
 import type { Document } from './document.ts'
 import type { PageRange } from './documents/document-table.ts'
 import { checkKey } from './documents/key.ts'
@@ -138,6 +139,7 @@ export class Datastore {
       await openStorage(url, { readonly, create: !readonly, durability, setLogAside }),
     )
     try {
+      await upgradeFormat(session.storage)
       const store = await findOrCreateStore(session, {
         table: options.table ?? this.table,
         compress,
@@ -158,6 +160,7 @@ export class Datastore {
 
   /** Opens a store of a database that is open already, and that stays open when the store is closed. */
   static async attach(session: Session, store: LocatedStore): Promise<Datastore> {
+    await upgradeFormat(session.storage)
     const opened = new Datastore({ session, store, owned: false, upgrade: 'refuse' })
     await opened.load()
     return opened

@@ -6,7 +6,7 @@ import { run } from './storage/operation.ts'
 import { beforeSaving, beforeWriting } from './testing/between-steps.ts'
 import { Numbers } from './testing/crossed-build.ts'
 import { temporaryUrl } from './testing/temporary-url.ts'
-import { atCrashPoints } from './views/crash-points.ts'
+import { atFailpoints } from './views/build/failpoints.ts'
 
 // SQLite gives the greatest id to another document when the one that had it is gone.
 
@@ -95,7 +95,7 @@ describe("a document that is made anew with the same content has another id, and
     await store.putMany(numbers(8))
     const view = new Watched(1)
     const beside: Promise<unknown>[] = []
-    atCrashPoints((point) => {
+    atFailpoints((point) => {
       // Refused by the index that is there by now, and tried again before the version is published.
       if (point === 'index.committed' && beside.length === 0) beside.push(store.put('k8', { n: 3 }))
     })
@@ -109,7 +109,7 @@ describe("a document that is made anew with the same content has another id, and
     }
     onTestFinished(beforeWriting(once(() => view.mapped === 2, makeAnew)))
     await store.views.add('numbers', view)
-    atCrashPoints(undefined)
+    atFailpoints(undefined)
     await Promise.all(beside)
     expect(await store.views.verify('numbers')).toMatchObject({ done: 10, different: 0 })
     await store.close()

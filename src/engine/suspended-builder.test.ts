@@ -4,7 +4,7 @@ import { Datastore } from './datastore.ts'
 import { beforeSaving, beforeWriting, undisturbed } from './testing/between-steps.ts'
 import { Numbers } from './testing/crossed-build.ts'
 import { temporaryUrl } from './testing/temporary-url.ts'
-import { leaseMilliseconds } from './views/build-lease.ts'
+import { leaseMilliseconds } from './views/build/lease.ts'
 
 const authored = (name: string) => ({
   name,

@@ -1,7 +1,7 @@
 import { makeNumbers } from '../../../src/engine/testing/crossed-build.ts'
 import { crossAndDie } from '../../../src/engine/testing/killed-crossing.ts'
 import { assertMendable } from '../../../src/engine/testing/mended-build.ts'
-import { crashPoints } from '../../../src/engine/views/crash-points.ts'
+import { failpoints } from '../../../src/engine/views/build/failpoints.ts'
 import { asksFor, tally, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { findPlaces } from '../place.ts'
@@ -14,7 +14,7 @@ export async function crossPoints(order: Order): Promise<Outcome> {
   let run = order.from
   try {
     for (; asksFor(order, run); run++) {
-      const point = crashPoints[run % crashPoints.length]!
+      const point = failpoints[run % failpoints.length]!
       const url = await places.make(`run_${run}`)
       try {
         await makeNumbers(url)
@@ -25,7 +25,7 @@ export async function crossPoints(order: Order): Promise<Outcome> {
       } catch (error) {
         violations.add(run, `${point}: ${error instanceof Error ? error.stack : String(error)}`)
       }
-      if ((run + 1) % crashPoints.length === 0) order.say(`${run + 1 - order.from} kills on ${order.dialect}`)
+      if ((run + 1) % failpoints.length === 0) order.say(`${run + 1 - order.from} kills on ${order.dialect}`)
     }
   } finally {
     await places.close()

@@ -142,9 +142,9 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     ...(r.chance(0.2) ? ['insert into datastore_format values (7)'] : []),
   ]),
   'a build’s record': spare((r) => [
-    `insert into datastore_builds (store, view, table_name, version, columns, signature, checkpoint, done, total, last_id, indexed, owner, generation, paused, lease_until)
+    `insert into datastore_builds (store, view, table_name, version, columns, signature, checkpoint, done, total, followed_seq, joined_seq, indexed, owner, generation, paused, lease_until)
      select store, name, ${quote(r.pick(tableNames))}, version, ${r.chance(0.6) ? 'columns' : quote(r.pick(texts))}, signature,
-       ${r.pick(numbers)}, 0, 10, ${r.pick(numbers)}, ${r.pick(numbers)}, '${r.pick(['', 'x', '1.2.3.4'])}', ${r.pick(numbers)}, ${r.pick(numbers)}, ${r.pick(['0', '99999999999999'])} from datastore_views where name = '${r.pick(['index', 'by_tag'])}'`,
+       ${r.pick(numbers)}, 0, 10, ${r.pick(numbers)}, ${r.chance(0.5) ? 'null' : r.pick(numbers)}, ${r.pick(numbers)}, '${r.pick(['', 'x', '1.2.3.4'])}', ${r.pick(numbers)}, ${r.pick(numbers)}, ${r.pick(['0', '99999999999999'])} from datastore_views where name = '${r.pick(['index', 'by_tag'])}'`,
   ]),
   'a document’s record': harm((r) => [
     r.pick([

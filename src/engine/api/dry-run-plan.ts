@@ -5,8 +5,8 @@ import { outcomeText } from '../../shared/model/dry-run-words.ts'
 import type { JobProblem } from '../../shared/model/job.ts'
 import type { Datastore } from '../datastore.ts'
 import { documentProblem } from './document-problem.ts'
-import { pausedError } from '../views/end-build.ts'
-import { letGoPlan } from './let-go-plan.ts'
+import { pausedError } from '../views/build/build-errors.ts'
+import { pausablePlan } from './pausable-plan.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
@@ -16,7 +16,9 @@ import { counted } from './words.ts'
  * goes on from there; one that was interrupted begins anew, as it must be of documents as they are now.
  */
 export function dryRunPlan(store: Datastore, task: TaskOf<'dry-run'>, checkpoint: unknown): JobPlan {
-  return letGoPlan((signal, paused) => look(reportsOf(store, task, { checkpoint, signal }), signal, paused))
+  return pausablePlan((signal, paused) =>
+    look(reportsOf(store, task, { checkpoint, signal }), signal, paused),
+  )
 }
 
 /** Reports from where the dry run was paused, while the engine still has what it found; else from the beginning. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DatastoreError } from '../../shared/errors.ts'
 import { hasEnded, type JobProblem, type JobSnapshot } from '../../shared/model/job.ts'
-import { endOwnership, isGone, takeOwnership } from '../views/build-owner.ts'
+import { endOwnership, isGone, takeOwnership } from '../views/build/lease.ts'
 import { Job, newSnapshot } from './job.ts'
 import type { JobFiles } from './job-files.ts'
 import type { JobSubject, JobTask } from './job-task.ts'

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { type JobProblem, jobProblem } from '../../shared/model/job.ts'
 import { DatastoreError } from '../../shared/errors.ts'
-import { pausedError } from '../views/end-build.ts'
+import { pausedError } from '../views/build/build-errors.ts'
 import type { JobPlace } from './build-plan.ts'
 import { documentProblem } from './document-problem.ts'
-import { letGoPlan } from './let-go-plan.ts'
+import { pausablePlan } from './pausable-plan.ts'
 import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress, JobWork } from './job-work.ts'
 import { counted } from './words.ts'
@@ -26,7 +26,7 @@ const mostProblems = 1000
 export function verifyPlan(place: JobPlace, task: TaskOf<'verify'>, checkpoint: unknown): JobPlan {
   const former = v.safeParse(verified, checkpoint)
   const from = former.success ? former.output : nothing
-  return letGoPlan((signal, paused) => orPaused(verify(place, task, from, signal), task.view, paused))
+  return pausablePlan((signal, paused) => orPaused(verify(place, task, from, signal), task.view, paused))
 }
 
 /** Work that is cancelled from inside by a pause is paused. */

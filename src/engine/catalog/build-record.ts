@@ -5,7 +5,7 @@ import { buildRow, readRecord } from './check-record.ts'
 import { readDefinition } from './read-definition.ts'
 import type { ViewColumn } from './view-column.ts'
 
-/** Who may write to a build. Each builder of a view has a generation of its own, so a former one is told by it. */
+/** The right to write to a build. Each builder of a view has a generation of its own, which tells it from a former one. */
 export interface Lease {
   readonly owner: string
   readonly generation: number
@@ -17,15 +17,20 @@ export interface BuildRecord extends Lease {
   readonly version: number
   readonly columns: readonly ViewColumn[]
   readonly signature: string
-  /** Every document whose id is at most this is in the table, or noted as left to its writers; they maintain those. */
+  /** Documents up to this id are in the table, but for those changed after `followedSeq`; `afterLast` when all are. */
   readonly checkpoint: number
   readonly done: number
   readonly total: number
-  /** The last document's id when the build began: the builder fills no further, and writers maintain what is newer. */
-  readonly lastId: number
+  /** Every change up to this number is in the table: at first the last one before the build began. */
+  readonly followedSeq: number
+  /**
+   * Writers maintain the table for every change after this number, and the builder follows those up to it; null as long as the
+   * builder alone writes to the table: until it is filled, and when a program without the view's code has written since.
+   */
+  readonly joinedSeq: number | null
   /** Indexes that are there: they are created when every old document is in the table. */
   readonly indexed: number
-  /** Somebody asked the builder to stop and keep what it has. */
+  /** The builder was asked to stop and keep what it has. */
   readonly paused: boolean
   /** UTC milliseconds until which the owner is taken to be alive. */
   readonly leaseUntil: number
@@ -43,7 +48,8 @@ export function readBuild(view: string, record: unknown): BuildRecord {
     checkpoint: build.checkpoint,
     done: build.done,
     total: build.total,
-    lastId: build.last_id,
+    followedSeq: build.followed_seq ?? 0,
+    joinedSeq: build.joined_seq,
     indexed: build.indexed,
     owner: build.owner,
     generation: build.generation,
@@ -56,15 +62,18 @@ export function readBuild(view: string, record: unknown): BuildRecord {
 /** The checkpoint of a build that has not begun: smaller than every document's id. */
 const beforeFirst = Number.MIN_SAFE_INTEGER
 
+/** The checkpoint of a build whose table is filled. */
+const afterLast = Number.MAX_SAFE_INTEGER
+
 export type NewBuild = Omit<
   BuildRecord,
-  'definition' | 'checkpoint' | 'done' | 'indexed' | 'generation' | 'paused'
+  'definition' | 'checkpoint' | 'done' | 'joinedSeq' | 'indexed' | 'generation' | 'paused'
 >
 
 export function* addBuild(store: string, view: string, build: NewBuild): Operation<void> {
   yield* run(
     `insert into datastore_builds
-       (store, view, table_name, version, columns, signature, checkpoint, done, total, last_id, indexed, owner, generation, paused, lease_until)
+       (store, view, table_name, version, columns, signature, checkpoint, done, total, followed_seq, indexed, owner, generation, paused, lease_until)
      values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, ?, ?, 0, ?)`,
     [
       store,
@@ -75,7 +84,7 @@ export function* addBuild(store: string, view: string, build: NewBuild): Operati
       build.signature,
       beforeFirst,
       build.total,
-      build.lastId,
+      build.followedSeq,
       build.owner,
       yield* nextGeneration(store, view),
       build.leaseUntil,
@@ -83,7 +92,7 @@ export function* addBuild(store: string, view: string, build: NewBuild): Operati
   )
 }
 
-/** Takes over a build that its owner left behind or was asked to leave. Whoever had it finds its generation gone. */
+/** Takes over a build that its owner left or was asked to leave. A former builder finds its generation gone. */
 export function* takeBuild(
   store: string,
   view: string,
@@ -94,6 +103,15 @@ export function* takeBuild(
      where store = ? and view = ?`,
     [lease.owner, yield* nextGeneration(store, view), lease.leaseUntil, store, view],
   )
+}
+
+/** Takes a build away from its builder, which finds its generation gone. */
+export function* revokeLease(store: string, view: string): Operation<void> {
+  yield* run('update datastore_builds set generation = ?, lease_until = 0 where store = ? and view = ?', [
+    yield* nextGeneration(store, view),
+    store,
+    view,
+  ])
 }
 
 /** Counted by the view, which outlives its builds: no generation ever comes back. */
@@ -132,7 +150,7 @@ export function* leaseState(store: string, view: string, lease: Lease): Operatio
   return found.paused === 1 ? 'paused' : 'held'
 }
 
-/** Whether a build that is no more was gone on with by another builder: that one took a generation of its own. */
+/** Whether another builder went on with a build that is no more: that one took a generation of its own. */
 function* hasSuccessor(store: string, view: string, lease: Lease): Operation<boolean> {
   const found = yield* row<{ build_generation: number }>(
     'select build_generation from datastore_views where store = ? and name = ?',
@@ -141,28 +159,48 @@ function* hasSuccessor(store: string, view: string, lease: Lease): Operation<boo
   return found !== undefined && found.build_generation !== lease.generation
 }
 
-/** Saves how far a build came, in the transaction of its rows. */
-export function* saveCheckpoint(
+/** Saves how far a pass of a build came, in the transaction of its rows: an id while it fills, a change number while it follows. */
+export function* savePosition(
   store: string,
   view: string,
-  build: Pick<BuildRecord, 'checkpoint' | 'done' | 'leaseUntil'>,
+  phase: 'fill' | 'follow',
+  { position, done, leaseUntil }: { readonly position: number } & Pick<BuildRecord, 'done' | 'leaseUntil'>,
 ): Operation<void> {
+  const column = phase === 'fill' ? 'checkpoint' : 'followed_seq'
   yield* run(
-    'update datastore_builds set checkpoint = ?, done = ?, lease_until = ? where store = ? and view = ?',
-    [build.checkpoint, build.done, build.leaseUntil, store, view],
+    `update datastore_builds set ${column} = ?, done = ?, lease_until = ? where store = ? and view = ?`,
+    [position, done, leaseUntil, store, view],
   )
 }
 
-/** Documents of these ids have yet to be filled by the builder: above `checkpoint` and at most `lastId`. */
-export type Unfilled = Pick<BuildRecord, 'checkpoint' | 'lastId'>
+/** How far the table of a build is behind the documents. */
+export type BuildBacklog = Pick<BuildRecord, 'followedSeq' | 'joinedSeq' | 'indexed'>
 
-export function* findUnfilled(store: string, view: string): Operation<Unfilled> {
-  const found = yield* row<Unfilled>(
-    'select checkpoint, last_id as "lastId" from datastore_builds where store = ? and view = ?',
+export function* findBacklog(store: string, view: string): Operation<BuildBacklog> {
+  const found = yield* row<BuildBacklog>(
+    `select followed_seq as "followedSeq", joined_seq as "joinedSeq", indexed from datastore_builds
+     where store = ? and view = ?`,
     [store, view],
   )
-  // A build that is gone leaves nothing to maintain; the views' generation tells the writer.
-  return found ?? { checkpoint: beforeFirst, lastId: Number.MAX_SAFE_INTEGER }
+  // A build that is gone is noticed by the next transaction of its builder.
+  return found ?? { followedSeq: 0, joinedSeq: null, indexed: 0 }
+}
+
+/** Says that the table is filled, and that writers maintain it for every change after `joinedSeq`. */
+export function* joinWriters(
+  store: string,
+  view: string,
+  build: { readonly joinedSeq: number } & Pick<BuildRecord, 'total' | 'leaseUntil'>,
+): Operation<void> {
+  yield* run(
+    'update datastore_builds set checkpoint = ?, joined_seq = ?, total = ?, lease_until = ? where store = ? and view = ?',
+    [afterLast, build.joinedSeq, build.total, build.leaseUntil, store, view],
+  )
+}
+
+/** Says that a writer does not maintain the table: its builder has to follow what is written from now on. */
+export function* leaveWriters(store: string, view: string): Operation<void> {
+  yield* run('update datastore_builds set joined_seq = null where store = ? and view = ?', [store, view])
 }
 
 /** Notes how many of the indexes are there, in the transaction that created the last of them. */
@@ -180,7 +218,7 @@ export function* saveIndexed(
   ])
 }
 
-/** Lets go of a build that stays: whoever builds the view next goes on with it. */
+/** Releases a build that stays: the next builder of the view goes on with it. */
 export function* releaseBuild(store: string, view: string): Operation<void> {
   yield* run('update datastore_builds set lease_until = 0 where store = ? and view = ?', [store, view])
 }

@@ -7,13 +7,14 @@ import type { Dialect } from '../storage/dialect.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 
-/** The version of the engine's own tables that this code reads and writes. */
-export const formatVersion = 1
+/** The version of the engine's own tables that this code writes, and the one before, which it reads and upgrades. */
+export const formatVersion = 2
+export const formerVersion = 1
 
 /** The engine's own tables, but for the format's, which is made last: a database that has it has them all. */
 function catalogTables({ types, definitionsCommit }: Dialect): string[] {
   const { integer, name, key, text } = types
-  // What was begun by somebody who died half-way is gone on with.
+  // What a program that died half-way has begun is gone on with.
   const create = definitionsCommit ? 'create table if not exists' : 'create table'
   return [
     `${create} datastore_stores (
@@ -70,7 +71,8 @@ function catalogTables({ types, definitionsCommit }: Dialect): string[] {
     checkpoint ${integer} not null,
     done ${integer} not null,
     total ${integer} not null,
-    last_id ${integer} not null,
+    followed_seq ${integer} not null,
+    joined_seq ${integer},
     indexed ${integer} not null,
     owner ${name} not null,
     generation ${integer} not null,
@@ -144,12 +146,12 @@ export function* hasCatalog(dialect: Dialect): Operation<boolean> {
     throw foreignTables()
   }
   const format = yield* row<{ version: number }>('select version from datastore_format')
-  // The table is there and its row is not: whoever made it died in between.
+  // The table is there and its row is not: the program that made it died in between.
   if (format === undefined && dialect.definitionsCommit) return false
-  if (format === undefined || format.version !== formatVersion) {
+  if (format?.version !== formatVersion && format?.version !== formerVersion) {
     throw new DatastoreError(
       'UNSUPPORTED_FORMAT',
-      `This file has format ${format?.version ?? 'unknown'} and this version of Datastore reads format ${formatVersion}. Use a newer version; nothing was changed.`,
+      `This file has format ${format?.version ?? 'unknown'} and this version of Datastore reads formats ${formerVersion} and ${formatVersion}. Use a newer version; nothing was changed.`,
     )
   }
   return true

@@ -86,7 +86,9 @@ export const buildRow = v.object({
   checkpoint: whole,
   done: whole,
   total: whole,
-  last_id: whole,
+  // A database of the format before, which is only read, has neither.
+  followed_seq: v.optional(v.nullable(whole), null),
+  joined_seq: v.optional(v.nullable(whole), null),
   indexed: whole,
   owner: text,
   generation: whole,

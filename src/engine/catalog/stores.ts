@@ -19,6 +19,7 @@ import {
 import type { StoreSettings } from './catalog.ts'
 import { findCopy, unfinishedCopies } from './copy-record.ts'
 import type { JsonColumn } from './json-column.ts'
+import { upgradeFormat } from './upgrade-format.ts'
 
 /** What a new store is created with. */
 export interface NewStoreSettings extends StoreSettings {
@@ -100,6 +101,7 @@ export async function createStore(
       { details: { argument: 'json' } },
     )
   }
+  await upgradeFormat(storage)
   await storage.write(() => create(storage.dialect, name, settings))
   storage.prepareForStores()
   return { name, format: 'datastore', compress: settings.compress, json: settings.json }

@@ -83,7 +83,7 @@ export type NewView = Pick<
   'name' | 'kind' | 'table' | 'version' | 'live' | 'columns' | 'signature'
 >
 
-/** Registers a view; its table is made by whoever calls. */
+/** Registers a view; the caller makes its table. */
 export function* addView(store: string, view: NewView): Operation<void> {
   yield* run(
     `insert into datastore_views (store, name, kind, table_name, version, live, columns, signature, indexed_seq, build_generation)
@@ -101,16 +101,16 @@ export function* addView(store: string, view: NewView): Operation<void> {
   )
 }
 
-/** Makes a version the one that answers. What it missed while it was built, it catches up with from `indexed_seq`. */
+/** Makes a version the one that answers; with `indexedSeq` it has to catch up from there. */
 export function* setLive(
   store: string,
   view: string,
-  version: Pick<ViewRecord, 'version' | 'columns' | 'signature'>,
+  version: Pick<ViewRecord, 'version' | 'columns' | 'signature' | 'indexedSeq'>,
 ): Operation<void> {
   yield* run(
-    `update datastore_views set version = ?, live = 1, columns = ?, signature = ?, failure = null, failed_version = null
+    `update datastore_views set version = ?, live = 1, columns = ?, signature = ?, indexed_seq = ?, failure = null, failed_version = null
      where store = ? and name = ?`,
-    [version.version, JSON.stringify(version.columns), version.signature, store, view],
+    [version.version, JSON.stringify(version.columns), version.signature, version.indexedSeq, store, view],
   )
   yield* setPublished(store, view, version.version)
 }
@@ -138,15 +138,6 @@ export function* renameView(store: string, from: string, to: string): Operation<
 
 export function* setIndexedSeq(store: string, view: string, seq: number | null): Operation<void> {
   yield* run('update datastore_views set indexed_seq = ? where store = ? and name = ?', [seq, store, view])
-}
-
-/** Marks a program's view as one that has to catch up from `seq`, if it has not to from further back. */
-export function* setBehind(store: string, view: string, seq: number): Operation<void> {
-  yield* run(
-    `update datastore_views set indexed_seq = case when indexed_seq < ? then indexed_seq else ? end
-     where store = ? and name = ?`,
-    [seq, seq, store, view],
-  )
 }
 
 /** Notes why the last build of a view failed, which leaves its present version as it is. */
@@ -192,7 +183,7 @@ export function* setDefinition(
   )
 }
 
-/** Forgets a view with its versions, its unfinished build and its errors; tables are dropped by whoever calls. */
+/** Forgets a view with its versions, its unfinished build and its errors; the caller drops the tables. */
 export function* forgetView(store: string, view: string): Operation<void> {
   for (const table of ['datastore_view_versions', 'datastore_builds', 'datastore_view_errors']) {
     yield* run(`delete from ${table} where store = ? and view = ?`, [store, view])

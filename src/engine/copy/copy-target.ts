@@ -5,13 +5,14 @@ import { addCopy, createCopies, findCopy, removeCopy, renewCopy } from '../catal
 import type { CopyRecord } from '../catalog/copy-record.ts'
 import { removeEpochs } from '../changes/epochs.ts'
 import { checkStoreName, refuseTakenName } from '../catalog/stores.ts'
+import { upgradeFormat } from '../catalog/upgrade-format.ts'
 import { forgetView, listViews } from '../catalog/view-record.ts'
 import { DocumentTable } from '../documents/document-table.ts'
 import type { Session } from '../session.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
-import { leaseMilliseconds } from '../views/build-lease.ts'
-import { endOwnership, isHeld, takeOwnership } from '../views/build-owner.ts'
+import { leaseMilliseconds } from '../views/build/lease.ts'
+import { endOwnership, isHeld, takeOwnership } from '../views/build/lease.ts'
 import type { StoredRow } from './snapshot.ts'
 import { cannotHold, checkRow, writeRows } from './write-rows.ts'
 
@@ -43,6 +44,7 @@ export class CopyTarget {
   ): Promise<CopyTarget> {
     checkStoreName(store)
     const { dialect } = session.storage
+    await upgradeFormat(session.storage)
     await discardCopy(session, store)
     const owner = takeOwnership()
     const documents = new DocumentTable(dialect, store, 'datastore', compress && dialect.compresses)

@@ -124,11 +124,6 @@ export class DocumentTable {
     return found.map((record) => this.read(record))
   }
 
-  /** The key of the document that has this id; undefined when none has. */
-  *keyOf(id: number): Operation<string | undefined> {
-    return (yield* row<{ key: string }>(`select "key" from ${this.#table} where id = ?`, [id]))?.key
-  }
-
   /** Those of the keys that are in use. */
   *keysAmong(keys: readonly string[]): Operation<string[]> {
     if (keys.length === 0) return []
@@ -280,9 +275,23 @@ export class DocumentTable {
     return found.map((record) => this.read(record))
   }
 
-  /** What a view is built from, of documents in id order after `id`: cheaper than reading them whole. */
+  /** What a view is mapped from, of documents in id order after `id`: cheaper than reading them whole. */
   *textsAfter(id: number, limit: number): Operation<TextToMap[]> {
-    const found = (yield { mode: 'values', sql: this.#sql.textsAfter, params: [id, limit] }) as SqlValues[]
+    return yield* this.#texts(this.#sql.textsAfter, [id, limit])
+  }
+
+  /** The same for those that were not changed after `seq`. */
+  *unchangedSince(seq: number, { after, limit }: { after: number; limit: number }): Operation<TextToMap[]> {
+    return yield* this.#texts(this.#sql.unchangedSince, [after, seq, limit])
+  }
+
+  /** The same for those that were changed after `seq`, up to the change `until`, oldest change first. */
+  *changedBetween(seq: number, until: number, limit: number): Operation<TextToMap[]> {
+    return yield* this.#texts(this.#sql.changedBetween, [seq, until, limit])
+  }
+
+  *#texts(sql: string, params: readonly SqlValue[]): Operation<TextToMap[]> {
+    const found = (yield { mode: 'values', sql, params }) as SqlValues[]
     return found.map(([documentId, name, seq, data]) => {
       const key = String(name)
       return { id: Number(documentId), key, seq: Number(seq), text: this.text(key, data) }
@@ -354,11 +363,6 @@ export class DocumentTable {
     )
     const head = yield* this.head(key)
     return { offset: before!.count, found: head !== undefined }
-  }
-
-  /** The greatest id of all documents; 0 when there are none. */
-  *lastId(): Operation<number> {
-    return (yield* row<{ id: number | null }>(`select max(id) as id from ${this.quoted}`))!.id ?? 0
   }
 
   *count(): Operation<number> {
@@ -465,6 +469,9 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
     ),
     after: `select ${columns} from ${table} d where d.id > ? order by d.id limit ?`,
     textsAfter: `select id, "key", ${seq}, data from ${table} where id > ? order by id limit ?`,
+    // Not by the index of numbers: the order of ids is that of the table.
+    unchangedSince: `select id, "key", seq, data from ${table} where id > ? and seq + 0 <= ? order by id limit ?`,
+    changedBetween: `select id, "key", seq, data from ${table} where seq > ? and seq <= ? order by seq limit ?`,
     idsBetween: `select id${dialect.forUpdate === '' ? '' : ', seq'} from ${table} where seq between ? and ? order by seq`,
     changedAfter: `select ${columns} from ${table} d where d.seq > ? order by d.seq limit ?`,
   }

@@ -1,7 +1,6 @@
-import type { Unfilled } from '../catalog/build-record.ts'
 import { keepRevisions } from '../history/history.ts'
 import type { Operation } from '../storage/operation.ts'
-import { maintainBuilding } from '../views/maintain-building.ts'
+import { maintainBuilding } from '../views/build/maintain-building.ts'
 import type { MapOutcome } from '../views/mapper.ts'
 import type { RowBatch } from '../views/row-batch.ts'
 import { clearErrorsOf, noteError } from '../views/view-errors.ts'
@@ -38,8 +37,6 @@ export interface Writing extends WriteContext {
   readonly added: ReadonlyMap<Target, RowBatch>
   /** What a version that is being built could not hold when it was written: it may, when all else is. */
   readonly noted: Map<string, [Target, MapOutcome, Maintained]>
-  /** How far each unfinished build has come: between these ids, its builder has yet to fill the documents. */
-  readonly unfilled: ReadonlyMap<string, Unfilled>
   /** The documents that are there and held, as they are now; undefined where each is looked at when it is its turn. */
   readonly heads: Heads | undefined
   /** Whether the rows of several documents may be replaced at once. */
@@ -54,13 +51,6 @@ interface Maintained {
 /** A document that was written, and the place of its change. */
 interface Written extends Maintained {
   readonly index: number
-}
-
-/** Whether a write has to leave the document to the builder, who has not come to it. */
-export function isLeftToBuilder({ unfilled }: Writing, target: Target, id: number): boolean {
-  if (!target.building) return false
-  const { checkpoint, lastId } = unfilled.get(target.view)!
-  return id > checkpoint && id <= lastId
 }
 
 /** Makes the rows of every view what its map yields of these documents; `existed`: they were there before, and may have rows. */
@@ -121,7 +111,6 @@ export function* maintainBuilt(
   outcome: MapOutcome,
   { id, key }: Maintained,
 ): Operation<void> {
-  if (isLeftToBuilder(writing, target, id)) return
   const building = { dialect: writing.table.dialect, table: target.table, list: errorList(writing, target) }
   const place = `${target.table.table} ${id}`
   const fits = yield* maintainBuilding(building, { id, key }, outcome)

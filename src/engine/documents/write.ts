@@ -2,8 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
 import { beginEpoch } from '../changes/epochs.ts'
 import { bumpGeneration, takeNumbers } from '../catalog/catalog.ts'
-import { findUnfilled } from '../catalog/build-record.ts'
-import type { Unfilled } from '../catalog/build-record.ts'
+import { leaveWriters } from '../catalog/build-record.ts'
 import { setIndexedSeq } from '../catalog/view-record.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { MapOutcome } from '../views/mapper.ts'
@@ -11,7 +10,7 @@ import { RowBatch } from '../views/row-batch.ts'
 import { clearError } from '../views/view-errors.ts'
 import type { Target } from '../views/view-set.ts'
 import type { Change, DeleteChange } from './change.ts'
-import { errorList, isLeftToBuilder, maintainBuilt, remember } from './maintain.ts'
+import { errorList, maintainBuilt, remember } from './maintain.ts'
 import type { Heads, MappedChanges, WriteContext, Writing } from './maintain.ts'
 import { nextPuts, putAll } from './put-documents.ts'
 import { conflict, nameReferred } from './refuse-change.ts'
@@ -93,7 +92,6 @@ export function* applyChanges(
       [...mapped.keys()].map((target) => [target, new RowBatch(target.table, { postpones: true })]),
     ),
     noted: new Map(),
-    unfilled: yield* readUnfilled(context, mapped),
     heads,
     together: yield* mayReplaceTogether(context, mapped, heads),
   }
@@ -156,20 +154,15 @@ function* mayReplaceTogether(
   return true
 }
 
-/** Marks the views whose code is elsewhere: they catch up from here when their program opens the store. */
+/** Marks the versions whose code is elsewhere: a builder follows what is written, and a view that answers catches up from here. */
 function* leaveBehind({ store, views }: WriteContext, seq: number): Operation<void> {
   const left = views.unmaintained
   if (left.length === 0) return
-  for (const view of left) yield* setIndexedSeq(store, view.name, seq)
-  yield* bumpGeneration(store)
-}
-
-function* readUnfilled({ store }: WriteContext, mapped: MappedChanges): Operation<Map<string, Unfilled>> {
-  const unfilled = new Map<string, Unfilled>()
-  for (const target of mapped.keys()) {
-    if (target.building) unfilled.set(target.view, yield* findUnfilled(store, target.view))
+  for (const { view, version } of left) {
+    if (version === 'live') yield* setIndexedSeq(store, view, seq)
+    else yield* leaveWriters(store, view)
   }
-  return unfilled
+  yield* bumpGeneration(store)
 }
 
 function* remove(writing: Writing, change: DeleteChange, index: number): Operation<DocumentMeta | null> {
@@ -183,7 +176,6 @@ function* remove(writing: Writing, change: DeleteChange, index: number): Operati
   yield* remember(writing, [{ id: head.id, key }], true)
   // Rows first: a view may refer to the document by a foreign key.
   for (const target of writing.mapped.keys()) {
-    if (isLeftToBuilder(writing, target, head.id)) continue
     yield* writing.added.get(target)!.remove(head.id)
     writing.noted.delete(`${target.table.table} ${head.id}`)
     yield* clearError(errorList(writing, target), key)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { DatastoreError } from '../../shared/errors.ts'
 import { addStore, createCatalog } from '../catalog/catalog.ts'
+import { upgradeFormat } from '../catalog/upgrade-format.ts'
 import { addView } from '../catalog/view-record.ts'
 import { DocumentTable } from '../documents/document-table.ts'
 import { checkJsonObject } from '../documents/json-text.ts'
@@ -32,6 +33,7 @@ export async function upgradeStore(storage: Storage, name: string): Promise<Upgr
   await storage.read(findLegacy(storage.dialect, name))
   const backup = storage.location === ':memory:' ? '' : backupPath(storage.location)
   if (backup !== '') await copyWhole(storage, backup)
+  await upgradeFormat(storage)
   const documents = await storage.write(() => convert(storage.dialect, name))
   storage.prepareForStores()
   return { backup, documents }

@@ -8,20 +8,17 @@ import { legacySignature } from '../legacy/legacy-file.ts'
 import { Progress } from '../progress.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { View } from '../view.ts'
-import { runBuild } from '../views/build.ts'
-import type { Build, BuildProgress } from '../views/build/types.ts'
-import { endOwnership, takeOwnership } from '../views/build-owner.ts'
+import { runBuild } from '../views/build/run.ts'
+import type { BuildProgress, PlannedBuild } from '../views/build/types.ts'
+import { endOwnership, takeOwnership } from '../views/build/lease.ts'
 import { checkDefinition } from '../views/check-definition.ts'
-import { crashPoint } from '../views/crash-points.ts'
-import { dropBuild } from '../views/end-build.ts'
-import {
-  nothingToResume,
-  planAuthored,
-  planProgram,
-  programSignature,
-  programTable,
-} from '../views/publish.ts'
-import type { Intent, PublishContext } from '../views/publish.ts'
+import { failpoint } from '../views/build/failpoints.ts'
+import { dropBuild } from '../views/build/end.ts'
+import { planAuthored, planProgram } from '../views/build/plan.ts'
+import type { Intent } from '../views/build/plan.ts'
+import { nothingToResume } from '../views/build/refuse-plan.ts'
+import { programSignature, programTable } from '../views/build/signature.ts'
+import type { PublishContext } from '../views/build/start.ts'
 import { refuseFailed, runTests } from '../views/tests/run-tests.ts'
 import type { OpenStore } from './open-store.ts'
 
@@ -111,7 +108,7 @@ export async function* rebuildView(
   else throw ownProgram(name, 'Reindex')
 }
 
-/** Asks whoever builds the view to stop and keep what is done; false when nothing is being built. */
+/** Asks the builder of the view, wherever it runs, to stop and keep what is done; false when nothing is being built. */
 export async function pauseBuild(store: OpenStore, name: string): Promise<boolean> {
   return await endBuild(store, name, (record) => askToPause(store.name, record.name))
 }
@@ -123,7 +120,7 @@ export async function cancelBuild(store: OpenStore, name: string): Promise<boole
     yield* dropBuild({ store: store.name, session: store.session }, record, record.build, null)
     return true
   })
-  crashPoint('cleanup.committed')
+  failpoint('cleanup.committed')
   return cancelled
 }
 
@@ -148,7 +145,7 @@ async function endBuild(
 
 async function* build(
   store: OpenStore,
-  planned: Build | null,
+  planned: PlannedBuild | null,
   signal?: AbortSignal,
 ): AsyncGenerator<BuildProgress> {
   if (planned === null) {
@@ -174,11 +171,11 @@ async function* build(
  */
 async function register(
   store: OpenStore,
-  plan: (context: PublishContext) => Operation<Build | null>,
-): Promise<Build | null> {
+  plan: (context: PublishContext) => Operation<PlannedBuild | null>,
+): Promise<PlannedBuild | null> {
   const { name, session, documents, views } = store
   const owner = takeOwnership()
-  let planned: Build | null = null
+  let planned: PlannedBuild | null = null
   try {
     planned = await store.write(() => plan({ store: name, session, documents, views, owner }))
     return planned

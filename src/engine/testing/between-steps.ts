@@ -1,5 +1,5 @@
 import { Session } from '../session.ts'
-import { MapAhead } from '../views/map-ahead.ts'
+import { MapPrefetcher } from '../views/build/map-prefetcher.ts'
 
 type Step = () => Promise<unknown>
 
@@ -16,7 +16,7 @@ export function beforeWriting(step: Step): () => void {
  * that ends.
  */
 export function beforeSaving(step: Step): () => void {
-  return wrap(MapAhead.prototype, 'after', async (read) => {
+  return wrap(MapPrefetcher.prototype, 'after', async (read) => {
     const batch = await read()
     await step()
     return batch

@@ -1,12 +1,9 @@
 import type { Knex } from 'knex'
 import { Datastore } from '../datastore.ts'
 import type { MapDocument } from '../document.ts'
-import { openStorage } from '../storage/open-storage.ts'
-import { row, run } from '../storage/operation.ts'
 import { View } from '../view.ts'
-import { noteLeft } from '../views/view-errors.ts'
-import { atCrashPoints } from '../views/crash-points.ts'
-import type { CrashPoint } from '../views/crash-points.ts'
+import { atFailpoints } from '../views/build/failpoints.ts'
+import type { Failpoint } from '../views/build/failpoints.ts'
 
 /** A view with indexes of both kinds; its rows tell by which version of it they were made. */
 export class Numbers extends View {
@@ -25,8 +22,8 @@ export class Numbers extends View {
   }
 }
 
-/** What is done while a version is built, so that a crash point is passed. */
-export type Story = 'publish' | 'pause' | 'resume' | 'cancel' | 'leave'
+/** What is done while a version is built, so that a failpoint is passed. */
+export type Story = 'publish' | 'pause' | 'resume' | 'cancel' | 'follow'
 
 export interface Crossing {
   readonly story: Story
@@ -34,18 +31,20 @@ export interface Crossing {
   readonly pass: number
 }
 
-/** How each crash point is come by. */
-export const crossings: Readonly<Record<CrashPoint, Crossing>> = {
+/** How each failpoint is come by. */
+export const crossings: Readonly<Record<Failpoint, Crossing>> = {
   'publish.registered': { story: 'publish', pass: 1 },
   'publish.committed': { story: 'publish', pass: 1 },
-  'batch.mapped': { story: 'publish', pass: 2 },
-  'batch.rows': { story: 'publish', pass: 2 },
-  'batch.checkpoint': { story: 'publish', pass: 2 },
-  'batch.committed': { story: 'publish', pass: 2 },
-  'rest.left': { story: 'publish', pass: 1 },
-  'rest.committed': { story: 'publish', pass: 1 },
-  'left.filled': { story: 'leave', pass: 1 },
-  'left.committed': { story: 'leave', pass: 1 },
+  'fill.mapped': { story: 'publish', pass: 2 },
+  'fill.rows': { story: 'publish', pass: 2 },
+  'fill.checkpoint': { story: 'publish', pass: 2 },
+  'fill.committed': { story: 'publish', pass: 2 },
+  'join.recorded': { story: 'publish', pass: 1 },
+  'join.committed': { story: 'publish', pass: 1 },
+  'follow.mapped': { story: 'follow', pass: 1 },
+  'follow.rows': { story: 'follow', pass: 1 },
+  'follow.checkpoint': { story: 'follow', pass: 1 },
+  'follow.committed': { story: 'follow', pass: 1 },
   'pause.released': { story: 'pause', pass: 1 },
   'pause.committed': { story: 'pause', pass: 1 },
   'resume.taken': { story: 'resume', pass: 1 },
@@ -70,15 +69,15 @@ export async function makeNumbers(path: string): Promise<void> {
 }
 
 /** Builds the second version, while documents on both sides of the builder are written, until `cut` is called. */
-export async function crossPoint(path: string, point: CrashPoint, cut: () => void): Promise<void> {
+export async function crossPoint(path: string, point: Failpoint, cut: () => void): Promise<void> {
   const { story, pass } = crossings[point]
   const store = await Datastore.open(path, { table: 'items', views: { numbers: new Numbers(1) } })
-  const isPaused = story === 'pause' || story === 'resume' || story === 'leave'
+  const isPaused = story === 'pause' || story === 'resume' || story === 'follow'
   let [passed, batches] = [0, 0]
   const beside: Promise<unknown>[] = []
   const alongside = (...work: Promise<unknown>[]): void => void beside.push(Promise.allSettled(work))
-  atCrashPoints((at) => {
-    if (at === 'batch.committed' && batches++ === 0) {
+  atFailpoints((at) => {
+    if (at === 'fill.committed' && batches++ === 0) {
       alongside(store.putMany({ k3: { n: -3 }, k444: { n: -444 }, late: { n: -1 } }), store.delete('k5'))
       // The last one that the builder would come to.
       alongside(store.delete(`k${documentCount - 1}`))
@@ -89,27 +88,14 @@ export async function crossPoint(path: string, point: CrashPoint, cut: () => voi
   })
   try {
     await store.views.add('numbers', new Numbers(2)).catch((error: unknown) => {
-      if (story !== 'resume' && story !== 'leave') throw error
+      if (story !== 'resume' && story !== 'follow') throw error
     })
-    if (story === 'leave') await leave(path, 'k2')
-    if (story === 'resume' || story === 'leave') await store.views.add('numbers', new Numbers(2))
+    // What is written while a build is paused is followed by the next builder.
+    if (story === 'follow') await store.putMany({ k2: { n: -2 }, k400: { n: -400 }, later: { n: -5 } })
+    if (story === 'resume' || story === 'follow') await store.views.add('numbers', new Numbers(2))
   } finally {
-    atCrashPoints(undefined)
+    atFailpoints(undefined)
     await Promise.all(beside)
     await store.close()
   }
-}
-
-/** Takes a document out of the unfinished build, as if its builder had met it changed again and again and left it to its writers. */
-export async function leave(url: string, key: string): Promise<void> {
-  const storage = await openStorage(url, {})
-  const { dialect } = storage
-  await storage.write(function* () {
-    const build = yield* row<{ store: string; view: string; table: string }>(
-      'select store, view, table_name as "table" from datastore_builds',
-    )
-    yield* run(`delete from ${dialect.table(build!.table)} where _key = ?`, [key])
-    yield* noteLeft(dialect, build!, key)
-  })
-  await storage.close()
 }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CrashPoint } from '../views/crash-points.ts'
+import type { Failpoint } from '../views/build/failpoints.ts'
 
-/** Builds a view in a process of its own that ends at the crash point as if the power had gone; returns what ended it. */
-export async function crossAndDie(url: string, point: CrashPoint): Promise<NodeJS.Signals | null> {
+/** Builds a view in a process of its own that ends at the failpoint as if the power had gone; returns what ended it. */
+export async function crossAndDie(url: string, point: Failpoint): Promise<NodeJS.Signals | null> {
   const builder = `
     import { crossPoint } from ${JSON.stringify(join(import.meta.dirname, 'crossed-build.ts'))}
     await crossPoint(${JSON.stringify(url)}, '${point}', () => process.kill(process.pid, 'SIGKILL'))`

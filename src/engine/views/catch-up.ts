@@ -6,7 +6,6 @@ import type { Dialect } from '../storage/dialect.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { View } from '../view.ts'
-import { leaveMissed } from './missed-documents.ts'
 import { runNativeMap } from './native-map.ts'
 import { ViewTable } from './view-table.ts'
 
@@ -22,9 +21,8 @@ const batch = 500
 
 /**
  * Brings a program's view up to date with what other programs wrote since `indexed_seq`, in one transaction;
- * catching up equals building anew. A document that the view refuses is named, and the view stays behind. A version that is
- * being built has missed the same documents: they are left to its builder, who fills them in before it is published. Nothing
- * is done when the view is another one by now: it has to be read again.
+ * catching up equals building anew. A document that the view refuses is named, and the view stays behind. Nothing is done
+ * when the view is another one by now: it has to be read again.
  */
 export function* catchUp(view: BehindView): Operation<void> {
   const { store, dialect, documents, code } = view
@@ -34,12 +32,11 @@ export function* catchUp(view: BehindView): Operation<void> {
   if (record === undefined || since === null || !isSameVersion(record, view.record)) return
   const table = new ViewTable(dialect, record)
   // Everything old goes first: documents may have handed a unique value, or an id, to each other meanwhile. Rows of
-  // deleted documents are gone already: whoever deletes needs no code to remove them.
+  // deleted documents are gone already: removing them needs no code.
   yield* run(
     `delete from ${dialect.table(record.table)} where _id in (select id from ${documents.quoted} where seq > ?)`,
     [since],
   )
-  if (record.build !== null) yield* leaveMissed(view, record, record.build, since)
   let seq = since
   for (;;) {
     const changed = yield* documents.changedAfter(seq, batch)

@@ -9,7 +9,7 @@ import type { ViewColumn } from '../catalog/view-column.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
-import { isHeld } from './build-owner.ts'
+import { isHeld } from './build/lease.ts'
 import { countErrors } from './view-errors.ts'
 
 /** What the app shows of a view. A legacy store has no error lists to count. */

@@ -15,9 +15,6 @@ export interface ErrorList {
 /** Stands for the table of the last build that failed, which is dropped: its list tells what failed. */
 export const failedBuild = ''
 
-/** Stands for the code of a document without rows that is no failure: a builder has left it to its writers. */
-const left = 'LEFT'
-
 /** How many documents one statement looks for. */
 const keysAtOnce = 512
 
@@ -29,44 +26,13 @@ export function* noteError(
   { code, message, details }: DatastoreError,
 ): Operation<void> {
   const { line = null, columnNumber = null } = details
-  yield* note(dialect, list, [key, code, message, line, columnNumber])
-}
-
-/**
- * Notes that a document has no rows because it is left to its writers: nobody is told of it, and who writes it clears it. Where it was
- * missed, `since` is the last change of the store before that.
- */
-export function* noteLeft(dialect: Dialect, list: ErrorList, key: string, since?: number): Operation<void> {
-  yield* note(dialect, list, [key, left, since === undefined ? '' : String(since), null, null])
-}
-
-export interface LeftDocument {
-  readonly key: string
-  readonly since: number | undefined
-}
-
-/** Some documents that were left to their writers and not written since. */
-export function* listLeft(list: ErrorList, limit: number): Operation<LeftDocument[]> {
-  const found = yield* rows<{ key: string; message: string }>(
-    `select "key", message from datastore_view_errors where store = ? and view = ? and table_name = ? and code = '${left}'
-     order by "key" limit ?`,
-    [list.store, list.view, list.table, limit],
-  )
-  return found.map(({ key, message }) => ({ key, since: message === '' ? undefined : Number(message) }))
-}
-
-function* note(
-  dialect: Dialect,
-  list: ErrorList,
-  values: readonly [key: string, code: string, message: string, line: number | null, column: number | null],
-): Operation<void> {
   yield* run(
     dialect.upsert(
       'datastore_view_errors',
       ['store', 'view', 'table_name', '"key"', 'code', 'message', 'line', 'column_number'],
       ['store', 'view', 'table_name', '"key"'],
     ),
-    [list.store, list.view, list.table, ...values],
+    [list.store, list.view, list.table, key, code, message, line, columnNumber],
   )
 }
 
@@ -109,7 +75,7 @@ export function* moveErrors(list: ErrorList, table: string): Operation<void> {
 export function* countErrors(list: ErrorList): Operation<number> {
   const found = yield* row<{ count: number }>(
     `select count(*) as count from datastore_view_errors
-     where store = ? and view = ? and table_name = ? and code <> '${left}'`,
+     where store = ? and view = ? and table_name = ?`,
     [list.store, list.view, list.table],
   )
   return found!.count
@@ -122,7 +88,7 @@ export function* listErrors(
 ): Operation<MapError[]> {
   return yield* rows<MapError>(
     `select "key", code, message, line, column_number as "column" from datastore_view_errors
-     where store = ? and view = ? and table_name = ? and code <> '${left}' order by "key" limit ? offset ?`,
+     where store = ? and view = ? and table_name = ? order by "key" limit ? offset ?`,
     [list.store, list.view, list.table, range.limit, range.offset],
   )
 }

@@ -1,4 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
+import type { BuildRecord } from '../catalog/build-record.ts'
 import { findStore } from '../catalog/catalog.ts'
 import { TableWatch } from '../catalog/table-watch.ts'
 import { listViews } from '../catalog/view-record.ts'
@@ -17,7 +18,7 @@ export interface Target {
   readonly view: string
   readonly table: ViewTable
   readonly mapper: Mapper
-  /** True for a version that is still being filled beside the one that answers. */
+  /** True for a version that is being built beside the one that answers. */
   readonly building: boolean
 }
 
@@ -31,15 +32,17 @@ export interface KnownViews {
   /** Every table a write has to maintain. */
   readonly targets: readonly Target[]
   /**
-   * Tables of versions that a write does not maintain, as their code is not in this process or they have to catch up first: it
-   * cannot add rows to them, but those of a document that is deleted must go.
+   * Tables of versions that a write does not maintain, as their code is not in this process, they have to catch up first, or
+   * their builder alone writes to them: it adds no rows, but those of a document that is deleted must go.
    */
   readonly behindTables: readonly ViewTable[]
-  /**
-   * Views that a write leaves behind, because the code of a version of theirs is not in this process, and that are not
-   * marked so yet. A version that is being built counts: what it misses it must catch up with once it answers.
-   */
-  readonly unmaintained: readonly ViewRecord[]
+  /** Versions that a write leaves behind, because their code is not in this process, and that are not marked so yet. */
+  readonly unmaintained: readonly Unmaintained[]
+}
+
+export interface Unmaintained {
+  readonly view: string
+  readonly version: 'live' | 'building'
 }
 
 interface Program {
@@ -75,7 +78,7 @@ export class ViewSet {
     this.#tables = new TableWatch(dialect, store)
   }
 
-  /** Another object whenever anything of it is another: who maps keeps the one he mapped for until he has written. */
+  /** Immutable snapshot, replaced on every change; keep yours from mapping until the write. */
   get known(): KnownViews {
     return this.#known
   }
@@ -108,7 +111,7 @@ export class ViewSet {
     return this.#programs.get(name)?.[0]?.view
   }
 
-  /** The code of that version of a program's view; of the original's versions nobody knows it, so any will do. */
+  /** The code of that version of a program's view; of the original's versions it is not known, so any will do. */
   code({ name }: Pick<ViewRecord, 'name'>, { signature }: Pick<ViewRecord, 'signature'>): View | undefined {
     const programs = this.#programs.get(name) ?? []
     return programs.find((program) => program.signature === signature || signature === legacySignature)?.view
@@ -174,7 +177,7 @@ export class ViewSet {
       records,
       targets: writable.flatMap((record) => this.#maintained(record)),
       behindTables: writable.flatMap((record) => this.#notMaintained(record)),
-      unmaintained: writable.filter((record) => this.#isLeftBehind(record)),
+      unmaintained: writable.flatMap((record) => this.#leftBehind(record)),
     }
   }
 
@@ -214,7 +217,7 @@ export class ViewSet {
         building: false,
       })
     }
-    if (record.build !== null) {
+    if (record.build !== null && record.build.joinedSeq !== null) {
       const mapper =
         record.kind === 'program'
           ? this.mapper({ ...record, columns: record.build.columns, signature: record.build.signature })
@@ -225,17 +228,23 @@ export class ViewSet {
     return targets
   }
 
-  #isLeftBehind(view: ViewRecord): boolean {
-    if (view.kind !== 'program' || view.indexedSeq !== null) return false
-    return (view.live && !this.#hasCode(view)) || (view.build !== null && !this.#hasCode(view, view.build))
+  #leftBehind(record: ViewRecord): Unmaintained[] {
+    const { name: view, kind, live, indexedSeq, build } = record
+    if (kind !== 'program') return []
+    const left: Unmaintained[] = []
+    if (live && indexedSeq === null && !this.#hasCode(record)) left.push({ view, version: 'live' })
+    if (build !== null && build.joinedSeq !== null && !this.#hasCode(record, build))
+      left.push({ view, version: 'building' })
+    return left
   }
 
   #notMaintained(record: ViewRecord): ViewTable[] {
-    if (record.kind !== 'program') return []
-    const { build, indexedSeq } = record
+    const { kind, live, build, indexedSeq } = record
+    const lacksCode = (version?: BuildRecord): boolean =>
+      kind === 'program' && !this.#hasCode(record, version)
     const versions = [
-      ...(record.live && (indexedSeq !== null || !this.#hasCode(record)) ? [record] : []),
-      ...(build !== null && !this.#hasCode(record, build) ? [build] : []),
+      ...(live && (indexedSeq !== null || lacksCode()) ? [record] : []),
+      ...(build !== null && (build.joinedSeq === null || lacksCode(build)) ? [build] : []),
     ]
     return versions.map(
       ({ table, columns }) => new ViewTable(this.#dialect, { name: record.name, table, columns }),

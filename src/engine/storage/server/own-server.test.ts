@@ -12,8 +12,8 @@ import { refusal } from '../../testing/refusal.ts'
 import { openRawConnection } from '../../testing/server-database.ts'
 import { temporaryPath } from '../../testing/temporary-folder.ts'
 import { dialect } from '../../testing/temporary-url.ts'
-import { atCrashPoints } from '../../views/crash-points.ts'
-import type { CrashPoint } from '../../views/crash-points.ts'
+import { atFailpoints } from '../../views/build/failpoints.ts'
+import type { Failpoint } from '../../views/build/failpoints.ts'
 
 // Needs a server that asks for passwords, encrypts, and may be killed. Where its programs are not installed, which in CI
 // they must be, the tests are counted as skipped.
@@ -263,7 +263,7 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
     })
 
     test.each([
-      ['batch.rows', 2],
+      ['fill.rows', 2],
       ['swap.renamed', 3],
     ] as const)(
       'while a view is built (%s) leaves the former one, and the build is gone on with',
@@ -282,20 +282,20 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
   })
 })
 
-/** Kills the server when the work passes a crash point, and returns how the work ended. */
+/** Kills the server when the work passes a failpoint, and returns how the work ended. */
 async function killedAt(
-  point: CrashPoint,
+  point: Failpoint,
   server: OwnServer,
   work: () => PromiseLike<unknown>,
 ): Promise<DatastoreError> {
   let killed: Promise<void> | undefined
-  atCrashPoints((at) => {
+  atFailpoints((at) => {
     if (at === point) killed ??= server.kill()
   })
   try {
     return await refusal(work())
   } finally {
-    atCrashPoints(undefined)
+    atFailpoints(undefined)
     await killed
   }
 }

@@ -6,7 +6,7 @@ import type { Session } from '../../session.ts'
 import type { Mapper } from '../mapper.ts'
 import type { TableSql } from '../table-sql.ts'
 
-/** How far a build has come: documents mapped, and how many there were when it began. */
+/** How far a build has come: documents mapped, and how many there are to map. */
 export interface BuildProgress {
   readonly state: 'building' | 'ready'
   readonly done: number
@@ -19,8 +19,8 @@ export interface BuildContext {
   readonly documents: DocumentTable
 }
 
-/** One version of one view that is to be filled and then made the one that answers. */
-export interface Build {
+/** One version of one view that is registered, to be filled and then made the one that answers. */
+export interface PlannedBuild {
   readonly record: ViewRecord
   readonly build: BuildRecord
   readonly sql: TableSql

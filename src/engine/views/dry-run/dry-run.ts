@@ -6,14 +6,14 @@ import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { openTemporary } from '../../storage/open-storage.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { countUnchanged, findChanged } from '../find-changed.ts'
+import { findChanged } from '../build/find-changed.ts'
 import type { BuildContext } from '../build/types.ts'
-import { mostFailing } from '../failures.ts'
-import { MapAhead } from '../map-ahead.ts'
-import type { MappedBatch } from '../map-ahead.ts'
+import { mostFailing } from '../build/failures.ts'
+import { MapPrefetcher } from '../build/map-prefetcher.ts'
+import type { MappedBatch } from '../build/map-prefetcher.ts'
 import { authoredMapper } from '../mapper.ts'
 import type { Mapper } from '../mapper.ts'
-import { signatureOf } from '../publish.ts'
+import { signatureOf } from '../build/signature.ts'
 import type { StoredRow } from '../row.ts'
 import { runTests } from '../tests/run-tests.ts'
 import { Collisions } from './collisions.ts'
@@ -89,7 +89,7 @@ export class DryRun {
     const elapsed = (): number => performance.now() - started
     const left = (): number => (budget.documents ?? Infinity) - (this.#done - former.done)
     await this.#begin()
-    const batches = new MapAhead(this.#context, { mapper: this.#mapper(), signal })
+    const batches = new MapPrefetcher(this.#context, { mapper: this.#mapper(), signal })
     try {
       let state: DryRunReport['state'] = 'running'
       while (state === 'running') {
@@ -136,7 +136,7 @@ export class DryRun {
 
   /** Looks at the next batch, at most `left` documents of it, and tells how the run stands then. */
   async #next(
-    batches: MapAhead,
+    batches: MapPrefetcher,
     left: number,
     signal: AbortSignal | undefined,
   ): Promise<DryRunReport['state']> {
@@ -180,8 +180,8 @@ export class DryRun {
   *#readLive(
     batch: MappedBatch,
   ): Operation<{ documents: MappedBatch['documents']; live: Map<number, LiveRows> }> {
-    const changed = yield* findChanged(this.#context, { ...batch, checkpoint: this.#checkpoint })
-    const documents = batch.documents.slice(0, countUnchanged(changed, batch))
+    const [changed] = yield* findChanged(this.#context, batch, { after: this.#checkpoint })
+    const documents = batch.documents.slice(0, changed)
     const last = documents.at(-1)?.id ?? this.#checkpoint
     return { documents, live: yield* this.#liveRows(last) }
   }

@@ -2,13 +2,24 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { threadId } from 'node:worker_threads'
-import type { BuildRecord } from '../catalog/build-record.ts'
+import type { BuildRecord } from '../../catalog/build-record.ts'
+
+/** How long a builder may be silent before another one may take its work over, in milliseconds. */
+export const leaseMilliseconds = 30_000
+
+/** How long one transaction of a builder goes on before it commits, in milliseconds: writers wait for it. */
+export const batchMilliseconds = 50
+
+/** Until when a builder that writes now is taken to be alive, in UTC milliseconds. */
+export function newLease(): number {
+  return Date.now() + leaseMilliseconds
+}
 
 /** Builds that run in this thread. */
 const running = new Set<string>()
 const place = `${placeOfProcess()}.${process.pid}.${threadId}`
 
-/** Names this thread as the one that is about to build. */
+/** Names this thread as the builder of a build that is about to be registered. */
 export function takeOwnership(): string {
   const owner = `${place}.${randomUUID()}`
   running.add(owner)
@@ -28,7 +39,7 @@ export function isHeld(build: Pick<BuildRecord, 'owner' | 'leaseUntil'>): boolea
   return build.leaseUntil > Date.now() && !isGone(build.owner)
 }
 
-/** Whether whoever took that ownership has ended, for all that can be known here. */
+/** Whether the thread or process that took the ownership has ended, as far as this machine can tell. */
 export function isGone(owner: string): boolean {
   const [where, pid, thread] = owner.split('.')
   if (owner.startsWith(`${place}.`)) return !running.has(owner)

@@ -1,10 +1,17 @@
-import type { TextToMap } from '../documents/document-table.ts'
-import type { Operation } from '../storage/operation.ts'
+import type { DocumentTable, TextToMap } from '../../documents/document-table.ts'
+import type { Operation } from '../../storage/operation.ts'
 import { BatchSize } from './batch-size.ts'
-import type { BuildContext } from './build/types.ts'
-import type { MapOutcome, Mapper } from './mapper.ts'
+import type { BuildContext } from './types.ts'
+import type { MapOutcome, Mapper } from '../mapper.ts'
 
-/** Documents that follow one another by id, and the number up to which they hold every change of the store. */
+/** Where documents come from, in an order of their positions. */
+export interface Source {
+  /** Some documents behind a position. */
+  read(after: number, limit: number): Operation<TextToMap[]>
+  positionOf(document: TextToMap): number
+}
+
+/** Documents that follow one another, and the number up to which they hold every change of the store. */
 export interface Batch {
   readonly documents: readonly TextToMap[]
   readonly seq: number
@@ -16,8 +23,8 @@ export interface MappedBatch extends Batch {
 
 interface Mapping {
   readonly mapper: Mapper
-  /** The last document to be read; all of them when it is not given. */
-  readonly lastId?: number
+  /** The documents to be mapped; all of them, by id, when it is not given. */
+  readonly source?: Source
   readonly signal?: AbortSignal
 }
 
@@ -35,28 +42,28 @@ const largestOwnBatch = 4000
 /** Batches that are being mapped in the sandbox while another is saved: one for the workers, one waiting for them. */
 const mostAhead = 2
 
-/** Reads and maps documents in id order, a few batches ahead of the caller, who saves them one by one. */
-export class MapAhead {
+/** Reads and maps documents in their order, a few batches ahead of the caller, which saves them one by one. */
+export class MapPrefetcher {
   readonly #context: Pick<BuildContext, 'store' | 'session' | 'documents'>
   readonly #mapper: Mapper
-  readonly #lastId: number
+  readonly #source: Source
   readonly #signal: AbortSignal | undefined
   #flights: Flight[] = []
   #calledOff: AbortController
   #stop: AbortSignal
   readonly #size = new BatchSize(largestBatch)
   #answered = 0
-  /** The last document that the caller was given, and is to save. */
+  /** The position of the last document that the caller was given, and is to save. */
   #given: number | null = null
   #ahead = mostAhead
 
   constructor(
     context: Pick<BuildContext, 'store' | 'session' | 'documents'>,
-    { mapper, lastId = Number.MAX_SAFE_INTEGER, signal }: Mapping,
+    { mapper, source = byId(context.documents), signal }: Mapping,
   ) {
     this.#context = context
     this.#mapper = mapper
-    this.#lastId = lastId
+    this.#source = source
     this.#signal = signal
     ;({ calledOff: this.#calledOff, stop: this.#stop } = stoppable(signal))
   }
@@ -67,20 +74,20 @@ export class MapAhead {
   }
 
   /**
-   * The batch that follows the document `checkpoint`, mapped; null when there is none. What was read ahead from
-   * another document on is dropped: the caller kept only a part of the last batch.
+   * The batch behind a position, mapped; null when there is none. What was read ahead from another position on is
+   * dropped: the caller kept only a part of the last batch.
    */
-  async after(checkpoint: number): Promise<MappedBatch | null> {
-    if (this.#given !== null) this.#size.saved(this.#given === checkpoint)
-    if (this.#flights.length > 0 && this.#flights[0]!.after !== checkpoint) this.end()
-    if (this.#flights.length === 0) await this.#take(checkpoint)
+  async after(position: number): Promise<MappedBatch | null> {
+    if (this.#given !== null) this.#size.saved(this.#given === position)
+    if (this.#flights.length > 0 && this.#flights[0]!.after !== position) this.end()
+    if (this.#flights.length === 0) await this.#take(position)
     const flight = this.#flights.shift()
     if (flight === undefined) return null
     const outcomes = await flight.outcomes
-    this.#given = flight.batch.documents.at(-1)!.id
+    this.#given = this.#endOf(flight.batch)
     let last = this.#flights.at(-1)?.batch ?? flight.batch
     while (this.#flights.length < this.#ahead) {
-      if (!(await this.#take(last.documents.at(-1)!.id))) break
+      if (!(await this.#take(this.#endOf(last)))) break
       last = this.#flights.at(-1)!.batch
     }
     return { ...flight.batch, outcomes }
@@ -116,16 +123,23 @@ export class MapAhead {
       this.#size.mapped(batch.documents.length, now - Math.max(asked, this.#answered))
       this.#answered = now
     }
-    // A failure is met when its batch's turn comes; one that was dropped concerns nobody.
+    // A failure is met when its batch's turn comes; one that was dropped matters to no caller.
     outcomes.then(note, () => undefined)
   }
 
   *#read(after: number): Operation<Batch> {
     const { store, documents } = this.#context
     const seq = yield* documents.dialect.numbers.settled(store)
-    const found = yield* documents.textsAfter(after, this.#size.documents)
-    return { seq, documents: found.filter((document) => document.id <= this.#lastId) }
+    return { seq, documents: yield* this.#source.read(after, this.#size.documents) }
   }
+
+  #endOf({ documents }: Batch): number {
+    return this.#source.positionOf(documents.at(-1)!)
+  }
+}
+
+function byId(documents: DocumentTable): Source {
+  return { read: (after, limit) => documents.textsAfter(after, limit), positionOf: ({ id }) => id }
 }
 
 function stoppable(signal: AbortSignal | undefined) {

@@ -2,24 +2,26 @@
  * Every place where a build of a view may be cut off, in the order in which a build passes them. Those that are said to
  * be "in" stand within a transaction, which is undone; the others stand between two.
  */
-export const crashPoints = [
+export const failpoints = [
   /** In: table and build are registered. */
   'publish.registered',
   /** The build is registered, or taken over, and nothing is done yet. */
   'publish.committed',
-  'batch.mapped',
+  'fill.mapped',
   /** In: the batch's rows are written, and its checkpoint is not. */
-  'batch.rows',
+  'fill.rows',
   /** In: rows and checkpoint are written. */
-  'batch.checkpoint',
-  'batch.committed',
-  /** In: nothing is left to be read, and all documents are their writers' from here on. */
-  'rest.left',
-  'rest.committed',
-  /** In: documents that were left to their writers have rows. */
-  'left.filled',
-  'left.committed',
-  /** In: the build is let go of because somebody asked for a pause. */
+  'fill.checkpoint',
+  'fill.committed',
+  /** In: writers maintain the table from the next change on. */
+  'join.recorded',
+  'join.committed',
+  'follow.mapped',
+  /** In: rows of documents that were changed while the table was filled are written, and how far is not. */
+  'follow.rows',
+  'follow.checkpoint',
+  'follow.committed',
+  /** In: the build is released because a pause was asked for. */
   'pause.released',
   'pause.committed',
   /** In: another builder has taken a build over. */
@@ -40,16 +42,16 @@ export const crashPoints = [
   'cleanup.committed',
 ] as const
 
-export type CrashPoint = (typeof crashPoints)[number]
+export type Failpoint = (typeof failpoints)[number]
 
-let hook: ((point: CrashPoint) => void) | undefined
+let hook: ((point: Failpoint) => void) | undefined
 
 /** Passes a place where a test may cut the work off. Otherwise nothing happens. */
-export function crashPoint(point: CrashPoint): void {
+export function failpoint(point: Failpoint): void {
   hook?.(point)
 }
 
-/** For tests: called at each crash point of this process, to end it or to throw what a failing disk would. */
-export function atCrashPoints(call: ((point: CrashPoint) => void) | undefined): void {
+/** For tests: called at each failpoint of this process, to end it or to throw what a failing disk would. */
+export function atFailpoints(call: ((point: Failpoint) => void) | undefined): void {
   hook = call
 }

@@ -1,17 +1,17 @@
-import type { TextToMap } from '../documents/document-table.ts'
+import type { TextToMap } from '../../documents/document-table.ts'
 
 /** Text read in one batch, so that a store of large documents does not fill the memory. */
 const batchCharacters = 4_000_000
 
-/** What mapping a batch should take: whoever is stopped loses what is being mapped, and progress is seen each time. */
+/** What mapping a batch should take: a builder that is stopped loses what is being mapped, and progress is seen each time. */
 const batchMilliseconds = 1_000
 
 /** Nothing is known of a map at first, and behind a few quick documents slow ones may stand. */
 const [first, growth] = [8, 8]
 
 /**
- * Documents that are read once more because one of them was changed before it was saved. Many take so long that somebody who
- * goes through the store in the same order would always be there first, and the builder could not overtake.
+ * Documents that are read once more because one of them was changed before it was saved. Many take so long that a writer
+ * that goes through the store in the same order would always be there first, and the reader could not overtake.
  */
 const afterChange = 32
 

@@ -1,10 +1,10 @@
-import { DatastoreError } from '../../shared/errors.ts'
-import type { Dialect } from '../storage/dialect.ts'
-import type { Operation } from '../storage/operation.ts'
-import type { MapOutcome } from './mapper.ts'
-import { clearError, noteError } from './view-errors.ts'
-import type { ErrorList } from './view-errors.ts'
-import type { ViewTable } from './view-table.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { Dialect } from '../../storage/dialect.ts'
+import type { Operation } from '../../storage/operation.ts'
+import type { MapOutcome } from '../mapper.ts'
+import { clearError, noteError } from '../view-errors.ts'
+import type { ErrorList } from '../view-errors.ts'
+import type { ViewTable } from '../view-table.ts'
 
 interface BuildingTable {
   readonly dialect: Dialect
@@ -14,7 +14,7 @@ interface BuildingTable {
 
 /**
  * Makes the rows of a document what its map yields, in a version that is being built. A version that does not answer
- * yet refuses nobody: what it cannot hold is noted, and keeps it from being published. Tells whether it holds them.
+ * yet refuses no write: what it cannot hold is noted, and keeps it from being published. Tells whether it holds them.
  */
 export function* maintainBuilding(
   { dialect, table, list }: BuildingTable,

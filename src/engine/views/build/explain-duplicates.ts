@@ -1,8 +1,8 @@
-import { DatastoreError } from '../../shared/errors.ts'
-import type { ViewColumn } from '../catalog/view-column.ts'
-import type { Dialect } from '../storage/dialect.ts'
-import { row } from '../storage/operation.ts'
-import type { Operation, SqlRow } from '../storage/operation.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { ViewColumn } from '../../catalog/view-column.ts'
+import type { Dialect } from '../../storage/dialect.ts'
+import { row } from '../../storage/operation.ts'
+import type { Operation, SqlRow } from '../../storage/operation.ts'
 
 interface FilledTable {
   readonly view: string

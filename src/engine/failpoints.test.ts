@@ -6,8 +6,8 @@ import { crossAndDie } from './testing/killed-crossing.ts'
 import { assertMendable } from './testing/mended-build.ts'
 import { temporaryPath } from './testing/temporary-folder.ts'
 import { dialect, temporaryUrl } from './testing/temporary-url.ts'
-import { crashPoints } from './views/crash-points.ts'
-import type { CrashPoint } from './views/crash-points.ts'
+import { failpoints } from './views/build/failpoints.ts'
+import type { Failpoint } from './views/build/failpoints.ts'
 
 const template = temporaryPath('template.db')
 if (dialect === 'sqlite') beforeAll(() => makeNumbers(template))
@@ -25,14 +25,14 @@ async function freshStore(): Promise<string> {
 }
 
 /** On a server those where more than one transaction is concerned; a campaign crosses all of them there, too. */
-const crossed: readonly CrashPoint[] =
+const crossed: readonly Failpoint[] =
   dialect === 'sqlite'
-    ? crashPoints
-    : ['batch.rows', 'left.filled', 'index.created', 'swap.renamed', 'cleanup.dropped']
-const killed: readonly CrashPoint[] = dialect === 'sqlite' ? crashPoints : ['index.created', 'swap.renamed']
+    ? failpoints
+    : ['fill.rows', 'join.recorded', 'follow.rows', 'index.created', 'swap.renamed', 'cleanup.dropped']
+const killed: readonly Failpoint[] = dialect === 'sqlite' ? failpoints : ['index.created', 'swap.renamed']
 
-test('every crash point is crossed, and none that is not there', () => {
-  expect(Object.keys(crossings).toSorted()).toEqual([...crashPoints].toSorted())
+test('every failpoint is crossed, and none that is not there', () => {
+  expect(Object.keys(crossings).toSorted()).toEqual([...failpoints].toSorted())
 })
 
 describe.concurrent('a build that is cut off by kill -9', () => {

@@ -1,0 +1,87 @@
+import { DatastoreError } from '../../../shared/errors.ts'
+import { saveIndexed } from '../../catalog/build-record.ts'
+import type { Dialect } from '../../storage/dialect.ts'
+import { attempt, run as statement } from '../../storage/operation.ts'
+import type { Operation } from '../../storage/operation.ts'
+import { explainDuplicates } from './explain-duplicates.ts'
+import type { BuildRun } from './build-run.ts'
+import { failpoint } from './failpoints.ts'
+import { batchMilliseconds, leaseMilliseconds, newLease } from './lease.ts'
+
+/**
+ * Creates the index of a filled table that follows the first `indexed`, and more where that is done within a transaction. Returns
+ * how many are there.
+ */
+export async function createNextIndexes(run: BuildRun, indexed: number): Promise<number> {
+  const statements = run.dialect.onlineIndex(run.planned.sql.indexes[indexed]!)
+  return statements === null
+    ? await run.inLease(() => createIndexes(run, indexed), { unflushed: true })
+    : await createIndexOnline(run, { indexed, statements })
+}
+
+/** Creates the indexes after the first `indexed`, until the time of a transaction is up. Returns how many are there. */
+function* createIndexes(run: BuildRun, indexed: number): Operation<number> {
+  const started = performance.now()
+  const { indexes } = run.planned.sql
+  let next = indexed
+  do {
+    yield* createIndex(run, indexes[next]!)
+    failpoint('index.created')
+    next++
+  } while (next < indexes.length && performance.now() - started < batchMilliseconds)
+  return yield* note(run, next)
+}
+
+function* createIndex({ dialect, view, planned }: BuildRun, sql: string): Operation<void> {
+  try {
+    yield* attempt(sql)
+  } catch (error) {
+    const { table, columns } = planned.build
+    throw yield* explainDuplicates(dialect, { view, table, columns }, error)
+  }
+}
+
+function* note({ context, view }: BuildRun, indexed: number): Operation<number> {
+  yield* saveIndexed(context.store, view, indexed, newLease())
+  return indexed
+}
+
+/** How often a builder says that it is alive while the database makes an index, in milliseconds. */
+const signOfLife = leaseMilliseconds / 3
+
+/**
+ * Creates the next index while writers go on, where the database can do that: the store is held before and after only.
+ * Returns how many indexes are there.
+ */
+async function createIndexOnline(
+  run: BuildRun,
+  { indexed, statements }: { readonly indexed: number; readonly statements: readonly string[] },
+): Promise<number> {
+  const { storage } = run.context.session
+  await run.inLease(() => note(run, indexed))
+  // A builder that has taken the build over, or a caller that has ended it, is met with the last of these transactions.
+  const alive = setInterval(
+    () => void run.inLease(() => note(run, indexed)).catch(() => undefined),
+    signOfLife,
+  )
+  try {
+    for (const sql of statements) await storage.outside(createIndex(run, sql))
+  } catch (error) {
+    if (!isPassing(run.dialect, error)) throw error
+    for (const sql of statements.slice(0, -1)) await storage.outside(statement(sql))
+    return await run.inLease(() => createIndexes(run, indexed))
+  } finally {
+    clearInterval(alive)
+  }
+  failpoint('index.created')
+  return await run.inLease(() => note(run, indexed + 1))
+}
+
+/**
+ * Whether a value was there twice for a moment only, as it seems: MySQL takes the row of a writer that is then refused for one
+ * that stays. The index has to be made while no writer is at work.
+ */
+function isPassing(dialect: Dialect, error: unknown): boolean {
+  const cause = error instanceof DatastoreError && error.code !== 'CONSTRAINT' ? error.cause : error
+  return dialect.violation(cause)?.kind === 'unique'
+}
