@@ -8,7 +8,7 @@ export class ExportDialog {
     this.root = page.getByRole('dialog', { name: 'Export' })
   }
 
-  async start(format: 'CSV' | 'JSON' | 'NDJSON', path: string): Promise<void> {
+  async start(format: 'CSV' | 'XLSX' | 'JSON' | 'NDJSON', path: string): Promise<void> {
     await this.root.getByRole('radio', { name: new RegExp(`^${format}\\b`) }).check()
     await this.root.getByRole('textbox', { name: 'File' }).fill(path)
     await this.root.getByRole('button', { name: 'Export', exact: true }).click()

@@ -75,6 +75,27 @@ test('exports the rows of a query as CSV, all of them', async ({ startApp, folde
   expect(rows.map((row) => row.split(',').at(-1))).toEqual(['AUT', 'DEU', 'FRA', 'ITA', 'LIE'])
 })
 
+test('exports documents as a workbook, and says before what becomes of texts, numbers and times', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const app = await startApp(path)
+  await app.documents('users').export()
+  const dialog = new ExportDialog(app.page)
+  await expect(dialog.root).toContainText('Texts are never run as formulas')
+  await dialog.root.getByRole('radio', { name: /^XLSX/ }).check()
+  await expect(dialog.root.getByRole('checkbox')).toHaveCount(0)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await dialog.root.screenshot({ path: test.info().outputPath(`export-${colorScheme}.png`) })
+  }
+  const target = join(folder, 'users.xlsx')
+  await dialog.start('XLSX', target)
+  await expect(dialog.root).toContainText(/4 documents/)
+  expect(readFileSync(target).subarray(0, 4)).toEqual(Buffer.from('PK\u0003\u0004'))
+})
+
 test('exports 171,000 documents as JSON that can be read, and leaves nothing behind when cancelled', async ({
   startApp,
   folder,

@@ -38,6 +38,7 @@ export const layers: readonly Layer[] = [
     packages: [
       'acorn',
       'better-sqlite3',
+      'hucre',
       'jsonc-parser',
       'knex',
       'mysql2',
@@ -86,6 +87,7 @@ export const doors: readonly Door[] = [
     packages: ['acorn', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'amaro'],
     folders: ['src/engine/sandbox'],
   },
+  { packages: ['hucre'], folders: ['src/engine/transfer'] },
   { packages: ['@orpc/*'], folders: ['src/shared/rpc', 'src/shared/contract'] },
   { packages: ['electron'], folders: ['src/main', 'src/preload'] },
   { packages: ['ws'], folders: ['src/web'], tests: true },

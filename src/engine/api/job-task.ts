@@ -7,7 +7,7 @@ import { viewDefinition } from '../../shared/model/view-definition.ts'
 const inStore = { database: v.string(), store: v.string() }
 const inView = { ...inStore, view: v.string() }
 const target = {
-  format: v.picklist(['csv', 'json', 'ndjson']),
+  format: v.picklist(['csv', 'xlsx', 'json', 'ndjson']),
   path: v.string(),
   overwrite: v.boolean(),
   guardFormulas: v.optional(v.boolean()),

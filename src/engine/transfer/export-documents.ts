@@ -1,11 +1,13 @@
 import type { DocumentText } from '../../shared/model/document.ts'
-import { csvCellOfJson, csvRecord, csvText } from './csv.ts'
 import { columnOfField } from './field-column.ts'
 import { type ExportFormat, type ExportProgress, progressInterval } from './export-format.ts'
 import { jsonMembers } from './json-members.ts'
 import { jsonRecord } from './json-record.ts'
 import { replaceFile, type Sink } from './replace-file.ts'
+import type { TableRow, TableWriter } from './table-writer.ts'
+import { csvWriter } from './write-csv.ts'
 import { writeJson } from './write-json.ts'
+import { xlsxWriter } from './write-xlsx.ts'
 
 export interface DocumentSource {
   /** Every document, in key order; asked again it starts again. */
@@ -25,20 +27,23 @@ export interface ExportTarget {
 /**
  * Writes every document into a file and returns how many there were.
  *
- * JSON is an array and NDJSON a line per document, each document's own text with `_key` put in front. CSV has the
+ * JSON is an array and NDJSON a line per document, each document's own text with `_key` put in front. CSV and XLSX have the
  * columns `_key`, `_rev`, `_updated` and one for each top-level field that any document has, nested values as JSON text;
  * a document that is no object stands in the column `_value`. Numbers are copied as they are written in the document. What
- * was written can be imported again: see `entryReader` for what CSV cannot say.
+ * was written can be imported again, but for XLSX: see `entryReader` for what CSV cannot say, `xlsxWriter` for XLSX.
  *
- * @throws DatastoreError as `replaceFile` does, and whatever reading the documents throws.
+ * @throws DatastoreError as `replaceFile` does, `INVALID_INPUT` for what XLSX has no room for, and whatever reading the
+ *   documents throws.
  */
 export function exportDocuments(
   source: DocumentSource,
   { path, format, overwrite, guardFormulas = false }: ExportTarget,
 ): AsyncGenerator<ExportProgress, number, void> {
-  return replaceFile(path, { overwrite }, (sink) =>
-    format === 'csv' ? writeCsv(source, sink, guardFormulas) : writeRecords(source, sink, format === 'json'),
-  )
+  return replaceFile(path, { overwrite }, (sink) => {
+    if (format === 'csv') return writeTable(source, sink, csvWriter(guardFormulas))
+    if (format === 'xlsx') return writeTable(source, sink, xlsxWriter())
+    return writeRecords(source, sink, format === 'json')
+  })
 }
 
 async function* writeRecords(source: DocumentSource, sink: Sink, array: boolean) {
@@ -54,10 +59,10 @@ async function* records(source: DocumentSource): AsyncGenerator<string, void, vo
  * Two passes, so that no field is missing from the header and memory stays constant. When a document gains a new
  * field between the two, the second is started again with it.
  */
-async function* writeCsv(
+async function* writeTable<Cell>(
   source: DocumentSource,
   sink: Sink,
-  guard: boolean,
+  table: TableWriter<Cell>,
 ): AsyncGenerator<ExportProgress, number, void> {
   yield { done: 0, total: null }
   const fields = new Set<string>()
@@ -68,42 +73,28 @@ async function* writeCsv(
     if (total % progressInterval === 0) yield { done: 0, total: null }
   }
   for (;;) {
-    const done = yield* writeRows(source, { sink, fields, total, guard })
-    if (done !== null) return done
+    const known = [...fields]
+    const names = ['_key', '_rev', '_updated', ...known.map((field) => columnOfField(field))]
+    const done = yield* table.write(tableRows(source, fields, table), { names, sink, total })
+    if (fields.size === known.length) return done
     await sink.restart()
   }
 }
 
-async function* writeRows(
+/** The rows of a table with a column for each field that is known at first; those that appear are added to them. */
+async function* tableRows<Cell>(
   source: DocumentSource,
-  { sink, fields, total, guard }: { sink: Sink; fields: Set<string>; total: number; guard: boolean },
-): AsyncGenerator<ExportProgress, number | null, void> {
+  fields: Set<string>,
+  table: TableWriter<Cell>,
+): AsyncGenerator<TableRow<Cell>, void, void> {
   const columns = [...fields]
-  await sink.write(
-    csvRecord(['_key', '_rev', '_updated', ...columns.map((field) => csvText(columnOfField(field), guard))]),
-  )
-  let done = 0
-  let complete = true
   for await (const { key, rev, updated, text } of source.documents()) {
     const values = fieldsOf(text)
-    for (const field of values.keys()) {
-      if (fields.has(field)) continue
-      fields.add(field)
-      complete = false
-    }
-    await sink.write(
-      csvRecord([
-        csvText(key, guard),
-        csvText(rev, guard),
-        updated,
-        ...columns.map((column) => csvCellOfJson(values.get(column), guard)),
-      ]),
-    )
-    done += 1
-    if (done % progressInterval === 0) yield { done, total: Math.max(done, total) }
+    for (const field of values.keys()) fields.add(field)
+    const cells = columns.map((column) => table.json(values.get(column)))
+    const changed = updated === null ? table.json(undefined) : table.time(updated)
+    yield { key, cells: [table.text(key), table.text(rev), changed, ...cells] }
   }
-  yield { done, total: done }
-  return complete ? done : null
 }
 
 function fieldsOf(text: string): Map<string, string> {

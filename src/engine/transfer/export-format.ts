@@ -1,5 +1,5 @@
 /** The file formats data can be exported to. */
-export type ExportFormat = 'csv' | 'json' | 'ndjson'
+export type ExportFormat = 'csv' | 'xlsx' | 'json' | 'ndjson'
 
 /** How far an export has come; `total` is null while it is unknown. */
 export interface ExportProgress {

@@ -1,11 +1,13 @@
 import type { Cell } from '../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../shared/model/view-definition.ts'
-import { csvCellOfJson, csvRecord, csvText } from './csv.ts'
 import type { ExportTarget } from './export-documents.ts'
-import { type ExportProgress, progressInterval } from './export-format.ts'
+import type { ExportProgress } from './export-format.ts'
 import { jsonObject } from './json-record.ts'
 import { replaceFile, type Sink } from './replace-file.ts'
+import type { TableRow, TableWriter } from './table-writer.ts'
+import { csvWriter } from './write-csv.ts'
 import { writeJson } from './write-json.ts'
+import { xlsxWriter } from './write-xlsx.ts'
 
 export interface ExportRow {
   readonly key: string
@@ -30,9 +32,11 @@ export function exportRows(
   source: RowSource,
   { path, format, overwrite, guardFormulas = false }: ExportTarget,
 ): AsyncGenerator<ExportProgress, number, void> {
-  return replaceFile(path, { overwrite }, (sink) =>
-    format === 'csv' ? writeCsv(source, sink, guardFormulas) : writeRecords(source, sink, format === 'json'),
-  )
+  return replaceFile(path, { overwrite }, (sink) => {
+    if (format === 'csv') return writeTable(source, sink, csvWriter(guardFormulas))
+    if (format === 'xlsx') return writeTable(source, sink, xlsxWriter())
+    return writeRecords(source, sink, format === 'json')
+  })
 }
 
 async function* writeRecords(source: RowSource, sink: Sink, array: boolean) {
@@ -48,29 +52,31 @@ async function* records({ columns, includeDocs, rows }: RowSource): AsyncGenerat
   }
 }
 
-async function* writeCsv(
-  { columns, includeDocs, rows }: RowSource,
+async function* writeTable<Cell>(
+  source: RowSource,
   sink: Sink,
-  guard: boolean,
+  table: TableWriter<Cell>,
 ): AsyncGenerator<ExportProgress, number, void> {
   yield { done: 0, total: null }
-  const header = ['_key', ...columns.map(({ name }) => name), ...(includeDocs ? ['_doc'] : [])]
-  await sink.write(csvRecord(header.map((name) => csvText(name, guard))))
-  let done = 0
-  for await (const { key, values, doc } of rows()) {
-    const cells = columns.map(({ name, type }) => csvOfCell(values[name] ?? null, type, guard))
-    await sink.write(csvRecord([csvText(key, guard), ...cells, ...(includeDocs ? [csvCellOfJson(doc)] : [])]))
-    done += 1
-    if (done % progressInterval === 0) yield { done, total: null }
-  }
-  yield { done, total: done }
-  return done
+  const { columns, includeDocs } = source
+  const names = ['_key', ...columns.map(({ name }) => name), ...(includeDocs ? ['_doc'] : [])]
+  return yield* table.write(tableRows(source, table), { names, sink, total: null })
 }
 
-function csvOfCell(cell: Cell, type: ColumnDefinition['type'], guard: boolean): string | null {
-  if (cell === null) return null
-  if (typeof cell !== 'string') return String(cell)
-  return type === 'json' ? csvCellOfJson(cell, guard) : csvText(cell, guard)
+async function* tableRows<Made>(
+  { columns, includeDocs, rows }: RowSource,
+  table: TableWriter<Made>,
+): AsyncGenerator<TableRow<Made>, void, void> {
+  for await (const { key, values, doc } of rows()) {
+    const cells = columns.map(({ name, type }) => tableCell(values[name] ?? null, type, table))
+    yield { key, cells: [table.text(key), ...cells, ...(includeDocs ? [table.json(doc)] : [])] }
+  }
+}
+
+function tableCell<Made>(cell: Cell, type: ColumnDefinition['type'], table: TableWriter<Made>): Made {
+  if (typeof cell !== 'string') return table.json(cell === null ? undefined : String(cell))
+  if (type === 'timestamp') return table.time(cell)
+  return type === 'json' ? table.json(cell) : table.text(cell)
 }
 
 function jsonOfCell(cell: Cell, type: ColumnDefinition['type']): string {

@@ -1,5 +1,6 @@
-import { appendFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Datastore } from '../datastore.ts'
@@ -339,14 +340,19 @@ describe('what an export wrote comes back', () => {
   )
   const documents = fc.uniqueArray(fc.tuple(key, document), { selector: ([each]) => each, maxLength: 6 })
 
-  async function roundTrip(format: ExportFormat, all: readonly (readonly [string, string])[]) {
+  async function roundTrip(
+    format: ExportFormat,
+    all: readonly (readonly [string, string])[],
+    packed: boolean,
+  ) {
     const [from, to] = [await emptyStore(), await emptyStore()]
     try {
       for (const [each, text] of all) await from.putText(each, text)
       const path = join(folder, `out.${format}`)
       const source = { documents: () => from.iterateText(), total: async () => null }
       for await (const _ of exportDocuments(source, { path, format, overwrite: true })) void _
-      await to.importFile(path)
+      if (packed) await writeFile(`${path}.gz`, gzipSync(await readFile(path)))
+      await to.importFile(packed ? `${path}.gz` : path)
       return await texts(to)
     } finally {
       await from.close()
@@ -356,8 +362,8 @@ describe('what an export wrote comes back', () => {
 
   test.each(['json', 'ndjson'] as const)('from %s byte for byte', async (format) => {
     await fc.assert(
-      fc.asyncProperty(documents, async (all) => {
-        expect(await roundTrip(format, all)).toEqual(Object.fromEntries(all))
+      fc.asyncProperty(documents, fc.boolean(), async (all, packed) => {
+        expect(await roundTrip(format, all, packed)).toEqual(Object.fromEntries(all))
       }),
       { numRuns: runs(30) },
     )
@@ -365,8 +371,8 @@ describe('what an export wrote comes back', () => {
 
   test('from CSV but for null, the order of fields, and texts that are JSON themselves', async () => {
     await fc.assert(
-      fc.asyncProperty(documents, async (all) => {
-        const back = await roundTrip('csv', all)
+      fc.asyncProperty(documents, fc.boolean(), async (all, packed) => {
+        const back = await roundTrip('csv', all, packed)
         const expected = all.map(([each, text]) => [each, membersOf(text)])
         expect(
           Object.fromEntries(Object.entries(back).map(([each, text]) => [each, membersOf(text)])),

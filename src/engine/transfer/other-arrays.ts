@@ -8,8 +8,9 @@ const mostNoted = 100
 
 /** How far a file is looked through for arrays: to its end where nothing is said. */
 export interface LookLimits {
-  /** Bytes of content. */
+  /** Bytes of content, and how many of them are looked through however long it takes. */
   readonly bytes?: number
+  readonly least?: number
   readonly milliseconds?: number
   /** Throws to end it. */
   readonly check?: () => void
@@ -54,7 +55,7 @@ export function notesOnArrays(arrays: readonly string[]): FileNote {
  */
 export async function withOtherArrays(
   source: ImportSource,
-  { bytes: most = Infinity, milliseconds = Infinity, check }: LookLimits = {},
+  { least = 0, bytes: most = Infinity, milliseconds = Infinity, check }: LookLimits = {},
 ): Promise<ImportSource> {
   const { at } = source
   if (!source.unseen || at === null) return source
@@ -63,7 +64,7 @@ export async function withOtherArrays(
   const ends = performance.now() + milliseconds
   let [looked, whole] = [0, false]
   try {
-    while (!whole && looked < most && performance.now() < ends) {
+    while (!whole && looked < most && (looked < least || performance.now() < ends)) {
       check?.()
       const bytes = await reader.read(windowSize)
       finder.push(bytes)

@@ -65,7 +65,7 @@ function told(source: ImportSource, { values }: EntryOptions) {
 const usual = ['_key', 'key', 'id', '_id', 'uuid']
 
 /** How far a file is looked through before its first records are shown. */
-const looked = { bytes: 64 * 1024 * 1024, milliseconds: 2000 }
+const looked = { least: 4 * 1024 * 1024, bytes: 64 * 1024 * 1024, milliseconds: 1000 }
 
 /** Which records are the last ones of their documents, where that is known, and what is to be said where it is not. */
 interface Last {
@@ -82,7 +82,7 @@ async function findLast(source: ImportSource, options: EntryOptions, check: () =
   try {
     for await (const { offset } of records.find(source, start, read)) {
       check()
-      if (offset < looked.bytes && performance.now() < ends) continue
+      if (offset < looked.bytes && (offset < looked.least || performance.now() < ends)) continue
       const size = Math.ceil(offset / 1024 / 1024).toLocaleString('en')
       const note = `Only the first ${size} MB were looked through for documents that are there again: of each, the import takes the last record.`
       return { records: null, notes: [note] }

@@ -5,9 +5,9 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import { DatastoreError } from '../../shared/errors.ts'
 import { toFileError } from './file-error.ts'
 
-/** Where a transfer writes: text is gathered and reaches the disk in larger pieces. */
+/** Where a transfer writes: text in UTF-8, or bytes, is gathered and reaches the disk in larger pieces. */
 export interface Sink {
-  write(text: string): Promise<void>
+  write(content: string | Uint8Array): Promise<void>
   /** Forgets everything written so far. */
   restart(): Promise<void>
 }
@@ -115,7 +115,7 @@ export async function publishFile(temporary: string, path: string, overwrite: bo
 class FileSink implements Sink {
   readonly #file: FileHandle
   readonly #path: string
-  #gathered: string[] = []
+  #gathered: (string | Uint8Array)[] = []
   #size = 0
   #position = 0
 
@@ -124,9 +124,9 @@ class FileSink implements Sink {
     this.#path = path
   }
 
-  async write(text: string): Promise<void> {
-    this.#gathered.push(text)
-    this.#size += text.length
+  async write(content: string | Uint8Array): Promise<void> {
+    this.#gathered.push(content)
+    this.#size += content.length
     if (this.#size >= pieceSize) await this.#flush()
   }
 
@@ -145,7 +145,7 @@ class FileSink implements Sink {
   }
 
   async #flush(): Promise<void> {
-    const bytes = Buffer.from(this.#gathered.join(''))
+    const bytes = bytesOf(this.#gathered)
     this.#gathered = []
     this.#size = 0
     for (let written = 0; written < bytes.length;) {
@@ -165,4 +165,8 @@ class FileSink implements Sink {
       throw toFileError('write', this.#path, cause)
     }
   }
+}
+
+function bytesOf(gathered: readonly (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(gathered.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
 }

@@ -165,13 +165,14 @@ class CodedReader implements ByteReader {
 const codingErrors: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'ends in the middle of what gzip wrote: it was not written or copied to its end',
   Z_DATA_ERROR: 'is damaged: what gzip wrote is not whole',
-  ERR_ENCODING_INVALID_ENCODED_DATA:
-    'is not written as its first bytes say: a character in it cannot be read',
 }
 
-function damage({ path }: Coding, cause: unknown): DatastoreError {
+function damage({ path, encoding }: Coding, cause: unknown): DatastoreError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const what = codingErrors[code]
+  const what =
+    code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+      ? `is not written in ${encoding}: a character in it cannot be read`
+      : codingErrors[code]
   if (what === undefined) return toFileError('read', path, cause)
   return new DatastoreError('INVALID_INPUT', `${path} ${what}.`, { details: { path }, cause })
 }

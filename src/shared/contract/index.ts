@@ -253,7 +253,7 @@ const views = {
     ),
 }
 
-const format = v.picklist(['csv', 'json', 'ndjson'])
+const format = v.picklist(['csv', 'xlsx', 'json', 'ndjson'])
 const target = {
   format,
   path: v.pipe(v.string(), v.nonEmpty()),

@@ -24,6 +24,7 @@ describe('an export', () => {
   it('suggests a name of what is exported', () => {
     expect(suggestedName(documents, 'csv')).toBe('users.csv')
     expect(suggestedName(query, 'ndjson')).toBe('by_email.ndjson')
+    expect(suggestedName(query, 'xlsx')).toBe('by_email.xlsx')
   })
 
   it.each([

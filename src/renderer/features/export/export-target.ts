@@ -1,7 +1,7 @@
 import type { FileFilter } from '../../../shared/desktop.ts'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
 
-export const formats = ['csv', 'json', 'ndjson'] as const
+export const formats = ['csv', 'xlsx', 'json', 'ndjson'] as const
 
 export type Format = (typeof formats)[number]
 
@@ -16,6 +16,12 @@ export const formatWords: Readonly<Record<Format, FormatWords>> = {
     label: 'CSV',
     description: 'For spreadsheets: one line a row, the column names first.',
     extension: 'csv',
+  },
+  xlsx: {
+    label: 'XLSX',
+    description:
+      'For Excel and LibreOffice. Texts are never run as formulas. Numbers of more than 15 digits are texts; times are dates in UTC. Rows beyond 1,048,575 go on in a further sheet.',
+    extension: 'xlsx',
   },
   json: {
     label: 'JSON',
