@@ -3,7 +3,7 @@ import { contract } from '../shared/contract/index.ts'
 import { type ContractServer, serveContract } from '../shared/rpc/serve-contract.ts'
 import { createApi } from './api/create-api.ts'
 import type { EngineOptions } from './api/engine.ts'
-import type { Safe } from './api/safe.ts'
+import type { SecretStore } from './api/secret-store.ts'
 
 /** The engine as one process serves it: any number of windows, one set of open databases. */
 export interface EngineHost extends ContractServer {
@@ -13,10 +13,10 @@ export interface EngineHost extends ContractServer {
 
 /**
  * Starts the engine in this process, which should do nothing else: SQLite runs synchronously. Who hands it connections
- * is the shell's business: Electron passes message ports, the web host sockets. Only Electron has a safe for passwords.
+ * is the shell's business: Electron passes message ports, the web host sockets. Only Electron has a store for secrets.
  */
-export function startEngineHost(options: EngineOptions, safe: Safe | null = null): EngineHost {
-  const api = createApi(options, safe)
+export function startEngineHost(options: EngineOptions, secrets: SecretStore | null = null): EngineHost {
+  const api = createApi(options, secrets)
   // A single lost promise must not end the work of every window; it is reported instead.
   process.on('unhandledRejection', (thrown) => report('an unhandled rejection', thrown))
   const server = serveContract(contract, api.handlers, (thrown, procedure) => report(procedure, thrown))

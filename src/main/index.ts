@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, Menu } from 'electron'
 import { desktopChannels } from '../shared/desktop-channels.ts'
-import { answerSafe } from './answer-safe.ts'
+import { answerSecretRequest } from './answer-secret-request.ts'
 import { registerAppScheme, serveRenderer } from './app-protocol.ts'
 import { answerDesktopCalls, listen } from './desktop-calls.ts'
 import { EngineProcess } from './engine-process.ts'
@@ -54,7 +54,7 @@ function start(): void {
     stateFolder: join(app.getPath('userData'), 'state'),
     sampleFile: join(built, '../../resources/sample.db'),
     onGone: () => window?.webContents.send(desktopChannels.hostGone),
-    onMessage: answerSafe,
+    onMessage: answerSecretRequest,
   })
   engine.start()
   listen(desktopChannels.connect, ({ webContents }) => engine?.connect(webContents, desktopChannels.port))

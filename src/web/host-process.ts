@@ -1,14 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { EngineOptions } from '../engine/api/engine.ts'
+import { type SupervisedProcess, Supervisor } from '../shared/supervisor.ts'
 import type { HostMessage, ShellMessage } from './host-messages.ts'
-
-/** Waits before starting a host again that ended by itself, in milliseconds; the last one repeats. */
-const restartDelays = [0, 200, 1000, 5000]
-/** A host that ran this long is taken to have started well. */
-const steady = 30_000
 
 /** What the web host wants to know of the sockets it handed over, by their numbers. */
 export interface SocketListener {
@@ -20,18 +15,26 @@ export interface SocketListener {
 export class HostProcess {
   readonly #options: EngineOptions
   readonly #listener: SocketListener
-  #child: ChildProcess | null = null
+  readonly #supervisor: Supervisor<HostChild>
   /** Sockets on their way to the host, kept until it has them: one lost on the way would never be closed. */
   readonly #underway = new Map<number, Socket>()
   /** Sockets the host serves. */
   readonly #served = new Set<number>()
   #passed = 0
-  #failures = 0
-  #stopping = false
 
   constructor(options: EngineOptions, listener: SocketListener) {
     this.#options = options
     this.#listener = listener
+    this.#supervisor = new Supervisor({
+      start: () => this.#fork(),
+      onEnded: () => this.#forgetSockets(),
+      onCrashed: (reason) =>
+        console.error(`Datastore: the engine host ended (${reason}) and is being started again.`),
+    })
+  }
+
+  get #child(): ChildProcess | undefined {
+    return this.#supervisor.process?.child
   }
 
   /** The number of the process now running; undefined while it is being started again. */
@@ -40,12 +43,14 @@ export class HostProcess {
   }
 
   start(): void {
-    const started = Date.now()
+    this.#supervisor.start()
+  }
+
+  #fork(): HostChild {
     // Node's own options are this process's alone: some of them (--input-type, --inspect-brk) would end or halt the host.
     const child = fork(new URL('./engine-host.ts', import.meta.url), [JSON.stringify(this.#options)], {
       execArgv: [],
     })
-    this.#child = child
     child.on('message', (message: HostMessage) => {
       if ('taken' in message) this.#release(message.taken)
       else if ('active' in message) this.#listener.onActive(message.active)
@@ -54,19 +59,18 @@ export class HostProcess {
     child.once('error', (error) =>
       console.error(`Datastore: the engine host could not be started: ${error.message}`),
     )
-    child.once('exit', (code, signal) => {
-      this.#child = null
-      for (const socket of this.#underway.values()) socket.destroy()
-      this.#underway.clear()
-      for (const socket of this.#served) this.#closed(socket)
-      if (this.#stopping) return
-      this.#failures = Date.now() - started > steady ? 0 : this.#failures + 1
-      console.error(`Datastore: the engine host ended (${signal ?? code}) and is being started again.`)
-      setTimeout(
-        () => this.#stopping || this.start(),
-        restartDelays[Math.min(this.#failures, restartDelays.length) - 1] ?? 0,
-      )
-    })
+    return {
+      child,
+      onExit: (listener) => child.once('exit', (code, signal) => listener(String(signal ?? code))),
+      askToEnd: () => child.connected && child.disconnect(),
+      kill: () => child.kill('SIGKILL'),
+    }
+  }
+
+  #forgetSockets(): void {
+    for (const socket of this.#underway.values()) socket.destroy()
+    this.#underway.clear()
+    for (const socket of this.#served) this.#closed(socket)
   }
 
   /** Hands over a socket whose upgrade request was checked, and numbers it; null when there is no host to take it. */
@@ -115,13 +119,10 @@ export class HostProcess {
 
   /** Lets the host close its databases, and ends it by force when that takes longer than three seconds. */
   async stop(): Promise<void> {
-    this.#stopping = true
-    const child = this.#child
-    if (child === null || child.exitCode !== null) return
-    const exited = once(child, 'exit')
-    if (child.connected) child.disconnect()
-    const timer = setTimeout(() => child.kill('SIGKILL'), 3000)
-    await exited
-    clearTimeout(timer)
+    await this.#supervisor.stop()
   }
+}
+
+interface HostChild extends SupervisedProcess {
+  readonly child: ChildProcess
 }

@@ -49,7 +49,7 @@ async function tellStory(): Promise<void> {
   desktop.setWindow({ title: 'joe', path: '/data/users.db', edited: true })
 
   facts.engine = await useEngine()
-  facts.safe = await useSafe()
+  facts.secrets = await useSecrets()
 
   window.emit('close')
   facts.bounds = JSON.parse(readFileSync(join(userData, 'window.json'), 'utf8'))
@@ -241,7 +241,7 @@ async function useEngine(): Promise<unknown> {
 }
 
 /** A password of an earlier session, which main opens for the engine host, and a keyring that is none. */
-async function useSafe(): Promise<unknown> {
+async function useSecrets(): Promise<unknown> {
   const connection = connectWindow(world.page as unknown as PortWindow, { backoff: [10] })
   const { client } = connection
   const url = 'postgres://joe@127.0.0.1:1/shop'

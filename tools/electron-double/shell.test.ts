@@ -229,9 +229,9 @@ describe('the engine host', () => {
   })
 })
 
-describe('the safe for passwords', () => {
+describe('the secret store', () => {
   test('opens what an earlier session has sealed, for the engine host alone, and seals it anew when the key has changed', () => {
-    const { refused, asked, kept, described } = Object(first.safe)
+    const { refused, asked, kept, described } = Object(first.secrets)
     // Nothing answers there: it was tried, with the password.
     expect(refused).toBe('DISCONNECTED')
     expect(asked).toEqual([['safeStorage.decryptStringAsync'], ['safeStorage.encryptStringAsync', 's3cret']])
@@ -241,7 +241,7 @@ describe('the safe for passwords', () => {
   })
 
   test('is none where Linux has no keyring, though Electron would scramble', () => {
-    expect(Object(first.safe).scrambled).toMatchObject({ canRemember: false })
+    expect(Object(first.secrets).scrambled).toMatchObject({ canRemember: false })
   })
 })
 

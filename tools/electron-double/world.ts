@@ -30,9 +30,9 @@ export interface World {
   answer: string | null
   /** Where the app keeps its data. */
   readonly userData: string
-  /** Where Linux keeps the key of the safe; `basic_text` is nowhere. */
+  /** Where Linux keeps the key of its secrets; `basic_text` is nowhere. */
   keyring: string
-  /** Whether the safe has another key than the one a text was sealed with. */
+  /** Whether the secret store has another key than the one a text was sealed with. */
   keyChanged: boolean
   /** False when another instance of the app is running. */
   readonly first: boolean

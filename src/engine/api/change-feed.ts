@@ -1,5 +1,6 @@
+import { delay } from '../../shared/delay.ts'
 import type { OpenDatabases } from './open-databases.ts'
-import { pause, Wake } from './wake.ts'
+import { Signal } from './signal.ts'
 
 export interface StoreName {
   readonly database: string
@@ -11,7 +12,7 @@ const checkInterval = 1000
 const eventInterval = 100
 
 interface Watched {
-  readonly changed: Wake
+  readonly changed: Signal
   watchers: number
   timer: NodeJS.Timeout
 }
@@ -27,7 +28,7 @@ export class ChangeFeed {
 
   /** Says that a database was written through this host. */
   notify(database: string): void {
-    this.#watched.get(database)?.changed.ring()
+    this.#watched.get(database)?.changed.notify()
   }
 
   /** The store's change number at once, and again after each change, until `signal` aborts. */
@@ -42,7 +43,7 @@ export class ChangeFeed {
       yield { seq: await present.changes.seq() }
       for (;;) {
         await watched.changed.after(seen, signal)
-        await pause(eventInterval, signal)
+        await delay(eventInterval, signal)
         if (signal.aborted) return
         seen = watched.changed.version
         const opened = await this.#databases.peek(database)
@@ -62,11 +63,11 @@ export class ChangeFeed {
       known.watchers += 1
       return known
     }
-    const changed = new Wake()
+    const changed = new Signal()
     let last = version
     const check = async (): Promise<void> => {
       const now = await this.#version(database)
-      if (now !== undefined && last !== undefined && (now !== last || now === null)) changed.ring()
+      if (now !== undefined && last !== undefined && (now !== last || now === null)) changed.notify()
       last = now ?? last
     }
     // A database that cannot be asked just now, because it is being closed, is asked again a second later.

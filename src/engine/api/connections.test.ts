@@ -11,7 +11,7 @@ import { refusal } from '../testing/refusal.ts'
 import { openRawConnection, type RawConnection } from '../testing/server-database.ts'
 import { dialect, temporaryUrl } from '../testing/temporary-url.ts'
 import { type Api, createApi } from './create-api.ts'
-import type { Safe } from './safe.ts'
+import type { SecretStore } from './secret-store.ts'
 
 // Runs on servers only. PostgreSQL lets the tests in whatever the password, so who is refused is asked on MariaDB.
 
@@ -25,7 +25,7 @@ let admin: RawConnection
 let url: string
 
 /** A keyring as a desktop has one. */
-const safe: Safe = {
+const secrets: SecretStore = {
   isAvailable: () => Promise.resolve(true),
   seal: (text) => Promise.resolve(Buffer.from(text).toString('hex')),
   open: (sealed) => Promise.resolve({ text: Buffer.from(sealed, 'hex').toString(), sealed: null }),
@@ -52,7 +52,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'connections-'))
-  start(safe)
+  start(secrets)
 })
 
 afterEach(async () => {
@@ -60,14 +60,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function start(withSafe: Safe | null): void {
-  api = createApi({ stateFolder: folder, sampleFile: '' }, withSafe)
+function start(withSecrets: SecretStore | null): void {
+  api = createApi({ stateFolder: folder, sampleFile: '' }, withSecrets)
   handlers = api.handlers
 }
 
-async function restart(withSafe: Safe | null): Promise<void> {
+async function restart(withSecrets: SecretStore | null): Promise<void> {
   await api.close()
-  start(withSafe)
+  start(withSecrets)
 }
 
 async function open(options: { readonly?: boolean; remember?: boolean } = {}): Promise<DatabaseSummary> {
@@ -99,9 +99,9 @@ describe('a server that was connected to', () => {
     expect(await stateText()).not.toContain(password)
   })
 
-  test('is opened again without asking when the safe has its password', async () => {
+  test('is opened again without asking when the secret store has its password', async () => {
     await open()
-    await restart(safe)
+    await restart(secrets)
     expect(await handlers.connections.describe({ url }, never)).toEqual({
       canRemember: true,
       remembered: true,
@@ -112,8 +112,8 @@ describe('a server that was connected to', () => {
   })
 
   test.each([
-    ['there is no safe', null, true],
-    ['nobody asked to remember it', safe, false],
+    ['there is no secret store', null, true],
+    ['nobody asked to remember it', secrets, false],
   ] as const)('needs its password anew when %s', async (_why, keeper, remember) => {
     await restart(keeper)
     await open({ remember })
@@ -136,7 +136,7 @@ describe('a server that was connected to', () => {
 
   test('stays read-only, also over a restart, until it is connected to otherwise', async () => {
     await open({ readonly: true })
-    await restart(safe)
+    await restart(secrets)
     expect(await handlers.databases.open({ path: url }, never)).toMatchObject({ readonly: true })
     const put = { database: url, store: 'users', key: 'a', text: '{}', rev: null }
     expect((await refusal(() => handlers.documents.save(put, never))).code).toBe('READ_ONLY')
@@ -149,7 +149,7 @@ describe('a server that was connected to', () => {
     const attempt = { url, password: 'wrong', readonly: false, remember: true }
     if (dialect === 'mysql') await refusal(() => handlers.connections.open(attempt, never))
     expect((await handlers.databases.get({ database: url }, never)).stores).toHaveLength(1)
-    await restart(safe)
+    await restart(secrets)
     expect((await handlers.databases.get({ database: url }, never)).stores).toHaveLength(1)
   })
 })

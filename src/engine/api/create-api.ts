@@ -8,7 +8,7 @@ import { exportsApi } from './exports.ts'
 import { filesApi } from './files.ts'
 import { importsApi } from './imports.ts'
 import { jobsApi } from './jobs.ts'
-import type { Safe } from './safe.ts'
+import type { SecretStore } from './secret-store.ts'
 import { stateApi } from './state.ts'
 import { viewsApi } from './views.ts'
 
@@ -18,9 +18,9 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** Makes the functions that answer the contract. Without a safe, passwords are forgotten when the process ends. */
-export function createApi(options: EngineOptions, safe: Safe | null = null): Api {
-  const engine = createEngine(options, safe)
+/** Makes the functions that answer the contract. Without a secret store, passwords are forgotten when the process ends. */
+export function createApi(options: EngineOptions, secrets: SecretStore | null = null): Api {
+  const engine = createEngine(options, secrets)
   return {
     handlers: {
       files: filesApi(engine),

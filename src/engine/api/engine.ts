@@ -6,7 +6,7 @@ import { jobPlans } from './job-plans.ts'
 import { JobRegistry } from './job-registry.ts'
 import { OpenDatabases } from './open-databases.ts'
 import { RecentFiles } from './recent-files.ts'
-import type { Safe } from './safe.ts'
+import type { SecretStore } from './secret-store.ts'
 import { ServerConnections } from './server-connections.ts'
 import { StateFiles } from './state-files.ts'
 
@@ -42,9 +42,9 @@ export interface Engine {
   readonly servers: ServerConnections
 }
 
-export function createEngine(options: EngineOptions, safe: Safe | null): Engine {
+export function createEngine(options: EngineOptions, secrets: SecretStore | null): Engine {
   const state = new StateFiles(options.stateFolder)
-  const servers = new ServerConnections(state, safe)
+  const servers = new ServerConnections(state, secrets)
   const folders = new AllowedFolders(options.folders)
   const databases = new OpenDatabases(servers, folders)
   const changes = new ChangeFeed(databases)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import { hasEnded, type JobProblem, type JobSnapshot } from '../../shared/model/job.ts'
 import { endOwnership, isGone, takeOwnership } from '../views/build/lease.ts'
@@ -6,7 +7,7 @@ import { Job, newSnapshot } from './job.ts'
 import type { JobFiles } from './job-files.ts'
 import type { JobSubject, JobTask } from './job-task.ts'
 import type { JobPlan, MakePlan } from './job-work.ts'
-import { pause, Wake } from './wake.ts'
+import { Signal } from './signal.ts'
 
 interface RegistryOptions {
   /** Where jobs are kept; without it they last as long as the registry. */
@@ -24,7 +25,7 @@ const history = 100
 export class JobRegistry {
   readonly #jobs = new Map<string, Job>()
   readonly #kept = new Map<string, number>()
-  readonly #changed = new Wake()
+  readonly #changed = new Signal()
   readonly #files: JobFiles | undefined
   readonly #plan: MakePlan | undefined
   readonly #owner = takeOwnership()
@@ -60,7 +61,7 @@ export class JobRegistry {
     while (!signal.aborted) {
       const seen = this.#changed.version
       yield this.list()
-      await pause(interval, signal)
+      await delay(interval, signal)
       await this.#changed.after(seen, signal)
     }
   }
@@ -70,7 +71,7 @@ export class JobRegistry {
     while (!signal.aborted) {
       const seen = this.#changed.version
       yield await this.find(id)
-      await pause(every, signal)
+      await delay(every, signal)
       await this.#changed.after(seen, signal)
     }
   }
@@ -161,7 +162,7 @@ export class JobRegistry {
   }
 
   async #note(job: Job, at: 'progress' | 'state'): Promise<void> {
-    this.#changed.ring()
+    this.#changed.notify()
     const now = Date.now()
     if (at === 'progress' && now - (this.#kept.get(job.id) ?? 0) < keepInterval) return
     this.#kept.set(job.id, now)
@@ -179,7 +180,7 @@ export class JobRegistry {
   async #forget(id: string): Promise<void> {
     this.#jobs.delete(id)
     this.#kept.delete(id)
-    this.#changed.ring()
+    this.#changed.notify()
     await this.#files?.remove(id).catch(unkept)
   }
 
@@ -195,7 +196,7 @@ export class JobRegistry {
       this.#jobs.set(snapshot.id, new Job({ ...job, snapshot }, (changed, at) => this.#note(changed, at)))
     }
     this.#forgetOldest()
-    this.#changed.ring()
+    this.#changed.notify()
   }
 }
 

@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import { isServerUrl, withPassword } from '../../shared/server-url.ts'
-import type { Safe } from './safe.ts'
+import type { SecretStore } from './secret-store.ts'
 import type { StateFiles } from './state-files.ts'
 
 const kept = v.array(
   v.object({
     location: v.string(),
     readonly: v.boolean(),
-    /** The password as the safe has sealed it; null when it is not remembered. */
+    /** The password as the secret store has sealed it; null when it is not remembered. */
     sealed: v.nullable(v.string()),
   }),
 )
@@ -18,22 +18,22 @@ const limit = 100
 
 /**
  * How each server is connected to, by its URL without the password. Passwords are held in memory as long as this process
- * runs; on the disk they are only as the safe has sealed them, and only when a person asked for that.
+ * runs; on the disk they are only as the secret store has sealed them, and only when a person asked for that.
  */
 export class ServerConnections {
   readonly #state: StateFiles
-  readonly #safe: Safe | null
+  readonly #secrets: SecretStore | null
   readonly #passwords = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(state: StateFiles, safe: Safe | null) {
+  constructor(state: StateFiles, secrets: SecretStore | null) {
     this.#state = state
-    this.#safe = safe
+    this.#secrets = secrets
   }
 
   /** Whether passwords can be remembered beyond the end of the app. */
   async canRemember(): Promise<boolean> {
-    return (await this.#safe?.isAvailable().catch(() => false)) ?? false
+    return (await this.#secrets?.isAvailable().catch(() => false)) ?? false
   }
 
   /** How a server was connected to last. */
@@ -57,7 +57,7 @@ export class ServerConnections {
     const held = this.#passwords.get(location)
     if (held !== undefined) return held
     const sealed = (await this.#find(location))?.sealed ?? null
-    const opened = sealed === null ? null : await this.#safe?.open(sealed).catch(() => null)
+    const opened = sealed === null ? null : await this.#secrets?.open(sealed).catch(() => null)
     if (opened === null || opened === undefined) return ''
     this.#passwords.set(location, opened.text)
     const anew = opened.sealed
@@ -74,7 +74,7 @@ export class ServerConnections {
   async keep(location: string, options: { readonly readonly: boolean; readonly remember: boolean }) {
     const password = this.#passwords.get(location) ?? ''
     const seals = options.remember && password !== '' && (await this.canRemember())
-    const sealed = seals ? await this.#safe!.seal(password) : null
+    const sealed = seals ? await this.#secrets!.seal(password) : null
     await this.#put(location, () => ({ location, readonly: options.readonly, sealed }))
   }
 

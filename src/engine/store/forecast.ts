@@ -7,7 +7,7 @@ import type { ViewRecord } from '../catalog/view-record.ts'
 import type { Change } from '../documents/change.ts'
 import { contentHash, revisionContent } from '../documents/revision.ts'
 import { newWriteId, writeMark } from '../documents/write-id.ts'
-import { alwaysStale, StaleViews } from '../documents/write.ts'
+import { StaleViews } from '../documents/write.ts'
 import type { Operation } from '../storage/operation.ts'
 import { compareRows, SharedColumns } from '../views/dry-run/compare-rows.ts'
 import { describeError } from '../views/dry-run/describe-error.ts'
@@ -19,6 +19,7 @@ import { describeColumn } from '../views/summary.ts'
 import type { KnownViews, Target } from '../views/view-set.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
+import { withCurrentViews } from './with-current-views.ts'
 
 /** How many rows are listed of each view, and how a forecast that is no longer wanted is called off. */
 export interface ForecastLimits {
@@ -37,18 +38,12 @@ export async function forecastChange(
 ): Promise<Forecast> {
   const started = performance.now()
   const [change] = (await asKept(store, [given])) as [Change]
-  for (let attempt = 1; ; attempt++) {
+  const views = await withCurrentViews(store, mostAttempts, async () => {
     await store.look()
-    try {
-      const views = await foreseeViews(store, change, limits)
-      const refused = views.some(({ outcome }) => outcome === 'refused')
-      return { refused, views, milliseconds: performance.now() - started }
-    } catch (error) {
-      if (!(error instanceof StaleViews)) throw error
-      if (attempt >= mostAttempts) throw alwaysStale(store.name, error)
-      await store.load()
-    }
-  }
+    return await foreseeViews(store, change, limits)
+  })
+  const refused = views.some(({ outcome }) => outcome === 'refused')
+  return { refused, views, milliseconds: performance.now() - started }
 }
 
 async function foreseeViews(

@@ -6,7 +6,7 @@ import { checkKey } from '../documents/key.ts'
 import { nameNoDocument, nameOf } from '../documents/no-document.ts'
 import type { DocumentInput } from '../documents/no-document.ts'
 import { stringifyDocument } from '../documents/stringify-document.ts'
-import { alwaysStale, applyChanges, mapChanges, StaleViews } from '../documents/write.ts'
+import { applyChanges, mapChanges } from '../documents/write.ts'
 import { checkWriteId, newWriteId, writeMark } from '../documents/write-id.ts'
 import type { RepeatOptions } from '../documents/write-id.ts'
 import { checkOptions, invalidArgument } from '../invalid-argument.ts'
@@ -14,6 +14,7 @@ import type { Operation } from '../storage/operation.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
 import { settleViews } from './settle-views.ts'
+import { withCurrentViews } from './with-current-views.ts'
 
 /** What a put is conditional on; without a condition it replaces whatever is there. */
 export interface PutCondition {
@@ -50,29 +51,40 @@ export async function saveChanges(
   // No turn is waited for where there is nothing to ask.
   const changes = store.json === 'text' ? given : await asKept(store, given)
   const id = writeId ?? newWriteId()
-  for (let attempt = 1; ; attempt++) {
-    await store.catchUp({ retry: false })
-    // Another task of this process may publish a view, and read the views again, while these changes are mapped.
-    const views = store.views.known
-    const mapped = await mapChanges(views.targets, changes)
-    const next = store.session.epochs.next(store.storage, store.name)
-    const epoch = next === undefined ? undefined : await next
-    try {
-      const context = { epoch, store: store.name, table: store.documents, reads, mark: writeMark(id) }
-      const settles = attempt >= settlesFrom
-      const results = await store.write(function* () {
-        const now = settles ? yield* settleViews(store, views) : views
-        return yield* around(applyChanges({ ...context, views: now }, changes, mapped))
-      })
-      if (epoch !== undefined) store.session.epochs.begun(store.name)
-      if (views.unmaintained.length > 0 || settles) await store.load()
-      return results
-    } catch (error) {
-      if (!(error instanceof StaleViews)) throw repeatable(error, id, writeId !== undefined)
-      if (attempt >= mostAttempts) throw alwaysStale(store.name, error)
-      await store.load()
-    }
-  }
+  const context = { reads, around, mark: writeMark(id) }
+  return await withCurrentViews(store, mostAttempts, (attempt) =>
+    writeChanges(store, changes, { ...context, settles: attempt >= settlesFrom }).catch((error: unknown) => {
+      throw repeatable(error, id, writeId !== undefined)
+    }),
+  )
+}
+
+/** What one attempt to write depends on; `settles` says that it catches up with what other programs leave behind. */
+interface WriteContext extends Required<Pick<SaveContext, 'around'>>, Pick<SaveContext, 'reads'> {
+  readonly mark: string
+  readonly settles: boolean
+}
+
+/** @throws StaleViews when another program published a view after the changes were mapped. */
+async function writeChanges(
+  store: OpenStore,
+  changes: readonly Change[],
+  { reads, around, mark, settles }: WriteContext,
+): Promise<(DocumentMeta | null)[]> {
+  await store.catchUp({ retry: false })
+  // Another task of this process may publish a view, and read the views again, while these changes are mapped.
+  const views = store.views.known
+  const mapped = await mapChanges(views.targets, changes)
+  const next = store.session.epochs.next(store.storage, store.name)
+  const epoch = next === undefined ? undefined : await next
+  const context = { epoch, store: store.name, table: store.documents, reads, mark }
+  const results = await store.write(function* () {
+    const now = settles ? yield* settleViews(store, views) : views
+    return yield* around(applyChanges({ ...context, views: now }, changes, mapped))
+  })
+  if (epoch !== undefined) store.session.epochs.begun(store.name)
+  if (views.unmaintained.length > 0 || settles) await store.load()
+  return results
 }
 
 /** An error after which the caller does the same again, with the write's name in its details. */

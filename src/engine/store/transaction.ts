@@ -1,4 +1,6 @@
+import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
+import { retry } from '../../shared/retry.ts'
 import type { MapDocument } from '../document.ts'
 import type { Change, PutChange } from '../documents/change.ts'
 import { parseJson } from '../documents/json-text.ts'
@@ -124,26 +126,26 @@ export async function runTransaction<T>(
   given: string | undefined,
 ): Promise<T | undefined> {
   const mark = writeMark(given ?? newWriteId())
-  for (let attempt = 1; ; attempt++) {
+  const attempt = async (): Promise<T | undefined> => {
     const tx = new Transaction(store, mark)
     const worked = await runWork(tx, work)
-    if (worked === null) return undefined
-    const { value } = worked
-    try {
-      if (tx.changes.length > 0)
-        await saveChanges(store, tx.changes, { reads: tx.reads, writeId: given ?? mark })
-      return value
-    } catch (error) {
-      if (!(error instanceof ReadsChanged)) throw error
-      if (attempt > 5) await breathe(attempt)
-      if (attempt >= mostAttempts) {
-        throw new DatastoreError(
-          'CONFLICT',
-          `The transaction was given up after ${mostAttempts} attempts: document "${error.key}" is changed by others all the time. Nothing was written.`,
-          { details: { key: error.key }, cause: error },
-        )
-      }
-    }
+    if (worked !== null && tx.changes.length > 0)
+      await saveChanges(store, tx.changes, { reads: tx.reads, writeId: given ?? mark })
+    return worked?.value
+  }
+  try {
+    return await retry(attempt, {
+      attempts: mostAttempts,
+      isRetried: (error) => error instanceof ReadsChanged,
+      between: (done) => (done > 5 ? letOthersWrite(done) : undefined),
+    })
+  } catch (error) {
+    if (!(error instanceof ReadsChanged)) throw error
+    throw new DatastoreError(
+      'CONFLICT',
+      `The transaction was given up after ${mostAttempts} attempts: document "${error.key}" is changed by others all the time. Nothing was written.`,
+      { details: { key: error.key }, cause: error },
+    )
   }
 }
 
@@ -163,7 +165,7 @@ async function runWork<T>(
   }
 }
 
-/** Lets others go first: who always comes just after them would never be done. */
-function breathe(attempt: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * 2 * attempt))
+/** Waits for a random time, longer after each attempt, so that a slow transaction is not always overtaken. */
+function letOthersWrite(attempt: number): Promise<void> {
+  return delay(Math.random() * 2 * attempt)
 }

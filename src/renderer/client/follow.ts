@@ -1,3 +1,4 @@
+import { delay } from '../../shared/delay.ts'
 import { onReconnect } from './connection.ts'
 
 /** Milliseconds until a stream that failed is asked for again. */
@@ -25,7 +26,9 @@ export function follow<T>(
       }
     } catch {
       // Cut off: by us, with the connection, or because what is followed cannot be read just now.
-      if (!signal.aborted) setTimeout(() => signal.aborted || void run(), retryAfter)
+      if (signal.aborted) return
+      await delay(retryAfter, signal)
+      if (!signal.aborted) void run()
     }
   }
 

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { backoff } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
 import { isServerUrl } from '../../shared/server-url.ts'
@@ -7,7 +8,7 @@ import { onEngineError } from './connection.ts'
 import { keys, queryClient } from './queries.ts'
 
 /** Waits between attempts to reach a server again, in milliseconds; the last one repeats. */
-const backoff = [400, 1000, 2000, 4000, 8000, 15_000]
+const waits = [400, 1000, 2000, 4000, 8000, 15_000]
 /** Milliseconds an attempt may take before it counts as failed: a server that is cut off does not even refuse. */
 const patience = 12_000
 
@@ -67,7 +68,7 @@ function isShown(database: string): boolean {
 }
 
 function schedule(database: string, error: DatastoreError, attempts: number): void {
-  const wait = backoff[Math.min(attempts, backoff.length - 1)] ?? 0
+  const wait = backoff(waits, attempts)
   useLost.setState({ [database]: { error, attempts, retryAt: Date.now() + wait } })
   clearTimeout(timers.get(database))
   timers.set(

@@ -1,3 +1,4 @@
+import { delay } from '../../shared/delay.ts'
 import { client } from '../client/index.ts'
 
 /** Milliseconds until a text that could not be kept is tried again. */
@@ -30,7 +31,7 @@ async function send(name: string): Promise<void> {
       if (waiting.get(name) === value) waiting.delete(name)
     } catch {
       // The connection is down, which the shell shows; the text stays here and goes out when it is back.
-      await new Promise((resolve) => setTimeout(resolve, retryAfter))
+      await delay(retryAfter)
     }
   }
   sending.delete(name)

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { delay } from '../../shared/delay.ts'
 import { dropDraft, moveDraft } from './drafts.ts'
 import { defaultTitle, type Tab, tabId, type TabKind, type TabOf } from './tab.ts'
 
@@ -172,8 +173,7 @@ export async function answerClose(answer: 'save' | 'discard' | 'cancel'): Promis
 
 /** A tab restored but never shown mounts when it is activated; its code may still be loading. */
 async function mountedSave(id: string): Promise<(() => Promise<boolean>) | undefined> {
-  for (let tries = 0; tries < 50 && !saves.has(id); tries++)
-    await new Promise((done) => setTimeout(done, 100))
+  for (let tries = 0; tries < 50 && !saves.has(id); tries++) await delay(100)
   return saves.get(id)
 }
 

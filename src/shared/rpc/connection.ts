@@ -1,6 +1,7 @@
 import { type ClientLink, type ClientOptions, createORPCClient, mapEventIterator } from '@orpc/client'
 import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract'
 import type { Contract } from '../contract/index.ts'
+import { backoff, delay } from '../delay.ts'
 import { DatastoreError } from '../errors.ts'
 import { fromWire } from './wire-error.ts'
 
@@ -79,7 +80,8 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
   readonly #ended = new AbortController()
   #status: ConnectionStatus = { state: 'connecting', since: Date.now() }
   #session: Session | undefined
-  #wake: () => void = () => {}
+  /** Ends the wait for the next attempt. */
+  #waiting = new AbortController()
 
   constructor(open: OpenSession, options: ConnectOptions) {
     this.#open = open
@@ -100,13 +102,13 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
   }
 
   retry(): void {
-    this.#wake()
+    this.#waiting.abort()
   }
 
   close(): void {
     if (this.#ended.signal.aborted) return
     this.#ended.abort()
-    this.#wake()
+    this.#waiting.abort()
     this.#session?.close()
     this.#become('closed')
   }
@@ -145,19 +147,10 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
         if (this.#ended.signal.aborted) return
         this.#become('disconnected')
       }
-      await this.#pause(this.#backoff[Math.min(attempt, this.#backoff.length - 1)] ?? 1000)
+      this.#waiting = new AbortController()
+      await delay(backoff(this.#backoff, attempt), this.#waiting.signal)
       attempt += 1
     }
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   }
 
   #become(state: ConnectionStatus['state']): void {

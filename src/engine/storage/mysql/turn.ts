@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
+import { delay } from '../../../shared/delay.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { isServerError } from './mysql-errors.ts'
 import { attempt, isNothingLeft, unfinished } from './unfinished.ts'
@@ -22,7 +22,7 @@ const insertTurn = `insert into ${unfinished} (id, owner, statement) values (${p
 
 /** Waits for the turn; returns the name it is held by, which says since when. */
 export async function takeTurn(connections: Connections): Promise<string> {
-  for (const until = Date.now() + longestTurn; Date.now() < until; await wait(20 + Math.random() * 80)) {
+  for (const until = Date.now() + longestTurn; Date.now() < until; await delay(20 + Math.random() * 80)) {
     const owner = newOwner()
     if (await tryTurn(connections, owner)) return owner
     await followDead(connections)

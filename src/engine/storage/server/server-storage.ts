@@ -1,5 +1,7 @@
 import type { Knex } from 'knex'
+import { delay } from '../../../shared/delay.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
+import { retry } from '../../../shared/retry.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Operation, SqlRow, SqlValue } from '../operation.ts'
 import { createBuilder } from '../query-builder.ts'
@@ -121,12 +123,20 @@ export class ServerStorage implements Storage {
 
   async #retry<T>(operation: () => Operation<T>): Promise<T> {
     const until = Date.now() + electionMilliseconds
-    for (let attempt = 1; ; attempt++) {
+    const attempt = async (): Promise<T> => {
       const tried = await this.#with((connection) => transact(this.#server, connection, operation()))
       if ('value' in tried) return tried.value
-      const goesOn = this.#server.passes(tried.refused) ? Date.now() < until : attempt < mostAttempts
-      if (!goesOn) throw tried.refused
-      await pause(attempt)
+      throw new Refused(tried.refused)
+    }
+    try {
+      return await retry(attempt, {
+        isRetried: (error, done) =>
+          error instanceof Refused &&
+          (this.#server.passes(error.reason) ? Date.now() < until : done < mostAttempts),
+        between: pause,
+      })
+    } catch (error) {
+      throw error instanceof Refused ? error.reason : error
     }
   }
 
@@ -152,13 +162,11 @@ export class ServerStorage implements Storage {
     if (this.#closed) {
       throw new DatastoreError('CLOSED', `"${this.location}" was closed. Open it again to go on.`)
     }
-    for (const until = Date.now() + (this.#server.movesOn ? electionMilliseconds : 0); ; await pause(4)) {
-      try {
-        return await this.#server.connect()
-      } catch (error) {
-        if (!isDisconnected(error) || Date.now() >= until) throw error
-      }
-    }
+    const until = Date.now() + (this.#server.movesOn ? electionMilliseconds : 0)
+    return await retry(() => this.#server.connect(), {
+      isRetried: (error) => isDisconnected(error) && Date.now() < until,
+      between: () => pause(4),
+    })
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {
@@ -167,6 +175,16 @@ export class ServerStorage implements Storage {
     } catch (error) {
       throw this.dialect.translate(error, this.location)
     }
+  }
+}
+
+/** A transaction that the server wants to be begun again, on its way to the retry. */
+class Refused extends Error {
+  readonly reason: unknown
+
+  constructor(reason: unknown) {
+    super('The server refused the transaction.')
+    this.reason = reason
   }
 }
 
@@ -222,7 +240,7 @@ function isDisconnected(error: unknown): boolean {
 /** Longer after each attempt, and differently long for each who waits. */
 function pause(attempt: number): Promise<void> {
   const most = Math.min(1000, 10 * 2 ** attempt)
-  return new Promise((resolve) => setTimeout(resolve, most * (0.5 + Math.random() / 2)))
+  return delay(most * (0.5 + Math.random() / 2))
 }
 
 function unknownOutcome(location: string, lost: boolean, cause: unknown): DatastoreError {

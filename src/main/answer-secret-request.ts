@@ -1,10 +1,10 @@
 import { safeStorage } from 'electron'
 import * as v from 'valibot'
-import { type SafeAnswer, safeRequest, type SafeRequest } from './safe-messages.ts'
+import { type SecretAnswer, secretRequest, type SecretRequest } from './secret-messages.ts'
 
-/** Answers what the engine host asks the safe for; null when the message asks for nothing. */
-export async function answerSafe(message: unknown): Promise<SafeAnswer | null> {
-  const request = v.safeParse(safeRequest, message)
+/** Answers what the engine host asks the secret store for; null when the message asks for nothing. */
+export async function answerSecretRequest(message: unknown): Promise<SecretAnswer | null> {
+  const request = v.safeParse(secretRequest, message)
   if (!request.success) return null
   const nothing = { id: request.output.id, available: false, text: null, sealed: null, failed: false }
   try {
@@ -15,10 +15,10 @@ export async function answerSafe(message: unknown): Promise<SafeAnswer | null> {
   }
 }
 
-async function act(request: SafeRequest): Promise<Partial<SafeAnswer>> {
+async function act(request: SecretRequest): Promise<Partial<SecretAnswer>> {
   const available = await isEncrypted()
-  if (request.safe === 'available' || !available) return { available }
-  if (request.safe === 'seal') return { available, sealed: await seal(request.text) }
+  if (request.ask === 'available' || !available) return { available }
+  if (request.ask === 'seal') return { available, sealed: await seal(request.text) }
   const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(
     Buffer.from(request.sealed, 'base64'),
   )

@@ -1,5 +1,5 @@
 /** Encrypts short texts with a key of the person's own, which the operating system keeps. Only a desktop has one. */
-export interface Safe {
+export interface SecretStore {
   /** Whether what is sealed is truly encrypted, with a key that only this person's programs are given. */
   isAvailable(): Promise<boolean>
   seal(text: string): Promise<string>
