@@ -44,7 +44,9 @@ test('finds a value that two documents hold before the view is published, mends 
   await expect(app.page.getByText('Saved “zoe”.')).toBeVisible()
 
   await app.tab('by_email').click()
+  await expect(found.root).toContainText('Documents were changed since')
   await found.runAgain()
+  await expect(found.root).not.toContainText('Documents were changed since')
   await found.expectHeadline('Would publish: adds 3 rows.')
   await draft.publish()
   await expect(draft.notice(/It took/)).toBeVisible()

@@ -164,6 +164,7 @@ describe('a dry run', () => {
       await store.delete(`k${some - 100 + step}`)
     }
     expect(last!.changedMeanwhile).toBe(true)
+    expect(last!.seq).toBe(await store.changes.seq())
     expect(last!.done).toBe(await countOf(store))
     expect(last!.rows).toMatchObject({ added: 0, removed: 0, before: last!.done, after: last!.done })
   })

@@ -23,6 +23,7 @@ const nothing: DryRunReport = {
   histogram: [],
   estimate: null,
   changedMeanwhile: false,
+  seq: 1,
   cursor: null,
   milliseconds: 5,
 }

@@ -85,6 +85,8 @@ export const dryRunReport = v.object({
   estimate: v.nullable(buildEstimate),
   /** Whether documents were written while it ran: each counts as it was when it was looked at. */
   changedMeanwhile: v.boolean(),
+  /** The store's change number when this was reported: a higher one since says that documents were written. */
+  seq: count,
   cursor: v.nullable(v.string()),
   milliseconds: v.number(),
 })

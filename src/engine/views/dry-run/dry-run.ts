@@ -225,6 +225,7 @@ export class DryRun {
     const collisions = this.#collisions.found
     const most = mostFailing(this.definition, total)
     const tooMany = this.#blocking + this.#leftOut > most
+    const seq = await session.storage.read(session.storage.dialect.numbers.last(store))
     const refuses = !unchanged && (tooMany || this.#blocking > 0 || collisions.count > 0)
     return {
       view: this.definition.name,
@@ -245,8 +246,8 @@ export class DryRun {
       collisions,
       histogram: this.#tally.histogram,
       estimate: state === 'running' ? null : await this.#estimate(total),
-      changedMeanwhile:
-        (await session.storage.read(session.storage.dialect.numbers.last(store))) !== begun.seq,
+      changedMeanwhile: seq !== begun.seq,
+      seq,
       cursor: state === 'partial' ? this.cursor : null,
       milliseconds: this.#milliseconds,
     }

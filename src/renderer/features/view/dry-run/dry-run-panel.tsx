@@ -23,7 +23,7 @@ interface DryRunPanelProps {
 
 /** What publishing the draft would do: the sentence, and everything behind it. */
 export function DryRunPanel({ dryRun, onOpen, onPlace }: DryRunPanelProps) {
-  const { state, outdated, run, close } = dryRun
+  const { state, outdated, overtaken, run, close } = dryRun
   const report = 'report' in state ? state.report : null
   const busy = state.kind === 'starting' || state.kind === 'running'
 
@@ -49,7 +49,7 @@ export function DryRunPanel({ dryRun, onOpen, onPlace }: DryRunPanelProps) {
       </div>
       <Standing dryRun={dryRun} report={report} />
       {report !== null && (
-        <div className={classes.result} data-outdated={outdated || undefined}>
+        <div className={classes.result} data-outdated={outdated || overtaken || undefined}>
           <Result report={report} onOpen={onOpen} onPlace={onPlace} />
         </div>
       )}
@@ -91,7 +91,7 @@ function obstacleTone({ outcome }: DryRunReport): 'danger' | 'warn' | undefined 
 }
 
 function Standing({ dryRun, report }: { readonly dryRun: DryRunning; readonly report: DryRunReport | null }) {
-  const { state, job, outdated } = dryRun
+  const { state, job, outdated, overtaken } = dryRun
   switch (state.kind) {
     case 'closed':
       return null
@@ -111,7 +111,13 @@ function Standing({ dryRun, report }: { readonly dryRun: DryRunning; readonly re
       return (
         <div className={classes.note} role="status">
           {job !== null && (
-            <JobProgress job={job} untitled onResume={dryRun.resume} onCancel={dryRun.cancel} />
+            <JobProgress
+              job={job}
+              untitled
+              onPause={dryRun.pause}
+              onResume={dryRun.resume}
+              onCancel={dryRun.cancel}
+            />
           )}
         </div>
       )
@@ -134,9 +140,11 @@ function Standing({ dryRun, report }: { readonly dryRun: DryRunning; readonly re
         )
       return (
         <>
-          {report.changedMeanwhile && (
+          {(overtaken || report.changedMeanwhile) && (
             <p className={classes.note} data-tone="warn">
-              Documents were changed while it ran: each counts as it was when it was looked at.
+              {overtaken
+                ? 'Documents were changed since: this is what was true before. Run it again to look at them.'
+                : 'Documents were changed while it ran: each counts as it was when it was looked at.'}
             </p>
           )}
           <Advice report={report} />

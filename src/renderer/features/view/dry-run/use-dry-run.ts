@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
 import type { ViewDefinition } from '../../../../shared/model/view-definition.ts'
 import { hasEnded, type JobSnapshot } from '../../../../shared/model/job.ts'
-import { client, type InStore, useJobs } from '../../../client/index.ts'
+import { client, type InStore, useJobs, useSeq } from '../../../client/index.ts'
 import { notifyError } from '../../../components/notify.tsx'
 import { publishProblems, sameView, toDefinition, viewDraft, type ViewDraft } from '../view-draft.ts'
 
@@ -32,6 +32,8 @@ export interface DryRunning {
   readonly job: JobSnapshot | null
   /** Whether the draft, or the version it was compared with, is another one by now. */
   readonly outdated: boolean
+  /** Whether documents were written since it ended. */
+  readonly overtaken: boolean
   /** What was found, while it is true of the draft as it is; null before and after. */
   readonly current: DryRunReport | null
   readonly run: () => void
@@ -39,6 +41,7 @@ export interface DryRunning {
   readonly goOn: () => void
   /** Lets one that is paused go on, or starts one anew that was interrupted. */
   readonly resume: () => void
+  readonly pause: () => Promise<void>
   readonly cancel: () => Promise<void>
   readonly close: () => void
 }
@@ -104,6 +107,13 @@ export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunnin
       .catch((error: unknown) => notifyError('The dry run was not cancelled', error))
   }
 
+  async function pause(): Promise<void> {
+    if (following === null) return
+    await client.jobs
+      .pause({ id: following })
+      .catch((error: unknown) => notifyError('The dry run was not paused', error))
+  }
+
   function resume(): void {
     if (following === null) return
     client.jobs
@@ -114,14 +124,17 @@ export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunnin
   const report = 'report' in state ? state.report : null
   const compared = report ?? ('sent' in state ? state.sent : null)
   const outdated = 'sent' in state && (!sameView(state.sent.draft, draft) || compared?.version !== version)
+  const seq = useSeq(at) ?? 0
   return {
     state,
     job,
     outdated,
+    overtaken: state.kind === 'ended' && report !== null && seq > report.seq,
     current: outdated ? null : report,
     run: () => void start(null),
     goOn: () => void start(report),
     resume,
+    pause,
     cancel,
     close: () => {
       // One that waits is not given up by looking away from it.
