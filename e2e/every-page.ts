@@ -108,9 +108,26 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
     },
   },
   {
+    name: 'tests of a view',
+    show: async (app) => {
+      const view = app.view('by_capital')
+      await view.pinFirst()
+      await view.showPanel('Tests')
+      await expect(view.preview.getByRole('list', { name: 'Tests' }).getByRole('listitem')).toHaveCount(1)
+    },
+  },
+  {
+    name: 'history of a view',
+    show: async (app) => {
+      const history = await app.view('by_capital').showHistory()
+      await expect(history.changes).toContainText('the only version')
+    },
+  },
+  {
     name: 'view with problems',
     show: async (app) => {
       const view = app.view('by_capital')
+      await view.showHistory()
       await view.map.replace('export default function* map(doc) { yield { country: doc.cca3, capitol: 1 } }')
       await view.showPanel('Problems')
       await expect(view.preview.getByRole('tabpanel')).toContainText('capitol')

@@ -14,7 +14,16 @@ export async function layoutFaults(page: Page): Promise<string[]> {
     const layers = [...document.querySelectorAll('dialog[open]')]
     const root = layers.at(-1) ?? document.body
     const seen = [...root.querySelectorAll<HTMLElement>(controls)].filter(isSeen)
-    return [...new Set([...seen.flatMap(cut), ...seen.flatMap(outside), ...overlapping(seen), ...toasts()])]
+    return [
+      ...new Set([
+        ...seen.flatMap(cut),
+        ...seen.flatMap(chosen),
+        ...seen.flatMap(sideways),
+        ...seen.flatMap(outside),
+        ...overlapping(seen),
+        ...toasts(),
+      ]),
+    ]
 
     /** Whether any of it is on the screen, and it has not been hidden for the eye. */
     function isSeen(element: Element): boolean {
@@ -63,6 +72,30 @@ export async function layoutFaults(page: Page): Promise<string[]> {
           faults.push(`cut in height: ${named(element)}`)
       }
       return faults
+    }
+
+    /** A choice that is not read in full: by the select itself, or by what it stands in. */
+    function chosen(element: HTMLElement): string[] {
+      if (!(element instanceof HTMLSelectElement)) return []
+      const { font, paddingLeft, paddingRight } = getComputedStyle(element)
+      const pen = document.createElement('canvas').getContext('2d')!
+      pen.font = font
+      const words = pen.measureText(element.selectedOptions[0]?.text ?? '').width
+      const room = element.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)
+      if (words > room + 1)
+        return [`cut: ${named(element)}: “${element.value}” by ${Math.ceil(words - room)} px`]
+      const hidden = element.getBoundingClientRect().width - shown(element).width
+      return hidden > 1 && !scrolls(element) ? [`cut by what it stands in: ${named(element)}`] : []
+    }
+
+    /** Tabs and fields that are reached by scrolling sideways only; a grid of data may. */
+    function sideways(element: HTMLElement): string[] {
+      if (!element.matches('[role=tab], input, select') || element.closest('[role=grid]') !== null) return []
+      for (let at = element.parentElement; at !== null; at = at.parentElement) {
+        if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth + 1)
+          return [`scrolls sideways by ${at.scrollWidth - at.clientWidth} px: what holds ${named(element)}`]
+      }
+      return []
     }
 
     /** The nearest box within a control, or the control itself, that cuts what reaches beyond it. */

@@ -13,10 +13,13 @@ const sizes = [
 /** Where to keep a picture of every page, for a person to look at; none are kept when it is not set. */
 const pictures = process.env['STORY_PICTURES']
 
-for (const viewport of sizes) {
+/** Every page is seen in each theme at one size or two, and every size in each theme. */
+const themeOf = (turn: number): 'dark' | 'light' => (turn % 2 === 0 ? 'dark' : 'light')
+
+for (const [nth, viewport] of sizes.entries()) {
   const size = `${viewport.width} x ${viewport.height}`
   test.describe(`at ${size}`, () => {
-    test.use({ viewport, colorScheme: viewport.width === 1440 ? 'light' : 'dark' })
+    test.use({ viewport })
 
     test('no word of a control is cut, nothing overlaps, and no page moves by itself', async ({
       startApp,
@@ -25,13 +28,16 @@ for (const viewport of sizes) {
       test.setTimeout(300_000)
       const path = await makeUsers(folder)
       const app = await startApp()
-      for (const { name, show } of everyPage) {
+      for (const [page, { name, show }] of everyPage.entries()) {
         await test.step(name, async () => {
+          await app.page.emulateMedia({ colorScheme: themeOf(page + nth) })
           await show(app, path)
           expect.soft(await layoutFaults(app.page), name).toEqual([])
           expect.soft(await selfMoving(app.page), name).toEqual([])
           if (pictures !== undefined)
-            await app.page.screenshot({ path: join(pictures, `${name}-${viewport.width}.png`) })
+            await app.page.screenshot({
+              path: join(pictures, `${name}-${viewport.width}-${themeOf(page + nth)}.png`),
+            })
         })
       }
     })

@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import classes from './panel-tabs.module.css'
 
 export interface PanelTab<Name extends string> {
@@ -21,15 +21,9 @@ interface PanelTabsProps<Name extends string> {
   readonly children: ReactNode
 }
 
-/** Tabs inside a panel, close to each other, above the content of one of them. */
+/** Tabs inside a panel, close to each other and in as many rows as they need, above the content of one of them. */
 export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
   const { label, tabs, shown, onShow, stale = false, children } = props
-  const list = useRef<HTMLDivElement>(null)
-  const words = tabs.find(({ name }) => name === shown)?.label
-  // A tab that is shown from elsewhere, or whose words grow, may be out of sight where there are many.
-  useEffect(() => {
-    list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [shown, words])
   return (
     <Tabs
       className={classes.tabs}
@@ -38,7 +32,7 @@ export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
       onChange={(name) => name !== null && onShow(name as Name)}
       keepMounted={false}
     >
-      <Tabs.List ref={list} aria-label={label}>
+      <Tabs.List aria-label={label}>
         {tabs.map((tab) => (
           <Tabs.Tab key={tab.name} value={tab.name} data-alert={tab.alert || undefined}>
             {tab.label}

@@ -132,21 +132,21 @@ function ColumnRow({
           onChange={(event) => onChange({ type: event.currentTarget.value as ColumnType })}
         />
       </td>
-      <td>
+      <td data-label="Unique">
         <Checkbox
           aria-label={`${called} is unique`}
           checked={column.unique}
           onChange={(event) => onChange({ unique: event.currentTarget.checked })}
         />
       </td>
-      <td>
+      <td data-label="Not null">
         <Checkbox
           aria-label={`${called} is not null`}
           checked={column.notNull}
           onChange={(event) => onChange({ notNull: event.currentTarget.checked })}
         />
       </td>
-      <td>
+      <td data-label="Index">
         <Checkbox
           aria-label={`${called} is indexed`}
           title={column.unique ? 'A unique column is indexed already' : undefined}

@@ -31,6 +31,10 @@ interface ViewHeaderProps {
 export function ViewHeader(props: ViewHeaderProps) {
   const { view, summary, draft, dirty, building, starting } = props
   const standing = summary === null ? null : viewStanding(summary)
+  const stands =
+    standing === null || summary === null
+      ? ''
+      : `${versionStanding(summary, standing.label)}${dirty ? ' · draft not published' : ''}`
   return (
     <Toolbar label="View">
       {view === null ? (
@@ -51,11 +55,10 @@ export function ViewHeader(props: ViewHeaderProps) {
         </h1>
       )}
       {standing !== null && summary !== null && (
-        <ToolbarText>
+        <ToolbarText title={stands}>
           <span className={classes.standing}>
             <StatusDot tone={standing.tone} label={standing.label} />
-            {versionStanding(summary, standing.label)}
-            {dirty && ' · draft not published'}
+            <span className={classes.standingWords}>{stands}</span>
           </span>
         </ToolbarText>
       )}
