@@ -1,6 +1,4 @@
 const page = 65_536
-/** Emscripten asks for a generous step, a smaller and a small one before it gives up. */
-const attempts = 3
 
 /**
  * Memory of a WebAssembly instance that refuses to grow beyond a limit.
@@ -13,7 +11,6 @@ export class CappedMemory {
   /** Called in the middle of the allocation that was refused. */
   onSpent: () => void = () => undefined
   #limit: number
-  #refusals = 0
   #spent = false
 
   constructor(limit: number) {
@@ -22,8 +19,7 @@ export class CappedMemory {
     this.memory = new WebAssembly.Memory({ initial: 256, maximum: 32_768 })
     const grow = this.memory.grow.bind(this.memory)
     this.memory.grow = (pages) => {
-      if (this.size + pages * page > this.#limit) this.#refuse()
-      this.#refusals = 0
+      if (this.size + pages * page > this.#limit) throw new RangeError('memory limit of the sandbox')
       return grow(pages)
     }
   }
@@ -40,16 +36,12 @@ export class CappedMemory {
 
   setLimit(bytes: number): void {
     this.#limit = bytes
-    this.#refusals = 0
     this.#spent = false
   }
 
-  #refuse(): never {
-    this.#refusals++
-    if (this.#refusals >= attempts) {
-      this.#spent = true
-      this.onSpent()
-    }
-    throw new RangeError('memory limit of the sandbox')
+  /** Notes that an allocation was refused: whoever asked has tried steps of several sizes. */
+  refuse(): void {
+    this.#spent = true
+    this.onSpent()
   }
 }

@@ -4,7 +4,7 @@ import { hasLongNumber } from './exact-integers.ts'
 import { readChunk } from './read-chunk.ts'
 import { Sandbox } from './sandbox.ts'
 
-const sandbox = new Sandbox({ documentMilliseconds: 10_000 })
+const sandbox = new Sandbox()
 afterAll(() => sandbox.close())
 
 const documentsOf = (values: readonly object[]) =>

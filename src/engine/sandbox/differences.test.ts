@@ -8,7 +8,7 @@ import { Sandbox } from './sandbox.ts'
 vi.stubEnv('TZ', 'UTC')
 const sandbox = new Sandbox({
   workers: 1,
-  documentMilliseconds: 60_000,
+  documentSteps: 1_700_000_000,
   bytesPerRow: 50_000_000,
   memoryBytes: 500_000_000,
 })

@@ -1,10 +1,11 @@
 import type { GuestNote } from './guest/create-runner.ts'
+import type { SandboxLimits } from './limits.ts'
 import type { MapFailure } from './messages.ts'
 
 export const outOfMemory = 'the map ran out of memory on this document'
 
-export function lateMessage(milliseconds: number): string {
-  return `the map took longer than ${milliseconds} ms on this document`
+export function lateMessage({ documentSteps }: Required<SandboxLimits>): string {
+  return `the map takes too long on this document: more than ${documentSteps.toLocaleString('en')} steps`
 }
 
 /** The note on a document that failed; `console` is what it had written, `trace` what it did. */

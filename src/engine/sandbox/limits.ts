@@ -2,7 +2,12 @@
 export interface SandboxLimits {
   /** Worker threads, started when they are first needed. Default 2. */
   readonly workers?: number
-  /** Milliseconds one document may take. Default 1000. */
+  /**
+   * Steps of the interpreter one document may take, beside those its text needs to be read. They are counted, so that a map
+   * gives the same on each computer, however busy. Default 300 million: about a second. At most 1.7 billion.
+   */
+  readonly documentSteps?: number
+  /** Milliseconds after which a document is given up whatever was counted: the last guard. Default 60,000. */
   readonly documentMilliseconds?: number
   /**
    * Bytes of memory a map may use, beside what the documents of its batch need to be read. Default 64 MiB;
@@ -23,7 +28,8 @@ const mebibyte = 1_048_576
 export function completeLimits(limits: SandboxLimits = {}): Required<SandboxLimits> {
   return {
     workers: limits.workers ?? 2,
-    documentMilliseconds: limits.documentMilliseconds ?? 1_000,
+    documentSteps: limits.documentSteps ?? 300_000_000,
+    documentMilliseconds: limits.documentMilliseconds ?? 60_000,
     memoryBytes: Math.max(limits.memoryBytes ?? 64 * mebibyte, 17 * mebibyte),
     rowsPerDocument: limits.rowsPerDocument ?? 10_000,
     bytesPerRow: limits.bytesPerRow ?? mebibyte,

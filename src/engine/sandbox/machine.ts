@@ -1,15 +1,9 @@
-import variant from '@jitl/quickjs-wasmfile-release-sync'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { randomBytes, randomUUID } from 'node:crypto'
 import {
   newQuickJSWASMModuleFromVariant,
   newVariant,
-  type EmscriptenModuleLoader,
   type QuickJSContext,
-  type QuickJSEmscriptenModule,
   type QuickJSHandle,
-  type QuickJSSyncVariant,
 } from 'quickjs-emscripten-core'
 import { CappedMemory } from './capped-memory.ts'
 import { createCollector } from './guest/create-collector.ts'
@@ -18,49 +12,18 @@ import { createEncoder } from './guest/create-encoder.ts'
 import { createPower } from './guest/create-power.ts'
 import { createRunner, stateCells, type GuestSettings } from './guest/create-runner.ts'
 import { createTracer } from './guest/create-tracer.ts'
+import { fuelExport } from './fuel/add-fuel.ts'
+import { Tank } from './fuel/tank.ts'
 import { lockRealm } from './guest/lock-realm.ts'
 import { mendMath } from './guest/mend-math.ts'
 import { mendNumbers } from './guest/mend-numbers.ts'
 import { mendTexts } from './guest/mend-texts.ts'
 import { mapFile } from './compile-map.ts'
+import { countingInterpreter, guardImports, quickStrings } from './interpreter.ts'
 import type { SandboxLimits } from './limits.ts'
 
 /** More recursion than a map needs; the thread's own stack has room for what this takes of it. */
 const stackBytes = 262_144
-
-const wasmFile = createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')
-let wasmModule: WebAssembly.Module | undefined
-
-/** The code of the interpreter. */
-export function readInterpreter(): Uint8Array<ArrayBuffer> {
-  return readFileSync(wasmFile)
-}
-
-function instantiatePlain(imports: WebAssembly.Imports): WebAssembly.Instance {
-  wasmModule ??= new WebAssembly.Module(readInterpreter())
-  return new WebAssembly.Instance(wasmModule, imports)
-}
-
-// The package declares its default export as CommonJS does; Node loads its ES module.
-const release = variant as unknown as QuickJSSyncVariant
-
-/** The interpreter with Node's encoder in place of Emscripten's, which is 20 times slower on a batch of documents. */
-const quickStrings: QuickJSSyncVariant = {
-  ...release,
-  importModuleLoader: async () => {
-    const load = (await release.importModuleLoader()) as EmscriptenModuleLoader<QuickJSEmscriptenModule>
-    return async (options) => {
-      const module = await load(options)
-      const encoder = new TextEncoder()
-      module.lengthBytesUTF8 = (text) => Buffer.byteLength(text)
-      module.stringToUTF8 = (text, pointer, size) => {
-        const target = module.HEAPU8.subarray(pointer, pointer + (size ?? 0))
-        target[encoder.encodeInto(text, target).written] = 0
-      }
-      return module
-    }
-  },
-}
 
 /** What stopped code inside the machine from the outside, or an error that reached its edge. */
 export interface MachineFault {
@@ -71,11 +34,16 @@ export interface MachineFault {
 export interface MachineOptions {
   /** Take instrumented maps. */
   readonly traced?: boolean
-  /** Makes the instance of the interpreter. */
-  readonly instantiate?: (imports: WebAssembly.Imports) => WebAssembly.Instance
+  /** The interpreter, as `addFuel` makes it, where another thread has made it already. */
+  readonly interpreter?: WebAssembly.Module
+  /** Gives the interpreter these functions instead of those outside. */
+  readonly seal?: (imports: WebAssembly.Imports) => WebAssembly.Imports
 }
 
-export type MachineResult = { readonly value: string } | { readonly fault: MachineFault }
+/** Where the steps were spent in the middle of something: nothing in there can be asked any more. */
+const stuck: MachineFault = { message: 'no steps are left', stack: '' }
+
+export type MachineResult<T = string> = { readonly value: T } | { readonly fault: MachineFault }
 
 /**
  * One interpreter for one map: QuickJS in its own WebAssembly instance, with nothing of the host inside.
@@ -83,6 +51,8 @@ export type MachineResult = { readonly value: string } | { readonly fault: Machi
  */
 export class Machine {
   readonly memory: CappedMemory
+  /** The steps that code inside may still make. Fill it before each call. */
+  readonly tank: Tank
   /** Marks integers beyond 2^53 in documents; known to the host and the guest's own loop only. */
   readonly mark = randomUUID()
   readonly #context: QuickJSContext
@@ -93,22 +63,22 @@ export class Machine {
   /** Context and guest live as long as the machine: nobody disposes them, the whole instance is dropped. */
   private constructor(
     context: QuickJSContext,
-    memory: CappedMemory,
+    { memory, tank }: Pick<Machine, 'memory' | 'tank'>,
     boot: (settings: GuestSettings) => string,
   ) {
     this.#context = context
     this.memory = memory
+    this.tank = tank
     // The library copies array buffers out; where this one lies is found by what it holds.
     const nonce = randomBytes(4 * stateCells.length)
     const state = context.newArrayBuffer(Uint8Array.from(nonce).buffer)
     this.#stateOffset = Buffer.from(memory.memory.buffer).indexOf(nonce)
-    const settings: GuestSettings = {
-      mark: this.mark,
-      file: mapFile,
-      cells: stateCells,
-    }
+    const settings: GuestSettings = { file: mapFile, cells: stateCells }
     const start = context.unwrapResult(context.evalCode(boot(settings), 'sandbox', { type: 'global' }))
-    this.#guest = context.unwrapResult(context.callFunction(start, context.undefined, state))
+    // As a value, not as text of the code: the interpreter keeps a table of those, and would count others steps for another text.
+    const mark = context.newString(this.mark)
+    this.#guest = context.unwrapResult(context.callFunction(start, context.undefined, state, mark))
+    mark.dispose()
     start.dispose()
     if (this.#stateOffset < 0 || this.state.some((cell) => cell !== 0)) {
       throw new Error('the sandbox cannot find the memory it shares with the interpreter')
@@ -120,9 +90,17 @@ export class Machine {
   /** Starts an interpreter; a `traced` one takes instrumented maps. */
   static async start(
     limits: Required<SandboxLimits>,
-    { traced = false, instantiate = instantiatePlain }: MachineOptions = {},
+    { traced = false, interpreter = countingInterpreter(), seal = (imports) => imports }: MachineOptions = {},
   ): Promise<Machine> {
     const memory = new CappedMemory(limits.memoryBytes)
+    const tank = Promise.withResolvers<Tank>()
+    // Of all functions outside only the one that is asked for memory answers false: where there is none.
+    const noting = (imports: WebAssembly.Imports) =>
+      guardImports(imports, (call) => (...parameters) => {
+        const answer = call(...parameters)
+        if (answer === false) memory.refuse()
+        return answer
+      })
     const quickjs = await newQuickJSWASMModuleFromVariant(
       newVariant(quickStrings, {
         wasmMemory: memory.memory,
@@ -130,19 +108,20 @@ export class Machine {
           // Emscripten prints before it throws; the throw is enough.
           printErr: () => undefined,
           instantiateWasm(imports: WebAssembly.Imports, onSuccess: (instance: WebAssembly.Instance) => void) {
-            const instance = instantiate(imports)
+            const instance = new WebAssembly.Instance(interpreter, seal(noting(imports)))
+            tank.resolve(new Tank(instance.exports[fuelExport] as WebAssembly.Global))
             onSuccess(instance)
             return instance.exports
           },
         } as object,
       }),
     )
-    const runtime = quickjs.newRuntime({
-      maxStackSizeBytes: stackBytes,
-      memoryLimitBytes: limits.memoryBytes,
-    })
+    // The memory has its limit; the interpreter's own would refuse single allocations, and nobody outside would know.
+    const runtime = quickjs.newRuntime({ maxStackSizeBytes: stackBytes })
     const source = traced ? tracedBootSource : bootSource
-    return new Machine(runtime.newContext(), memory, (settings) => source(settings, limits))
+    return new Machine(runtime.newContext(), { memory, tank: await tank.promise }, (settings) =>
+      source(settings, limits),
+    )
   }
 
   /** Has `interrupt` asked many times a second, while code runs, whether to stop it. */
@@ -155,47 +134,46 @@ export class Machine {
     return new Int32Array(this.memory.memory.buffer, this.#stateOffset, stateCells.length)
   }
 
-  /** Lets single allocations and the memory as a whole grow to `bytes`. */
-  setMemoryLimit(bytes: number): void {
-    this.memory.setLimit(bytes)
-    this.#context.runtime.setMemoryLimit(bytes)
-  }
-
   /** Evaluates `factory` and makes it the map. */
   define(factory: string): MachineFault | undefined {
-    const compiled = this.#context.evalCode(factory, mapFile, { type: 'global' })
-    if (compiled.error) return this.#faultOf(compiled.error)
-    const called = this.#call('define', compiled.value)
-    if ('fault' in called) return called.fault
-    called.value.dispose()
-    return undefined
+    const defined = this.#unlessDry(() => {
+      const compiled = this.#context.evalCode(factory, mapFile, { type: 'global' })
+      if (compiled.error) return { fault: this.#faultOf(compiled.error) }
+      const called = this.#call('define', compiled.value)
+      if ('fault' in called) return called
+      called.value.dispose()
+      return { value: '' }
+    })
+    return 'fault' in defined ? defined.fault : undefined
   }
 
-  /** Calls a method of the guest with texts. Consumes nothing else of the host. */
+  /** Calls a method of the guest with texts. */
   call(method: string, ...texts: readonly string[]): MachineResult {
-    const called = this.#call(method, ...texts.map((text) => this.#context.newString(text)))
-    if ('fault' in called) return called
-    return { value: called.value.consume((handle) => this.#context.getString(handle)) }
+    return this.#unlessDry(() => {
+      const called = this.#call(method, ...texts.map((text) => this.#context.newString(text)))
+      if ('fault' in called) return called
+      return { value: called.value.consume((handle) => this.#context.getString(handle)) }
+    })
   }
 
   /**
    * Calls a method of the guest that gives an array of plain values of its own; gives it in the interpreter's binary
    * form, which is made natively: `JSON.stringify` inside takes twenty times as long.
    */
-  takeBytes(
-    method: string,
-    ...texts: readonly string[]
-  ): { readonly value: Uint8Array<ArrayBuffer> } | { readonly fault: MachineFault } {
-    const called = this.#call(method, ...texts.map((text) => this.#context.newString(text)))
-    if ('fault' in called) return called
-    const encoded = called.value.consume((handle) => this.#context.encodeBinaryJSON(handle))
-    try {
-      return { value: this.#context.getArrayBuffer(encoded).consume(({ value }) => Uint8Array.from(value)) }
-    } catch {
-      return { fault: { message: 'out of memory', stack: '' } }
-    } finally {
-      encoded.dispose()
-    }
+  takeBytes(method: string, ...texts: readonly string[]): MachineResult<Uint8Array<ArrayBuffer>> {
+    return this.#unlessDry(() => {
+      const called = this.#call(method, ...texts.map((text) => this.#context.newString(text)))
+      if ('fault' in called) return called
+      const encoded = called.value.consume((handle) => this.#context.encodeBinaryJSON(handle))
+      try {
+        return { value: this.#context.getArrayBuffer(encoded).consume(({ value }) => Uint8Array.from(value)) }
+      } catch (error) {
+        if (this.tank.dry) throw error
+        return { fault: { message: 'out of memory', stack: '' } }
+      } finally {
+        encoded.dispose()
+      }
+    })
   }
 
   /** Whether code inside started something asynchronous, which is never run. */
@@ -203,10 +181,18 @@ export class Machine {
     return this.#context.runtime.hasPendingJob()
   }
 
-  #call(
-    method: string,
-    ...parameters: readonly QuickJSHandle[]
-  ): { readonly value: QuickJSHandle } | { readonly fault: MachineFault } {
+  /** Does what calls code inside. Where that used up its steps, it trapped, and nothing in there can be asked any more. */
+  #unlessDry<T>(work: () => MachineResult<T>): MachineResult<T> {
+    if (this.tank.dry) return { fault: stuck }
+    try {
+      return work()
+    } catch (error) {
+      if (this.tank.dry) return { fault: stuck }
+      throw error
+    }
+  }
+
+  #call(method: string, ...parameters: readonly QuickJSHandle[]): MachineResult<QuickJSHandle> {
     let callable = this.#methods.get(method)
     if (!callable) this.#methods.set(method, (callable = this.#context.getProp(this.#guest, method)))
     const result = this.#context.callFunction(callable, this.#guest, ...parameters)
@@ -230,40 +216,40 @@ export class Machine {
 /** The text that prepares the realm. The guest's functions are compiled from their own source text. */
 function bootSource(
   settings: GuestSettings,
-  { bytesPerRow, rowsPerDocument }: Required<SandboxLimits>,
+  { bytesPerRow, rowsPerDocument, consoleLines }: Required<SandboxLimits>,
 ): string {
-  return `(function (buffer) { "use strict";
+  return `(function (buffer, mark) { "use strict";
 const compile = Function;
 const power = (${createPower.toString()})();
 (${mendMath.toString()})(power);
 (${mendNumbers.toString()})();
 (${mendTexts.toString()})();
-const console = (${createConsole.toString()})();
+const console = (${createConsole.toString()})(${consoleLines});
 (${lockRealm.toString()})();
 const state = new Int32Array(buffer).fill(0);
-const encoder = (${createEncoder.toString()})(${bytesPerRow}, ${JSON.stringify(settings.mark)}, compile);
+const encoder = (${createEncoder.toString()})(${bytesPerRow}, mark, compile);
 const collector = (${createCollector.toString()})(${rowsPerDocument}, encoder);
-return (${createRunner.toString()})(${JSON.stringify(settings)}, state, console, collector, encoder, power);
+return (${createRunner.toString()})(${JSON.stringify(settings)}, mark, state, console, collector, encoder, power);
 })`
 }
 
 /** The same with a tracer between the runner and what it uses. */
 function tracedBootSource(
   settings: GuestSettings,
-  { bytesPerRow, rowsPerDocument }: Required<SandboxLimits>,
+  { bytesPerRow, rowsPerDocument, consoleLines }: Required<SandboxLimits>,
 ): string {
-  return `(function (buffer) { "use strict";
+  return `(function (buffer, mark) { "use strict";
 const compile = Function;
 const power = (${createPower.toString()})();
 (${mendMath.toString()})(power);
 (${mendNumbers.toString()})();
 (${mendTexts.toString()})();
-const console = (${createConsole.toString()})();
+const console = (${createConsole.toString()})(${consoleLines});
 const tracer = (${createTracer.toString()})();
 (${lockRealm.toString()})();
 const state = new Int32Array(buffer).fill(0);
-const encoder = tracer.encoder((${createEncoder.toString()})(${bytesPerRow}, ${JSON.stringify(settings.mark)}, compile));
+const encoder = tracer.encoder((${createEncoder.toString()})(${bytesPerRow}, mark, compile));
 const collector = (${createCollector.toString()})(${rowsPerDocument}, encoder);
-return tracer.guest((${createRunner.toString()})(${JSON.stringify(settings)}, state, tracer.console(console), collector, encoder, power));
+return tracer.guest((${createRunner.toString()})(${JSON.stringify(settings)}, mark, state, tracer.console(console), collector, encoder, power));
 })`
 }

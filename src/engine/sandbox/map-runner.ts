@@ -4,7 +4,8 @@ import { compileMap, mapFile } from './compile-map.ts'
 import type { CompiledMap } from './module-to-factory.ts'
 import { stateCells, type GuestNote } from './guest/create-runner.ts'
 import type { SandboxLimits } from './limits.ts'
-import { Machine, type MachineFault } from './machine.ts'
+import { mostSteps } from './fuel/tank.ts'
+import { Machine, type MachineFault, type MachineResult } from './machine.ts'
 import type { MachineSupply } from './machine-supply.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
 import type { MapFailure, TaskRows, TraceDepth } from './messages.ts'
@@ -29,8 +30,25 @@ export interface RunnerNeeds {
 /** Thrown when the task was called off. */
 export class RunCancelled extends Error {}
 
-/** Milliseconds that a character of a document may take to be parsed, beside the time its map has. */
-const parsingMilliseconds = 0.0005
+/** Milliseconds, and steps, that a character of a document may take to be parsed, beside what its map has. */
+const parsing = { milliseconds: 0.0005, steps: 100 } as const
+
+/**
+ * What a document may take of its steps, and of the memory, where others have run in its machine before or are to run with it. One
+ * that takes more runs once more, alone in a fresh machine: what is counted there does not depend on any other document. Both are so
+ * far below the whole that what passes here would pass there.
+ */
+const shared = { steps: 1 / 4, memory: 3 / 4 } as const
+
+/** A map that is watched makes more steps for the same: it gets so many times as many. */
+const watchedSteps = 4
+
+/** Beyond this part of the memory a machine is not used for further documents: its memory cannot shrink. */
+const worn = 1 / 2
+
+/** Documents run at once take no more than this part of the steps of one together, as far as those before tell. */
+const togetherSteps = 1 / 64
+const mostTogether = 256
 
 const place = new RegExp(`${mapFile}:(\\d+):(\\d+)`)
 
@@ -42,6 +60,10 @@ export class MapRunner {
   readonly #control: RunControl
   readonly #deadline: Deadline
   #machine: Machine | undefined
+  /** Steps that are granted to a call. */
+  #steps = mostSteps
+  /** Documents that are run in one call. */
+  #together = 1
   #failure: MapFailure | undefined
 
   private constructor(map: CompiledMap | TracedMap, { limits, supply, control }: RunnerNeeds) {
@@ -64,8 +86,8 @@ export class MapRunner {
       needs,
     )
     runner.#machine = await runner.#start()
-    runner.#deadline.start()
-    const inspected = runner.#machine.call('inspect')
+    runner.#steps = runner.#documentSteps
+    const inspected = runner.#call(runner.#machine, 'inspect')
     if ('fault' in inspected) runner.#failure = runner.#failureOf(runner.#machine, inspected.fault)
     else if (inspected.value !== '') throw new MapSyntaxError(inspected.value, null)
     return runner
@@ -74,6 +96,10 @@ export class MapRunner {
   /** What the numbers in the traces of this map mean; undefined when it is not traced. */
   get probes(): ProbeTable | undefined {
     return 'probes' in this.#map ? this.#map.probes : undefined
+  }
+
+  get #documentSteps(): number {
+    return this.#limits.documentSteps * (this.probes ? watchedSteps : 1)
   }
 
   /** The compiled map. */
@@ -93,12 +119,16 @@ export class MapRunner {
     const chunks: Uint8Array<ArrayBuffer>[] = []
     const notes: GuestNote[] = []
     let alone = 0
+    let lines = this.#limits.consoleLines
     for (let next = 0; next < keys.length;) {
       const end = alone > 0 ? next + 1 : keys.length
       const part = await this.#runBatch(keys.slice(next, end), texts.slice(next, end))
       if (this.#control.cancelled()) throw new RunCancelled()
       chunks.push(...part.chunks)
-      for (const [document, ...note] of part.notes) notes.push([next + document, ...note])
+      for (const [document, error, console, trace] of part.notes) {
+        notes.push([next + document, error, console.slice(0, lines), trace])
+        lines = Math.max(0, lines - console.length)
+      }
       next += part.documents
       alone = part.suspects > 0 ? part.suspects : Math.max(0, alone - 1)
     }
@@ -106,23 +136,26 @@ export class MapRunner {
   }
 
   /**
-   * Runs documents until one breaks the machine. Running late is blamed on a document at once; spending the memory
-   * or crashing only on one that ran alone in a fresh machine, so `suspects` are to be run that way next.
+   * Runs documents until one breaks the machine. What took too many steps, or too much memory, or crashed is blamed only on one
+   * that ran alone in a fresh machine, so `suspects` are to be run that way next.
    */
   async #runBatch(keys: readonly string[], texts: readonly string[]): Promise<Part> {
-    const provable = this.#machine === undefined && keys.length === 1
+    const decides = this.#machine === undefined && keys.length === 1
     const machine = (this.#machine ??= await this.#start())
-    const { header, text } = packBatch(keys, texts, machine.mark, this.#limits.consoleLines)
-    const packed = { header, text, documents: keys.length }
-    this.#deadline.allow(Math.max(...texts.map((part) => part.length)) * parsingMilliseconds)
-    machine.setMemoryLimit(this.#limits.memoryBytes + (text.length > 262_144 ? text.length * 10 : 0))
+    const packed = { ...packBatch(keys, texts, machine.mark), documents: keys.length }
+    const longest = Math.max(...texts.map((part) => part.length))
+    const { memoryBytes } = this.#limits
+    this.#deadline.allow(longest * parsing.milliseconds)
+    this.#steps = this.#documentSteps * (decides ? 1 : shared.steps) + longest * parsing.steps
+    const large = keys.length === 1 && longest > 262_144 ? longest * 10 : 0
+    machine.memory.setLimit(memoryBytes * (decides ? 1 : shared.memory) + large)
     try {
-      const part = this.#drive(machine, packed, provable)
+      const part = this.#drive(machine, packed, decides)
       if (part.broken || isWorn(machine, this.#limits)) this.#machine = undefined
       return part
     } catch (error) {
       this.#machine = undefined
-      if (!provable) return { chunks: [], notes: [], documents: 0, suspects: keys.length, broken: true }
+      if (!decides) return { chunks: [], notes: [], documents: 0, suspects: keys.length, broken: true }
       const message = `this document crashed the sandbox: ${error instanceof Error ? error.message : String(error)}`
       const note = failureNote(0, { code: 'MAP_ERROR', message, line: 0, column: 0 })
       return { chunks: [], notes: [note], documents: 1, suspects: 0, broken: true }
@@ -130,24 +163,25 @@ export class MapRunner {
   }
 
   /** Runs a packed batch to its end or to the first document that faults or finds the memory spent. */
-  #drive(machine: Machine, { header, text, documents }: Packed, provable: boolean): Part {
+  #drive(machine: Machine, { header, text, documents }: Packed, decides: boolean): Part {
     machine.state.fill(0)
     const kept: Kept = { chunks: [], notes: [], documents: 0 }
     const isSpent = () => machine.memory.spent || machine.state[stateCells.spent] === 1
-    let result = this.#call(machine, 'enter', 'load', header, text)
+    let result = this.#enter(machine, 'load', header, text)
     while ('value' in result && !isSpent()) {
-      if (!this.#keep(machine, kept)) return lostPart(kept, machine, provable)
+      if (!this.#keep(machine, kept)) return lostPart(kept, machine, decides)
       if (kept.documents === documents) break
       machine.state[stateCells.stop] = 0
-      result = this.#call(machine, 'enter', 'step')
+      result = this.#enter(machine, 'step')
     }
     if ('value' in result && !isSpent()) return { ...kept, suspects: 0, broken: false }
     const failure = 'fault' in result ? this.#failureOf(machine, result.fault) : undefined
+    const isLast = this.#deadline.missed
+    if (machine.tank.dry) return lostPart(kept, machine, decides, failure)
     // Where nothing faulted, the document that found the memory spent is done: it is the suspect.
     const own = failure ? null : this.#note(machine, 'drop')
-    if (!this.#keep(machine, kept)) return lostPart(kept, machine, provable)
-    if (!provable && (failure?.code ?? 'MAP_MEMORY') === 'MAP_MEMORY')
-      return { ...kept, suspects: 1, broken: true }
+    if (!this.#keep(machine, kept)) return lostPart(kept, machine, decides)
+    if (!decides && !isLast && failure?.code !== 'MAP_ERROR') return { ...kept, suspects: 1, broken: true }
     const { documents: document } = kept
     const note = failure
       ? failureNote(document, failure, ...this.#leftBy(machine))
@@ -155,14 +189,33 @@ export class MapRunner {
     return { ...kept, notes: [...kept.notes, note], documents: document + 1, suspects: 0, broken: true }
   }
 
-  #call(machine: Machine, method: string, ...parameters: readonly string[]) {
-    this.#deadline.start()
+  /** Runs some of the documents that are packed: as many as will take few steps, as far as those before tell. */
+  #enter(machine: Machine, ...[way, header = '', text = '']: readonly string[]): MachineResult {
+    machine.state[stateCells.most] = this.#together
+    const before = machine.state[stateCells.finished] ?? 0
+    // With as many texts each time: how deep a map may call itself depends on that.
+    const result = this.#call(machine, 'enter', way!, header, text, '')
+    const done = Math.max(1, (machine.state[stateCells.finished] ?? 0) - before)
+    const few = (this.#documentSteps * togetherSteps * done) / Math.max(1, machine.tank.used)
+    this.#together = Math.max(1, Math.min(mostTogether, Math.floor(few)))
+    return result
+  }
+
+  #call(machine: Machine, method: string, ...parameters: readonly string[]): MachineResult {
+    this.#begin(machine)
     return machine.call(method, ...parameters)
   }
 
-  /** Takes what is done out of the machine; false where that needs more memory than there is. */
-  #keep(machine: Machine, kept: Kept): boolean {
+  /** Gives code its steps and its time. */
+  #begin(machine: Machine): void {
+    this.#control.beat()
     this.#deadline.start()
+    machine.tank.fill(this.#steps)
+  }
+
+  /** Takes what is done out of the machine; false where that needs more memory, or steps, than there are. */
+  #keep(machine: Machine, kept: Kept): boolean {
+    this.#begin(machine)
     const taken = machine.takeBytes('take')
     if ('fault' in taken) return false
     if (machine.state[stateCells.noted] === 1) {
@@ -195,28 +248,24 @@ export class MapRunner {
     const machine = this.probes
       ? await Machine.start(this.#limits, { traced: true })
       : await this.#supply.take()
-    machine.onInterrupt(() => this.#interrupt())
+    machine.onInterrupt(() => this.#interrupt(machine))
+    machine.tank.fill(mostSteps)
     const fault = machine.define(this.#map.factory)
     if (fault) throw new MapSyntaxError(fault.message, this.#placeOf(fault.stack))
     return machine
   }
 
   /** Asked many times a second while the guest runs. */
-  #interrupt(): boolean {
+  #interrupt(machine: Machine): boolean {
     this.#control.beat()
-    const document = this.#machine?.state[stateCells.document] ?? -1
-    return this.#deadline.isOver(document) || this.#control.cancelled()
+    const document = machine.state[stateCells.document] ?? -1
+    return machine.tank.spent || this.#deadline.isOver(document) || this.#control.cancelled()
   }
 
   #failureOf(machine: Machine, { message, stack }: MachineFault): MapFailure {
     const { line, column } = this.#placeOf(stack) ?? { line: 0, column: 0 }
-    if (this.#deadline.missed) {
-      return {
-        code: 'MAP_TIMEOUT',
-        message: lateMessage(this.#limits.documentMilliseconds),
-        line,
-        column,
-      }
+    if (this.#deadline.missed || machine.tank.spent) {
+      return { code: 'MAP_TIMEOUT', message: lateMessage(this.#limits), line, column }
     }
     if (machine.memory.spent || message === 'out of memory') {
       return { code: 'MAP_MEMORY', message: outOfMemory, line, column }
@@ -262,17 +311,20 @@ interface Part extends TaskRows {
   readonly broken: boolean
 }
 
-/** The memory did not suffice to hand rows over: all that were waiting are suspect. */
-function lostPart(kept: Kept, machine: Machine, provable: boolean): Part {
-  if (provable) {
-    const note = failureNote(0, { code: 'MAP_MEMORY', message: outOfMemory, line: 0, column: 0 })
-    return { chunks: [], notes: [note], documents: 1, suspects: 0, broken: true }
-  }
+/** Rows could not be handed over, by default for lack of memory: all that were waiting are suspect, and the one that ran. */
+function lostPart(
+  kept: Kept,
+  machine: Machine,
+  decides: boolean,
+  failure: MapFailure = { code: 'MAP_MEMORY', message: outOfMemory, line: 0, column: 0 },
+): Part {
+  if (decides)
+    return { chunks: [], notes: [failureNote(0, failure)], documents: 1, suspects: 0, broken: true }
   const waiting = (machine.state[stateCells.finished] ?? 0) - kept.documents
-  return { ...kept, suspects: Math.max(1, waiting), broken: true }
+  return { ...kept, suspects: waiting + 1, broken: true }
 }
 
 /** A machine whose memory has grown (it cannot shrink), or in which something waits that will never run. */
 function isWorn(machine: Machine, limits: Required<SandboxLimits>): boolean {
-  return machine.hasPendingJob || machine.memory.size > limits.memoryBytes * 0.75
+  return machine.hasPendingJob || machine.memory.size > limits.memoryBytes * worn
 }

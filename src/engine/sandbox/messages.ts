@@ -28,15 +28,6 @@ export interface SandboxTask {
   readonly texts: readonly string[]
 }
 
-/** Another task: to make the interpreter's module that counts what it does, see `addFuel`. */
-export interface CountingTask {
-  readonly id: number
-  readonly counting: true
-}
-
-/** What a worker thread is asked. */
-export type Task = SandboxTask | CountingTask
-
 /** How closely a map is watched. */
 export type TraceDepth = 'lines' | 'values'
 
@@ -65,10 +56,11 @@ export type SandboxReply =
       readonly probes?: ProbeTable
       /** The compiled map, where the task was to check it. */
       readonly factory?: string
+      /** The interpreter that counts its steps, where the task was to check a map. */
+      readonly interpreter?: WebAssembly.Module
       readonly milliseconds: number
     } & TaskRows)
   | { readonly id: number; readonly failure: MapFailure }
-  | { readonly id: number; readonly module: WebAssembly.Module }
   | { readonly id: number; readonly cancelled: true }
   | { readonly id: number; readonly crash: string }
 

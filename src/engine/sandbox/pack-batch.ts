@@ -2,14 +2,9 @@ import { hasLongNumber, markUnsafeIntegers } from './exact-integers.ts'
 import type { GuestBatch } from './guest/create-runner.ts'
 
 /** Puts documents into the two texts the guest loads: a `GuestBatch` as JSON, and their JSON texts end to end. */
-export function packBatch(
-  keys: readonly string[],
-  texts: readonly string[],
-  mark: string,
-  consoleLines: number,
-) {
+export function packBatch(keys: readonly string[], texts: readonly string[], mark: string) {
   const { text, lengths, marked } = packTexts(texts, mark)
-  const batch: GuestBatch = { keys, lengths, marked, consoleLines }
+  const batch: GuestBatch = { keys, lengths, marked }
   return { header: JSON.stringify(batch), text }
 }
 

@@ -1,13 +1,12 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { addFuel } from './inline/add-fuel.ts'
-import { readInterpreter } from './machine.ts'
+import { countingInterpreter } from './interpreter.ts'
 import { MachineSupply } from './machine-supply.ts'
 import { MapRunner, RunCancelled, type RunControl } from './map-runner.ts'
 import { MapSyntaxError } from './map-syntax-error.ts'
 import {
   controlCells,
   type SandboxReply,
-  type Task,
+  type SandboxTask,
   type TraceDepth,
   type WorkerReady,
   type WorkerSetup,
@@ -36,22 +35,21 @@ async function runnerOf(source: string, trace: TraceDepth | undefined): Promise<
   const kept = runners.get(name)
   const runner = kept ?? (await MapRunner.load(source, { limits, supply, control: runControl }, trace))
   runners.delete(name)
-  // A failed start may have been a slow moment of the computer: try again next time.
+  // A failed start may have been the clock's: try again next time.
   if (!runner.failure) runners.set(name, runner)
   const [oldest] = runners.keys()
   if (runners.size > runnersKept && oldest !== undefined) runners.delete(oldest)
   return runner
 }
 
-async function perform(asked: Task): Promise<SandboxReply> {
-  const { id } = asked
+async function perform({ id, source, check, trace, keys, texts }: SandboxTask): Promise<SandboxReply> {
   try {
-    if ('counting' in asked) return { id, module: new WebAssembly.Module(addFuel(readInterpreter())) }
-    const { source, check, trace, keys, texts } = asked
     const started = performance.now()
     const runner = await runnerOf(source, trace)
     if (check && runner.failure) return { id, failure: runner.failure }
-    const rows = check ? { chunks: [], notes: [], factory: runner.factory } : await runner.run(keys, texts)
+    const rows = check
+      ? { chunks: [], notes: [], factory: runner.factory, interpreter: countingInterpreter() }
+      : await runner.run(keys, texts)
     return { id, ...rows, probes: runner.probes, milliseconds: performance.now() - started }
   } catch (error) {
     if (error instanceof MapSyntaxError) {
@@ -63,7 +61,7 @@ async function perform(asked: Task): Promise<SandboxReply> {
   }
 }
 
-async function answer(message: Task): Promise<void> {
+async function answer(message: SandboxTask): Promise<void> {
   task = message.id
   const reply = await perform(message)
   port.postMessage(reply, 'chunks' in reply ? reply.chunks.map((chunk) => chunk.buffer) : [])
@@ -81,7 +79,7 @@ async function serve(): Promise<never> {
     Atomics.wait(control, controlCells.asked, heard)
     heard = Atomics.load(control, controlCells.asked)
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-      await answer(next.message as Task)
+      await answer(next.message as SandboxTask)
     }
   }
 }

@@ -6,7 +6,7 @@ import {
   type GroupedOutcome,
   type SandboxOutcome,
 } from './decode-outcome.ts'
-import { InlineMaps } from './inline/inline-maps.ts'
+import { InlineMaps, type CompiledByWorker } from './inline/inline-maps.ts'
 import { LoopTurns } from '../loop-turns.ts'
 import { completeLimits, type SandboxLimits } from './limits.ts'
 import { Pool, type PoolAnswer } from './pool.ts'
@@ -110,7 +110,8 @@ export class Sandbox {
 
   /**
    * Like `run`, watching what the map does: each outcome has a `trace`, and `probes` tells what its numbers mean.
-   * The rows are the same; the limits hold as well, and as watching costs time and memory, they are reached sooner.
+   * The outcomes are those of `run`: what is watched is a second run, of an instrumented copy. Its limits are the same, and as
+   * watching costs steps and memory, a trace may end before the map does.
    *
    * @throws as `run`
    */
@@ -122,8 +123,14 @@ export class Sandbox {
     let probes: ProbeTable = { counters: [], sites: [] }
     const trace = options.values === true ? 'values' : 'lines'
     const learn = (table: ProbeTable) => (probes = table)
-    const outcomes = await this.#run({ source, trace, learn }, documents, options.signal)
-    return { outcomes: outcomes.map(ungroup), probes }
+    const [outcomes, watched] = await Promise.all([
+      this.#run({ source }, documents, options.signal),
+      this.#run({ source, trace, learn }, documents, options.signal),
+    ])
+    return {
+      outcomes: outcomes.map((outcome, at) => ({ ...ungroup(outcome), ...traceOf(watched[at]) })),
+      probes,
+    }
   }
 
   async #run(
@@ -164,7 +171,7 @@ export class Sandbox {
   }
 
   /** Has a worker compile a map, and evaluate it once. */
-  async #compile(source: string): Promise<string> {
+  async #compile(source: string): Promise<CompiledByWorker> {
     const answer = await this.#pool.perform({ source, check: true, keys: [], texts: [] }, () => undefined)
     if ('ended' in answer) {
       const code = answer.ended === 'memory' ? 'MAP_MEMORY' : 'MAP_TIMEOUT'
@@ -173,7 +180,9 @@ export class Sandbox {
         'The map fails before it is given a document: it does not end, or takes all memory',
       )
     }
-    return rowsOfTask(answer).factory ?? ''
+    const { factory, interpreter } = rowsOfTask(answer)
+    if (factory === undefined || interpreter === undefined) throw new Error('a worker compiled nothing')
+    return { factory, interpreter }
   }
 
   async #runPart(
@@ -221,6 +230,10 @@ export class Sandbox {
     }
     return outcomes
   }
+}
+
+function traceOf(watched: GroupedOutcome | undefined): Pick<GroupedOutcome, 'trace'> {
+  return watched?.trace ? { trace: watched.trace } : {}
 }
 
 interface MapToRun {

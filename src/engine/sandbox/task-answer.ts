@@ -11,7 +11,6 @@ export type EndAnswer = Extract<PoolAnswer, { ended: unknown }>
 /** Gives the rows of an answer; throws what it was instead. */
 export function rowsOfTask(answer: Exclude<PoolAnswer, EndAnswer>): Extract<PoolAnswer, TaskRows> {
   if ('chunks' in answer) return answer
-  if ('module' in answer) throw new Error('a worker gave an interpreter where rows were asked for')
   if ('failure' in answer) throw errorOf(answer.failure)
   if ('cancelled' in answer) throw cancelled(undefined)
   if ('closed' in answer)
@@ -37,7 +36,7 @@ export function failureOfEnd({ ended, message }: EndAnswer, limits: Required<San
   const nowhere = { line: null, column: null }
   switch (ended) {
     case 'timeout':
-      return { code: 'MAP_TIMEOUT', message: lateMessage(limits.documentMilliseconds), ...nowhere }
+      return { code: 'MAP_TIMEOUT', message: lateMessage(limits), ...nowhere }
     case 'memory':
       return { code: 'MAP_MEMORY', message: outOfMemory, ...nowhere }
     case 'crash':

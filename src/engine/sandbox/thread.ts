@@ -1,5 +1,11 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
-import { controlCells, type SandboxReply, type Task, type WorkerReady, type WorkerSetup } from './messages.ts'
+import {
+  controlCells,
+  type SandboxReply,
+  type SandboxTask,
+  type WorkerReady,
+  type WorkerSetup,
+} from './messages.ts'
 import type { SandboxLimits } from './limits.ts'
 import { workerFile } from './worker-file.ts'
 
@@ -89,7 +95,7 @@ export class Thread {
    *
    * @throws whatever kept the thread from starting
    */
-  async ask(task: Task): Promise<ThreadAnswer> {
+  async ask(task: SandboxTask): Promise<ThreadAnswer> {
     this.#worker.ref()
     try {
       await this.#started
@@ -105,7 +111,7 @@ export class Thread {
    * Performs a task on a thread that is ready, and waits for the answer some milliseconds without letting go of the
    * present thread: to fall asleep in the event loop and be woken takes longer than a quick map.
    */
-  askBriefly(task: Task, milliseconds: number): ThreadAnswer | Promise<ThreadAnswer> {
+  askBriefly(task: SandboxTask, milliseconds: number): ThreadAnswer | Promise<ThreadAnswer> {
     let answered: ThreadAnswer | undefined
     const answer = this.#send(task, (given) => (answered = given))
     const ends = performance.now() + milliseconds
@@ -130,7 +136,7 @@ export class Thread {
     await this.#worker.terminate()
   }
 
-  async #goOn(task: Task, answer: Promise<ThreadAnswer>): Promise<ThreadAnswer> {
+  async #goOn(task: SandboxTask, answer: Promise<ThreadAnswer>): Promise<ThreadAnswer> {
     this.#worker.ref()
     this.#watch(task)
     try {
@@ -140,7 +146,7 @@ export class Thread {
     }
   }
 
-  #send(task: Task, hear?: (answer: ThreadAnswer) => void): Promise<ThreadAnswer> {
+  #send(task: SandboxTask, hear?: (answer: ThreadAnswer) => void): Promise<ThreadAnswer> {
     const { promise, resolve } = Promise.withResolvers<ThreadAnswer>()
     const answer = (given: ThreadAnswer) => {
       hear?.(given)
@@ -168,9 +174,8 @@ export class Thread {
   }
 
   /** Ends the thread when its heart has not beaten for longer than any document may take. */
-  #watch(task: Task): void {
-    const characters =
-      'texts' in task ? task.source.length + task.texts.reduce((sum, text) => sum + text.length, 0) : 0
+  #watch(task: SandboxTask): void {
+    const characters = task.source.length + task.texts.reduce((sum, text) => sum + text.length, 0)
     const patience =
       this.#limits.documentMilliseconds + graceMilliseconds + characters * millisecondsPerCharacter
     let beats = -1

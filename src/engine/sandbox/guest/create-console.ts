@@ -2,8 +2,8 @@ import type { GuestTrace } from './guest-trace.ts'
 
 /** What a map wrote to its console, oldest first: `[level, text]`. */
 export interface GuestConsole {
-  /** Starts a run that may keep this many more lines. */
-  allow(lines: number): void
+  /** Begins a document. */
+  start(): void
   /** Hands over the lines of the present document, or undefined when it wrote none. */
   take(): [string, string][] | undefined
   /** What the present document did, where that is watched. */
@@ -15,10 +15,9 @@ export interface GuestConsole {
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function createConsole(): GuestConsole {
+export function createConsole(linesPerDocument: number): GuestConsole {
   const longest = 2_000
   let lines: [string, string][] = []
-  let allowed = 0
 
   const quote = (text: string) => JSON.stringify(text.length > longest ? text.slice(0, longest) : text)
   const show = (value: unknown, depth: number, parents: readonly object[]): string => {
@@ -58,8 +57,7 @@ export function createConsole(): GuestConsole {
     return text
   }
   const write = (level: string, values: readonly unknown[]) => {
-    if (allowed <= 0) return
-    allowed--
+    if (lines.length >= linesPerDocument) return
     const text = values.map((value) => (typeof value === 'string' ? value : show(value, 0, []))).join(' ')
     lines.push([level, text.length > longest ? `${text.slice(0, longest)}…` : text])
   }
@@ -71,8 +69,7 @@ export function createConsole(): GuestConsole {
   Object.defineProperty(globalThis, 'console', { value: target, writable: true, configurable: true })
 
   return {
-    allow: (count) => {
-      allowed = count
+    start: () => {
       lines = []
     },
     take: () => {

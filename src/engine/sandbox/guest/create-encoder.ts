@@ -87,17 +87,17 @@ export function createEncoder(bytesPerRow: number, mark: string, compile: Functi
     }
     return bytes
   }
-  // Native stringify first: it is the fast one, and only bigints (and cycles) make it throw.
+  let marks = 0
+  const markInteger = (_key: string, inner: unknown) => {
+    if (typeof inner !== 'bigint') return inner
+    marks++
+    return mark + String(inner)
+  }
+  // At once with the bigints marked: to try without, and again where there are some, would read what is in there twice.
   const toJson = (value: object): string | undefined => {
-    try {
-      return JSON.stringify(value)
-    } catch (error) {
-      if (!(error instanceof TypeError) || !/bigint/i.test(error.message)) throw error
-      const text = JSON.stringify(value, (_key, inner: unknown) =>
-        typeof inner === 'bigint' ? mark + String(inner) : inner,
-      )
-      return (text as string | undefined)?.replace(marked, '$1')
-    }
+    marks = 0
+    const text = JSON.stringify(value, markInteger) as string | undefined
+    return marks > 0 ? text?.replace(marked, '$1') : text
   }
   const tagObject = (value: object): [string, string] => {
     if (value instanceof Date) {

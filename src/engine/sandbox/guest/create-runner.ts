@@ -6,9 +6,17 @@ import type { GuestTrace } from './guest-trace.ts'
 
 /**
  * Cells of the memory the host and the guest share: which document runs, how many are done, whether to stop after it,
- * whether it found the memory spent, and whether there are notes.
+ * whether it found the memory spent, whether there are notes, and how many documents to run at most before the host is back.
  */
-export const stateCells = { document: 0, finished: 1, stop: 2, spent: 3, noted: 4, length: 5 } as const
+export const stateCells = {
+  document: 0,
+  finished: 1,
+  stop: 2,
+  spent: 3,
+  noted: 4,
+  most: 5,
+  length: 6,
+} as const
 
 /** What there is to say of a document beside its rows: why it has none, what it wrote to the console, what it did. */
 export type GuestNote = [
@@ -52,35 +60,34 @@ export interface GuestBatch {
   readonly lengths: readonly number[]
   /** '1' for each document whose text has marked integers. Empty when none has. */
   readonly marked: string
-  readonly consoleLines: number
 }
 
 export interface GuestSettings {
-  /** Prefix of strings that stand for integers beyond 2^53; no document contains it. */
-  readonly mark: string
   /** Name the compiled map has in stack traces. */
   readonly file: string
   readonly cells: typeof stateCells
 }
 
 /**
- * Makes the loop that runs documents through the map.
+ * Makes the loop that runs documents through the map. `mark` begins strings that stand for integers beyond 2^53; no document
+ * contains it.
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
 export function createRunner(
   settings: GuestSettings,
+  mark: string,
   state: Int32Array,
   console: GuestConsole,
   { collect, refuse, codeOf, describe }: GuestCollector,
   rows: RowEncoder,
   power: Power,
 ): Guest {
-  const { mark, file, cells } = settings
+  const { file, cells } = settings
   const flushSize = 262_144
   const position = new RegExp(`${file}:(\\d+):(\\d+)`)
   let factory: MapFactory = () => undefined
-  let batch: GuestBatch = { keys: [], lengths: [], marked: '', consoleLines: 0 }
+  let batch: GuestBatch = { keys: [], lengths: [], marked: '' }
   let text = ''
   let next = 0
   let at = 0
@@ -139,6 +146,7 @@ export function createRunner(
     const start = at
     at += batch.lengths[index] as number
     let error: GuestNote[1] = null
+    console.start()
     try {
       rows.start()
       const map = factory(undefined, power, keep) as (doc: unknown) => unknown
@@ -163,11 +171,14 @@ export function createRunner(
   }
 
   const step = () => {
-    while (
+    for (
+      let left = state[cells.most] as number;
+      left > 0 &&
       next < batch.keys.length &&
       state[cells.stop] === 0 &&
       state[cells.spent] === 0 &&
-      rows.size + noteSize < flushSize
+      rows.size + noteSize < flushSize;
+      left--
     ) {
       state[cells.document] = next
       runOne(next)
@@ -182,7 +193,6 @@ export function createRunner(
     rows.take()
     notes = []
     noteSize = 0
-    console.allow(batch.consoleLines)
   }
 
   return {
@@ -190,7 +200,7 @@ export function createRunner(
       factory = compiled
     },
     inspect: () => {
-      console.allow(0)
+      console.start()
       const map = factory(undefined, power, keep)
       if (map === undefined)
         return 'the map has no default export; write: export default function* map(doc) { … }'
@@ -201,8 +211,7 @@ export function createRunner(
     },
     enter: (way, first = '', second = '', third = '') => {
       if (way === 'load') begin(JSON.parse(first) as GuestBatch, second)
-      if (way === 'alone')
-        begin({ keys: [first], lengths: [second.length], marked: third, consoleLines: 1 }, second)
+      if (way === 'alone') begin({ keys: [first], lengths: [second.length], marked: third }, second)
       step()
       return way === 'alone' ? rows.take() : ''
     },

@@ -1,7 +1,6 @@
 import type { SandboxLimits } from '../limits.ts'
 import type { TaskRows } from '../messages.ts'
 import type { SandboxDocument } from '../split-documents.ts'
-import { countingInterpreter } from './counting-interpreter.ts'
 import { InlineRunner } from './inline-runner.ts'
 
 /** Quick answers of workers, before a map gets an interpreter here: starting one takes as long as a hundred of them. */
@@ -11,6 +10,12 @@ const answersBefore = 20
 const mostFailures = 3
 
 const mapsKept = 16
+
+/** A map as a worker has compiled it, and the worker's interpreter. */
+export interface CompiledByWorker {
+  readonly factory: string
+  readonly interpreter: WebAssembly.Module
+}
 
 interface KnownMap {
   answers: number
@@ -25,12 +30,12 @@ interface KnownMap {
  */
 export class InlineMaps {
   readonly #limits: Required<SandboxLimits>
-  readonly #compile: (source: string) => Promise<string>
+  readonly #compile: (source: string) => Promise<CompiledByWorker>
   /** The latest maps come last. */
   readonly #known = new Map<string, KnownMap>()
 
   /** `compile` has a worker compile a map. */
-  constructor(limits: Required<SandboxLimits>, compile: (source: string) => Promise<string>) {
+  constructor(limits: Required<SandboxLimits>, compile: (source: string) => Promise<CompiledByWorker>) {
     this.#limits = limits
     this.#compile = compile
   }
@@ -74,11 +79,8 @@ export class InlineMaps {
 
   async #start(source: string, known: KnownMap): Promise<void> {
     try {
-      known.runner = await InlineRunner.load(
-        await this.#compile(source),
-        await countingInterpreter(),
-        this.#limits,
-      )
+      const { factory, interpreter } = await this.#compile(source)
+      known.runner = await InlineRunner.load(factory, interpreter, this.#limits)
     } catch {
       // Then the workers go on as before.
       known.runner = undefined

@@ -4,7 +4,7 @@ import { hostileMaps, isSlow, onSecond, type HostileMap } from '../../testing/ho
 import { Sandbox, type SandboxOutcome } from '../sandbox.ts'
 import { armsOf } from './probe.ts'
 
-const sandbox = new Sandbox({ documentMilliseconds: 60_000 })
+const sandbox = new Sandbox()
 afterAll(() => sandbox.close())
 
 const documentsOf = (...values: readonly unknown[]) =>
@@ -234,8 +234,8 @@ test(
   'hostile maps fail traced as they do untraced, and harm no other document',
   { timeout: 120_000 },
   async () => {
-    const cell = new Sandbox({ documentMilliseconds: 700 })
-    const patient = new Sandbox({ documentMilliseconds: 15_000 })
+    const cell = new Sandbox({ documentSteps: 10_000_000 })
+    const patient = new Sandbox({ documentSteps: 100_000_000, memoryBytes: 24 * 1_048_576 })
     const three = documentsOf({ n: 1 }, { n: 2 }, { n: 3 })
     const failures: string[] = []
     const attempt = async ([name, attack, codes]: HostileMap) => {
@@ -438,12 +438,13 @@ export default function map({ a = 1, list: [first = 2] = [] }, more = 3) {
   })
 
   test('what a document did until it was stopped', async () => {
-    const cell = new Sandbox({ documentMilliseconds: 300 })
+    const cell = new Sandbox({ documentSteps: 4_000_000 })
     const { outcomes, probes } = await cell.trace(
       'export default function* (doc) {\n  yield { a: 1 }\n  if (doc.n) {\n    for (;;);\n  }\n}',
       documentsOf({ n: 1 }, {}),
     )
-    expect(outcomes[0]).toMatchObject({ error: { code: 'MAP_TIMEOUT', line: 4 } })
+    // The line is the last one that called or read something.
+    expect(outcomes[0]).toMatchObject({ error: { code: 'MAP_TIMEOUT', line: 3 } })
     const ran = new Set(outcomes[0]!.trace!.n.filter((_, at) => at % 2 === 0))
     expect(
       probes.counters.filter(({ slot, kind }) => kind === 'line' && ran.has(slot)).map(({ line }) => line),

@@ -1,8 +1,7 @@
+import { fullTank } from './tank.ts'
+
 /** What the interpreter's code counts down; it stops where nothing is left. */
 export const fuelExport = 'fuel'
-
-/** As much as there is before somebody says how much there may be: the largest 32-bit integer. */
-const fullTank = 2_147_483_647
 
 /** One unit of fuel pays for 64 bytes that one instruction copies or fills: their number is shifted by so many bits. */
 const bulkShift = 6
@@ -49,9 +48,9 @@ const integerType = 0x7f
 const voidType = 0x40
 
 /**
- * Makes a WebAssembly module count what it does: every loop, at each turn, every function, and every 64 bytes that are
- * copied or filled at once take one unit of fuel, and a module that has none left traps. So whatever runs in it ends
- * after a time that is known before. The rest of the module stays as it was.
+ * Makes a WebAssembly module count what it does: every loop, at each turn, every function that calls others or has a loop, and
+ * every 64 bytes that are copied or filled at once take one unit of fuel, and a module that has none left traps. So whatever
+ * runs in it ends after a number of steps that is known before. The rest of the module stays as it was.
  *
  * The fuel is a global that the module exports as `fuel`: set it before each run.
  *
@@ -146,22 +145,29 @@ function importedGlobals(reader: Reader): number {
 function addToFunction(reader: Reader, made: Writer, { unit, bulk }: CountingCode): void {
   const end = reader.unsigned() + reader.at
   const body = made.open()
-  let from = reader.at
-  const insert = (code: Uint8Array, at: number) => {
-    made.copy(reader.bytes, from, at).raw(code)
-    from = at
-  }
+  const start = reader.at
   for (let left = reader.unsigned(); left > 0; left--) {
     reader.unsigned()
     reader.skip(1)
   }
-  insert(unit, reader.at)
+  const head = { at: reader.at, code: unit }
+  const found: { readonly at: number; readonly code: Uint8Array }[] = []
+  let calls = false
   while (reader.at < end) {
     const at = reader.at
     const opcode = reader.byte()
     const operation = readOperands(reader, opcode)
-    if (opcode === opcodes.loop) insert(unit, reader.at)
-    else if (opcode === opcodes.extended && operation > extended.lastConversion) insert(bulk, at)
+    if (opcode === opcodes.loop) found.push({ at: reader.at, code: unit })
+    else if (opcode === opcodes.extended && operation > extended.lastConversion)
+      found.push({ at, code: bulk })
+    calls ||= opcode === opcodes.call || opcode === opcodes.callIndirect
+  }
+  // A function that only computes ends by itself, and whatever calls it is counted.
+  const insertions = calls || found.length > 0 ? [head, ...found] : []
+  let from = start
+  for (const { at, code } of insertions) {
+    made.copy(reader.bytes, from, at).raw(code)
+    from = at
   }
   made.copy(reader.bytes, from, end).close(body)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readInterpreter } from '../machine.ts'
+import { readInterpreter } from '../interpreter.ts'
 import { addFuel } from './add-fuel.ts'
 
 const magic = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
