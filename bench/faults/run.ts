@@ -11,6 +11,7 @@ import { dialects } from './dialects/campaign.ts'
 import { diskFull } from './disk-full/campaign.ts'
 import { files } from './files/campaign.ts'
 import { kill } from './kill/campaign.ts'
+import { mapPaths } from './maps/campaign.ts'
 import { memory } from './memory/campaign.ts'
 import { model } from './model/campaign.ts'
 import { overlap } from './overlap/campaign.ts'
@@ -35,6 +36,7 @@ const campaigns: Readonly<Record<string, Choice>> = {
   'disk-full': { campaign: diskFull, count: 500 },
   batch: { campaign: batch, count: 1000 },
   files: { campaign: files, count: 10_000 },
+  maps: { campaign: mapPaths, count: 500 },
   model: { campaign: model, count: 1000 },
   memory: { campaign: memory, count: 200_000, servers: true },
   dialects: { campaign: dialects, count: 500 },
