@@ -25,7 +25,7 @@ export { armsOf, type Counter, type ProbeTable } from './trace/probe.ts'
 
 /**
  * Runs authored map code, which is untrusted, on documents: QuickJS in WebAssembly in worker threads, with no access
- * to anything, a deadline, a memory limit, and the same rows for the same document every time.
+ * to anything, limits on steps and memory, and the same rows for the same document every time.
  *
  * A map is an ES module in TypeScript or JavaScript whose default export is a generator that yields rows, or a
  * function that returns an array (or any iterable) of rows. It is evaluated anew for each document, so module
