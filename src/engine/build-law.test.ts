@@ -6,7 +6,7 @@ import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
 import { beforeSaving, beforeWriting, undisturbed } from './testing/between-steps.ts'
-import { refill } from './testing/refill.ts'
+import { resetStore } from './testing/reset-store.ts'
 import { runs, temporaryUrl } from './testing/temporary-url.ts'
 import { View } from './view.ts'
 
@@ -143,7 +143,7 @@ test.each(['program', 'authored'] as const)(
     onTestFinished(beforeWriting(step))
     await fc.assert(
       fc.asyncProperty(given, async ({ answers, before, steps: between }) => {
-        await refill(store!, [])
+        await resetStore(store!, [])
         version++
         if (answers) {
           await kinds[kind](store!, version)

@@ -4,7 +4,7 @@ import { DatastoreError } from '../shared/errors.ts'
 import type { DryRunReport } from '../shared/model/dry-run.ts'
 import type { ColumnType, ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
-import { refill } from './testing/refill.ts'
+import { resetStore } from './testing/reset-store.ts'
 import { runs, temporaryUrl } from './testing/temporary-url.ts'
 
 const seldom = fc.nat(3).map((number) => number === 0)
@@ -147,7 +147,7 @@ test(
         fc.option(definition),
         definition,
         async (documents, former, next) => {
-          await refill(
+          await resetStore(
             store,
             documents.map((doc, index) => [`k${index}`, doc]),
           )

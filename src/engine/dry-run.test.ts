@@ -6,7 +6,7 @@ import type { ViewDefinition } from '../shared/model/view-definition.ts'
 import { Datastore } from './datastore.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { row, rows } from './storage/operation.ts'
-import { refill } from './testing/refill.ts'
+import { resetStore } from './testing/reset-store.ts'
 import { refusal } from './testing/refusal.ts'
 import { dialect, temporaryUrl } from './testing/temporary-url.ts'
 
@@ -22,7 +22,7 @@ describe('a dry run', () => {
 
   afterAll(() => store.close())
 
-  const fill = (documents: Iterable<readonly [string, object]>): Promise<void> => refill(store, documents)
+  const fill = (documents: Iterable<readonly [string, object]>): Promise<void> => resetStore(store, documents)
 
   test('that is done in steps says what one in a single step says, and steps are as long as asked for', async () => {
     await fill(users(40))

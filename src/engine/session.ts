@@ -3,12 +3,12 @@ import { LoopTurns } from './loop-turns.ts'
 import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
 import type { Storage, WriteOptions } from './storage/storage.ts'
-import { DryRunShelf } from './views/dry-run/shelf.ts'
+import { DryRunCache } from './views/dry-run/cache.ts'
 
 /** One open database with the sandbox its authored maps run in, which starts when it is first needed. */
 export class Session {
   readonly storage: Storage
-  readonly dryRuns = new DryRunShelf()
+  readonly dryRuns = new DryRunCache()
   readonly epochs = new Epochs()
   readonly #waiting = new Set<() => void>()
   readonly #turns = new LoopTurns()

@@ -8,7 +8,7 @@ import { CopyTarget } from './copy-target.ts'
 import { buildViews, refuseTakenTables, registerStore } from './copy-views.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { SnapshotOptions, StoredRow } from './snapshot.ts'
-import { Tally } from './tally.ts'
+import { CopyDigest } from './copy-digest.ts'
 
 interface CopyPlaces {
   readonly from: Session
@@ -21,7 +21,7 @@ interface Copying {
   readonly from: Session
   readonly source: CopySource
   readonly target: CopyTarget
-  readonly read: Tally
+  readonly read: CopyDigest
   readonly options: SnapshotOptions
 }
 
@@ -39,7 +39,7 @@ export async function* copyStore(
     source: `"${store.name}" of "${from.storage.location}"`,
     compress: source.settings.compress,
   })
-  const copying = { from, source, target, read: new Tally(), options: { history, signal } }
+  const copying = { from, source, target, read: new CopyDigest(), options: { history, signal } }
   let whole = false
   try {
     to.storage.prepareForStores()
@@ -76,7 +76,7 @@ async function* verifyRows(
   copying: Copying,
 ): AsyncGenerator<CopyProgress, NonNullable<CopyProgress['contentHash']>> {
   const { target, read, options } = copying
-  const copy = new Tally()
+  const copy = new CopyDigest()
   const total = read.documents + read.deletions + read.revisions
   const kept = { ...options, history: true }
   let done = 0

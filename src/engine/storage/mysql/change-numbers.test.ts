@@ -4,7 +4,7 @@ import { Datastore } from '../../datastore.ts'
 import { openRawConnection } from '../../testing/server-database.ts'
 import { dialect, temporaryUrl } from '../../testing/temporary-url.ts'
 import { openStorage } from '../open-storage.ts'
-import { galeraNumbers } from './galera-numbers.ts'
+import { galeraNumbers } from './galera/galera-numbers.ts'
 
 // Runs on MariaDB and MySQL.
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { quote } from '../quote.ts'
 import { isIndexMade } from './is-index-made.ts'
-import { checkTurn, keepTurn, takeTurn } from './turn.ts'
+import { checkDdlLease, keepDdlLease, acquireDdlLease } from './galera/ddl-lease.ts'
 import { attempt, createUnfinished, isNothingLeft, SwapLeft, unfinished } from './unfinished.ts'
 import type { Connections } from './unfinished.ts'
 
@@ -17,7 +17,7 @@ export class Definitions {
   readonly #connections: Connections
   readonly #clustered: boolean
   #owner: string = randomUUID()
-  #hasTurn = false
+  #hasLease = false
   /** Another program has followed, and undoes what was made. */
   #wasFollowed = false
   readonly #undo: string[] = []
@@ -46,7 +46,7 @@ export class Definitions {
 
   /**
    * Looks whether a program has died while it swapped two tables: this transaction may then have written to the wrong
-   * one. It keeps builders from its store, so that nobody begins to swap after this. In a cluster a swap is seen by whose turn it is.
+   * one. It keeps builders from its store, so that nobody begins to swap after this. In a cluster a program sees a swap by the holder of the lease.
    *
    * @throws SwapLeft when there is a swap to be undone first.
    */
@@ -69,12 +69,12 @@ export class Definitions {
     const { inside } = this.#connections
     const drops = [...this.#dropped, ...this.#gone].map(drop)
     if (drops.length > 0) await this.#prepare()
-    if (this.#hasTurn) await this.#checkTurn()
-    if (this.#undo.length > 0 || this.#hasTurn)
+    if (this.#hasLease) await this.#checkDdlLease()
+    if (this.#undo.length > 0 || this.#hasLease)
       await inside(`delete from ${unfinished} where owner = ?`, [this.#owner])
     for (const sql of drops)
       await inside(`insert into ${unfinished} (owner, statement) values (?, ?)`, [this.#owner, sql])
-    if (this.#hasTurn && drops.length > 0) await keepTurn(this.#connections, this.#owner)
+    if (this.#hasLease && drops.length > 0) await keepDdlLease(this.#connections, this.#owner)
   }
 
   /** The transaction is committed: what it dropped goes. */
@@ -88,7 +88,7 @@ export class Definitions {
   /** The transaction is undone, and with it what it made. */
   async undo(): Promise<void> {
     const steps = this.#wasFollowed ? [] : this.#undo.toReversed()
-    const begun = this.#undo.length > 0 || this.#hasTurn
+    const begun = this.#undo.length > 0 || this.#hasLease
     this.#forget()
     for (const sql of steps) await attempt(this.#connections, sql)
     if (begun) await this.#clear()
@@ -96,7 +96,7 @@ export class Definitions {
 
   /** Nobody knows whether the transaction is committed; what it has left to be done is right either way. */
   async settle(): Promise<void> {
-    const begun = this.#undo.length > 0 || this.#dropped.size > 0 || this.#hasTurn
+    const begun = this.#undo.length > 0 || this.#dropped.size > 0 || this.#hasLease
     this.#forget()
     if (!begun) return
     const left = await this.#connections.look(
@@ -126,7 +126,7 @@ export class Definitions {
   async #define(sql: string, undo: string, made?: string): Promise<void> {
     const { inside, aside } = this.#connections
     await this.#prepare()
-    if (this.#hasTurn && made !== undefined) await this.#refuseTaken(made)
+    if (this.#hasLease && made !== undefined) await this.#refuseTaken(made)
     this.#undo.push(undo)
     let held: readonly unknown[] | null
     do {
@@ -140,23 +140,23 @@ export class Definitions {
   }
 
   async #prepare(): Promise<void> {
-    if (this.#hasTurn) return
+    if (this.#hasLease) return
     if (this.#undo.length === 0) await this.#connections.aside(createUnfinished)
     if (!this.#clustered) return
-    this.#owner = await takeTurn(this.#connections)
-    this.#hasTurn = true
+    this.#owner = await acquireDdlLease(this.#connections)
+    this.#hasLease = true
   }
 
-  async #checkTurn(): Promise<void> {
+  async #checkDdlLease(): Promise<void> {
     try {
-      await checkTurn(this.#connections, this.#owner)
+      await checkDdlLease(this.#connections, this.#owner)
     } catch (error) {
       this.#wasFollowed = error instanceof DatastoreError
       throw error
     }
   }
 
-  /** A table that somebody made before it was our turn must not be dropped when our making it fails. */
+  /** A table that another program made before the lease was acquired must not be dropped when making it fails here. */
   async #refuseTaken(name: string): Promise<void> {
     const [taken] = await this.#connections.look(
       'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
@@ -180,7 +180,7 @@ export class Definitions {
     this.#undo.length = 0
     this.#gone.length = 0
     this.#dropped.clear()
-    this.#hasTurn = false
+    this.#hasLease = false
   }
 }
 

@@ -5,8 +5,8 @@ import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions.ts'
 import { isIndexMade } from './is-index-made.ts'
 import { endsConnection, isServerError } from './mysql-errors.ts'
-import { prepareInside } from './prepare-inside.ts'
-import { followDead } from './turn.ts'
+import { prepareInside } from './galera/prepare-inside.ts'
+import { takeOverDead } from './galera/ddl-lease.ts'
 import { finishDefinitions, isNothingLeft } from './unfinished.ts'
 import type { Connections } from './unfinished.ts'
 
@@ -90,7 +90,7 @@ export class MysqlConnection implements ServerConnection {
    * null when it is too early to tell whether one has died.
    */
   async finishDefinitions(): Promise<number | null> {
-    if (this.#lender.clustered) return (await followDead(this.#connections)) ? 0 : null
+    if (this.#lender.clustered) return (await takeOverDead(this.#connections)) ? 0 : null
     await this.begin()
     try {
       const finished = await finishDefinitions(this.#connections)

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
-import { galeraNumbers } from './galera-numbers.ts'
+import { galeraNumbers } from './galera/galera-numbers.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
 import type { Dialect, TableColumn } from '../dialect.ts'
 import { exactLike, nullsFirstOrLast } from '../query-builder.ts'

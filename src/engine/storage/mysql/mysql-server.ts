@@ -12,7 +12,7 @@ import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
 import { endsConnection, isDenied, isServerError, translateMysqlError } from './mysql-errors.ts'
 import { MysqlHosts, readsWhatIsCommitted } from './mysql-hosts.ts'
-import { followedAfter } from './turn.ts'
+import { takenOverAfter } from './galera/ddl-lease.ts'
 import { whyReadonly } from './why-readonly.ts'
 import { contradictsTables, SwapLeft } from './unfinished.ts'
 
@@ -148,7 +148,7 @@ export class MysqlServer implements Server {
     clearTimeout(this.#following)
     this.#following = setTimeout(
       () => void this.#finishDefinitions().catch(() => undefined),
-      followedAfter,
+      takenOverAfter,
     ).unref()
     return 0
   }

@@ -21,7 +21,7 @@ import { SharedColumns } from './compare-rows.ts'
 import { Failures } from './failures.ts'
 import { readLiveRows } from './live-rows.ts'
 import type { LiveRows } from './live-rows.ts'
-import { Tally } from './tally.ts'
+import { RowCounts } from './row-counts.ts'
 import { Trial } from './trial.ts'
 
 /** After which a dry run stops with what it found so far: documents looked at, or milliseconds gone. */
@@ -55,7 +55,7 @@ export class DryRun {
   readonly version: ViewRecord | null
   readonly #context: BuildContext
   readonly #scratch: Storage = openTemporary()
-  readonly #tally: Tally
+  readonly #counts: RowCounts
   readonly #failures = new Failures()
   readonly #collisions: Collisions
   readonly #trial: Trial
@@ -74,7 +74,7 @@ export class DryRun {
     this.definition = definition
     this.signature = signatureOf(definition)
     this.version = record?.live === true ? record : null
-    this.#tally = new Tally(new SharedColumns(this.version?.columns ?? [], definition.columns))
+    this.#counts = new RowCounts(new SharedColumns(this.version?.columns ?? [], definition.columns))
     this.#collisions = new Collisions(definition.columns)
     this.#trial = new Trial(this.#scratch, definition, context.session.storage.dialect)
   }
@@ -165,11 +165,11 @@ export class DryRun {
       live.delete(id)
       if (error !== null) this.#fail(key, before, error)
       else {
-        this.#tally.add(key, before, rows)
+        this.#counts.add(key, before, rows)
         added.push({ id, key, rows })
       }
     }
-    for (const { key, rows } of live.values()) this.#tally.addOrphans(key, rows)
+    for (const { key, rows } of live.values()) this.#counts.addOrphans(key, rows)
     const started = performance.now()
     await this.#scratch.write(() => this.#remember(added))
     this.#scratchMilliseconds += performance.now() - started
@@ -200,17 +200,17 @@ export class DryRun {
     this.#failures.add(key, error)
     if (this.#policy === 'skip' && error.code !== 'CONSTRAINT') {
       this.#leftOut++
-      this.#tally.add(key, before, [])
+      this.#counts.add(key, before, [])
     } else {
       this.#blocking++
-      this.#tally.addBlocked(before)
+      this.#counts.addBlocked(before)
     }
   }
 
   /** Rows of documents that are no longer there, behind the last one that is. */
   async #finish(): Promise<void> {
     const live = await this.#context.session.storage.read(this.#liveRows(Number.MAX_SAFE_INTEGER))
-    for (const { key, rows } of live.values()) this.#tally.addOrphans(key, rows)
+    for (const { key, rows } of live.values()) this.#counts.addOrphans(key, rows)
   }
 
   get #policy(): DryRunReport['policy'] {
@@ -236,15 +236,15 @@ export class DryRun {
       unchanged,
       policy: this.#policy,
       outcome: refuses ? 'refuse' : this.#failedTests > 0 ? 'ask' : unchanged ? 'nothing' : 'publish',
-      rows: this.#tally.rows,
-      samples: this.#tally.samples,
-      columns: this.#tally.columns,
+      rows: this.#counts.rows,
+      samples: this.#counts.samples,
+      columns: this.#counts.columns,
       failures: this.#failures.lists,
       leftOut: this.#leftOut,
       mostFailing: most,
       failedTests: this.#failedTests,
       collisions,
-      histogram: this.#tally.histogram,
+      histogram: this.#counts.histogram,
       estimate: state === 'running' ? null : await this.#estimate(total),
       changedMeanwhile: seq !== begun.seq,
       seq,
@@ -257,7 +257,7 @@ export class DryRun {
     if (this.#done === 0) return null
     const share = total / this.#done
     const reading = (this.#milliseconds - this.#scratchMilliseconds) * share
-    return await this.#trial.estimate(this.#tally.rows.after * share, reading)
+    return await this.#trial.estimate(this.#counts.rows.after * share, reading)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Datastore } from '../datastore.ts'
 
 /** Makes these the store's only documents, and removes its views. */
-export async function refill(
+export async function resetStore(
   store: Datastore,
   documents: Iterable<readonly [string, object]>,
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { ContentDigest } from './content-digest.ts'
 import type { StoredRow } from './snapshot.ts'
 
 /** What was read of a store: how many of each kind, and hashes of what they are. */
-export class Tally {
+export class CopyDigest {
   readonly #content = new ContentDigest()
   readonly #rest = new ContentDigest()
   documents = 0
@@ -28,8 +28,8 @@ export class Tally {
     return this.#content.hex
   }
 
-  /** What another tally has differently, a phrase each. */
-  differences(copy: Tally): string[] {
+  /** What another digest has differently, a phrase each. */
+  differences(copy: CopyDigest): string[] {
     const counts = (['documents', 'deletions', 'revisions'] as const)
       .filter((kind) => this[kind] !== copy[kind])
       .map((kind) => `${copy[kind]} ${kind} instead of ${this[kind]}`)

@@ -1,8 +1,8 @@
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Connection } from 'mysql2/promise'
-import { testServers } from '../../testing/test-servers.ts'
-import { isServerError } from './mysql-errors.ts'
+import { testServers } from '../../../testing/test-servers.ts'
+import { isServerError } from '../mysql-errors.ts'
 import { prepareInside } from './prepare-inside.ts'
 
 // What a node of a cluster does to a transaction, a rollback beneath it does on a single server.

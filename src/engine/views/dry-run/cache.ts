@@ -8,7 +8,7 @@ export interface KeptRun {
 const mostKept = 4
 
 /** Keeps what unfinished dry runs have found, by cursor, for as long as the database is open. */
-export class DryRunShelf {
+export class DryRunCache {
   readonly #kept = new Map<string, KeptRun>()
 
   /** Keeps one; the oldest gives way when there are too many. */

@@ -1,9 +1,9 @@
-import { numbersOfRow } from '../counted-numbers.ts'
-import type { Counted } from '../counted-numbers.ts'
-import { row, run } from '../operation.ts'
-import type { Operation } from '../operation.ts'
-import { lastChanges } from './last-changes.ts'
-import { isServerError } from './mysql-errors.ts'
+import { numbersOfRow } from '../../counted-numbers.ts'
+import type { Counted } from '../../counted-numbers.ts'
+import { row, run } from '../../operation.ts'
+import type { Operation } from '../../operation.ts'
+import { lastChanges } from '../last-changes.ts'
+import { isServerError } from '../mysql-errors.ts'
 
 const noSuchTable = 1146
 

@@ -14,7 +14,7 @@ type Rows = { -readonly [Name in keyof DryRunReport['rows']]: number }
 type Values = { changed: number; added: number; removed: number }
 
 /** Counts what becomes of the rows of a view, one document after another, in memory that does not grow. */
-export class Tally {
+export class RowCounts {
   readonly #columns: SharedColumns
   readonly #rows: Rows = { before: 0, after: 0, added: 0, removed: 0, changed: 0 }
   readonly #values: readonly Values[]

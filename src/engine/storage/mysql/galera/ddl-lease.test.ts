@@ -1,15 +1,15 @@
 import { createConnection } from 'mysql2/promise'
 import type { ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { refusal } from '../../testing/refusal.ts'
-import { temporaryUrl } from '../../testing/temporary-url.ts'
-import type { SqlRow } from '../operation.ts'
-import { checkTurn, followDead, takeTurn } from './turn.ts'
-import { typeCast } from './mysql-values.ts'
-import { createUnfinished, unfinished } from './unfinished.ts'
-import type { Connections } from './unfinished.ts'
+import { refusal } from '../../../testing/refusal.ts'
+import { temporaryUrl } from '../../../testing/temporary-url.ts'
+import type { SqlRow } from '../../operation.ts'
+import { checkDdlLease, takeOverDead, acquireDdlLease } from './ddl-lease.ts'
+import { typeCast } from '../mysql-values.ts'
+import { createUnfinished, unfinished } from '../unfinished.ts'
+import type { Connections } from '../unfinished.ts'
 
-// Runs on MariaDB only. A turn is a matter of rows: one server does for it as well as a cluster.
+// Runs on MariaDB only. A lease is a matter of rows: one server does for it as well as a cluster.
 
 let connections: Connections
 let close: () => Promise<void>
@@ -46,37 +46,37 @@ async function isHalfThere(): Promise<boolean> {
   return (await connections.look(`show tables like 'half'`)).length > 0
 }
 
-describe('the turn to make tables in a cluster', () => {
+describe('the lease to make tables in a cluster', () => {
   test('is waited for', async () => {
-    const first = await takeTurn(connections)
+    const first = await acquireDdlLease(connections)
     let second: string | undefined
-    const waiting = takeTurn(connections).then((owner) => (second = owner))
+    const waiting = acquireDdlLease(connections).then((owner) => (second = owner))
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(second).toBeUndefined()
-    await checkTurn(connections, first)
+    await checkDdlLease(connections, first)
     await connections.aside(`delete from ${unfinished} where owner = ?`, [first])
     expect(await waiting).not.toBe(first)
   })
 
   test('of one that has died is taken over, and what it left half-done is undone', async () => {
     await leaveHalf(new Date(Date.now() - 61_000))
-    expect(await followDead(connections)).toBe(true)
+    expect(await takeOverDead(connections)).toBe(true)
     expect(await isHalfThere()).toBe(false)
     expect(await connections.look(`select * from ${unfinished}`)).toEqual([])
   })
 
   test('of one that may be at work is left to it', async () => {
     await leaveHalf(new Date(Date.now() - 59_000))
-    expect(await followDead(connections)).toBe(false)
+    expect(await takeOverDead(connections)).toBe(false)
     expect(await isHalfThere()).toBe(true)
   })
 
   test('keeps who has lost it, or had it for too long, from committing', async () => {
-    const owner = await takeTurn(connections)
+    const owner = await acquireDdlLease(connections)
     await connections.aside(`update ${unfinished} set owner = 'another' where id = -1`)
-    expect((await refusal(checkTurn(connections, owner))).code).toBe('BUSY')
+    expect((await refusal(checkDdlLease(connections, owner))).code).toBe('BUSY')
     const late = `${new Date(Date.now() - 31_000).toISOString()} slow`
     await connections.aside(`update ${unfinished} set owner = ? where id = -1`, [late])
-    expect((await refusal(checkTurn(connections, late))).code).toBe('BUSY')
+    expect((await refusal(checkDdlLease(connections, late))).code).toBe('BUSY')
   })
 })
