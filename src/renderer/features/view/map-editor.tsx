@@ -19,7 +19,7 @@ interface MapEditorProps {
 
 /** The map as text, with the types of the store's documents, and what the preview and the trace found on its lines. */
 export function MapEditor({ at, draft, onChange, previewing, handle, autoFocus }: MapEditorProps) {
-  const { result, stale } = previewing.preview
+  const { result } = previewing.preview
   const { trace } = previewing
   const types = useQuery({
     queryKey: [...keys.store(at), 'types'],
@@ -30,9 +30,10 @@ export function MapEditor({ at, draft, onChange, previewing, handle, autoFocus }
     [types.data?.declaration, draft.columns],
   )
   const markers = useMemo<readonly EditorMarker[]>(() => {
-    const groups = groupProblems(stale ? [] : (result?.errors ?? []))
+    // They move with the text until there are others: gone and back at each key, they would flicker.
+    const groups = groupProblems(result?.errors ?? [])
     return problemMarkers(groups, result?.sampled ?? 0).map((marker) => ({ ...marker, severity: 'error' }))
-  }, [result, stale])
+  }, [result])
   const notes = useMemo(
     () => (trace.result === null ? null : editorNotes(trace.result, trace.values, trace.stale)),
     [trace.result, trace.values, trace.stale],

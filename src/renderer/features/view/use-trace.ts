@@ -31,10 +31,10 @@ interface TraceInput {
 /** More documents than these, the first ones of the preview, are not traced while somebody types. */
 export const mostTraced = 200
 
-/** Traces the draft once the preview stands: it takes its time, and nothing waits for it. */
+/** Traces the draft once the preview stands and nothing is typed: it takes its time, and nothing waits for it. */
 export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, active }: TraceInput): MapTrace {
-  const { result, stale } = preview
-  const settled = result !== null && !stale && result.keys.length > 0
+  const { result, good, stale, typing } = preview
+  const settled = result !== null && !stale && !typing && result.keys.length > 0
   const definition = useMemo(() => toDefinition({ ...runnable(draft), tests: [] }), [draft])
   const sample = useMemo(() => result?.keys.slice(0, mostTraced) ?? [], [result])
   const trace = useQuery({
@@ -62,7 +62,7 @@ export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, acti
     () => (fresh && result !== null && trace.data ? originsOf(result.rows, trace.data.rows) : null),
     [fresh, result, trace.data],
   )
-  // Rows that stay while the code is broken keep what was known of them.
+  // Rows that stay while the code is broken or typed keep what was known of them.
   const [kept, keep] = useState<{ readonly of: PreviewResult; readonly origins: Origins } | null>(null)
   useEffect(() => {
     if (origins !== null && result !== null) keep({ of: result, origins })
@@ -71,9 +71,16 @@ export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, acti
     result: trace.error ? null : (trace.data ?? null),
     stale: !fresh,
     failure: trace.error,
-    origins: origins ?? (kept !== null && kept.of === preview.good ? kept.origins : null),
+    origins: origins ?? (kept !== null && good !== null && sameRows(kept.of, good) ? kept.origins : null),
     values: watched === null || one.error ? noValues : (one.data?.values ?? noValues),
   }
 }
 
 const noValues: readonly TracedValue[] = []
+
+/** Whether both yield as many rows of each document, in the same order. */
+function sameRows({ rows }: PreviewResult, { rows: others }: PreviewResult): boolean {
+  return (
+    rows === others || (rows.length === others.length && rows.every(({ key }, n) => others[n]?.key === key))
+  )
+}
