@@ -18,7 +18,7 @@ import { usePreviewing } from './use-previewing.ts'
 import { usePublish } from './use-publish.ts'
 import { useViewCommands } from './use-view-commands.ts'
 import type { ViewEditing } from './use-view-draft.ts'
-import { storeDraft } from './view-draft.ts'
+import { storeDraft, type ViewDraft } from './view-draft.ts'
 import { ViewHeader } from './view-header.tsx'
 import classes from './view.module.css'
 
@@ -59,7 +59,12 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
     (key: string) => void openTab({ kind: 'document', database, store, key }),
     [database, store],
   )
-  const place = (line: number, column: number): void => editor.current?.reveal(line, column)
+  const place = useCallback(
+    (line: number, column: number): void => editor.current?.reveal(line, column),
+    [editor],
+  )
+  const editColumns = useCallback((columns: ViewDraft['columns']) => edit({ columns }), [edit])
+  const policy = useMemo(() => <FailurePolicy draft={draft} onEdit={edit} />, [draft, edit])
   // The list is of the map that failed: its lines are the editor's only while that is the same text.
   function failedPlace(line: number, column: number): void {
     if (failed === null || failed.map === draft.map) return place(line, column)
@@ -160,8 +165,8 @@ export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
                   handle={editor}
                   autoFocus={view !== null}
                 />
-                <ColumnsForm columns={draft.columns} onChange={(columns) => edit({ columns })}>
-                  <FailurePolicy draft={draft} onEdit={edit} />
+                <ColumnsForm columns={draft.columns} onChange={editColumns}>
+                  {policy}
                 </ColumnsForm>
               </SplitPane>
               <PreviewPanel

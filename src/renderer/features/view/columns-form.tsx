@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { memo, type ReactNode, useMemo, useRef } from 'react'
 import { columnTypes, type ColumnType } from '../../../shared/model/view-definition.ts'
 import { type ColumnDraft, columnProblems, emptyColumn, moveColumn } from './column-draft.ts'
 import classes from './columns-form.module.css'
@@ -12,8 +12,10 @@ interface ColumnsFormProps {
   readonly children?: ReactNode
 }
 
-/** The view's table: what its columns are called, hold and forbid. */
-export function ColumnsForm({ columns, onChange, children }: ColumnsFormProps) {
+/** The view's table: what its columns are called, hold and forbid. Typing in the map does not draw it anew. */
+export const ColumnsForm = memo(DrawnForm)
+
+function DrawnForm({ columns, onChange, children }: ColumnsFormProps) {
   const form = useRef<HTMLDivElement>(null)
   const problems = useMemo(() => columnProblems(columns), [columns])
   const change = (id: string, part: Partial<ColumnDraft>): void =>

@@ -1,5 +1,5 @@
 import { Anchor, Text } from '@mantine/core'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import type { PreviewResult } from '../../../shared/model/view.ts'
 import { DataGrid, type GridColumn, ValueCell } from '../../components/data-grid/index.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -20,7 +20,9 @@ interface PreviewRowsProps {
 }
 
 /** The rows a draft yields, each with the document it comes from. */
-export function PreviewRows({ rows, columns, onOpen, origins, onPlace, empty }: PreviewRowsProps) {
+export const PreviewRows = memo(DrawnRows)
+
+function DrawnRows({ rows, columns, onOpen, origins, onPlace, empty }: PreviewRowsProps) {
   const gridColumns = useMemo(
     () => [fromColumn(onOpen, onPlace), ...columns.map(rowColumn), readsColumn],
     [columns, onOpen, onPlace],

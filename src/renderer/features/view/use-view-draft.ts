@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { useChanges, useView, useViewTemplate } from '../../client/index.ts'
 import { notifyUndo } from '../../components/notify.tsx'
@@ -37,7 +37,10 @@ export function useViewDraft({ id, tab }: TabProps<'view'>): ViewEditing {
     return newView(view ?? '', template.data)
   }, [summary?.definition, summary?.version, view, template.data])
   const restored = useMemo(() => (unsaved ? restoreDraft(unsaved) : null), [unsaved])
-  const draft = restored ?? base
+  // The same columns at each key: what shows them is drawn anew only when they change.
+  const columnsText = JSON.stringify((restored ?? base).columns)
+  const columns = useMemo(() => JSON.parse(columnsText) as ViewDraft['columns'], [columnsText])
+  const draft = useMemo(() => ({ ...(restored ?? base), columns }), [restored, base, columns])
   const dirty = restored !== null && !sameView(restored, base)
 
   // A draft that became what is published has nothing left to say.
@@ -48,12 +51,15 @@ export function useViewDraft({ id, tab }: TabProps<'view'>): ViewEditing {
   useEffect(() => setDirty(id, dirty), [id, dirty])
   useEffect(() => setTitle(id, view ?? (draft.name === '' ? 'new view' : draft.name)), [id, view, draft.name])
 
-  function edit(change: Partial<ViewDraft>): void {
-    const present = presentDraft(id)
-    const next = { ...(present === null ? base : (restoreDraft(present) ?? base)), ...change }
-    if (sameView(next, base)) dropDraft(id)
-    else setDraft(id, storeDraft(next))
-  }
+  const edit = useCallback(
+    (change: Partial<ViewDraft>): void => {
+      const present = presentDraft(id)
+      const next = { ...(present === null ? base : (restoreDraft(present) ?? base)), ...change }
+      if (sameView(next, base)) dropDraft(id)
+      else setDraft(id, storeDraft(next))
+    },
+    [id, base],
+  )
 
   const latest = useRef({ draft, summary })
   useEffect(() => {
