@@ -59,6 +59,7 @@ const serverSuite = [
   'bench/faults/dialects/dialects.test.ts',
   'bench/faults/overlap/overlap.test.ts',
   'bench/faults/restarts/restarts.test.ts',
+  'bench/faults/standby/standby.test.ts',
 ]
 
 /** What only one kind of server has. */

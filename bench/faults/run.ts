@@ -17,6 +17,7 @@ import { model } from './model/campaign.ts'
 import { overlap } from './overlap/campaign.ts'
 import { readOnly } from './read-only/campaign.ts'
 import { restarts } from './restarts/campaign.ts'
+import { standby } from './standby/campaign.ts'
 import { twoApps } from './two-apps/campaign.ts'
 
 interface Choice {
@@ -43,6 +44,7 @@ const campaigns: Readonly<Record<string, Choice>> = {
   overlap: { campaign: overlap, count: 10_000, shares: true },
   cluster: { campaign: cluster, count: 30 },
   restarts: { campaign: restarts, count: 300, servers: 'only' },
+  standby: { campaign: standby, count: 20, servers: 'only' },
   'read-only': { campaign: readOnly, count: 300 },
   'two-apps': { campaign: twoApps, count: 300 },
 }

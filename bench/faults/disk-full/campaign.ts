@@ -6,6 +6,7 @@ import type { Order, Outcome } from '../campaign.ts'
 import { Child } from '../child.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
 import type { Entry } from '../entries.ts'
+import { operations } from './order.ts'
 import type { DiskFullOrder, DiskFullReport, Shortage } from './order.ts'
 import { canLimitFileSize, mountSmall } from './space.ts'
 
@@ -31,7 +32,8 @@ export async function diskFull(order: Order): Promise<Outcome> {
   let child = Child.start(worker)
   try {
     for (; asksFor(order, run); run++) {
-      const shortage = shortages[run % shortages.length]!
+      // Each operation meets both in turn.
+      const shortage = shortages[Math.floor(run / operations.length) % shortages.length]!
       const folder = shortage === 'small filesystem' ? small : limited
       child.send({ template, folder, shortage, seed: order.seed, run } satisfies DiskFullOrder)
       const report = await hear(child, run)

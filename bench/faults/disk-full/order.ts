@@ -3,10 +3,12 @@ export const operations = [
   'putMany',
   'delete',
   'transaction',
-  'defineView',
+  'publish',
   'addView',
   'reindex',
   'backup',
+  'export',
+  'import',
 ] as const
 
 export type Operation = (typeof operations)[number]

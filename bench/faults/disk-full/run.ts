@@ -1,5 +1,7 @@
-import { existsSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Datastore, DatastoreError } from '../../../src/engine/index.ts'
+import { exportDocuments } from '../../../src/engine/transfer/export-documents.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
 import type { Entry } from '../entries.ts'
 import type { Random } from '../random.ts'
@@ -7,6 +9,7 @@ import type { Operation } from './order.ts'
 
 const documents = 40
 const mostOperations = 60
+const imported = 250
 
 /** One operation that is repeated until the disk is full, and what must then be in the store. */
 export class Run {
@@ -16,19 +19,36 @@ export class Run {
   readonly #store: Datastore
   readonly #operation: Operation
   readonly #random: Random
-  readonly #copy: string
+  readonly #folder: string
   readonly #expected = new Map<string, string>()
+  /** What the file holds that is imported; how much of it is saved when the disk is full is the engine's choice. */
+  readonly #records = new Map<string, string>()
+  /** The version of each view that answers. */
+  readonly #answers = { index: 1, by_tag: 1 }
   #version = 1
+  #exports = 0
 
-  constructor(store: Datastore, operation: Operation, random: Random, copy: string) {
+  constructor(store: Datastore, operation: Operation, random: Random, folder: string) {
     this.#store = store
     this.#operation = operation
     this.#random = random
-    this.#copy = copy
+    this.#folder = folder
   }
 
   async start(): Promise<void> {
     for await (const { key, text } of this.#store.iterateText()) this.#expected.set(key, text)
+    if (this.#operation !== 'import') return
+    for (let n = 0; n < imported; n++) {
+      const entry = {
+        email: `i${n}@x`,
+        n,
+        tags: ['a'],
+        note: this.#random.text(this.#random.integer(0, 3000)),
+      }
+      this.#records.set(`i${n}`, JSON.stringify(entry))
+    }
+    const lines = [...this.#records].map(([key, text]) => `{"_key":"${key}",${text.slice(1)}`)
+    writeFileSync(this.#importFile, lines.join('\n'))
   }
 
   /** Repeats the operation until it is refused for want of space. */
@@ -42,7 +62,7 @@ export class Run {
         this.#judge(error)
       }
     }
-    if (existsSync(this.#copy)) this.problems.push('an incomplete backup was left')
+    this.#lookAtFiles()
   }
 
   /** The same again, now that there is space. */
@@ -59,11 +79,16 @@ export class Run {
     const left = new Map(this.#expected)
     try {
       for await (const { key, text } of this.#store.iterateText()) {
-        if (left.get(key) !== text) this.problems.push(`${when}: document ${key} is not as acknowledged`)
+        if ((left.get(key) ?? this.#records.get(key)) !== text)
+          this.problems.push(`${when}: document ${key} is not as acknowledged`)
         left.delete(key)
       }
-      await this.#store.query('index', {}, { limit: 5, includeDocs: true })
-      await this.#store.query('by_tag', {}, { limit: 5 })
+      for (const view of ['index', 'by_tag'] as const) {
+        const rows = await this.#store.query(view, {}, { limit: 5, includeDocs: true })
+        const wrong = rows.find((row) => row['v'] !== this.#answers[view])
+        if (wrong !== undefined)
+          this.problems.push(`${when}: ${view} answers with version ${String(wrong['v'])}`)
+      }
     } catch (error) {
       this.problems.push(`${when}: reading failed: ${String(error)}`)
     }
@@ -107,28 +132,66 @@ export class Run {
         this.#expected.delete(gone)
         return
       }
-      case 'defineView':
+      case 'publish':
         await this.#store.views.publish(tagsView(++this.#version))
+        this.#answers.by_tag = this.#version
         return
       case 'addView':
-        return await this.#store.views.add('index', new EntriesIndex(++this.#version))
+        await this.#store.views.add('index', new EntriesIndex(++this.#version))
+        this.#answers.index = this.#version
+        return
       case 'reindex':
         await this.#store.views.reindex(this.#random.pick(['index', 'by_tag']))
         return
-      case 'backup': {
-        await this.#store.backup(this.#copy)
-        const copy = await Datastore.open(this.#copy, { table: 'entries', readonly: true })
-        let count = 0
-        for await (const { key, text } of copy.iterateText()) if (this.#expected.get(key) === text) count++
-        await copy.close()
-        if (count !== this.#expected.size)
-          this.problems.push(`the backup has ${count} of ${this.#expected.size} documents`)
-        for (const end of ['', '-wal', '-shm']) rmSync(`${this.#copy}${end}`, { force: true })
+      case 'backup':
+        return await this.#backUp()
+      case 'export':
+        return await this.#export()
+      case 'import':
+        await this.#store.importFile(this.#importFile, { key: '_key', name: 'once' })
+        for (const [key, text] of this.#records) this.#expected.set(key, text)
         return
-      }
       default:
         this.#operation satisfies never
     }
+  }
+
+  async #backUp(): Promise<void> {
+    const path = join(this.#folder, 'copy.db')
+    await this.#store.backup(path)
+    const copy = await Datastore.open(path, { table: 'entries', readonly: true })
+    let count = 0
+    for await (const { key, text } of copy.iterateText()) if (this.#expected.get(key) === text) count++
+    await copy.close()
+    if (count !== this.#expected.size)
+      this.problems.push(`the backup has ${count} of ${this.#expected.size} documents`)
+    for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+  }
+
+  /** Each export is a file more, until there is no room for one. */
+  async #export(): Promise<void> {
+    const path = join(this.#folder, `export ${this.#exports}.ndjson`)
+    const source = { documents: () => this.#store.iterateText(), total: () => Promise.resolve(null) }
+    for await (const _ of exportDocuments(source, { path, format: 'ndjson', overwrite: false })) void _
+    this.#exports++
+  }
+
+  /** What is there has been acknowledged and is whole; nothing else is there, under whatever name. */
+  #lookAtFiles(): void {
+    const known = /^(entries\.db(-wal|-shm)?|import\.ndjson|ballast)$/
+    const files = readdirSync(this.#folder).filter((name) => !known.test(name))
+    for (const name of files) {
+      const number = Number(/^export (\d+)\.ndjson$/.exec(name)?.[1] ?? Infinity)
+      if (number >= this.#exports) this.problems.push(`an incomplete ${name} was left`)
+      else if (
+        readFileSync(join(this.#folder, name), 'utf8').trimEnd().split('\n').length !== this.#expected.size
+      )
+        this.problems.push(`${name} is not whole`)
+    }
+  }
+
+  get #importFile(): string {
+    return join(this.#folder, 'import.ndjson')
   }
 
   #entry(): [string, Entry] {

@@ -15,13 +15,13 @@ for await (const order of orders<DiskFullOrder>()) tell(await runOut(order))
 
 async function runOut(order: DiskFullOrder): Promise<DiskFullReport> {
   const random = new Random(order.seed, order.run)
-  const operation = random.pick(operations)
+  const operation = operations[order.run % operations.length]!
   const folder = join(order.folder, `run-${order.run}`)
   mkdirSync(folder)
   const path = join(folder, 'entries.db')
   copyFileSync(order.template, path)
   const store = await Datastore.open(path, { table: 'entries', views: { index: new EntriesIndex(1) } })
-  const run = new Run(store, operation, random, join(folder, 'copy.db'))
+  const run = new Run(store, operation, random, folder)
   await run.start()
   const space = spaceOf(order.shortage, folder)
   space.take(random.integer(0, operation === 'backup' ? 120_000 : 400_000))

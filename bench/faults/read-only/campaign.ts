@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Datastore } from '../../../src/engine/index.ts'
@@ -53,7 +53,7 @@ export async function readOnly(order: Order): Promise<Outcome> {
 /** Root's worker is nobody, who must find the files. */
 function handOver(campaign: string, template: string, folder: string): void {
   if (process.getuid?.() !== 0) return
-  for (const path of [tmpdir(), campaign]) chmodSync(path, 0o711 | 0o1000)
+  for (const path of [tmpdir(), campaign]) chmodSync(path, statSync(path).mode | 0o011)
   chmodSync(template, 0o644)
   chownSync(folder, nobody, nobody)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { canRunServer } from '../../../src/engine/testing/own-server.ts'
+import { canRunServer } from '../../../src/engine/testing/server-programs.ts'
 import { dialect } from '../../../src/engine/testing/temporary-url.ts'
 import { runShort } from '../short-campaign.ts'
 import { restarts } from './campaign.ts'

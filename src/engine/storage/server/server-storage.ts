@@ -122,7 +122,7 @@ export class ServerStorage implements Storage {
   }
 
   async #retry<T>(operation: () => Operation<T>): Promise<T> {
-    const until = Date.now() + electionMilliseconds
+    const until = performance.now() + electionMilliseconds
     const attempt = async (): Promise<T> => {
       const tried = await this.#with((connection) => transact(this.#server, connection, operation()))
       if ('value' in tried) return tried.value
@@ -132,7 +132,7 @@ export class ServerStorage implements Storage {
       return await retry(attempt, {
         isRetried: (error, done) =>
           error instanceof Refused &&
-          (this.#server.passes(error.reason) ? Date.now() < until : done < mostAttempts),
+          (this.#server.passes(error.reason) ? performance.now() < until : done < mostAttempts),
         between: pause,
       })
     } catch (error) {
@@ -162,9 +162,9 @@ export class ServerStorage implements Storage {
     if (this.#closed) {
       throw new DatastoreError('CLOSED', `"${this.location}" was closed. Open it again to go on.`)
     }
-    const until = Date.now() + (this.#server.movesOn ? electionMilliseconds : 0)
+    const until = performance.now() + (this.#server.movesOn ? electionMilliseconds : 0)
     return await retry(() => this.#server.connect(), {
-      isRetried: (error) => isDisconnected(error) && Date.now() < until,
+      isRetried: (error) => mayPass(error) && performance.now() < until,
       between: () => pause(4),
     })
   }
@@ -231,6 +231,11 @@ async function drive<T>(connection: ServerConnection, operation: Operation<T>): 
     step = operation.next(answer)
   }
   return step.value
+}
+
+/** Nobody answers, or those who do take no writes: among several hosts one may take the place of the one that is lost. */
+function mayPass(error: unknown): boolean {
+  return isDisconnected(error) || (error instanceof DatastoreError && error.code === 'READ_ONLY')
 }
 
 function isDisconnected(error: unknown): boolean {
