@@ -16,7 +16,7 @@ export class Child {
   readonly ended: Promise<Ended>
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>
   #complaint = ''
-  #wake: () => void = () => undefined
+  #waiting: (() => void)[] = []
   #closed = false
 
   private constructor(process: ChildProcessByStdio<Writable, Readable, Readable>) {
@@ -67,7 +67,7 @@ export class Child {
       for (let seen = 0; ;) {
         for (; seen < this.lines.length; seen++) if (wanted(this.lines[seen]!)) return this.lines[seen]
         if (this.#closed || Date.now() >= until) return undefined
-        await new Promise<void>((resolve) => (this.#wake = resolve))
+        await new Promise<void>((resolve) => this.#waiting.push(resolve))
       }
     } finally {
       clearTimeout(timer)
@@ -84,5 +84,10 @@ export class Child {
   async kill(): Promise<Ended> {
     this.#process.kill('SIGKILL')
     return await this.ended
+  }
+
+  /** Lets everybody look who waits for a line. */
+  #wake(): void {
+    for (const look of this.#waiting.splice(0)) look()
   }
 }

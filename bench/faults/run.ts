@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { batch } from './batch/campaign.ts'
 import type { Campaign } from './campaign.ts'
+import { clock } from './clock/campaign.ts'
 import { cluster } from './cluster/campaign.ts'
 import { crossPoints } from './crash-points/campaign.ts'
 import { contention } from './contention/campaign.ts'
@@ -45,6 +46,7 @@ const campaigns: Readonly<Record<string, Choice>> = {
   cluster: { campaign: cluster, count: 30 },
   restarts: { campaign: restarts, count: 300, servers: 'only' },
   standby: { campaign: standby, count: 20, servers: 'only' },
+  clock: { campaign: clock, count: 200 },
   'read-only': { campaign: readOnly, count: 300 },
   'two-apps': { campaign: twoApps, count: 300 },
 }

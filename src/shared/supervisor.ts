@@ -44,7 +44,7 @@ export class Supervisor<Process extends SupervisedProcess> {
 
   start(): void {
     const { start, onEnded, onCrashed } = this.#options
-    const started = Date.now()
+    const started = performance.now()
     const process = start()
     this.#process = process
     this.#exited = new Promise((resolve) => {
@@ -53,7 +53,7 @@ export class Supervisor<Process extends SupervisedProcess> {
         onEnded(process)
         resolve()
         if (this.#stopped.signal.aborted) return
-        this.#failures = Date.now() - started > steady ? 0 : this.#failures + 1
+        this.#failures = performance.now() - started > steady ? 0 : this.#failures + 1
         onCrashed(reason)
         void this.#startAgain()
       })

@@ -44,11 +44,11 @@ function serve(
   request.headers = headers
   webSockets.handleUpgrade(request, socket, Buffer.from(head, 'base64'), (webSocket) => {
     serving.set(id, webSocket)
-    let told = Date.now()
+    let told = performance.now()
     webSocket.on('error', () => webSocket.terminate())
     webSocket.on('message', () => {
-      if (Date.now() - told < activeInterval) return
-      told = Date.now()
+      if (performance.now() - told < activeInterval) return
+      told = performance.now()
       tell({ active: id })
     })
     webSocket.on('close', () => {

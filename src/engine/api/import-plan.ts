@@ -22,12 +22,14 @@ async function* importing(
 ): AsyncGenerator<JobProgress, string, void> {
   const options = { ...choices, name, signal }
   let last: ImportProgress | undefined
-  let told = 0
+  let told = -tellInterval
   try {
     for await (const step of store.importFile(path, options)) {
       last = step
-      if (Date.now() - told >= tellInterval) changed()
-      if (Date.now() - told >= tellInterval) told = Date.now()
+      if (performance.now() - told >= tellInterval) {
+        changed()
+        told = performance.now()
+      }
       yield progressOf(step)
     }
   } finally {

@@ -163,8 +163,8 @@ export class JobRegistry {
 
   async #note(job: Job, at: 'progress' | 'state'): Promise<void> {
     this.#changed.notify()
-    const now = Date.now()
-    if (at === 'progress' && now - (this.#kept.get(job.id) ?? 0) < keepInterval) return
+    const now = performance.now()
+    if (at === 'progress' && now - (this.#kept.get(job.id) ?? -keepInterval) < keepInterval) return
     this.#kept.set(job.id, now)
     const { snapshot, problems, task, checkpoint } = job
     if (hasEnded(snapshot)) this.#forgetOldest()

@@ -78,7 +78,7 @@ export class Job {
     try {
       const first = await run.begin()
       this.#pace = new JobPace()
-      this.#tick = Date.now()
+      this.#tick = performance.now()
       // On the disk before anything is done: a job that somebody was told of is not forgotten.
       const kept = this.#change({ state: 'running', finishedAt: null, result: null, error: null })
       this.#ended = kept.then(() => run.end(first)).then((end) => this.#finish(plan, end))
@@ -121,7 +121,7 @@ export class Job {
   }
 
   #progressed({ done, total, share, errors, problems, checkpoint, attention }: JobProgress): void {
-    const now = Date.now()
+    const now = performance.now()
     const part = share ?? (total === null || total === 0 ? null : Math.min(1, done / total))
     if (problems !== undefined) this.#problems = problems
     if (checkpoint !== undefined) this.#checkpoint = checkpoint
@@ -141,7 +141,7 @@ export class Job {
 
   #hold(held: boolean): void {
     this.#held = held
-    this.#tick = Date.now()
+    this.#tick = performance.now()
     this.#pace = new JobPace()
     void this.#change({ state: held ? 'paused' : 'running' })
   }
@@ -151,7 +151,7 @@ export class Job {
     const paused = end.state === 'interrupted' && this.#snapshot.state === 'paused'
     this.#held = false
     this.#run = null
-    const worked = this.#snapshot.worked + (paused ? 0 : Date.now() - this.#tick)
+    const worked = this.#snapshot.worked + (paused ? 0 : performance.now() - this.#tick)
     await this.#change({
       state: paused && this.task !== null ? 'paused' : end.state,
       worked,

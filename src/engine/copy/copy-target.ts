@@ -21,7 +21,7 @@ export class CopyTarget {
   readonly session: Session
   readonly documents: DocumentTable
   readonly #owner: string
-  #renewed = Date.now()
+  #renewed = performance.now()
 
   private constructor(session: Session, documents: DocumentTable, owner: string) {
     this.session = session
@@ -102,12 +102,12 @@ export class CopyTarget {
   async write(operation: () => Operation<void>, unflushed = false): Promise<void> {
     const own = (): Operation<void> => this.#asOwner(operation)
     await this.session.write(own, { unflushed })
-    this.#renewed = Date.now()
+    this.#renewed = performance.now()
   }
 
   /** Says now and then that somebody is still at work, where nothing else is written. */
   async renew(): Promise<void> {
-    if (Date.now() - this.#renewed > leaseMilliseconds / 6) await this.write(function* () {})
+    if (performance.now() - this.#renewed > leaseMilliseconds / 6) await this.write(function* () {})
   }
 
   /** Lets everybody see the store. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { threadId } from 'node:worker_threads'
 import type { BuildRecord } from '../../catalog/build-record.ts'
@@ -18,10 +18,15 @@ export function newLease(): number {
 /** Builds that run in this thread. */
 const running = new Set<string>()
 const place = `${placeOfProcess()}.${process.pid}.${threadId}`
+const born = birthOf(process.pid)
+
+/** The lease of each owner as it was last seen here, and since when, by a clock that nobody sets. */
+const seen = new Map<string, { readonly leaseUntil: number; readonly since: number }>()
+const mostSeen = 1000
 
 /** Names this thread as the builder of a build that is about to be registered. */
 export function takeOwnership(): string {
-  const owner = `${place}.${randomUUID()}`
+  const owner = `${place}.${born}.${randomUUID()}`
   running.add(owner)
   return owner
 }
@@ -32,23 +37,57 @@ export function endOwnership(owner: string): void {
 }
 
 /**
- * Whether a build must be left to its owner: it was heard of lately, and it is not certain to be gone. Being wrong
- * about a process that lives does no harm: it notices with its next batch that the build is another's.
+ * Whether a build must be left to its owner: it was heard of lately, and it is not certain to be gone. A clock may have been
+ * set meanwhile, so a lease that has run out, of a process that lives here, or that is longer than a lease can be, is
+ * over when it has not been renewed for as long as a lease lasts while somebody here was looking. Being wrong about a process
+ * that lives does no harm: it notices with its next batch that the build is another's.
  */
-export function isHeld(build: Pick<BuildRecord, 'owner' | 'leaseUntil'>): boolean {
-  return build.leaseUntil > Date.now() && !isGone(build.owner)
+export function isHeld({ owner, leaseUntil }: Pick<BuildRecord, 'owner' | 'leaseUntil'>): boolean {
+  // A builder that lets go of its work says so.
+  if (leaseUntil === 0 || isGone(owner)) return false
+  const left = leaseUntil - Date.now()
+  if (silence(owner, leaseUntil) >= leaseMilliseconds) return false
+  return left > 0 || isOfThisMachine(owner)
+}
+
+/** For how long a lease has been seen here without a change, in milliseconds. */
+function silence(owner: string, leaseUntil: number): number {
+  const now = performance.now()
+  const last = seen.get(owner)
+  if (last?.leaseUntil === leaseUntil) return now - last.since
+  if (seen.size >= mostSeen) seen.clear()
+  seen.set(owner, { leaseUntil, since: now })
+  return 0
 }
 
 /** Whether the thread or process that took the ownership has ended, as far as this machine can tell. */
 export function isGone(owner: string): boolean {
-  const [where, pid, thread] = owner.split('.')
+  const [, pid, , birth] = owner.split('.')
   if (owner.startsWith(`${place}.`)) return !running.has(owner)
-  if (thread === undefined || where !== place.split('.')[0] || Number(pid) === process.pid) return false
+  if (!isOfThisMachine(owner) || Number(pid) === process.pid) return false
   try {
     process.kill(Number(pid), 0)
-    return false
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+  }
+  // Its number may be another process's by now.
+  const now = birthOf(Number(pid))
+  return birth !== undefined && /^[1-9]\d*$/.test(birth) && now !== '0' && now !== birth
+}
+
+function isOfThisMachine(owner: string): boolean {
+  const [where, , thread] = owner.split('.')
+  return thread !== undefined && where === place.split('.')[0]
+}
+
+/** When a process began, in ticks since this machine did; "0" where that cannot be told. */
+function birthOf(pid: number): string {
+  try {
+    // The name before it, in brackets, may hold anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(')').at(-1)!.trim().split(' ')
+    return fields[19] ?? '0'
+  } catch {
+    return '0'
   }
 }
 
