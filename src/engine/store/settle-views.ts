@@ -9,9 +9,9 @@ import type { OpenStore } from './open-store.ts'
 import type { KnownViews } from '../views/view-set.ts'
 
 /**
- * Catches up, in the transaction of a write, with what others have left behind since the views were read, and keeps them from doing
- * so once more before it is written: who does that first in a transaction of its own loses to one who writes without a rest.
- * Returns the views as they are now.
+ * Catches up, in the transaction of a write, with what other programs have left behind since the views were read, and keeps them from
+ * doing so once more before it is written: a writer that does that first in a transaction of its own loses to a program that writes
+ * without a rest. Returns the views as they are now.
  *
  * @throws StaleViews when a view was published, built or removed meanwhile: the changes have to be mapped anew
  */
@@ -40,6 +40,12 @@ function isSame(a: ViewRecord, b: ViewRecord): boolean {
     a.name === b.name &&
     isSameVersion(a, b) &&
     a.build?.table === b.build?.table &&
-    a.build?.signature === b.build?.signature
+    a.build?.signature === b.build?.signature &&
+    isJoined(a) === isJoined(b)
   )
+}
+
+/** Whether a write maintains the version that is being built. */
+function isJoined({ build }: ViewRecord): boolean {
+  return build !== null && build.joinedSeq !== null
 }

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { findBacklog, joinWriters, leaveWriters } from '../catalog/build-record.ts'
+import { bumpGeneration } from '../catalog/catalog.ts'
+import { DatastoreError } from '../../shared/errors.ts'
+import { StaleViews } from '../documents/write.ts'
+import { Session } from '../session.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import { makeNumbers, Numbers } from '../testing/crossed-build.ts'
+import { temporaryPath } from '../testing/temporary-folder.ts'
+import { atFailpoints } from '../views/build/failpoints.ts'
+import { addProgramView } from './build-views.ts'
+import { OpenStore } from './open-store.ts'
+import { settleViews } from './settle-views.ts'
+
+test('a write is mapped anew when the version that is being built is joined, or left, meanwhile', async () => {
+  const path = temporaryPath()
+  await makeNumbers(path)
+  const session = new Session(await openStorage(path, {}))
+  const store = new OpenStore(
+    session,
+    { name: 'items', format: 'datastore', compress: false, json: 'text' },
+    'refuse',
+  )
+  atFailpoints((point) => {
+    if (point === 'fill.committed') throw new DatastoreError('IO', 'The disk fails.')
+  })
+  await addProgramView(store, 'numbers', new Numbers(2)).catch(() => undefined)
+  atFailpoints(undefined)
+  await store.load()
+  const settle = () => session.write(() => settleViews(store, store.views.known))
+  await settle()
+  await session.write(function* () {
+    const { followedSeq } = yield* findBacklog('items', 'numbers')
+    yield* joinWriters('items', 'numbers', { joinedSeq: followedSeq, total: 0, leaseUntil: 0 })
+    yield* bumpGeneration('items')
+  })
+  await expect(settle()).rejects.toThrow(StaleViews)
+  await store.load()
+  await settle()
+  await session.write(function* () {
+    yield* leaveWriters('items', 'numbers')
+    yield* bumpGeneration('items')
+  })
+  await expect(settle()).rejects.toThrow(StaleViews)
+  await session.close()
+})
