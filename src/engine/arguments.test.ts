@@ -76,6 +76,8 @@ describe('a wrong argument is refused by name', () => {
     [{ compress: 'yes' }, 'compress'],
     [{ json: 'binary' }, 'json'],
     [{ readonly: 1 }, 'readonly'],
+    [{ constructor: 1 }, 'constructor'],
+    [{ toString: 1 }, 'toString'],
   ])('open: %j', async (options, argument) => {
     expect(await refusal(Datastore.open(await privateUrl(), options as object))).toMatchObject({
       code: 'INVALID_INPUT',

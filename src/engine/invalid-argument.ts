@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { DatastoreError } from '../shared/errors.ts'
 
 /** The error for a wrong argument of a public function; the message says what is expected. */
@@ -8,32 +9,32 @@ export function invalidArgument(argument: string, message: string): DatastoreErr
 /** What a value may be, beside undefined where it is an option. */
 export type Kind = keyof typeof kinds
 
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
 const kinds = {
-  text: { is: (value: unknown) => typeof value === 'string', name: 'a string' },
-  count: {
-    is: isCount,
-    name: 'a whole number from 0',
-  },
+  text: { schema: v.string(), name: 'a string' },
+  count: { schema: count, name: 'a whole number from 0' },
   cursor: {
-    is: (value: unknown) => isCount(value) || (typeof value === 'string' && /^\d{1,16}-\w+$/.test(value)),
+    schema: v.union([count, v.pipe(v.string(), v.regex(/^\d{1,16}-\w+$/))]),
     name: 'a cursor, or a whole number from 0',
   },
-  flag: { is: (value: unknown) => typeof value === 'boolean', name: 'true or false' },
-  signal: { is: (value: unknown) => value instanceof AbortSignal, name: 'an AbortSignal' },
-  function: { is: (value: unknown) => typeof value === 'function', name: 'a function' },
-  object: { is: (value: unknown) => typeof value === 'object' && value !== null, name: 'an object' },
-  /** Looked at by whoever uses it. */
-  any: { is: () => true, name: 'anything' },
+  flag: { schema: v.boolean(), name: 'true or false' },
+  signal: { schema: v.instance(AbortSignal), name: 'an AbortSignal' },
+  function: { schema: v.function(), name: 'a function' },
+  object: { schema: v.custom<object>(isObject), name: 'an object' },
+  /** Checked by the function that uses it. */
+  any: { schema: v.unknown(), name: 'anything' },
 } as const
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 /** @throws DatastoreError `INVALID_INPUT` naming the argument and what was expected. */
 export function checkArgument(argument: string, value: unknown, kind: Kind): void {
-  const { is, name } = kinds[kind]
-  if (!is(value)) throw invalidArgument(argument, `"${argument}" must be ${name}; ${show(value)} was given.`)
+  const { schema, name } = kinds[kind]
+  if (!v.is(schema, value))
+    throw invalidArgument(argument, `"${argument}" must be ${name}; ${show(value)} was given.`)
 }
 
 /**
@@ -41,13 +42,13 @@ export function checkArgument(argument: string, value: unknown, kind: Kind): voi
  * otherwise be ignored silently.
  */
 export function checkOptions(options: unknown, members: Readonly<Record<string, Kind>>): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (!isObject(options) || Array.isArray(options)) {
     throw invalidArgument('options', `The options are an object with ${namesOf(members)}.`)
   }
   const given = options as Readonly<Record<string, unknown>>
   for (const name of Object.keys(given)) {
     const value = given[name]
-    const kind = members[name]
+    const kind = Object.hasOwn(members, name) ? members[name] : undefined
     if (kind === undefined)
       throw invalidArgument(name, `There is no option "${name}". The options are ${namesOf(members)}.`)
     if (value !== undefined) checkArgument(name, value, kind)
