@@ -62,6 +62,8 @@ export class MapRunner {
   #machine: Machine | undefined
   /** Steps that are granted to a call. */
   #steps = mostSteps
+  /** Whether documents are being run, and not their rows taken. */
+  #mapping = false
   /** Documents that are run in one call. */
   #together = 1
   #failure: MapFailure | undefined
@@ -194,7 +196,13 @@ export class MapRunner {
     machine.state[stateCells.most] = this.#together
     const before = machine.state[stateCells.finished] ?? 0
     // With as many texts each time: how deep a map may call itself depends on that.
-    const result = this.#call(machine, 'enter', way!, header, text, '')
+    this.#mapping = true
+    let result: MachineResult
+    try {
+      result = this.#call(machine, 'enter', way!, header, text, '')
+    } finally {
+      this.#mapping = false
+    }
     const done = Math.max(1, (machine.state[stateCells.finished] ?? 0) - before)
     const few = (this.#documentSteps * togetherSteps * done) / Math.max(1, machine.tank.used)
     this.#together = Math.max(1, Math.min(mostTogether, Math.floor(few)))
@@ -259,16 +267,18 @@ export class MapRunner {
   #interrupt(machine: Machine): boolean {
     this.#control.beat()
     const document = machine.state[stateCells.document] ?? -1
-    return machine.tank.spent || this.#deadline.isOver(document) || this.#control.cancelled()
+    // A map that was refused memory gets no rows, whatever it makes of that: to let it try on would take its steps for nothing.
+    const refused = this.#mapping && machine.memory.spent
+    return refused || machine.tank.spent || this.#deadline.isOver(document) || this.#control.cancelled()
   }
 
   #failureOf(machine: Machine, { message, stack }: MachineFault): MapFailure {
     const { line, column } = this.#placeOf(stack) ?? { line: 0, column: 0 }
-    if (this.#deadline.missed || machine.tank.spent) {
-      return { code: 'MAP_TIMEOUT', message: lateMessage(this.#limits), line, column }
-    }
     if (machine.memory.spent || message === 'out of memory') {
       return { code: 'MAP_MEMORY', message: outOfMemory, line, column }
+    }
+    if (this.#deadline.missed || machine.tank.spent) {
+      return { code: 'MAP_TIMEOUT', message: lateMessage(this.#limits), line, column }
     }
     return { code: 'MAP_ERROR', message, line, column }
   }
