@@ -24,6 +24,7 @@ const column = v.object({
   type: v.picklist(columnKinds),
   precision: v.optional(digits),
   scale: v.optional(digits),
+  generated: v.optional(v.boolean()),
 })
 /** As many columns as SQLite itself allows in a table, and texts as long as a definition with its tests can be. */
 const [mostColumns, longestColumns, longestDefinition] = [2000, 1_000_000, 16_000_000]

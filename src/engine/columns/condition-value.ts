@@ -33,6 +33,7 @@ const expected: Readonly<Record<ColumnForm['type'], string>> = {
   uuid: 'a UUID as a string',
   json: 'JSON text as a string',
   jsonb: 'nothing but null',
+  binary: 'a Buffer or another Uint8Array',
   other: 'a string, a number, a bigint, a boolean or a Date',
 }
 
@@ -99,6 +100,8 @@ function heldValue({ type }: Field, value: unknown): SqlValue | undefined {
       return keepTimeOfDay(value)
     case 'uuid':
       return keepUuid(value)
+    case 'binary':
+      return value instanceof Uint8Array ? Buffer.from(value) : undefined
     case 'other':
       return heldOther(value)
     default:
@@ -190,5 +193,6 @@ function show(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'an invalid date' : `the date ${value.toISOString()}`
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
   return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`
 }

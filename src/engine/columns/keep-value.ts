@@ -5,7 +5,7 @@ import type { SandboxRow } from '../sandbox/sandbox.ts'
 import type { SqlValue } from '../storage/operation.ts'
 
 /** What a map may yield in a column. */
-export type RowValue = SandboxRow[string]
+export type RowValue = SandboxRow[string] | Uint8Array
 
 type Given = Exclude<RowValue, null | undefined>
 
@@ -36,6 +36,9 @@ export function keepValue(column: ColumnForm, value: Given): SqlValue | undefine
     case 'json':
     case 'jsonb':
       return keepJson(value)
+    case 'binary':
+      // The map may go on writing into what it gave.
+      return value instanceof Uint8Array ? Buffer.from(value) : undefined
     case 'other':
       return value instanceof Date
         ? value.toISOString()

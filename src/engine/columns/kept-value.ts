@@ -11,18 +11,22 @@ export function keptValue(column: ColumnForm, value: SqlValue): SqlValue {
   return column.type === 'time' ? (keepTimeOfDay(value) ?? value) : value
 }
 
+/** The kinds whose values are equal that are not the same text or number. */
+const comparedOtherwise: ReadonlySet<ColumnForm['type']> = new Set(['decimal', 'time', 'jsonb', 'binary'])
+
 /**
  * What gives a text that is equal for two rows of a table exactly when the database keeps them as equal: 1, 1n and 1.0 are one
  * number.
  */
 export function identityOf(columns: readonly ColumnForm[]): (values: readonly SqlValue[]) => string {
-  const rewritten = columns.some(({ type }) => type === 'decimal' || type === 'time' || type === 'jsonb')
+  const rewritten = columns.some(({ type }) => comparedOtherwise.has(type))
   return rewritten
     ? (values) => identify(values.map((value, index) => comparable(columns[index]!, value)))
     : identify
 }
 
 function comparable(column: ColumnForm, value: SqlValue): SqlValue {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   return column.type === 'jsonb' && typeof value === 'string'
     ? canonicalJson(value)
     : keptValue(column, value)

@@ -102,10 +102,9 @@ function* aggregates(dialect: Dialect, view: QueriedView, options: AggregateOpti
 }
 
 function checkAggregate(name: Aggregate, field: Field, view: QueriedView): void {
-  const isJson = field.type === 'json' || field.type === 'jsonb'
-  const fits = name === 'sum' || name === 'avg' ? isNumeric(field.type) : !isJson
+  const fits = name === 'sum' || name === 'avg' ? isNumeric(field.type) : !withoutLeast.has(field.type)
   if (fits) return
-  const needed = name === 'sum' || name === 'avg' ? 'numbers' : 'values that have an order'
+  const needed = name === 'sum' || name === 'avg' ? 'numbers' : 'values of which one is the least'
   throw invalidArgument(
     name,
     `"${name}" needs ${needed}, and column "${field.name}" of view "${view.name}" is ${describeForm(field)}.`,
@@ -122,6 +121,9 @@ function formOf(name: Aggregate, { type, precision, scale }: ColumnForm): Column
   if (type === 'decimal') return precision === undefined ? { type } : { type, precision: sumDigits, scale }
   return { type: type === 'boolean' ? 'integer' : type }
 }
+
+/** PostgreSQL has no least bytes, and JSON has no order. */
+const withoutLeast: ReadonlySet<ColumnForm['type']> = new Set(['json', 'jsonb', 'binary'])
 
 const numeric: readonly ColumnForm['type'][] = ['integer', 'real', 'decimal', 'boolean', 'other']
 

@@ -128,7 +128,7 @@ interface Compared extends Resolved {
 function compileCondition(compared: Compared, condition: Condition): string {
   const { field } = compared
   if (Array.isArray(condition)) return compileIn(compared, condition)
-  if (typeof condition !== 'object' || condition === null || (condition as unknown) instanceof Date) {
+  if (typeof condition !== 'object' || condition === null || isValue(condition)) {
     return compileTest(compared, 'eq', condition)
   }
   const comparisons = Object.entries(condition as Comparison)
@@ -139,6 +139,11 @@ function compileCondition(compared: Compared, condition: Condition): string {
     )
   }
   return comparisons.map(([operator, value]) => compileComparison(compared, operator, value)).join(' and ')
+}
+
+/** Whether an object is a value to compare with, and no list of comparisons. */
+function isValue(condition: object): condition is Date | Uint8Array {
+  return condition instanceof Date || condition instanceof Uint8Array
 }
 
 const operators = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'startsWith'] as const

@@ -43,9 +43,9 @@ export function readValue(column: ColumnForm, value: SqlValue): unknown {
   return type === 'boolean' ? readBoolean(value) : narrow(keptValue(column, value))
 }
 
-/** Turns a stored value into a cell for the app: JSON stays text, and nothing is damaged. */
+/** Turns a stored value into a cell for the app: JSON stays text, bytes become base64, and nothing is damaged. */
 export function readCell(column: ViewColumn, value: SqlValue): Cell {
-  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (column.type === 'boolean') return readBoolean(value) as Cell
   return narrow(keptValue(column, value)) as Cell
 }

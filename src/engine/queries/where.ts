@@ -1,7 +1,7 @@
 import type { Cell } from '../../shared/model/query.ts'
 
-/** A value to compare with: a cell of a view row, or a date, which is compared as its UTC text. */
-export type Value = Cell | Date
+/** A value to compare with: a cell of a view row, a date, which is compared as its UTC text, or bytes. */
+export type Value = Cell | Date | Uint8Array
 
 /** Comparisons of one column that must all hold. */
 export interface Comparison {

@@ -9,6 +9,8 @@ export interface TableColumn {
   readonly name: string
   readonly kind: ColumnKind
   readonly notNull: boolean
+  /** Whether the database makes its value of the row's other columns. */
+  readonly generated: boolean
   /** The default as SQL, null when there is none. */
   readonly defaultSql: string | null
 }
@@ -92,8 +94,10 @@ export interface DeclaredColumn {
   readonly name: string
   /** The query builder's word for its type, or the SQL type itself. */
   readonly type: string
-  /** What it holds, where that is alike on every database. */
-  readonly form: ColumnForm | null
+  readonly form: ColumnForm
+  readonly hasDefault: boolean
+  /** Whether the table has a column whose value the database makes of others: their types stay as they are made. */
+  readonly besideGenerated: boolean
 }
 
 /** Where databases differ. One small file each; the engine asks, and never tests the dialect's name. */
@@ -112,6 +116,8 @@ export interface Dialect {
   readonly ownJson: OwnJson | null
   /** What the query builder of `view()` writes otherwise than knex does. */
   readonly builderMethods: BuilderMethods
+  /** Whether an index may be made of a column of bytes. */
+  readonly indexesBytes: boolean
   /** Whether an index may hold some rows only. */
   readonly partialIndexes: boolean
   /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */

@@ -63,7 +63,7 @@ function readRow(view: string, key: string, row: unknown): MapRow {
   for (const name of Object.keys(values)) {
     const value = values[name]
     if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') continue
-    if (value === null || value instanceof Date) continue
+    if (value === null || value instanceof Date || value instanceof Uint8Array) continue
     converted ??= { ...values } as Record<string, RowValue>
     converted[name] = readObject(value)
   }

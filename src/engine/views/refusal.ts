@@ -63,11 +63,26 @@ function* explainUnique(
   { violation, key, values, cause }: RefusedWrite,
 ): Operation<DatastoreError> {
   const columns = violation.columns
+  const isMade = (column: string): boolean => !view.columns.some(({ name }) => name === column)
+  if (columns.some(isMade)) return refusedByMade(view, columns, { key, values, cause })
   const held = columns.map(
     (column) => values[view.columns.findIndex((known) => known.name === column)] ?? null,
   )
   const holder = columns.length === 0 ? undefined : yield* view.holder(columns, held)
   return uniqueRefusal({ view: view.name, columns, held, key, holder }, cause)
+}
+
+/** What the database made of a row, and refused, is known to the database alone. */
+function refusedByMade(
+  view: RefusingView,
+  columns: readonly string[],
+  { key, values, cause }: Pick<RefusedWrite, 'key' | 'values' | 'cause'>,
+): DatastoreError {
+  return new DatastoreError(
+    'CONSTRAINT',
+    `Document "${key}" was refused: view "${view.name}" allows each ${columns.join(' and ')} once, and another row has what the database makes of the row ${showRow(view, values)}.`,
+    { details: { view: view.name, column: columns[0], key, constraint: 'unique' }, cause },
+  )
 }
 
 interface HeldValue {

@@ -3,13 +3,12 @@ import type { ViewColumn } from '../catalog/view-column.ts'
 import { describeForm } from '../columns/column-form.ts'
 import { keepValue } from '../columns/keep-value.ts'
 import type { RowValue } from '../columns/keep-value.ts'
-import type { SandboxRow } from '../sandbox/sandbox.ts'
 import type { SqlValue } from '../storage/operation.ts'
 
 /** A row as a map gave it, a program's own or an authored one. */
-export type MapRow = SandboxRow
+export type MapRow = Readonly<Record<string, RowValue>>
 
-/** A view row as it is stored: one value per column of the view, in the columns' order. */
+/** A view row as it is stored: one value for each column that the map fills, in the columns' order. */
 export type StoredRow = readonly SqlValue[]
 
 export interface RowTarget {
@@ -33,6 +32,10 @@ function storeRow(target: RowTarget, key: string, row: MapRow): StoredRow {
   let used = 0
   for (const column of columns) {
     const given = Object.hasOwn(row, column.name)
+    if (column.generated === true) {
+      if (given) throw givenForGenerated(target, key, column.name)
+      continue
+    }
     if (given) used++
     const value = given
       ? storeValue(target, key, column, row[column.name])
@@ -70,7 +73,7 @@ function storeValue(target: RowTarget, key: string, column: ViewColumn, value: R
       key,
       column.name,
       value.unsupported,
-      `is ${value.unsupported}; a row holds strings, numbers, booleans, dates, JSON and null`,
+      `is ${value.unsupported}; a row holds strings, numbers, booleans, dates, bytes, JSON and null`,
     )
   }
   const stored = keepValue(column, value)
@@ -85,11 +88,13 @@ function storeValue(target: RowTarget, key: string, column: ViewColumn, value: R
 }
 
 function show(value: RowValue): unknown {
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
   if (value instanceof Date) return value.toISOString()
   return typeof value === 'object' && value !== null && 'json' in value ? value.json : value
 }
 
 function describe(value: RowValue): string {
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'an invalid date' : `the date ${value.toISOString()}`
   if (typeof value === 'object' && value !== null && 'json' in value) return `the object ${short(value.json)}`
@@ -112,6 +117,14 @@ function wrongValue(
     'MAP_ERROR',
     `View "${target.name}", document "${key}": the map yielded a row whose column "${column}" ${what}.`,
     { details: { view: target.name, key, column, value } },
+  )
+}
+
+function givenForGenerated(target: RowTarget, key: string, column: string): DatastoreError {
+  return new DatastoreError(
+    'MAP_ERROR',
+    `View "${target.name}", document "${key}": the map yielded a value for column "${column}", which the database makes of the row's other columns. Leave it out of the row.`,
+    { details: { view: target.name, key, column } },
   )
 }
 

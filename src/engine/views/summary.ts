@@ -88,7 +88,7 @@ export function describeColumn(
   uniques: readonly (readonly string[])[] = [],
 ): ColumnDefinition {
   const unique = uniques.some((key) => key.length === 1 && key[0] === column.name)
-  const { precision: _precision, scale: _scale, ...described } = column
+  const { precision: _precision, scale: _scale, generated: _generated, ...described } = column
   return { ...described, type: shownAs(column.type), ...(unique ? { unique } : {}) }
 }
 

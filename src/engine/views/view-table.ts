@@ -38,7 +38,9 @@ export interface NewRow extends MappedDocument {
 export class ViewTable {
   readonly name: string
   readonly table: string
+  /** Those that maps fill; what the database makes of them follows by itself. */
   readonly columns: readonly ViewColumn[]
+  readonly allColumns: readonly ViewColumn[]
   readonly #dialect: Dialect
   readonly #exact: boolean
   readonly #identify: (values: readonly SqlValue[]) => string
@@ -50,13 +52,14 @@ export class ViewTable {
   constructor(dialect: Dialect, view: { name: string; table: string; columns: readonly ViewColumn[] }) {
     this.name = view.name
     this.table = view.table
-    this.columns = view.columns
+    this.allColumns = view.columns
+    this.columns = view.columns.filter(({ generated }) => generated !== true)
     this.rowsAtOnce = dialect.rowsAtOnce
-    while (this.rowsAtOnce * (view.columns.length + 2) > mostParameters) this.rowsAtOnce /= 2
+    while (this.rowsAtOnce * (this.columns.length + 2) > mostParameters) this.rowsAtOnce /= 2
     this.#dialect = dialect
-    this.#exact = view.columns.some((column) => column.type === 'integer' || column.type === 'other')
-    this.#identify = identityOf(view.columns)
-    this.#sql = statements(dialect, view)
+    this.#exact = this.columns.some((column) => column.type === 'integer' || column.type === 'other')
+    this.#identify = identityOf(this.columns)
+    this.#sql = statements(dialect, this)
   }
 
   /** Adds rows of a document that has none yet. */

@@ -5,7 +5,16 @@ import { byName } from './by-name.ts'
 export const columnTypes = ['text', 'integer', 'real', 'boolean', 'timestamp', 'json'] as const
 
 /** What a column of a program's view may hold besides; `other` is a SQL type that the engine does not know. */
-export const columnKinds = [...columnTypes, 'decimal', 'date', 'time', 'uuid', 'jsonb', 'other'] as const
+export const columnKinds = [
+  ...columnTypes,
+  'decimal',
+  'date',
+  'time',
+  'uuid',
+  'jsonb',
+  'binary',
+  'other',
+] as const
 
 /** A column of an authored view. `text`, `integer` and the other types take the nearest SQL type of the database. */
 export const columnDefinition = v.object({

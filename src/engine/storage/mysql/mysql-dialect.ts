@@ -49,6 +49,7 @@ interface ColumnRow {
   readonly full: string
   readonly nullable: string
   readonly standard: string | null
+  readonly made: number
 }
 
 export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
@@ -142,6 +143,9 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
 
     builderMethods: { ...nullsFirstOrLast, ...exactLike },
 
+    // An index of what has no length is made of its beginning only.
+    indexesBytes: false,
+
     partialIndexes: false,
 
     orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
@@ -178,7 +182,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
     *columns(table) {
       const found = yield* rows<ColumnRow>(
         `select column_name as name, data_type as type, column_type as "full", is_nullable as nullable,
-           column_default as standard
+           column_default as standard, coalesce(generation_expression, '') <> '' as made
          from information_schema.columns where table_schema = database() and table_name = ? order by ordinal_position`,
         [table],
       )
@@ -195,7 +199,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
       const checked = new Set(checks.map(({ name }) => (mariadb ? name : checkedColumn(name))))
       return found
         .filter(({ name }) => name !== rowId)
-        .map(({ name, type, full, nullable, standard }) => ({
+        .map(({ name, type, full, nullable, standard, made }) => ({
           name,
           kind: checked.has(name)
             ? ('json' as const)
@@ -203,6 +207,7 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
               ? ('boolean' as const)
               : (kinds[type] ?? ('other' as const)),
           notNull: nullable === 'NO',
+          generated: Number(made) === 1,
           defaultSql:
             standard === null || standard === 'NULL' ? null : mariadb ? standard : literal(standard),
         }))

@@ -10,10 +10,10 @@ interface Words {
 const wideTypes: readonly (readonly [narrow: RegExp, wide: string])[] = [[/^int( unsigned)?$/i, 'bigint']]
 
 const identifier = '`(?:[^`]|``)*`'
-const shortText = /^varchar\(255\)$/i
+const shortText = /^varchar\((\d+)\)$/i
 const longText = /^(?:tiny|medium|long)?text$/i
 const column = new RegExp(
-  `(${identifier}) (int unsigned|int(?!\\()|varchar\\(255\\)|(?:json|(?:tiny|medium|long)?text)\\b(?!\\())` +
+  `(${identifier}) (int unsigned|int\\b(?!\\()|varchar\\(\\d+\\)|(?:json|(?:tiny|medium|long)?text)\\b(?!\\())` +
     `|${identifier}|'(?:[^']|'')*'`,
   'gi',
 )
@@ -34,7 +34,9 @@ export function viewTableSql(sql: string, indexes: readonly string[], words: Wor
   const wide = sql.replace(column, (part: string, name: string | undefined, type: string) => {
     if (name === undefined) return part
     const length = lengths.get(name)
-    if (shortText.test(type)) return `${name} varchar(${length ?? longestIndexed})`
+    const characters = shortText.exec(type)?.[1]
+    if (characters !== undefined)
+      return `${name} varchar(${length ?? Math.max(longestIndexed, Number(characters))})`
     if (longText.test(type) && length !== undefined) return `${name} varchar(${length})`
     if (longText.test(type)) return /^text$/i.test(type) ? `${name} longtext` : part
     // MySQL's own type rounds numbers and sorts fields; MariaDB's is a text.

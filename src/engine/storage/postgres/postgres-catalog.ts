@@ -80,18 +80,26 @@ export function postgresCatalog(names: SchemaNames, exactText: string): Catalog 
     },
 
     *columns(table) {
-      const found = yield* rows<{ name: string; type: string; required: number; standard: string | null }>(
+      const found = yield* rows<{
+        name: string
+        type: string
+        required: number
+        made: string
+        standard: string | null
+      }>(
         `select a.attname as name, format_type(a.atttypid, null) as type, a.attnotnull as required,
+           a.attgenerated as made,
            pg_get_expr(d.adbin, d.adrelid) as standard
          from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
          where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
         [names.table(table)],
       )
-      return found.map(({ name, type, required, standard }) => ({
+      return found.map(({ name, type, required, made, standard }) => ({
         name,
         kind: kinds[type] ?? 'other',
         notNull: required === 1,
-        defaultSql: standard,
+        generated: made !== '',
+        defaultSql: made === '' ? standard : null,
       }))
     },
 

@@ -26,6 +26,15 @@ const columnTypes: Readonly<Record<ColumnType, string>> = {
   json: 'text',
 }
 
+/** What the engine makes of a program's columns once they are there; a column that another one is made of has it at once. */
+const finalTypes: Readonly<Partial<Record<ColumnForm['type'], string>>> = {
+  text: exactText,
+  integer: 'bigint',
+  real: 'double precision',
+  timestamp: 'timestamp(3) with time zone',
+  time: 'time(3)',
+}
+
 /** JSON has no order, and neither has it equal values: its text has both. */
 function comparedText(sql: string, { type }: ColumnForm): string {
   return type === 'json' || type === 'jsonb' ? `(${sql}::text collate "C")` : sql
@@ -103,9 +112,12 @@ export function postgresDialect(names: SchemaNames): Dialect {
       return `${name}(${type === 'boolean' ? `${sql}::int` : type === 'uuid' ? `${sql}::text collate "C"` : sql})`
     },
 
-    programType: () => null,
+    programType: ({ form, besideGenerated }) =>
+      form.type === 'binary' ? 'bytea' : besideGenerated ? (finalTypes[form.type] ?? null) : null,
 
     builderMethods: {},
+
+    indexesBytes: true,
 
     partialIndexes: true,
 

@@ -114,10 +114,15 @@ export const sqliteDialect: Dialect = {
   aggregate: aggregateSqlite,
 
   // A JSON text that is a number would become one: SQLite looks for the word "text" in the type.
-  programType: ({ type, form }) =>
-    form?.type === 'decimal' ? decimalType(form) : /^jsonb?$/.test(type) ? 'json_text' : null,
+  programType: ({ type, form }) => {
+    if (form.type === 'decimal') return decimalType(form)
+    if (form.type === 'binary') return 'blob'
+    return /^jsonb?$/.test(type) ? 'json_text' : null
+  },
 
   builderMethods: nullsFirstOrLast,
+
+  indexesBytes: true,
 
   partialIndexes: true,
 
@@ -167,14 +172,21 @@ export const sqliteDialect: Dialect = {
   },
 
   *columns(table) {
-    const found = yield* rows<{ name: string; type: string; notnull: number; dflt_value: string | null }>(
-      'select name, type, "notnull", dflt_value from pragma_table_info(?) order by cid',
+    const found = yield* rows<{
+      name: string
+      type: string
+      notnull: number
+      dflt_value: string | null
+      hidden: number
+    }>(
+      'select name, type, "notnull", dflt_value, hidden from pragma_table_xinfo(?) where hidden <> 1 order by cid',
       [table],
     )
     return found.map((column) => ({
       name: column.name,
       kind: kindOf(column.type),
       notNull: column.notnull === 1,
+      generated: column.hidden !== 0,
       defaultSql: column.dflt_value,
     }))
   },

@@ -1,7 +1,8 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ViewColumn } from '../../catalog/view-column.ts'
-import { row, run } from '../../storage/operation.ts'
+import { run } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
+import { defaultOf } from '../column-default.ts'
 import type { TableSql } from '../table-sql.ts'
 import type { BuildContext } from './types.ts'
 
@@ -15,13 +16,15 @@ export function* saveProgramColumns(
   const columns: ViewColumn[] = []
   for (const column of yield* context.session.storage.dialect.columns(table)) {
     if (column.name === '_id' || column.name === '_key') continue
-    const { name: columnName, kind, notNull, defaultSql } = column
+    const { name: columnName, kind, notNull, generated, defaultSql } = column
     const form = forms.get(columnName) ?? { type: kind }
     columns.push({
       name: columnName,
       ...form,
       notNull,
-      default: defaultSql === null ? undefined : yield* literal(defaultSql, form.type),
+      ...(generated ? { generated } : {}),
+      default:
+        defaultSql === null ? undefined : yield* defaultOf(name, { name: columnName, ...form }, defaultSql),
     })
   }
   if (columns.length === 0) {
@@ -36,11 +39,4 @@ export function* saveProgramColumns(
     context.store,
     name,
   ])
-}
-
-/** The value of a column's default, which the program's own table definition gave as SQL; knex quotes numbers too. */
-function* literal(sql: string, kind: ViewColumn['type']): Operation<string | number | null> {
-  const { value } = (yield* row<{ value: string | number | null }>(`select ${sql} as value`))!
-  const numeric = kind === 'integer' || kind === 'real' || kind === 'boolean'
-  return numeric && typeof value === 'string' ? Number(value) : value
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { columnTypes } from '../../../shared/model/view-definition.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { describeForm } from '../../columns/column-form.ts'
 import type { Dialect } from '../../storage/dialect.ts'
@@ -14,7 +15,9 @@ export function programTable(dialect: Dialect, store: string, name: string, view
 /** What tells a program's view from another of its name: its table's SQL and its version. */
 export function programSignature(storage: Storage, view: View, table: string): string {
   const sql = compileTable(storage, table, (builder) => void view.defineTable(builder))
-  const forms = [...sql.forms].map(([name, form]) => `${name} ${describeForm(form)}`)
+  const forms = [...sql.forms]
+    .filter(([, { type }]) => !columnTypes.some((known) => known === type))
+    .map(([name, form]) => `${name} ${describeForm(form)}`)
   return digest([...sql.create, ...sql.indexes, String(view.version), ...forms])
 }
 

@@ -56,7 +56,8 @@ function* perform(
     const head = yield* context.table.head(change.key)
     const id = head?.id ?? former
     if (id === undefined) return []
-    return (yield* readLiveRows(dialect, target.table, id - 1, id)).get(id)?.rows ?? []
+    const { table, allColumns: columns } = target.table
+    return (yield* readLiveRows(dialect, { table, columns }, id - 1, id)).get(id)?.rows ?? []
   }
   const former = (yield* context.table.head(change.key))?.id
   const before = yield* rowsNow()
