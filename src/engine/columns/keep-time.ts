@@ -19,11 +19,6 @@ function dayOf(text: string): string | undefined {
   return /^(?:\d{4}|[+-]\d{6})-\d{2}-\d{2}(?!\d)/.exec(text)?.[0]
 }
 
-/** A day that the calendar does not have, such as 30 February, must not become another one. */
-function isInCalendar(day: string): boolean {
-  return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(-2))
-}
-
 /**
  * A time of day, `12:30:00`, with `.250` behind it where there are milliseconds: of a time it is the one in UTC. Undefined
  * for what is none.
@@ -40,12 +35,31 @@ export function keepTimeOfDay(value: unknown): string | undefined {
   return `${hour}:${minute}:${second}${milliseconds === '000' ? '' : `.${milliseconds}`}`
 }
 
+/** A year and a month, a day, or a time of a day with or without a zone; what JavaScript's own parser takes besides is refused. */
+const form =
+  /^(?<year>\d{4}|[+-]\d{6})-(?<month>\d\d)(?:-(?<day>\d\d)(?:[Tt ](?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d)(?:\.(?<fraction>\d+))?)?(?:[Zz]|(?<sign>[+-])(?<east>\d\d)(?::?(?<minutes>\d\d))?)?)?)?$/
+
+/** A time without a zone is taken as UTC: the same document must give the same row on every machine. */
 function parseTime(value: string): Date | undefined {
-  if (!/^[+-]?\d{4,6}-\d{2}/.test(value)) return undefined
-  const day = dayOf(value)
-  if (day !== undefined && !isInCalendar(day)) return undefined
-  // A time without a zone is taken as UTC: the same document must give the same row on every machine.
-  const zoned =
-    /[zZ]$|[+-]\d{2}:?\d{2}$/.test(value) || !value.includes(':') ? value : `${value.replace(' ', 'T')}Z`
-  return new Date(zoned)
+  const parts = form.exec(value)?.groups
+  if (parts === undefined) return undefined
+  const number = (name: string): number => Number(parts[name] ?? 0)
+  const [month, day] = [number('month'), parts['day'] === undefined ? 1 : number('day')]
+  const [hour, minute, second] = [number('hour'), number('minute'), number('second')]
+  const [east, minutes] = [number('east'), number('minutes')]
+  if (month < 1 || month > 12 || minute > 59 || second > 59 || east > 23 || minutes > 59) return undefined
+  // Midnight may be told as the end of its day.
+  if (hour > 24 || (hour === 24 && minute + second + number('fraction') > 0)) return undefined
+  const date = new Date(0)
+  date.setUTCFullYear(number('year'), month - 1, day)
+  // A day that the calendar does not have, such as 30 February, must not become another one.
+  if (date.getUTCDate() !== day) return undefined
+  const offset = (east * 60 + minutes) * (parts['sign'] === '-' ? -1 : 1)
+  date.setUTCHours(
+    hour,
+    minute - offset,
+    second,
+    Number((parts['fraction'] ?? '').padEnd(3, '0').slice(0, 3)),
+  )
+  return date
 }
