@@ -77,6 +77,7 @@ const poolSuite = [
   'copy-store',
   'datastore',
   'put-many',
+  'query-builder',
   'queries-beside-others',
   'repeated-puts',
   'transfer/import-file',

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { DatastoreError } from '../shared/errors.ts'
 import type { DatabaseSummary, FileState } from '../shared/model/database.ts'
 import { isServerUrl, serverName } from '../shared/server-url.ts'
 import { isReservedTable } from './catalog/catalog.ts'
@@ -21,6 +20,7 @@ import { Progress } from './progress.ts'
 import type { CancelOptions } from './store/call-options.ts'
 import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
+import { readOnlyRefusal } from './storage/read-only.ts'
 import type { Durability } from './storage/storage.ts'
 import { backUp } from './store/back-up.ts'
 import type { BackupProgress } from './store/back-up.ts'
@@ -139,15 +139,7 @@ export class Database {
    * Stores that were opened before must be opened again.
    */
   async upgrade(name: string): Promise<UpgradeResult> {
-    if (this.readonly) {
-      throw new DatastoreError(
-        'READ_ONLY',
-        `"${this.path}" is open read-only: ${this.#session.storage.readonlyReason}`,
-        {
-          details: { path: this.path },
-        },
-      )
-    }
+    if (this.readonly) throw readOnlyRefusal(this.#session.storage)
     return await upgradeStore(this.#session.storage, name)
   }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Datastore } from './datastore.ts'
 import type { MapDocument } from './document.ts'
 import { refusal } from './testing/refusal.ts'
-import { dialect, privateUrl } from './testing/temporary-url.ts'
+import { dialect, privateUrl, temporaryUrl } from './testing/temporary-url.ts'
 import { View } from './view.ts'
 
 // Keeps the table "The query builder" of docs/engine.md true: what is the same everywhere, and what differs.
@@ -197,3 +197,54 @@ test('a column that counts by itself is refused, and nothing is left', async () 
     await own.close()
   }
 })
+
+describe('of a store that is open read-only', () => {
+  type Write = readonly [string, (table: () => Knex.QueryBuilder) => PromiseLike<unknown>]
+  const within: Write = ['a part', (table) => table().with('gone', table().delete()).select('n')]
+  const writes: readonly Write[] = [
+    // The other databases have no such thing.
+    ...(dialect === 'postgres' ? [within] : []),
+    ['delete', (table) => table().delete()],
+    ['update', (table) => table().update({ n: 9 })],
+    ['insert', (table) => table().insert({ n: 9, _id: 1, _key: 'a' })],
+    ['truncate', (table) => table().truncate()],
+    ['SQL of its own', (table) => table().client.raw('delete from x') as Promise<unknown>],
+    ['a second statement', (table) => table().client.raw('select 1; drop table x') as Promise<unknown>],
+    ['its own transaction', (table) => inTransaction(table, (query) => query.update({ n: 9 }))],
+  ]
+
+  test('the builder reads, and every write is refused with the reason', async () => {
+    const url = await temporaryUrl()
+    const writer = await Datastore.open(url, { table: 'things', views: { words: new Words() } })
+    await writer.put('a', { word: 'a', n: 1 })
+    const reader = await Datastore.open(url, { table: 'things', readonly: true })
+    const table = (): Knex.QueryBuilder => reader.view('words')
+    for (const [what, write] of writes) {
+      const error = await refusal(write(table))
+      expect([what, error.code, error.message]).toEqual([
+        what,
+        'READ_ONLY',
+        expect.stringContaining('opened that way'),
+      ])
+      expect(await table().where('word', 'a').orderBy('n', 'asc', 'last').select('n')).toEqual([{ n: 1 }])
+    }
+    const inside = await inTransaction(table, (query) => query.orderBy('n', 'asc', 'last').select('n'))
+    expect(inside).toEqual([{ n: 1 }])
+    // A builder of a store that is open for writing meddles with the view's table alone, which `repair` undoes.
+    await writer.view('words').update({ n: 9 })
+    expect(await writer.views.repair('words')).toMatchObject({ different: 1, repaired: 1 })
+    await reader.close()
+    await writer.close()
+  })
+})
+
+/** Does work on a table in a transaction of the builder's own. */
+function inTransaction(
+  table: () => Knex.QueryBuilder,
+  work: (query: Knex.QueryBuilder) => PromiseLike<unknown>,
+): Promise<unknown> {
+  const client = table().client as unknown as {
+    transaction(work: (tx: Knex.Transaction) => PromiseLike<unknown>): Promise<unknown>
+  }
+  return client.transaction((tx) => work(table().transacting(tx)))
+}

@@ -116,6 +116,8 @@ export interface Dialect {
   readonly ownJson: OwnJson | null
   /** What the query builder of `view()` writes otherwise than knex does. */
   readonly builderMethods: BuilderMethods
+  /** Begins a transaction that cannot write; null where a connection that only reads cannot write anyway. */
+  readonly beginReading: string | null
   /** Whether an index may be made of a column of bytes. */
   readonly indexesBytes: boolean
   /** Whether an index may hold some rows only. */

@@ -1,6 +1,3 @@
-import createKnex from 'knex'
-import type { Knex } from 'knex'
-
 /** A term of an order, and a condition, as the query builder notes them. */
 interface OrderItem {
   readonly value: unknown
@@ -46,12 +43,3 @@ export const exactLike = {
     return `${column} ${this._not(statement, 'like ')}lower(${this._valueClause(statement)})`
   },
 } satisfies BuilderMethods
-
-/** The query builder, which writes what these methods write in place of its own. */
-export function createBuilder(config: Knex.Config, methods: BuilderMethods): Knex {
-  const builder = createKnex(config)
-  const client = builder.client as { queryCompiler(...given: unknown[]): object }
-  const compiler = client.queryCompiler.bind(client)
-  client.queryCompiler = (...given) => Object.assign(compiler(...given), methods)
-  return builder
-}

@@ -9,6 +9,7 @@ import { upgradeStore } from '../legacy/upgrade-store.ts'
 import type { Session } from '../session.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
+import { readOnlyRefusal } from '../storage/read-only.ts'
 import { openedReadonly } from '../storage/storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { catchUp } from '../views/catch-up.ts'
@@ -188,15 +189,7 @@ export class OpenStore {
     if (this.views.readonlyReason !== null) await this.load()
     this.views.refuseTouched(this.storage.location)
     if (this.format === 'datastore') return
-    if (this.storage.readonly) {
-      throw new DatastoreError(
-        'READ_ONLY',
-        `"${this.storage.location}" is open read-only: ${this.storage.readonlyReason ?? ''}`,
-        {
-          details: { path: this.storage.location },
-        },
-      )
-    }
+    if (this.storage.readonly) throw readOnlyRefusal(this.storage)
     if (this.#upgrade === 'refuse') {
       throw new DatastoreError(
         'UPGRADE_NEEDED',

@@ -143,6 +143,8 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
 
     builderMethods: { ...nullsFirstOrLast, ...exactLike },
 
+    beginReading: 'start transaction read only',
+
     // An index of what has no length is made of its beginning only.
     indexesBytes: false,
 

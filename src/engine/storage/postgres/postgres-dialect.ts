@@ -117,6 +117,8 @@ export function postgresDialect(names: SchemaNames): Dialect {
 
     builderMethods: {},
 
+    beginReading: 'begin read only',
+
     indexesBytes: true,
 
     partialIndexes: true,

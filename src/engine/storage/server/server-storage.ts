@@ -4,7 +4,8 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import { retry } from '../../../shared/retry.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Operation, SqlRow, SqlValue } from '../operation.ts'
-import { createBuilder } from '../query-builder.ts'
+import { createBuilder } from '../create-builder.ts'
+import { readOnlyRefusal } from '../read-only.ts'
 import type { Storage, StreamOptions } from '../storage.ts'
 import { connectionFailure } from './connection-failure.ts'
 import type { Answer, Server, ServerConnection } from './server-connection.ts'
@@ -46,7 +47,7 @@ export class ServerStorage implements Storage {
   }
 
   get knex(): Knex {
-    this.#knex ??= createBuilder(this.#server.knex, this.dialect.builderMethods)
+    this.#knex ??= createBuilder(this.#server.knex, this)
     return this.#knex
   }
 
@@ -75,11 +76,7 @@ export class ServerStorage implements Storage {
   }
 
   #checkWritable(): void {
-    if (this.readonly) {
-      throw new DatastoreError('READ_ONLY', `"${this.location}" is open read-only: ${this.readonlyReason}`, {
-        details: { path: this.location },
-      })
-    }
+    if (this.readonly) throw readOnlyRefusal(this)
   }
 
   async *stream(

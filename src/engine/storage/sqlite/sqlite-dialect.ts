@@ -122,6 +122,8 @@ export const sqliteDialect: Dialect = {
 
   builderMethods: nullsFirstOrLast,
 
+  beginReading: null,
+
   indexesBytes: true,
 
   partialIndexes: true,

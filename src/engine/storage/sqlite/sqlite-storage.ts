@@ -5,7 +5,8 @@ import type { FileState } from '../../../shared/model/database.ts'
 import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
-import { createBuilder } from '../query-builder.ts'
+import { createBuilder } from '../create-builder.ts'
+import { readOnlyRefusal } from '../read-only.ts'
 import { FileGuard } from './file-guard.ts'
 import { openSqliteFile } from './open-file.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
@@ -77,10 +78,7 @@ export class SqliteStorage implements Storage {
   }
 
   get knex(): Knex {
-    this.#knex ??= createBuilder(
-      knexOnConnection(this.#database, this.#busyMilliseconds),
-      this.dialect.builderMethods,
-    )
+    this.#knex ??= createBuilder(knexOnConnection(this.#database, this.#busyMilliseconds), this)
     return this.#knex
   }
 
@@ -104,11 +102,7 @@ export class SqliteStorage implements Storage {
   }
 
   async write<T>(operation: () => Operation<T>, { unflushed = false }: WriteOptions = {}): Promise<T> {
-    if (this.readonly) {
-      throw new DatastoreError('READ_ONLY', `"${this.location}" is open read-only: ${this.readonlyReason}`, {
-        details: { path: this.location },
-      })
-    }
+    if (this.readonly) throw readOnlyRefusal(this)
     const work = (): T => this.#transact(operation())
     return this.#guard(() => (unflushed ? this.#unflushed(work) : work()))
   }
