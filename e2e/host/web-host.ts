@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
@@ -53,6 +53,16 @@ export class WebHost {
     return links(this.said)[before] ?? ''
   }
 
+  /** Ends the engine's process beneath it, as a machine without memory does; the web host starts another one. */
+  killEngine(): void {
+    for (const pid of descendants(this.#process.pid!)) {
+      if (!commandOf(pid).includes('engine-host.ts')) continue
+      process.kill(pid, 'SIGKILL')
+      return
+    }
+    throw new Error('The web host has no engine to end.')
+  }
+
   /** Ends the host, as closing its terminal would; the state folder stays for a host that follows. */
   async stop(): Promise<void> {
     const child = this.#process
@@ -62,6 +72,20 @@ export class WebHost {
     process.kill(-child.pid, 'SIGTERM')
     await promise
   }
+}
+
+function descendants(pid: number): number[] {
+  const all = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+  const pairs = all
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  const children = pairs.filter(([, parent]) => parent === pid).map(([child]) => child!)
+  return children.flatMap((child) => [child, ...descendants(child)])
+}
+
+function commandOf(pid: number): string {
+  return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
 }
 
 interface Output {

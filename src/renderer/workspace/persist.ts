@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { delay } from '../../shared/delay.ts'
 import { client } from '../client/index.ts'
 
@@ -7,6 +8,7 @@ const retryAfter = 2000
 /** What the host has not yet taken, by name. */
 const waiting = new Map<string, string | null>()
 const sending = new Set<string>()
+const unsentStates = v.array(v.tuple([v.string(), v.nullable(v.string())]))
 
 /** A small JSON text kept between sessions, or null. */
 export async function readState(name: string): Promise<string | null> {
@@ -37,9 +39,30 @@ async function send(name: string): Promise<void> {
   sending.delete(name)
 }
 
+/** Where a page that goes leaves what the host has not taken, for the page that is loaded in its place. */
+const leftBehind = 'unsent-states'
+
 /** Sends what still waits for the answer to an earlier text: the window goes away, and no answer will come. */
 function sendAll(): void {
   for (const [name, value] of waiting) client.state.set({ name, value }).catch(() => undefined)
+  if (waiting.size === 0) return
+  try {
+    sessionStorage.setItem(leftBehind, JSON.stringify([...waiting]))
+  } catch {
+    // There is no room for it: what was sent has to do.
+  }
 }
 
-if (typeof window !== 'undefined') window.addEventListener('pagehide', sendAll)
+/** Takes up what the page before this one left, whose host may have been gone. */
+function takeUp(): void {
+  const left = sessionStorage.getItem(leftBehind)
+  if (left === null) return
+  sessionStorage.removeItem(leftBehind)
+  const read = v.safeParse(unsentStates, JSON.parse(left))
+  if (read.success) for (const [name, value] of read.output) writeState(name, value)
+}
+
+if (typeof window !== 'undefined') {
+  window.addEventListener('pagehide', sendAll)
+  takeUp()
+}
