@@ -178,7 +178,7 @@ export class Run {
 
   /** What is there has been acknowledged and is whole; nothing else is there, under whatever name. */
   #lookAtFiles(): void {
-    const known = /^(entries\.db(-wal|-shm)?|import\.ndjson|ballast)$/
+    const known = /^(entries\.db(-wal|-shm|-datastore)?|import\.ndjson|ballast)$/
     const files = readdirSync(this.#folder).filter((name) => !known.test(name))
     for (const name of files) {
       const number = Number(/^export (\d+)\.ndjson$/.exec(name)?.[1] ?? Infinity)
