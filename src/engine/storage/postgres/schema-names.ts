@@ -17,9 +17,9 @@ export class SchemaNames {
     return isTakenApart(this.schema) ? 'datastore_schema' : this.schema
   }
 
-  /** Quotes a name that the query builder writes, as `quoted` does unless it stands for the schema. */
-  readonly wrapIdentifier = (name: string, quoted: (name: string) => string): string =>
-    name === this.forBuilder ? quote(this.schema) : quoted(name)
+  /** Quotes a name that the query builder writes, as one name: its own way takes `a[0]` for an item of a list in `a`. */
+  readonly wrapIdentifier = (name: string): string =>
+    name === '*' ? name : quote(name === this.forBuilder ? this.schema : name)
 
   /** A table, index or sequence with its schema. */
   table(name: string): string {

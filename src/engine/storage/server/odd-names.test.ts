@@ -1,10 +1,13 @@
+import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { Datastore } from '../../datastore.ts'
+import type { MapDocument } from '../../document.ts'
 import { Numbers } from '../../testing/crossed-build.ts'
 import { refusal } from '../../testing/refusal.ts'
 import { openRawConnection } from '../../testing/server-database.ts'
 import { dialect, temporaryUrl } from '../../testing/temporary-url.ts'
+import { View } from '../../view.ts'
 
 // Runs on servers only: what SQLite takes for a name is tested with it.
 
@@ -22,6 +25,8 @@ const names = [
   ['q $1 :n', 'q'],
   ['-- note', 'note'],
   ['per%cent', 'percent'],
+  ['a[0]', 'a'],
+  ['b]', 'b'],
 ] as const
 
 /** Databases of MariaDB cannot be called so. */
@@ -124,6 +129,70 @@ test('a program’s views may be called so, all beside each other', async () => 
     await store.views.add(name, new Numbers(2))
     expect(await store.query(name, { v: 2 })).toHaveLength(2)
   }
+  await store.close()
+})
+
+/** The query builder's own of PostgreSQL takes the first for an item of a list. */
+const columnNames = [
+  'a[0]',
+  'a]',
+  '[b]',
+  'a"b',
+  'a`b',
+  "a'b",
+  'two words',
+  'Größe',
+  'A',
+  'select',
+  '$1',
+  ':n',
+  'a\\b',
+]
+
+class Odd extends View {
+  override defineTable(table: Knex.CreateTableBuilder): void {
+    for (const column of columnNames) {
+      table.text(column)
+      table.json(`${column} j`)
+    }
+    for (const [n, column] of columnNames.entries()) {
+      table.integer(`${column} n`)
+      table.index([`${column} n`], `${n} ${column}`)
+    }
+  }
+
+  override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
+    for (const column of columnNames)
+      yield { [column]: doc['text'], [`${column} j`]: [doc['text']], [`${column} n`]: doc['n'] }
+  }
+}
+
+test('columns and indexes of a program’s view may be called so', async () => {
+  const store = await Datastore.open(await temporaryUrl(), { table: 'items' })
+  await store.put('a', { text: 'x', n: 1 })
+  await store.views.add('a[0]', new Odd())
+  await store.put('b', { text: 'y', n: 2 })
+  for (const column of columnNames) {
+    const row = { [column]: 'y', [`${column} j`]: ['y'], [`${column} n`]: 2 }
+    expect(await store.query('a[0]', { [column]: 'y', [`${column} n`]: { gt: 1 } })).toMatchObject([row])
+    expect(await store.view('a[0]').where(`${column} n`, 2).whereNotNull(column).select(column)).toEqual([
+      { [column]: 'y' },
+    ])
+    expect(await store.aggregate('a[0]', { sum: [`${column} n`] })).toEqual([{ [`sum_${column} n`]: 3 }])
+  }
+  expect(await store.views.verify('a[0]')).toMatchObject({ different: 0 })
+  await store.close()
+})
+
+test.each(['a.b', ' a', 'a ', 'a as b', '*'])('a column that is called %j is refused', async (column) => {
+  const store = await Datastore.open(await temporaryUrl(), { table: 'items' })
+  class Refused extends Odd {
+    override defineTable(table: Knex.CreateTableBuilder): void {
+      table.text(column)
+    }
+  }
+  const error = await refusal(store.views.add('odd', new Refused()))
+  expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { column } })
   await store.close()
 })
 
