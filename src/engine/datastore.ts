@@ -10,7 +10,8 @@ import { upgradeFormat } from './catalog/upgrade-format.ts'
 import type { Document } from './document.ts'
 import type { PageRange } from './documents/document-table.ts'
 import { checkKey } from './documents/key.ts'
-import type { DocumentInput } from './documents/no-document.ts'
+import type { DocumentInput, DocumentsInput } from './documents/no-document.ts'
+import type { Storable, StorableMany } from './documents/storable.ts'
 import type { RepeatOptions } from './documents/write-id.ts'
 import { historyDepth } from './history/history.ts'
 import type { HistoryOption } from './history/history.ts'
@@ -196,7 +197,11 @@ export class Datastore {
    * @throws DatastoreError `CONFLICT` for a stale revision, `CONSTRAINT` when a view refuses the document (with view,
    *   column, value and both keys), `MAP_ERROR` and its kin when a view's map fails, `INVALID_INPUT`.
    */
-  async put(key: string, document: DocumentInput, options: PutOptions = {}): Promise<DocumentMeta> {
+  async put<T extends DocumentInput>(
+    key: string,
+    document: T & NoInfer<Storable<T>>,
+    options: PutOptions = {},
+  ): Promise<DocumentMeta> {
     const { condition, repeat } = splitPutOptions(options)
     const [saved] = await saveChanges(this.#store, [putDocument(key, document, condition)], repeat)
     return saved!
@@ -208,8 +213,8 @@ export class Datastore {
    *
    * @throws as `put`; the error names the document that was refused.
    */
-  async putMany(
-    documents: Readonly<Record<string, DocumentInput>> | Iterable<readonly [string, DocumentInput]>,
+  async putMany<T extends DocumentsInput>(
+    documents: T & NoInfer<StorableMany<T>>,
     options: RepeatOptions = {},
   ): Promise<DocumentMeta[]> {
     checkRepeat(options)

@@ -92,7 +92,10 @@ function listing(title: string, entries: readonly Entry[]): string {
   return `**${title}**: ${entries.map(({ name }) => `[${name}](#${name.toLowerCase()})`).join(' · ')}`
 }
 
-/** Types that the exported ones name and that the door does not export: a reader wants to see them too. */
+/**
+ * Types that the exported ones name and that the door does not export: a reader wants to see them too, but for those marked as
+ * `@internal`, by which the compiler finds out something.
+ */
 function reached(entries: readonly Entry[]): Entry[] {
   const known = new Set(entries.map(({ name }) => name))
   const found: Entry[] = []
@@ -100,6 +103,7 @@ function reached(entries: readonly Entry[]): Entry[] {
     if (known.has(name)) return
     const declared = file.find(name)
     if (declared === undefined || !/^TS(Interface|TypeAlias)/.test(declared.node.type)) return
+    if (declared.docstring?.includes('@internal') === true) return
     known.add(name)
     const entry = { name, ...declared }
     found.push(entry)

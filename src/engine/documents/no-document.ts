@@ -13,6 +13,11 @@ export type DocumentInput = (object | Readonly<Record<string, unknown>>) & {
   readonly [Symbol.hasInstance]?: never
 }
 
+/** Documents by their keys: an object, a Map, or any iterable of [key, document]. */
+export type DocumentsInput =
+  | Readonly<Record<string, DocumentInput>>
+  | Iterable<readonly [string, DocumentInput]>
+
 /**
  * What a value is that JSON would write as `{}`, leave out or make null, although something is in it, with what to do; null for
  * all else. A `toJSON` of its own says how it is written, except that of an invalid date, which says null.

@@ -6,6 +6,7 @@ import type { Change, PutChange } from '../documents/change.ts'
 import { parseJson } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
 import type { DocumentInput } from '../documents/no-document.ts'
+import type { Storable } from '../documents/storable.ts'
 import { revisionWrite } from '../documents/revision.ts'
 import { newWriteId, writeMark } from '../documents/write-id.ts'
 import { ReadsChanged } from '../documents/write.ts'
@@ -69,7 +70,11 @@ export class Transaction {
   }
 
   /** Saves a document when the transaction ends. A `_rev` in it, or `rev`, must then be the present one. */
-  put(key: string, document: DocumentInput, options: PutCondition = {}): void {
+  put<T extends DocumentInput>(
+    key: string,
+    document: T & NoInfer<Storable<T>>,
+    options: PutCondition = {},
+  ): void {
     this.#checkOpen()
     const change = putDocument(key, document, options)
     // The transaction itself guards what it read; a second put of the same key cannot know the first one's revision.

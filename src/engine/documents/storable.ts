@@ -1,0 +1,96 @@
+/**
+ * What JSON would write as `{}` or leave out, although something is in it. Promises are told by their `then`.
+ *
+ * @internal
+ */
+type Unstorable =
+  | symbol
+  | RegExp
+  | ArrayBuffer
+  | ArrayBufferView
+  | AsyncIterable<unknown>
+  | PromiseLike<unknown>
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
+  | WeakMap<WeakKey, unknown>
+  | WeakSet<WeakKey>
+  | { readonly [Symbol.toStringTag]: string; [Symbol.iterator](): unknown }
+
+/**
+ * What is written as it is, or as its own `toJSON` says; methods are left out, since an object of a class has some.
+ *
+ * @internal
+ */
+type Written = string | number | boolean | bigint | null | undefined | { toJSON(): unknown } | Method
+/** @internal */
+type Method = (...given: never[]) => unknown
+
+/**
+ * The depth before one, which ends the search in a type that never ends.
+ *
+ * @internal
+ */
+type Below = readonly [never, 0, 1, 2, 3, 4, 5]
+
+/**
+ * Whether something in the type is lost. A type that is not known yet (`unknown`, `any`, a parameter of a generic) is kept.
+ *
+ * @internal
+ */
+type State<T, Depth extends number = 6> =
+  // The first question is what makes a type parameter be kept: while a function is checked, any type may stand for it.
+  [T] extends [never]
+    ? 'kept'
+    : unknown extends T
+      ? 'kept'
+      : T extends Written
+        ? 'kept'
+        : T extends Unstorable
+          ? 'lost'
+          : Depth extends 0
+            ? 'kept'
+            : T extends readonly (infer Item)[]
+              ? State<Item, Below[Depth]>
+              : { [Name in keyof T]-?: State<T[Name], Below[Depth]> }[keyof T]
+
+/**
+ * `never` when something in the type is lost.
+ *
+ * @internal
+ */
+type Whole<T> = 'lost' extends State<T> ? never : 'whole'
+
+/**
+ * The type with what is to be done in place of what is lost, so that the compiler says it where it is.
+ *
+ * @internal
+ */
+type Mended<T> =
+  T extends PromiseLike<unknown>
+    ? 'a Promise: is an await missing?'
+    : T extends Written
+      ? T
+      : T extends ReadonlyMap<unknown, unknown>
+        ? 'a Map: give Object.fromEntries(map)'
+        : T extends ReadonlySet<unknown>
+          ? 'a Set: give [...set]'
+          : T extends RegExp
+            ? 'a RegExp: give its source, a text'
+            : T extends Unstorable
+              ? 'JSON cannot hold this: give a text or a list'
+              : T extends readonly (infer Item)[]
+                ? readonly Mended<Item>[]
+                : { readonly [Name in keyof T]: [Whole<T[Name]>] extends [never] ? Mended<T[Name]> : T[Name] }
+
+/** What a document's type must fit as well: anything, unless JSON would lose something that is within it. */
+export type Storable<T> = [Whole<T>] extends [never] ? Mended<T> : unknown
+
+/** The same of documents by their keys, or of pairs of both. */
+export type StorableMany<T> = [Whole<DocumentOf<T>>] extends [never]
+  ? T extends Iterable<unknown>
+    ? Iterable<readonly [string, Mended<DocumentOf<T>>]>
+    : { readonly [Key in keyof T]: Mended<T[Key]> }
+  : unknown
+
+/** @internal */
+type DocumentOf<T> = T extends Iterable<readonly [string, infer Document]> ? Document : T[keyof T]
