@@ -16,9 +16,12 @@ export function readInterpreter(): Uint8Array<ArrayBuffer> {
   return readFileSync(wasmFile)
 }
 
-/** The interpreter that counts its steps, see `addFuel`; made once for a thread, in a tenth of a second at most. */
-export function countingInterpreter(): WebAssembly.Module {
-  return (counting ??= new WebAssembly.Module(addFuel(readInterpreter())))
+/**
+ * The interpreter that counts its steps, see `addFuel`; made once for a thread, in a tenth of a second at most, or taken as
+ * an earlier thread has made it.
+ */
+export function countingInterpreter(given?: WebAssembly.Module): WebAssembly.Module {
+  return (counting ??= given ?? new WebAssembly.Module(addFuel(readInterpreter())))
 }
 
 // The package declares its default export as CommonJS does; Node loads its ES module.

@@ -15,6 +15,8 @@ export interface WorkerSetup {
    */
   readonly control: SharedArrayBuffer
   readonly port: MessagePort
+  /** The code of the interpreter as an earlier worker has compiled it, where there was one. */
+  readonly interpreter?: WebAssembly.Module
 }
 
 /** A task: run `source` over documents, or, with `check`, only compile and load it. */
@@ -67,4 +69,6 @@ export type SandboxReply =
 /** Sent once, when a worker thread can take tasks. */
 export interface WorkerReady {
   readonly ready: true
+  /** The code of the interpreter, compiled, for the workers that follow. */
+  readonly interpreter: WebAssembly.Module
 }

@@ -14,7 +14,8 @@ import {
 
 const runnersKept = 16
 
-const { limits, control: shared, port } = workerData as WorkerSetup
+const { limits, control: shared, port, interpreter } = workerData as WorkerSetup
+countingInterpreter(interpreter)
 const control = new Int32Array(shared)
 const supply = new MachineSupply(limits)
 const runners = new Map<string, MapRunner>()
@@ -87,5 +88,5 @@ async function serve(): Promise<never> {
 // While a machine starts, nothing else may keep the event loop alive.
 port.ref()
 await supply.prepare()
-parentPort?.postMessage({ ready: true } satisfies WorkerReady)
+parentPort?.postMessage({ ready: true, interpreter: countingInterpreter() } satisfies WorkerReady)
 await serve()
