@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { canRunPgbouncer } from './src/engine/testing/pgbouncer.ts'
 import { reachableServers } from './src/engine/testing/test-servers.ts'
+import { keepCompiled } from './tools/keep-compiled.ts'
 
 /** What the engine does on every database alike: these run once on each that there is. */
 const engineSuite = [
@@ -87,6 +88,8 @@ const poolSuite = [
   'writers-beside-jobs',
 ].map((name) => `src/engine/${name}.test.ts`)
 
+keepCompiled()
+
 const reachable = await reachableServers()
 const pools = reachable.includes('postgres') && canRunPgbouncer() ? ['pgbouncer'] : []
 
@@ -116,8 +119,9 @@ export default defineConfig({
     // Three even where there are only two processors: much of a test is waiting.
     maxWorkers: 3,
     // Far beyond what any test takes: they end what hangs, and say nothing of speed.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -1,6 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from '../tools/find-chromium.ts'
+import { keepCompiled } from '../tools/keep-compiled.ts'
 
+keepCompiled()
 const executablePath = findChromium()
 
 export default defineConfig({

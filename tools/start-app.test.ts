@@ -45,7 +45,7 @@ const link = /Datastore is at (http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}\S*)/
 
 test("says in one line that Electron's binary is missing and serves the browser", async () => {
   const run = start('some file.db')
-  await expect.poll(() => run.said, { timeout: 15_000 }).toMatch(link)
+  await expect.poll(() => run.said).toMatch(link)
   const url = new URL(link.exec(run.said)?.[1] ?? '')
   const parameters = new URLSearchParams(url.hash.slice(1))
   expect(parameters.get('open')).toBe(join(process.cwd(), 'some file.db'))
@@ -64,13 +64,13 @@ test("says in one line that Electron's binary is missing and serves the browser"
 
 test('says nothing of Electron when the browser was asked for', async () => {
   const run = start('--web')
-  await expect.poll(() => run.said, { timeout: 15_000 }).toMatch(link)
+  await expect.poll(() => run.said).toMatch(link)
   expect(run.said.trim().split('\n')).toHaveLength(1)
 })
 
 test.each(['SIGINT', 'SIGTERM'] as const)('ends at %s, and its engine host with it', async (signal) => {
   const run = start('--web')
-  await expect.poll(() => run.said, { timeout: 15_000 }).toMatch(link)
+  await expect.poll(() => run.said).toMatch(link)
   const exit = once(run.child, 'exit')
   // Its streams close when the last process that holds them has ended.
   const closed = once(run.child, 'close')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findChromium } from './find-chromium.ts'
 import { buildApp } from './build-app.ts'
@@ -8,11 +8,16 @@ import { missingPool, missingServers } from '../src/engine/testing/test-servers.
 import type { PlaywrightReport, Tally, VitestReport } from './tally.ts'
 
 /**
- * Runs every test there is: Vitest (unit and integration), then the user stories in Chromium against the
- * built app. Ends with one line that adds up both, read from the runners' own reports.
+ * Runs every test there is: Vitest (unit and integration) and, at the same time, the user stories in Chromium against the
+ * built app. Stories wait most of the time, so together the two take little longer than the longer one. Ends with one line
+ * that adds up both, read from the runners' own reports.
  */
 const root = resolve(import.meta.dirname, '..')
 const reports = join(root, 'test-results')
+const storiesWithoutApp: StoriesRun = {
+  said: '\nNo user story ran: there is no app to run them against.\n',
+  tally: { ...nothing, failed: 1 },
+}
 const tools = {
   vitest: 'vitest/vitest.mjs',
   playwright: '@playwright/test/cli.js',
@@ -22,13 +27,15 @@ rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
 const built = tryToBuild()
+const storiesRun = built ? runStories() : Promise.resolve(storiesWithoutApp)
 const unit = await runVitest()
+const { said, tally: stories } = await storiesRun
+console.log(said)
 const absent = [
   ...(await missingServers()).map((name) => `on ${name}: no server answers there`),
   ...(await missingPool()).map((reason) => `through a pool of connections: ${reason}`),
 ]
 const servers: Tally = { ...nothing, [process.env['CI'] ? 'failed' : 'skipped']: absent.length }
-const stories = built ? await runStories() : { ...nothing, failed: 1 }
 
 const total = add(add(unit, servers), stories)
 console.log(
@@ -41,42 +48,45 @@ function tryToBuild(): boolean {
     buildApp()
     return true
   } catch (error) {
-    console.log(`${String(error)}\nNo user story can run without the app.`)
+    console.log(String(error))
     return false
   }
 }
 
 async function runVitest(): Promise<Tally> {
   const report = join(reports, 'vitest.json')
-  const code = await run(tools.vitest, [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ])
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const { code, said } = await run(tools.vitest, args, { output: 'shown' })
+  if (said !== '') console.log(said)
   return settle(code, read<VitestReport, Tally>(report, tallyVitest))
 }
 
-async function runStories(): Promise<Tally> {
+/** What the stories' runner has printed, kept until Vitest has printed its own, and how they ended. */
+interface StoriesRun {
+  readonly said: string
+  readonly tally: Tally
+}
+
+async function runStories(): Promise<StoriesRun> {
   const report = join(reports, 'playwright.json')
   const chromium = findChromium()
   const config = ['--config', 'e2e/playwright.config.ts']
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
   if (chromium === null) {
-    console.log(
-      '\nThe user stories did not run: no Chromium was found.\n' +
-        'Install one (apt-get install chromium, or npx playwright install chromium), or name it: CHROMIUM=/path/to/chrome npm test\n',
-    )
-    await run(tools.playwright, ['test', ...config, '--list', '--reporter=json'], {
-      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-    })
+    await run(tools.playwright, ['test', ...config, '--list', '--reporter=json'], { output: 'kept', env })
     const listed = read<PlaywrightReport, number>(report, ({ suites }) => countSpecs(suites ?? []))
-    return process.env['CI'] ? { ...nothing, failed: 1 } : { ...nothing, skipped: listed ?? 1 }
+    return {
+      said:
+        '\nThe user stories did not run: no Chromium was found.\n' +
+        'Install one (apt-get install chromium, or npx playwright install chromium), or name it: CHROMIUM=/path/to/chrome npm test\n',
+      tally: process.env['CI'] ? { ...nothing, failed: 1 } : { ...nothing, skipped: listed ?? 1 },
+    }
   }
-  const code = await run(tools.playwright, ['test', ...config, '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-    CHROMIUM: chromium,
+  const { code, said } = await run(tools.playwright, ['test', ...config, '--reporter=list,json'], {
+    output: 'kept',
+    env: { ...env, CHROMIUM: chromium },
   })
-  return settle(code, read<PlaywrightReport, Tally>(report, tallyPlaywright))
+  return { said, tally: settle(code, read<PlaywrightReport, Tally>(report, tallyPlaywright)) }
 }
 
 /** A runner that ends badly, leaves no report or runs no test has failed, whatever it counted. */
@@ -86,22 +96,42 @@ function settle(code: number, tally: Tally | null): Tally {
   return silent ? { ...tally, failed: 1 } : tally
 }
 
+/** What a report says; null where there is none, or half of one. */
 function read<Report, Result>(path: string, use: (report: Report) => Result): Result | null {
-  return existsSync(path) ? use(JSON.parse(readFileSync(path, 'utf8')) as Report) : null
+  try {
+    return use(JSON.parse(readFileSync(path, 'utf8')) as Report)
+  } catch {
+    return null
+  }
 }
 
 function countSpecs(suites: NonNullable<PlaywrightReport['suites']>): number {
   return suites.reduce((sum, suite) => sum + (suite.specs?.length ?? 0) + countSpecs(suite.suites ?? []), 0)
 }
 
-async function run(tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+interface RunOptions {
+  /** Whether what it prints is shown as it comes, or kept. */
+  readonly output: 'shown' | 'kept'
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** Runs a tool to its end. One that cannot be started has ended badly: this never rejects. */
+async function run(
+  tool: string,
+  args: readonly string[],
+  { output, env = {} }: RunOptions,
+): Promise<{ code: number; said: string }> {
+  const stdio = output === 'shown' ? 'inherit' : 'pipe'
   const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args], {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', stdio, stdio],
   })
-  const { promise, resolve: done, reject } = Promise.withResolvers<number>()
-  child.on('close', (code) => done(code ?? 1))
-  child.on('error', reject)
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (said += text))
+  const { promise, resolve: done } = Promise.withResolvers<{ code: number; said: string }>()
+  child.on('close', (code) => done({ code: code ?? 1, said }))
+  child.on('error', (error) => done({ code: 1, said: `${said}\n${tool} could not be started: ${String(error)}` }))
   return promise
 }

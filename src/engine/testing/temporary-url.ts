@@ -28,5 +28,6 @@ export async function privateUrl(): Promise<string> {
 /** Drops what was made for the tests of a file. */
 export async function dropDatabase(): Promise<void> {
   const made = await database
+  database = undefined
   await made?.drop()
 }
