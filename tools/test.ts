@@ -132,6 +132,8 @@ async function run(
     stream?.setEncoding('utf8').on('data', (text: string) => (said += text))
   const { promise, resolve: done } = Promise.withResolvers<{ code: number; said: string }>()
   child.on('close', (code) => done({ code: code ?? 1, said }))
-  child.on('error', (error) => done({ code: 1, said: `${said}\n${tool} could not be started: ${String(error)}` }))
+  child.on('error', (error) =>
+    done({ code: 1, said: `${said}\n${tool} could not be started: ${String(error)}` }),
+  )
   return promise
 }

@@ -84,7 +84,14 @@ describe('a watcher', () => {
       for await (const change of mine.changes.watch({ signal: abort.signal }))
         seen.push(`${change.key}${change.deleted ? ' deleted' : ''}`)
     })()
-    await sleep(20)
+    // It watches once it has seen a change.
+    for (let n = 0; seen.length === 0; n++) {
+      await mine.put('first', { n })
+      await sleep(5)
+    }
+    await mine.put('last', {})
+    await expect.poll(() => seen.at(-1)).toBe('last')
+    seen.length = 0
     await mine.put('own', {})
     await others.put('other', {})
     await others.delete('before')

@@ -211,32 +211,34 @@ describe('a dry run', () => {
     })
   })
 
-  // A busy machine may be slow for one of the two and not for the other.
-  test(
-    'estimates size within a half and time within three times what the build takes',
-    { retry: 3 },
-    async () => {
-      await fill(users(6000))
-      const indexed: ViewDefinition = {
-        name: 'sized',
-        columns: [
-          { name: 'email', type: 'text', unique: true },
-          { ...age, index: true },
-        ],
-        map: withAge,
-      }
-      const { estimate } = await store.views.dryRun(indexed)
+  test('estimates size within a half and time within three times what the build takes', async () => {
+    await fill(users(6000))
+    const indexed: ViewDefinition = {
+      name: 'sized',
+      columns: [
+        { name: 'email', type: 'text', unique: true },
+        { ...age, index: true },
+      ],
+      map: withAge,
+    }
+    const { estimate } = await store.views.dryRun(indexed)
+    // A busy machine may be slow for one of the two and not for the other: the shortest of several has the least of that.
+    let [milliseconds, took] = [estimate!.milliseconds, Infinity]
+    for (let version = 0; version < 4; version++) {
+      const next = { ...indexed, map: `${withAge} // ${version}` }
+      const tried = await store.views.dryRun(next)
+      milliseconds = Math.min(milliseconds, tried.estimate!.milliseconds)
       const started = performance.now()
-      await store.views.publish(indexed)
-      const took = performance.now() - started
-      const bytes = await sizeOf(url, `${store.name}_sized%`)
-      expect(estimate!.rows).toBe(6000)
-      expect(estimate!.bytes / bytes).toBeGreaterThan(1 / 1.5)
-      expect(estimate!.bytes / bytes).toBeLessThan(1.5)
-      expect(estimate!.milliseconds / took).toBeGreaterThan(1 / 3)
-      expect(estimate!.milliseconds / took).toBeLessThan(3)
-    },
-  )
+      await store.views.publish(next)
+      took = Math.min(took, performance.now() - started)
+    }
+    const bytes = await sizeOf(url, `${store.name}_sized%`)
+    expect(estimate!.rows).toBe(6000)
+    expect(estimate!.bytes / bytes).toBeGreaterThan(1 / 1.5)
+    expect(estimate!.bytes / bytes).toBeLessThan(1.5)
+    expect(milliseconds / took).toBeGreaterThan(1 / 3)
+    expect(milliseconds / took).toBeLessThan(3)
+  })
 })
 
 const age = { name: 'age', type: 'integer' } as const

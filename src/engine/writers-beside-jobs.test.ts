@@ -10,17 +10,20 @@ import { dialect, temporaryUrl } from './testing/temporary-url.ts'
 
 const table = 'items'
 const count = 14_000
-/** Milliseconds. A batch is to take some 50, and so is a swap; the rest is for machines that do much else. */
-const bound = 500
 
-/** What a job took, and how long the other's puts did meanwhile. */
+/** How many milliseconds a job took, and each of the other's puts meanwhile. */
 interface Beside {
   readonly took: number
   readonly waits: readonly number[]
 }
 
-// A busy machine may be slow for a moment.
-describe('another process that writes waits no longer than a batch', { retry: 3 }, () => {
+/**
+ * The share of a job that one put may take. A job is many batches, and a busy machine makes both slower alike; a put that
+ * waited for the whole job would take all of it.
+ */
+const most = 1 / 2
+
+describe('another process that writes waits for a batch of a job, not for the job', () => {
   let store: Datastore
   let writer: OtherWriter
   let round = 0
@@ -57,14 +60,14 @@ describe('another process that writes waits no longer than a batch', { retry: 3 
       file,
       Array.from({ length: 3000 }, (_, n) => `{"n":${first + n},"pad":"${pad}"}`).join('\n'),
     )
-    const { waits } = await beside(() => store.importFile(file, { key: null }))
-    expect(Math.max(...waits)).toBeLessThan(bound)
+    const { took, waits } = await beside(() => store.importFile(file, { key: null }))
+    expect(Math.max(...waits)).toBeLessThan(took * most)
   })
 
   test('of a program’s view that is filled anew, with its indexes', async () => {
     const { took, waits } = await beside(() => store.views.reindex('numbers'))
-    // In a file everybody waits for an index.
-    expect(Math.max(...waits)).toBeLessThan(dialect === 'sqlite' ? Math.max(bound, took / 2) : bound)
+    // In a file every writer waits for an index, which takes a part of the whole.
+    expect(Math.max(...waits)).toBeLessThan(took * (dialect === 'sqlite' ? 2 / 3 : most))
     expect((await store.views.verify('numbers')).different).toBe(0)
   })
 
@@ -78,17 +81,16 @@ describe('another process that writes waits no longer than a batch', { retry: 3 
       else if (step.done === step.total) filling = { took, waits: writer.waits() }
     }
     expect(filling!.waits.length).toBeGreaterThan(3)
-    expect(Math.max(...filling!.waits)).toBeLessThan(bound)
-    // Somebody who waited for the index would wait for nearly all of it.
-    const most = dialect === 'sqlite' ? Math.max(bound, indexing!.took) : indexing!.took / 2
-    expect(Math.max(...indexing!.waits)).toBeLessThan(most)
+    expect(Math.max(...filling!.waits)).toBeLessThan(filling!.took * most)
+    // A writer that waited for the index would wait for nearly all of it.
+    if (dialect !== 'sqlite') expect(Math.max(...indexing!.waits)).toBeLessThan(indexing!.took / 2)
   })
 
   test('of a verification, and of a repair', async () => {
     const verified = await beside(() => store.views.verify('texts'))
     await store.view('numbers').where('n', '<', 3200).where('n', '>=', 3000).delete()
     const repaired = await beside(() => store.views.repair('numbers'))
-    expect(Math.max(...verified.waits, ...repaired.waits)).toBeLessThan(bound)
+    for (const { took, waits } of [verified, repaired]) expect(Math.max(...waits)).toBeLessThan(took * most)
   })
 })
 

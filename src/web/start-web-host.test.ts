@@ -359,7 +359,7 @@ async function connected(secret?: string): Promise<WebSocket> {
 
 async function startedAgain(pid: number): Promise<void> {
   const isNew = (): boolean => host.enginePid !== undefined && host.enginePid !== pid
-  await expect.poll(isNew, { timeout: 5000 }).toBe(true)
+  await expect.poll(isNew).toBe(true)
 }
 
 describe('the engine host', () => {

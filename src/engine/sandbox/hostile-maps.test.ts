@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { DatastoreError } from '../../shared/errors.ts'
+import { heldFor } from '../testing/held.ts'
 import { hostileMaps, isSlow, onSecond } from '../testing/hostile-maps.ts'
 import { completeLimits } from './limits.ts'
 import { holdMilliseconds } from './quick-maps.ts'
@@ -11,8 +12,8 @@ const sandbox = new Sandbox({ documentSteps: 40_000_000 })
 const patient = new Sandbox()
 afterAll(() => Promise.all([sandbox.close(), patient.close()]))
 
-/** How long a busy computer may keep a thread waiting that could run. */
-const scheduling = 100
+/** What asking may compute beside the wait, in milliseconds: a first call is compiled, and memory is collected. */
+const computing = 100
 
 const three = [1, 2, 3].map((n) => ({ key: `k${n}`, text: JSON.stringify({ n }) }))
 
@@ -24,17 +25,14 @@ const summaryOf = (outcomes: readonly (SandboxOutcome | GroupedOutcome)[]) =>
 
 describe('a hostile map fails by name on the document it attacks with, and on no other', () => {
   test.each(hostileMaps)('%s', async (_name, attack, codes) => {
-    const started = performance.now()
     const runner = isSlow(codes) ? sandbox : patient
     // It has shown itself quick, so a put would be held for its answer.
     await runner.run(onSecond(attack), three.slice(0, 1))
-    const asked = performance.now()
-    const answer = runner.runBriefly(onSecond(attack), three)
-    expect(performance.now() - asked).toBeLessThan(holdMilliseconds + scheduling)
+    const { result: answer, milliseconds } = heldFor(() => runner.runBriefly(onSecond(attack), three))
+    expect(milliseconds).toBeLessThan(holdMilliseconds + computing)
     const [first, second, third] = summaryOf(await answer)
     expect([first, third]).toEqual([1, 1])
     expect([codes].flat()).toContain(second)
-    expect(performance.now() - started).toBeLessThan(15_000)
   })
 
   test('a slow native loop in every document costs no more than its deadline each', async () => {
@@ -87,12 +85,13 @@ describe('who asks for a quick map is held until it answers', () => {
     const single = new Sandbox({ workers: 1, documentSteps: 40_000_000 })
     await warm(single)
     for (const attack of [{ loop: true }, { hang: true }]) {
-      const asked = performance.now()
-      const late = single.runBriefly(source, one(attack))
-      const next = single.runBriefly(source, one({ n: 1 }))
-      expect(performance.now() - asked).toBeLessThan(holdMilliseconds + scheduling)
-      expect([late, next].map((answer) => answer instanceof Promise)).toEqual([true, true])
-      expect([summaryOf(await late), summaryOf(await next)]).toEqual([['MAP_TIMEOUT'], [2]])
+      const { result: answers, milliseconds } = heldFor(() => [
+        single.runBriefly(source, one(attack)),
+        single.runBriefly(source, one({ n: 1 })),
+      ])
+      expect(milliseconds).toBeLessThan(holdMilliseconds + computing)
+      expect(answers.map((answer) => answer instanceof Promise)).toEqual([true, true])
+      expect((await Promise.all(answers)).map(summaryOf)).toEqual([['MAP_TIMEOUT'], [2]])
       await warm(single)
     }
     await single.close()
@@ -230,13 +229,18 @@ test('code that would load other code does not compile', async () => {
 
 describe('the pool', () => {
   test('cancels at once, in the middle of an endless map, and goes on', async () => {
+    const minute = 60_000
+    const single = new Sandbox({ workers: 1, documentMilliseconds: minute })
+    await single.check(onSecond(''))
     const controller = new AbortController()
     const started = performance.now()
-    const run = sandbox.run('export default () => { for (;;); }', three, { signal: controller.signal })
+    const run = single.run('export default () => { for (;;); }', three, { signal: controller.signal })
     setTimeout(() => controller.abort(), 50)
     await expect(run).rejects.toMatchObject({ code: 'CANCELLED' })
-    expect(performance.now() - started).toBeLessThan(300)
-    expect(summaryOf(await sandbox.run(onSecond(''), three))).toEqual([1, 1, 1])
+    // Without the cancel its three documents take three deadlines.
+    expect(performance.now() - started).toBeLessThan(minute / 2)
+    expect(summaryOf(await single.run(onSecond(''), three))).toEqual([1, 1, 1])
+    await single.close()
   })
 
   test('refuses a run whose signal is already aborted', async () => {

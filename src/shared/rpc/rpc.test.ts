@@ -143,7 +143,7 @@ async function caught(promise: Promise<unknown>): Promise<DatastoreError> {
 }
 
 async function reaching(connection: Connection<Small>, state: string): Promise<void> {
-  await expect.poll(() => connection.status.state, { timeout: 3000 }).toBe(state)
+  await expect.poll(() => connection.status.state).toBe(state)
 }
 
 describe.each([
