@@ -42,12 +42,14 @@ const engineSuite = [
   'view-lifecycle',
   'views',
   'views-beside-others',
-  'writers-beside-jobs',
   'views/samples/samples',
   'views/table-names',
   'views/tests/view-tests',
   'views/trace/trace-view',
 ].map((name) => `src/engine/${name}.test.ts`)
+
+/** What compares times, on every database: these files run at the end, one after the other. */
+const timingSuite = ['estimates', 'writers-beside-jobs'].map((name) => `src/engine/${name}.test.ts`)
 
 /** What only a server has: connections that are lost, others who hold what we wait for, and SQLite to be compared with. */
 const serverSuite = [
@@ -85,7 +87,6 @@ const poolSuite = [
   'view-lifecycle',
   'views',
   'views-beside-others',
-  'writers-beside-jobs',
 ].map((name) => `src/engine/${name}.test.ts`)
 
 keepCompiled()
@@ -93,23 +94,44 @@ keepCompiled()
 const reachable = await reachableServers()
 const pools = reachable.includes('postgres') && canRunPgbouncer() ? ['pgbouncer'] : []
 
-const servers = reachable.map((server) => ({
-  extends: true as const,
-  test: {
+interface Run {
+  readonly name: string
+  readonly suite: readonly string[]
+  /** What is timed by it. */
+  readonly timed: readonly string[]
+  /** What tells the tests where they run; nothing for SQLite. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const runs: readonly Run[] = [
+  ...reachable.map((server) => ({
     name: server,
-    include: [...engineSuite, ...serverSuite, ...ownSuites[server]!],
-    setupFiles: ['tools/test-database.ts'],
+    suite: [...engineSuite, ...serverSuite, ...ownSuites[server]!],
+    timed: timingSuite,
     env: { DATASTORE_TEST_DIALECT: server },
-  },
+  })),
+  ...pools.map((name) => ({
+    name,
+    suite: [...poolSuite, 'src/engine/storage/postgres/pool.test.ts'],
+    timed: ['src/engine/writers-beside-jobs.test.ts'],
+    env: { DATASTORE_TEST_DIALECT: 'postgres', DATASTORE_TEST_POOL: name },
+  })),
+]
+
+const servers = runs.map(({ name, suite, env }) => ({
+  extends: true as const,
+  test: { name, include: [...suite], setupFiles: ['tools/test-database.ts'], env },
 }))
 
-const pooled = pools.map((name) => ({
+const timings = [{ name: 'sqlite', timed: timingSuite, env: {} }, ...runs].map(({ name, timed, env }) => ({
   extends: true as const,
   test: {
-    name,
-    include: [...poolSuite, 'src/engine/storage/postgres/pool.test.ts'],
+    name: `${name}-timing`,
+    include: [...timed],
     setupFiles: ['tools/test-database.ts'],
-    env: { DATASTORE_TEST_DIALECT: 'postgres', DATASTORE_TEST_POOL: name },
+    env,
+    maxWorkers: 1,
+    sequence: { groupOrder: 1 },
   },
 }))
 
@@ -129,6 +151,7 @@ export default defineConfig({
           name: 'sqlite',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [
+            ...timingSuite,
             ...serverSuite,
             ...Object.values(ownSuites).flat(),
             'src/engine/storage/postgres/pool.test.ts',
@@ -136,7 +159,7 @@ export default defineConfig({
         },
       },
       ...servers,
-      ...pooled,
+      ...timings,
     ],
   },
 })

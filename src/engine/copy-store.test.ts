@@ -236,35 +236,31 @@ describe('copyStore', () => {
     await to.close()
   })
 
-  test(
-    'a killed one is no store, and is begun anew under its name or discarded',
-    { timeout: 60_000 },
-    async () => {
-      const url = await temporaryUrl()
-      const both = [
-        ['documents', 'discard'],
-        ['views', 'begin anew'],
-      ] as const
-      for (const [state, goOn] of both.slice(dialect === 'sqlite' ? 0 : 1)) {
-        expect(copyUntil(state, path, url)).toBe('SIGKILL')
-        const to = await open(url)
-        expect((await to.inspect()).stores.map(({ name }) => name)).not.toContain('users')
-        expect(await refusal(to.store('users'))).toMatchObject({ code: 'UNKNOWN_STORE' })
-        const taken = await refusal(Datastore.open(url, { table: 'users' }))
-        expect(taken).toMatchObject({
-          code: 'EXISTS',
-          message: expect.stringContaining('unfinished copy of "users"'),
-        })
-        expect(goOn === 'begin anew' || (await to.discardCopy('users'))).toBe(true)
-        await first.copyStore('users', to, { as: goOn === 'begin anew' ? 'users' : 'another' })
-        expect(await to.discardCopy('users')).toBe(false)
-        expect(await contents(to, goOn === 'begin anew' ? 'users' : 'another')).toEqual(
-          await contents(first, 'users'),
-        )
-        await to.close()
-      }
-    },
-  )
+  test('a killed one is no store, and is begun anew under its name or discarded', async () => {
+    const url = await temporaryUrl()
+    const both = [
+      ['documents', 'discard'],
+      ['views', 'begin anew'],
+    ] as const
+    for (const [state, goOn] of both.slice(dialect === 'sqlite' ? 0 : 1)) {
+      expect(copyUntil(state, path, url)).toBe('SIGKILL')
+      const to = await open(url)
+      expect((await to.inspect()).stores.map(({ name }) => name)).not.toContain('users')
+      expect(await refusal(to.store('users'))).toMatchObject({ code: 'UNKNOWN_STORE' })
+      const taken = await refusal(Datastore.open(url, { table: 'users' }))
+      expect(taken).toMatchObject({
+        code: 'EXISTS',
+        message: expect.stringContaining('unfinished copy of "users"'),
+      })
+      expect(goOn === 'begin anew' || (await to.discardCopy('users'))).toBe(true)
+      await first.copyStore('users', to, { as: goOn === 'begin anew' ? 'users' : 'another' })
+      expect(await to.discardCopy('users')).toBe(false)
+      expect(await contents(to, goOn === 'begin anew' ? 'users' : 'another')).toEqual(
+        await contents(first, 'users'),
+      )
+      await to.close()
+    }
+  })
 
   test('refuses what it cannot do, naming what is in the way, and keeps nothing', async () => {
     const file = temporaryPath()

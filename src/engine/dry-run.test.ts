@@ -211,7 +211,7 @@ describe('a dry run', () => {
     })
   })
 
-  test('estimates size within a half and time within three times what the build takes', async () => {
+  test('estimates the size within a half of what the build makes', async () => {
     await fill(users(6000))
     const indexed: ViewDefinition = {
       name: 'sized',
@@ -222,22 +222,11 @@ describe('a dry run', () => {
       map: withAge,
     }
     const { estimate } = await store.views.dryRun(indexed)
-    // A busy machine may be slow for one of the two and not for the other: the shortest of several has the least of that.
-    let [milliseconds, took] = [estimate!.milliseconds, Infinity]
-    for (let version = 0; version < 4; version++) {
-      const next = { ...indexed, map: `${withAge} // ${version}` }
-      const tried = await store.views.dryRun(next)
-      milliseconds = Math.min(milliseconds, tried.estimate!.milliseconds)
-      const started = performance.now()
-      await store.views.publish(next)
-      took = Math.min(took, performance.now() - started)
-    }
+    await store.views.publish(indexed)
     const bytes = await sizeOf(url, `${store.name}_sized%`)
     expect(estimate!.rows).toBe(6000)
     expect(estimate!.bytes / bytes).toBeGreaterThan(1 / 1.5)
     expect(estimate!.bytes / bytes).toBeLessThan(1.5)
-    expect(milliseconds / took).toBeGreaterThan(1 / 3)
-    expect(milliseconds / took).toBeLessThan(3)
   })
 })
 

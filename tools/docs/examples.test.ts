@@ -16,7 +16,7 @@ const documents = [
 describe.each(documents)('the examples of $document', ({ document, atLeast, unrun }) => {
   const examples = prepareExamples(readFileSync(join(root, document), 'utf8'))
 
-  test('give what the document says', { timeout: 60_000 }, () => {
+  test('give what the document says', () => {
     const outcomes = runExamples(examples)
     const broken = outcomes.filter(({ kept }) => !kept)
     expect(
@@ -26,7 +26,7 @@ describe.each(documents)('the examples of $document', ({ document, atLeast, unru
     expect(examples.promises.length).toBeGreaterThanOrEqual(atLeast)
   })
 
-  test('have the types that the library declares', { timeout: 60_000 }, () => checkTypes(examples))
+  test('have the types that the library declares', () => checkTypes(examples))
 
   test('are all run', () => {
     expect(examples.unrun).toBe(unrun)

@@ -4,12 +4,8 @@ import { runShort } from '../short-campaign.ts'
 import { compareDialects } from './campaign.ts'
 
 // Runs with the engine's suite on each server; `npm run faults -- --case dialects` is its long form, on all of them.
-test(
-  'random operations end alike on SQLite, on this server and in the model',
-  { timeout: 120_000 },
-  async () => {
-    const { runs, violations } = await runShort(compareDialects([dialect]), 4)
-    expect(violations).toEqual([])
-    expect(runs).toBe(4)
-  },
-)
+test('random operations end alike on SQLite, on this server and in the model', async () => {
+  const { runs, violations } = await runShort(compareDialects([dialect]), 4)
+  expect(violations).toEqual([])
+  expect(runs).toBe(4)
+})

@@ -5,7 +5,6 @@ import { diskFull } from './campaign.ts'
 // Elsewhere there is neither a small filesystem to mount nor prlimit to set.
 test.runIf(process.platform === 'linux')(
   'a disk that runs full is a clear error, loses nothing, and is forgotten when space is back',
-  { timeout: 120_000 },
   async () => {
     const { runs, violations, details } = await runShort(diskFull, 20)
     expect(violations).toEqual([])

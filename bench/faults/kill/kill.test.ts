@@ -2,13 +2,9 @@ import { expect, test } from 'vitest'
 import { runShort } from '../short-campaign.ts'
 import { kill } from './campaign.ts'
 
-test(
-  'a writer that is killed at any moment leaves every acknowledged write and nothing half',
-  { timeout: 120_000 },
-  async () => {
-    const { runs, violations, details } = await runShort(kill, 8)
-    expect(violations).toEqual([])
-    expect(runs).toBe(8)
-    expect(details['acknowledged writes']).toBeGreaterThan(0)
-  },
-)
+test('a writer that is killed at any moment leaves every acknowledged write and nothing half', async () => {
+  const { runs, violations, details } = await runShort(kill, 8)
+  expect(violations).toEqual([])
+  expect(runs).toBe(8)
+  expect(details['acknowledged writes']).toBeGreaterThan(0)
+})

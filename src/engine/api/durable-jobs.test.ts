@@ -206,7 +206,7 @@ describe('an import', () => {
     expect(await everyNumber(place)).toEqual(Array.from({ length: 8000 }, (_, n) => n))
   })
 
-  test('of a host that is killed goes on in the next one', { timeout: 30_000 }, async () => {
+  test('of a host that is killed goes on in the next one', async () => {
     const place = await numbers(0)
     const path = await fileOf(20_000)
     const job = runUntilKilled('imports.start', { ...place, ...options, path })

@@ -91,7 +91,8 @@ describe('who asks for a quick map is held until it answers', () => {
       ])
       expect(milliseconds).toBeLessThan(holdMilliseconds + computing)
       expect(answers.map((answer) => answer instanceof Promise)).toEqual([true, true])
-      expect((await Promise.all(answers)).map(summaryOf)).toEqual([['MAP_TIMEOUT'], [2]])
+      const [late, next] = answers
+      expect([summaryOf(await late!), summaryOf(await next!)]).toEqual([['MAP_TIMEOUT'], [2]])
       await warm(single)
     }
     await single.close()

@@ -10,29 +10,26 @@ import { parseExactly } from './shape.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
 
-test(
-  'TypeScript itself takes the declaration of random documents, the documents for what it declares, and the first view of them',
-  { timeout: 60_000 },
-  () => {
-    const folder = dirname(temporaryPath())
-    const samples = [...fc.sample(documents(), { numRuns: 60, seed: 11 }), ...handmade]
-    samples.forEach((texts, at) => {
-      const declaration = declareDocument(texts.map((text) => ({ text })))
-      const values = texts.map((text) => `  ${literal(parseExactly(text), true)},\n`).join('')
-      writeFileSync(
-        join(folder, `case-${at}.ts`),
-        `${declaration}\nexport const documents: Doc[] = [\n${values}]\n${firstMap(texts)}`,
-      )
-    })
+test('TypeScript itself takes the declaration of random documents, the documents for what it declares, and the first view of them', () => {
+  const folder = dirname(temporaryPath())
+  const samples = [...fc.sample(documents(), { numRuns: 60, seed: 11 }), ...handmade]
+  samples.forEach((texts, at) => {
+    const declaration = declareDocument(texts.map((text) => ({ text })))
+    const values = texts.map((text) => `  ${literal(parseExactly(text), true)},\n`).join('')
     writeFileSync(
-      join(folder, 'wild.ts'),
-      `${declareDocument(wild.map((text) => ({ text })))}\nexport const use = (doc: Doc) => doc.days['any']\n`,
+      join(folder, `case-${at}.ts`),
+      `${declaration}\nexport const documents: Doc[] = [\n${values}]\n${firstMap(texts)}`,
     )
-    // What is declared is no loose bag of anything: a value of a wrong type is refused.
-    const [only] = texts({ name: 'Ann', address: { city: 'Oslo' } })
-    writeFileSync(
-      join(folder, 'wrong.ts'),
-      `${declareDocument([{ text: only! }])}
+  })
+  writeFileSync(
+    join(folder, 'wild.ts'),
+    `${declareDocument(wild.map((text) => ({ text })))}\nexport const use = (doc: Doc) => doc.days['any']\n`,
+  )
+  // What is declared is no loose bag of anything: a value of a wrong type is refused.
+  const [only] = texts({ name: 'Ann', address: { city: 'Oslo' } })
+  writeFileSync(
+    join(folder, 'wrong.ts'),
+    `${declareDocument([{ text: only! }])}
 // @ts-expect-error -- a name is a string
 export const one: Doc = { _key: 'k', name: 1, address: { city: 'Oslo' } }
 // @ts-expect-error -- every address has a city
@@ -40,23 +37,22 @@ export const two: Doc = { _key: 'k', name: 'Ann', address: {} }
 // @ts-expect-error -- a field nobody has seen is unknown
 export const three = (doc: Doc) => doc.nobody.length
 `,
-    )
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({
-        compilerOptions: {
-          strict: true,
-          noEmit: true,
-          target: 'es2024',
-          module: 'esnext',
-          types: [],
-          moduleDetection: 'force',
-        },
-      }),
-    )
-    expect(compile(folder)).toBe('')
-  },
-)
+  )
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        target: 'es2024',
+        module: 'esnext',
+        types: [],
+        moduleDetection: 'force',
+      },
+    }),
+  )
+  expect(compile(folder)).toBe('')
+})
 
 test('wild data gives an index signature, and a declaration of bounded size', () => {
   const declaration = declareDocument(wild.map((text) => ({ text })))

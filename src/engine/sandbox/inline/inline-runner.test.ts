@@ -124,7 +124,7 @@ describe('a map on the thread that asks', () => {
 describe('a map that has been quick for long', () => {
   const one = (value: object) => [{ key: 'a', text: JSON.stringify(value) }]
   /** Starting an interpreter takes a moment; on a busy computer, a long one. */
-  const patience = { timeout: 15_000, interval: 5 }
+  const patience = { timeout: 60_000, interval: 5 }
 
   async function askBriefly(runner: Sandbox, source: string, times: number, value: object): Promise<void> {
     for (let time = 0; time < times; time++) await runner.runBriefly(source, one(value))
