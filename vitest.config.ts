@@ -68,7 +68,7 @@ const serverSuite = [
 /** What only one kind of server has. */
 const ownSuites: Readonly<Record<string, readonly string[]>> = {
   postgres: ['src/engine/storage/postgres/jsonb.test.ts'],
-  mysql: ['change-numbers', 'galera/prepare-inside', 'galera/ddl-lease'].map(
+  mysql: ['change-numbers', 'own-catalog', 'galera/prepare-inside', 'galera/ddl-lease'].map(
     (name) => `src/engine/storage/mysql/${name}.test.ts`,
   ),
 }

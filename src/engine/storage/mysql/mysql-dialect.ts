@@ -164,9 +164,10 @@ export function createMysqlDialect({ mariadb, galera }: Flavour): Dialect {
       const views = yield* rows<{ name: string }>(
         'select table_name as name from information_schema.views where table_schema = database()',
       )
+      // By the schema of their tables, which is theirs too: MariaDB opens every table of the server to find them by their own.
       const triggers = yield* rows<{ name: string; table: string }>(
         `select trigger_name as name, event_object_table as "table" from information_schema.triggers
-         where trigger_schema = database() order by trigger_name`,
+         where event_object_schema = database() order by trigger_name`,
       )
       return { views: views.map(({ name }) => name).toSorted(), triggers }
     },
