@@ -3,7 +3,7 @@ import { LoopTurns } from './loop-turns.ts'
 import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
 import type { Storage, WriteOptions } from './storage/storage.ts'
-import { DryRunCache } from './views/dry-run/cache.ts'
+import { DryRunCache } from './dry-run-cache.ts'
 
 /** One open database with the sandbox its authored maps run in, which starts when it is first needed. */
 export class Session {

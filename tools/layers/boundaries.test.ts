@@ -66,6 +66,22 @@ const forbidden: readonly Case[] = [
     says: /may not import src\/engine\/api\/planted\.ts/,
   },
   {
+    name: 'a part of the engine importing a part above it',
+    files: {
+      'src/engine/views/planted.ts': 'export const one = 1\n',
+      'src/engine/documents/planted.ts': "export { one } from '../views/planted.ts'\n",
+    },
+    says: /documents may not import src\/engine\/views\/planted\d*\.ts: it stands above/,
+  },
+  {
+    name: 'a part of the engine importing a part beside it',
+    files: {
+      'src/engine/history/planted.ts': 'export const one = 1\n',
+      'src/engine/documents/planted.ts': "export type { one } from '../history/planted.ts'\n",
+    },
+    says: /documents may not import src\/engine\/history\/planted\d*\.ts: it stands above or beside/,
+  },
+  {
     name: 'a driver outside the storage folder',
     files: { 'src/engine/documents/planted.ts': "export { default } from 'better-sqlite3'\n" },
     says: /better-sqlite3 has one door: src\/engine\/storage/,

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, copyFile, link, mkdir, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { toFileError } from '../transfer/file-error.ts'
+import { toFileError } from '../storage/file-error.ts'
 import type { EngineOptions } from './engine.ts'
 
 /** Copies the sample store into the state folder on first use, so that the newcomer's changes are their own and stay. */

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, extname, join, resolve } from 'node:path'
 import type { FileEntry } from '../../shared/model/database.ts'
-import { toFileError } from '../transfer/file-error.ts'
+import { toFileError } from '../storage/file-error.ts'
 import type { AllowedFolders } from './allowed-folders.ts'
 
 const databaseExtensions = new Set(['.db', '.sqlite', '.sqlite3', '.datastore'])

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatastoreError } from '../../shared/errors.ts'
-import { toFileError } from '../transfer/file-error.ts'
+import { toFileError } from '../storage/file-error.ts'
 
 /**
  * Small named JSON texts kept between sessions, one file each. A file is replaced as a whole; one that does not parse is

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../invalid-argument.ts'
-import type { SqlValue } from '../storage/operation.ts'
+import type { SqlValue } from './sql-value.ts'
 import { describeForm } from './column-form.ts'
 import type { ColumnForm } from './column-form.ts'
 import { floorTo, formatDecimal, parseDecimal, trimDecimal } from './decimal.ts'

@@ -2,7 +2,7 @@ import type { ColumnForm } from './column-form.ts'
 import { keepDecimal } from './keep-decimal.ts'
 import { keepDate, keepTimeOfDay, keepTimestamp } from './keep-time.ts'
 import type { SandboxRow } from '../sandbox/sandbox.ts'
-import type { SqlValue } from '../storage/operation.ts'
+import type { SqlValue } from './sql-value.ts'
 
 /** What a map may yield in a column. */
 export type RowValue = SandboxRow[string] | Uint8Array

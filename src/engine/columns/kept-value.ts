@@ -2,7 +2,7 @@ import type { ColumnForm } from './column-form.ts'
 import { formatDecimal, parseDecimal, trimDecimal } from './decimal.ts'
 import { keepDecimal } from './keep-decimal.ts'
 import { keepTimeOfDay } from './keep-time.ts'
-import type { SqlValue } from '../storage/operation.ts'
+import type { SqlValue } from './sql-value.ts'
 
 /** A value as a database gave it, in the form in which the engine gave it to the database. */
 export function keptValue(column: ColumnForm, value: SqlValue): SqlValue {

@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import type { LocatedStore } from '../catalog/stores.ts'
+import type { LocatedStore } from '../store/stores.ts'
 import type { Session } from '../session.ts'
 import type { CopyOptions, CopyProgress } from './copy-progress.ts'
 import { findSource } from './copy-source.ts'

@@ -11,7 +11,7 @@ import type { Dialect } from '../storage/dialect.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Storage } from '../storage/storage.ts'
-import { copyWhole } from '../store/back-up.ts'
+import { copyWhole } from '../storage/back-up.ts'
 import { findLegacyStores } from './legacy-file.ts'
 import type { LegacyStore } from './legacy-file.ts'
 

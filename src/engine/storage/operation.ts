@@ -1,5 +1,6 @@
-/** A value as SQL drivers take and return it. */
-export type SqlValue = string | number | bigint | Uint8Array | null
+import type { SqlValue } from '../columns/sql-value.ts'
+
+export type { SqlValue }
 
 export type SqlRow = Readonly<Record<string, SqlValue>>
 

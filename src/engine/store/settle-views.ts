@@ -1,7 +1,7 @@
 import { findStore, holdStore } from '../catalog/catalog.ts'
 import { isSameVersion, listViews } from '../catalog/view-record.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
-import { StaleViews } from '../documents/write.ts'
+import { StaleViews } from '../writing/apply-changes.ts'
 import type { Operation } from '../storage/operation.ts'
 import { catchUp } from '../views/catch-up.ts'
 import { isRefusal } from './open-store.ts'

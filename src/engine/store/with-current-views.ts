@@ -1,5 +1,5 @@
 import { retry } from '../../shared/retry.ts'
-import { alwaysStale, StaleViews } from '../documents/write.ts'
+import { alwaysStale, StaleViews } from '../writing/apply-changes.ts'
 import type { OpenStore } from './open-store.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { DatastoreError } from '../../shared/errors.ts'
 import { inspectCsv } from './csv-dialect.ts'
-import { toFileError } from './file-error.ts'
+import { toFileError } from '../storage/file-error.ts'
 import { type Asked, mayHoldArrays, recognise } from './formats/recognise.ts'
 import { countLines, skipSpace } from './import-frames.ts'
 import type { ImportSource, Place, SourceOptions } from './import-source.ts'

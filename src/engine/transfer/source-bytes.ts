@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { importEncodings } from '../../shared/model/import.ts'
-import { toFileError } from './file-error.ts'
+import { toFileError } from '../storage/file-error.ts'
 
 /** How the characters of a file are written. `windows-1252` is never guessed. */
 export type Encoding = (typeof importEncodings)[number]

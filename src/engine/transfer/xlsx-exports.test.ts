@@ -8,7 +8,7 @@ import { temporaryPath } from '../testing/temporary-folder.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
 import { exportDocuments } from './export-documents.ts'
 import { exportRows } from './export-rows.ts'
-import { replaceFile } from './replace-file.ts'
+import { replaceFile } from '../storage/replace-file.ts'
 import { xlsxWriter } from './write-xlsx.ts'
 
 const updated = '2026-11-23T09:14:02.007Z'

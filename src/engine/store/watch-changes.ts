@@ -1,7 +1,7 @@
-import type { OpenStore } from '../store/open-store.ts'
-import type { Since } from './cursor.ts'
-import { listChanges } from './list-changes.ts'
-import type { Change } from './list-changes.ts'
+import type { OpenStore } from './open-store.ts'
+import type { Since } from '../changes/cursor.ts'
+import { listChanges } from '../changes/list-changes.ts'
+import type { Change } from '../changes/list-changes.ts'
 
 /** Where watching begins, and how it ends. */
 export interface WatchOptions {

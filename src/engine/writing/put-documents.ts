@@ -1,13 +1,24 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
 import type { Operation } from '../storage/operation.ts'
-import type { Change, PutChange } from './change.ts'
-import { areTooLong, documentsAtOnce } from './document-table.ts'
-import type { ChangedDocument, DocumentHead, DocumentTable, NewDocument } from './document-table.ts'
-import { maintainAll, remember } from './maintain.ts'
-import type { Writing } from './maintain.ts'
+import type { Change, PutChange } from '../documents/change.ts'
+import { areTooLong, documentsAtOnce } from '../documents/document-table.ts'
+import type {
+  ChangedDocument,
+  DocumentHead,
+  DocumentTable,
+  NewDocument,
+} from '../documents/document-table.ts'
+import { maintainAll, remember } from './maintain-views.ts'
+import type { Writing } from './maintain-views.ts'
 import { conflict, nameReferred } from './refuse-change.ts'
-import { contentHash, nextRevision, revisionContent, revisionNumber, revisionWrite } from './revision.ts'
+import {
+  contentHash,
+  nextRevision,
+  revisionContent,
+  revisionNumber,
+  revisionWrite,
+} from '../documents/revision.ts'
 
 /** A put, and its place among the changes. */
 interface Put {

@@ -1,13 +1,13 @@
-import { DatastoreError } from '../../../shared/errors.ts'
-import type { Change } from '../../documents/change.ts'
-import type { WriteContext } from '../../documents/maintain.ts'
-import { applyChanges } from '../../documents/write.ts'
-import type { Operation } from '../../storage/operation.ts'
-import type { Storage } from '../../storage/storage.ts'
-import type { MapOutcome } from '../mapper.ts'
-import type { StoredRow } from '../row.ts'
-import type { Target } from '../view-set.ts'
-import { readLiveRows } from './live-rows.ts'
+import { DatastoreError } from '../../shared/errors.ts'
+import type { Change } from '../documents/change.ts'
+import type { WriteContext } from './maintain-views.ts'
+import { applyChanges } from './apply-changes.ts'
+import type { Operation } from '../storage/operation.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { MapOutcome } from '../views/mapper.ts'
+import type { StoredRow } from '../views/row.ts'
+import type { Target } from '../views/view-set.ts'
+import { readLiveRows } from '../views/dry-run/live-rows.ts'
 
 /** What a change did to one view before it was undone: its document's rows, or why it was refused. */
 export interface Rehearsal {

@@ -4,8 +4,8 @@ import { rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DatastoreError } from '../../shared/errors.ts'
 import { invalidArgument } from '../invalid-argument.ts'
-import type { Storage } from '../storage/storage.ts'
-import { publishFile } from '../transfer/replace-file.ts'
+import type { Storage } from './storage.ts'
+import { publishFile } from './replace-file.ts'
 
 /** How far a backup has come, in pages of the database. */
 export interface BackupProgress {

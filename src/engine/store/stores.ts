@@ -15,11 +15,11 @@ import {
   holdDatabase,
   isReservedTable,
   storeNames,
-} from './catalog.ts'
-import type { StoreSettings } from './catalog.ts'
-import { findCopy, unfinishedCopies } from './copy-record.ts'
-import type { JsonColumn } from './json-column.ts'
-import { upgradeFormat } from './upgrade-format.ts'
+} from '../catalog/catalog.ts'
+import type { StoreSettings } from '../catalog/catalog.ts'
+import { findCopy, unfinishedCopies } from '../catalog/copy-record.ts'
+import type { JsonColumn } from '../catalog/json-column.ts'
+import { upgradeFormat } from '../catalog/upgrade-format.ts'
 
 /** What a new store is created with. */
 export interface NewStoreSettings extends StoreSettings {

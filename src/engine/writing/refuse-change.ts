@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import type { Change } from './change.ts'
-import type { DocumentHead, DocumentTable } from './document-table.ts'
+import type { Change } from '../documents/change.ts'
+import type { DocumentHead, DocumentTable } from '../documents/document-table.ts'
 
 /** The error of a write to a document's rows; where a row cannot go, since another refers to it, one that names the document. */
 export function nameReferred(table: DocumentTable, key: string, error: unknown): unknown {
