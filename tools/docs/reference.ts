@@ -94,7 +94,7 @@ function listing(title: string, entries: readonly Entry[]): string {
 
 /**
  * Types that the exported ones name and that the door does not export: a reader wants to see them too, but for those marked as
- * `@internal`, by which the compiler finds out something.
+ * `@hidden`, by which the compiler finds out something. (`@internal` would leave them out of the library's declarations.)
  */
 function reached(entries: readonly Entry[]): Entry[] {
   const known = new Set(entries.map(({ name }) => name))
@@ -103,7 +103,7 @@ function reached(entries: readonly Entry[]): Entry[] {
     if (known.has(name)) return
     const declared = file.find(name)
     if (declared === undefined || !/^TS(Interface|TypeAlias)/.test(declared.node.type)) return
-    if (declared.docstring?.includes('@internal') === true) return
+    if (declared.docstring?.includes('@hidden') === true) return
     known.add(name)
     const entry = { name, ...declared }
     found.push(entry)

@@ -1,7 +1,7 @@
 /**
  * What JSON would write as `{}` or leave out, although something is in it. Promises are told by their `then`.
  *
- * @internal
+ * @hidden
  */
 type Unstorable =
   | symbol
@@ -19,23 +19,23 @@ type Unstorable =
 /**
  * What is written as it is, or as its own `toJSON` says; methods are left out, since an object of a class has some.
  *
- * @internal
+ * @hidden
  */
 type Written = string | number | boolean | bigint | null | undefined | { toJSON(): unknown } | Method
-/** @internal */
+/** @hidden */
 type Method = (...given: never[]) => unknown
 
 /**
  * The depth before one, which ends the search in a type that never ends.
  *
- * @internal
+ * @hidden
  */
 type Below = readonly [never, 0, 1, 2, 3, 4, 5]
 
 /**
  * Whether something in the type is lost. A type that is not known yet (`unknown`, `any`, a parameter of a generic) is kept.
  *
- * @internal
+ * @hidden
  */
 type State<T, Depth extends number = 6> =
   // The first question is what makes a type parameter be kept: while a function is checked, any type may stand for it.
@@ -56,14 +56,14 @@ type State<T, Depth extends number = 6> =
 /**
  * `never` when something in the type is lost.
  *
- * @internal
+ * @hidden
  */
 type Whole<T> = 'lost' extends State<T> ? never : 'whole'
 
 /**
  * The type with what is to be done in place of what is lost, so that the compiler says it where it is.
  *
- * @internal
+ * @hidden
  */
 type Mended<T> =
   T extends PromiseLike<unknown>
@@ -92,5 +92,5 @@ export type StorableMany<T> = [Whole<DocumentOf<T>>] extends [never]
     : { readonly [Key in keyof T]: Mended<T[Key]> }
   : unknown
 
-/** @internal */
+/** @hidden */
 type DocumentOf<T> = T extends Iterable<readonly [string, infer Document]> ? Document : T[keyof T]
