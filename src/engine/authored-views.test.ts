@@ -21,7 +21,7 @@ function users(count: number): [string, object][] {
 
 async function tableNames(path: string): Promise<string[]> {
   const storage = await openStorage(path, { readonly: true })
-  const names = await storage.read(storage.dialect.tableNames())
+  const names = await storage.read(storage.dialect.introspector.tableNames())
   await storage.close()
   return names.filter((name) => !name.startsWith('datastore_'))
 }

@@ -85,7 +85,7 @@ export class Database {
     const { storage } = this.#session
     storage.check()
     const stores = await storage.read(listStores(storage.dialect))
-    const tables = await storage.read(storage.dialect.tableNames())
+    const tables = await storage.read(storage.dialect.introspector.tableNames())
     const copies = (await storage.read(unfinishedCopies(storage.dialect))).map((copy) => copy.store)
     const known = new Set([...stores.map((store) => store.name), ...copies])
     return {

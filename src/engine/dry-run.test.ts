@@ -255,8 +255,8 @@ async function contents(url: string): Promise<string> {
   const found = await storage.read(
     (function* () {
       const tables: unknown[] = []
-      for (const name of yield* storage.dialect.tableNames())
-        tables.push([name, yield* rows(`select ${columns} from ${storage.dialect.quote(name)}`)])
+      for (const name of yield* storage.dialect.introspector.tableNames())
+        tables.push([name, yield* rows(`select ${columns} from ${storage.dialect.compiler.quote(name)}`)])
       return tables
     })(),
   )
@@ -277,8 +277,8 @@ async function sizeOf(url: string, names: string): Promise<number> {
   const storage = await openStorage(url, { readonly: true })
   if (dialect === 'mysql') {
     // MySQL remembers for a day what it has found once.
-    for (const table of await storage.read(storage.dialect.tableNames()))
-      await storage.read(rows(`analyze table ${storage.dialect.quote(table)}`))
+    for (const table of await storage.read(storage.dialect.introspector.tableNames()))
+      await storage.read(rows(`analyze table ${storage.dialect.compiler.quote(table)}`))
   }
   const sql = sizes[storage.dialect.name]
   const { bytes } = (await storage.read(row<{ bytes: number }>(sql, [names])))!

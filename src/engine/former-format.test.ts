@@ -76,7 +76,7 @@ test.runIf(dialect === 'sqlite')(
 /** Makes an unfinished build one of format 1: its builder has filled what it read, left one document, and stopped. */
 async function makeFormer(url: string, left: string): Promise<void> {
   const storage = await openStorage(url, {})
-  const { types, table } = storage.dialect
+  const { types, table } = storage.dialect.compiler
   const alter = (change: string) => storage.write(() => run(`alter table datastore_builds ${change}`))
   await alter(`add column last_id ${types.integer}`)
   await storage.write(function* () {

@@ -51,7 +51,7 @@ beforeAll(async () => {
   if (dialect === 'sqlite') return
   const analyze = dialect === 'mysql' ? 'analyze table' : 'analyze'
   for (const table of ['docs', 'docs_rows', 'datastore_deletions'])
-    await storage.read(rows(`${analyze} ${storage.dialect.table(table)}`))
+    await storage.read(rows(`${analyze} ${storage.dialect.compiler.table(table)}`))
 })
 
 afterAll(() => storage.close())
@@ -63,7 +63,7 @@ async function plans(operation: Operation<unknown>): Promise<string[]> {
   const found: string[] = []
   for (const { sql, params } of asked) {
     if (!/\bfrom (?:"\w+"\.)?"docs|`docs/.test(sql)) continue
-    found.push(...(await storage.read(storage.dialect.explain(sql, params))))
+    found.push(...(await storage.read(storage.dialect.introspector.explain(sql, params))))
   }
   expect(found).not.toEqual([])
   return found

@@ -135,7 +135,7 @@ async function looksOf(path: string) {
   const storage = await openStorage(path, { readonly: true })
   const looks = await storage.read(
     (function* () {
-      const version = yield* storage.dialect.schemaVersion()
+      const version = yield* storage.dialect.introspector.schemaVersion()
       const views = yield* rows('select * from datastore_views')
       const versions = yield* rows('select * from datastore_view_versions')
       const stores = yield* rows('select * from datastore_stores')

@@ -267,7 +267,7 @@ describe('a view of the program', () => {
     const path = await temporaryUrl()
     const schemaVersion = async (): Promise<number | null> => {
       const storage = await openStorage(path, {})
-      const found = await storage.read(storage.dialect.schemaVersion())
+      const found = await storage.read(storage.dialect.introspector.schemaVersion())
       await storage.close()
       return found
     }

@@ -12,10 +12,10 @@ export const formatVersion = 2
 export const formerVersion = 1
 
 /** The engine's own tables, but for the format's, which is made last: a database that has it has them all. */
-function catalogTables({ types, definitionsCommit }: Dialect): string[] {
-  const { integer, name, key, text } = types
+function catalogTables({ compiler, adapter }: Dialect): string[] {
+  const { integer, name, key, text } = compiler.types
   // What a program that died half-way has begun is gone on with.
-  const create = definitionsCommit ? 'create table if not exists' : 'create table'
+  const create = adapter.definitionsCommit ? 'create table if not exists' : 'create table'
   return [
     `${create} datastore_stores (
     name ${name} not null primary key,
@@ -137,17 +137,17 @@ export { isReservedTable }
  * @throws DatastoreError `UNSUPPORTED_FORMAT` when a newer program wrote them.
  */
 export function* hasCatalog(dialect: Dialect): Operation<boolean> {
-  const { views } = yield* dialect.programmability()
-  const names = yield* dialect.tableNames()
+  const { views } = yield* dialect.introspector.programmability()
+  const names = yield* dialect.introspector.tableNames()
   if (!names.includes('datastore_format') && !views.some(isReservedTable)) return false
-  const columns = yield* dialect.columns('datastore_format')
+  const columns = yield* dialect.introspector.columns('datastore_format')
   const ours = names.includes('datastore_stores') && columns.some((column) => column.name === 'version')
   if (!ours || views.some(isReservedTable)) {
     throw foreignTables()
   }
   const format = yield* row<{ version: number }>('select version from datastore_format')
   // The table is there and its row is not: the program that made it died in between.
-  if (format === undefined && dialect.definitionsCommit) return false
+  if (format === undefined && dialect.adapter.definitionsCommit) return false
   if (format?.version !== formatVersion && format?.version !== formerVersion) {
     throw new DatastoreError(
       'UNSUPPORTED_FORMAT',
@@ -171,7 +171,7 @@ export function* createCatalog(dialect: Dialect): Operation<void> {
 }
 
 function* refuseTriggers(dialect: Dialect): Operation<void> {
-  const { triggers } = yield* dialect.programmability()
+  const { triggers } = yield* dialect.introspector.programmability()
   const trigger = triggers.find(({ table }) => isReservedTable(table))
   if (trigger === undefined) return
   throw new DatastoreError(
@@ -216,7 +216,7 @@ export interface StoreSettings {
 
 /** Records a new store; the number of its last change so far is `seq`. */
 export function* addStore(
-  { numbers }: Dialect,
+  { adapter: { numbers } }: Dialect,
   name: string,
   settings: StoreSettings,
   seq = 0,
@@ -229,7 +229,7 @@ export function* addStore(
 }
 
 /** Forgets a store; its tables are dropped by whoever calls. */
-export function* removeStore({ numbers }: Dialect, name: string): Operation<void> {
+export function* removeStore({ adapter: { numbers } }: Dialect, name: string): Operation<void> {
   yield* numbers.end(name)
   yield* run('delete from datastore_stores where name = ?', [name])
 }
@@ -244,7 +244,7 @@ export function* setHistory(dialect: Dialect, name: string, history: number): Op
 }
 
 /** Keeps everybody else from creating a store until the transaction ends. */
-export function* holdDatabase({ forUpdate }: Dialect): Operation<void> {
+export function* holdDatabase({ compiler: { forUpdate } }: Dialect): Operation<void> {
   if (forUpdate !== '') yield* rows(`select version from datastore_format ${forUpdate}`)
 }
 
@@ -252,7 +252,7 @@ export function* holdDatabase({ forUpdate }: Dialect): Operation<void> {
  * Keeps every other writer of the store waiting until the transaction ends. Puts join the store's writers by taking their
  * change numbers; whatever else writes begins with this.
  */
-export function* holdStore({ numbers }: Dialect, name: string): Operation<void> {
+export function* holdStore({ adapter: { numbers } }: Dialect, name: string): Operation<void> {
   yield* numbers.hold(name)
 }
 
@@ -261,7 +261,7 @@ export function* holdStore({ numbers }: Dialect, name: string): Operation<void> 
  * keeps every other writer of the store waiting.
  */
 export function* takeNumbers(
-  { numbers }: Dialect,
+  { adapter: { numbers } }: Dialect,
   name: string,
   { count, alone }: { readonly count: number; readonly alone: boolean },
 ): Operation<TakenNumbers> {

@@ -18,17 +18,18 @@ export function* checkSchema(
   store: string,
   views: readonly ViewRecord[],
 ): Operation<string | null> {
-  const { views: sqlViews, triggers } = yield* dialect.programmability()
+  const { views: sqlViews, triggers } = yield* dialect.introspector.programmability()
   const tables = views.flatMap(({ table, build }) => (build === null ? [table] : [table, build.table]))
   const ours = new Set([store, ...tables].map((name) => name.toLowerCase()))
   const posing = sqlViews.find((name) => ours.has(name.toLowerCase()))
   if (posing !== undefined) throw changed(store, `"${posing}" is a SQL view where a table must be`)
   if (tables.some((name) => name.toLowerCase() === store.toLowerCase()))
     throw changed(store, 'a view is said to have the documents for its table')
-  const columns = (yield* dialect.columns(store)).map((column) => column.name)
+  const columns = (yield* dialect.introspector.columns(store)).map((column) => column.name)
   const lacking = documentColumns.filter((name) => !columns.includes(name))
   if (lacking.length > 0) throw changed(store, `the table of its documents lacks ${lacking.join(', ')}`)
-  if (!(yield* dialect.givesIds(store))) throw changed(store, 'the database does not number its documents')
+  if (!(yield* dialect.introspector.givesIds(store)))
+    throw changed(store, 'the database does not number its documents')
   yield* checkIds(dialect, store)
   const trigger = triggers.find(({ table }) => ours.has(table.toLowerCase()) || isReservedTable(table))
   return trigger === undefined
@@ -39,7 +40,7 @@ export function* checkSchema(
 /** Reading goes on behind the last id, from 0, and counts in doubles: a document with any other id would be passed over. */
 function* checkIds(dialect: Dialect, store: string): Operation<void> {
   const ends = yield* row<{ least: number | null; greatest: number | null }>(
-    `select min(id) as least, max(id) as greatest from ${dialect.table(store)}`,
+    `select min(id) as least, max(id) as greatest from ${dialect.compiler.table(store)}`,
   )
   const [least, greatest] = [Number(ends?.least ?? 1), Number(ends?.greatest ?? 1)]
   if (least < 1) throw changed(store, `a document has the id ${least}, and ids begin with 1`)
@@ -49,7 +50,7 @@ function* checkIds(dialect: Dialect, store: string): Operation<void> {
 
 /** Refuses to drop a table that is no view's, whatever the catalog says. */
 export function* checkViewTable(dialect: Dialect, store: string, table: string): Operation<void> {
-  const columns = (yield* dialect.columns(table)).map((column) => column.name)
+  const columns = (yield* dialect.introspector.columns(table)).map((column) => column.name)
   if (columns.length === 0 || (columns.includes('_id') && columns.includes('_key'))) return
   throw changed(store, `the table "${table}" that a view is said to have is none of a view`)
 }

@@ -17,8 +17,8 @@ export interface CopyRecord {
 const table = 'datastore_copies'
 
 /** Makes the table of unfinished copies, which a database has from its first one on. */
-export function* createCopies({ types }: Dialect): Operation<void> {
-  const { name, integer, text } = types
+export function* createCopies({ compiler }: Dialect): Operation<void> {
+  const { name, integer, text } = compiler.types
   yield* run(
     `create table if not exists ${table} (
     store ${name} not null primary key,
@@ -32,7 +32,7 @@ export function* createCopies({ types }: Dialect): Operation<void> {
 
 /** The copies that are not whole yet, those that were left behind among them. */
 export function* unfinishedCopies(dialect: Dialect): Operation<CopyRecord[]> {
-  if (!(yield* dialect.tableNames()).includes(table)) return []
+  if (!(yield* dialect.introspector.tableNames()).includes(table)) return []
   return yield* rows<CopyRecord>(
     `select store, source, begun, owner, lease_until as "leaseUntil" from ${table} order by store`,
   )

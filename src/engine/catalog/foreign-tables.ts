@@ -17,12 +17,12 @@ export function foreignTables(): DatastoreError {
  * @throws DatastoreError `UNSUPPORTED_FORMAT`.
  */
 export function* refuseForeignTables(dialect: Dialect, definitions: readonly string[]): Operation<void> {
-  const names = yield* dialect.tableNames()
+  const names = yield* dialect.introspector.tableNames()
   for (const sql of definitions) {
     const name = /\b(datastore_\w+) \(/.exec(sql)![1]!
     if (!names.includes(name)) continue
-    const columns = (yield* dialect.columns(name)).map((column) => column.name)
-    if (!dialect.definitionsCommit || columns.join() !== columnsOf(sql).join()) throw foreignTables()
+    const columns = (yield* dialect.introspector.columns(name)).map((column) => column.name)
+    if (!dialect.adapter.definitionsCommit || columns.join() !== columnsOf(sql).join()) throw foreignTables()
   }
 }
 

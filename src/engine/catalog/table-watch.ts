@@ -32,7 +32,7 @@ export class TableWatch {
    * @throws DatastoreError `CORRUPT` when one of them is no table of ours any more.
    */
   *look(records: readonly ViewRecord[]): Operation<void> {
-    const schema = yield* this.#dialect.schemaVersion()
+    const schema = yield* this.#dialect.introspector.schemaVersion()
     const now = performance.now()
     if (schema === this.#schema && (schema !== null || now - this.#looked < lookMilliseconds)) return
     this.#reason = yield* checkSchema(this.#dialect, this.#store, records)

@@ -21,7 +21,7 @@ import {
 export async function upgradeFormat(storage: Storage): Promise<void> {
   const { dialect } = storage
   if (storage.readonly || !(await storage.read(isFormer(dialect)))) return
-  if (!dialect.definitionsCommit) return await storage.write(() => inOne(dialect))
+  if (!dialect.adapter.definitionsCommit) return await storage.write(() => inOne(dialect))
   // Where definitions commit, each step is right after any part of the steps before.
   for (const step of steps) await storage.write(() => step(dialect))
 }
@@ -39,13 +39,13 @@ function* isFormer(dialect: Dialect): Operation<boolean> {
   if (!(yield* hasCatalog(dialect))) return false
   const format = yield* row<{ version: number }>('select version from datastore_format')
   if (format?.version !== formerVersion) return false
-  const { triggers } = yield* dialect.programmability()
+  const { triggers } = yield* dialect.introspector.programmability()
   return !triggers.some(({ table }) => isReservedTable(table))
 }
 
 function* addColumns(dialect: Dialect): Operation<void> {
   for (const column of ['followed_seq', 'joined_seq'])
-    yield* define(dialect, column, true, `add column ${column} ${dialect.types.integer}`)
+    yield* define(dialect, column, true, `add column ${column} ${dialect.compiler.types.integer}`)
 }
 
 function* dropColumn(dialect: Dialect): Operation<void> {
@@ -63,7 +63,7 @@ function* define(dialect: Dialect, column: string, isWanted: boolean, change: st
 }
 
 function* hasColumn(dialect: Dialect, column: string): Operation<boolean> {
-  return (yield* dialect.columns('datastore_builds')).some(({ name }) => name === column)
+  return (yield* dialect.introspector.columns('datastore_builds')).some(({ name }) => name === column)
 }
 
 interface FormerBuild {
@@ -88,7 +88,7 @@ function* convertBuilds(dialect: Dialect): Operation<void> {
  */
 function* convertBuild(dialect: Dialect, { store, view, table, lastId }: FormerBuild): Operation<void> {
   yield* holdStore(dialect, store)
-  const documents = dialect.table(store)
+  const documents = dialect.compiler.table(store)
   const found = yield* row<{ left: number | null; late: number | null; behind: number | null }>(
     `select
        (select min(d.seq) from ${documents} d join datastore_view_errors e on e."key" = d."key"
@@ -99,7 +99,7 @@ function* convertBuild(dialect: Dialect, { store, view, table, lastId }: FormerB
   )
   const { left, late, behind } = found!
   const followed = Math.min(
-    yield* dialect.numbers.last(store),
+    yield* dialect.adapter.numbers.last(store),
     left === null ? Infinity : left - 1,
     late === null ? Infinity : late - 1,
     behind ?? Infinity,

@@ -40,7 +40,7 @@ export function* numberOf(history: History, since: Since): Operation<number> {
 
 /** @throws DatastoreError `CURSOR_RESET` when the store has not come as far. */
 export function* refuseBeyond({ dialect, store }: History, seq: number): Operation<void> {
-  const last = yield* dialect.numbers.last(store)
+  const last = yield* dialect.adapter.numbers.last(store)
   if (seq <= last) return
   throw cursorReset(
     store,

@@ -23,8 +23,8 @@ export interface Epoch {
 }
 
 /** Makes the table of epochs, which a database of the build before gets before its first write. */
-export function* createEpochs({ types }: Dialect): Operation<void> {
-  const { name, integer } = types
+export function* createEpochs({ compiler }: Dialect): Operation<void> {
+  const { name, integer } = compiler.types
   yield* run(
     `create table if not exists ${table} (
     store ${name} not null,
@@ -52,7 +52,7 @@ export function* removeEpochs(dialect: Dialect, store: string): Operation<void> 
 }
 
 function* hasEpochs(dialect: Dialect): Operation<boolean> {
-  return (yield* dialect.tableNames()).includes(table)
+  return (yield* dialect.introspector.tableNames()).includes(table)
 }
 
 /** The epochs of a database: what is known of them, and the one that this program begins in each store that it writes to. */

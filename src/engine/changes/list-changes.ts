@@ -38,7 +38,7 @@ export function* listChanges(
   const { limit } = options
   const history = { dialect, store, epochs }
   const since = yield* numberOf(history, options.since)
-  const until = yield* dialect.numbers.settled(store)
+  const until = yield* dialect.adapter.numbers.settled(store)
   // A writer who has just begun may make it look so for a moment.
   if (since > until) yield* refuseBeyond(history, since)
   // A server would sort everything since, if each part did not say how little of it is wanted.

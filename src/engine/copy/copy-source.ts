@@ -46,7 +46,7 @@ function* describe(documents: DocumentTable, history: boolean): Operation<CopySo
   return {
     documents,
     settings: { compress, history: depth },
-    seq: yield* dialect.numbers.last(name),
+    seq: yield* dialect.adapter.numbers.last(name),
     ...(yield* readViews(name, views)),
     total: yield* countRows(documents, history),
   }

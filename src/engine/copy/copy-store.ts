@@ -98,7 +98,7 @@ async function makeKnown({ source, target, read }: Copying): Promise<void> {
   const settings = { compress, history: source.settings.history }
   const seq = Math.max(source.seq, read.lastSeq)
   await target.write(function* () {
-    if (read.lastId > 0) yield* dialect.continueIds(quoted, read.lastId)
+    if (read.lastId > 0) yield* dialect.adapter.continueIds(quoted, read.lastId)
     yield* registerStore(target, { settings, seq, views: source.authored })
   })
 }

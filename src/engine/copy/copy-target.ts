@@ -47,7 +47,7 @@ export class CopyTarget {
     await upgradeFormat(session.storage)
     await discardCopy(session, store)
     const owner = takeOwnership()
-    const documents = new DocumentTable(dialect, store, 'datastore', compress && dialect.compresses)
+    const documents = new DocumentTable(dialect, store, 'datastore', compress && dialect.adapter.compresses)
     try {
       await session.write(function* () {
         yield* createCatalog(dialect)
@@ -160,7 +160,7 @@ function* forgetCopy(
   for (const { name, table, build } of yield* listViews(store)) {
     for (const filled of build === null ? [table] : [table, build.table]) {
       yield* checkViewTable(dialect, store, filled)
-      yield* run(`drop table if exists ${dialect.table(filled)}`)
+      yield* run(`drop table if exists ${dialect.compiler.table(filled)}`)
     }
     yield* forgetView(store, name)
   }
@@ -169,7 +169,7 @@ function* forgetCopy(
   yield* removeEpochs(dialect, store)
   yield* removeStore(dialect, store)
   yield* removeCopy(store)
-  yield* run(`drop table if exists ${dialect.table(store)}`)
+  yield* run(`drop table if exists ${dialect.compiler.table(store)}`)
   return true
 }
 

@@ -40,7 +40,7 @@ export function* readViews(
 
 /** The name of a view's table in the copy. */
 function tableOf({ session, name }: CopyTarget, view: string): string {
-  return session.storage.dialect.fitName(`${name}_${view}`)
+  return session.storage.dialect.compiler.fitName(`${name}_${view}`)
 }
 
 /** @throws DatastoreError `EXISTS` when a view's table would have the name of another one. */

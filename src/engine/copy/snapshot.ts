@@ -38,7 +38,7 @@ export async function* readSnapshot(
   { history, signal }: SnapshotOptions,
 ): AsyncGenerator<StoredRow[]> {
   const store = documents.name
-  const data = documents.dialect.ownJson?.asText('data') ?? 'data'
+  const data = documents.dialect.adapter.ownJson?.asText('data') ?? 'data'
   const revisions = `
     union all select 2, null, "key", rev, seq, updated, deleted, data from datastore_history where store = ?`
   const sql = `select 0 as kind, id, "key", rev, seq, updated, 0 as deleted, ${data} as data from ${documents.quoted}

@@ -57,14 +57,14 @@ function tableOf(documents: DocumentTable, kind: StoredRow['kind']): Table {
 }
 
 function* insert({ name, columns, values }: Table, rows: readonly StoredRow[]): Operation<void> {
-  const hole = `(${columns.map(() => '?').join(', ')})`
+  const placeholder = `(${columns.map(() => '?').join(', ')})`
   const into = `insert into ${name} (${columns.join(', ')}) values `
   for (let from = 0; from < rows.length;) {
     const some = rows.slice(from, from + rowsAtOnce)
     // Two lengths of statement only: each is compiled once.
     const together = some.length === rowsAtOnce && lettersOf(some) <= lettersAtOnce
     const group = together ? some : some.slice(0, 1)
-    yield* run(into + group.map(() => hole).join(', '), group.flatMap(values))
+    yield* run(into + group.map(() => placeholder).join(', '), group.flatMap(values))
     from += group.length
   }
 }

@@ -86,7 +86,7 @@ export class DocumentTable {
     this.format = format
     this.compress = compress
     this.#dialect = dialect
-    this.#table = dialect.table(name)
+    this.#table = dialect.compiler.table(name)
     this.#columns =
       format === 'legacy'
         ? 'd.id, d."key", d.rev, 0 as seq, d.updated, d.data'
@@ -96,7 +96,7 @@ export class DocumentTable {
 
   /** Creates the empty table with its indexes; `dataType` is the SQL type of documents, text when it is not given. */
   *create(dataType?: string): Operation<void> {
-    const { types } = this.#dialect
+    const { types } = this.#dialect.compiler
     yield* run(
       `create table ${this.#table} (
         id ${types.id},
@@ -107,7 +107,9 @@ export class DocumentTable {
         data ${dataType ?? types.text} not null
       )`,
     )
-    yield* run(`create unique index ${this.#dialect.indexName(`${this.name}_seq`)} on ${this.#table} (seq)`)
+    yield* run(
+      `create unique index ${this.#dialect.compiler.indexName(`${this.name}_seq`)} on ${this.#table} (seq)`,
+    )
   }
 
   *find(key: string): Operation<DocumentText | undefined> {
@@ -116,9 +118,9 @@ export class DocumentTable {
   }
 
   *findMany(keys: readonly string[]): Operation<DocumentText[]> {
-    const holes = keys.map(() => '?').join(', ')
+    const placeholders = keys.map(() => '?').join(', ')
     const found = yield* rows<DocumentRecord>(
-      `select ${this.#columns} from ${this.#table} d where d."key" in (${holes})`,
+      `select ${this.#columns} from ${this.#table} d where d."key" in (${placeholders})`,
       keys,
     )
     return found.map((record) => this.read(record))
@@ -127,9 +129,9 @@ export class DocumentTable {
   /** Those of the keys that are in use. */
   *keysAmong(keys: readonly string[]): Operation<string[]> {
     if (keys.length === 0) return []
-    const holes = keys.map(() => '?').join(', ')
+    const placeholders = keys.map(() => '?').join(', ')
     const found = yield* rows<{ key: string }>(
-      `select "key" from ${this.#table} where "key" in (${holes})`,
+      `select "key" from ${this.#table} where "key" in (${placeholders})`,
       keys,
     )
     return found.map(({ key }) => key)
@@ -181,7 +183,7 @@ export class DocumentTable {
       yield* attempt(this.#insertManySql, params)
       return true
     } catch (error) {
-      if (this.#dialect.violation(error) === null) throw error
+      if (this.#dialect.errors.violation(error) === null) throw error
       return false
     }
   }
@@ -220,7 +222,7 @@ export class DocumentTable {
 
   /** Changes documents that still have the revision `from`; false when one of them has not. */
   *update(documents: readonly ChangedDocument[]): Operation<boolean> {
-    const { bulk } = this.#dialect
+    const { bulk } = this.#dialect.compiler
     if (documents.length === 1) return yield* this.#updateOne(documents[0]!)
     for (const part of inSizes(documents, documentsAtOnce)) {
       if (bulk === null || part.length === 1 || areTooLong(part)) {
@@ -380,7 +382,7 @@ export class DocumentTable {
 
   /** Whether a driver's error says that a constraint of this kind was violated. */
   violates(error: unknown, kind: ConstraintViolation['kind']): boolean {
-    return this.#dialect.violation(error)?.kind === kind
+    return this.#dialect.errors.violation(error)?.kind === kind
   }
 
   get dialect(): Dialect {
@@ -458,11 +460,11 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
   return {
     find: `select ${columns} from ${table} d where d."key" = ?`,
     head: `select id, rev, ${seq}, updated from ${table} where "key" = ?`,
-    holdHead: `select id, rev, ${seq}, updated from ${table} where "key" = ? ${dialect.forUpdate}`,
-    insert: dialect.insertNew(table, ['"key"', 'rev', 'seq', 'updated', 'data']),
+    holdHead: `select id, rev, ${seq}, updated from ${table} where "key" = ? ${dialect.compiler.forUpdate}`,
+    insert: dialect.compiler.insertNew(table, ['"key"', 'rev', 'seq', 'updated', 'data']),
     update: `update ${table} set rev = ?, seq = ?, updated = ?, data = ? where id = ? and rev = ?`,
     delete: `delete from ${table} where id = ? and rev = ?`,
-    noteDeletion: dialect.upsert(
+    noteDeletion: dialect.compiler.upsert(
       'datastore_deletions',
       ['store', '"key"', 'id', 'rev', 'seq', 'updated'],
       ['store', '"key"'],
@@ -472,7 +474,7 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
     // Not by the index of numbers: the order of ids is that of the table.
     unchangedSince: `select id, "key", seq, data from ${table} where id > ? and seq + 0 <= ? order by id limit ?`,
     changedBetween: `select id, "key", seq, data from ${table} where seq > ? and seq <= ? order by seq limit ?`,
-    idsBetween: `select id${dialect.forUpdate === '' ? '' : ', seq'} from ${table} where seq between ? and ? order by seq`,
+    idsBetween: `select id${dialect.compiler.forUpdate === '' ? '' : ', seq'} from ${table} where seq between ? and ? order by seq`,
     changedAfter: `select ${columns} from ${table} d where d.seq > ? order by d.seq limit ?`,
   }
 }

@@ -14,11 +14,11 @@ export interface LegacyStore {
 
 /** Finds the stores that the Python original made: tables of exactly its five columns, and the views beside them. */
 export function* findLegacyStores(dialect: Dialect): Operation<LegacyStore[]> {
-  if (!dialect.readsOriginals) return []
+  if (!dialect.adapter.readsOriginals) return []
   const stores: string[] = []
   const viewTables = new Map<string, TableColumn[]>()
-  for (const table of yield* dialect.tableNames()) {
-    const columns = yield* dialect.columns(table)
+  for (const table of yield* dialect.introspector.tableNames()) {
+    const columns = yield* dialect.introspector.columns(table)
     const names = columns.map((column) => column.name)
     if (names.length === documentColumns.length && documentColumns.every((name) => names.includes(name)))
       stores.push(table)

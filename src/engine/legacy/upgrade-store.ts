@@ -67,11 +67,11 @@ function* findLegacy(dialect: Dialect, name: string): Operation<LegacyStore> {
 /** The documents' table is made anew: triggers on it would be lost, and foreign keys to it would delete what they guard. */
 function* refuseAdditions(dialect: Dialect, { name, views }: LegacyStore): Operation<void> {
   const tables = new Set([name, ...views.map(({ table }) => table)].map((table) => table.toLowerCase()))
-  const { triggers } = yield* dialect.programmability()
+  const { triggers } = yield* dialect.introspector.programmability()
   const trigger = triggers.find(({ table }) => tables.has(table.toLowerCase()))
   if (trigger !== undefined)
     throw added(name, `table "${trigger.table}" has a trigger "${trigger.name}"`, 'Drop the trigger')
-  const referring = (yield* dialect.referringTables(name)).find(
+  const referring = (yield* dialect.introspector.referringTables(name)).find(
     (table) => table.toLowerCase() !== name.toLowerCase(),
   )
   if (referring !== undefined)
@@ -94,7 +94,7 @@ function* convert(dialect: Dialect, name: string): Operation<number> {
   yield* fresh.create()
   const documents = yield* copyDocuments(name, old, fresh)
   yield* run(`drop table ${old.quoted}`)
-  yield* run(`alter table ${fresh.quoted} rename to ${dialect.quote(name)}`)
+  yield* run(`alter table ${fresh.quoted} rename to ${dialect.compiler.quote(name)}`)
   yield* addStore(dialect, name, { compress: false, history: 0 }, documents)
   for (const view of legacy.views) yield* addView(name, view)
   return documents

@@ -57,7 +57,7 @@ export function compileAggregate(
 ): CompiledAggregate {
   const groups = names('groupBy', options.groupBy).map((name): Result => ({
     ...findField(view, name),
-    sql: `v.${dialect.quote(name)}`,
+    sql: `v.${dialect.compiler.quote(name)}`,
   }))
   const results = [...groups, ...aggregates(dialect, view, options)]
   if (results.length === groups.length) {
@@ -73,13 +73,15 @@ export function compileAggregate(
   )
   const resultOf = (name: string): Resolved => {
     const { sql, ...field } = findField({ name: `${view.name}, grouped`, columns: results }, name) as Result
-    return resolved(dialect, field, sql ?? `v.${dialect.quote(name)}`)
+    return resolved(dialect, field, sql ?? `v.${dialect.compiler.quote(name)}`)
   }
   const having = compileConditions(dialect, options.having ?? {}, resultOf, params)
-  const selected = results.map((result) => `${resultOf(result.name).sql} as ${dialect.quote(result.name)}`)
+  const selected = results.map(
+    (result) => `${resultOf(result.name).sql} as ${dialect.compiler.quote(result.name)}`,
+  )
   const sql = [
     `select ${selected.join(', ')}`,
-    `from ${dialect.table(view.table)} v`,
+    `from ${dialect.compiler.table(view.table)} v`,
     where === '' ? '' : `where ${where}`,
     groups.length === 0 ? '' : `group by ${groups.map(({ name }) => resultOf(name).sql).join(', ')}`,
     having === '' ? '' : `${groups.length === 0 ? 'group by 1 = 1 ' : ''}having ${having}`,
@@ -95,7 +97,7 @@ function* aggregates(dialect: Dialect, view: QueriedView, options: AggregateOpti
     for (const column of names(name, options[name])) {
       const field = findField(view, column)
       checkAggregate(name, field, view)
-      const sql = dialect.aggregate(name, `v.${dialect.quote(column)}`, field)
+      const sql = dialect.compiler.aggregate(name, `v.${dialect.compiler.quote(column)}`, field)
       yield { ...formOf(name, field), name: `${name}_${column}`, sql }
     }
   }

@@ -54,7 +54,7 @@ export function compileQuery(
     selected += ', d.rev as _doc_rev, d.updated as _doc_updated, d.data as _doc'
   if (generationOf !== undefined)
     selected += ', (select generation from datastore_stores where name = ?) as _generation'
-  let sql = `select ${selected} from ${dialect.table(view.table)} v${join}`
+  let sql = `select ${selected} from ${dialect.compiler.table(view.table)} v${join}`
   if (conditions !== '') sql += ` where ${conditions}`
   sql += compileOrder(dialect, (name) => resolveColumn(dialect, view, name).ordered, options.orderBy)
   sql += compileRange(options, params)
@@ -68,7 +68,7 @@ function selectList(dialect: Dialect, { columns }: QueriedView): string {
   let list = selectLists.get(columns)
   if (list === undefined) {
     list = [...columns.map((column) => column.name), '_id', '_key']
-      .map((name) => `v.${dialect.quote(name)}`)
+      .map((name) => `v.${dialect.compiler.quote(name)}`)
       .join(', ')
     selectLists.set(columns, list)
   }
@@ -87,11 +87,11 @@ type Resolve = (name: string) => Resolved
 /** @throws DatastoreError `UNKNOWN_COLUMN` listing the columns there are. */
 export function resolveColumn(dialect: Dialect, view: QueriedView, name: string): Resolved {
   const field = findField(view, name)
-  return resolved(dialect, field, `v.${dialect.quote(field.name)}`)
+  return resolved(dialect, field, `v.${dialect.compiler.quote(field.name)}`)
 }
 
 export function resolved(dialect: Dialect, field: Field, sql: string): Resolved {
-  return { field, sql: dialect.compared(sql, field), ordered: dialect.ordered(sql, field) }
+  return { field, sql: dialect.compiler.compared(sql, field), ordered: dialect.compiler.ordered(sql, field) }
 }
 
 /** Writes conditions that must all hold; an empty text when there are none. */
@@ -189,7 +189,7 @@ function compileComparison(compared: Compared, operator: string, value: unknown)
 function compileTest(compared: Compared, operator: Operator, value: unknown): string {
   const { field, sql, ordered, dialect } = compared
   if (value === null) return operator === 'ne' ? `${sql} is not null` : `${sql} is null`
-  const test = testOf(field, operator, value, dialect)
+  const test = testOf(field, operator, value, dialect.adapter)
   if (test === 'none') return '1 = 0'
   if (test === 'all') return operator === 'ne' ? '1 = 1' : `${sql} is not null`
   const known = bound(compared, test.operator, test.value)
@@ -200,7 +200,9 @@ function compileTest(compared: Compared, operator: Operator, value: unknown): st
 /** Takes a value as a parameter, and gives what stands for it. */
 function bound({ dialect, field, params }: Compared, operator: Operator, value: SqlValue): string {
   params.push(value)
-  return operator === 'eq' || operator === 'ne' ? dialect.operand(field) : dialect.orderedOperand(field)
+  return operator === 'eq' || operator === 'ne'
+    ? dialect.compiler.operand(field)
+    : dialect.compiler.orderedOperand(field)
 }
 
 /** SQLite takes 32,766 parameters a statement. */
@@ -215,18 +217,18 @@ function compileIn(compared: Compared, values: readonly unknown[]): string {
     )
   }
   const present = values.filter((value) => value !== null)
-  const holes = present.flatMap((value) => {
-    const test = testOf(field, 'eq', value, compared.dialect)
+  const placeholders = present.flatMap((value) => {
+    const test = testOf(field, 'eq', value, compared.dialect.adapter)
     return typeof test === 'string' ? [] : [bound(compared, 'eq', test.value)]
   })
-  const list = holes.length === 0 ? '1 = 0' : `${sql} in (${holes.join(', ')})`
+  const list = placeholders.length === 0 ? '1 = 0' : `${sql} in (${placeholders.join(', ')})`
   return present.length === values.length ? list : `(${list} or ${sql} is null)`
 }
 
 function compilePrefix({ sql, field, dialect, params }: Compared, given: unknown): string {
   const prefix = checkPrefix(field, given)
   if (prefix === '') return `${sql} is not null`
-  if (!dialect.keepsNul && prefix.includes('\u0000')) return '1 = 0'
+  if (!dialect.adapter.keepsNul && prefix.includes('\u0000')) return '1 = 0'
   const end = prefixEnd(prefix)
   params.push(prefix)
   if (end === null) return `${sql} >= ?`
@@ -250,7 +252,7 @@ export function compileOrder(
   if (names.length === 0) return ''
   const terms = (names as string[]).map((name) => {
     const descending = name.startsWith('-')
-    return dialect.orderTerm(resolve(descending ? name.slice(1) : name), descending)
+    return dialect.compiler.orderTerm(resolve(descending ? name.slice(1) : name), descending)
   })
   return ` order by ${terms.join(', ')}`
 }

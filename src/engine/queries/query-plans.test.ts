@@ -31,7 +31,10 @@ const view: ViewRecord = {
 }
 
 /** Writes what stands for a value as a server may: by the column's type. */
-const typed: Dialect = { ...sqliteDialect, operand: ({ type }) => `?::${type}` }
+const typed: Dialect = {
+  ...sqliteDialect,
+  compiler: { ...sqliteDialect.compiler, operand: ({ type }) => `?::${type}` },
+}
 
 function outcome(compile: () => object): object {
   try {

@@ -81,7 +81,7 @@ function fill(
   const params = [...before]
   let index = 0
   for (const field of fields) {
-    const test = testOf(field, 'eq', values[index++], dialect)
+    const test = testOf(field, 'eq', values[index++], dialect.adapter)
     if (typeof test === 'string') return undefined
     params.push(test.value)
   }

@@ -1,5 +1,5 @@
 import type { ChangeNumbers } from './change-numbers.ts'
-import type { Dialect } from './dialect.ts'
+import type { SqlCompiler } from './dialect.ts'
 import { row } from './operation.ts'
 import type { Operation } from './operation.ts'
 
@@ -51,7 +51,7 @@ export function numbersOfRow({ count, hold, last }: Row): ChangeNumbers {
 export function countedNumbers({
   updateRow,
   forUpdate,
-}: Pick<Dialect, 'updateRow' | 'forUpdate'>): ChangeNumbers {
+}: Pick<SqlCompiler, 'updateRow' | 'forUpdate'>): ChangeNumbers {
   return numbersOfRow({
     count: (store, by) => updateRow<Counted>(next, [by], [store]),
     *hold(store) {

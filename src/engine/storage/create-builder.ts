@@ -21,16 +21,16 @@ export function createBuilder(
   // A transaction makes a client of its own, of the same class.
   class OwnClient extends Base {
     override queryCompiler(...given: unknown[]): object {
-      return Object.assign(super.queryCompiler(...given), dialect.builderMethods)
+      return Object.assign(super.queryCompiler(...given), dialect.adapter.builderMethods)
     }
   }
   Object.setPrototypeOf(builder.client, OwnClient.prototype)
   if (storage.readonlyReason !== null) {
     refuseWrites(builder, {
       refusal: () => readOnlyRefusal(storage),
-      begin: dialect.beginReading,
+      begin: dialect.compiler.beginReading,
       wouldWrite(error) {
-        const told = dialect.translate(error, storage.location)
+        const told = dialect.errors.translate(error, storage.location)
         return told instanceof DatastoreError && told.code === 'READ_ONLY'
       },
     })

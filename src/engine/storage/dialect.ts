@@ -100,43 +100,17 @@ export interface DeclaredColumn {
   readonly besideGenerated: boolean
 }
 
-/** Where databases differ. One small file each; the engine asks, and never tests the dialect's name. */
-export interface Dialect {
-  readonly name: 'sqlite' | 'postgres' | 'mysql'
+/** Writes SQL in the words of one database. */
+export interface SqlCompiler {
   readonly types: OwnTypes
   /** Name of the hidden column that tells two equal view rows apart. */
   readonly rowId: string
-  /** Whether the Python original's stores are looked for, and upgraded. */
-  readonly readsOriginals: boolean
-  /** Whether a text may have the character U+0000 in it. */
-  readonly keepsNul: boolean
-  /** Whether documents can be kept compressed. */
-  readonly compresses: boolean
-  /** The type of JSON that a store may be created with; null where documents are always text. */
-  readonly ownJson: OwnJson | null
-  /** What the query builder of `view()` writes otherwise than knex does. */
-  readonly builderMethods: BuilderMethods
   /** Begins a transaction that cannot write; null where a connection that only reads cannot write anyway. */
   readonly beginReading: string | null
-  /** Whether an index may be made of a column of bytes. */
-  readonly indexesBytes: boolean
-  /** Whether an index may hold some rows only. */
-  readonly partialIndexes: boolean
-  /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */
-  readonly definitionsCommit: boolean
-  /** Bytes that a row of a view takes more than in SQLite, and each entry of an index. */
-  readonly wider: { readonly row: number; readonly entry: number }
-  /** How many rows of a view one statement adds at most, a power of two: more gain nothing. */
-  readonly rowsAtOnce: number
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */
   readonly forUpdate: string
   /** What it does to many rows at once; null where one writes at a time, and a statement costs no round trip. */
   readonly bulk: Bulk | null
-  /** Whether an insert that finds its key taken keeps a lock on it, so that looking first spares a deadlock. */
-  readonly locksTakenKeys: boolean
-  /** Where change numbers come from. */
-  readonly numbers: ChangeNumbers
-
   /** The schema that the query builder names before each table; undefined where tables have none. */
   readonly schema: string | undefined
   /** Quotes an identifier; any text is safe in it. */
@@ -147,11 +121,8 @@ export interface Dialect {
   fitName(name: string): string
   /** The quoted name of an index in its `create index`; empty where the database finds one. */
   indexName(name: string): string
-
   /** Inserts a document unless its key is taken, and reports its id. */
   insertNew(table: string, columns: readonly string[]): string
-  /** After rows were inserted under ids of their own: the next document's id is greater than `last`. */
-  continueIds(table: string, last: number): Operation<void>
   /** Inserts a row, or changes the one with the same `keys`. */
   upsert(table: string, columns: readonly string[], keys: readonly string[]): string
   /** Changes one row and reads it; undefined when there is none. */
@@ -170,7 +141,7 @@ export interface Dialect {
    */
   onlineIndex(sql: string): readonly string[] | null
   /** What stands for a column's value in a statement that writes it. */
-  hole(column: ColumnForm): string
+  placeholder(column: ColumnForm): string
   /** What stands for a value that is equal to a column's or differs from it. */
   operand(column: ColumnForm): string
   /** What stands for a value that is less or greater than a column's. */
@@ -185,7 +156,10 @@ export interface Dialect {
   programType(column: DeclaredColumn): string | null
   /** A term of an order in which null comes before every value. */
   orderTerm(sql: string, descending: boolean): string
+}
 
+/** Reads what a database says of its tables, and of how it answers a query. */
+export interface Introspector {
   tableNames(): Operation<string[]>
   /** What a database may do by itself: its SQL views, and its triggers with the tables they stand on. */
   programmability(): Operation<{ views: string[]; triggers: { name: string; table: string }[] }>
@@ -198,15 +172,57 @@ export interface Dialect {
   uniqueKeys(table: string): Operation<string[][]>
   /** Tables with a foreign key to this table, which may be one of them. */
   referringTables(table: string): Operation<string[]>
-  /** Makes the new, empty table of a view compare and tell apart its rows as the engine needs it. */
-  settleViewTable(table: string): Operation<void>
   /** How the database means to answer a query, line by line. */
   explain(sql: string, params: readonly SqlValue[]): Operation<string[]>
+}
 
+/** What a database can do, and what it needs beside the common statements. */
+export interface Adapter {
+  /** Whether the Python original's stores are looked for, and upgraded. */
+  readonly readsOriginals: boolean
+  /** Whether a text may have the character U+0000 in it. */
+  readonly keepsNul: boolean
+  /** Whether documents can be kept compressed. */
+  readonly compresses: boolean
+  /** The type of JSON that a store may be created with; null where documents are always text. */
+  readonly ownJson: OwnJson | null
+  /** What the query builder of `view()` writes otherwise than knex does. */
+  readonly builderMethods: BuilderMethods
+  /** Whether an index may be made of a column of bytes. */
+  readonly indexesBytes: boolean
+  /** Whether an index may hold some rows only. */
+  readonly partialIndexes: boolean
+  /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */
+  readonly definitionsCommit: boolean
+  /** Bytes that a row of a view takes more than in SQLite, and each entry of an index. */
+  readonly wider: { readonly row: number; readonly entry: number }
+  /** How many rows of a view one statement adds at most, a power of two: more gain nothing. */
+  readonly rowsAtOnce: number
+  /** Whether an insert that finds its key taken keeps a lock on it, so that looking first spares a deadlock. */
+  readonly locksTakenKeys: boolean
+  /** Where change numbers come from. */
+  readonly numbers: ChangeNumbers
+  /** After rows were inserted under ids of their own: the next document's id is greater than `last`. */
+  continueIds(table: string, last: number): Operation<void>
+  /** Makes the new, empty table of a view compare and tell apart its rows as the engine needs it. */
+  settleViewTable(table: string): Operation<void>
+}
+
+/** Reads the errors of one driver. */
+export interface ErrorReader {
   /** Reads a driver error; null when it is no constraint violation. */
   violation(error: unknown): ConstraintViolation | null
   /** Finds the columns of a violated constraint of which only the name was told. */
   locate(violation: ConstraintViolation, table: string): Operation<ConstraintViolation>
   /** Turns a driver error into one for the reader; what is already a DatastoreError stays. */
   translate(error: unknown, location: string): unknown
+}
+
+/** Where databases differ. The engine asks, and never tests the dialect's name. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres' | 'mysql'
+  readonly compiler: SqlCompiler
+  readonly introspector: Introspector
+  readonly adapter: Adapter
+  readonly errors: ErrorReader
 }

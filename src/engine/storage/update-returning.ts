@@ -1,8 +1,8 @@
-import type { Dialect } from './dialect.ts'
+import type { SqlCompiler } from './dialect.ts'
 import { row } from './operation.ts'
 
 /** Changes a row and reads it in one statement. */
-export const updateReturning: Dialect['updateRow'] = function* (
+export const updateReturning: SqlCompiler['updateRow'] = function* (
   { table, set, where, columns },
   setParams,
   whereParams,

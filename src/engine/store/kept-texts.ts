@@ -20,7 +20,7 @@ interface KeyedText {
  * @throws DatastoreError `INVALID_INPUT` naming the document that cannot be kept so.
  */
 export async function asKept(store: OpenStore, changes: readonly Change[]): Promise<readonly Change[]> {
-  const { ownJson } = store.dialect
+  const { ownJson } = store.dialect.adapter
   if (store.json === 'text' || ownJson === null) return changes
   const puts = changes.filter((change) => change.kind === 'put')
   if (puts.length === 0) return changes

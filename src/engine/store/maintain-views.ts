@@ -40,9 +40,9 @@ export async function removeView(store: OpenStore, name: string): Promise<void> 
 function* remove({ dialect, name }: OpenStore, record: ViewRecord): Operation<void> {
   yield* holdStore(dialect, name)
   yield* checkViewTable(dialect, name, record.table)
-  yield* run(`drop table if exists ${dialect.table(record.table)}`)
+  yield* run(`drop table if exists ${dialect.compiler.table(record.table)}`)
   if (record.build !== null) yield* checkViewTable(dialect, name, record.build.table)
-  if (record.build !== null) yield* run(`drop table if exists ${dialect.table(record.build.table)}`)
+  if (record.build !== null) yield* run(`drop table if exists ${dialect.compiler.table(record.build.table)}`)
   yield* forgetView(name, record.name)
   yield* bumpGeneration(name)
 }

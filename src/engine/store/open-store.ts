@@ -108,7 +108,7 @@ export class OpenStore {
   async settledSeq(): Promise<number> {
     if (this.format === 'legacy') return 0
     // What was settled stays so, although a writer who has just begun may make it look otherwise for a moment.
-    this.#settled = Math.max(this.#settled, await this.read(this.dialect.numbers.settled(this.name)))
+    this.#settled = Math.max(this.#settled, await this.read(this.dialect.adapter.numbers.settled(this.name)))
     return this.#settled
   }
 
@@ -227,7 +227,9 @@ export async function findOrCreateStore(
   const found = await storage.read(locateStore(storage.dialect, table))
   if (found !== undefined) return found
   if (storage.readonly) {
-    const tables = (await storage.read(storage.dialect.tableNames())).filter((name) => !isReservedTable(name))
+    const tables = (await storage.read(storage.dialect.introspector.tableNames())).filter(
+      (name) => !isReservedTable(name),
+    )
     // An opener that only wants to read is not told how to write.
     const reason = storage.readonlyReason === openedReadonly ? undefined : storage.readonlyReason
     throw unknownStore(storage.location, table, stores, tables, reason ?? undefined)

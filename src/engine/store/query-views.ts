@@ -176,7 +176,7 @@ export async function queryCells(
 ): Promise<QueryAnswer> {
   const { record, compiled } = await prepare(store, view, where, options)
   const found = await store.read(askExactly(compiled))
-  const plan = await store.read(store.dialect.explain(compiled.sql, compiled.params))
+  const plan = await store.read(store.dialect.introspector.explain(compiled.sql, compiled.params))
   return {
     columns: record.columns.map((column) => describeColumn(column)),
     rows: found.map((row) => readCells(store, record, row)),

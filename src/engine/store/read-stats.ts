@@ -38,7 +38,7 @@ function* count(store: OpenStore): Operation<Counted> {
   const views: { name: string; rows: number; errors: number }[] = []
   for (const view of store.views.records) {
     if (!view.live) continue
-    const rows = yield* number(`select count(*) as n from ${dialect.table(view.table)}`)
+    const rows = yield* number(`select count(*) as n from ${dialect.compiler.table(view.table)}`)
     const errors =
       store.format === 'legacy' ? 0 : yield* countErrors({ store: name, view: view.name, table: view.table })
     views.push({ name: view.name, rows, errors })

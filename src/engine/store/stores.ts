@@ -72,7 +72,7 @@ export function* locateStore(dialect: Dialect, name: string): Operation<LocatedS
 }
 
 /** The column itself tells how documents are kept: a record of it could say otherwise than the table does. */
-function* jsonbTables({ ownJson }: Dialect): Operation<string[]> {
+function* jsonbTables({ adapter: { ownJson } }: Dialect): Operation<string[]> {
   return ownJson === null ? [] : yield* ownJson.tables()
 }
 
@@ -87,14 +87,14 @@ export async function createStore(
   settings: NewStoreSettings,
 ): Promise<LocatedStore> {
   checkStoreName(name)
-  if (settings.compress && !storage.dialect.compresses) {
+  if (settings.compress && !storage.dialect.adapter.compresses) {
     throw new DatastoreError(
       'INVALID_INPUT',
       'Only SQLite keeps documents compressed: leave "compress" out for a server.',
       { details: { argument: 'compress' } },
     )
   }
-  if (settings.json === 'jsonb' && storage.dialect.ownJson === null) {
+  if (settings.json === 'jsonb' && storage.dialect.adapter.ownJson === null) {
     throw new DatastoreError(
       'INVALID_INPUT',
       'Only PostgreSQL keeps documents as jsonb: leave "json" out, or say "text", for another database.',
@@ -112,14 +112,16 @@ function* create(dialect: Dialect, name: string, settings: NewStoreSettings): Op
   yield* holdDatabase(dialect)
   yield* createEpochs(dialect)
   yield* refuseTakenName(dialect, name)
-  const dataType = settings.json === 'jsonb' ? dialect.ownJson?.type : undefined
+  const dataType = settings.json === 'jsonb' ? dialect.adapter.ownJson?.type : undefined
   yield* new DocumentTable(dialect, name, 'datastore', settings.compress).create(dataType)
   yield* addStore(dialect, name, settings)
 }
 
 /** @throws DatastoreError `EXISTS` when a table has the name that a new store is to have. */
 export function* refuseTakenName(dialect: Dialect, name: string): Operation<void> {
-  const taken = (yield* dialect.tableNames()).find((table) => table.toLowerCase() === name.toLowerCase())
+  const taken = (yield* dialect.introspector.tableNames()).find(
+    (table) => table.toLowerCase() === name.toLowerCase(),
+  )
   if (taken === undefined) return
   const copy = yield* findCopy(dialect, taken)
   throw new DatastoreError(

@@ -81,7 +81,8 @@ async function readSample(
   if (!('by' in sample)) return [...(await readMany(store, sample)).values()]
   const { limit = shapeLimit } = sample
   // A file of the original does not count its changes: nothing is known of it for longer than a call.
-  const seq = store.format === 'legacy' ? null : await store.read(store.dialect.numbers.settled(store.name))
+  const seq =
+    store.format === 'legacy' ? null : await store.read(store.dialect.adapter.numbers.settled(store.name))
   const known = chosen.get(store)
   if (known !== undefined && known.seq === seq && known.limit === limit)
     return [...(await readMany(store, known.keys)).values()]

@@ -72,7 +72,7 @@ async function inspect(url: string) {
   try {
     return await storage.read(
       (function* () {
-        const tables = (yield* storage.dialect.tableNames()).filter((name) => !isOwn(name))
+        const tables = (yield* storage.dialect.introspector.tableNames()).filter((name) => !isOwn(name))
         const views = (yield* rows('select name, live, table_name from datastore_views')).map((view) => ({
           ...view,
         }))

@@ -34,7 +34,7 @@ export function* catchUp(view: BehindView): Operation<void> {
   // Everything old goes first: documents may have handed a unique value, or an id, to each other meanwhile. Rows of
   // deleted documents are gone already: removing them needs no code.
   yield* run(
-    `delete from ${dialect.table(record.table)} where _id in (select id from ${documents.quoted} where seq > ?)`,
+    `delete from ${dialect.compiler.table(record.table)} where _id in (select id from ${documents.quoted} where seq > ?)`,
     [since],
   )
   let seq = since

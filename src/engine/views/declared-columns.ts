@@ -58,7 +58,7 @@ export function settleColumns(
   const bytes = columns.filter(({ declared }) => declared.form.type === 'binary')
   for (const statement of noted.filter(({ grouping }) => grouping !== 'columns')) {
     refusePartial(dialect, table, statement)
-    if (!dialect.indexesBytes)
+    if (!dialect.adapter.indexesBytes)
       refuseIndexedBytes(
         table,
         statement,
@@ -93,7 +93,7 @@ function settle(dialect: Dialect, column: NotedColumn, declared: Declared & Decl
   // Only MySQL has such numbers, and a view holds the same on every database.
   delete column._modifiers['unsigned']
   column._type = builtWord(column._type)
-  const type = dialect.programType(declared)
+  const type = dialect.compiler.programType(declared)
   if (type === null) return
   const values: unknown = column._args[1]
   column._type = 'specificType'
@@ -187,7 +187,7 @@ function refusePartial(dialect: Dialect, table: string, { method, args }: Noted)
   const options = args?.find(
     (option) => typeof option === 'object' && option !== null && 'predicate' in option,
   )
-  if (dialect.partialIndexes || options === undefined) return
+  if (dialect.adapter.partialIndexes || options === undefined) return
   const columns = [args![0]].flat().join(', ')
   throw new DatastoreError(
     'INVALID_INPUT',

@@ -21,7 +21,8 @@ export function* summarizeView(
 ): Operation<ViewSummary> {
   const errors =
     format === 'legacy' ? 0 : yield* countErrors({ store, view: record.name, table: record.table })
-  const uniques = record.kind === 'program' && record.live ? yield* dialect.uniqueKeys(record.table) : []
+  const uniques =
+    record.kind === 'program' && record.live ? yield* dialect.introspector.uniqueKeys(record.table) : []
   return {
     name: record.name,
     kind: record.kind,

@@ -38,8 +38,8 @@ export function compileTable(storage: Storage, table: string, define: DefineTabl
     .createTable(table, (builder) => {
       define(builder, table)
       forms = settleColumns(dialect, table, builder)
-      builder.specificType('_id', dialect.types.integer).notNullable()
-      builder.specificType('_key', dialect.types.key).notNullable()
+      builder.specificType('_id', dialect.compiler.types.integer).notNullable()
+      builder.specificType('_key', dialect.compiler.types.key).notNullable()
     })
     .toSQL()
   if (compiled.some((statement) => statement.bindings.length > 0)) {
@@ -51,7 +51,7 @@ export function compileTable(storage: Storage, table: string, define: DefineTabl
   const isIndex = (sql: string): boolean =>
     /^create (unique )?index|^alter table .* add (constraint .* )?(unique|index)\b/i.test(sql)
   const indexes = compiled.map(({ sql }) => sql).filter(isIndex)
-  const statements = compiled.map(({ sql }) => dialect.tableSql(sql, indexes))
+  const statements = compiled.map(({ sql }) => dialect.compiler.tableSql(sql, indexes))
   const byId = definitionsOn(storage)
     .alterTable(table, (builder) => void builder.index(['_id']))
     .toSQL()
@@ -70,12 +70,13 @@ export function defineColumns(
   return (table, name) => {
     for (const column of definition.columns) {
       const indexed = column.unique === true || column.index === true
-      const built = table.specificType(column.name, dialect.columnType(column.type, indexed))
+      const built = table.specificType(column.name, dialect.compiler.columnType(column.type, indexed))
       if (column.notNull === true) void built.notNullable()
       const index = `${name}_${column.name}`
       if (column.unique === true)
-        void table.unique([column.name], { indexName: dialect.fitName(`${index}_unique`) })
-      else if (column.index === true) void table.index([column.name], dialect.fitName(`${index}_index`))
+        void table.unique([column.name], { indexName: dialect.compiler.fitName(`${index}_unique`) })
+      else if (column.index === true)
+        void table.index([column.name], dialect.compiler.fitName(`${index}_index`))
     }
   }
 }

@@ -27,7 +27,7 @@ export function* noteError(
 ): Operation<void> {
   const { line = null, columnNumber = null } = details
   yield* run(
-    dialect.upsert(
+    dialect.compiler.upsert(
       'datastore_view_errors',
       ['store', 'view', 'table_name', '"key"', 'code', 'message', 'line', 'column_number'],
       ['store', 'view', 'table_name', '"key"'],

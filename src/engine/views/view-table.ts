@@ -54,7 +54,7 @@ export class ViewTable {
     this.table = view.table
     this.allColumns = view.columns
     this.columns = view.columns.filter(({ generated }) => generated !== true)
-    this.rowsAtOnce = dialect.rowsAtOnce
+    this.rowsAtOnce = dialect.adapter.rowsAtOnce
     while (this.rowsAtOnce * (this.columns.length + 2) > mostParameters) this.rowsAtOnce /= 2
     this.#dialect = dialect
     this.#exact = this.columns.some((column) => column.type === 'integer' || column.type === 'other')
@@ -95,7 +95,7 @@ export class ViewTable {
 
   /** Whether what else is written may make room for the row that was refused. */
   #mayFitLater(error: unknown): boolean {
-    const kind = this.#dialect.violation(error)?.kind
+    const kind = this.#dialect.errors.violation(error)?.kind
     return kind === 'unique' || kind === 'foreign key'
   }
 
@@ -109,7 +109,7 @@ export class ViewTable {
     try {
       yield* attempt(sql, params)
     } catch (error) {
-      if (this.#dialect.violation(error) === null) throw error
+      if (this.#dialect.errors.violation(error) === null) throw error
       // The statement was undone as a whole: one by one tells which row is refused.
       for (const row of rows) yield* this.#insert(row, postponed)
     }
@@ -154,7 +154,7 @@ export class ViewTable {
       for (const values of difference.fresh) fresh.push({ id, key, stored, values })
     }
     for (const part of inSizes(gone, idsAtOnce)) {
-      const { sql, params } = bulk.deleteRows(this.#dialect.table(this.table), part)
+      const { sql, params } = bulk.deleteRows(this.#dialect.compiler.table(this.table), part)
       yield* run(sql, params)
     }
     yield* this.addRows(fresh, postponed)
@@ -178,7 +178,7 @@ export class ViewTable {
 
   /** Whether rows may go and come back without anything else changing: no foreign key refers to them. */
   *movesFreely(): Operation<boolean> {
-    return (yield* this.#dialect.referringTables(this.table)).length === 0
+    return (yield* this.#dialect.introspector.referringTables(this.table)).length === 0
   }
 
   /** Removes every row of a document. */
@@ -191,11 +191,11 @@ export class ViewTable {
     const where = columns
       .map((column) => {
         const known = this.columns.find(({ name }) => name === column) ?? { type: 'other' as const }
-        return `${this.#dialect.quote(column)} = ${this.#dialect.operand(known)}`
+        return `${this.#dialect.compiler.quote(column)} = ${this.#dialect.compiler.operand(known)}`
       })
       .join(' and ')
     const found = yield* row<{ _key: string }>(
-      `select _key from ${this.#dialect.table(this.table)} where ${where} limit 1`,
+      `select _key from ${this.#dialect.compiler.table(this.table)} where ${where} limit 1`,
       values,
     )
     return found?._key
@@ -203,7 +203,7 @@ export class ViewTable {
 
   *count(): Operation<number> {
     const found = yield* row<{ count: number }>(
-      `select count(*) as count from ${this.#dialect.table(this.table)}`,
+      `select count(*) as count from ${this.#dialect.compiler.table(this.table)}`,
     )
     return found!.count
   }
@@ -271,11 +271,11 @@ export class ViewTable {
     stored: readonly StoredRow[],
     values: StoredRow,
   ): Operation<unknown> {
-    const violation = this.#dialect.violation(error)
+    const violation = this.#dialect.errors.violation(error)
     return violation === null
       ? error
       : yield* explainRefusal(this, {
-          violation: yield* this.#dialect.locate(violation, this.table),
+          violation: yield* this.#dialect.errors.locate(violation, this.table),
           key,
           stored,
           values,
@@ -300,18 +300,18 @@ export class ViewTable {
 }
 
 function statements(dialect: Dialect, view: { table: string; columns: readonly ViewColumn[] }) {
-  const table = dialect.table(view.table)
-  const columns = view.columns.map((column) => dialect.quote(column.name))
-  const holes = view.columns.map((column) => dialect.hole(column))
-  const tuple = `(${[...holes, '?', '?'].join(', ')})`
+  const table = dialect.compiler.table(view.table)
+  const columns = view.columns.map((column) => dialect.compiler.quote(column.name))
+  const placeholders = view.columns.map((column) => dialect.compiler.placeholder(column))
+  const tuple = `(${[...placeholders, '?', '?'].join(', ')})`
   return {
     insert: `insert into ${table} (${[...columns, '_id', '_key'].join(', ')}) values ${tuple}`,
     tuple,
-    update: `update ${table} set ${columns.map((column, index) => `${column} = ${holes[index]}`).join(', ')} where ${dialect.rowId} = ?`,
-    select: `select ${dialect.rowId} as _row, ${columns.join(', ')} from ${table} where _id = ?`,
-    selectMany: `select ${dialect.rowId} as _row, _id, ${columns.join(', ')} from ${table} where _id in`,
+    update: `update ${table} set ${columns.map((column, index) => `${column} = ${placeholders[index]}`).join(', ')} where ${dialect.compiler.rowId} = ?`,
+    select: `select ${dialect.compiler.rowId} as _row, ${columns.join(', ')} from ${table} where _id = ?`,
+    selectMany: `select ${dialect.compiler.rowId} as _row, _id, ${columns.join(', ')} from ${table} where _id in`,
     range: `select ${columns.join(', ')}, _id, _key from ${table} where _id > ? and _id <= ?`,
-    deleteRow: `delete from ${table} where ${dialect.rowId} = ?`,
+    deleteRow: `delete from ${table} where ${dialect.compiler.rowId} = ?`,
     deleteAll: `delete from ${table} where _id = ?`,
   }
 }

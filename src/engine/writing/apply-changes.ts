@@ -128,7 +128,7 @@ function* holdHeads(
   { table, reads }: WriteContext,
   changes: readonly Change[],
 ): Operation<Heads | undefined> {
-  const { bulk } = table.dialect
+  const { bulk } = table.dialect.compiler
   if (bulk === null || (reads === undefined && changes.length < 2)) return undefined
   return yield* table.hold(bulk, [...(reads?.keys() ?? []), ...changes.map(({ key }) => key)])
 }
@@ -149,7 +149,7 @@ function* mayReplaceTogether(
   mapped: MappedChanges,
   heads: Heads | undefined,
 ): Operation<boolean> {
-  if (table.dialect.bulk === null || heads === undefined || heads.size < manyDocuments) return false
+  if (table.dialect.compiler.bulk === null || heads === undefined || heads.size < manyDocuments) return false
   for (const target of mapped.keys()) if (!(yield* target.table.movesFreely())) return false
   return true
 }

@@ -83,9 +83,9 @@ function* maintainLive(
   const { dialect } = writing.table
   const added = writing.added.get(target)!
   const list = errorList(writing, target)
-  if (existed && documents.length > 1 && dialect.bulk !== null) {
+  if (existed && documents.length > 1 && dialect.compiler.bulk !== null) {
     const all = documents.map(({ id, key, outcome }) => ({ id, key, stored: outcome.rows ?? [] }))
-    yield* added.replaceMany(dialect.bulk, all)
+    yield* added.replaceMany(dialect.compiler.bulk, all)
   } else {
     for (const { id, key, outcome } of documents) {
       if (existed) yield* added.replace(id, key, outcome.rows ?? [])

@@ -197,7 +197,7 @@ function neitherThereNorFree(key: string): DatastoreError {
 
 /** Whether a put is for a document that should be there, or may be and would be in its own way. */
 function looksFirst({ table }: Writing, { rev, create }: PutChange): boolean {
-  return rev !== undefined || (create !== true && table.dialect.locksTakenKeys)
+  return rev !== undefined || (create !== true && table.dialect.adapter.locksTakenKeys)
 }
 
 /**

@@ -17,11 +17,11 @@ test('what a database holds is looked up without opening the tables of the other
   const connection = await createConnection(url.href)
   const dialect = createMysqlDialect({ mariadb: true, galera: false })
   const operations = [
-    dialect.programmability(),
-    dialect.tableNames(),
-    dialect.columns('items'),
-    dialect.uniqueKeys('items'),
-    dialect.referringTables('items'),
+    dialect.introspector.programmability(),
+    dialect.introspector.tableNames(),
+    dialect.introspector.columns('items'),
+    dialect.introspector.uniqueKeys('items'),
+    dialect.introspector.referringTables('items'),
   ]
   await connection.query(`set sql_mode = 'ANSI_QUOTES'`)
   const statements = operations.flatMap(statementsOf)

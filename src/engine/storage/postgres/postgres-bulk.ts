@@ -3,7 +3,7 @@ import type { Bulk } from '../dialect.ts'
 /** Statements for many rows at once. */
 export const postgresBulk: Bulk = {
   holdHeads: (table, keys) => ({
-    sql: `select id, "key", rev, seq, updated from ${table} where "key" in (${holes(keys.length)}) order by "key" for update`,
+    sql: `select id, "key", rev, seq, updated from ${table} where "key" in (${placeholders(keys.length)}) order by "key" for update`,
     params: keys,
   }),
 
@@ -16,11 +16,11 @@ export const postgresBulk: Bulk = {
   }),
 
   deleteRows: (table, rowIds) => ({
-    sql: `delete from ${table} where ctid in (${holes(rowIds.length)})`,
+    sql: `delete from ${table} where ctid in (${placeholders(rowIds.length)})`,
     params: rowIds,
   }),
 }
 
-function holes(count: number): string {
+function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ')
 }

@@ -3,10 +3,10 @@ import type { SchemaNames } from './schema-names.ts'
 /** As many texts are remembered: a program's own statements are far fewer. */
 const mostTexts = 1000
 
-/** What is in quotes, a hole, or the bare name of one of the engine's own tables. */
+/** What is in quotes, a placeholder, or the bare name of one of the engine's own tables. */
 const parts = /"(?:[^"]|"")*"|'(?:[^']|'')*'|\?|(?<![\w.$])datastore_\w+/g
 
-/** Statements as the server takes them: holes are numbered, and the engine's own tables have their schema before them. */
+/** Statements as the server takes them: placeholders are numbered, and the engine's own tables have their schema before them. */
 export class StatementTexts {
   readonly #names: SchemaNames
   readonly #texts = new Map<string, string>()

@@ -150,7 +150,7 @@ export class ServerStorage implements Storage {
 
   /** The error for the reader of what was thrown on this connection, which may have been lost by it. */
   #tell(connection: ServerConnection, thrown: unknown): unknown {
-    const error = this.dialect.translate(thrown, this.location)
+    const error = this.dialect.errors.translate(thrown, this.location)
     const told = error instanceof DatastoreError
     return connection.lost && !told ? connectionFailure(this.location, error) : error
   }
@@ -170,7 +170,7 @@ export class ServerStorage implements Storage {
     try {
       return await work()
     } catch (error) {
-      throw this.dialect.translate(error, this.location)
+      throw this.dialect.errors.translate(error, this.location)
     }
   }
 }

@@ -1,7 +1,6 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import { countedNumbers } from '../counted-numbers.ts'
-import type { ConstraintViolation, Dialect, TableColumn } from '../dialect.ts'
 import { nullsFirstOrLast } from '../query-builder.ts'
 import { row, rows } from '../operation.ts'
 import type { Operation } from '../operation.ts'
@@ -10,6 +9,15 @@ import { upsertOnConflict } from '../upsert.ts'
 import { aggregateSqlite, decimalKey, decimalType, isWide, isWideDecimal } from './decimals.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
 import { quote } from '../quote.ts'
+import type {
+  Adapter,
+  Dialect,
+  ErrorReader,
+  Introspector,
+  SqlCompiler,
+  TableColumn,
+  ConstraintViolation,
+} from '../dialect.ts'
 
 const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   text: 'text',
@@ -54,8 +62,7 @@ function* nothing(): Operation<void> {
   yield* []
 }
 
-export const sqliteDialect: Dialect = {
-  name: 'sqlite',
+const compiler: SqlCompiler = {
   types: {
     id: 'integer primary key',
     integer: 'integer',
@@ -63,21 +70,17 @@ export const sqliteDialect: Dialect = {
     key: 'text',
     text: 'text',
   },
+
   rowId: 'rowid',
-  readsOriginals: true,
-  keepsNul: true,
-  compresses: true,
-  ownJson: null,
-  definitionsCommit: false,
-  wider: { row: 0, entry: 0 },
-  rowsAtOnce: 32,
+
   forUpdate: '',
+
   bulk: null,
-  locksTakenKeys: false,
-  numbers: countedNumbers({ updateRow: updateReturning, forUpdate: '' }),
 
   schema: undefined,
+
   quote,
+
   table: quote,
 
   fitName: (name) => name,
@@ -87,9 +90,6 @@ export const sqliteDialect: Dialect = {
   insertNew(table, columns) {
     return `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict ("key") do nothing`
   },
-
-  // The database goes on from the greatest id there is.
-  *continueIds() {},
 
   upsert: upsertOnConflict,
 
@@ -101,11 +101,11 @@ export const sqliteDialect: Dialect = {
 
   onlineIndex: () => null,
 
-  hole: () => '?',
+  placeholder: () => '?',
 
   operand: (column) => (column.type === 'decimal' && !isWide(column) ? 'cast(? as numeric)' : '?'),
 
-  orderedOperand: (column) => (isWideDecimal(column) ? decimalKey('?') : sqliteDialect.operand(column)),
+  orderedOperand: (column) => (isWideDecimal(column) ? decimalKey('?') : compiler.operand(column)),
 
   compared: (sql) => sql,
 
@@ -120,16 +120,12 @@ export const sqliteDialect: Dialect = {
     return /^jsonb?$/.test(type) ? 'json_text' : null
   },
 
-  builderMethods: nullsFirstOrLast,
-
   beginReading: null,
 
-  indexesBytes: true,
-
-  partialIndexes: true,
-
   orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
+}
 
+const introspector: Introspector = {
   *tableNames() {
     const found = yield* rows<{ name: string }>(
       `select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name`,
@@ -206,14 +202,45 @@ export const sqliteDialect: Dialect = {
     return [...keys.values()]
   },
 
-  // Its texts are compared byte by byte as they are.
-  settleViewTable: nothing,
-
   *explain(sql, params) {
     const plan = yield* rows<{ detail: string }>(`explain query plan ${sql}`, params)
     return plan.map((line) => line.detail)
   },
+}
 
+const adapter: Adapter = {
+  readsOriginals: true,
+
+  keepsNul: true,
+
+  compresses: true,
+
+  ownJson: null,
+
+  definitionsCommit: false,
+
+  wider: { row: 0, entry: 0 },
+
+  rowsAtOnce: 32,
+
+  locksTakenKeys: false,
+
+  numbers: countedNumbers({ updateRow: updateReturning, forUpdate: '' }),
+
+  // The database goes on from the greatest id there is.
+  *continueIds() {},
+
+  builderMethods: nullsFirstOrLast,
+
+  indexesBytes: true,
+
+  partialIndexes: true,
+
+  // Its texts are compared byte by byte as they are.
+  settleViewTable: nothing,
+}
+
+const errors: ErrorReader = {
   violation(error): ConstraintViolation | null {
     if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
     if (!error.code.startsWith('SQLITE_CONSTRAINT')) return null
@@ -246,6 +273,8 @@ export const sqliteDialect: Dialect = {
     return error instanceof DatastoreError ? error : translateSqliteError(error, location)
   },
 }
+
+export const sqliteDialect: Dialect = { name: 'sqlite', compiler, introspector, adapter, errors }
 
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator)

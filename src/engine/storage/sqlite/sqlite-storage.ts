@@ -167,7 +167,7 @@ export class SqliteStorage implements Storage {
         },
       })
     } catch (error) {
-      throw this.dialect.translate(error, named)
+      throw this.dialect.errors.translate(error, named)
     }
   }
 
@@ -304,7 +304,7 @@ export class SqliteStorage implements Storage {
   /** What SQLite says of a file that is no longer the one it has opened is explained by that. */
   #explain(error: unknown): unknown {
     if (error instanceof DatastoreError) return error
-    const translated = this.dialect.translate(error, this.location)
+    const translated = this.dialect.errors.translate(error, this.location)
     const lost = translated instanceof DatastoreError && lostFile.has(translated.code)
     return lost ? (this.#guardian?.explain(translated) ?? translated) : translated
   }

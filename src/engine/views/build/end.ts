@@ -56,7 +56,7 @@ export function* dropFilled(
   table: string,
 ): Operation<void> {
   yield* checkViewTable(session.storage.dialect, store, table)
-  yield* run(`drop table if exists ${session.storage.dialect.table(table)}`)
+  yield* run(`drop table if exists ${session.storage.dialect.compiler.table(table)}`)
   failpoint('cleanup.dropped')
   yield* removeBuild(store, view)
 }

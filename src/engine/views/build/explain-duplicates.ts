@@ -16,14 +16,14 @@ export function* explainDuplicates(
   filled: FilledTable,
   cause: unknown,
 ): Operation<unknown> {
-  const told = dialect.violation(cause)
+  const told = dialect.errors.violation(cause)
   if (told === null) return cause
-  const violation = yield* dialect.locate(told, filled.table)
+  const violation = yield* dialect.errors.locate(told, filled.table)
   if (violation.columns.length === 0) return cause
-  const columns = violation.columns.map((column) => dialect.quote(column)).join(', ')
+  const columns = violation.columns.map((column) => dialect.compiler.quote(column)).join(', ')
   const found = yield* row<SqlRow & { _first: string; _last: string; _count: number }>(
-    `select ${columns}, min(_key) as _first, max(_key) as _last, count(*) as _count from ${dialect.table(filled.table)}
-     where ${violation.columns.map((column) => `${dialect.quote(column)} is not null`).join(' and ')}
+    `select ${columns}, min(_key) as _first, max(_key) as _last, count(*) as _count from ${dialect.compiler.table(filled.table)}
+     where ${violation.columns.map((column) => `${dialect.compiler.quote(column)} is not null`).join(' and ')}
      group by ${columns} having count(*) > 1 order by count(*) desc limit 1`,
   )
   if (found === undefined) return cause

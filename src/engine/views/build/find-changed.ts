@@ -16,7 +16,7 @@ export function* findChanged(
   { column = 'id', after }: Beginning,
 ): Operation<ReadonlySet<number>> {
   const changed = new Set<number>()
-  if ((yield* documents.dialect.numbers.last(store)) === batch.seq) return changed
+  if ((yield* documents.dialect.adapter.numbers.last(store)) === batch.seq) return changed
   const present = yield* rows<{ id: number; seq: number }>(
     `select id, seq from ${documents.quoted} where ${column} > ? and ${column} <= ?`,
     [after, batch.documents.at(-1)![column]],

@@ -96,9 +96,11 @@ function* swap(
   yield* refuseTooManyFailures(run)
   if (build.table !== record.table) {
     yield* checkViewTable(dialect, store, record.table)
-    yield* statement(`drop table if exists ${dialect.table(record.table)}`)
+    yield* statement(`drop table if exists ${dialect.compiler.table(record.table)}`)
     failpoint('swap.dropped')
-    yield* statement(`alter table ${dialect.table(build.table)} rename to ${dialect.quote(record.table)}`)
+    yield* statement(
+      `alter table ${dialect.compiler.table(build.table)} rename to ${dialect.compiler.quote(record.table)}`,
+    )
     yield* clearErrors({ ...errors, table: record.table })
     yield* moveErrors(errors, record.table)
   }

@@ -13,7 +13,7 @@ import { batchMilliseconds, leaseMilliseconds, newLease } from './lease.ts'
  * how many are there.
  */
 export async function createNextIndexes(run: BuildRun, indexed: number): Promise<number> {
-  const statements = run.dialect.onlineIndex(run.planned.sql.indexes[indexed]!)
+  const statements = run.dialect.compiler.onlineIndex(run.planned.sql.indexes[indexed]!)
   return statements === null
     ? await run.inLease(() => createIndexes(run, indexed), { unflushed: true })
     : await createIndexOnline(run, { indexed, statements })
@@ -83,5 +83,5 @@ async function createIndexOnline(
  */
 function isPassing(dialect: Dialect, error: unknown): boolean {
   const cause = error instanceof DatastoreError && error.code !== 'CONSTRAINT' ? error.cause : error
-  return dialect.violation(cause)?.kind === 'unique'
+  return dialect.errors.violation(cause)?.kind === 'unique'
 }

@@ -129,7 +129,7 @@ export class MapPrefetcher {
 
   *#read(after: number): Operation<Batch> {
     const { store, documents } = this.#context
-    const seq = yield* documents.dialect.numbers.settled(store)
+    const seq = yield* documents.dialect.adapter.numbers.settled(store)
     return { seq, documents: yield* this.#source.read(after, this.#size.documents) }
   }
 

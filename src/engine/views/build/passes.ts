@@ -56,14 +56,14 @@ export function followPass({ context }: BuildRun, { from, until }: Backlog): Pas
 export function* join({ context, view, errors, done, dialect, table }: BuildRun): Operation<Backlog> {
   const { store, documents } = context
   const { followedSeq, joinedSeq, indexed } = yield* findBacklog(store, view)
-  const until = joinedSeq ?? (yield* dialect.numbers.last(store))
+  const until = joinedSeq ?? (yield* dialect.adapter.numbers.last(store))
   const changed = `from ${documents.quoted} where seq > ? and seq <= ?`
   const left = yield* row<{ count: number }>(`select count(*) as count ${changed}`, [followedSeq, until])
   const total = done + left!.count
   if (joinedSeq !== null) return { from: followedSeq, until, total }
   // Documents may have handed a unique value on: with an index there, what they had must go first.
   if (indexed > 0)
-    yield* run(`delete from ${dialect.table(table.table)} where _id in (select id ${changed})`, [
+    yield* run(`delete from ${dialect.compiler.table(table.table)} where _id in (select id ${changed})`, [
       followedSeq,
       until,
     ])

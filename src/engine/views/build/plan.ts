@@ -47,7 +47,7 @@ export function* planAuthored(
     return null
   }
   if (record === undefined) {
-    const table = context.session.storage.dialect.fitName(`${context.store}_${definition.name}`)
+    const table = context.session.storage.dialect.compiler.fitName(`${context.store}_${definition.name}`)
     yield* refuseTakenTable(context, definition.name, table)
     yield* addView(context.store, {
       ...version,

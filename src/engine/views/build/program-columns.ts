@@ -14,7 +14,7 @@ export function* saveProgramColumns(
   { forms }: TableSql,
 ): Operation<void> {
   const columns: ViewColumn[] = []
-  for (const column of yield* context.session.storage.dialect.columns(table)) {
+  for (const column of yield* context.session.storage.dialect.introspector.columns(table)) {
     if (column.name === '_id' || column.name === '_key') continue
     const { name: columnName, kind, notNull, generated, defaultSql } = column
     const form = forms.get(columnName) ?? { type: kind }

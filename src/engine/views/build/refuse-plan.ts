@@ -21,7 +21,7 @@ export function* refuseTakenTable(
   view: string,
   table: string,
 ): Operation<void> {
-  const names = yield* context.session.storage.dialect.tableNames()
+  const names = yield* context.session.storage.dialect.introspector.tableNames()
   const taken = names.find((name) => name.toLowerCase() === table.toLowerCase())
   if (
     taken === undefined &&

@@ -9,7 +9,7 @@ import { compileTable } from '../table-sql.ts'
 
 /** The table of a program's view. */
 export function programTable(dialect: Dialect, store: string, name: string, view: View): string {
-  return view.tableName ?? dialect.fitName(`${store}_${name}`)
+  return view.tableName ?? dialect.compiler.fitName(`${store}_${name}`)
 }
 
 /** What tells a program's view from another of its name: its table's SQL and its version. */

@@ -125,7 +125,7 @@ export class DryRun {
     const { session, store, documents } = this.#context
     await this.#scratch.write(() => this.#createTables())
     this.#failedTests = (await runTests(session.sandbox(), this.definition)).failed
-    const seq = await session.storage.read(session.storage.dialect.numbers.settled(store))
+    const seq = await session.storage.read(session.storage.dialect.adapter.numbers.settled(store))
     this.#begun = { seq, total: await session.storage.read(documents.count()) }
   }
 
@@ -225,7 +225,7 @@ export class DryRun {
     const collisions = this.#collisions.found
     const most = mostFailing(this.definition, total)
     const tooMany = this.#blocking + this.#leftOut > most
-    const seq = await session.storage.read(session.storage.dialect.numbers.last(store))
+    const seq = await session.storage.read(session.storage.dialect.adapter.numbers.last(store))
     const refuses = !unchanged && (tooMany || this.#blocking > 0 || collisions.count > 0)
     return {
       view: this.definition.name,

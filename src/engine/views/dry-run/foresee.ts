@@ -85,7 +85,7 @@ function* holderOf(
 ): Operation<string | undefined> {
   const others = id === undefined ? '' : ' and _id <> ?'
   const found = yield* row<{ _key: string }>(
-    `select _key from ${dialect.table(view.table)} where ${dialect.quote(column.name)} = ${dialect.operand(column)}${others} limit 1`,
+    `select _key from ${dialect.compiler.table(view.table)} where ${dialect.compiler.quote(column.name)} = ${dialect.compiler.operand(column)}${others} limit 1`,
     id === undefined ? [value] : [value, id],
   )
   return found?._key

@@ -17,10 +17,10 @@ export function* readLiveRows(
   after: number,
   until: number,
 ): Operation<Map<number, LiveRows>> {
-  const columns = view.columns.map((column) => dialect.quote(column.name))
+  const columns = view.columns.map((column) => dialect.compiler.quote(column.name))
   const found = (yield {
     mode: 'rows',
-    sql: `select ${columns.join(', ')}, _id, _key from ${dialect.table(view.table)}
+    sql: `select ${columns.join(', ')}, _id, _key from ${dialect.compiler.table(view.table)}
           where _id > ? and _id <= ? order by _id`,
     params: [after, until],
     exact: needsExact(view.columns),

@@ -31,7 +31,7 @@ export class Trial {
   #rows = 0
   #milliseconds = 0
 
-  constructor(storage: Storage, definition: ViewDefinition, { wider }: Dialect) {
+  constructor(storage: Storage, definition: ViewDefinition, { adapter: { wider } }: Dialect) {
     this.#storage = storage
     // A sample may hold a value twice, and says no less of the index's size.
     const columns = definition.columns.map(({ unique, index, ...column }) => ({
@@ -93,7 +93,7 @@ export class Trial {
     ))!
     // More rows may come, and are added without them, as in a build.
     for (const name of names.filter((each) => !before.includes(each)))
-      yield* run(`drop index ${this.#storage.dialect.table(name)}`)
+      yield* run(`drop index ${this.#storage.dialect.compiler.table(name)}`)
     return { bytes, indexing }
   }
 

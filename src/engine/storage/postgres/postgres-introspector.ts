@@ -1,7 +1,6 @@
-import type { Dialect, TableColumn } from '../dialect.ts'
-import { rows, run } from '../operation.ts'
-import { quote } from '../quote.ts'
+import { rows } from '../operation.ts'
 import type { SchemaNames } from './schema-names.ts'
+import type { Introspector, TableColumn } from '../dialect.ts'
 
 const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   text: 'text',
@@ -19,33 +18,9 @@ const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   jsonb: 'jsonb',
 }
 
-/** What a program's view may hold in SQLite, whose columns have no length and no range, it may hold here. */
-function wideTypes(exactText: string): Readonly<Record<string, string>> {
-  return {
-    'character varying': exactText,
-    character: exactText,
-    smallint: 'bigint',
-    integer: 'bigint',
-    real: 'double precision',
-  }
-}
-
-type Catalog = Pick<
-  Dialect,
-  | 'tableNames'
-  | 'programmability'
-  | 'schemaVersion'
-  | 'givesIds'
-  | 'columns'
-  | 'uniqueKeys'
-  | 'referringTables'
-  | 'settleViewTable'
->
-
 /** What PostgreSQL's catalog says of one schema. */
-export function postgresCatalog(names: SchemaNames, exactText: string): Catalog {
+export function postgresIntrospector(names: SchemaNames): Introspector {
   const { schema } = names
-  const wide = wideTypes(exactText)
   return {
     *tableNames() {
       const found = yield* rows<{ name: string }>(
@@ -125,21 +100,9 @@ export function postgresCatalog(names: SchemaNames, exactText: string): Catalog 
       return found.map(({ name }) => name)
     },
 
-    *settleViewTable(table) {
-      const found = yield* rows<{ name: string; type: string; digits: number; exact: number }>(
-        `select attname as name, format_type(atttypid, null) as type, atttypmod as digits,
-           (attcollation in (0, 'pg_catalog."C"'::regcollation)) as exact
-         from pg_attribute where attrelid = to_regclass(?) and attnum > 0 and not attisdropped
-         order by attnum`,
-        [names.table(table)],
-      )
-      const changes = found.flatMap(({ name, type, digits, exact }) => {
-        const coarse = /^time(stamp)? /.test(type) && digits >= 0 && digits < 3
-        const wider =
-          wide[type] ?? (coarse ? type.replace(' ', '(3) ') : exact === 1 ? undefined : `${type} collate "C"`)
-        return wider === undefined ? [] : [`alter column ${quote(name)} type ${wider}`]
-      })
-      if (changes.length > 0) yield* run(`alter table ${names.table(table)} ${changes.join(', ')}`)
+    *explain(sql, params) {
+      const plan = yield* rows<{ 'QUERY PLAN': string }>(`explain ${sql}`, params)
+      return plan.map((line) => line['QUERY PLAN'])
     },
   }
 }
