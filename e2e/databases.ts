@@ -31,7 +31,7 @@ export async function makeUsersWithView(folder: string, view: ViewDefinition): P
   return path
 }
 
-/** A copy of a file that the Python original wrote. */
+/** A copy of a legacy file. */
 export function copyLegacy(folder: string): string {
   const path = join(folder, 'legacy.db')
   copyFileSync(join(import.meta.dirname, 'fixtures/legacy-users.db'), path)

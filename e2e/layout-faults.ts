@@ -149,7 +149,7 @@ export async function layoutFaults(page: Page): Promise<string[]> {
           '[role=menu], [role=listbox], [role=dialog], [class*=Popover], [class*=Notification], [role=tooltip]',
         )
       if (layer(one) !== layer(other)) return true
-      // A pinned column lies over the others on purpose, whole.
+      // A pinned column covers other columns on purpose, whole.
       return one.closest('[data-pinned]') !== null || other.closest('[data-pinned]') !== null
     }
 
@@ -175,7 +175,7 @@ export async function layoutFaults(page: Page): Promise<string[]> {
 }
 
 /**
- * Watches a page that nobody touches until nothing has moved for two seconds; what still comes in may move things once. Says what
+ * Watches an untouched page until nothing has moved for two seconds; what still comes in may move things once. Says what
  * never came to rest, and how often it moved.
  */
 export async function selfMoving(page: Page): Promise<string[]> {

@@ -22,13 +22,13 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    // Recording each page takes a third of the time of all stories: only who looks for a fault wants it.
+    // Recording each page takes a third of the time of all stories: only a search for a fault needs it.
     trace: process.env['STORY_TRACE'] ? 'retain-on-failure' : 'off',
     launchOptions: {
       ...(executablePath === null ? {} : { executablePath }),
       // People have scrollbars that take room; without them a page that flips between having one and none looks still.
       ignoreDefaultArgs: ['--hide-scrollbars'],
-      // Chromium refuses its own sandbox to root, which is who runs it in a container.
+      // Chromium refuses its own sandbox to root, the user that runs it in a container.
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     },
   },

@@ -26,7 +26,7 @@ export function readLockfile(): Lockfile {
   return JSON.parse(readFileSync(path, 'utf8')) as Lockfile
 }
 
-/** The optional packages that others name and the lockfile lacks, with what can be said of them. */
+/** The optional packages that other packages name and the lockfile lacks, with what can be said of them. */
 export function missingPackages({ packages }: Lockfile): Record<string, LockedPackage> {
   const missing: Record<string, LockedPackage> = {}
   for (const { dev, optionalDependencies = {} } of Object.values(packages)) {

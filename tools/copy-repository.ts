@@ -14,7 +14,7 @@ const products = [
   'resources',
 ]
 
-/** A copy of the sources in a temporary folder, for planting faults in; packages are those of the original. */
+/** A copy of the sources in a temporary folder, for planting faults in; packages are those of the repository. */
 export function copyRepository(): string {
   const folder = mkdtempSync(join(tmpdir(), 'repository-'))
   for (const name of readdirSync(root)) {

@@ -57,7 +57,7 @@ export interface PlaywrightReport {
   readonly errors: readonly unknown[]
 }
 
-/** A flaky test failed once: it counts as failed, so that it is mended. Errors outside any test count one each. */
+/** A flaky test failed once: it counts as failed, so that it is fixed. Errors outside any test count one each. */
 export function tallyPlaywright({ stats, errors }: PlaywrightReport): Tally {
   return {
     passed: stats.expected,

@@ -102,7 +102,7 @@ function pooled(url: string, clients: number): string {
   return place.href
 }
 
-/** The databases take turns in every round of every case, so that what else the machine does meets all of them. */
+/** The databases alternate in every round of every case, so that what else the machine does meets all of them. */
 async function measureAll(
   opened: readonly Opened[],
   view: ViewKind,

@@ -27,7 +27,7 @@ export async function countRoundTrips(subject: Subject): Promise<RoundTrips> {
       query: () => store.query('place', { name: documents[300]![1].name }),
       'query with 50 documents': () => store.query('place', {}, { limit: 50, includeDocs: true }),
       changes: () => store.changes.list({ since: 0, limit: 1000 }),
-      // The last: it changes what the others find.
+      // The last: it changes what the other cases find.
       'putMany of 1,000, changed': (time) =>
         store.putMany(documents.slice(0, 1000).map(([key, place]) => [key, { ...place, name: `${time}` }])),
     }

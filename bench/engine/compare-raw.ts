@@ -43,7 +43,7 @@ export async function compareWithRaw(
     await one.run(ours, -1)
     await one.run(raw, -1)
     for (let round = 0; round < rounds; round++) {
-      // Whoever comes second may find the machine warmer, or the disk busy with what the first has written.
+      // The second one may find the machine warmer, or the disk busy with what the first has written.
       const turns = [() => one.run(ours, round).then((timed) => mine.push(timed))]
       turns.push(() => one.run(raw, round).then((timed) => theirs.push(timed)))
       for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn()

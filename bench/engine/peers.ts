@@ -40,7 +40,7 @@ export async function comparePeers(place: string, documents: readonly KeyedPlace
     const load = await measure(documents.length, async () => {
       for (let from = 0; from < documents.length; from += 1000)
         await peer.load(documents.slice(from, from + 1000))
-      // PouchDB builds a view when it is first asked; the others have it by now.
+      // PouchDB builds a view when it is first asked; the other stores have it by now.
       await peer.findByName('nowhere')
     })
     const picked = scattered(2000, documents.length).map((index) => documents[index]!)

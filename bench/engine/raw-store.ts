@@ -27,7 +27,7 @@ const schema = `
 `
 
 /**
- * The same cases as somebody writes them by hand on better-sqlite3: same tables, indexes and durability, statements
+ * The same cases as a programmer writes them by hand on better-sqlite3: same tables, indexes and durability, statements
  * prepared once, no checks, no constraint messages, no conflicts, no other process.
  */
 export class RawStore {

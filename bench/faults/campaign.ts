@@ -10,7 +10,7 @@ export interface Order {
   readonly dialect: string
   /** Whether all actors are tasks of one process that share one store object, where a campaign knows that. */
   readonly shared?: boolean
-  /** A folder of the campaign's own; whoever made it removes it. */
+  /** A folder of the campaign's own; the caller that made it removes it. */
   readonly folder: string
   /** Documents in a store that is made for it, where that matters; a sensible number when not given. */
   readonly documents?: number

@@ -86,7 +86,7 @@ export class Child {
     return await this.ended
   }
 
-  /** Lets everybody look who waits for a line. */
+  /** Lets each caller that waits for a line look. */
   #wake(): void {
     for (const look of this.#waiting.splice(0)) look()
   }

@@ -2,7 +2,7 @@ import { row, rows, run } from '../../src/engine/storage/operation.ts'
 import type { SqlRow, SqlValue } from '../../src/engine/storage/operation.ts'
 import { SqliteStorage } from '../../src/engine/storage/sqlite/sqlite-storage.ts'
 
-/** Runs statements on a file beneath the engine, as somebody with another SQLite tool would. */
+/** Runs statements on a file beneath the engine, as another SQLite tool would. */
 export async function execute(
   path: string,
   ...statements: (string | readonly [string, readonly SqlValue[]])[]

@@ -61,7 +61,7 @@ export class Writer {
     }
   }
 
-  /** Puts, and where nobody knows whether it was saved, does the same again by its name. */
+  /** Puts, and repeats the put by its `writeId` when its outcome is unknown. */
   async #put(key: string, entry: Entry, writeId?: string): Promise<void> {
     const before = this.#possible.get(key) ?? [undefined]
     try {

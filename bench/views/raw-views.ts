@@ -8,7 +8,7 @@ interface StoredTrip {
 }
 
 /**
- * The work of an authored view as somebody writes it by hand on better-sqlite3, in a table of its own over the same
+ * The work of an authored view as a programmer writes it by hand on better-sqlite3, in a table of its own over the same
  * documents in the same file: same columns, indexes and durability, the map a function of the program.
  */
 export class RawViews {
@@ -19,7 +19,7 @@ export class RawViews {
     this.#database.pragma('synchronous = FULL')
   }
 
-  /** Fills the view anew in one transaction, the fastest there is: whoever writes meanwhile waits for all of it. */
+  /** Fills the view anew in one transaction, the fastest there is: a writer waits for all of it meanwhile. */
   reindex(): void {
     const database = this.#database
     database.transaction(() => {

@@ -24,7 +24,7 @@ test.beforeEach(async () => {
   database = await makeUsers(folder)
   app = await _electron.launch({
     executablePath: binary ?? '',
-    // Chromium refuses its own sandbox to root, which is who runs it in a container.
+    // Chromium refuses its own sandbox to root, the user that runs it in a container.
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--user-data-dir=${join(folder, 'profile')}`,

@@ -13,7 +13,7 @@ const paths = {
   checks: join(import.meta.dirname, 'example-checks.ts'),
 }
 
-/** A document's examples, written out in a folder of their own beside a file of the Python original. */
+/** A document's examples, written out in a folder of their own beside a legacy file. */
 export interface PreparedExamples extends ExampleModule {
   readonly folder: string
 }

@@ -18,7 +18,7 @@ const kept = 50
 /** A builder that was silent for longer, in milliseconds, may have lost its build: a slow day proves nothing. */
 const patience = 20_000
 
-/** Sets the clock of programs forth and back while one of them builds a view and others come to build it too. */
+/** Sets the clock of programs forth and back while one of them builds a view and the rest come to build it too. */
 export async function clock(order: Order): Promise<Outcome> {
   const violations = new Violations(order, 'clock')
   const counts: Record<string, number> = {}
@@ -113,7 +113,7 @@ async function oneRun(course: Course, run: number): Promise<string[]> {
   return problems
 }
 
-/** A builder that died holds nobody up, whatever its clock had said. */
+/** A builder that died keeps no other builder waiting, whatever its clock had said. */
 async function takenOver(
   course: Course,
   ended: Promise<{ readonly end: string }>,

@@ -14,7 +14,7 @@ const writers = 4
 /** How long a writer may be kept from writing by the death of a node, in milliseconds. */
 const longestPause = 30_000
 
-/** Ends nodes of a Galera cluster one after another, by SIGKILL, while several programs write and views are rebuilt. */
+/** Ends nodes of a Galera cluster one after another, by SIGKILL, while several programs write and views are reindexed. */
 export async function cluster(order: Order): Promise<Outcome> {
   const missing = GaleraCluster.missing()
   if (missing !== null) {

@@ -108,7 +108,7 @@ export class GaleraCluster {
     await ended
   }
 
-  /** Starts a node and waits until it has all that the others have; one that leaves is started once more. Returns the starts. */
+  /** Starts a node and waits until it has all that the other nodes have; one that leaves is started once more. Returns the starts. */
   async restart(index: number): Promise<number> {
     for (let starts = 1; ; starts++) {
       this.#spawn(index, false)
@@ -119,7 +119,7 @@ export class GaleraCluster {
     }
   }
 
-  /** Waits until a node has all that the others have; returns why it has not. */
+  /** Waits until a node has all that the other nodes have; returns why it has not. */
   async #join(index: number): Promise<string | null> {
     const until = Date.now() + patience
     while (Date.now() < until) {
@@ -209,7 +209,7 @@ function hasEnded(process: ChildProcess | undefined): boolean {
 
 const asRoot = process.getuid?.() === 0
 
-/** What root starts runs as the package's own user: rsync hands state over to nobody who is root. */
+/** What root starts runs as the package's own user: rsync hands no state over to root. */
 function asWhom(): string[] {
   return asRoot ? ['--user=mysql'] : []
 }

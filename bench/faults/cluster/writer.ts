@@ -131,7 +131,7 @@ export class Writer {
       const code = await this.#attempt(() => this.#store.put(key, this.#plusOne(before), { rev }))
       if (code === null) return this.#added(key)
       uncertain ||= code === 'UNKNOWN_OUTCOME'
-      // Somebody else was quicker; after an unknown outcome the document says whether that was only afterwards.
+      // Another writer was quicker; after an unknown outcome the document says whether that was only afterwards.
       if (code === 'CONFLICT') return uncertain && (await this.#isCounted(key)) && this.#added(key)
     }
   }

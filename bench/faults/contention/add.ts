@@ -24,7 +24,7 @@ export interface ContentionReport {
   readonly unexpected: readonly string[]
 }
 
-/** Adds one to the documents again and again, and now and then makes a document that others make as well. */
+/** Adds one to the documents again and again, and now and then makes a document that other programs make as well. */
 export async function addAgainAndAgain(store: Datastore, order: AddOrder): Promise<ContentionReport> {
   const random = new Random(order.seed, order.index)
   const successes: Record<string, number> = {}
@@ -56,7 +56,7 @@ export async function addAgainAndAgain(store: Datastore, order: AddOrder): Promi
   return { successes, created, conflicts, busy, transactions, unexpected }
 }
 
-/** Reads, adds one and puts with the revision that was read: refused when somebody else was quicker. */
+/** Reads, adds one and puts with the revision that was read: refused when another writer was quicker. */
 async function addGuarded(store: Datastore, key: string): Promise<void> {
   const counter = await store.get<{ n: number }>(key)
   // SQLite answers at once: without a turn of the loop no other task would come between.

@@ -36,7 +36,7 @@ const texts = [
 ]
 const numbers = ['-1', '0', '2', '9223372036854775807', "'text'", "x'00ff'", '1.5']
 
-/** A change that somebody with a SQL tool could make. `spares` says that no document is touched by it. */
+/** A change that a user of a SQL tool could make. `spares` says that no document is touched by it. */
 interface Tampering {
   readonly spares: boolean
   readonly sql: (random: Random) => string[]

@@ -61,7 +61,7 @@ async function mutateAndUse({ templates, folder, seed }: FilesOrder, run: number
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true })
 }
 
-/** Documents that nobody deleted and that are gone all the same. */
+/** Documents that are gone although no program deleted them. */
 async function lostDocuments(template: string, path: string): Promise<string[]> {
   const count = `select count(*) as count from entries where "key" like 'base%'`
   try {

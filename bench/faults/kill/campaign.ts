@@ -37,7 +37,7 @@ export async function kill(order: Order): Promise<Outcome> {
   const original = (await readUsers(legacy)).content
   const upgradeTime = await timeUpgrade(bornLegacy(legacy, order, order.from).path)
   const lives = new Map<string, Life>()
-  // One that ends by itself keeps its compiled code for the others.
+  // One that ends by itself keeps its compiled code for the next ones.
   await Child.start(worker).finish()
   // The next worker starts up while the last one's file is being looked at.
   let standby = Child.start(worker)

@@ -18,7 +18,7 @@ export async function readUsers(path: string): Promise<{ format: string; content
   }
 }
 
-/** Looks at a file of the original whose upgrade was killed. Returns what is not as promised. */
+/** Looks at a legacy file whose upgrade was killed. Returns what is not as promised. */
 export async function checkUpgrade(path: string, expected: Expected, original: string): Promise<string[]> {
   const problems: string[] = []
   const integrity = await integrityProblem(path)

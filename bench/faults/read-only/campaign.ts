@@ -50,7 +50,7 @@ export async function readOnly(order: Order): Promise<Outcome> {
   return { runs: run - order.from, violations: violations.list, details: counts }
 }
 
-/** Root's worker is nobody, who must find the files. */
+/** Opens the files to the worker, which runs as the user `nobody` when root starts it. */
 function handOver(campaign: string, template: string, folder: string): void {
   if (process.getuid?.() !== 0) return
   for (const path of [tmpdir(), campaign]) chmodSync(path, statSync(path).mode | 0o011)

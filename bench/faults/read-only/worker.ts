@@ -22,7 +22,7 @@ const latest = 60
 await becomeNobody()
 for await (const order of orders<ReadOnlyOrder>()) tell(await work(order))
 
-/** Everything is loaded before: what nobody can read in a checkout of root's, they need not. */
+/** Becomes the user `nobody`. Everything is loaded before, because that user may not read a checkout of root's. */
 async function becomeNobody(): Promise<void> {
   const store = await Datastore.open(':memory:')
   await store.put('a', { tags: ['a'], n: 1 })

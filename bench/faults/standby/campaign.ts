@@ -8,10 +8,10 @@ import { Random } from '../random.ts'
 import { Writer } from '../writer.ts'
 import { Pair } from './pair.ts'
 
-/** How long programs have worked when the first server is lost, and how long nobody takes its place, in milliseconds. */
+/** How long programs have worked when the first server is lost, and how long no server takes its place, in milliseconds. */
 const [longestWork, longestGap] = [800, 1500]
 
-/** How long nobody may go on after a promotion before it is said that nobody does, in milliseconds. */
+/** How long after a promotion a program may take to go on before that is a violation, in milliseconds. */
 const patience = 60_000
 
 /** A server is lost while programs write, and the standby that followed it is promoted. */
@@ -68,7 +68,7 @@ async function failOver({ pair, random, counts, documents }: Course): Promise<st
     tally(counts, 'acknowledged writes', writer.acknowledged)
     for (const [code, times] of Object.entries(writer.refused))
       tally(counts, `writes refused with ${code}`, times)
-    // Who names both waits until one of them takes writes, for ten seconds.
+    // A program that names both waits until one of them takes writes, for ten seconds.
     if (gap < 5000 && (writer.refused['READ_ONLY'] !== undefined || end === 'READ_ONLY'))
       problems.push(`${Math.round(gap)} ms without a server that takes writes were not waited for`)
     problems.push(...writer.problems, ...(await writer.check()))

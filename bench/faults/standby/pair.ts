@@ -17,7 +17,7 @@ export class Pair {
     this.#servers = servers
   }
 
-  /** With an empty database "shop" for a user who may do anything there and nothing else. */
+  /** With an empty database "shop" for a user with all rights there and no others. */
   static async open(dialect: string): Promise<Pair> {
     const first = await OwnServer.open(dialect, roles[dialect]!.first)
     let second: OwnServer | undefined

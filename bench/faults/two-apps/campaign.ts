@@ -73,7 +73,7 @@ async function meet({ apps, store, counts }: Meeting, random: Random, run: numbe
     return documented.has(end) ? [] : [`the ${asked[index]!.what} ended with ${end}: ${message}`]
   })
   if (!ends.some(({ end }) => end === 'done')) problems.push('neither of them was done')
-  // Whoever was refused does the same again.
+  // An app that was refused does the same again.
   for (const [index, { end }] of ends.entries()) {
     if (end === 'done') continue
     const again = await ask(apps[index]!, asked[index]!)

@@ -35,7 +35,7 @@ export function setWriteGuard(next: WriteGuard): void {
   guard = next
 }
 
-/** Tells of every error the engine host answers with, whoever asked. Returns how to stop. */
+/** Tells of every error the engine host answers with, whichever call asked. Returns how to stop. */
 export function onEngineError(listener: ErrorListener): () => void {
   errorListeners.add(listener)
   return () => errorListeners.delete(listener)

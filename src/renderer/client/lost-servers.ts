@@ -12,7 +12,7 @@ const waits = [400, 1000, 2000, 4000, 8000, 15_000]
 /** Milliseconds an attempt may take before it counts as failed: a server that is cut off does not even refuse. */
 const patience = 12_000
 
-/** A server that an open database is on and that cannot be reached, or lets nobody in any more. */
+/** A server that an open database is on and that cannot be reached, or refuses every user. */
 export interface LostServer {
   /** What happened, in the engine's words. */
   readonly error: DatastoreError
@@ -62,7 +62,7 @@ function noteError(error: DatastoreError): void {
   schedule(path, error, 0)
 }
 
-/** Whether the window shows a database; one that is only being tried is nobody's loss. */
+/** Whether the window shows a database; one that is only being tried is not reported as lost. */
 function isShown(database: string): boolean {
   return queryClient.getQueryState(keys.database(database)) !== undefined
 }

@@ -40,7 +40,7 @@ export function useJobEnd(id: string | null, ended: (job: JobSnapshot) => void):
   }, [over, id])
 }
 
-/** Calls back once when a job ends, whoever is on screen by then. */
+/** Calls back once when a job ends, whatever is on screen by then. */
 export function onJobEnd(id: string, ended: (job: JobSnapshot) => void): void {
   const stop = useSnapshots.subscribe(({ jobs }) => {
     const job = jobs.find((each) => each.id === id)

@@ -31,7 +31,7 @@ export function useView(database: string, store: string, view: string | null): U
 
 /**
  * What a new view of a tab starts with; asks nothing while `id` is null. It stays what it was when the documents change: a
- * text that somebody reads does not become another one.
+ * text that the user reads does not become another one.
  */
 export function useViewTemplate(
   { database, store }: InStore,

@@ -4,7 +4,7 @@ import type { JobSnapshot } from '../../shared/model/job.ts'
 import { useSnapshots } from './job-snapshots.ts'
 import { writtenDatabase } from './writes.ts'
 
-/** What reads, asks a job of this app, or changes nothing in a database. Whoever adds a procedure says here or in `writes` which it is. */
+/** What reads, asks a job of this app, or changes nothing in a database. Add each new procedure here or to `writes`. */
 const reads = new Set([
   'files.list',
   'files.exists',

@@ -11,7 +11,7 @@ interface SplitPaneProps {
   readonly sizes: readonly (number | string | undefined)[]
   /** Smallest size of each child; 120px when absent. */
   readonly min?: readonly (number | string)[]
-  /** The panes; one that is null or false takes no room, and its coming and going leaves the others as they are. */
+  /** The panes; one that is null or false takes no room, and its coming and going leaves the other panes as they are. */
   readonly children: ReactNode
 }
 

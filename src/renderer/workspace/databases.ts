@@ -212,7 +212,7 @@ export async function createStore(database: string, store: string): Promise<void
   openTab({ kind: 'documents', database, store })
 }
 
-/** Upgrades a store of the Python original after asking, and says where the backup lies. */
+/** Upgrades a legacy store after asking, and says where the backup lies. */
 export async function upgradeStore(database: string, store: string): Promise<void> {
   const agreed = await confirm({
     title: `Upgrade ${store}?`,

@@ -5,7 +5,7 @@ export interface Insertion {
 }
 
 /**
- * Finds where an untyped map function lacks the types everybody means: `doc: Doc`, and for a generator
+ * Finds where an untyped map function lacks its usual types: `doc: Doc`, and for a generator
  * `Iterable<Row>`. The language service reads the source with them, so that `doc.` completes and a yield
  * is checked although the person wrote plain `map(doc)`.
  *

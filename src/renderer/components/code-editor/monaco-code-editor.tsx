@@ -75,7 +75,7 @@ export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
       ),
     ]
     setEditor(created)
-    // Who has gone on to something else while it was loading keeps the keys.
+    // Keeps the focus where the user has moved it while the editor was loading.
     const { activeElement } = document
     if (autoFocus && (activeElement === focused || activeElement === document.body)) created.focus()
     if (place !== undefined) reveal(created, place)

@@ -89,7 +89,7 @@ class MapTypeScriptWorker extends TypeScriptWorker {
     found: T[],
   ): T[] {
     const length = this._getScriptText(fileName)?.length ?? 0
-    // What is wrong in the appended declarations is not the author's to mend.
+    // Leaves out errors in the appended declarations, which the author cannot correct.
     return this.#moved(fileName, found).filter(({ start }) => start === undefined || start <= length)
   }
 

@@ -43,7 +43,7 @@ export interface DataGridProps<Row> {
   readonly onCopy?: (columns: readonly GridColumn<Row>[]) => void
   /** Copies one value; without it the grid writes the text of the column. */
   readonly onCopyCell?: (row: Row, column: GridColumn<Row>) => void
-  /** Whether there may be more rows than are known yet: who looks at the end goes on to see it. */
+  /** Whether there may be more rows than are known yet: a user at the last row then stays at the last row. */
   readonly growing?: boolean
   /** What the menu of a column's header offers beside what every column can do. */
   readonly columnMenu?: (column: GridColumn<Row>) => MenuEntries
@@ -89,7 +89,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     show(index)
   }
 
-  // Who asked for the last row while the rows are still being counted is taken along.
+  // Follows the last row when the user asked for it while the rows are still being counted.
   const atEnd = useRef({ rowCount, wanted: false })
   useEffect(() => {
     const { rowCount: before, wanted } = atEnd.current

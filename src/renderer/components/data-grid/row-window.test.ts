@@ -50,7 +50,7 @@ describe('the window of rows', () => {
     expect(followsEnd(small, end, 1200)).toBe(true)
     expect(followsEnd(small, end - 28, 1200)).toBe(false)
     expect(followsEnd(small, end, 1000)).toBe(false)
-    // All rows are in sight: nobody has scrolled to the end.
+    // All rows are in sight without scrolling to the end.
     expect(followsEnd({ ...small, rowCount: 3 }, 0, 1200)).toBe(false)
   })
 })

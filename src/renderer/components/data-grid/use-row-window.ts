@@ -80,7 +80,7 @@ export function useRowWindow(
     const element = scroller.current
     if (!element) return
     const measure = new ResizeObserver(() => {
-      // Zero while the tab is hidden: keep the last size, so that nothing is redrawn for nobody.
+      // Zero while the tab is hidden: keep the last size, so that nothing is redrawn out of sight.
       if (element.clientHeight > 0) setViewport(Math.max(rowHeight, element.clientHeight - headerHeight))
     })
     measure.observe(element)

@@ -110,7 +110,7 @@ function Actions({ run, action, ready, next, onStart, onClose }: JobDialogProps)
   )
 }
 
-/** The main button takes the keys over from one that is gone: who works by keyboard would be nowhere. */
+/** Moves the focus from a main button that is gone to the present one, so that a keyboard user keeps a place. */
 function useMainButton(phase: string): RefObject<HTMLButtonElement | null> {
   const button = useRef<HTMLButtonElement>(null)
   const before = useRef(phase)

@@ -2,7 +2,7 @@ import type { JobSnapshot } from '../../../shared/model/job.ts'
 
 const number = new Intl.NumberFormat('en')
 
-/** How much is done, from 0 to 100; null while nobody can say. A running job never claims 100. */
+/** How much is done, from 0 to 100; null while it is not known. A running job never claims 100. */
 export function jobPercent(job: Pick<JobSnapshot, 'share' | 'state'>): number | null {
   if (job.state === 'done') return 100
   return job.share === null ? null : Math.min(99, Math.floor(job.share * 100))

@@ -94,7 +94,7 @@ export function CopyDialog({ request, onClose }: CopyDialogProps) {
   )
 }
 
-/** Says which views stay behind, so that nobody looks for them in the copy. */
+/** Says which views stay behind, so that the user does not look for them in the copy. */
 function ProgramViews({ request }: { readonly request: CopyRequest }) {
   const views = useViews(request.database, request.store)
   const names = (views.data ?? []).filter((view) => view.kind === 'program').map((view) => view.name)

@@ -10,7 +10,7 @@ interface TreeItemProps {
   /** Quiet mark at the right: a count, a state. */
   readonly mark?: ReactNode
   readonly title?: string
-  /** A second line, for what tells it from others of the same name. */
+  /** A second line, for what tells it from items of the same name. */
   readonly detail?: string | null
   readonly selected?: boolean
   /** Whether its children are shown; absent when it can have none. */

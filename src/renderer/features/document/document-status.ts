@@ -9,9 +9,9 @@ export type DocumentStatus =
   | { readonly kind: 'new' }
   | { readonly kind: 'saved' }
   | { readonly kind: 'edited' }
-  /** Someone saved another revision while this text was being edited. */
+  /** Another writer saved a revision while this text was being edited. */
   | { readonly kind: 'changed'; readonly rev: string }
-  /** Someone deleted it; the text on screen is all there is. */
+  /** Another writer deleted it; the text on screen is all there is. */
   | { readonly kind: 'deleted' }
 
 /**

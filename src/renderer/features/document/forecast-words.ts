@@ -40,7 +40,7 @@ export function ownWords(message: string): string {
   return message.replace(/^View "[^"]*", document "(?:[^"\\]|\\.)*"(?: \(line \d+(?:, column \d+)?\))?: /, '')
 }
 
-/** What saving would do to all views, for whom a glance must do. */
+/** What saving would do to all views, in one sentence. */
 export function forecastHeadline(views: readonly ViewForecast[]): string {
   const refusing = views.filter(({ outcome }) => outcome === 'refused').length
   if (refusing > 0) return `be refused by ${refusing === 1 ? '1 view' : `${refusing} views`}`

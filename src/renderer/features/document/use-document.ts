@@ -39,7 +39,7 @@ export interface DocumentEditing {
   readonly edit: (text: string) => void
   readonly editKey: (key: string) => void
   readonly save: () => Promise<boolean>
-  /** Saves over the revision that someone else saved meanwhile, or creates the document again when it was deleted. */
+  /** Saves over the revision that another writer saved meanwhile, or creates the document again when it was deleted. */
   readonly overwrite: () => Promise<boolean>
   readonly discard: (message: string) => void
   readonly setComparing: (comparing: boolean) => void
@@ -90,7 +90,7 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
   })
   useEffect(() => setTitle(id, key ?? (newKey === '' ? 'new document' : newKey)), [id, key, newKey])
 
-  // An upgrade of the store gives every document a new revision and leaves its text: nobody has saved anything meanwhile.
+  // An upgrade of the store gives every document a new revision and leaves its text, so it does not count as a save by another writer.
   const before = useRef<DocumentText | null>(null)
   useEffect(() => {
     const known = before.current
@@ -171,7 +171,7 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
     }
   }
 
-  /** The text is in the store: a save whose answer was lost has reached it, or somebody wrote the very same. */
+  /** The text is in the store: a save whose answer was lost has reached it, or another writer wrote the very same. */
   function isSaved(target: string): true {
     dropDraft(id)
     setRefusal(null)

@@ -28,7 +28,7 @@ interface ForecastInput {
   readonly text: string
   /** Whether the text differs from what is saved. */
   readonly dirty: boolean
-  /** Whether anybody looks, and there are views to ask. */
+  /** Whether the forecast is on screen, and there are views to ask. */
   readonly wanted: boolean
 }
 

@@ -3,7 +3,7 @@ import { type ColumnChoice, type GridColumn, JsonCell } from '../../components/d
 import { timeText } from '../../components/time-text.ts'
 import classes from './documents.module.css'
 
-/** Fields shown until a person chooses; the others are one click away. */
+/** Fields shown until the user chooses; the other ones are one click away. */
 const shownAtFirst = 8
 
 /** Column ids: those of the store begin with an underscore, those of fields with a dot, so that none collide. */

@@ -30,7 +30,7 @@ export function dismissJob(job: JobSnapshot): void {
     .catch((error: unknown) => notifyError(`Still listed: ${jobTitle(job)}`, error))
 }
 
-/** Mends what a verification found, as a job of its own. */
+/** Repairs what a verification found, as a job of its own. */
 export function repairView({ database, store, subject }: JobSnapshot): void {
   client.views
     .repair({ database, store, view: subject })

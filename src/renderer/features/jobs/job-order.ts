@@ -17,7 +17,7 @@ export function inReadingOrder(jobs: readonly JobSnapshot[]): JobSnapshot[] {
   )
 }
 
-/** Failures that are still to be looked at: what was done since, for the same thing, has made up for the others. */
+/** Failures that are still to be looked at: a later job on the same thing has made up for the rest. */
 export function openFailures(jobs: readonly JobSnapshot[]): JobSnapshot[] {
   return jobs.filter(
     (job) =>

@@ -88,7 +88,7 @@ function isReindex({ failedVersion, answers }: ViewSummary): boolean {
 
 function adviceOf(summary: ViewSummary): string {
   if (isReindex(summary)) return 'Correct the documents and reindex, or publish another map.'
-  // What fails in a map says itself what to mend.
+  // A failure in a map says itself what to correct.
   if (summary.failure?.code.startsWith('MAP_') === true) return ''
   return 'Correct the map, the columns or the documents, and publish again.'
 }

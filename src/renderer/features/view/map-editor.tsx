@@ -30,7 +30,7 @@ export function MapEditor({ at, draft, onChange, previewing, handle, autoFocus }
     [types.data?.declaration, draft.columns],
   )
   const markers = useMemo<readonly EditorMarker[]>(() => {
-    // They move with the text until there are others: gone and back at each key, they would flicker.
+    // They move with the text until new ones come: removed and added at each key, they would flicker.
     const groups = groupProblems(result?.errors ?? [])
     return problemMarkers(groups, result?.sampled ?? 0).map((marker) => ({ ...marker, severity: 'error' }))
   }, [result])

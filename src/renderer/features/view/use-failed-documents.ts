@@ -11,7 +11,7 @@ export interface FailedDocuments {
   /** The map that fails on them; null until it is known. */
   readonly map: string | null
   readonly errors: readonly ViewError[]
-  /** How many the build met, as far as they are read: those mended since are among them. */
+  /** How many the build met, as far as they are read: those corrected since are among them. */
   readonly met: number
   readonly loading: boolean
   readonly failure: unknown
@@ -23,12 +23,12 @@ export interface FailedDocuments {
 
 const pageSize = 500
 
-/** Where the map fails within a moment: running it again on a document tells whether that is mended. */
+/** Where the map fails within a moment: running it again on a document tells whether that is corrected. */
 const quickToTry: readonly string[] = ['MAP_ERROR', 'MAP_ROWS']
 
 /**
  * Reads the list of the build that failed last; null when none did. The engine lists what the build met: a document
- * that was mended or deleted since is left out here, which running the failed map on those of a page tells.
+ * that was corrected or deleted since is left out here, which running the failed map on those of a page tells.
  */
 export function useFailedDocuments(at: InStore, summary: ViewSummary | null): FailedDocuments | null {
   const view = summary?.name ?? ''

@@ -8,7 +8,7 @@ import { columnProblems } from './column-draft.ts'
 import { isBroken } from './preview-report.ts'
 import { restoreDraft, storeDraft, toDefinition, type ViewDraft } from './view-draft.ts'
 
-/** Between two keys of a person who types. What has to wait until a text is meant, such as being told that it is broken, waits so long. */
+/** Between two keys of a user who types. What must wait until the user pauses, such as the message that the text is broken, waits so long. */
 const typingPause = 400
 /** A draft that ran quicker than this, in milliseconds, runs again at once: keys that come together are one run. */
 const quickRun = 150

@@ -23,7 +23,7 @@ interface PublishOptions {
 
 export interface Publishing {
   readonly state: PublishState
-  /** The running publish or reindex of this view, whoever started it. */
+  /** The running publish or reindex of this view, whichever program started it. */
   readonly job: JobSnapshot | null
   readonly publish: (options?: PublishOptions) => Promise<boolean>
   readonly reindex: () => Promise<void>

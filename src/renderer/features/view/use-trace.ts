@@ -28,7 +28,7 @@ interface TraceInput {
   readonly active: boolean
 }
 
-/** More documents than these, the first ones of the preview, are not traced while somebody types. */
+/** More documents than these, the first ones of the preview, are not traced while the user types. */
 export const mostTraced = 200
 
 /** Traces the draft once the preview stands and nothing is typed: it takes its time, and nothing waits for it. */
