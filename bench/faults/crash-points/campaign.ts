@@ -6,7 +6,7 @@ import { asksFor, tally, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { findPlaces } from '../place.ts'
 
-/** Builds a view in a process that is killed at each crash point in turn, and looks whether what is left can be gone on with. */
+/** Builds a view in a process that is killed at each failpoint, one after another, and checks that the build can be resumed. */
 export async function crossPoints(order: Order): Promise<Outcome> {
   const violations = new Violations(order, `crash-points --dialect ${order.dialect}`)
   const counts: Record<string, number> = {}

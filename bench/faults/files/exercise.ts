@@ -7,7 +7,7 @@ import type { Random } from '../random.ts'
 /** Codes that tell a reader nothing about a file: none of them may come of one. */
 const meaningless: readonly string[] = ['INTERNAL', 'UNKNOWN_OUTCOME', 'DISCONNECTED']
 
-/** What came of using a file: which codes its refusals had, and what was not as promised. */
+/** The result of using a file: the codes of its refusals, and what was not as promised. */
 export class Exercise {
   readonly codes: Record<string, number> = {}
   readonly problems: string[] = []

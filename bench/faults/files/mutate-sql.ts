@@ -224,7 +224,7 @@ export const tamperingNames = Object.keys(tamperings)
 
 interface Chance {
   readonly random: Random
-  /** Whether the file has the authored view; without one, what is meant for it befalls the other. */
+  /** Whether the file has the authored view; without one, changes meant for it go to the program's view. */
   readonly authored: boolean
 }
 

@@ -125,7 +125,7 @@ function fileOf(order: Order, folder: string, name: string): string {
   return join(order.folder, folder, name)
 }
 
-/** A file that showed a violation is left as evidence; the scenario goes on with a fresh one. */
+/** Keeps a file that showed a violation as evidence; the scenario continues with a new one. */
 function keep(lives: Map<string, Life>, scenario: Scenario, life: Life, order: Order): void {
   lives.delete(scenario)
   order.say(`  its file is ${life.path}`)

@@ -120,7 +120,7 @@ function compareRows(
   ]
 }
 
-/** A dead builder's work is taken up again, or begun anew, and ends right. */
+/** A dead builder's build is resumed, or begun anew, and ends right. */
 async function checkResumed(path: string, expected: Expected, random: Random): Promise<string[]> {
   const problems: string[] = []
   const { index, by_tag: tags } = expected.versions

@@ -69,7 +69,7 @@ export class Model {
     throw new Refused(...reasons)
   }
 
-  /** Applies a write. Returns why it is refused, and goes on, as the writes after it may be refused as well. */
+  /** Applies a write. Returns why it is refused, and continues, because the writes after it may be refused as well. */
   #reasons(write: Write, guards: boolean): string[] {
     try {
       this.#apply(write, guards)

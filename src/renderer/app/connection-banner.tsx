@@ -4,7 +4,7 @@ import { retryNow, useConnection } from '../client/index.ts'
 import { Delayed } from '../components/skeleton.tsx'
 import classes from './connection-banner.module.css'
 
-/** Says calmly that the engine is out of reach, while the app tries to come back by itself. */
+/** Says that the engine cannot be reached, while the app tries again by itself. */
 export function ConnectionBanner() {
   const { state } = useConnection()
   if (state === 'connected' || state === 'connecting') return null

@@ -7,7 +7,7 @@ import { fileName, reopenDatabase, saveOpened, setLogAside } from '../workspace/
 import classes from './store-banner.module.css'
 import { useFocus } from './use-focus.ts'
 
-/** Says that the file of what is in front was taken away, or cannot be opened with its log, and what can be done about it. */
+/** Says that the file of the tab in front was taken away, or cannot be opened with its log, and offers what to do. */
 export function FileBanner() {
   const { database } = useFocus()
   return database !== null && !isServerUrl(database) ? <Banner key={database} database={database} /> : null

@@ -10,7 +10,7 @@ import { openConnect } from '../workspace/dialogs.ts'
 import classes from './store-banner.module.css'
 import { useFocus } from './use-focus.ts'
 
-/** Says calmly that the server of what is in front is out of reach, and that nothing typed is lost. */
+/** Says that the server of the tab in front cannot be reached, and that nothing typed is lost. */
 export function ServerBanner() {
   const { database } = useFocus()
   return database !== null && isServerUrl(database) ? <Banner key={database} database={database} /> : null

@@ -90,7 +90,7 @@ function useStart(): boolean {
   return ready
 }
 
-/** Whether a dialog waits for an answer: what lies behind it is out of reach. The palette is no question. */
+/** Whether a dialog waits for an answer, so that the page behind it cannot be used. The palette does not count. */
 function isAsking(): boolean {
   return !useDialogs.getState().palette && document.querySelector('dialog[open]') !== null
 }

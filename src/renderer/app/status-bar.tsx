@@ -22,7 +22,7 @@ const words: Record<ReturnType<typeof useConnection>['state'], { tone: Tone; tex
   closed: { tone: 'danger', text: 'closed' },
 }
 
-/** What stands at the foot of the window: connection, database, store, and the work that goes on. */
+/** The foot of the window: connection, database, store, and running jobs. */
 export function StatusBar() {
   const { state } = useConnection()
   const { database, at } = useFocus()

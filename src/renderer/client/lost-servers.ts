@@ -44,7 +44,7 @@ export function retryServer(database: string): void {
   if (useLost.getState()[database]?.retryAt != null) void attempt(database)
 }
 
-/** A server has answered again, by itself or because a person connected anew: what is on screen is read again. */
+/** Reads what is on screen again after a server has answered again, by itself or because the user connected anew. */
 export function serverIsBack(summary: DatabaseSummary): void {
   const { path } = summary
   clearTimeout(timers.get(path))

@@ -50,7 +50,7 @@ function start(at: InStore): () => void {
   }
 }
 
-/** Refetches what is shown of a store whenever its documents or views change, by whomever. */
+/** Refetches what is shown of a store whenever a program changes its documents or views. */
 export function useChanges(database: string, store: string): void {
   useEffect(() => watchStore({ database, store }), [database, store])
 }

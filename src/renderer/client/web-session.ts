@@ -93,7 +93,7 @@ function ask(method: 'GET' | 'DELETE', path = ''): Promise<Response> {
   return fetch(sessionUrl + path, { method, headers: { authorization: `Bearer ${secret}` } })
 }
 
-/** Takes a link that is pasted into the address of this very tab, which loads no page anew. */
+/** Takes a link that is pasted into the address of this tab, which does not reload the page. */
 export function takePastedLinks(): void {
   window.addEventListener('hashchange', () => {
     if (!new URLSearchParams(location.hash.slice(1)).has('token')) return

@@ -38,12 +38,12 @@ export function isOutage({ code, details }: Pick<ErrorRecord, 'code' | 'details'
   return code === 'DISCONNECTED' && isServer(details)
 }
 
-/** What happened, in the words for the reader. Which server is out of reach is said where that is told once for all. */
+/** What happened, in words for the user. The name of a server that cannot be reached is left to the banner. */
 export function messageOf(record: ErrorRecord): string {
   return isOutage(record) ? record.message.replace(/^The server of "[^"]*" /, 'The server ') : record.message
 }
 
-/** What a person can do about an error, as far as its code tells, and whether it is about a server. */
+/** What the user can do about an error, by its code, and whether it is about a server. */
 export function adviceFor({ code, details }: Pick<ErrorRecord, 'code' | 'details'>): string | undefined {
   if (details.log !== undefined) return logAdvice
   return (isServer(details) ? serverAdvice[code] : undefined) ?? advice[code]

@@ -8,7 +8,7 @@ export function notifyDone(message: string): void {
   notifications.show({ message, closeButtonProps, autoClose: 4000 })
 }
 
-/** Says that something is done and brought nothing. Stays until it is dismissed: it is not what was expected. */
+/** Says that an action succeeded without a result. Stays until it is dismissed, because the user expected one. */
 export function notifyAttention(message: string): void {
   notifications.show({ message, closeButtonProps, color: 'yellow', autoClose: false, role: 'alert' })
 }
@@ -18,7 +18,7 @@ export function notifyUndo(message: string, undo: () => void): void {
   notifyOffer(message, 'Undo', undo)
 }
 
-/** Says that something is done and offers for ten seconds what a person may want to do with it. */
+/** Says that an action is done and offers for ten seconds what the user may do next. */
 export function notifyOffer(message: string, action: string, offer: () => void): void {
   const id = crypto.randomUUID()
   const run = (): void => {

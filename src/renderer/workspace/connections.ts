@@ -26,7 +26,7 @@ export function useLook(database: string | null): ConnectionLook {
   return useLooks(({ looks }) => (database === null ? undefined : looks.get(database))) ?? plainLook
 }
 
-/** Keeps how a server's database is to be told from others. */
+/** Keeps the name and colour by which the user tells a server's database from others. */
 export function setLook(database: string, next: ConnectionLook): void {
   const looks = new Map(useLooks.getState().looks)
   const plain = next.name === '' && next.color === null && !next.production

@@ -171,7 +171,7 @@ export async function setLogAside(path: string): Promise<void> {
   }
 }
 
-/** Saves all that is open of a database to a new file that the person names; tells how many per cent are done. */
+/** Saves all that is open of a database to a new file that the user names; reports the progress in per cent. */
 export async function saveOpened(database: string, progress: (percent: number) => void): Promise<void> {
   const what = `Could not save what was open of ${fileName(database)}`
   const chosen = await desktop.saveFile({

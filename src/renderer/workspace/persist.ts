@@ -39,10 +39,10 @@ async function send(name: string): Promise<void> {
   sending.delete(name)
 }
 
-/** Where a page that goes leaves what the host has not taken, for the page that is loaded in its place. */
+/** Where a page that is closed keeps what the host has not saved, for the page that is loaded next. */
 const leftBehind = 'unsent-states'
 
-/** Sends what still waits for the answer to an earlier text: the window goes away, and no answer will come. */
+/** Sends what still waits for the answer to an earlier text, because the window closes and no answer will come. */
 function sendAll(): void {
   for (const [name, value] of waiting) client.state.set({ name, value }).catch(() => undefined)
   if (waiting.size === 0) return

@@ -1,6 +1,6 @@
 import { type Tab, tabId } from './tab.ts'
 
-/** What tells a tab from the others of the same title, in few words; null where there is no need. */
+/** What tells a tab from tabs of the same title, in few words; null where there is no need. */
 export type TabPlace = string | null
 
 interface Titled {

@@ -18,7 +18,7 @@ const refusals: Record<Exclude<WebAccess, 'entering' | 'open'>, { title: string;
   'signed-out': { title: 'You are signed out', text: `What you typed is kept. ${newLink}` },
 }
 
-/** Shows the app to a browser tab that may use it, and says to any other what to do. In Electron there is no such question. */
+/** Shows the app to a browser tab that may use it, and tells any other tab what to do. Electron needs no such check. */
 export function WebGate({ children }: { readonly children: ReactNode }) {
   const access = useWebAccess((state) => state.access)
   useEffect(() => (desktop.kind === 'web' ? takePastedLinks() : undefined), [])

@@ -114,7 +114,7 @@ const shortestValue = 8
 // Spaces at an edge would be lost.
 const distance = '\u00a0\u00a0\u00a0'
 
-/** A value in the room that its line leaves; what is cut is said in full when the line is pointed at. */
+/** A value in the room that its line leaves; a value that is cut is shown in full on hover. */
 function valueAfter(
   model: monaco.editor.ITextModel,
   { line, text }: EditorNotes['values'][number],

@@ -45,7 +45,7 @@ interface JobDialogProps {
   readonly children: ReactNode
 }
 
-/** Asks what a job needs, starts it, shows how far it is and how it ended; it goes on when the dialog is closed. */
+/** Asks for a job's options, starts it, shows its progress and its end; the job continues when the dialog is closed. */
 export function JobDialog(props: JobDialogProps) {
   const { run, title, width, left, onClose, what, children } = props
   const { noun, job, failure } = run

@@ -9,7 +9,7 @@ const beginAnew: readonly JobSnapshot['kind'][] = ['export', 'copy', 'dry-run']
 
 interface JobProgressProps {
   readonly job: JobSnapshot
-  /** Resolves once the engine has heard of it; what it says of a failure is the caller's to show. */
+  /** Resolves once the engine has answered; the caller shows a failure. */
   readonly onPause?: () => Promise<void>
   readonly onResume?: () => void
   readonly onCancel?: () => Promise<void>
@@ -17,7 +17,7 @@ interface JobProgressProps {
   readonly untitled?: boolean
 }
 
-/** A job that has not ended: what it does, how far it is, how fast, how long it still takes, and how to stop it. */
+/** A job that has not ended: its task, progress, speed, remaining time, and a way to stop it. */
 export function JobProgress({ job, onPause, onResume, onCancel, untitled = false }: JobProgressProps) {
   const percent = jobPercent(job)
   const running = job.state === 'running'

@@ -19,7 +19,7 @@ interface RowChangesProps {
   readonly onOpen?: (key: string) => void
 }
 
-/** Rows that come, go or change: what goes is struck out, what comes stands beside it, the rest is faint. */
+/** Rows that are added, removed or changed: old values are struck out, new ones are beside them, equal ones are faint. */
 export function RowChanges({ label, changes, columns, onOpen }: RowChangesProps) {
   return (
     <table className={classes.table} aria-label={label}>

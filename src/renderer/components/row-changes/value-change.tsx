@@ -24,7 +24,7 @@ interface ValueChangeProps {
   readonly json: boolean
 }
 
-/** One value of a row that comes, goes or changes: what goes is struck out, what comes stands beside it. */
+/** One value of a row that is added, removed or changed: the old value is struck out, the new one is beside it. */
 export function ValueChange({ change, name, json }: ValueChangeProps) {
   const [before, after] = [change.before?.[name], change.after?.[name]]
   if (isSame(change, name)) return <ValueCell value={after ?? before} json={json} />

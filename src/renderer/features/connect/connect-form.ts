@@ -49,7 +49,7 @@ export function shownUrl({ typed, fields }: ConnectForm): string {
   return host + port + database + user === '' ? '' : writeServerUrl(fields)
 }
 
-/** The URL to connect to; one that cannot be read goes out as it is, for the engine to say what is wrong. */
+/** The URL to connect to; one that cannot be read is sent as it is, so that the engine says what is wrong. */
 export function askedUrl({ typed, fields }: ConnectForm): string {
   return typed !== null && readServerUrl(typed) === null ? withPassword(typed, '') : writeServerUrl(fields)
 }

@@ -9,7 +9,7 @@ interface DocumentNoticeProps {
   readonly actions?: readonly { readonly label: string; readonly run: () => void; readonly main?: boolean }[]
 }
 
-/** One calm line about how the text on screen and the store stand to each other, with what can be done. */
+/** One line that compares the text on screen with the store, with the actions that apply. */
 export function DocumentNotice({ tone = 'calm', children, actions = [] }: DocumentNoticeProps) {
   return (
     <div role="status" className={classes.notice} data-tone={tone}>

@@ -1,4 +1,4 @@
-/** A save that was asked for: what was to be saved, and the name by which the engine knows it again. */
+/** A save that was asked for: its text, and the `writeId` by which the engine recognises it. */
 export interface SaveAttempt {
   readonly key: string
   readonly text: string

@@ -22,7 +22,7 @@ export interface FileChoicesProps {
 const formats = Object.keys(formatWords) as Format[]
 const found = { value: '', label: 'As the file says' }
 
-/** How the file is read, as the file itself tells it; each choice can be made otherwise, also where it cannot be read so. */
+/** How the file is read, as found in the file; the user can change each choice, also one that cannot read the file. */
 export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
   const open = preview === null ? [found] : []
   const csv = (form.format ?? preview?.format) === 'csv'

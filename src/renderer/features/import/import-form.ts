@@ -39,7 +39,7 @@ export const emptyForm: ImportForm = {
   onError: 'skip',
 }
 
-/** Another file is another matter: what was chosen for the one before is forgotten, but for what happens on trouble. */
+/** Forgets the choices for the file before when another one is chosen, except those about errors. */
 export function withPath(form: ImportForm, path: string): ImportForm {
   return { ...emptyForm, path, onExisting: form.onExisting, onError: form.onError }
 }

@@ -40,7 +40,7 @@ export function useImport({ database, store }: ImportRequest): Importing {
     if (path !== null) setForm(withPath(form, path))
   }
 
-  /** What the preview shows is what is imported: what the file said then is not asked for again. */
+  /** The import uses what the preview found, so the file is not inspected again. */
   function begin(read: ImportPreview): Promise<{ job: string }> {
     const { onExisting, onError } = form
     const { format, key, encoding, delimiter, escape, header, at, values } = read

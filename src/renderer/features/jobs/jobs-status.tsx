@@ -7,7 +7,7 @@ import { cancelJob } from './job-actions.ts'
 import { newestRunning, openFailures } from './job-order.ts'
 import classes from './jobs.module.css'
 
-/** The work that goes on, in one line of the status bar; a click opens the panel of all jobs. */
+/** The running jobs, in one line of the status bar; a click opens the panel of all jobs. */
 export function JobsStatus() {
   const jobs = useJobs()
   const open = useDialogs((dialogs) => dialogs.jobs)

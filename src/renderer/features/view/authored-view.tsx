@@ -26,7 +26,7 @@ interface AuthoredViewProps extends TabProps<'view'> {
   readonly editing: ViewEditing
 }
 
-/** Writing a view: the map and its columns at the left, what they yield at the right, while it is typed. */
+/** The editor of a view: the map and its columns at the left, the rows they yield at the right, while the user types. */
 export function AuthoredView({ id, tab, active, editing }: AuthoredViewProps) {
   const { database, store, view } = tab
   const at = useMemo(() => ({ database, store }), [database, store])

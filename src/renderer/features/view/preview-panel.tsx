@@ -75,7 +75,7 @@ export function PreviewPanel(props: PreviewPanelProps) {
   )
 }
 
-/** Says of rows that stay on screen while the code is broken that they are not its own, and what is wrong with it. */
+/** Says that the rows on screen are of an earlier text, because the code is broken, and what is wrong with it. */
 function earlierRows(problem: ProblemGroup | undefined): string {
   const place = problem?.line == null ? '' : `Line ${problem.line}: `
   return `Earlier rows. ${place}${problem?.message ?? ''}`

@@ -88,7 +88,7 @@ function originText({ line, column }: Origin): string {
   return line === null ? 'from an unknown place' : `from line ${line}, column ${column}`
 }
 
-/** The paths of the document a row rests on: what was read for it, and what had been read before, which is quieter. */
+/** The paths of the document that a row depends on: those read for it, and, fainter, those read before. */
 const readsColumn: GridColumn<PreviewRow> = {
   id: ' reads',
   header: 'reads',

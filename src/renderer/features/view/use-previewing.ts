@@ -16,7 +16,7 @@ export type PreviewTab =
   | 'skipped'
   | 'failing'
 
-/** The preview of a draft as a person looks at it: on which documents it runs, and what of it is shown. */
+/** The preview of a draft on screen: the documents it runs on, and what of it is shown. */
 export interface Previewing {
   readonly preview: Preview
   readonly trace: MapTrace

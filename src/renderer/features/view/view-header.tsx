@@ -27,7 +27,7 @@ interface ViewHeaderProps {
   readonly onPublish: () => void
 }
 
-/** Which view this is, how it stands, and what can be done with it; Publish is where the eye ends. */
+/** The view's name, state and actions; Publish comes last, where the eye ends. */
 export function ViewHeader(props: ViewHeaderProps) {
   const { view, summary, draft, dirty, building, starting } = props
   const standing = summary === null ? null : viewStanding(summary)

@@ -7,7 +7,7 @@ import classes from './dry-run.module.css'
 
 const number = new Intl.NumberFormat('en')
 
-/** What a dry run found, in numbers: rows, columns, rows per document, and what the build would take. */
+/** The numbers of a dry run: rows, columns, rows per document, and the time and size of the build. */
 export function DryRunSummary({ report }: { readonly report: DryRunReport }) {
   return (
     <div className={classes.summary}>

@@ -55,7 +55,7 @@ interface DryRunInput {
   readonly version: number | null
 }
 
-/** Finding out what publishing the draft would do: the request, the reports that come in, and how it ended. */
+/** A dry run of the draft: the request, its reports, and how it ended. */
 export function useDryRun({ at, draft, taken, version }: DryRunInput): DryRunning {
   const [state, setState] = useState<DryRunState>({ kind: 'closed' })
   const following = state.kind === 'running' ? state.job : null
