@@ -135,8 +135,8 @@ export class Database {
   }
 
   /**
-   * Converts a store of the Python original to the current format, after a backup beside the file.
-   * Stores that were opened before must be opened again.
+   * Converts a store of a legacy file to the current format, after a backup beside the file. Stores that were opened
+   * before must be opened again.
    */
   async upgrade(name: string): Promise<UpgradeResult> {
     if (this.readonly) throw readOnlyRefusal(this.#session.storage)
@@ -144,15 +144,17 @@ export class Database {
   }
 
   /**
-   * Copies a store into a new one of another database, or of this one: documents with ids, revisions, change numbers and times,
-   * deletions, old revisions, settings and every version of the authored views, which are then built there. Views of programs
-   * are left out. Everything is read from one snapshot, in constant memory, while others write. The copy is seen when it
-   * is whole, has been read back and compared; when it fails, is cancelled or its loop is left, nothing stays of it.
+   * Copies a store into a new one of another database, or of this one: documents with ids, revisions, change numbers
+   * and times, deletions, old revisions, settings and every version of the authored views, which are then built
+   * there. Views of programs are left out. Everything is read from one snapshot, in constant memory, while other
+   * programs write. Readers see the copy when it is whole, has been read back and compared; when it fails, is
+   * cancelled or its loop is left, nothing stays of it.
    *
    * @param target An open database: `await from.copyStore('users', to)`.
-   * @throws DatastoreError `EXISTS` when the name is in use there, `BUSY` when somebody is copying to it, `UNKNOWN_STORE`,
-   *   `UPGRADE_NEEDED` for a store of the Python original, `CORRUPT` when the copy is not the same, `CANCELLED`, `READ_ONLY`;
-   *   what the target refuses, such as `INVALID_INPUT` or `CONSTRAINT`, naming the document.
+   * @throws DatastoreError `EXISTS` when the name is in use there, `BUSY` when another copy to it is under way,
+   *   `UNKNOWN_STORE`, `UPGRADE_NEEDED` for a store of a legacy file, `CORRUPT` when the copy is not the same,
+   *   `CANCELLED`, `READ_ONLY`; what the target refuses, such as `INVALID_INPUT` or `CONSTRAINT`, naming the
+   *   document.
    */
   copyStore(name: string, target: Database, options: CopyOptions = {}): Progress<CopyProgress> {
     checkArgument('name', name, 'text')
@@ -167,9 +169,10 @@ export class Database {
   }
 
   /**
-   * Drops what a copy has left in this database whose process ended before it was whole; false when there is nothing.
+   * Drops an unfinished copy from this database, one whose process ended before it was whole; false when there is
+   * none.
    *
-   * @throws DatastoreError `BUSY` while somebody is at work on it.
+   * @throws DatastoreError `BUSY` while a program is at work on it.
    */
   async discardCopy(name: string): Promise<boolean> {
     checkArgument('name', name, 'text')

@@ -177,7 +177,7 @@ export class Datastore {
     return this.#store.name
   }
 
-  /** Whether the store is still in the format of the Python original. */
+  /** The store's format: `legacy` for a store of a legacy file, until its first write upgrades it. */
   get format(): 'datastore' | 'legacy' {
     return this.#store.format
   }
@@ -337,7 +337,7 @@ export class Datastore {
    *   const account = await tx.get('account:1')
    *   tx.put('account:1', { ...account, balance: (account?.balance ?? 0) - 10 })
    * })
-   * @throws as `put`; `CONFLICT` when documents it reads are changed by others all the time.
+   * @throws as `put`; `CONFLICT` when other writers change the documents it reads all the time.
    */
   async transaction<T>(work: (tx: Transaction) => T | Promise<T>): Promise<T>
   /**

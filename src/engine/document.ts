@@ -15,13 +15,13 @@ export interface StoredFields {
   readonly _key: string
   /** `<n>-<hash of the content and of the write>`: n counts the document's revisions, and no two writes make the same one. */
   readonly _rev: string
-  /** When it was last changed: UTC, ISO 8601, milliseconds. Null in files of the Python original that do not say. */
+  /** When it was last changed: UTC, ISO 8601, milliseconds. Null in legacy files that do not say. */
   readonly _updated: string | null
 }
 
 /**
- * A document as a program reads it. Its own fields are `any` because the store has no schema for them:
- * whoever wrote the documents knows their types, and may say so with `store.get<User>(key)`.
+ * A document as a program reads it. Its own fields are `any` because the store has no schema for them: a program that
+ * knows their types says so with `store.get<User>(key)`.
  */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Document<T = Record<string, any>> = T & StoredFields

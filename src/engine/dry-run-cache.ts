@@ -18,7 +18,7 @@ export class DryRunCache {
     if (this.#kept.size > mostKept) await this.take(oldest!.cursor)?.close()
   }
 
-  /** Hands one out: whoever takes it closes it, or puts it back. */
+  /** Hands a kept run out; the caller closes it, or puts it back. */
   take(cursor: string): KeptRun | undefined {
     const found = this.#kept.get(cursor)
     this.#kept.delete(cursor)

@@ -12,8 +12,8 @@ export interface EngineHost extends ContractServer {
 }
 
 /**
- * Starts the engine in this process, which should do nothing else: SQLite runs synchronously. Who hands it connections
- * is the shell's business: Electron passes message ports, the web host sockets. Only Electron has a store for secrets.
+ * Starts the engine in this process, which should do nothing else: SQLite runs synchronously. The shell hands it
+ * connections: Electron passes message ports, the web host sockets. Only Electron has a store for secrets.
  */
 export function startEngineHost(options: EngineOptions, secrets: SecretStore | null = null): EngineHost {
   const api = createApi(options, secrets)

@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 const longestWithoutTurn = 10
 
 /**
- * Knows for how long the event loop has not turned. Promises that are settled at once never let it: who puts without a
- * pause would keep timers, answers of workers and everybody else's connections waiting.
+ * Measures for how long the event loop has not turned. Promises that are settled at once never let it turn: a caller
+ * that puts without a pause would keep timers, answers of workers and all other connections waiting.
  */
 export class LoopTurns {
   #since: number | undefined

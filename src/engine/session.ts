@@ -33,7 +33,7 @@ export class Session {
     const result = await this.storage.write(operation, options)
     this.#writes++
     for (const wake of this.#waiting) wake()
-    // SQLite answers at once: who writes without a pause would keep everybody else of this process waiting.
+    // SQLite answers at once: a caller that writes without a pause would keep the rest of this process waiting.
     if (this.#turns.due) await this.#turns.next()
     return result
   }

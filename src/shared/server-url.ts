@@ -84,8 +84,8 @@ export function withPassword(url: string, password: string): string {
 }
 
 /**
- * A location named on a command line, whose relative paths begin in `folder`. A server's URL comes without the password,
- * which the app asks for, as command lines are seen by others.
+ * A location named on a command line, whose relative paths begin in `folder`. A server's URL comes without the
+ * password, which the app asks for, because other users of the computer see command lines.
  *
  * @param resolve How a path is made absolute.
  */
@@ -122,7 +122,7 @@ const kindNames: Readonly<Record<ServerKind, string>> = {
   mysql: 'MySQL',
 }
 
-/** The port a server listens at when nobody has chosen another one. */
+/** The port a server listens at by default. */
 export function usualPort(kind: ServerKind): string {
   return { postgres: '5432', mysql: '3306', mariadb: '3306' }[kind]
 }

@@ -17,7 +17,7 @@ export interface Serving {
 }
 
 /**
- * Answers requests for the app's files, and those of a tab's session. The files are the app as everybody has it, so they
+ * Answers requests for the app's files, and those of a tab's session. The files are the app without any data, so they
  * are given to any browser of this computer; what a tab may do begins with its secret.
  */
 export function createRequestHandler(serving: Serving): RequestListener {

@@ -21,7 +21,7 @@ export async function runWeb(args: readonly string[]): Promise<void> {
     console.log(`Datastore is at ${link}`)
     return link
   }
-  // Listened for before the link is shown: whoever waits for the link may end the program at once.
+  // Listened for before the link is shown: a program that waits for the link may end this one at once.
   const end = ended()
   const link = show()
   const person = process.stdout.isTTY && process.stdin.isTTY && process.env.CI === undefined

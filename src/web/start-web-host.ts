@@ -68,7 +68,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       return engine.pid
     },
     link: (path) => {
-      // In the fragment, which a browser sends to nobody: neither in a request nor as a referrer.
+      // In the fragment, which a browser never sends: neither in a request nor as a referrer.
       const parameters = new URLSearchParams({ token: access.issueToken(), ...(path && { open: path }) })
       return `http://127.0.0.1:${portOf()}/#${parameters.toString()}`
     },

@@ -6,7 +6,7 @@ import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
 
-/** A store that a job works on, and how others are told that it changed. */
+/** A store that a job works on, and how its watchers are told that it changed. */
 export interface JobPlace {
   readonly store: Datastore
   readonly changed: () => void

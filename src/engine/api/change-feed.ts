@@ -7,7 +7,7 @@ export interface StoreName {
   readonly store: string
 }
 
-/** How often another program's writes are looked for while somebody watches, and the least time between two events. */
+/** Milliseconds between two looks for another program's writes while a reader watches, and at least between two events. */
 const checkInterval = 1000
 const eventInterval = 100
 
@@ -85,8 +85,8 @@ export class ChangeFeed {
   }
 
   /**
-   * The database's own mark of writes by others; undefined while it is closed, which watching does not change, and null
-   * for a server, whose stores have to be asked.
+   * Returns the database's own mark of writes by other programs; undefined while it is closed, which watching does
+   * not change, and null for a server, whose stores have to be asked.
    */
   async #version(database: string): Promise<number | null | undefined> {
     const opened = await this.#databases.peek(database)

@@ -7,7 +7,7 @@ import { counted } from './words.ts'
 interface CopyPlaces {
   readonly from: Database
   readonly to: Database
-  /** Tells others that the target has a new store. */
+  /** Tells the target's watchers that it has a new store. */
   readonly changed: () => void
 }
 

@@ -79,7 +79,7 @@ async function copyStore(
   { database, store, target, create = false, as, history }: CopyInput,
 ): Promise<{ job: string }> {
   const { databases } = engine
-  // One that is open stays open as it is: `create` is for a file that nobody has opened.
+  // A database that is open stays open as it is: `create` is for a file that is not open yet.
   const to = (await databases.peek(target)) ?? (await databases.open(target, { create }))
   return await startJob(engine, { type: 'copy', database, store, target: to.path, as, history })
 }

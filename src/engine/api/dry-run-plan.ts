@@ -12,8 +12,8 @@ import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
 
 /**
- * Finds out what publishing would do. Its checkpoint is what it has found, for a reader who comes later. One that was paused
- * goes on from there; one that was interrupted begins anew, as it must be of documents as they are now.
+ * Finds out what publishing would do. Its checkpoint is the report so far, for a user that looks later. A paused dry
+ * run goes on from there; an interrupted one begins anew, because it must tell of documents as they are now.
  */
 export function dryRunPlan(store: Datastore, task: TaskOf<'dry-run'>, checkpoint: unknown): JobPlan {
   return pausablePlan((signal, paused) =>

@@ -5,7 +5,7 @@ import type { TaskOf } from './job-task.ts'
 import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
 
-/** Milliseconds between two times that others are told of documents that came in. */
+/** Milliseconds between two reports to the store's watchers of documents that came in. */
 const tellInterval = 500
 
 /** Imports a file under the job's own id, so that the import happens once however often it is interrupted. */

@@ -150,7 +150,7 @@ export class JobRegistry {
     )
   }
 
-  /** Interrupts what runs and leaves the jobs to whoever opens the state folder next. */
+  /** Interrupts what runs, and leaves the jobs to the next process that opens the state folder. */
   async close(): Promise<void> {
     await this.stop()
     endOwnership(this.#owner)

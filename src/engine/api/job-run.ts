@@ -13,7 +13,7 @@ interface Observer {
   readonly held: (held: boolean) => void
 }
 
-/** Work under way: asked for one snapshot after the other until it ends, or somebody wishes otherwise. */
+/** Work under way: asked for one snapshot after the other until it ends, or is paused, cancelled or interrupted. */
 export class JobRun {
   readonly #plan: JobPlan
   readonly #observer: Observer

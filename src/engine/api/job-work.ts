@@ -12,7 +12,7 @@ export interface JobProgress {
   readonly problems?: readonly JobProblem[]
   /** Whether, as it stands, the work would end without what it was started for. */
   readonly attention?: boolean
-  /** Where the work could go on in another process, as plain data; handed back to whoever resumes it. */
+  /** Where the work could go on in another process, as plain data; handed back when the job is resumed. */
   readonly checkpoint?: unknown
 }
 

@@ -79,7 +79,7 @@ export class Job {
       const first = await run.begin()
       this.#pace = new JobPace()
       this.#tick = performance.now()
-      // On the disk before anything is done: a job that somebody was told of is not forgotten.
+      // On the disk before anything is done: a job that a user was told of is not forgotten.
       const kept = this.#change({ state: 'running', finishedAt: null, result: null, error: null })
       this.#ended = kept.then(() => run.end(first)).then((end) => this.#finish(plan, end))
       await kept
@@ -159,7 +159,7 @@ export class Job {
       result: end.state === 'done' ? end.result : null,
       error: end.state === 'failed' ? { ...end.error, details: { ...end.error.details } } : null,
     })
-    // What is left behind does no harm: it is only not needed any more.
+    // What stays when this fails does no harm: it is only not needed any more.
     if (end.state === 'cancelled') await plan.discard?.().catch(() => undefined)
     if (end.state === 'done') await plan.settle?.().catch(() => undefined)
   }

@@ -3,7 +3,7 @@ export class Signal {
   #version = 0
   #waiting = new Set<() => void>()
 
-  /** Rises with every `notify`, so that a reader who was busy sees that it missed one. */
+  /** Rises with every `notify`, so that a reader that was busy sees that it missed one. */
   get version(): number {
     return this.#version
   }

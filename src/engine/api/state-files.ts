@@ -87,7 +87,7 @@ export class StateFiles {
   }
 }
 
-/** The name that a file was made for; null when it was made by somebody else. */
+/** The name that a file was made for; null when another program made it. */
 function nameOf(file: string): string | null {
   try {
     return decodeURIComponent(file)

@@ -56,7 +56,7 @@ async function declareTypes(
   return { declaration: declareDocument(documents), sampled: documents.length }
 }
 
-/** As far as one looks for a sample while somebody types: a preview by shape goes as far. */
+/** How far a sample is looked for while a user types: a preview by shape goes as far. */
 const sampleScan = { scan: 20_000, milliseconds: 2_000 }
 
 async function sampleStore(

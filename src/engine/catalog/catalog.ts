@@ -228,7 +228,7 @@ export function* addStore(
   yield* numbers.begin(name, seq)
 }
 
-/** Forgets a store; its tables are dropped by whoever calls. */
+/** Forgets a store; the caller drops its tables. */
 export function* removeStore({ adapter: { numbers } }: Dialect, name: string): Operation<void> {
   yield* numbers.end(name)
   yield* run('delete from datastore_stores where name = ?', [name])
@@ -243,7 +243,7 @@ export function* setHistory(dialect: Dialect, name: string, history: number): Op
   ])
 }
 
-/** Keeps everybody else from creating a store until the transaction ends. */
+/** Keeps every other writer from creating a store until the transaction ends. */
 export function* holdDatabase({ compiler: { forUpdate } }: Dialect): Operation<void> {
   if (forUpdate !== '') yield* rows(`select version from datastore_format ${forUpdate}`)
 }
@@ -272,7 +272,7 @@ export function* takeNumbers(
   })
 }
 
-/** Tells every writer that the store's views are no longer those it knows; to be done by one who holds the store. */
+/** Tells every writer that the store's views are no longer those it knows. The caller must hold the store. */
 export function* bumpGeneration(name: string): Operation<void> {
   yield* run('update datastore_stores set generation = generation + 1 where name = ?', [name])
 }

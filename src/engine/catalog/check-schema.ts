@@ -8,8 +8,8 @@ import type { ViewRecord } from './view-record.ts'
 const documentColumns = ['id', 'key', 'rev', 'seq', 'updated', 'data']
 
 /**
- * Looks at what another program has made of a store's tables. Returns why the store must not be written, or null:
- * a trigger runs with every write, and what it does nobody here has agreed to.
+ * Looks at what another program has made of a store's tables. Returns why the store must not be written, or null: a
+ * trigger runs with every write, and the engine does not know what it does.
  *
  * @throws DatastoreError `CORRUPT` when a table of the store is none: reading a SQL view may never end.
  */

@@ -2,7 +2,7 @@ import type { Dialect } from '../storage/dialect.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 
-/** A store that is being copied into the database, and that nobody sees until it is whole. */
+/** A store that is being copied into the database, hidden from readers until it is whole. */
 export interface CopyRecord {
   readonly store: string
   /** Where it comes from, for the reader. */
@@ -30,7 +30,7 @@ export function* createCopies({ compiler }: Dialect): Operation<void> {
   )
 }
 
-/** The copies that are not whole yet, those that were left behind among them. */
+/** Reads the copies that are not whole yet, those among them whose process has ended. */
 export function* unfinishedCopies(dialect: Dialect): Operation<CopyRecord[]> {
   if (!(yield* dialect.introspector.tableNames()).includes(table)) return []
   return yield* rows<CopyRecord>(
@@ -60,7 +60,7 @@ export function* renewCopy(store: string, owner: string, leaseUntil: number): Op
   )
 }
 
-/** Lets everybody see the store, or forgets that there was to be one. */
+/** Shows the store to readers, or forgets that there was to be one. */
 export function* removeCopy(store: string): Operation<void> {
   yield* run(`delete from ${table} where store = ?`, [store])
 }

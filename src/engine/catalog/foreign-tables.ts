@@ -11,8 +11,9 @@ export function foreignTables(): DatastoreError {
 }
 
 /**
- * Looks at tables that are there before the engine has made its own. Where definitions commit, somebody may have died
- * after the first of them: those are gone on with when they have the columns they are made with.
+ * Refuses tables with the engine's names that are there before the engine has made its own. Where definitions commit,
+ * another program may have died after the first of them: its tables are taken over when they have the columns that
+ * the engine gives them.
  *
  * @throws DatastoreError `UNSUPPORTED_FORMAT`.
  */

@@ -14,9 +14,10 @@ import {
 } from './catalog.ts'
 
 /**
- * Brings the engine's own tables from the former format to the present one, in a database that may be written. In the former one
- * writers maintained the documents that a builder had filled, and a builder left others to writers. Unfinished builds go on in
- * the new way; builders of programs that know the former one only find them taken over.
+ * Brings the engine's own tables from the former format to the present one, in a database that may be written. In the
+ * former one writers maintained the documents that a builder had filled, and a builder left all other documents to
+ * writers. Unfinished builds go on in the new way; builders of programs that know the former one only find them taken
+ * over.
  */
 export async function upgradeFormat(storage: Storage): Promise<void> {
   const { dialect } = storage

@@ -3,10 +3,10 @@ import type { Dialect } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Epoch, Epochs } from './epochs.ts'
 
-/** A place in a store's history: a number, or a cursor, which also tells whose history it is. */
+/** A place in a store's history: a change number, or a cursor, which also names the store and the epoch. */
 export type Since = number | string
 
-/** Whose changes are meant, and what is known of its epochs. */
+/** The store that is asked for its changes, and what is known of its epochs. */
 export interface History {
   readonly dialect: Dialect
   readonly store: string

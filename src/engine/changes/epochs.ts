@@ -13,8 +13,8 @@ const table = 'datastore_epochs'
 const mostEpochs = 10_000
 
 /**
- * A stretch of a store's history. Each program begins one with its first write, under an id that nobody has used: where a
- * backup was put back, what is written from then on is in other epochs than what was written before.
+ * A stretch of a store's history. Each program begins one with its first write, under an id that no program has used:
+ * where a backup was put back, what is written from then on is in other epochs than what was written before.
  */
 export interface Epoch {
   /** The first change number in it; the next epoch ends it. */
@@ -103,10 +103,13 @@ export class Epochs {
   }
 }
 
-/** What a database answers to a user who may not do something. */
+/** What a database answers to a user without the right to do something. */
 const refusals: ReadonlySet<ErrorCode> = new Set(['ACCESS_DENIED', 'READ_ONLY'])
 
-/** Makes the table where it is missing; false for a user who may not make it or write to it, whose puts go on as before. */
+/**
+ * Makes the table where it is missing; false for a user without the right to make it or write to it, whose puts go on
+ * as before.
+ */
 async function prepare(storage: Storage): Promise<boolean> {
   const { dialect } = storage
   try {

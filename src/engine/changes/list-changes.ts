@@ -25,8 +25,8 @@ interface ChangeRow extends Omit<Change, 'deleted' | 'cursor'> {
 }
 
 /**
- * Changes after `since` in order, deletions included; each document once, as it is now. Those that others may still get in
- * front of are left for later.
+ * Lists the changes after `since` in order, deletions included; each document once, as it is now. A change is left
+ * for later while another writer may still commit one with a smaller number.
  */
 export function* listChanges(
   store: string,
@@ -39,7 +39,7 @@ export function* listChanges(
   const history = { dialect, store, epochs }
   const since = yield* numberOf(history, options.since)
   const until = yield* dialect.adapter.numbers.settled(store)
-  // A writer who has just begun may make it look so for a moment.
+  // A writer that has just begun may make it look so for a moment.
   if (since > until) yield* refuseBeyond(history, since)
   // A server would sort everything since, if each part did not say how little of it is wanted.
   const found = yield* rows<ChangeRow>(

@@ -11,7 +11,7 @@ export function keptValue(column: ColumnForm, value: SqlValue): SqlValue {
   return column.type === 'time' ? (keepTimeOfDay(value) ?? value) : value
 }
 
-/** The kinds whose values are equal that are not the same text or number. */
+/** The kinds of which two values may be equal that are not the same text or number. */
 const comparedOtherwise: ReadonlySet<ColumnForm['type']> = new Set(['decimal', 'time', 'jsonb', 'binary'])
 
 /**

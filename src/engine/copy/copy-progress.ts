@@ -11,7 +11,7 @@ export interface CopyOptions {
 export interface CopyProgress {
   /**
    * What is being done: documents are copied, then deletions and old revisions (`history`), all of it is read back
-   * (`verifying`), and the authored `views` are built. Nobody sees the copy before it is `done`.
+   * (`verifying`), and the authored `views` are built. No reader sees the copy before it is `done`.
    */
   readonly state: 'documents' | 'history' | 'verifying' | 'views' | 'done'
   /** Of what this state deals with, and how much that is about to be. */

@@ -25,7 +25,7 @@ export interface CopySource {
 /**
  * Looks at the store that is to be copied.
  *
- * @throws DatastoreError `UPGRADE_NEEDED` for one of the Python original, `CORRUPT` when its tables are none.
+ * @throws DatastoreError `UPGRADE_NEEDED` for one of a legacy file, `CORRUPT` when its tables are none.
  */
 export async function findSource(
   storage: Storage,

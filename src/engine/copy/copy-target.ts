@@ -16,7 +16,7 @@ import { endOwnership, isHeld, takeOwnership } from '../views/build/lease.ts'
 import type { StoredRow } from './snapshot.ts'
 import { cannotHold, checkRow, writeRows } from './write-rows.ts'
 
-/** A store that is made under a name that is free, and that nobody sees until it is whole. */
+/** A store that is made under a free name, hidden from readers until it is whole. */
 export class CopyTarget {
   readonly session: Session
   readonly documents: DocumentTable
@@ -30,9 +30,9 @@ export class CopyTarget {
   }
 
   /**
-   * Takes the name. What another copy has left behind under it, whose process is gone, is dropped first.
+   * Takes the name. Drops first what an unfinished copy has left under it whose process is gone.
    *
-   * @throws DatastoreError `EXISTS` when the name is in use, `BUSY` when somebody is copying to it.
+   * @throws DatastoreError `EXISTS` when the name is in use, `BUSY` when another copy to it is under way.
    */
   static async begin(
     session: Session,
@@ -98,19 +98,19 @@ export class CopyTarget {
     }
   }
 
-  /** Writes to the copy while it is this one's. */
+  /** Writes to the copy while this process still owns it. */
   async write(operation: () => Operation<void>, unflushed = false): Promise<void> {
     const own = (): Operation<void> => this.#asOwner(operation)
     await this.session.write(own, { unflushed })
     this.#renewed = performance.now()
   }
 
-  /** Says now and then that somebody is still at work, where nothing else is written. */
+  /** Renews the lease now and then where nothing else is written, so that other programs see the copy at work. */
   async renew(): Promise<void> {
     if (performance.now() - this.#renewed > leaseMilliseconds / 6) await this.write(function* () {})
   }
 
-  /** Lets everybody see the store. */
+  /** Shows the store to readers. */
   async finish(): Promise<void> {
     await this.write(() => removeCopy(this.name))
     endOwnership(this.#owner)
@@ -136,9 +136,9 @@ export class CopyTarget {
 }
 
 /**
- * Drops what a copy has left behind that its process did not finish; false when there is none.
+ * Drops a copy that its process did not finish; false when there is none.
  *
- * @throws DatastoreError `BUSY` while somebody is at work on it.
+ * @throws DatastoreError `BUSY` while a program is at work on it.
  */
 export async function discardCopy(session: Session, store: string): Promise<boolean> {
   const { dialect } = session.storage

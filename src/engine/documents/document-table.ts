@@ -48,7 +48,7 @@ export function areTooLong(documents: readonly { readonly text: string }[]): boo
   return length > mostText
 }
 
-/** How many documents one statement keeps others from. */
+/** How many documents one statement locks against other writers. */
 const keysHeldAtOnce = 500
 
 /** Some documents by position in key order, among those whose key has the prefix (empty for all). */
@@ -141,14 +141,14 @@ export class DocumentTable {
     return readHead(yield* row<DocumentHead>(this.#sql.head, [key]))
   }
 
-  /** A document's head as it is now; nobody else changes the document until the transaction ends. */
+  /** Reads a document's head as it is now, and keeps other writers from the document until the transaction ends. */
   *holdHead(key: string): Operation<DocumentHead | undefined> {
     return readHead(yield* row<DocumentHead>(this.#sql.holdHead, [key]))
   }
 
   /**
-   * The heads of those of the documents that are there, which nobody else changes until the transaction ends. Every writer takes
-   * several in the order of their keys, so that two do not wait for each other.
+   * Reads the heads of those of the documents that are there, and keeps other writers from them until the transaction
+   * ends. Every writer takes several in the order of their keys, so that two do not wait for each other.
    */
   *hold({ holdHeads }: Bulk, keys: Iterable<string>): Operation<Map<string, DocumentHead>> {
     const heads = new Map<string, DocumentHead>()
@@ -196,7 +196,7 @@ export class DocumentTable {
       params: [numbers[0]!, numbers.at(-1)!],
     }) as SqlValues[]
     if (found.length === numbers.length) return found.map(([id]) => Number(id))
-    // Those of others lie between them.
+    // Numbers of other writers lie between them.
     const wanted = new Set(numbers)
     return found.filter(([, seq]) => wanted.has(Number(seq))).map(([id]) => Number(id))
   }
@@ -451,7 +451,7 @@ function readHead(head: DocumentHead | undefined): DocumentHead | undefined {
   return head === undefined ? undefined : { ...head, rev: textOf(head.rev), updated: timeOf(head.updated) }
 }
 
-/** A revision, which the original may have left out and a damaged file may hold as a number. */
+/** A revision, which may be missing in a legacy file, and which a damaged file may hold as a number. */
 function textOf(rev: SqlValue): string {
   return rev === null ? '0' : String(rev)
 }

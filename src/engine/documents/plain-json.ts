@@ -13,7 +13,7 @@ const deepest = 100
  * integers beyond 2^53 and more), and where that is not certain.
  */
 export function copyPlain(source: object): JsonObject | undefined {
-  // Somebody may have taught all objects, arrays among them, to write themselves.
+  // A program may have given all objects, arrays among them, a `toJSON`.
   return 'toJSON' in noArray ? undefined : copyObject(source, 1)
 }
 

@@ -9,14 +9,15 @@ export function contentHash(text: string): string {
 }
 
 /**
- * The revision that follows `rev` for a content: `<n>-<hash><write>`; a new document starts at 1. `write` is the mark of the
- * write that makes it, so that a revision names one write: two writers who come to the same content have different ones.
+ * The revision that follows `rev` for a content: `<n>-<hash><write>`; a new document starts at 1. `write` is the mark
+ * of the write that makes it, so that a revision names one write: two writers that save the same content get
+ * different ones.
  */
 export function nextRevision(rev: string | null, content: string, write = ''): string {
   return `${rev === null ? 1 : revisionNumber(rev) + 1}-${content}${write}`
 }
 
-/** How many revisions the document has had. The Python original writes "0" for all of them. */
+/** How many revisions the document has had. A legacy file has "0" for all of them. */
 export function revisionNumber(rev: string): number {
   const number = Number.parseInt(rev, 10)
   return Number.isSafeInteger(number) && number >= 0 ? number : 0

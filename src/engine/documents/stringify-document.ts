@@ -12,7 +12,7 @@ const json = JSON as unknown as { rawJSON(text: string): unknown }
 /** A document as it is put. */
 export interface DocumentContent {
   readonly text: string
-  /** What the text holds, where that is known without parsing it; nobody else has it, and nobody may change it. */
+  /** What the text holds, where that is known without parsing it. No other code has it, and none may change it. */
   readonly content?: JsonObject
 }
 

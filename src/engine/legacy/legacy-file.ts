@@ -4,7 +4,7 @@ import type { Operation } from '../storage/operation.ts'
 
 const documentColumns = ['id', 'rev', 'updated', 'key', 'data']
 
-/** The signature of a view whose definition is unknown: it was made by the Python original. */
+/** The signature of a view of a legacy file, whose definition is unknown. */
 export const legacySignature = 'python-original'
 
 export interface LegacyStore {
@@ -12,7 +12,7 @@ export interface LegacyStore {
   readonly views: readonly ViewRecord[]
 }
 
-/** Finds the stores that the Python original made: tables of exactly its five columns, and the views beside them. */
+/** Finds the stores of a legacy file: tables of exactly its five columns, and the views beside them. */
 export function* findLegacyStores(dialect: Dialect): Operation<LegacyStore[]> {
   if (!dialect.adapter.readsOriginals) return []
   const stores: string[] = []

@@ -23,11 +23,11 @@ export interface UpgradeResult {
 }
 
 /**
- * Converts a store of the Python original to the current format: a backup beside the file, then one transaction.
- * Documents keep key, id and text; view tables keep their rows and are taken over as views of the program.
+ * Converts a store of a legacy file to the current format: a backup beside the file, then one transaction. Documents
+ * keep key, id and text; view tables keep their rows and are taken over as views of the program.
  *
- * @throws DatastoreError `UNSUPPORTED_FORMAT` naming the document that is not what the original writes, or what another
- *   program has added to the tables; the file is then as it was.
+ * @throws DatastoreError `UNSUPPORTED_FORMAT` naming the document that is not as legacy files have them, or what
+ *   another program has added to the tables; the file is then as it was.
  */
 export async function upgradeStore(storage: Storage, name: string): Promise<UpgradeResult> {
   await storage.read(findLegacy(storage.dialect, name))

@@ -39,7 +39,7 @@ export class CappedMemory {
     this.#spent = false
   }
 
-  /** Notes that an allocation was refused: whoever asked has tried steps of several sizes. */
+  /** Notes that an allocation was refused; the interpreter asks for several sizes before it gives up. */
   refuse(): void {
     this.#spent = true
     this.onSpent()

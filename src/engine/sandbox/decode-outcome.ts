@@ -44,7 +44,7 @@ export type SandboxOutcome =
   | (Ran & { readonly rows: readonly SandboxRow[] })
   | (Ran & { readonly error: SandboxFailure })
 
-/** The same with the rows in groups of the same names, as they arrive: for who has no use for an object each. */
+/** The same with the rows in groups of the same names, as they arrive: for a caller that needs no object for each row. */
 export type GroupedOutcome =
   | (Ran & { readonly groups: readonly RowGroup[] })
   | (Ran & { readonly error: SandboxFailure })

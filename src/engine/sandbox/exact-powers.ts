@@ -46,7 +46,7 @@ interface Power {
   readonly sign: Token
 }
 
-/** The powers in a node; those that lie in others come after them. */
+/** The powers in a node; a power within another comes after it. */
 function powersIn(node: AnyNode, signs: readonly Token[]): Power[] {
   const inside = childrenOf(node).flatMap((child) => powersIn(child, signs))
   if (node.type !== 'BinaryExpression' && node.type !== 'AssignmentExpression') return inside

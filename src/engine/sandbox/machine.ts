@@ -60,7 +60,7 @@ export class Machine {
   readonly #methods = new Map<string, QuickJSHandle>()
   readonly #stateOffset: number
 
-  /** Context and guest live as long as the machine: nobody disposes them, the whole instance is dropped. */
+  /** Context and guest live as long as the machine: they are never disposed, the whole instance is dropped. */
   private constructor(
     context: QuickJSContext,
     { memory, tank }: Pick<Machine, 'memory' | 'tank'>,
@@ -75,7 +75,8 @@ export class Machine {
     this.#stateOffset = Buffer.from(memory.memory.buffer).indexOf(nonce)
     const settings: GuestSettings = { file: mapFile, cells: stateCells }
     const start = context.unwrapResult(context.evalCode(boot(settings), 'sandbox', { type: 'global' }))
-    // As a value, not as text of the code: the interpreter keeps a table of those, and would count others steps for another text.
+    // As a value, not as text of the code: the interpreter keeps a table of those, and would count other steps for
+    // another text.
     const mark = context.newString(this.mark)
     this.#guest = context.unwrapResult(context.callFunction(start, context.undefined, state, mark))
     mark.dispose()
@@ -116,7 +117,7 @@ export class Machine {
         } as object,
       }),
     )
-    // The memory has its limit; the interpreter's own would refuse single allocations, and nobody outside would know.
+    // The memory has its limit; the interpreter's own would refuse single allocations without a sign to the engine.
     const runtime = quickjs.newRuntime({ maxStackSizeBytes: stackBytes })
     const source = traced ? tracedBootSource : bootSource
     return new Machine(runtime.newContext(), { memory, tank: await tank.promise }, (settings) =>

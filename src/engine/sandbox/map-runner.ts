@@ -34,9 +34,9 @@ export class RunCancelled extends Error {}
 const parsing = { milliseconds: 0.0005, steps: 100 } as const
 
 /**
- * What a document may take of its steps, and of the memory, where others have run in its machine before or are to run with it. One
- * that takes more runs once more, alone in a fresh machine: what is counted there does not depend on any other document. Both are so
- * far below the whole that what passes here would pass there.
+ * What a document may take of its steps, and of the memory, where other documents have run in its machine before or
+ * are to run with it. A document that takes more runs once more, alone in a fresh machine: what is counted there does
+ * not depend on any other document. Both shares are so far below the whole that what passes here would pass there.
  */
 const shared = { steps: 1 / 4, memory: 3 / 4 } as const
 

@@ -82,9 +82,10 @@ export class Sandbox {
   }
 
   /**
-   * The same for a few documents that somebody waits to save: where the map was quick before, the thread that asks is held
-   * until it answers, for at most two milliseconds, and gets the outcomes at once. Else, and after that time, a promise.
-   * A map that has been quick for long runs on the thread that asks, on documents of which it makes rows as quickly.
+   * The same for a few documents that a writer waits to save: where the map was quick before, the thread that asks is
+   * held until it answers, for at most two milliseconds, and gets the outcomes at once. Else, and after that time, a
+   * promise. A map that has been quick for long runs on the thread that asks, on documents of which it makes rows as
+   * quickly.
    *
    * @throws as `run`
    */
@@ -96,7 +97,7 @@ export class Sandbox {
     if (this.#turns.due) return this.#turns.next().then(() => this.runBriefly(source, documents))
     const rows = this.#inline.run(source, documents)
     if (rows !== undefined) return decodeOutcomes(keysOf(documents), rows)
-    // Who puts without a pause would keep the event loop from starting it.
+    // A caller that puts without a pause would keep the event loop from starting it.
     if (this.#inline.isStarting(source)) return this.runGrouped(source, documents)
     const answer = this.#pool.performBriefly(taskOf({ source }, documents), holdMilliseconds)
     if (answer === undefined) return this.runGrouped(source, documents)

@@ -20,7 +20,7 @@ export type ThreadAnswer =
 const graceMilliseconds = 1_000
 const millisecondsPerCharacter = 1 / 20_000
 
-/** Whether the present thread may be held: a browser's own may not, and there may be others. */
+/** Whether the present thread may be held: a browser's main thread may not, and other hosts may forbid it too. */
 function mayBeHeld(): boolean {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0)

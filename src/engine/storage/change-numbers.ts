@@ -19,13 +19,14 @@ export interface ChangeNumbers {
   /** Drops what a store has counted with, where there is any. */
   end(store: string): Operation<void>
   /**
-   * Joins the writers of a store until the transaction ends and takes `count` numbers; undefined when there is no such
-   * store. To be called once in a transaction. One that is to write `alone` waits for those who write, and keeps others out.
+   * Joins the writers of a store until the transaction ends and takes `count` numbers; undefined when there is no
+   * such store. To be called once in a transaction. A writer that is to write `alone` waits for the present ones, and
+   * keeps new ones out.
    */
   take(store: string, count: number, alone: boolean): Operation<TakenNumbers | undefined>
-  /** Waits for those who write to the store, and keeps others out until the transaction ends. */
+  /** Waits for the store's present writers, and keeps new ones out until the transaction ends. */
   hold(store: string): Operation<void>
-  /** The greatest number that anybody has taken: as long as it stays, nothing has changed. */
+  /** The greatest number that a writer has taken: as long as it stays, nothing has changed. */
   last(store: string): Operation<number>
   /**
    * The greatest number up to which everything is committed, or will never be. What is read after it holds all those

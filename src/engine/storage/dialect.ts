@@ -96,7 +96,7 @@ export interface DeclaredColumn {
   readonly type: string
   readonly form: ColumnForm
   readonly hasDefault: boolean
-  /** Whether the table has a column whose value the database makes of others: their types stay as they are made. */
+  /** Whether the table has a column whose value the database makes of other columns: their types stay as they are made. */
   readonly besideGenerated: boolean
 }
 
@@ -117,7 +117,7 @@ export interface SqlCompiler {
   quote(identifier: string): string
   /** A table, index or sequence as SQL that means the same on every connection: with its schema where it has one. */
   table(name: string): string
-  /** A name of a table or index made from others, shortened where the database would cut it off. */
+  /** A name of a table or index made from other names, shortened where the database would cut it off. */
   fitName(name: string): string
   /** The quoted name of an index in its `create index`; empty where the database finds one. */
   indexName(name: string): string
@@ -136,8 +136,8 @@ export interface SqlCompiler {
   /** A statement by which a view's table is made, with what this database needs besides, and for the indexes it will have. */
   tableSql(sql: string, indexes: readonly string[]): string
   /**
-   * Statements that make the same index while others write to its table, each outside of a transaction, and whether or not
-   * somebody has died over it before; null where that cannot be done.
+   * Statements that make the same index while writers go on writing to its table, each outside of a transaction. They
+   * also replace an index that a program which died left unfinished. Null where that cannot be done.
    */
   onlineIndex(sql: string): readonly string[] | null
   /** What stands for a column's value in a statement that writes it. */
@@ -178,7 +178,7 @@ export interface Introspector {
 
 /** What a database can do, and what it needs beside the common statements. */
 export interface Adapter {
-  /** Whether the Python original's stores are looked for, and upgraded. */
+  /** Whether the stores of legacy files are looked for, and upgraded. */
   readonly readsOriginals: boolean
   /** Whether a text may have the character U+0000 in it. */
   readonly keepsNul: boolean

@@ -70,8 +70,9 @@ function plainPath(path: string): string {
 }
 
 /**
- * `sqlite:///users.db` is relative, as in SQLAlchemy, whose URLs the Python original takes; four slashes are absolute.
- * Many write three for an absolute path all the same: it is taken when only its folder exists.
+ * `sqlite:///users.db` is relative, as in SQLAlchemy, whose URLs the programs that wrote legacy files took; four
+ * slashes are absolute. Many users write three for an absolute path all the same: it is taken when only its folder
+ * exists.
  *
  * @throws DatastoreError `INVALID_INPUT` when a file would be created although the one that may be meant is there.
  */

@@ -12,7 +12,7 @@ import { failedBuild, listErrors } from '../views/view-errors.ts'
 import { ownProgram } from './build-views.ts'
 import type { OpenStore } from './open-store.ts'
 
-/** Compares a view with its map of every document, and mends it when asked. */
+/** Compares a view with its map of every document, and repairs it when asked. */
 export async function* verifyStoreView(
   store: OpenStore,
   name: string,

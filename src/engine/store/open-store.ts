@@ -15,7 +15,7 @@ import type { Storage } from '../storage/storage.ts'
 import { catchUp } from '../views/catch-up.ts'
 import { ViewSet } from '../views/view-set.ts'
 
-/** What a write to a file of the Python original does: convert it first, or refuse. */
+/** What a write to a legacy file does: convert it first, or refuse. */
 export type UpgradePolicy = 'automatic' | 'refuse'
 
 /** How long a query may rely on what its rows tell of other programs, in milliseconds. */
@@ -92,27 +92,27 @@ export class OpenStore {
     await this.read(this.format === 'legacy' ? this.views.loadLegacy() : this.views.load())
   }
 
-  /** Reads the views again when somebody else has written since, and catches up with what it left behind. */
+  /** Reads the views again when another program has written since, and catches up its stale views. */
   async refresh(): Promise<void> {
     if (await this.look()) await this.catchUp()
   }
 
-  /** Reads the views again when somebody else has written since, and writes nothing; tells whether it had to. */
+  /** Reads the views again when another program has written since, and writes nothing; returns whether it had to. */
   async look(): Promise<boolean> {
     if (await this.isCurrent()) return false
     await this.load()
     return true
   }
 
-  /** The number up to which every change of the store can be read; 0 for a file of the original, which counts none. */
+  /** The number up to which every change of the store can be read; 0 for a legacy file, which counts none. */
   async settledSeq(): Promise<number> {
     if (this.format === 'legacy') return 0
-    // What was settled stays so, although a writer who has just begun may make it look otherwise for a moment.
+    // What was settled stays so, although a writer that has just begun may make it look otherwise for a moment.
     this.#settled = Math.max(this.#settled, await this.read(this.dialect.adapter.numbers.settled(this.name)))
     return this.#settled
   }
 
-  /** Whether nobody else has changed the views since they were read. */
+  /** Whether no other program has changed the views since they were read. */
   isCurrent(): boolean | Promise<boolean> {
     this.#checked = performance.now()
     const version = this.storage.dataVersion()
@@ -121,14 +121,17 @@ export class OpenStore {
       : this.session.writes === this.#writes && version === this.#dataVersion
   }
 
-  /** A server does not tell that others have written; the store's record tells that its views are still those known. */
+  /**
+   * Whether the views are still those known, by the store's record: a server does not say that another program has
+   * written.
+   */
   async #hasKnownViews(): Promise<boolean> {
     return (await this.read(findStore(this.name)))?.generation === this.views.generation
   }
 
   /**
-   * Whether it was asked a moment ago if somebody else has written. What changes the views is told by their generation
-   * besides; what another tool does to the tables behind our back is noticed only so. A server is never asked more than
+   * Whether it was checked a moment ago if another program has written. A change of the views is also seen by their
+   * generation; what another tool does to the tables is noticed only by this check. A server is never asked more than
    * that generation.
    */
   get justChecked(): boolean {
@@ -136,8 +139,8 @@ export class OpenStore {
   }
 
   /**
-   * Brings the views of this program up to date with what programs without their code wrote. A view that refuses one of
-   * those documents stays behind and says so when it is asked; others are not held up by it.
+   * Brings the views of this program up to date with what programs without their code wrote. A view that refuses one
+   * of those documents stays stale and says so when it is asked; the other views are not held up by it.
    */
   async catchUp({ retry = true }: { readonly retry?: boolean } = {}): Promise<void> {
     const behind = this.views.behind.filter((record) => retry || !this.#stuck.has(record.name))
@@ -183,7 +186,7 @@ export class OpenStore {
     await this.load()
   }
 
-  /** Makes sure that the store can be written, converting it from the original's format where that is allowed. */
+  /** Makes sure that the store can be written, upgrading a legacy file where that is allowed. */
   async makeWritable(): Promise<void> {
     // What was in the way may be gone.
     if (this.views.readonlyReason !== null) await this.load()

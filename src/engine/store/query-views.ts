@@ -17,7 +17,7 @@ import type { OpenStore } from './open-store.ts'
 import { readDocument } from './read-documents.ts'
 
 /** A row of a view: the view's columns, the document it came from, and the document itself with `includeDocs`. */
-// oxlint-disable-next-line typescript/no-explicit-any -- the view's columns are typed by whoever defined them
+// oxlint-disable-next-line typescript/no-explicit-any -- the view's definition types its columns
 export type ViewRow = Record<string, any> & {
   readonly _id: number
   readonly _key: string
@@ -68,7 +68,7 @@ export async function queryView(
 }
 
 /**
- * Answers without asking first whether somebody else has written, which takes half as long as the query: each row
+ * Answers without asking first whether another program has written, which takes half as long as the query: each row
  * tells the generation of the views it was read at. Undefined when they are not those this process knows, or when
  * anything else is in doubt; `answerSurely` then has the word.
  */

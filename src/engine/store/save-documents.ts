@@ -30,7 +30,7 @@ export interface PutOptions extends PutCondition, RepeatOptions {}
 /** How often a write maps anew because another program published a view in between. */
 const mostAttempts = 20
 
-/** From this attempt on a write catches up in its own transaction with what others leave behind. */
+/** From this attempt on a write catches up stale views in its own transaction. */
 const settlesFrom = 3
 
 /** What else a write depends on, and does. */

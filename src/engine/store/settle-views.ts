@@ -9,9 +9,9 @@ import type { OpenStore } from './open-store.ts'
 import type { KnownViews } from '../views/view-set.ts'
 
 /**
- * Catches up, in the transaction of a write, with what other programs have left behind since the views were read, and keeps them from
- * doing so once more before it is written: a writer that does that first in a transaction of its own loses to a program that writes
- * without a rest. Returns the views as they are now.
+ * Catches up, in the transaction of a write, the views that other programs have made stale since they were read, and
+ * keeps those programs out until the write is done: a writer that catches up first in a transaction of its own loses
+ * to a program that writes without a rest. Returns the views as they are now.
  *
  * @throws StaleViews when a view was published, built or removed meanwhile: the changes have to be mapped anew
  */

@@ -60,7 +60,8 @@ export class StoreChanges {
 
   /**
    * The number up to which `list` tells what was changed: later changes have greater ones. On a server, where writers
-   * overlap, it may stay below the newest change until those who began before it are done. Numbers may have gaps there.
+   * overlap, it may stay below the newest change until the writers that began before it are done. Numbers may have
+   * gaps there.
    */
   async seq(): Promise<number> {
     return await this.#store.settledSeq()

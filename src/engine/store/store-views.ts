@@ -70,9 +70,9 @@ export class StoreViews {
   }
 
   /**
-   * Asks whoever builds the view, in this process or another, to stop and keep what is done. The builder sees it at its
-   * next batch, saves that, and ends with `PAUSED`; writers go on maintaining what is filled. Kept in the database until
-   * the build is resumed, published again or cancelled. Returns false when nothing is being built.
+   * Asks the builder of the view, in this process or another, to stop and keep what is done. The builder sees it at
+   * its next batch, saves that, and ends with `PAUSED`; writers go on maintaining what is filled. Kept in the
+   * database until the build is resumed, published again or cancelled. Returns false when nothing is being built.
    *
    * @throws DatastoreError `UNKNOWN_VIEW`, `READ_ONLY`.
    */
@@ -81,7 +81,7 @@ export class StoreViews {
   }
 
   /**
-   * Goes on with a build that was paused, or that its process left behind, from its last batch.
+   * Goes on with a build that was paused, or whose process ended, from its last batch.
    *
    * @throws as `reindex`; `NOT_FOUND` when the view has no unfinished build, `BUSY` when it is being built already.
    */
@@ -91,9 +91,9 @@ export class StoreViews {
   }
 
   /**
-   * Gives up the unfinished build of a view, whether it runs, is paused or was left behind. A builder elsewhere ends with
-   * `CANCELLED` at its next batch. The version that answered before still does; a view that never answered is gone.
-   * Returns false when nothing is being built.
+   * Gives up the unfinished build of a view, whether it runs, is paused or was interrupted. A builder elsewhere ends
+   * with `CANCELLED` at its next batch. The version that answered before still does; a view that never answered is
+   * gone. Returns false when nothing is being built.
    *
    * @throws DatastoreError `UNKNOWN_VIEW`, `READ_ONLY`.
    */
@@ -124,8 +124,8 @@ export class StoreViews {
    * as the database is open. Other work goes on meanwhile; each document counts as it was when it was looked at.
    *
    * @throws DatastoreError what `publish` says of the definition itself: `INVALID_INPUT`, `MAP_SYNTAX`, `EXISTS`;
-   *   `UPGRADE_NEEDED` for a store of the Python original; for `from`, `NOT_FOUND` when it is kept no longer and
-   *   `CONFLICT` when the view was published since.
+   *   `UPGRADE_NEEDED` for a store of a legacy file; for `from`, `NOT_FOUND` when it is kept no longer and `CONFLICT`
+   *   when the view was published since.
    */
   dryRun(definition: ViewDefinition, options: DryRunOptions = {}): Progress<DryRunReport> {
     checkOptions(options, { budget: 'object', signal: 'signal', from: 'text' })
@@ -211,10 +211,10 @@ export class StoreViews {
   }
 
   /**
-   * Documents that have no rows in a view because its map failed on them, in key order: of the version that answers, or
-   * of the `version` that is being built, or that failed last. A document is taken off when it or the map is mended.
-   * With `failed`, those that made the last build fail, as it found them, until the next one begins; a reindex builds the
-   * version that answers, and has a list of its own here.
+   * Documents that have no rows in a view because its map failed on them, in key order: of the version that answers,
+   * or of the `version` that is being built, or that failed last. A document is taken off when a change of it or of
+   * the map lets the map succeed. With `failed`, those that made the last build fail, as it found them, until the
+   * next one begins; a reindex builds the version that answers, and has a list of its own here.
    */
   async errors(
     name: string,
@@ -268,7 +268,7 @@ export class StoreViews {
     return new Progress(verifyStoreView(this.#store, name, { ...options, repair: false }))
   }
 
-  /** Like `verify`, and mends what differs. */
+  /** Like `verify`, and repairs what differs. */
   repair(name: string, options: VerifyOptions = {}): Progress<VerifyProgress> {
     checkVerifyOptions(options)
     return new Progress(verifyStoreView(this.#store, name, { ...options, repair: true }))

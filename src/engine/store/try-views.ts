@@ -80,7 +80,7 @@ async function readSample(
   if (typeof sample === 'number') return await store.read(store.documents.sample(sample))
   if (!('by' in sample)) return [...(await readMany(store, sample)).values()]
   const { limit = shapeLimit } = sample
-  // A file of the original does not count its changes: nothing is known of it for longer than a call.
+  // A legacy file does not count its changes: nothing is known of it for longer than a call.
   const seq =
     store.format === 'legacy' ? null : await store.read(store.dialect.adapter.numbers.settled(store.name))
   const known = chosen.get(store)

@@ -8,7 +8,7 @@ import { temporaryPath } from './temporary-folder.ts'
 
 const original = join(import.meta.dirname, '..', '..', '..', 'e2e', 'fixtures', 'legacy-users.db')
 
-/** A copy of the file that the Python original itself has written: store `users`, 204 documents, one view. */
+/** A copy of a real legacy file, as the Python original wrote it: store `users`, 204 documents, one view. */
 export function originalFile(): string {
   const path = temporaryPath('users.db')
   copyFileSync(original, path)
@@ -16,8 +16,8 @@ export function originalFile(): string {
 }
 
 /**
- * Makes a file like those of the Python original: its tables as SQLAlchemy declares them, documents as zlib-compressed
- * JSON, a view of two rows a document with NULL, real and boolean columns, and keys that look like SQL.
+ * Makes a file like a legacy file: its tables as SQLAlchemy declares them, documents as zlib-compressed JSON, a view
+ * of two rows a document with NULL, real and boolean columns, and keys that look like SQL.
  */
 export async function makeLegacyFile(path: string, documents: number): Promise<void> {
   const storage = SqliteStorage.open(path, { create: true })

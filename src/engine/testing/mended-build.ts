@@ -8,7 +8,7 @@ import { Numbers } from './crossed-build.ts'
 /** How long a server may take to notice that a client is gone, in milliseconds. */
 const patience = 10_000
 
-/** Looks at a store whose builder was cut off: as it was left, and after its program has opened it again. */
+/** Asserts how a store is whose builder was cut off: as it was left, and after its program has opened it again. */
 export async function assertMendable(url: string): Promise<void> {
   await assertNothingHalf(url)
   const store = await Datastore.open(url, { table: 'items', views: { numbers: new Numbers(2) } })

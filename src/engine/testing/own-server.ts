@@ -21,7 +21,7 @@ interface OwnServerOptions {
 
 /** A server of a test's own, on another port and in a temporary folder: it may be killed, and asks for passwords. */
 export class OwnServer {
-  /** The file of the certificate it shows, which is made out to `localhost` and to nobody else. */
+  /** The file of the certificate it shows, which is made out to `localhost` alone. */
   readonly certificate: string
   readonly port: number
   readonly #dialect: string
@@ -49,7 +49,7 @@ export class OwnServer {
     return server
   }
 
-  /** The URL of a database on it, for the administrator or somebody else. */
+  /** The URL of a database on it, for the administrator or another user. */
   url(database: string, { user = admin.name, password = admin.password, host = '127.0.0.1' } = {}): string {
     return `${this.#dialect}://${user}:${password}@${host}:${this.port}/${database}`
   }

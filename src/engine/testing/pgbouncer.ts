@@ -34,7 +34,10 @@ export function canRunPgbouncer(): boolean {
 
 /** A pgbouncer of a test's own before a server of PostgreSQL, on another port and in a temporary folder. */
 export class Pgbouncer {
-  /** Host and port of each that runs in this process, with those of its server: who must not come through it goes there. */
+  /**
+   * Host and port of each that runs in this process, with those of its server: for a connection that must not come
+   * through it.
+   */
   static readonly before = new Map<string, string>()
   readonly #folder: string
   readonly #process: ChildProcess

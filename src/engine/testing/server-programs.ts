@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 
-/** Who may do anything on it, by a password. */
+/** The user with all rights on it, and its password. */
 export const admin: { readonly name: string; readonly password: string } = {
   name: 'datastore_admin',
   password: 'adm1n',
@@ -25,7 +25,7 @@ export interface Programs {
   ) => readonly [program: string, args: string[]]
   readonly execute: (url: string, statements: readonly string[]) => Promise<void>
   readonly maintenance: string
-  /** Asks it to end at once, whoever is connected. */
+  /** Asks it to end at once, whatever is connected. */
   readonly endSignal: NodeJS.Signals
 }
 

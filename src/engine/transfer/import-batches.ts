@@ -35,7 +35,7 @@ interface Checkpoint {
   readonly notes: readonly ImportNote[]
 }
 
-/** A transaction is to take this long, in milliseconds: others who write wait no longer. */
+/** Milliseconds that a transaction is to take: other writers wait no longer. */
 const target = 40
 const [firstBatch, largestBatch] = [50, 1000]
 const batchCharacters = 2_000_000
@@ -184,14 +184,14 @@ export class ImportBatches {
     } else if (this.#policy.name !== undefined) {
       await this.#store.write(() => this.#checkpoint({ ...plan, to }))
     }
-    // One that writes no document keeps nobody waiting: the next may be larger.
+    // A batch that writes no document keeps no writer waiting: the next may be larger.
     this.#pace(milliseconds)
     this.#record = to
     this.#errors = kept(this.#errors, plan.errors)
     this.#notes = kept(this.#notes, plan.notes)
   }
 
-  /** A batch and its checkpoint, and how long the transaction took: mapping, before it, keeps nobody waiting. */
+  /** A batch and its checkpoint, and how long the transaction took: mapping, before it, keeps no writer waiting. */
   *#timed<T>(
     write: Operation<T>,
     batch: Checkpoint & { readonly took: (milliseconds: number) => void },

@@ -26,8 +26,8 @@ export const findLine: FindFrame = (bytes, from, final) => {
 }
 
 /**
- * An element of a JSON array, with the comma after it. Brackets and strings are followed by their bytes alone: whether
- * the element is JSON is for whoever parses it.
+ * An element of a JSON array, with the comma after it. Brackets and strings are followed by their bytes alone:
+ * whether the element is JSON is left to the parser.
  */
 export const findElement: FindFrame = (bytes, from, final) => {
   const start = skipSpace(bytes, from)

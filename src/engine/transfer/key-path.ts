@@ -7,7 +7,7 @@ type FoundKey = { readonly key: string; readonly top: boolean } | { readonly wro
 /** Types of other databases that stand around a value. */
 const wrappers = ['$oid', '$numberLong', '$numberInt', '$numberDecimal', '$uuid', 'S', 'N']
 
-/** Finds a document's key: a member of that name, or one within others when the name has dots, as in `meta.id`. */
+/** Finds a document's key: a member of that name, or one within other members when the name has dots, as in `meta.id`. */
 export function findKey(text: string, path: string): FoundKey {
   const whole = memberSource(text, path)
   const source = whole ?? within(text, path)

@@ -4,8 +4,9 @@ import type { StoredRow } from './row.ts'
 import type { MappedDocument, NewRow, ViewTable } from './view-table.ts'
 
 /**
- * Collects rows of documents that have none yet, and adds many of them with one statement: twice as fast as one by one. Rows
- * whose values are still held by others are kept back until all else is written: a batch may hand unique values around.
+ * Collects rows of documents that have none yet, and adds many of them with one statement: twice as fast as one by
+ * one. Rows whose values are still held by other rows are kept back until all else is written: a batch may hand
+ * unique values around.
  */
 export class RowBatch {
   readonly #table: ViewTable

@@ -29,7 +29,7 @@ export interface VerifyProgress {
   /** Documents found different so far, and the first thousand of them. */
   readonly different: number
   readonly differences: readonly ViewDifference[]
-  /** How many of them were mended, when that was asked for. */
+  /** How many of them were repaired, when that was asked for. */
   readonly repaired: number
   /** The number of the last document compared: given as `after`, another verification goes on behind it. */
   readonly last: number
@@ -42,7 +42,7 @@ export interface Verification {
   readonly record: ViewRecord
   readonly mapper: Mapper
   readonly repair: boolean
-  /** Writes what is mended, as every write to the store is. */
+  /** Writes what is repaired, as every write to the store is. */
   readonly write: <T>(operation: () => Operation<T>) => Promise<T>
   /** Compare only documents with a greater number. */
   readonly after?: number
@@ -52,7 +52,7 @@ export interface Verification {
 const largestBatch = 500
 const mostShown = 1000
 
-/** Compares a view with its map of every document, batch by batch while other work goes on; mends it when asked. */
+/** Compares a view with its map of every document, batch by batch while other work goes on; repairs it when asked. */
 export async function* verifyView(verification: Verification): AsyncGenerator<VerifyProgress> {
   const { session, documents, record, mapper, signal } = verification
   const { storage } = session

@@ -44,7 +44,7 @@ export function* clearError(list: ErrorList, key: string): Operation<void> {
   )
 }
 
-/** Takes documents off the list. Looking for them first locks no others, and most are not on it. */
+/** Takes documents off the list. Looking for them first locks no other entries, and most are not on it. */
 export function* clearErrorsOf(list: ErrorList, keys: readonly string[]): Operation<void> {
   if (keys.length === 1) return yield* clearError(list, keys[0]!)
   for (const part of inSizes(keys, keysAtOnce)) {

@@ -100,7 +100,7 @@ export class ViewSet {
     return this.#known.records
   }
 
-  /** Views of this program that other programs' writes have left behind. */
+  /** Stale views of this program: those that other programs' writes have left unmaintained. */
   get behind(): readonly ViewRecord[] {
     return this.records.filter(
       (view) => view.kind === 'program' && view.live && view.indexedSeq !== null && this.#hasCode(view),
@@ -111,7 +111,7 @@ export class ViewSet {
     return this.#programs.get(name)?.[0]?.view
   }
 
-  /** The code of that version of a program's view; of the original's versions it is not known, so any will do. */
+  /** The code of that version of a program's view; of a legacy file's versions it is not known, so any will do. */
   code({ name }: Pick<ViewRecord, 'name'>, { signature }: Pick<ViewRecord, 'signature'>): View | undefined {
     const programs = this.#programs.get(name) ?? []
     return programs.find((program) => program.signature === signature || signature === legacySignature)?.view
@@ -159,14 +159,14 @@ export class ViewSet {
     this.#tables.refuse(location)
   }
 
-  /** Reads the views of a store that the Python original wrote and that has no catalog yet. */
+  /** Reads the views of a store of a legacy file, which has no catalog yet. */
   *loadLegacy(): Operation<void> {
     const store = (yield* findLegacyStores(this.#dialect)).find((legacy) => legacy.name === this.#store)
     this.#isLegacy = true
     this.#arrange({ ...this.#known, records: store?.views ?? [] })
   }
 
-  /** What is to be done for these views with the code there is. A file of the original is not written before it is upgraded. */
+  /** What is to be done for these views with the code there is. A legacy file is not written before it is upgraded. */
   #arrange(
     { records, generation, history }: Pick<KnownViews, 'records' | 'generation' | 'history'> = this.#known,
   ): void {

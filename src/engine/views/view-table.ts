@@ -254,7 +254,7 @@ export class ViewTable {
     try {
       yield* attempt(this.#sql.update, [...values, rowId])
     } catch (error) {
-      // A row that others refer to stays where it is: removing it might remove theirs.
+      // A row that other rows refer to stays where it is: removing it might remove those.
       const mayGo = postponed !== undefined && this.#mayFitLater(error)
       if (mayGo && (yield* this.movesFreely())) {
         yield* run(this.#sql.deleteRow, [rowId])

@@ -116,8 +116,8 @@ export function* applyChanges(
 }
 
 /**
- * Views that are left behind are marked in rows that every writer reads; and a document that was not there when it was read
- * must not come to be, which no lock on it can prevent.
+ * Views that become stale are marked in rows that every writer reads; and a document that was not there when it was
+ * read must not come to be, which no lock on it can prevent.
  */
 function mustBeAlone({ views, reads }: WriteContext): boolean {
   return views.unmaintained.length > 0 || [...(reads?.values() ?? [])].includes(null)
@@ -143,7 +143,10 @@ function* checkReads({ table, reads }: WriteContext, heads: Heads | undefined): 
 /** With fewer documents to replace, looking for foreign keys costs more than is won. */
 const manyDocuments = 16
 
-/** A row that others refer to by a foreign key may keep from going, or take theirs with it: then the order of documents counts. */
+/**
+ * Whether the rows may be replaced together. Rows that refer to one by a foreign key may refuse its removal, or be
+ * removed with it: then the order of documents counts.
+ */
 function* mayReplaceTogether(
   { table }: WriteContext,
   mapped: MappedChanges,
@@ -154,7 +157,10 @@ function* mayReplaceTogether(
   return true
 }
 
-/** Marks the versions whose code is elsewhere: a builder follows what is written, and a view that answers catches up from here. */
+/**
+ * Marks the versions whose code this program does not have as stale: a builder follows what is written, and a view
+ * that answers catches up from here.
+ */
 function* leaveBehind({ store, views }: WriteContext, seq: number): Operation<void> {
   const left = views.unmaintained
   if (left.length === 0) return

@@ -125,7 +125,7 @@ function* putOne(writing: Writing, { change, index }: Put): Operation<DocumentMe
       yield* maintainAll(writing, [{ id, key, index }], { existed: false })
       return { key, id, rev, updated, seq }
     }
-    // Who held the key may have deleted its document before we look: then it is ours.
+    // The writer that held the key may have deleted its document before this look: then the key is free.
     head = yield* writing.table.holdHead(key)
   }
   const [meta] = yield* replace(writing, [{ change, index, head, content }])
@@ -184,7 +184,7 @@ function* findConflict(
   throw new DatastoreError('INTERNAL', `The documents of "${table.name}" were changed, and are not.`)
 }
 
-/** How often a put finds its key neither taken nor free: others may make and delete the document in between. */
+/** How often a put may find its key neither taken nor free: other writers may make and delete the document in between. */
 const mostLooks = 20
 
 function neitherThereNorFree(key: string): DatastoreError {

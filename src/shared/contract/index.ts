@@ -84,7 +84,7 @@ const databases = {
       }),
     )
     .output(v.object({ job: v.string() })),
-  /** Converts a store of the Python original, leaving a backup beside the file. */
+  /** Converts a store of a legacy file, leaving a backup beside the file. */
   upgrade: oc.input(v.object(inStore)).output(v.object({ backup: v.string(), documents: v.number() })),
 }
 
@@ -203,13 +203,13 @@ const views = {
   /** The definition that a dry run is of. */
   dryRunDefinition: oc.input(v.object({ job: v.string() })).output(viewDefinition),
   reindex: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
-  /** Goes on with a build that was paused or interrupted, whoever began it. */
+  /** Goes on with a build that was paused or interrupted, whichever program began it. */
   resume: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
-  /** Compares the rows with what the map yields for every document; `repair` also mends them. */
+  /** Compares the rows with what the map yields for every document; `repair` also repairs them. */
   verify: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
   repair: oc.input(v.object(inView)).output(v.object({ job: v.string() })),
   remove: oc.input(v.object(inView)).output(v.void()),
-  /** Asks whoever builds the view, in any program, to stop and keep what is done; false when nobody does. */
+  /** Asks the builder of the view, in any program, to stop and keep what is done; false when there is none. */
   pause: oc.input(v.object(inView)).output(v.boolean()),
   /** Gives up the view's unfinished build, wherever it is; false when there is none. */
   cancelBuild: oc.input(v.object(inView)).output(v.boolean()),

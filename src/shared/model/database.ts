@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 /**
- * `datastore` is the current format; `legacy` is a table of the Python original, readable as it is and
- * upgraded before its first write.
+ * `datastore` is the current format; `legacy` is a table of a legacy file, readable as it is and upgraded before its
+ * first write.
  */
 export const storeSummary = v.object({
   name: v.string(),
@@ -44,7 +44,7 @@ export const fileEntry = v.object({
   modified: v.number(),
 })
 
-/** A database opened lately. Of a server's nobody knows without asking whether it is there: `exists` is true. */
+/** A database opened lately. Whether a server's is there is unknown until the server is asked: `exists` is true. */
 export const recentFile = v.object({ path: v.string(), openedAt: v.number(), exists: v.boolean() })
 
 export type StoreSummary = Readonly<v.InferOutput<typeof storeSummary>>

@@ -12,7 +12,7 @@ export const columnChange = v.object({
   name: v.string(),
   type: v.nullable(columnType),
   was: v.nullable(columnType),
-  /** In rows that change: values that become others, that come where there was none, and that go. */
+  /** In rows that change: values that differ, that come where there was none, and that go. */
   changed: count,
   added: count,
   removed: count,

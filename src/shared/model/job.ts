@@ -4,8 +4,8 @@ import { errorRecord } from './error-record.ts'
 const jobKind = v.picklist(['publish', 'reindex', 'dry-run', 'verify', 'repair', 'import', 'export', 'copy'])
 
 /**
- * `running` works; `paused` was stopped by somebody, `interrupted` by the end of the app or of its database: both go on when
- * they are resumed. `done`, `failed` and `cancelled` have ended.
+ * `running` works; `paused` was stopped by a user, `interrupted` by the end of the app or of its database: both go on
+ * when they are resumed. `done`, `failed` and `cancelled` have ended.
  */
 const jobState = v.picklist(['running', 'paused', 'interrupted', 'done', 'failed', 'cancelled'])
 
@@ -23,9 +23,9 @@ export const jobSnapshot = v.object({
   /** Documents or rows dealt with, and how many there are about to be. */
   done: v.number(),
   total: v.nullable(v.number()),
-  /** How much is done, from 0 to 1; null while nobody can say. */
+  /** How much is done, from 0 to 1; null while it is not known. */
   share: v.nullable(v.number()),
-  /** Documents or rows per second of late, and seconds left at that pace; null while nobody can say. */
+  /** Documents or rows per second of late, and seconds left at that pace; null while it is not known. */
   rate: v.nullable(v.number()),
   secondsLeft: v.nullable(v.number()),
   /** Entries of the error list: records refused, documents skipped, documents found different. */

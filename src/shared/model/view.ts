@@ -7,10 +7,9 @@ import { lineFailure } from './view-trace.ts'
 import { byName } from './by-name.ts'
 
 /**
- * `ready` answers; `building` fills while the old version answers; `failed` stopped with an error, and the old version,
- * if there is one, answers;
- * `paused` was being built until somebody asked for a pause, and `interrupted` until its process ended: both go on
- * where they stopped when they are resumed.
+ * `ready` answers; `building` fills while the old version answers; `failed` stopped with an error, and the old
+ * version, if there is one, answers; `paused` was being built until a user or a program asked for a pause, and
+ * `interrupted` until its process ended: both go on where they stopped when they are resumed.
  */
 export const viewState = v.picklist(['ready', 'building', 'failed', 'paused', 'interrupted'])
 

@@ -2,8 +2,9 @@ import type { StandardRPCCustomJsonSerializer } from '@orpc/client/standard'
 import { entriesByName } from '../model/by-name.ts'
 
 /**
- * Carries objects without a prototype as such, and any object with a member called `__proto__`: written as JSON by plain
- * assignment, that member would be lost, and the others would come back on an object that has a `constructor` of its own.
+ * Carries objects without a prototype as such, and any object with a member called `__proto__`: written as JSON by
+ * plain assignment, that member would be lost, and the other members would come back on an object that has a
+ * `constructor` of its own.
  */
 export const namedObjects: StandardRPCCustomJsonSerializer = {
   type: 100,

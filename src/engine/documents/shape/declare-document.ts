@@ -143,7 +143,7 @@ function isMap({ members, types, crowded, values }: Shape): boolean {
   return crowded || members.size > membersLimit || objects < 3 || present / (objects * members.size) < 0.5
 }
 
-/** Keeps data from ending the comment, from starting a line of it, and from hiding in characters nobody sees. */
+/** Keeps data from ending the comment, from starting a line of it, and from hiding in characters that are not visible. */
 function escapeComment(text: string): string {
   const invisible = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
   const visible = text.replace(

@@ -48,9 +48,10 @@ const integerType = 0x7f
 const voidType = 0x40
 
 /**
- * Makes a WebAssembly module count what it does: every loop, at each turn, every function that calls others or has a loop, and
- * every 64 bytes that are copied or filled at once take one unit of fuel, and a module that has none left traps. So whatever
- * runs in it ends after a number of steps that is known before. The rest of the module stays as it was.
+ * Makes a WebAssembly module count what it does: every loop, at each turn, every function that calls another or has a
+ * loop, and every 64 bytes that are copied or filled at once take one unit of fuel, and a module that has none left
+ * traps. So whatever runs in it ends after a number of steps that is known before. The rest of the module stays as it
+ * was.
  *
  * The fuel is a global that the module exports as `fuel`: set it before each run.
  *

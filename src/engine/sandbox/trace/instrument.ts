@@ -56,7 +56,7 @@ class Instrument {
   readonly #links = new Map<AnyNode, { readonly slot: number; readonly before: number }>()
   /** For each default value that is counted, its slot. */
   readonly #defaults = new Map<AnyNode, number>()
-  /** Names of ours in the factory, which are nobody's variables. */
+  /** Names of the engine's own in the factory, which are no variables of the map. */
   readonly #hidden = new Set<string>()
   #slots = 0
   #loops = 0
@@ -403,7 +403,7 @@ class Instrument {
     if (seen !== '') this.#edits.add(statement.end, `;${seen}`)
   }
 
-  /** The text of a probe that shows variables; '' where nobody asked for values. */
+  /** The text of a probe that shows variables; '' where the caller asked for no values. */
   #seeing(names: readonly string[], place: AnyNode): string {
     const distinct = [...new Set(names)].filter((name) => !this.#hidden.has(name))
     if (distinct.length === 0 || !this.#withValues) return ''

@@ -7,11 +7,11 @@ import { attempt, createUnfinished, isNothingLeft, SwapLeft, unfinished } from '
 import type { Connections } from './unfinished.ts'
 
 /**
- * Tables that a transaction makes, renames and drops. A definition commits whatever its connection has done, so these go
- * over another one, and the transaction goes on holding its store. How to undo each is written down first, in a row that
- * the transaction locks: as long as it is locked, somebody is at work. What is dropped goes last of all, or in the one
- * statement that puts another table in its place. In a Galera cluster locks end at the node: whoever defines there takes
- * turns with all others.
+ * Tables that a transaction makes, renames and drops. A definition commits whatever its connection has done, so these
+ * go over another one, and the transaction goes on holding its store. How to undo each is written down first, in a
+ * row that the transaction locks: as long as it is locked, its program is at work. What is dropped goes last of all,
+ * or in the one statement that puts another table in its place. In a Galera cluster locks end at the node: programs
+ * that define tables there take turns.
  */
 export class Definitions {
   readonly #connections: Connections
@@ -46,7 +46,8 @@ export class Definitions {
 
   /**
    * Looks whether a program has died while it swapped two tables: this transaction may then have written to the wrong
-   * one. It keeps builders from its store, so that nobody begins to swap after this. In a cluster a program sees a swap by the holder of the lease.
+   * one. It keeps builders from its store, so that none begins to swap after this. In a cluster a program sees a swap
+   * by the holder of the lease.
    *
    * @throws SwapLeft when there is a swap to be undone first.
    */
@@ -94,7 +95,7 @@ export class Definitions {
     if (begun) await this.#clear()
   }
 
-  /** Nobody knows whether the transaction is committed; what it has left to be done is right either way. */
+  /** Does what is left to be done after a commit whose outcome is unknown; it is right either way. */
   async settle(): Promise<void> {
     const begun = this.#undo.length > 0 || this.#dropped.size > 0 || this.#hasLease
     this.#forget()
@@ -134,7 +135,7 @@ export class Definitions {
       held = this.#clustered
         ? null
         : await inside(`select id from ${unfinished} where owner = ? for update`, [this.#owner])
-      // Between the two statements somebody may have taken it for a dead program's, and removed it.
+      // Between the two statements another program may have taken the row for a dead program's, and removed it.
     } while (held !== null && held.length < this.#undo.length)
     await aside(sql)
   }

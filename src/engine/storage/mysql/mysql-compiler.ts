@@ -71,7 +71,7 @@ export function mysqlCompiler({ mariadb, galera }: Flavour): SqlCompiler {
     },
 
     onlineIndex(sql) {
-      // InnoDB lets others write meanwhile by itself; in a cluster all nodes stand still.
+      // InnoDB lets writers go on meanwhile by itself; in a cluster all nodes stand still.
       return galera ? null : [sql]
     },
 

@@ -10,7 +10,7 @@ import type { ServerLook } from './look-at-server.ts'
 import { endsConnection, isServerError } from './mysql-errors.ts'
 import { typeCast } from './mysql-values.ts'
 
-/** A connection that is in use, and whose it is. */
+/** A connection that is in use, and the host it belongs to. */
 export interface Lent {
   readonly connection: PoolConnection
   readonly host: HostAddress
@@ -29,7 +29,10 @@ class DonorError extends DatastoreError {
  */
 export const readsWhatIsCommitted = 'wsrep_sync_wait = 1'
 
-/** Seconds: who waits longer is blocked by a node that hands its state to another one, and goes on elsewhere. */
+/**
+ * In seconds: a transaction that waits longer is blocked by a node that hands its state to another one, and goes on
+ * elsewhere.
+ */
 const clusterPatience = 'lock_wait_timeout = 5, innodb_lock_wait_timeout = 5'
 
 /** The hosts of a URL, each with a pool of its own, of which one is used at a time. */

@@ -12,9 +12,9 @@ import type { LastNumber } from './writers.ts'
 const rowsRemoved = 1000
 
 /**
- * MySQL has no sequences: a store has a table whose rows are counted, which does not wait for other transactions either, and
- * gives one statement numbers without a gap. What is known of the last number is that of the changes that are committed:
- * writers who are at work tell their own. Writers overlap: see docs/decisions.
+ * MySQL has no sequences: a store has a table whose rows are counted, which does not wait for other transactions
+ * either, and gives one statement numbers without a gap. The last number known is that of the committed changes; each
+ * writer at work records its own. Writers overlap: see docs/decisions.
  */
 export const mysqlNumbers: ChangeNumbers = {
   *begin(store, last) {

@@ -62,7 +62,7 @@ export class MysqlServer implements Server {
       const server = new MysqlServer(hosts, { location, readonlyReason })
       if (readonlyReason === null) {
         await server.#finishDefinitions().catch((error: unknown) => {
-          // Who may not do it can read all the same.
+          // A user without the right to do it can read all the same.
           if (!isDenied(error)) throw error
         })
       }
@@ -117,9 +117,9 @@ export class MysqlServer implements Server {
   }
 
   /**
-   * In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is there and
-   * belongs to nobody, may be known in a moment, or when a node has died in between. A change number that is taken (1062)
-   * comes of a count that is behind; the next attempt counts from there.
+   * In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is
+   * there and belongs to no store, may be known in a moment, or when a node has died in between. A change number that
+   * is taken (1062) comes of a count that is behind; the next attempt counts from there.
    */
   passes(error: unknown): boolean {
     if (!this.#galera) return false

@@ -11,8 +11,8 @@ export interface Connections {
 }
 
 /**
- * What is left to be done by whoever comes next, a statement each, when a program dies: before its transaction was
- * committed what undoes a definition, after it what drops a table that has been replaced.
+ * Statements that the next program executes when one dies: before its transaction was committed those that undo a
+ * definition, after it those that drop a table that has been replaced.
  */
 export const unfinished = 'datastore_unfinished'
 
@@ -54,7 +54,7 @@ export function isNothingLeft(error: unknown): boolean {
   return isServerError(error) && error.errno === 1146
 }
 
-/** Undoes a definition that may not have been made, or that somebody has undone by now. */
+/** Undoes a definition that may not have been made, or that another program has undone by now. */
 export async function attempt({ aside }: Connections, sql: string): Promise<void> {
   try {
     await aside(sql)

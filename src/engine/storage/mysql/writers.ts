@@ -2,11 +2,12 @@ import { row, rows, run } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { listed } from './listed.ts'
 
-// Each connection that writes to a store has a row in this table. Its writer changes it at first, and so has it locked until
-// its transaction ends: it tells the last number there was before that writer took its own. They are greater than that, and
-// smaller ones than any such number are not under way. Locks go after the changes can be seen. So who looks first at the last
-// number, then for rows that nobody has locked, and then at the documents misses nothing: a writer who is not among the
-// locked ones has ended, or takes greater numbers. What a locked row holds is read as it is, uncommitted.
+// Each connection that writes to a store has a row in this table. Its writer changes the row first, which locks it
+// until the transaction ends, and records in it the last number there was before it took its own. Its own numbers are
+// greater than that, so no number below every recorded one is under way. A lock is released after the changes can be
+// seen. So a reader that looks first at the last number, then at the rows that are locked, and then at the documents
+// misses nothing: a writer without a locked row has ended, or takes greater numbers. What a locked row holds is read
+// as it is, uncommitted.
 const writers = 'datastore_writers'
 
 /** Rows of connections that are gone are removed by a new one, when it finds this many. */
@@ -66,7 +67,7 @@ function* removeGone(store: string): Operation<void> {
   )
 }
 
-/** Keeps writers of the store out until the transaction ends, after waiting for those who are there. */
+/** Waits for the store's present writers, and keeps new ones out until the transaction ends. */
 export function* holdWriters(store: string): Operation<void> {
   yield* row('select name from datastore_stores where name = ? for update', [store])
 }
@@ -75,7 +76,10 @@ export function* lastNumber({ sql, params }: LastNumber): Operation<number> {
   return (yield* row<{ last: number | null }>(`select ${sql} as last`, params))?.last ?? 0
 }
 
-/** The greatest number up to which nobody is at work; `share` are the words by which a row is locked together with others. */
+/**
+ * Reads the greatest number up to which no writer is at work; `share` are the words that lock a row together with
+ * other transactions.
+ */
 export function* settledNumber(store: string, last: LastNumber, share: string): Operation<number> {
   const taken = yield* lastNumber(last)
   const free = yield* rows<{ connection: number }>(

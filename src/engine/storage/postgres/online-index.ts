@@ -9,8 +9,8 @@ const constraint = new RegExp(`^alter table ${table} add constraint (${name}) un
 const plainColumns = new RegExp(`^((?:${name}\\.)?${name} \\()(${name}(?:, ${name})*)(\\))$`, 'is')
 
 /**
- * The same index made `concurrently`, in place of one that somebody began and did not end. A unique constraint becomes the
- * unique index that it would have; one that is deferrable cannot.
+ * The same index made `concurrently`, in place of one that a program began and did not finish. A unique constraint
+ * becomes the unique index that it would have; one that is deferrable cannot.
  */
 export function onlinePostgresIndex(sql: string): readonly string[] | null {
   const [, unique = '', named, schema = '', indexed, rest] = index.exec(sql) ?? []

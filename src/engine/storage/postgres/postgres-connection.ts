@@ -8,7 +8,7 @@ import type { StatementTexts } from './statement-texts.ts'
 /** Asks the driver for rows as lists of their values. */
 const lists = { rowMode: 'array' } as object
 
-/** What every transaction brings along, since it may meet a server connection that others have set up otherwise. */
+/** What every transaction brings along, since it may meet a server connection that another client has set up otherwise. */
 export interface Session {
   readonly texts: StatementTexts
   /** Begins a transaction that writes. */
@@ -113,7 +113,7 @@ export class PostgresConnection implements ServerConnection {
     const before = this.#ahead
     const sent = this.#client.query(text)
     this.#ahead = before === undefined ? sent : Promise.all([before, sent])
-    // Whoever waits for the next statement is told.
+    // The caller that waits for the next statement gets the error.
     this.#ahead.catch(() => undefined)
   }
 

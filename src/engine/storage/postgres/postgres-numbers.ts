@@ -5,11 +5,13 @@ import { fitName } from '../server/fit-name.ts'
 import type { SchemaNames } from './schema-names.ts'
 
 // Advisory locks of a transaction, all of them named by the number (oid) that PostgreSQL gave to the store's sequence:
-//  - one for the store, which writers share and who writes alone does not; waiting is fair, so nobody is kept out for ever;
-//  - one for each writer, which everybody can see in pg_locks: it tells the sequence's last value before that writer took
-//    its numbers. They are greater than that, and smaller ones than any such value are not under way.
-// A transaction's locks go after its changes can be seen. So who looks first at the last value, then at the locks, and then
-// at the documents misses nothing: a writer who is not among the locks has ended, or takes greater numbers than that value.
+//  - one for the store, which writers share and a lone writer takes for itself; waiting is fair, so no writer is kept
+//    out for ever;
+//  - one for each writer, visible to all in pg_locks: it records the sequence's last value before that writer took
+//    its numbers. Its numbers are greater than that, so no number below every recorded value is under way.
+// A transaction's locks are released after its changes can be seen. So a reader that looks first at the last value,
+// then at the locks, and then at the documents misses nothing: a writer without a lock has ended, or takes greater
+// numbers than that value.
 
 const storeLock = `((1146310516::bigint << 32) | seq::oid::bigint)`
 // Two halves of 32 bits with a sign, as locks have them.
@@ -24,7 +26,7 @@ const takeSql = `with
   told as materialized (select seq, pg_advisory_xact_lock_shared(${writerClass}, ${writerBound}) as lock from joined)
   select nextval(seq) as number from told cross join generate_series(1, ?::int)`
 
-/** How far the writer who has come least far lags behind the last value; null when nobody writes. */
+/** How far the writer that has come least far is behind the last value; null when none writes. */
 const behindSql = `select max(behind) as behind from (
     select (?::bigint - objid::bigint - 2147483648) & 4294967295 as behind from pg_locks
     where locktype = 'advisory' and objsubid = 2 and granted

@@ -22,14 +22,14 @@ export class HostChoice {
     return this.#hosts[this.#current] === host
   }
 
-  /** A host has failed: the next one is used. Others who were with it may say so again. */
+  /** Chooses the next host after one has failed. Other connections to that host may report the same again. */
   moveOn(failed: HostAddress): void {
     if (this.isCurrent(failed)) this.#current = (this.#current + 1) % this.#hosts.length
   }
 
   /**
    * Asks the host in use and then each of the others, as long as `passesOver` says of the error that another host may
-   * do better. Throws the last host's error, or one that says more than that nobody answers.
+   * do better. Throws the last host's error, or one that says more than that no host answers.
    */
   async ask<T>(
     question: (host: HostAddress) => Promise<T>,

@@ -40,7 +40,10 @@ export interface Server {
   connect(): Promise<ServerConnection>
   /** Whether the server has refused a transaction that may succeed when it is begun again. */
   asksToRetry(error: unknown): boolean | Promise<boolean>
-  /** Whether what such a transaction met goes by when the hosts have agreed on who is left: it is begun again until then. */
+  /**
+   * Whether the error of such a transaction passes when the hosts have agreed on which of them are left: the
+   * transaction is begun again until then.
+   */
   passes(error: unknown): boolean
   /** Whether the server, asked to commit, does not know itself whether it has. */
   leavesUnknown(error: unknown): boolean

@@ -13,7 +13,10 @@ import type { Answer, Server, ServerConnection } from './server-connection.ts'
 /** How often a transaction is begun again because the server asks for it. */
 const mostAttempts = 10
 
-/** How long a cluster may take to agree on who is left, or a standby to take over, in milliseconds: nobody answers meanwhile. */
+/**
+ * Milliseconds that a cluster may take to agree on which nodes are left, or a standby to take over: no host answers
+ * meanwhile.
+ */
 const electionMilliseconds = 10_000
 
 /** A database server: the operations that SQLite runs at once are awaited here, each on one connection of a pool. */
@@ -230,7 +233,10 @@ async function drive<T>(connection: ServerConnection, operation: Operation<T>): 
   return step.value
 }
 
-/** Nobody answers, or those who do take no writes: among several hosts one may take the place of the one that is lost. */
+/**
+ * Whether no host answered, or only hosts that take no writes: among several hosts one may take the place of the one
+ * that is lost.
+ */
 function mayPass(error: unknown): boolean {
   return isDisconnected(error) || (error instanceof DatastoreError && error.code === 'READ_ONLY')
 }
@@ -239,7 +245,7 @@ function isDisconnected(error: unknown): boolean {
   return error instanceof DatastoreError && error.code === 'DISCONNECTED'
 }
 
-/** Longer after each attempt, and differently long for each who waits. */
+/** Waits, longer after each attempt and partly at random, so that two transactions do not meet again. */
 function pause(attempt: number): Promise<void> {
   const most = Math.min(1000, 10 * 2 ** attempt)
   return delay(most * (0.5 + Math.random() / 2))

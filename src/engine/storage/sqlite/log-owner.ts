@@ -44,7 +44,7 @@ export function checkLogOwner(path: string): void {
   )
 }
 
-/** Takes an empty log of another file away, whose program would share it with whoever opens this one. */
+/** Takes an empty log of another file away, whose program would share it with the program that opens this one. */
 export function dropEmptyLog(path: string): void {
   if (!isOfAnother(path, (log) => log.size === 0n)) return
   for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true })

@@ -65,8 +65,8 @@ function openExisting(path: string): OpenedFile {
 }
 
 /**
- * Pages kept in memory, taken as they are read: a store of a million documents is read as fast as its hot part fits. The
- * file is never mapped into memory instead, as whoever truncates it then would end this process.
+ * Pages kept in memory, taken as they are read: a store of a million documents is read as fast as its hot part fits.
+ * The file is never mapped into memory instead, because a program that truncates it would then end this process.
  */
 const cacheKibibytes = 64_000
 

@@ -70,7 +70,7 @@ export class SqliteStorage implements Storage {
   /** Makes a database of its own in a file without a name, gone when it is closed: for what may not fit the memory. */
   static temporary(): SqliteStorage {
     const database = new SQLite('')
-    // Nobody recovers it: its pages leave the cache only when there are too many of them.
+    // It is never recovered: its pages leave the cache only when there are too many of them.
     database.pragma('synchronous = OFF')
     database.pragma('journal_mode = MEMORY')
     database.pragma('cache_size = -16000')
@@ -269,7 +269,7 @@ export class SqliteStorage implements Storage {
     if (statement === undefined) {
       statement = this.#database.prepare<SqlValue[]>(sql).safeIntegers(exact)
       if (asValues) statement.raw(true)
-      // A store issues a few dozen shapes; only a caller who varies its queries without end gets here often.
+      // A store issues a few dozen shapes; only a caller that varies its queries without end gets here often.
       if (cache.size >= 500) cache.delete(cache.keys().next().value!)
       cache.set(sql, statement)
     }

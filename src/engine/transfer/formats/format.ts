@@ -20,7 +20,7 @@ export type Mapped =
   | { readonly wrong: string }
   | null
 
-/** What the records of a format that others write are. */
+/** What the records of a format that other programs write are. */
 export interface RecordFormat {
   /** What the format is called, for the reader. */
   readonly title: string
@@ -30,8 +30,8 @@ export interface RecordFormat {
   /** How values that JSON has no form for are taken where nothing else is asked for; null where the format has none. */
   readonly values: 'keep' | 'convert' | null
   /**
-   * Where a record says whose it is, the first place that it has, in a format that may hold several records of a document and of
-   * which the last one counts; empty where each record is a document of its own.
+   * Where a record names its document, the first place that it has, in a format that may hold several records of a
+   * document and of which the last one counts; empty where each record is a document of its own.
    */
   readonly identity: readonly string[]
   readonly map: (record: RawRecord) => Mapped

@@ -1,6 +1,6 @@
 /**
- * Every place where a build of a view may be cut off, in the order in which a build passes them. Those that are said to
- * be "in" stand within a transaction, which is undone; the others stand between two.
+ * Every place where a build of a view may be cut off, in the order in which a build passes them. The places named
+ * "in" stand within a transaction, which is undone; the others stand between two.
  */
 export const failpoints = [
   /** In: table and build are registered. */

@@ -41,7 +41,10 @@ export function* refuseFailures(run: BuildRun): Operation<number> {
   return count
 }
 
-/** How many documents failed as they are now: those that were changed since, and are not followed yet, may have been mended. */
+/**
+ * Counts the documents that failed as they are now: a document that was changed since, and is not followed yet, may
+ * map by now.
+ */
 function* countStanding({ context, view, errors }: BuildRun): Operation<number> {
   const { followedSeq, joinedSeq } = yield* findBacklog(context.store, view)
   const found = yield* row<{ count: number }>(

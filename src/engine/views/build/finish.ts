@@ -115,7 +115,7 @@ function* swap(
 /** Documents tried again at once: a build that has more has a map or a constraint that does not fit. */
 const mostRetried = 100
 
-/** Adds documents that collided with others while the version was built, and may not any more. */
+/** Adds documents that collided with other documents while the version was built, and may not any more. */
 async function retryRefused(run: BuildRun): Promise<void> {
   const { documents } = run.context
   for (const { key } of await run.read(listRefused(run))) {

@@ -20,7 +20,7 @@ const running = new Set<string>()
 const place = `${placeOfProcess()}.${process.pid}.${threadId}`
 const born = birthOf(process.pid)
 
-/** The lease of each owner as it was last seen here, and since when, by a clock that nobody sets. */
+/** The lease of each owner as it was last seen here, and since when, by a clock that cannot be set. */
 const seen = new Map<string, { readonly leaseUntil: number; readonly since: number }>()
 const mostSeen = 1000
 
@@ -37,10 +37,10 @@ export function endOwnership(owner: string): void {
 }
 
 /**
- * Whether a build must be left to its owner: it was heard of lately, and it is not certain to be gone. A clock may have been
- * set meanwhile, so a lease that has run out, of a process that lives here, or that is longer than a lease can be, is
- * over when it has not been renewed for as long as a lease lasts while somebody here was looking. Being wrong about a process
- * that lives does no harm: it notices with its next batch that the build is another's.
+ * Whether a build must be left to its owner: it was heard of lately, and it is not certain to be gone. A clock may
+ * have been set meanwhile, so a lease that has run out, of a process that lives here, or that is longer than a lease
+ * can be, is over when it has not been renewed for as long as a lease lasts while this process was looking. Being
+ * wrong about a process that lives does no harm: it notices with its next batch that the build is another's.
  */
 export function isHeld({ owner, leaseUntil }: Pick<BuildRecord, 'owner' | 'leaseUntil'>): boolean {
   // A builder that lets go of its work says so.

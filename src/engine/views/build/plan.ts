@@ -22,8 +22,8 @@ import type { PlannedBuild } from './types.ts'
 export type Intent = 'publish' | 'reindex' | 'resume'
 
 /**
- * Registers an authored view's new version and its build; null when this very definition answers already.
- * A build that its process left behind is taken over where it stopped.
+ * Registers an authored view's new version and its build; null when this very definition answers already. A build
+ * whose process ended is taken over where it stopped.
  */
 export function* planAuthored(
   context: PublishContext,
@@ -118,7 +118,7 @@ function* answers(
   return true
 }
 
-/** Takes over a view that the Python original left in the file under the same table. */
+/** Takes over a view of a legacy file that has the same table. */
 function* adopt(
   context: PublishContext,
   name: string,

@@ -23,11 +23,11 @@ import type { BuildContext, PlannedBuild } from './types.ts'
 
 export interface PublishContext extends BuildContext {
   readonly views: ViewSet
-  /** In whose name the build is registered. */
+  /** The owner in whose name the build is registered. */
   readonly owner: string
 }
 
-/** A version to be built: how its table is made, and what tells it from others. */
+/** A version to be built: how its table is made, and what tells it from other versions. */
 export interface Version {
   readonly define: DefineTable
   readonly signature: string

@@ -78,7 +78,7 @@ export class Collisions {
   }
 }
 
-/** Who had the value first, and how many have it now. */
+/** The document that had the value first, and how many have it now. */
 interface Held {
   readonly key: string
   readonly rows: number

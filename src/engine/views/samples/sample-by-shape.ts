@@ -114,7 +114,7 @@ async function* scanDocuments(
       progress.documents += found.length
       if (found.length > 0) yield found
       after = whole && found.length === batch ? found.at(-1)!.id : to
-      // Puts and queries of others come in between.
+      // Puts and queries of other callers run in between.
       await setImmediate()
     }
   }

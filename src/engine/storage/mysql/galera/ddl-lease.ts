@@ -107,7 +107,7 @@ async function tryDdlLease({ aside }: Connections, owner: string): Promise<boole
   }
 }
 
-/** Somebody on another node was quicker. */
+/** Whether a writer on another node was quicker. */
 function isRefusedByCluster(error: unknown): boolean {
   return isServerError(error) && [1205, 1213].includes(error.errno)
 }

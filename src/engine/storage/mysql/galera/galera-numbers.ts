@@ -15,7 +15,8 @@ const noSuchTable = 1146
 export const galeraNumbers = numbersOfRow({
   count,
   *hold(store) {
-    // A lock is known to its own node only. Writers on others are kept out by what is written: a number that no change gets.
+    // A lock is known to its own node only. Writers on other nodes are kept out by what is written: a number that no
+    // change gets.
     yield* row('select name from datastore_stores where name = ? for update', [store])
     yield* count(store, 1)
   },
