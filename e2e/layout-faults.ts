@@ -74,7 +74,7 @@ export async function layoutFaults(page: Page): Promise<string[]> {
       return faults
     }
 
-    /** A choice that is not read in full: by the select itself, or by what it stands in. */
+    /** A choice that is cut: by the select itself, or by the element around it. */
     function chosen(element: HTMLElement): string[] {
       if (!(element instanceof HTMLSelectElement)) return []
       const { font, paddingLeft, paddingRight } = getComputedStyle(element)
@@ -131,7 +131,7 @@ export async function layoutFaults(page: Page): Promise<string[]> {
       )
       for (const [at, one] of leaves.entries()) {
         for (const other of leaves.slice(at + 1)) {
-          // What a label names, and what stands inside a field on purpose, belongs together.
+          // A label and its field belong together, and so does what is inside a field on purpose.
           if (related(one, other)) continue
           const [a, b] = [shown(one), shown(other)]
           const width = Math.min(a.right, b.right) - Math.max(a.left, b.left)

@@ -14,7 +14,7 @@ export interface Order {
   readonly folder: string
   /** Documents in a store that is made for it, where that matters; a sensible number when not given. */
   readonly documents?: number
-  /** Told of each violation as it is found, and of progress now and then. */
+  /** Called with each violation as it is found, and with progress now and then. */
   readonly say: (line: string) => void
 }
 

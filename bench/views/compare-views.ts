@@ -6,7 +6,7 @@ import type { Measured } from '../engine/measure.ts'
 import { RawViews } from './raw-views.ts'
 import { rowsPerTrip, stopsView, trip, tripKey } from './trips.ts'
 
-/** Operations a second of ours and of what it is held against, and ours divided by raw. */
+/** Operations a second of Datastore and of the program it is compared with, and the ratio. */
 interface Case {
   readonly ours: number
   readonly raw: number

@@ -41,7 +41,7 @@ export class Editor {
     return pane === null || code === null ? 0 : (pane.x + pane.width - code.x) / pane.width
   }
 
-  /** Whether a part of the code, or of what stands beside it, is out of sight to the right. */
+  /** Whether a part of the code, or of the notes beside it, is out of sight to the right. */
   async isScrollable(): Promise<boolean> {
     const slider = this.#frame.locator('.scrollbar.horizontal > .slider')
     const [bar, room] = await Promise.all([

@@ -7,7 +7,7 @@ import { expect, test } from '../story.ts'
 
 const hash = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
 
-/** Every row of every table, read by another program than ours. */
+/** Every row of every table, read by another program than Datastore. */
 function contents(path: string): unknown {
   const database = new DatabaseSync(path, { readOnly: true })
   const tables = database.prepare("select name from sqlite_master where type = 'table' order by name").all()

@@ -24,7 +24,7 @@ test('lets one tab in with each link, lists the tabs, and ends one from another'
   await stranger.goto(host.url)
   await expect(stranger.getByRole('heading', { name: 'This link has been used' })).toBeVisible()
 
-  // A link that is pasted into the very tab lets it in.
+  // A link that is pasted into the tab signs it in.
   await stranger.goto(await host.newLink())
   const other = new App(stranger)
   await expect(other.status).toContainText('ready')

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import type { Comment, Statement } from 'oxc-parser'
 
-/** A declaration with what stands before it. */
+/** A declaration with the comment before it. */
 export interface Declared {
   readonly file: SourceFile
   /** The declaration itself, without `export`. */

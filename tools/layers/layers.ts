@@ -26,7 +26,7 @@ interface Door {
 
 const renderer = 'src/renderer'
 
-/** From the bottom upwards. Nothing imports what stands above it. */
+/** From the bottom upwards. Nothing imports a layer above it. */
 export const layers: readonly Layer[] = [
   { folder: 'src/shared', imports: [], node: false, packages: ['valibot', '@orpc/*'] },
   { folder: 'src/engine/api', imports: ['src/engine', 'src/shared'], node: true },

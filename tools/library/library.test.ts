@@ -130,7 +130,7 @@ await store.close()
   expect(refusal).toMatch(/joe/)
 })
 
-/** Runs a file on the Node of this very run, and says what it said when it fails. */
+/** Runs a file on the Node that runs this test, and throws with its output when it fails. */
 function run(file: string, ...args: readonly string[]): string {
   try {
     return execFileSync(process.execPath, [file, ...args], {

@@ -7,7 +7,7 @@ import type { Entry } from '../entries.ts'
 import { Random } from '../random.ts'
 import { dump } from '../raw-file.ts'
 
-/** Why a batch is refused at some place in it, and what the caller must then be told. */
+/** A fault at some place in a batch, and the error that the caller must get. */
 const faults = [
   { name: 'a value that another document holds', code: 'CONSTRAINT' },
   { name: 'a value twice in the batch', code: 'CONSTRAINT' },

@@ -1,10 +1,10 @@
 import type { Entry } from '../entries.ts'
 
-/** What a program with a clock that is set is told to do; it answers each with a `ClockReport`. */
+/** An order to a program whose clock is set; the program answers each with a `ClockReport`. */
 export type ClockOrder =
   | { readonly what: 'open'; readonly path: string }
   | { readonly what: 'put'; readonly key: string; readonly entry: Entry }
-  /** Fills a view anew; says that it has begun, unless it is refused, and if it `waits`, stops there until it is told to finish. */
+  /** Fills a view anew; reports the beginning, unless it is refused, and if it `waits`, stops there until the order to finish. */
   | { readonly what: 'build'; readonly view: 'index' | 'by_tag'; readonly waits: boolean }
   | { readonly what: 'finish' }
   /** Its clock is set this many milliseconds ahead of the true time, or behind. */

@@ -54,7 +54,7 @@ async function build(id: number, { view, waits }: Extract<ClockOrder, { what: 'b
   }
 }
 
-/** As the whole process would see a clock that is set: nothing of the engine asks for the time in another way. */
+/** Sets the clock as the whole process sees it: the engine asks for the time in no other way. */
 function shiftDate(milliseconds: number): void {
   ahead = milliseconds
   if (isShifted) return

@@ -12,7 +12,7 @@ export interface Acknowledged {
   readonly tagsVersion: number
 }
 
-/** Looks at the store on one node: is it what was acknowledged, once? Returns what is not as promised. */
+/** Checks the store on one node: each acknowledged write is there, once. Returns what is not as promised. */
 export async function checkNode(url: string, wanted: Acknowledged): Promise<string[]> {
   const store = await Datastore.open(url, { table: 'entries', views: { index: new EntriesIndex() } })
   try {

@@ -10,7 +10,7 @@ import type { DiskFullOrder, DiskFullReport } from './order.ts'
 import { Run } from './run.ts'
 import { spaceOf } from './space.ts'
 
-/** Runs out of space in the middle of an operation, looks at what is left, and goes on when space is back. */
+/** Runs out of space in the middle of an operation, checks the store, and continues when space is back. */
 for await (const order of orders<DiskFullOrder>()) tell(await runOut(order))
 
 async function runOut(order: DiskFullOrder): Promise<DiskFullReport> {

@@ -4,7 +4,7 @@ import type { View } from '../../../src/engine/index.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
 import type { Random } from '../random.ts'
 
-/** Codes that tell a reader nothing about a file: none of them may come of one. */
+/** Codes that do not describe a fault of a file: no file may give one of them. */
 const meaningless: readonly string[] = ['INTERNAL', 'UNKNOWN_OUTCOME', 'DISCONNECTED']
 
 /** The result of using a file: the codes of its refusals, and what was not as promised. */

@@ -13,7 +13,7 @@ export async function checkStore(path: string, expected: Expected, random: Rando
   const before = await checkAsFound(path, expected, random)
   problems.push(...before.problems, ...(await checkRows(path, expected, before.documents)))
   if (problems.length > 0) return problems
-  // A dead builder is known by its process that is gone; or, to a machine that cannot tell, by its silence.
+  // A dead builder is recognised by its process, which is gone, or from another machine by its silence.
   if (random.chance(0.5)) await expireLeases(path)
   problems.push(...(await checkResumed(path, expected, random)))
   problems.push(...(await checkTables(path)))
@@ -82,7 +82,7 @@ function difference(possible: readonly ReadonlyMap<string, string>[], found: Fou
     .join('; ')
 }
 
-/** Both views, compared with their maps of all documents by hand: code of ours stands in for the engine's. */
+/** Both views, compared with their maps of all documents by code of the campaign, not of the engine. */
 async function checkRows(path: string, expected: Expected, documents: Found['documents']): Promise<string[]> {
   const [view] = await select<{ live: number; indexed_seq: number | null }>(
     path,
@@ -147,7 +147,7 @@ async function checkResumed(path: string, expected: Expected, random: Random): P
   return problems
 }
 
-/** No table is left behind that the catalog does not know. */
+/** No table is left over that the catalog does not know. */
 async function checkTables(path: string): Promise<string[]> {
   const left = await select<{ name: string }>(
     path,

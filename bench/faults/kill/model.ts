@@ -1,7 +1,7 @@
 import type { Entry } from '../entries.ts'
 import type { Said, Write } from './order.ts'
 
-/** What the parent knows of a file: what was acknowledged, and what may or may not be there. */
+/** The parent's record of a file: what was acknowledged, and what may or may not be there. */
 export class Expected {
   readonly documents = new Map<string, string>()
   readonly versions = { index: { least: 1, most: 1 }, by_tag: { least: 1, most: 1 } }

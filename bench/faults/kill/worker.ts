@@ -5,7 +5,7 @@ import { orders, tell } from '../orders.ts'
 import { Random } from '../random.ts'
 import type { KillOrder, Said, Scenario, Write } from './order.ts'
 
-/** Works on a file until it is killed, and says what it begins and what was acknowledged. */
+/** Works on a file until it is killed, and reports each operation that it begins and that was acknowledged. */
 const say = (message: Said): void => tell(message)
 const keys = 40
 

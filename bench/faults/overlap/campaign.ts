@@ -93,7 +93,7 @@ interface Pair {
   readonly follower: Follower
 }
 
-/** Commits the later of two writes first; what a reader was then told that it should not, or `too late` when it was none. */
+/** Commits the later of two writes first. Returns the changes that a reader was given too early, or `too late` when the first write took the greater number. */
 async function overtake(
   { early, late, lock, follower }: Pair,
   name: string,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Datastore } from '../../../src/engine/index.ts'
 
-/** Two more writers, and a reader that follows the changes of all and goes on from the last number it was told. */
+/** Two more writers, and a reader that follows the changes of all from the last number it was given. */
 export class Follower {
   readonly #stores: readonly Datastore[]
   readonly #told = new Set<string>()

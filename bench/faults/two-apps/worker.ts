@@ -20,7 +20,7 @@ export interface BuildReport {
 const never = { signal: new AbortController().signal }
 const [path = '', stateFolder = ''] = process.argv.slice(2)
 
-/** The engine of an app, without its window: what it is asked, a window asks. */
+/** The engine of an app, without its window: it gets the requests of a window. */
 const api = createApi({ stateFolder, sampleFile: '' })
 await api.handlers.databases.open({ path }, never)
 tell({ end: 'opened', message: '' } satisfies BuildReport)

@@ -14,7 +14,7 @@ export function App() {
   const system = useColorScheme()
   const chosen = useSettings((settings) => settings.theme)
   const scheme = chosen === 'system' ? system : chosen
-  // Mantine does so after the effects of what it holds, too late for those that read the page's colours.
+  // Mantine does so after the effects of its children, too late for those that read the page's colours.
   useLayoutEffect(() => document.documentElement.setAttribute('data-mantine-color-scheme', scheme), [scheme])
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>

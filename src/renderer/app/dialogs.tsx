@@ -59,7 +59,7 @@ export function Dialogs() {
   )
 }
 
-/** Save, discard or cancel: what closing a tab with unsaved text asks. */
+/** Asks to save, discard or cancel when a tab with unsaved text is closed. */
 function UnsavedDialog() {
   const asking = useTabs((state) => state.asking)
   const titles = useTabs((state) => state.tabs)

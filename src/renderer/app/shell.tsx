@@ -50,7 +50,7 @@ export function Shell() {
   )
 }
 
-/** Restores the last session, then opens what the system asks for. True once the session stands. */
+/** Restores the last session, then opens what the system asks for. True once the session is restored. */
 function useStart(): boolean {
   const [ready, setReady] = useState(false)
   useEffect(() => {

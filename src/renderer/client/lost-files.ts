@@ -24,7 +24,7 @@ export function watchFiles(): () => void {
   const look = (): void => {
     if (document.visibilityState !== 'visible') return
     for (const path of shownFiles())
-      // The former file may have been put back; an error is told of as every one is.
+      // The former file may have been put back; an error is reported as every one is.
       void (useLost.getState()[path] === 'refused' ? reopenFile(path).catch(() => {}) : lookAtFile(path))
   }
   const stop = onEngineError((error) => void lookAtLost(error))
@@ -73,7 +73,7 @@ async function lookAtFile(database: string): Promise<LostFile | 'same'> {
     else if (known !== undefined && known !== 'refused') fileIsBack(database)
     return state
   } catch {
-    // What cannot be told now is asked again the next time; what is known stays.
+    // Asks again the next time for what is not known now, and keeps what is known.
     return useLost.getState()[database] ?? 'same'
   }
 }

@@ -22,7 +22,7 @@ export interface InStore {
   readonly store: string
 }
 
-/** Query keys, so that what reads and what invalidates agree. Everything of a store lies under `store`. */
+/** Query keys, so that reading and invalidating agree. Everything of a store is under `store`. */
 export const keys = {
   recent: ['recent'] as const,
   database: (database: string) => ['database', database] as const,

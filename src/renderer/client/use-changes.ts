@@ -40,7 +40,7 @@ function start(at: InStore): () => void {
       const name = nameOf(at)
       const known = useSeqs.getState()[name]
       useSeqs.setState({ [name]: seq })
-      // The very first event says where the store stands: what is shown was read just now.
+      // The first event gives the store's present change number: what is shown was read just now.
       if (known !== undefined) timer ??= setTimeout(refetch, pause)
     },
   )

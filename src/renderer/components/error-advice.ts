@@ -33,7 +33,7 @@ const serverAdvice: Partial<Record<ErrorCode, string>> = {
   IO: 'Ask whoever looks after the server to make room on it.',
 }
 
-/** Whether a server is out of reach: nothing is refused or damaged, and the app goes on when it is back. */
+/** Whether a server cannot be reached: nothing is refused or damaged, and the app continues when it is back. */
 export function isOutage({ code, details }: Pick<ErrorRecord, 'code' | 'details'>): boolean {
   return code === 'DISCONNECTED' && isServer(details)
 }

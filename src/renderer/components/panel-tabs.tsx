@@ -5,7 +5,7 @@ import classes from './panel-tabs.module.css'
 export interface PanelTab<Name extends string> {
   readonly name: Name
   readonly label: string
-  /** Whether what it holds wants to be looked at. */
+  /** Whether its content needs attention. */
   readonly alert?: boolean
 }
 

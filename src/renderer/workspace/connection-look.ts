@@ -7,11 +7,11 @@ export const connectionLook = v.object({
   /** What a person calls the server's database; empty where it has no name of its own. */
   name: v.string(),
   color: v.nullable(v.picklist(connectionColors)),
-  /** Whether a mistake in it would be dear: the window says so all the time, and the first write asks. */
+  /** Whether a mistake in it would be costly: the window always shows it, and the first write asks. */
   production: v.boolean(),
 })
 
-/** How a person tells a server's database from the others. */
+/** The name and colour by which the user tells a server's database from others. */
 export type ConnectionLook = Readonly<v.InferOutput<typeof connectionLook>>
 
 export const plainLook: ConnectionLook = { name: '', color: null, production: false }

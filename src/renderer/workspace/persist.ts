@@ -53,7 +53,7 @@ function sendAll(): void {
   }
 }
 
-/** Takes up what the page before this one left, whose host may have been gone. */
+/** Saves what the page before this one left unsaved, as when its host was gone. */
 function takeUp(): void {
   const left = sessionStorage.getItem(leftBehind)
   if (left === null) return

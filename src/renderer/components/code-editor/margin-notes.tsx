@@ -17,7 +17,7 @@ interface MarginNotesProps {
 
 /**
  * A margin left of the line numbers, with a note for each line that has one. Notes keep to their lines while the text is
- * edited, scroll with it, and what stands in the text itself, values and marks, does so too.
+ * edited, scroll with it, and so do values and marks in the text itself.
  */
 export function MarginNotes({ editor, notes }: MarginNotesProps) {
   const strip = useRef<HTMLDivElement>(null)

@@ -6,7 +6,7 @@ import { ErrorState } from '../error-state.tsx'
 import classes from './job-dialog.module.css'
 import { JobOutcome } from './job-outcome.tsx'
 
-/** The job of a dialog as it stands, and what can be done about it. */
+/** The job of a dialog in its present state, with its actions. */
 export interface JobDialogRun {
   /** What the job is called in a sentence: "export". */
   readonly noun: string

@@ -4,7 +4,7 @@ import { type ConnectionLook, plainLook } from '../../workspace/connection-look.
 
 /** What a person has filled in to connect to a server. */
 export interface ConnectForm {
-  /** The URL as it is being typed; null when it is what the fields say. Never holds a password once it is left. */
+  /** The URL while the user types it; null when the fields give it. Never holds a password once it is left. */
   readonly typed: string | null
   readonly fields: ServerFields
   readonly readonly: boolean

@@ -15,7 +15,7 @@ export type DocumentStatus =
   | { readonly kind: 'deleted' }
 
 /**
- * Says where a document stands. `seen` tells that this tab has already shown it,
+ * Returns a document's status. `seen` tells that this tab has already shown it,
  * which makes an absent document a deleted one.
  */
 export function documentStatus(

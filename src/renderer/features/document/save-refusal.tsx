@@ -12,7 +12,7 @@ interface SaveRefusalProps {
   readonly onDismiss: () => void
 }
 
-/** Why the engine refused a save, with the way to what stands against it. */
+/** Why the engine refused a save, with links to the document or view that refused it. */
 export function SaveRefusalNotice({ error, onOpen, onOpenView, onUpgrade, onDismiss }: SaveRefusalProps) {
   if (error instanceof DatastoreError && error.code === 'CONSTRAINT') {
     return <ConstraintNotice error={error} onOpen={onOpen} onOpenView={onOpenView} onDismiss={onDismiss} />

@@ -161,7 +161,7 @@ export function useDocument({ id, tab }: TabProps<'document'>): DocumentEditing 
     return false
   }
 
-  /** Whether a document holds a text already; when that cannot be told, it does not. */
+  /** Whether a document holds a text already; false when that cannot be known. */
   async function holds(target: string, sent: string): Promise<boolean> {
     try {
       const there = await client.documents.get({ database, store, key: target })

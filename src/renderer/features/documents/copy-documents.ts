@@ -7,7 +7,7 @@ import { cellText } from './cell-text.ts'
 /** Documents read at once. */
 const together = 8
 
-/** Copies documents as rows of the columns that are shown: what stands in the documents now, and all of it. */
+/** Copies documents as rows of the columns that are shown: the present values, in full. */
 export async function copyDocumentRows(
   at: InStore,
   keys: readonly string[],

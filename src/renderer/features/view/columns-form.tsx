@@ -12,7 +12,7 @@ interface ColumnsFormProps {
   readonly children?: ReactNode
 }
 
-/** The view's table: what its columns are called, hold and forbid. Typing in the map does not draw it anew. */
+/** The view's table: names, types and constraints of its columns. Not rendered again when the map changes. */
 export const ColumnsForm = memo(DrawnForm)
 
 function DrawnForm({ columns, onChange, children }: ColumnsFormProps) {

@@ -13,7 +13,7 @@ interface FailedDocumentsListProps {
   readonly onPlace: (line: number, column: number) => void
 }
 
-/** The documents that kept a version from being built, as far as they are not corrected since. */
+/** The documents that kept a version from being built, without those that were corrected since. */
 export function FailedDocumentsList({ failed, onOpen, onPlace }: FailedDocumentsListProps) {
   const { version, answers, errors, loading, failure, more, readMore, retry } = failed
   const columns = useMemo(() => errorColumns({ onOpen, onPlace }), [onOpen, onPlace])

@@ -21,7 +21,7 @@ interface LifecycleStripProps {
   readonly onFailed: () => void
 }
 
-/** How the view stands where no job of this app says it: it failed, waits to be gone on with, or is built elsewhere. */
+/** The view's state where no job of this app shows it: it failed, can be resumed, or is built elsewhere. */
 export function LifecycleStrip(props: LifecycleStripProps) {
   const { at, summary, publishing, onOpen, onPlace, failed, onFailed } = props
   const { name, state, build, failure } = summary

@@ -10,7 +10,7 @@ interface PreviewTestsProps {
   readonly onOpen: (key: string) => void
   readonly onPlace: (line: number, column: number) => void
   readonly onUnpin: (index: number) => void
-  /** Takes what the map gives now for what is expected. */
+  /** Makes the map's present rows the expected ones. */
   readonly onAccept: (index: number, result: ViewTestResult) => void
 }
 

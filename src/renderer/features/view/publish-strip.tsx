@@ -79,7 +79,7 @@ interface ForetoldProps {
   readonly onDismiss: () => void
 }
 
-/** Why publishing was not begun: the dry run of this draft says what would come of it. */
+/** Why publishing was not begun: the dry run of this draft tells the outcome. */
 function Foretold({ report, publish, onDismiss }: ForetoldProps) {
   const asks = report.outcome === 'ask'
   return (

@@ -37,7 +37,7 @@ export function useViewDraft({ id, tab }: TabProps<'view'>): ViewEditing {
     return newView(view ?? '', template.data)
   }, [summary?.definition, summary?.version, view, template.data])
   const restored = useMemo(() => (unsaved ? restoreDraft(unsaved) : null), [unsaved])
-  // The same columns at each key: what shows them is drawn anew only when they change.
+  // The same columns object at each key, so that the form is rendered again only when they change.
   const columnsText = JSON.stringify((restored ?? base).columns)
   const columns = useMemo(() => JSON.parse(columnsText) as ViewDraft['columns'], [columnsText])
   const draft = useMemo(() => ({ ...(restored ?? base), columns }), [restored, base, columns])

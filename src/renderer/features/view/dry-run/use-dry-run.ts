@@ -39,7 +39,7 @@ export interface DryRunning {
   readonly run: () => void
   /** Goes on with one that was cancelled. */
   readonly goOn: () => void
-  /** Lets one that is paused go on, or starts one anew that was interrupted. */
+  /** Resumes a paused dry run, or starts an interrupted one anew. */
   readonly resume: () => void
   readonly pause: () => Promise<void>
   readonly cancel: () => Promise<void>
