@@ -26,7 +26,7 @@ export function answerDesktopCalls(): void {
   listen(desktopChannels.setWindow, (window, input) => setWindow(window, v.parse(windowState, input)))
 }
 
-/** Runs `act` for each message of the app's own page; anything thrown by it is a fault of ours and is logged. */
+/** Runs `act` for each message of the app's own page; anything thrown by it is a fault of the app and is logged. */
 export function listen(channel: string, act: (window: BrowserWindow, input: unknown) => void): void {
   ipcMain.on(channel, (event: IpcMainEvent, input: unknown) => {
     const window = windowOf(event)

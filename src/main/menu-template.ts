@@ -19,7 +19,7 @@ const file: readonly Entry[] = [
   { label: 'Reopen Closed Tab', command: 'tab.reopen', keys: 'CmdOrCtrl+Shift+T' },
 ]
 
-// Only roles here: an accelerator of our own beside the editor's would undo or paste twice.
+// Only roles here: an accelerator of the app's own beside the editor's would undo or paste twice.
 const edit: readonly Entry[] = [
   { role: 'undo' },
   { role: 'redo' },

@@ -18,7 +18,7 @@ export class RemoteSecretStore implements SecretStore {
     this.#send = send
   }
 
-  /** Takes an answer of main's; any other message is none of ours. */
+  /** Takes an answer of main's, and ignores any other message. */
   receive(message: unknown): void {
     const answer = v.safeParse(secretAnswer, message)
     if (answer.success) this.#waiting.get(answer.output.id)?.(answer.output)

@@ -107,7 +107,7 @@ export interface ErrorRecord {
   readonly details: ErrorDetails
 }
 
-/** Turns anything thrown into a record; what is not ours becomes `INTERNAL` with its own message. */
+/** Turns anything thrown into a record; what is no DatastoreError becomes `INTERNAL` with its own message. */
 export function toErrorRecord(thrown: unknown): ErrorRecord {
   if (thrown instanceof DatastoreError) {
     return { code: thrown.code, message: thrown.message, details: thrown.details }

@@ -18,7 +18,7 @@ export interface ServerUrlParts {
   /** One host or several, with their ports: `h1:3306,[::1]:3307`. Empty when a socket, or nothing, is named. */
   readonly hosts: string
   readonly database: string
-  /** What stands behind the question mark. */
+  /** What follows the question mark. */
   readonly options: string
 }
 
@@ -37,8 +37,8 @@ const host = /^(?:\[[\w:.%-]+\]|[^[\]:]*)(?::\d*)?$/
 const valuesWithAt = /^(?:sslrootcert|host|socketPath|socket|unix_socket|user|application_name|options)=/
 
 /**
- * Takes a server's URL apart. A password may have any character in it: it ends at the last @ behind which a place
- * stands, and where that could be read in two ways nothing is guessed. Null for what is none, or cannot be read.
+ * Takes a server's URL apart. A password may have any character in it: it ends at the last @ that a place follows,
+ * and where that could be read in two ways nothing is guessed. Null for what is none, or cannot be read.
  */
 export function splitServerUrl(text: string): ServerUrlParts | null {
   const [, name = '', rest = ''] = /^([a-z][a-z\d+.-]*):\/\/(.*)$/is.exec(text.trim()) ?? []

@@ -45,8 +45,9 @@ export function isSqliteScheme(name: string): boolean {
 }
 
 /**
- * Reads a URL of SQLite: `sqlite:users.db`, `sqlite:////data/users.db`, `file:users.db?mode=ro`. In one that begins with
- * `file:` codes such as `%20` stand for characters, as in SQLite itself; behind `sqlite:` a path is taken as it is.
+ * Reads a URL of SQLite: `sqlite:users.db`, `sqlite:////data/users.db`, `file:users.db?mode=ro`. In one that begins
+ * with `file:` codes such as `%20` stand for characters, as in SQLite itself; after `sqlite:` a path is taken as it
+ * is.
  *
  * @throws DatastoreError `INVALID_INPUT` for what is not done as it says, with what to use instead.
  */

@@ -48,7 +48,7 @@ export class JobRun {
     }
   }
 
-  /** Asks for a pause; what lets go by itself ends, what does not waits for `resume`. */
+  /** Asks for a pause; work that can stop by itself ends, other work waits for `resume`. */
   async pause(): Promise<void> {
     this.#change('pause')
     await this.#plan.pause?.()
@@ -67,7 +67,7 @@ export class JobRun {
   async interrupt(): Promise<void> {
     this.#change('interrupt')
     if (this.#plan.pause === undefined) return this.#controller.abort()
-    // What cannot be told to let go is left as a process that dies leaves it.
+    // Work that cannot be told to stop is left as the end of a process would leave it.
     await this.#plan.pause().catch(() => (this.#left = true))
   }
 

@@ -65,7 +65,7 @@ export class ServerConnections {
     return opened.text
   }
 
-  /** Holds a password that has let us in, as long as this process runs. */
+  /** Holds a password that the server has accepted, as long as this process runs. */
   hold(location: string, password: string): void {
     this.#passwords.set(location, password)
   }

@@ -22,7 +22,7 @@ type Verified = v.InferOutput<typeof verified>
 const nothing: Verified = { last: Number.MIN_SAFE_INTEGER, done: 0, different: 0, repaired: 0, problems: [] }
 const mostProblems = 1000
 
-/** Compares a view with its map of every document, or goes on behind the document that a former run came to. */
+/** Compares a view with its map of every document, or goes on after the document that a former run came to. */
 export function verifyPlan(place: JobPlace, task: TaskOf<'verify'>, checkpoint: unknown): JobPlan {
   const former = v.safeParse(verified, checkpoint)
   const from = former.success ? former.output : nothing

@@ -173,7 +173,7 @@ export function* savePosition(
   )
 }
 
-/** How far the table of a build is behind the documents. */
+/** How far a build's table lags the documents. */
 export type BuildBacklog = Pick<BuildRecord, 'followedSeq' | 'joinedSeq' | 'indexed'>
 
 export function* findBacklog(store: string, view: string): Operation<BuildBacklog> {

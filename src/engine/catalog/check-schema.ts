@@ -37,7 +37,7 @@ export function* checkSchema(
     : `table "${trigger.table}" has a trigger "${trigger.name}", which another program has made. Drop the trigger to write.`
 }
 
-/** Reading goes on behind the last id, from 0, and counts in doubles: a document with any other id would be passed over. */
+/** Reading goes on after the last id, from 0, and counts in doubles: a document with any other id would be passed over. */
 function* checkIds(dialect: Dialect, store: string): Operation<void> {
   const ends = yield* row<{ least: number | null; greatest: number | null }>(
     `select min(id) as least, max(id) as greatest from ${dialect.compiler.table(store)}`,

@@ -29,7 +29,7 @@ export class TableWatch {
    * Looks at the tables of these views and the store's own, where they may have changed since the last look: a database
    * that does not tell is looked at once a second.
    *
-   * @throws DatastoreError `CORRUPT` when one of them is no table of ours any more.
+   * @throws DatastoreError `CORRUPT` when one of them is no longer a table as the engine makes it.
    */
   *look(records: readonly ViewRecord[]): Operation<void> {
     const schema = yield* this.#dialect.introspector.schemaVersion()

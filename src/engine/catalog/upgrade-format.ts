@@ -84,8 +84,9 @@ function* convertBuilds(dialect: Dialect): Operation<void> {
 }
 
 /**
- * The table holds the documents up to the checkpoint and those behind `last_id`, but for those that were left to writers, and
- * those that a program without the view's code has written. The new builder follows all changes since the oldest of these.
+ * The table holds the documents up to the checkpoint and those after `last_id`, except those that were left to
+ * writers, and those that a program without the view's code has written. The new builder follows all changes since
+ * the oldest of these.
  */
 function* convertBuild(dialect: Dialect, { store, view, table, lastId }: FormerBuild): Operation<void> {
   yield* holdStore(dialect, store)

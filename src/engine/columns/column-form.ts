@@ -1,6 +1,6 @@
 import type { ColumnKind } from '../../shared/model/view-definition.ts'
 
-/** What a column holds: its kind, and for decimals how many digits in all and behind the point. */
+/** What a column holds: its kind, and for decimals how many digits in all and after the decimal point. */
 export interface ColumnForm {
   readonly type: ColumnKind
   /** Digits in all; without it a decimal has as many as it is given. */

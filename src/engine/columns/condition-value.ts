@@ -59,8 +59,8 @@ export function testOf(
 }
 
 /**
- * Where no text has the character U+0000 in it, none equals one that has: it stands right behind what it begins with, and
- * before all longer texts that begin so.
+ * Where no text has the character U+0000 in it, none equals one that has: it stands right after what it begins with,
+ * and before all longer texts that begin so.
  */
 function testWithoutNul(operator: Operator, text: string): Test {
   const end = text.indexOf('\u0000')

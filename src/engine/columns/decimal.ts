@@ -42,7 +42,7 @@ export function roundTo({ units, scale }: Decimal, to: number): bigint {
   return floorTo({ units: units + half, scale }, to).units
 }
 
-/** Writes a decimal with `scale` digits behind the point, and none of `-0`. */
+/** Writes a decimal with `scale` digits after the decimal point, and none of `-0`. */
 export function formatDecimal({ units, scale }: Decimal): string {
   const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0')
   const sign = units < 0n ? '-' : ''

@@ -2,8 +2,8 @@ import type { ColumnForm } from './column-form.ts'
 import { formatDecimal, parseDecimal, roundTo, trimDecimal } from './decimal.ts'
 
 /**
- * A decimal as its column keeps it: a text with as many digits behind the point as the column has, rounded as databases
- * round. Undefined for what is no number, or has more digits than the column.
+ * A decimal as its column keeps it: a text with as many digits after the decimal point as the column has, rounded as
+ * databases round. Undefined for what is no number, or has more digits than the column.
  *
  * @example
  * keepDecimal({ type: 'decimal', precision: 12, scale: 2 }, 0.1 + 0.2) // '0.30'

@@ -20,8 +20,8 @@ function dayOf(text: string): string | undefined {
 }
 
 /**
- * A time of day, `12:30:00`, with `.250` behind it where there are milliseconds: of a time it is the one in UTC. Undefined
- * for what is none.
+ * A time of day, `12:30:00`, followed by `.250` where there are milliseconds: of a time it is the one in UTC.
+ * Undefined for what is none.
  */
 export function keepTimeOfDay(value: unknown): string | undefined {
   if (typeof value !== 'string' || dayOf(value) !== undefined)

@@ -116,7 +116,7 @@ function checkAggregate(name: Aggregate, field: Field, view: QueriedView): void 
 /** More digits than any sum of a column has. */
 const sumDigits = 65
 
-/** What a result holds; a sum of whole numbers is one, a sum of decimals has their digits behind the point. */
+/** What a result holds; a sum of whole numbers is one, a sum of decimals has their digits after the decimal point. */
 function formOf(name: Aggregate, { type, precision, scale }: ColumnForm): ColumnForm {
   if (name === 'avg') return { type: 'real' }
   if (name !== 'sum') return { type, precision, scale }

@@ -11,8 +11,8 @@ export function needsExact(columns: readonly ViewColumn[]): boolean {
 }
 
 /**
- * Turns a row's values, the view's columns first and `_id` and `_key` behind them, into the row a program reads:
- * booleans, parsed JSON, integers as numbers where they fit.
+ * Turns a row's values, the view's columns first and then `_id` and `_key`, into the row a program reads: booleans,
+ * parsed JSON, integers as numbers where they fit.
  */
 export function readRow(
   columns: readonly ViewColumn[],

@@ -15,7 +15,7 @@ export function hasLongNumber(text: string): boolean {
   return false
 }
 
-/** Also false for the NaN that is found behind the end. */
+/** Also false for the NaN that is found after the end. */
 function isDigit(unit: number): boolean {
   return unit >= 48 && unit <= 57
 }

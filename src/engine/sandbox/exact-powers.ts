@@ -57,9 +57,9 @@ function powersIn(node: AnyNode, signs: readonly Token[]): Power[] {
 }
 
 /**
- * The text that reads what is assigned to. An object and a computed key are evaluated once: they are kept in variables
- * of ours, which are read before anything else can run. What is put before begins with a name: a parenthesis would go on
- * with a line that has no semicolon.
+ * The text that reads what is assigned to. An object and a computed key are evaluated once: they are kept in
+ * variables of the engine's own, which are read before anything else can run. What is put before begins with a name:
+ * a parenthesis would go on with a line that has no semicolon.
  */
 function readTarget(
   { left }: AssignmentExpression,

@@ -130,7 +130,7 @@ class DefaultExport {
       this.target = declaration.id.name
       return { end: this.#endOf('default', start), text: '' }
     }
-    // The declaration gets a name of ours, so that it stays one; a parameter of that name would clash.
+    // The declaration gets the engine's own name, so that it stays one; a parameter of that name would clash.
     this.parameter = `${this.#name}_`
     if (isClass) return { end: this.#endOf('class', start), text: `class ${this.#name}` }
     const head = `${declaration.async ? 'async ' : ''}function${declaration.generator ? '*' : ''}`

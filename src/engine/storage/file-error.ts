@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: 'another program is using it',
 }
 
-/** Says what the file system refused, to which path and why. What is ours already passes as it is. */
+/** Says what the file system refused, to which path and why. Returns a DatastoreError as it is. */
 export function toFileError(verb: 'read' | 'write', path: string, cause: unknown): DatastoreError {
   if (cause instanceof DatastoreError) return cause
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''

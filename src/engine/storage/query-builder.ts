@@ -7,7 +7,7 @@ interface Statement {
   readonly column: unknown
 }
 
-/** What writes the query builder's SQL: of its own methods those that ours are made of. */
+/** What writes the query builder's SQL: those of its own methods that the engine's are made of. */
 interface Compiler {
   _basicGroupOrder(item: OrderItem, type: string): string
   _formatGroupsItemValue(value: unknown): string

@@ -4,7 +4,7 @@ import type { DatastoreError } from '../../shared/errors.ts'
 /** A statement as the query builder has written it; a text is one of its own. */
 type Written = string | { readonly sql: string; readonly method?: string }
 
-/** What the query builder sends its statements through: of its client those methods that ours are made of. */
+/** What the query builder sends its statements through: those methods of its client that the engine's are made of. */
 interface Client {
   query(connection: object, written: Written): Promise<unknown>
   stream(connection: object, written: Written, ...rest: unknown[]): Promise<unknown>

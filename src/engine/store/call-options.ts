@@ -13,7 +13,7 @@ export interface DryRunOptions extends CancelOptions {
 
 /** Where a verification begins. */
 export interface VerifyOptions extends CancelOptions {
-  /** Go on behind the `last` document of another verification. */
+  /** Go on after the `last` document of another verification. */
   readonly after?: number
 }
 

@@ -70,7 +70,7 @@ export async function queryView(
 /**
  * Answers without asking first whether another program has written, which takes half as long as the query: each row
  * tells the generation of the views it was read at. Undefined when they are not those this process knows, or when
- * anything else is in doubt; `answerSurely` then has the word.
+ * anything else is in doubt; the caller then asks `answerSurely`.
  */
 async function answerAtOnce(
   store: OpenStore,

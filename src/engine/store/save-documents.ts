@@ -59,7 +59,7 @@ export async function saveChanges(
   )
 }
 
-/** What one attempt to write depends on; `settles` says that it catches up with what other programs leave behind. */
+/** What one attempt to write depends on; `settles` says that it catches up the views that other programs make stale. */
 interface WriteContext extends Required<Pick<SaveContext, 'around'>>, Pick<SaveContext, 'reads'> {
   readonly mark: string
   readonly settles: boolean

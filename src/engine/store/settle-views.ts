@@ -24,7 +24,7 @@ export function* settleViews(store: OpenStore, views: KnownViews): Operation<Kno
     throw new StaleViews()
   for (const [index, record] of now.entries()) {
     const code = store.views.code(record, record)
-    // One that was behind before refuses what it would catch up with.
+    // A view that was stale before refuses what it would catch up with.
     if (record.indexedSeq === null || known[index]!.indexedSeq !== null || code === undefined) continue
     try {
       yield* catchUp({ store: name, dialect, documents, record, code })

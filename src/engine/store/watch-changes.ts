@@ -13,7 +13,7 @@ export interface WatchOptions {
 /** Changes read at once. */
 const batch = 500
 
-/** How often another program's writes are looked for, in milliseconds; our own are known at once. */
+/** How often another program's writes are looked for, in milliseconds; this program's own are known at once. */
 const checkInterval = 250
 
 /** Yields every change after `since` as it comes, without end; ends when the signal aborts. */

@@ -63,7 +63,7 @@ export class OwnServer {
     const { start } = this.#programs
     const until = Date.now() + patience
     for (;;) {
-      // One that was killed may leave parts behind which keep the next from starting for a moment.
+      // A server that was killed may leave parts that keep the next one from starting for a moment.
       if (this.#process === undefined || this.#process.exitCode !== null) {
         const [program, args] = start(this.#folder, join(this.#folder, 'data'), this.port, this.#settings)
         this.#process = spawn(program, args, { ...this.#surroundings(), stdio: 'ignore' })

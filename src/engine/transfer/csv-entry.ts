@@ -11,7 +11,7 @@ import { readRecords } from './read-records.ts'
 interface CsvHeader {
   readonly columns: readonly string[]
   readonly dialect: CsvDialect
-  /** Whether the file is one of ours, whose texts may be guarded against being run as formulas. */
+  /** Whether an export of Datastore wrote the file, whose texts may be guarded against being run as formulas. */
   readonly guarded: boolean
 }
 

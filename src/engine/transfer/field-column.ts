@@ -1,6 +1,6 @@
 const own = /^(document\.)*(_key|_rev|_updated)$/
 
-/** The CSV column of a document's field. One that carries the name of a column of ours is told apart by a prefix. */
+/** The CSV column of a document's field. A field with the name of one of the store's own columns gets a prefix. */
 export function columnOfField(field: string): string {
   return own.test(field) ? `document.${field}` : field
 }

@@ -20,9 +20,9 @@ export interface BehindView {
 const batch = 500
 
 /**
- * Brings a program's view up to date with what other programs wrote since `indexed_seq`, in one transaction;
- * catching up equals building anew. A document that the view refuses is named, and the view stays behind. Nothing is done
- * when the view is another one by now: it has to be read again.
+ * Brings a program's view up to date with what other programs wrote since `indexed_seq`, in one transaction; catching
+ * up equals building anew. A document that the view refuses is named, and the view stays stale. Nothing is done when
+ * the view is another one by now: it has to be read again.
  */
 export function* catchUp(view: BehindView): Operation<void> {
   const { store, dialect, documents, code } = view

@@ -31,7 +31,7 @@ export interface VerifyProgress {
   readonly differences: readonly ViewDifference[]
   /** How many of them were repaired, when that was asked for. */
   readonly repaired: number
-  /** The number of the last document compared: given as `after`, another verification goes on behind it. */
+  /** The number of the last document compared: given as `after`, another verification goes on after it. */
   readonly last: number
 }
 

@@ -36,7 +36,7 @@ export interface KnownViews {
    * their builder alone writes to them: it adds no rows, but those of a document that is deleted must go.
    */
   readonly behindTables: readonly ViewTable[]
-  /** Versions that a write leaves behind, because their code is not in this process, and that are not marked so yet. */
+  /** Versions that a write makes stale, because their code is not in this process, and that are not marked so yet. */
   readonly unmaintained: readonly Unmaintained[]
 }
 
@@ -148,7 +148,7 @@ export class ViewSet {
   /**
    * Looks at the tables of the store again, in the transaction of a write, where another program may have changed them since.
    *
-   * @throws DatastoreError `CORRUPT` when one of them is no table of ours any more.
+   * @throws DatastoreError `CORRUPT` when one of them is no longer a table as the engine makes it.
    */
   *lookAgain(): Operation<void> {
     if (!this.#isLegacy) yield* this.#tables.look(this.records)

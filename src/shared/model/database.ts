@@ -25,7 +25,7 @@ export const databaseSummary = v.object({
   size: v.number(),
   journalMode: v.string(),
   stores: v.array(storeSummary),
-  /** Every table that is neither a store nor one of our own, views included. */
+  /** Every table that is neither a store nor one of the engine's own, views included. */
   tables: v.array(v.string()),
 })
 

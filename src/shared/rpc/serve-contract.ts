@@ -9,7 +9,7 @@ import type { Handlers } from './handlers.ts'
 import { toWire } from './wire-error.ts'
 import { namedObjects } from './named-objects.ts'
 
-/** Told of every error that is a fault of ours: anything thrown that is no `DatastoreError`. */
+/** Called with every error that is a fault of the program: anything thrown that is no `DatastoreError`. */
 export type OnFault = (thrown: unknown, procedure: string) => void
 
 /** Answers a contract on any number of connections; each ends with its connection, aborting what it had running. */
@@ -62,8 +62,8 @@ export type ClosableSocket = MinimalWebsocket & { close(code: number, reason: st
 const malformed = 1007
 
 /**
- * The adapter's own `upgrade` leaves the promise of a malformed message unhandled, which would end the process. The first
- * such message is told and ends the socket: a tab of ours sends none.
+ * The adapter's own `upgrade` leaves the promise of a malformed message unhandled, which would end the process. The
+ * first such message is reported and ends the socket: the app's own tabs send none.
  */
 function serveSocket(handler: SocketHandler<Context>, socket: ClosableSocket, onFault: OnFault): void {
   let ended = false

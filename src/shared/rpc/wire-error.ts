@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { DatastoreError, type ErrorRecord } from '../errors.ts'
 import { errorRecord } from '../model/error-record.ts'
 
-/** One code on the wire, so that ours never collide with oRPC's own (both have a NOT_FOUND and a CONFLICT). */
+/** One code on the wire, so that Datastore's codes never collide with oRPC's own (both have a NOT_FOUND and a CONFLICT). */
 const wireCode = 'DATASTORE'
 
 /** Packs an error so that code, message and details cross the border; stack and cause stay behind. */
@@ -11,7 +11,7 @@ export function toWire(record: ErrorRecord): ORPCError<string, ErrorRecord> {
   return new ORPCError(wireCode, { status: 500, message: record.message, data: record })
 }
 
-/** Unpacks what `toWire` packed; undefined when the error is not one of ours. */
+/** Unpacks what `toWire` packed; undefined for any other error. */
 export function fromWire(thrown: unknown): DatastoreError | undefined {
   if (!(thrown instanceof ORPCError) || thrown.code !== wireCode) return undefined
   const record = v.safeParse(errorRecord, thrown.data)

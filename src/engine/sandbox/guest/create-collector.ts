@@ -4,7 +4,7 @@ import type { RowEncoder, RowProblem } from './create-encoder.ts'
 export interface GuestCollector {
   /** Adds the rows of what a map returned to the encoder's chunk. Throws a refusal where it gave none. */
   collect(result: unknown): void
-  /** Throws a refusal: an error with a code of ours, at the place in `stack`. */
+  /** Throws a refusal: an error with one of the engine's codes, at the place in `stack`. */
   refuse(code: string, message: string, stack?: string): never
   /** The code of a refusal; undefined for anything else that was thrown. */
   codeOf(thrown: unknown): string | undefined

@@ -12,7 +12,7 @@ export function createPower(): Power {
   const { isSafeInteger } = Number
   const cell = new Float64Array(1)
   const bits = new BigUint64Array(cell.buffer)
-  // Numbers with 160 bits behind the point: 50 more than the hardest cases known need.
+  // Numbers with 160 bits after the binary point: 50 more than the hardest cases known need.
   const places = 160n
   const one = 1n << places
   const hardly = 1n << 50n

@@ -79,7 +79,7 @@ class Instrument {
     this.#edits.add(0, `(function (${this.#name}) { return `)
     const { body, params } = factoryOf(this.#program)
     for (const name of params.flatMap(boundNames)) this.#hidden.add(name)
-    // The factory itself is ours: its directive and its return are not to be seen.
+    // The factory itself is the engine's: its directive and its return are not traced.
     this.#statements(body.body.slice(1, -1))
     this.#edits.add(this.#map.factory.length, ' })')
     const { text, locate } = this.#edits.apply()

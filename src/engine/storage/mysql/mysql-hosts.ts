@@ -73,7 +73,7 @@ export class MysqlHosts {
     }
   }
 
-  /** How the query builder connects: to where we are, which it asks again as soon as that is another host. */
+  /** How the query builder connects: to the host in use, which it asks for again as soon as that is another one. */
   get builderConnection() {
     const [only] = this.#address.hosts
     if (!this.several) return connectionOptions(this.#address, only)

@@ -190,7 +190,7 @@ interface CallbackConnection {
   query(sql: string, done: (error: unknown) => void): void
 }
 
-/** The query builder reads what is committed, as we do. */
+/** Makes the query builder read what is committed, as the engine's own connections do. */
 function readCommitted(connection: CallbackConnection, done: (error: unknown) => void): void {
   connection.query(`set ${readsWhatIsCommitted}`, done)
 }

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { isServerError } from './postgres-errors.ts'
 
-/** Where in a database we work, and what we may do there. */
+/** The schema in use, and what the user may do there. */
 export interface Place {
   readonly schema: string
   /** Why nothing can be written, for the reader; null when it can. */

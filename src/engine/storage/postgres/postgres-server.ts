@@ -183,7 +183,7 @@ export class PostgresServer implements Server {
       ...(this.#asked || readWrite
         ? [`set default_transaction_read_only = ${this.#asked ? 'on' : 'off'}`]
         : []),
-      // For what a program tells the query builder in SQL of its own; we name the schema ourselves.
+      // For what a program tells the query builder in SQL of its own; the engine's SQL names the schema.
       ...(schema === undefined ? [] : [`set search_path to ${quote(schema)}`]),
     ]
     return [...settings, ...(pooled ? [] : own)].join('; ')
@@ -203,7 +203,7 @@ export class PostgresServer implements Server {
     }
   }
 
-  /** The query builder's connections go where ours go; it asks again as soon as that is another host. */
+  /** The query builder connects to the host in use; it asks again as soon as that is another one. */
   async #knexConnection() {
     const { client, host } = await this.#lend()
     client.release()

@@ -17,8 +17,9 @@ interface Page {
 
 /**
  * Notices that another program has written over a file in its place, such as a backup that was copied over it. With a
- * write-ahead log a file changes only when pages of the log are written into it, which the log's index tells. One that has
- * changed without that, in its head or in pages that every write changes, is no longer ours.
+ * write-ahead log a file changes only when pages of the log are written into it, which the log's index tells. One
+ * that has changed without that, in its head or in pages that every write changes, is no longer the one that was
+ * opened.
  */
 export class ContentWatch {
   readonly #database: SQLite.Database

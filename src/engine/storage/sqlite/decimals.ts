@@ -60,7 +60,7 @@ export function addDecimals(database: SQLite.Database): void {
 
 interface Sum {
   readonly decimal: Decimal | null
-  /** Digits behind the point; below 0 for as many as are needed. */
+  /** Digits after the decimal point; below 0 for as many as are needed. */
   readonly scale: number
 }
 
@@ -83,7 +83,7 @@ function keyOf(text: string): string {
   const negative = text.startsWith('-')
   const [whole = '', fraction = ''] = (negative ? text.slice(1) : text).split('.')
   const key = `${String(whole.length).padStart(lengthDigits, '0')}${whole}${fraction}`
-  // The colon stands behind every digit, so that of two that begin alike the longer one is less.
+  // The colon sorts after every digit, so that of two that begin alike the longer one is less.
   return negative ? `0${complement(key)}:` : `1${key}`
 }
 

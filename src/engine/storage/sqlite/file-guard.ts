@@ -15,7 +15,7 @@ export class FileGuard {
   readonly #path: string
   readonly #database: SQLite.Database
   readonly #file: OpenedFile
-  /** Where SQLite looks for the log, behind every link. */
+  /** Where SQLite looks for the log, with every link followed. */
   readonly #place: string
   readonly #real: OpenedFile
   #log: OpenedFile | undefined
@@ -174,7 +174,7 @@ export class FileGuard {
    * another file may have, or get, which the log would otherwise be written over.
    */
   #keepLogWithItsFile(): void {
-    // A link that leads elsewhere now leaves the file as it is; a log that is not ours stays with its owner.
+    // A link that leads elsewhere now leaves the file as it is; a log that belongs to another file stays with it.
     if (this.#database.readonly || this.#index?.fate() !== 'same') return
     try {
       this.#database.pragma('wal_checkpoint(TRUNCATE)')

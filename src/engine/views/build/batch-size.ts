@@ -6,7 +6,7 @@ const batchCharacters = 4_000_000
 /** What mapping a batch should take: a builder that is stopped loses what is being mapped, and progress is seen each time. */
 const batchMilliseconds = 1_000
 
-/** Nothing is known of a map at first, and behind a few quick documents slow ones may stand. */
+/** Nothing is known of a map at first, and slow documents may follow a few quick ones. */
 const [first, growth] = [8, 8]
 
 /**

@@ -3,7 +3,7 @@ import type { Operation } from '../../storage/operation.ts'
 import type { Batch } from './map-prefetcher.ts'
 import type { BuildContext } from './types.ts'
 
-/** Where a batch begins: behind which id or change number. */
+/** Where a batch begins: after which id or change number. */
 interface Beginning {
   readonly column?: 'id' | 'seq'
   readonly after: number

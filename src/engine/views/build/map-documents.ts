@@ -70,8 +70,8 @@ interface Saved {
 }
 
 /**
- * Saves rows with their position until the time of a transaction is up. A document that was changed since it was read is passed
- * over: a greater change number stands for it, which is followed, or behind which its writer maintains it.
+ * Saves rows with their position until the time of a transaction is up. A document that was changed since it was read
+ * is passed over: a greater change number stands for it, which is followed, or from which on its writer maintains it.
  */
 function* save(run: BuildRun, pass: Pass, { from, position, ...batch }: Rest): Operation<Saved> {
   const { documents, outcomes } = batch

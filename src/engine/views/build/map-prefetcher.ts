@@ -6,7 +6,7 @@ import type { MapOutcome, Mapper } from '../mapper.ts'
 
 /** Where documents come from, in an order of their positions. */
 export interface Source {
-  /** Some documents behind a position. */
+  /** Some documents after a position. */
   read(after: number, limit: number): Operation<TextToMap[]>
   positionOf(document: TextToMap): number
 }
@@ -74,7 +74,7 @@ export class MapPrefetcher {
   }
 
   /**
-   * The batch behind a position, mapped; null when there is none. What was read ahead from another position on is
+   * The batch after a position, mapped; null when there is none. What was read ahead from another position on is
    * dropped: the caller kept only a part of the last batch.
    */
   async after(position: number): Promise<MappedBatch | null> {

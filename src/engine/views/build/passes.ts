@@ -14,7 +14,7 @@ import type { Source } from './map-prefetcher.ts'
  */
 export interface Pass extends Source {
   readonly phase: 'fill' | 'follow'
-  /** The position behind which it begins: an id, or a change number. */
+  /** The position after which it begins: an id, or a change number. */
   readonly from: number
   /** The column of the documents that holds positions. */
   readonly column: 'id' | 'seq'

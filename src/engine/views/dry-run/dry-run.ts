@@ -207,7 +207,7 @@ export class DryRun {
     }
   }
 
-  /** Rows of documents that are no longer there, behind the last one that is. */
+  /** Rows of documents that are no longer there, after the last one that is. */
   async #finish(): Promise<void> {
     const live = await this.#context.session.storage.read(this.#liveRows(Number.MAX_SAFE_INTEGER))
     for (const { key, rows } of live.values()) this.#counts.addOrphans(key, rows)

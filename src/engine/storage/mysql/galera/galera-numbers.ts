@@ -8,9 +8,10 @@ import { isServerError } from '../mysql-errors.ts'
 const noSuchTable = 1146
 
 /**
- * In a Galera cluster a store counts in its own row, and transactions that count on different nodes meet at the commit. That
- * row may be behind the store's changes: statements of a transaction that a node has undone without a word were each
- * committed by themselves, until `prepareInside` looked. So a store counts from the greatest number of the row and of its changes.
+ * In a Galera cluster a store counts in its own row, and transactions that count on different nodes meet at the
+ * commit. That row may lag the store's changes: statements of a transaction that a node has undone without an error
+ * were each committed by themselves, until `prepareInside` looked. So a store counts from the greatest number of the
+ * row and of its changes.
  */
 export const galeraNumbers = numbersOfRow({
   count,
