@@ -41,7 +41,7 @@ export interface DatabaseOptions {
 /** What a store is created with: as for `Datastore.open`. */
 export type CreateStoreOptions = Pick<OpenOptions, 'compress' | 'json' | 'history'>
 
-/** A database, a file or a server's, with all its stores, for a program that shows or serves what there is. */
+/** A database, a file or a server's, with all its stores: for a program that shows or serves every store in it. */
 export class Database {
   readonly #session: Session
 
@@ -77,7 +77,7 @@ export class Database {
   }
 
   /**
-   * What the database holds: its stores, and the tables that are none.
+   * Lists what the database holds: its stores, and the tables that are not stores.
    *
    * @throws DatastoreError `REPLACED` or `NOT_FOUND` when the file is no longer the one that was opened.
    */
@@ -179,14 +179,18 @@ export class Database {
     return await discardCopy(this.#session, name)
   }
 
-  /** Changes whenever another program, or another connection, has written to the file; null for a server. */
+  /**
+   * Returns a number that changes whenever another program, or another connection, has written to the file; null for
+   * a server.
+   */
   dataVersion(): number | null {
     return this.#session.storage.dataVersion()
   }
 
   /**
-   * What has become of the file since it was opened. One that is `gone`, `replaced` or `unlogged` (its write-ahead log was
-   * taken away) takes no more writes, but all that it held is still read here, and `backup` saves it.
+   * Returns what has become of the file since it was opened. A file that is `gone`, `replaced` or `unlogged` (its
+   * write-ahead log was taken away) takes no more writes, but everything it held can still be read here, and `backup`
+   * saves it.
    *
    * @throws DatastoreError `IO` when the folder cannot be looked at.
    */
@@ -195,7 +199,8 @@ export class Database {
   }
 
   /**
-   * Copies the whole database into a new file while work goes on; also what was open of a file that is gone or replaced.
+   * Copies the whole database into a new file while other work goes on; also the content of a file that is gone or
+   * replaced, as it was open here.
    *
    * @throws DatastoreError `EXISTS`, `IO`, `CANCELLED`, `REPLACED` when the file was overwritten; an incomplete copy is removed.
    */

@@ -102,11 +102,11 @@ export class Datastore {
 
   readonly #store: OpenStore
   readonly #owned: boolean
-  /** The store's views: published, tried out, verified, reindexed. */
+  /** Publishes, tries out, verifies and reindexes the store's views. */
   readonly views: StoreViews
-  /** Old revisions of documents. */
+  /** Lists, reads and restores old revisions of documents. */
   readonly history: StoreHistory
-  /** What changed, in order. */
+  /** Lists and watches changes, in order. */
   readonly changes: StoreChanges
 
   /** Stores are opened with `Datastore.open`. */
@@ -167,7 +167,7 @@ export class Datastore {
     return opened
   }
 
-  /** The views of a subclass, by name: they are added whenever the store is opened. */
+  /** Returns the views of a subclass, by name: `open` adds them every time. */
   createViews(): Record<string, View> {
     return {}
   }
@@ -195,7 +195,7 @@ export class Datastore {
    * @example
    * await store.put('lock', { held: true }, { create: true }) // CONFLICT when the key is in use
    * @throws DatastoreError `CONFLICT` for a stale revision, `CONSTRAINT` when a view refuses the document (with view,
-   *   column, value and both keys), `MAP_ERROR` and its kin when a view's map fails, `INVALID_INPUT`.
+   *   column, value and both keys), `MAP_ERROR` and the other map errors when a view's map fails, `INVALID_INPUT`.
    */
   async put<T extends DocumentInput>(
     key: string,
@@ -208,8 +208,8 @@ export class Datastore {
   }
 
   /**
-   * Saves several documents, all or none of them. Takes an object, a Map, or any iterable of [key, document].
-   * Returns what each was saved as, in their order.
+   * Saves several documents, all or none of them. Takes an object, a Map, or any iterable of [key, document]. Returns
+   * what each document was saved as, in the same order.
    *
    * @throws as `put`; the error names the document that was refused.
    */
@@ -278,7 +278,7 @@ export class Datastore {
     yield* iterateTexts(this.#store, options)
   }
 
-  /** Documents by position in key order. */
+  /** Reads documents by position in key order. */
   async page(range: PageRange): Promise<DocumentText[]> {
     checkOptions(range, { prefix: 'text', offset: 'count', limit: 'count' })
     checkArgument('offset', range.offset, 'count')
@@ -286,7 +286,7 @@ export class Datastore {
     return await this.#store.read(this.#store.documents.page(range))
   }
 
-  /** How many documents stand before `key` among those with the prefix, and whether it is there. */
+  /** Counts the documents before `key` among those with the prefix, and tells whether `key` is there. */
   async locate(place: {
     readonly prefix: string
     readonly key: string
@@ -303,7 +303,7 @@ export class Datastore {
     yield* countDocuments(this.#store, options)
   }
 
-  /** Up to `limit` documents spread evenly over the store; the same ones while it does not change. */
+  /** Reads up to `limit` documents spread evenly over the store; the same ones while it does not change. */
   async sample(limit: number): Promise<DocumentText[]> {
     checkArgument('limit', limit, 'count')
     return await this.#store.read(this.#store.documents.sample(limit))
@@ -312,7 +312,7 @@ export class Datastore {
   /**
    * Says what saving this text would do, and writes nothing: the rows each view would add, remove and change, and
    * what views would refuse, with the errors of a save. `text` null asks for deleting the document. Revisions are not
-   * looked at. Of each view `rows` rows are listed (1,000 by default); the counts are of all.
+   * checked. Lists `rows` rows of each view (1,000 by default); the counts are of all rows.
    *
    * @example
    * const { refused, views } = await store.forecast('jo', '{ "email": "joe@example.com" }')
@@ -373,10 +373,11 @@ export class Datastore {
   }
 
   /**
-   * Imports the documents of a CSV or JSON file, or of what another database exported, packed with gzip or not: what it is, is
-   * found in its content where no `format` is given. Iterate it for progress, or await it. JSON text is kept byte for byte, and
-   * what an export wrote comes back as it was; CSV cannot tell null from no field. Each batch is one transaction, so an import
-   * that ends early leaves the documents before. One that brings no document says why in `nothing`.
+   * Imports the documents of a CSV or JSON file, or of what another database exported, packed with gzip or not. The
+   * format is recognised from the content when no `format` is given. Iterate it for progress, or await it. JSON text
+   * is kept byte for byte, and what an export wrote comes back as it was; CSV cannot tell null from no field. Each
+   * batch is one transaction, so an import that ends early keeps the batches before. An import that brings no
+   * document says why in `nothing`.
    *
    * @example
    * for await (const { done, failed, bytes, size } of store.importFile('users.csv', { key: 'username', onError: 'skip' })) {
@@ -390,19 +391,19 @@ export class Datastore {
     return new Progress(importFile(this.#store, path, options))
   }
 
-  /** Forgets how far the import of that name came: the same call then begins anew. Documents are not touched. */
+  /** Forgets how far the import of that name came: the same call then begins from the start. Documents are not touched. */
   async forgetImport(name: string): Promise<void> {
     checkArgument('name', name, 'text')
     await forgetImport(this.#store, name)
   }
 
-  /** What the store amounts to: documents, view rows, revisions, bytes. Counts everything, so it takes a while. */
+  /** Counts the store's documents, view rows, revisions and bytes. It reads everything, so it takes a while. */
   stats(): Promise<StoreStats> {
     return readStats(this.#store)
   }
 
   /**
-   * Copies the whole database into a new file while work goes on.
+   * Copies the whole database into a new file while other work goes on.
    *
    * @throws DatastoreError `EXISTS`, `IO`, `CANCELLED`; an incomplete copy is removed.
    */
@@ -413,7 +414,8 @@ export class Datastore {
 
   /**
    * Finds rows of a view. Each member of `where` names a column: a value, null, a list (any of them), or comparisons
-   * `{ eq, ne, lt, lte, gt, gte, in, startsWith }` that must all hold. Options stand apart, so a column may have any name.
+   * `{ eq, ne, lt, lte, gt, gte, in, startsWith }` that must all hold. Options are a separate argument, so a column
+   * may have any name.
    *
    * @example
    * await store.query('book', { year: { gte: 1990, lt: 2000 } }, { orderBy: ['author', '-year'], limit: 10 })
@@ -423,12 +425,15 @@ export class Datastore {
     return queryView(this.#store, view, where, options)
   }
 
-  /** Like `query`, for showing: cells instead of values, texts instead of documents, and how it was answered. */
+  /**
+   * Like `query`, for display: returns cells instead of values, texts instead of documents, and how the query was
+   * answered.
+   */
   queryRows(view: string, where: Where = {}, options: QueryOptions = {}): Promise<QueryAnswer> {
     return queryCells(this.#store, view, where, options)
   }
 
-  /** Every row of a query in constant memory, from one snapshot of the store. */
+  /** Reads every row of a query in constant memory, from one snapshot of the store. */
   iterateRows(
     view: string,
     where: Where = {},
@@ -438,7 +443,8 @@ export class Datastore {
   }
 
   /**
-   * The query builder on a view's table, for what `query` cannot say. Values are as the database stores them.
+   * Returns the query builder on a view's table, for what `query` cannot express. Values are as the database stores
+   * them.
    *
    * @example await store.view('index').select('email').where('email', 'like', '%@example.com').orderBy('email')
    * @throws DatastoreError `UNKNOWN_VIEW` listing the views there are.

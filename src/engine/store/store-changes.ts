@@ -8,7 +8,7 @@ import { checkOptions } from '../invalid-argument.ts'
 import type { OpenStore } from './open-store.ts'
 
 /**
- * What changed in a store, in order.
+ * Lists and watches what changed in a store, in order.
  *
  * @example
  * for (const { key, deleted, cursor } of await store.changes.list({ since: 0 })) console.log(key, deleted, cursor)
@@ -22,11 +22,11 @@ export class StoreChanges {
   }
 
   /**
-   * What changed after `since`, in order, deletions included: each document once, as it is now. To go on later, pass
-   * the last change's `cursor`, or its `seq`. A committed change is never skipped.
+   * Lists what changed after `since`, in order, deletions included: each document once, as it is now. To go on later,
+   * pass the last change's `cursor`, or its `seq`. A committed change is never skipped.
    *
-   * @throws DatastoreError `CURSOR_RESET` when `since` is beyond the store's number, or a cursor of another store or of a history
-   *   that is no longer this store's: begin anew.
+   * @throws DatastoreError `CURSOR_RESET` when `since` is beyond the store's number, or a cursor of another store or
+   *   of a history that is no longer this store's: begin again from a new `cursor`.
    */
   async list(options: { readonly since?: Since; readonly limit?: number } = {}): Promise<Change[]> {
     checkOptions(options, { since: 'cursor', limit: 'count' })
@@ -38,7 +38,7 @@ export class StoreChanges {
   }
 
   /**
-   * Where the store stands: every change up to it can be read. A reader that takes it, reads all
+   * Returns where the store stands: every change up to it can be read. A reader that takes the cursor, reads all
    * documents and then asks for the changes since misses none.
    *
    * @example
@@ -59,9 +59,9 @@ export class StoreChanges {
   }
 
   /**
-   * The number up to which `list` tells what was changed: later changes have greater ones. On a server, where writers
-   * overlap, it may stay below the newest change until the writers that began before it are done. Numbers may have
-   * gaps there.
+   * Returns the number up to which `list` reports changes: later changes have greater ones. On a server, where
+   * writers overlap, it may stay below the newest change until the writers that began before it are done. Numbers may
+   * have gaps there.
    */
   async seq(): Promise<number> {
     return await this.#store.settledSeq()

@@ -19,19 +19,19 @@ export class StoreHistory {
     this.#store = store
   }
 
-  /** The old revisions that are kept of a document, newest first, the present one not among them. */
+  /** Lists the old revisions that are kept of a document, newest first, without the present one. */
   list(key: string): Promise<Revision[]> {
     return listHistory(this.#store, key)
   }
 
-  /** The text of one revision. @throws DatastoreError `NOT_FOUND` when it is not kept. */
+  /** Reads the text of one revision. @throws DatastoreError `NOT_FOUND` when it is not kept. */
   get(key: string, rev: string): Promise<RevisionText> {
     return readRevision(this.#store, key, rev)
   }
 
   /**
-   * Makes an old revision's content the present one again, as a new revision; where it is the present one nothing changes, so
-   * a restore may be repeated.
+   * Saves an old revision's content again, as a new revision. When it is the present content already nothing changes,
+   * so a restore may be repeated.
    *
    * @throws as `get`, and as the store's `put`.
    */

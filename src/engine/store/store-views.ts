@@ -19,7 +19,7 @@ import { checkSample, previewView, runViewTests, sampleStore, traceView } from '
 import { readVersion, readVersions, restoreVersion } from './view-versions.ts'
 
 /**
- * The views of a store: they are published, tried out, verified and filled anew here, and queried with `store.query`.
+ * Publishes, tries out, verifies and reindexes the views of a store; `store.query` queries them.
  *
  * @example
  * for (const { name, state } of await store.views.list()) console.log(name, state)
@@ -60,7 +60,7 @@ export class StoreViews {
   }
 
   /**
-   * Fills a view anew beside the rows that answer, then swaps.
+   * Fills a view again beside the rows that answer, then swaps.
    *
    * @throws as `publish`; `INVALID_INPUT` for a program's view whose code this process does not have.
    */
@@ -118,14 +118,15 @@ export class StoreViews {
   }
 
   /**
-   * Says what publishing a definition would do, and changes nothing: runs its map over every document, in the order
-   * of a build, and compares with the rows of the version that answers. Iterate it for whole reports, or await the last
-   * one. When its budget is used up, or the signal aborts, the last report is `partial`, and its `cursor` goes on as long
-   * as the database is open. Other work goes on meanwhile; each document counts as it was when it was looked at.
+   * Reports what publishing a definition would do, and changes nothing: runs its map over every document, in the
+   * order of a build, and compares with the rows of the version that answers. Iterate it for whole reports, or await
+   * the last one. When its budget is used up, or the signal aborts, the last report is `partial`, and its `cursor`
+   * goes on as long as the database is open. Other work goes on meanwhile; each document counts as it was when it was
+   * looked at.
    *
    * @throws DatastoreError what `publish` says of the definition itself: `INVALID_INPUT`, `MAP_SYNTAX`, `EXISTS`;
-   *   `UPGRADE_NEEDED` for a store of a legacy file; for `from`, `NOT_FOUND` when it is kept no longer and `CONFLICT`
-   *   when the view was published since.
+   *   `UPGRADE_NEEDED` for a store of a legacy file; for `from`, `NOT_FOUND` when that dry run is no longer kept and
+   *   `CONFLICT` when the view was published since.
    */
   dryRun(definition: ViewDefinition, options: DryRunOptions = {}): Progress<DryRunReport> {
     checkOptions(options, { budget: 'object', signal: 'signal', from: 'text' })
@@ -190,7 +191,7 @@ export class StoreViews {
     return await runViewTests(this.#store, definition, options.signal)
   }
 
-  /** Starts what runs authored maps, so that the first preview need not wait for it (some 100 ms). */
+  /** Starts the sandbox that runs authored maps, so that the first preview need not wait for it (about 100 ms). */
   warmUp(): void {
     void this.#store.session.sandbox().warmUp()
   }
@@ -200,21 +201,25 @@ export class StoreViews {
     return removeView(this.#store, name)
   }
 
-  /** Every view of the store, in order of name. */
+  /** Lists every view of the store, in order of name. */
   list(): Promise<ViewSummary[]> {
     return summarizeViews(this.#store)
   }
 
-  /** Tells what a view is and how it is: columns, state, version, errors. @throws DatastoreError `UNKNOWN_VIEW` listing the views there are. */
+  /**
+   * Describes a view: columns, state, version, errors.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW` listing the views there are.
+   */
   get(name: string): Promise<ViewSummary> {
     return findView(this.#store, name)
   }
 
   /**
-   * Documents that have no rows in a view because its map failed on them, in key order: of the version that answers,
-   * or of the `version` that is being built, or that failed last. A document is taken off when a change of it or of
-   * the map lets the map succeed. With `failed`, those that made the last build fail, as it found them, until the
-   * next one begins; a reindex builds the version that answers, and has a list of its own here.
+   * Lists the documents that have no rows in a view because its map failed on them, in key order: of the version that
+   * answers, or of the `version` that is being built, or that failed last. A document leaves the list when a change
+   * of it or of the map lets the map succeed. With `failed`, lists the documents that made the last build fail, as it
+   * found them, until the next one begins; a reindex builds the version that answers, and has a list of its own here.
    */
   async errors(
     name: string,
@@ -231,8 +236,8 @@ export class StoreViews {
   }
 
   /**
-   * Every version of an authored view, newest first: its definition, what it changed, and what became of it. Of a
-   * program's view none are kept.
+   * Lists every version of an authored view, newest first: its definition, what it changed, and what became of it. No
+   * versions of a program's view are kept.
    *
    * @throws DatastoreError `UNKNOWN_VIEW` listing the views there are.
    */
@@ -240,7 +245,11 @@ export class StoreViews {
     return readVersions(this.#store, name)
   }
 
-  /** One version of an authored view. @throws DatastoreError `UNKNOWN_VIEW`; `NOT_FOUND` listing the versions there are. */
+  /**
+   * Reads one version of an authored view.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`; `NOT_FOUND` listing the versions there are.
+   */
   async version(name: string, version: number): Promise<ViewVersion> {
     checkArgument('version', version, 'count')
     return await readVersion(this.#store, name, version)
@@ -261,7 +270,7 @@ export class StoreViews {
   /**
    * Compares a view with its map of every document. The last snapshot lists what differs.
    *
-   * @throws DatastoreError `UNKNOWN_VIEW`; `CONFLICT` when the view is published anew meanwhile; `CANCELLED`.
+   * @throws DatastoreError `UNKNOWN_VIEW`; `CONFLICT` when the view is published again meanwhile; `CANCELLED`.
    */
   verify(name: string, options: VerifyOptions = {}): Progress<VerifyProgress> {
     checkVerifyOptions(options)

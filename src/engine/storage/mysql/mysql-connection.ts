@@ -17,7 +17,7 @@ export interface Lender {
   /** Runs one statement on another connection, and returns what the driver does. */
   aside(sql: string, params?: readonly ExecuteValues[]): Promise<unknown>
   giveBack(connection: Connection, broken: boolean): void
-  /** The server lost the connection, or keeps it waiting in vain: another host may do better. */
+  /** The connection was lost without being closed here, or waits in vain: another host may do better. */
   failed(): void
   /** Takes note that definitions are left to be finished before anything else is done. */
   leave(): void
