@@ -88,9 +88,10 @@ export async function layoutFaults(page: Page): Promise<string[]> {
       return hidden > 1 && !scrolls(element) ? [`cut by what it stands in: ${named(element)}`] : []
     }
 
-    /** Tabs and fields that are reached by scrolling sideways only; a grid of data may. */
+    /** Tabs and fields that are reached by scrolling sideways only; a grid of data may, and the open tabs, which a menu lists. */
     function sideways(element: HTMLElement): string[] {
-      if (!element.matches('[role=tab], input, select') || element.closest('[role=grid]') !== null) return []
+      if (!element.matches('[role=tab], input, select')) return []
+      if (element.closest('[role=grid], [role=tablist][aria-label="Open tabs"]') !== null) return []
       for (let at = element.parentElement; at !== null; at = at.parentElement) {
         if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth + 1)
           return [`scrolls sideways by ${at.scrollWidth - at.clientWidth} px: what holds ${named(element)}`]

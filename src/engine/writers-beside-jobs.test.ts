@@ -43,13 +43,22 @@ describe('another process that writes waits for a batch of a job, not for the jo
   })
 
   async function beside(job: () => PromiseLike<unknown>): Promise<Beside> {
-    writer.waits()
-    const started = performance.now()
-    await job()
-    const took = performance.now() - started
-    const waits = writer.waits()
-    expect(waits.length).toBeGreaterThan(3)
-    return { took, waits }
+    const [found] = await untilMeasured(async () => {
+      writer.waits()
+      const started = performance.now()
+      await job()
+      return [{ took: performance.now() - started, waits: writer.waits() }]
+    })
+    return found!
+  }
+
+  /** Does the work again until the writer, which the system may not have let run meanwhile, has put often enough to tell. */
+  async function untilMeasured(work: () => Promise<Beside[]>): Promise<Beside[]> {
+    for (let attempt = 1; ; attempt++) {
+      const found = await work()
+      if (found[0]!.waits.length > 3) return found
+      expect(attempt, 'the writer put nothing beside ten jobs').toBeLessThan(10)
+    }
   }
 
   test('of an import', async () => {
@@ -72,15 +81,17 @@ describe('another process that writes waits for a batch of a job, not for the jo
   })
 
   test('of an authored view that is published, and on a server not for its index', async () => {
-    const started = performance.now()
-    let [filling, indexing]: (Beside | undefined)[] = []
-    writer.waits()
-    for await (const step of store.views.publish(texts(`"x".repeat(700) + doc.n /* ${++round} */`, true))) {
-      const took: number = performance.now() - started - (filling?.took ?? 0)
-      if (step.state === 'ready') indexing = { took, waits: writer.waits() }
-      else if (step.done === step.total) filling = { took, waits: writer.waits() }
-    }
-    expect(filling!.waits.length).toBeGreaterThan(3)
+    const [filling, indexing] = await untilMeasured(async () => {
+      const started = performance.now()
+      let [filled, indexed]: (Beside | undefined)[] = []
+      writer.waits()
+      for await (const step of store.views.publish(texts(`"x".repeat(700) + doc.n /* ${++round} */`, true))) {
+        const took: number = performance.now() - started - (filled?.took ?? 0)
+        if (step.state === 'ready') indexed = { took, waits: writer.waits() }
+        else if (step.done === step.total) filled = { took, waits: writer.waits() }
+      }
+      return [filled!, indexed!]
+    })
     expect(Math.max(...filling!.waits)).toBeLessThan(filling!.took * most)
     // A writer that waited for the index would wait for nearly all of it, as it does for one in a file.
     const bound = dialect === 'sqlite' ? ((filling!.took + indexing!.took) * 2) / 3 : indexing!.took * most

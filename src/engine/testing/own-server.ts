@@ -10,7 +10,7 @@ import { admin, programs } from './server-programs.ts'
 import type { Programs, Run, Settings } from './server-programs.ts'
 
 /** How long a server may take to start, in milliseconds. */
-const patience = 30_000
+const patience = 120_000
 
 interface OwnServerOptions {
   /** Settings of the server beside those that each has. */

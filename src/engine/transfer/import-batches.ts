@@ -37,7 +37,8 @@ interface Checkpoint {
 
 /** Milliseconds that a transaction is to take: other writers wait no longer. */
 const target = 40
-const [firstBatch, largestBatch] = [50, 1000]
+/** Fewer documents do not make a transaction shorter: on a slow server most of its time is its own. */
+const [smallestBatch, firstBatch, largestBatch] = [25, 50, 1000]
 const batchCharacters = 2_000_000
 /** Errors that are kept, and notes. */
 const mostKept = 1000
@@ -230,7 +231,7 @@ export class ImportBatches {
 
   #pace(milliseconds: number): void {
     const factor = Math.min(2, Math.max(0.25, target / Math.max(1, milliseconds)))
-    this.#size = Math.max(1, Math.min(largestBatch, Math.round(this.#size * factor)))
+    this.#size = Math.max(smallestBatch, Math.min(largestBatch, Math.round(this.#size * factor)))
   }
 
   #stopped({ line, key, code, message }: ImportError): DatastoreError {
