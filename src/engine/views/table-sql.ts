@@ -56,7 +56,10 @@ export function compileTable(storage: Storage, table: string, define: DefineTabl
     .alterTable(table, (builder) => void builder.index(['_id']))
     .toSQL()
   return {
-    create: [...statements.filter((sql) => !isIndex(sql)), ...byId.map((statement) => statement.sql)],
+    create: [
+      ...statements.filter((sql) => !isIndex(sql)),
+      ...byId.map(({ sql }) => dialect.compiler.tableSql(sql, indexes)),
+    ],
     indexes: statements.filter(isIndex),
     forms,
   }

@@ -74,7 +74,7 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
 
     columnType: (type) => columnTypes[type],
 
-    tableSql: (sql) => nameReferences(names, sql),
+    tableSql: (sql) => nameReferences(names, wholeNames(sql)),
 
     onlineIndex: onlinePostgresIndex,
 
@@ -106,6 +106,13 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
 
     orderTerm: (sql, descending) => (descending ? `${sql} desc nulls last` : `${sql} nulls first`),
   }
+}
+
+/** Takes back the escapes of question marks within names, which stand only for a builder's statements with parameters. */
+function wholeNames(sql: string): string {
+  return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, (part) =>
+    part.startsWith('"') ? part.replaceAll(String.raw`\?`, '?') : part,
+  )
 }
 
 /** Table definitions of programs name the tables that they refer to without a schema: those of the same one are meant. */

@@ -17,9 +17,12 @@ export class SchemaNames {
     return isTakenApart(this.schema) ? 'datastore_schema' : this.schema
   }
 
-  /** Quotes a name that the query builder writes, as one name: its own way takes `a[0]` for an item of a list in `a`. */
+  /**
+   * Quotes a name that the query builder writes, as one name: its own way takes `a[0]` for an item of a list in `a`. A
+   * question mark is escaped, since the builder numbers those within names as well.
+   */
   readonly wrapIdentifier = (name: string): string =>
-    name === '*' ? name : quote(name === this.forBuilder ? this.schema : name)
+    name === '*' ? name : quote(name === this.forBuilder ? this.schema : name).replaceAll('?', String.raw`\?`)
 
   /** A table, index or sequence with its schema. */
   table(name: string): string {

@@ -26,6 +26,7 @@ const names = [
   ['-- note', 'note'],
   ['per%cent', 'percent'],
   ['a[0]', 'a'],
+  ['a?b', 'a$1b'],
   ['b]', 'b'],
 ] as const
 
@@ -135,6 +136,9 @@ test('a program’s views may be called so, all beside each other', async () => 
 /** The query builder's own of PostgreSQL takes the first for an item of a list. */
 const columnNames = [
   'a[0]',
+  'a?b',
+  'a$1b',
+  '??',
   'a]',
   '[b]',
   'a"b',
