@@ -3,7 +3,8 @@ const pathStart = /^(?:[/\\]|\.{1,2}(?:[/\\]|$)|[a-z]:[/\\])/i
 
 /**
  * Whether a text is meant as a URL, or as another program's way to name a server, and so is never a path: it begins with
- * the name of a scheme, has `://` or `name:password@` in it, or is a list of settings such as `host=h password=p`.
+ * the name of a scheme, has `://`, `name:password@` or `name/password@host:port` in it, or is a list of settings such as
+ * `host=h password=p`.
  */
 export function looksLikeUrl(text: string): boolean {
   const trimmed = text.trim()
@@ -12,6 +13,7 @@ export function looksLikeUrl(text: string): boolean {
   return (
     /^[a-z][a-z\d+.-]+:/i.test(trimmed) ||
     /:.*@/s.test(trimmed) ||
+    /^[^/\\@]+\/[^@]*@[^/\\@]+:\d+(?:\/|$)/.test(trimmed) ||
     trimmed.startsWith('{') ||
     /^["']?(?:host|hostaddr|port|dbname|database|user|username|uid|password|pwd|server|addr|service|data source)\s*=/i.test(
       trimmed,

@@ -113,6 +113,7 @@ test.each([
   ['//joe:s3cret@h/d', 'looks like a URL'],
   ['joe:s3cret@h/d', '"joe:"'],
   ['"postgres://joe:s3cret@h/d"', 'looks like a URL'],
+  ['joe/s3cret@h:3306/d', 'looks like a URL'],
   ['host=h dbname=d password=s3cret', 'looks like a URL'],
   ['Server=h;Uid=joe;Pwd=s3cret', 'looks like a URL'],
   ['{"host":"h","password":"s3cret"}', 'looks like a URL'],
@@ -230,6 +231,7 @@ const settings = fc.constantFrom(
   `jdbc:postgresql://h/d?user=joe&password=${secret}`,
   `postgres://joe:${secret}`,
   `postgres:/joe:${secret}`,
+  `joe/${secret}@h:3306/d`,
 )
 
 test('no message on a wrong location, and nothing shown of it, has the password in it', async () => {

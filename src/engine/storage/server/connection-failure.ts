@@ -13,8 +13,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** What `pg` says when it has no password to answer the server with. */
 const asksForPassword = /client password must be a/
-/** When the connection was ended while something was asked. */
-const endedByServer = /^Connection terminated/
+/** When the connection was ended while something was asked, or before. */
+const endedByServer = /^Connection terminated|connection error and is not queryable/
 /** And when what answers speaks in another way. */
 const otherProtocol = /^Received unexpected/
 
