@@ -76,11 +76,20 @@ interface FormerBuild {
 
 function* convertBuilds(dialect: Dialect): Operation<void> {
   if (!(yield* hasColumn(dialect, 'last_id'))) return
-  const builds = yield* rows<FormerBuild>(
-    `select store, view, table_name as "table", last_id as "lastId" from datastore_builds where followed_seq is null
-     order by store, view`,
-  )
-  for (const build of builds) yield* convertBuild(dialect, build)
+  for (const build of yield* formerBuilds(dialect)) yield* convertBuild(dialect, build)
+}
+
+/** Builds that no program has converted; none when another program has dropped the column meanwhile, after converting all. */
+function* formerBuilds(dialect: Dialect): Operation<FormerBuild[]> {
+  try {
+    return yield* rows<FormerBuild>(
+      `select store, view, table_name as "table", last_id as "lastId" from datastore_builds where followed_seq is null
+       order by store, view`,
+    )
+  } catch (error) {
+    if (yield* hasColumn(dialect, 'last_id')) throw error
+    return []
+  }
 }
 
 /**
@@ -106,11 +115,12 @@ function* convertBuild(dialect: Dialect, { store, view, table, lastId }: FormerB
     late === null ? Infinity : late - 1,
     behind ?? Infinity,
   )
-  yield* run('update datastore_builds set followed_seq = ? where store = ? and view = ?', [
-    followed,
-    store,
-    view,
-  ])
+  // Another program may have converted the build meanwhile, and removed the rows that this was read from.
+  const { changes } = yield* run(
+    'update datastore_builds set followed_seq = ? where store = ? and view = ? and followed_seq is null',
+    [followed, store, view],
+  )
+  if (changes === 0) return
   yield* revokeLease(store, view)
   yield* bumpGeneration(store)
 }
