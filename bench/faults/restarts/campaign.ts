@@ -79,6 +79,9 @@ interface Interruption {
   readonly random: Random
 }
 
+/** How a job may end whose server ends: by itself before, or as the guide says of lost connections. */
+const foreseen: ReadonlySet<string> = new Set(['done', 'DISCONNECTED', 'UNKNOWN_OUTCOME'])
+
 /** Begins a job, ends the server and starts it again; what is not as promised when the job is begun once more. */
 async function interrupted(
   { jobs, writer, server, counts, random }: Interruption,
@@ -98,10 +101,12 @@ async function interrupted(
   const how = forced ? 'by force' : 'by its administrator'
   tally(counts, `${job}: ${end.code === 'done' ? 'ended before' : `${how}, ${end.code}`}`)
   const problems = jobs.leftovers()
-  if (end.code !== 'done' && end.code !== 'DISCONNECTED')
-    problems.push(`it ended with ${end.code}: ${end.message}`)
+  if (!foreseen.has(end.code)) problems.push(`it ended with ${end.code}: ${end.message}`)
+  if (end.code === 'done') return [...problems, ...(await jobs.check(job, run))]
   const again = await endOf(jobs.run(job, run))
-  if (again.code !== 'done')
+  // A copy whose last commit was not answered may have been saved.
+  const wasSaved = job === 'copy' && end.code === 'UNKNOWN_OUTCOME' && again.code === 'EXISTS'
+  if (again.code !== 'done' && !wasSaved)
     return [...problems, `begun again, it ended with ${again.code}: ${again.message}`]
   return [...problems, ...jobs.leftovers(), ...(await jobs.check(job, run))]
 }
