@@ -51,6 +51,8 @@ export interface Verification {
 
 const largestBatch = 500
 const mostShown = 1000
+/** How often a batch is read again because documents that differ were written meanwhile. */
+const mostAttempts = 50
 
 /** Compares a view with its map of every document, batch by batch while other work goes on; repairs it when asked. */
 export async function* verifyView(verification: Verification): AsyncGenerator<VerifyProgress> {
@@ -61,14 +63,20 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
   const differences: ViewDifference[] = []
   let [done, different, repaired, last] = [0, 0, 0, verification.after ?? Number.MIN_SAFE_INTEGER]
   const size = new BatchSize(largestBatch)
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     if (signal?.aborted === true)
       throw new DatastoreError('CANCELLED', `Verifying view "${record.name}" was cancelled.`)
-    const batch = await storage.read(readBatch(verification, table, [last, size.documents]))
+    const range = [last, size.documents] as const
+    const batch = await storage.read(readBatch(verification, table, range))
     const asked = performance.now()
     const outcomes = await mapper.run(batch.documents, signal)
     size.mapped(batch.documents.length, performance.now() - asked)
-    for (const found of compare(table, batch, outcomes)) {
+    const differing = [...compare(table, batch, outcomes)]
+    if (differing.length > 0 && attempt < mostAttempts) {
+      if (!(await storage.read(areUnwritten(verification, batch, range, differing)))) continue
+    }
+    attempt = 0
+    for (const found of differing) {
       different++
       if (differences.length < mostShown) differences.push(found)
       if (
@@ -113,6 +121,21 @@ function* readBatch(
   const ended = found.length < most
   const until = ended ? Number.MAX_SAFE_INTEGER : found.at(-1)!.id
   return { ended, documents: found, rows: yield* table.rowsBetween(last, until) }
+}
+
+/**
+ * Whether none of the documents that differ was written since the batch was read. Documents and rows are read one after the
+ * other, so that rows belong to a document's revision only when it is still the same afterwards.
+ */
+function* areUnwritten(
+  { documents }: Verification,
+  batch: Batch,
+  [last, most]: readonly [number, number],
+  differing: readonly ViewDifference[],
+): Operation<boolean> {
+  const revisions = (found: readonly DocumentText[]) => new Map(found.map(({ id, rev }) => [id, rev]))
+  const [before, now] = [revisions(batch.documents), revisions(yield* documents.after(last, most))]
+  return differing.every(({ id }) => before.get(id) === now.get(id))
 }
 
 function* compare(
