@@ -85,8 +85,8 @@ export class ChangeFeed {
   }
 
   /**
-   * Returns the database's own mark of writes by other programs; undefined while it is closed, which watching does
-   * not change, and null for a server, whose stores have to be asked.
+   * Returns the database's mark of writes by other programs. Undefined while the database is closed, since watching does not
+   * open it; null for a server, where each store is asked instead.
    */
   async #version(database: string): Promise<number | null | undefined> {
     const opened = await this.#databases.peek(database)

@@ -12,8 +12,8 @@ import type { JobPlan, JobProgress } from './job-work.ts'
 import { counted } from './words.ts'
 
 /**
- * Finds out what publishing would do. Its checkpoint is the report so far, for a user that looks later. A paused dry
- * run goes on from there; an interrupted one begins anew, because it must tell of documents as they are now.
+ * Makes the plan of a dry-run job. Its checkpoint is the report so far, for a user that looks later. A paused dry run goes
+ * on from its checkpoint; an interrupted one starts over, because its report describes the documents as they are now.
  */
 export function dryRunPlan(store: Datastore, task: TaskOf<'dry-run'>, checkpoint: unknown): JobPlan {
   return pausablePlan((signal, paused) =>

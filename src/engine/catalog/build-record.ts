@@ -62,7 +62,7 @@ export function readBuild(view: string, record: unknown): BuildRecord {
 /** The checkpoint of a build that has not begun: smaller than every document's id. */
 const beforeFirst = Number.MIN_SAFE_INTEGER
 
-/** The checkpoint of a build whose table is filled. */
+/** The checkpoint that says that a build has filled its table. */
 const afterLast = Number.MAX_SAFE_INTEGER
 
 export type NewBuild = Omit<

@@ -30,7 +30,7 @@ export function* createCopies({ compiler }: Dialect): Operation<void> {
   )
 }
 
-/** Reads the copies that are not whole yet, those among them whose process has ended. */
+/** Lists unfinished copies, including those whose process has ended. */
 export function* unfinishedCopies(dialect: Dialect): Operation<CopyRecord[]> {
   if (!(yield* dialect.introspector.tableNames()).includes(table)) return []
   return yield* rows<CopyRecord>(

@@ -4,7 +4,7 @@ import type { Operation } from '../storage/operation.ts'
 import { checkSchema } from './check-schema.ts'
 import type { ViewRecord } from './view-record.ts'
 
-/** How long writes rely on a look at the tables, in milliseconds, where the database does not tell of changes to them. */
+/** Milliseconds that a writer relies on its last check of the tables, on a database that does not report their changes. */
 const lookMilliseconds = 1000
 
 /** Looks at what another program makes of a store's tables, again whenever it may have changed them. */

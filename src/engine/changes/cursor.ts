@@ -18,7 +18,7 @@ export function cursorOf(seq: number, epochs: readonly Epoch[]): string {
   return `${seq}-${epochs.find((epoch) => epoch.seq <= seq)?.id ?? ''}`
 }
 
-/** The cursor at which a store stands whose changes up to `seq` can be read. */
+/** Makes the cursor of a store whose readers have seen every change up to `seq`. */
 export function* cursorAt({ dialect, store, epochs }: History, seq: number): Operation<string> {
   return cursorOf(seq, yield* epochs.between(dialect, store, { from: seq, to: seq }))
 }

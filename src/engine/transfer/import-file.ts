@@ -54,7 +54,7 @@ export interface ImportProgress {
   readonly failed: number
   /** The first thousand of them. */
   readonly errors: readonly ImportError[]
-  /** What of the file was not read; then the first thousand of what was left out, and of rows whose missing cells were filled. */
+  /** Notes on parts of the file that were not read, then the first thousand notes on records left out and on rows filled with null. */
   readonly notes: readonly ImportNote[]
   /** Why nothing was imported, for the reader, once it is done; null when a document was. */
   readonly nothing: string | null

@@ -56,26 +56,15 @@ const mostAttempts = 50
 
 /** Compares a view with its map of every document, batch by batch while other work goes on; repairs it when asked. */
 export async function* verifyView(verification: Verification): AsyncGenerator<VerifyProgress> {
-  const { session, documents, record, mapper, signal } = verification
-  const { storage } = session
+  const { documents, record } = verification
+  const { storage } = verification.session
   const table = new ViewTable(storage.dialect, record)
   const total = await storage.read(documents.count())
   const differences: ViewDifference[] = []
   let [done, different, repaired, last] = [0, 0, 0, verification.after ?? Number.MIN_SAFE_INTEGER]
   const size = new BatchSize(largestBatch)
-  for (let attempt = 1; ; attempt++) {
-    if (signal?.aborted === true)
-      throw new DatastoreError('CANCELLED', `Verifying view "${record.name}" was cancelled.`)
-    const range = [last, size.documents] as const
-    const batch = await storage.read(readBatch(verification, table, range))
-    const asked = performance.now()
-    const outcomes = await mapper.run(batch.documents, signal)
-    size.mapped(batch.documents.length, performance.now() - asked)
-    const differing = [...compare(table, batch, outcomes)]
-    if (differing.length > 0 && attempt < mostAttempts) {
-      if (!(await storage.read(areUnwritten(verification, batch, range, differing)))) continue
-    }
-    attempt = 0
+  for (;;) {
+    const { batch, outcomes, differing } = await compareBatch(verification, table, last, size)
     for (const found of differing) {
       different++
       if (differences.length < mostShown) differences.push(found)
@@ -99,6 +88,38 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
     }
     if (ended) return
     await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+interface ComparedBatch {
+  readonly batch: Batch
+  readonly outcomes: readonly MapOutcome[]
+  readonly differing: readonly ViewDifference[]
+}
+
+/** Reads, maps and compares the documents after `last`, anew while those that differ are written meanwhile. */
+async function compareBatch(
+  verification: Verification,
+  table: ViewTable,
+  last: number,
+  size: BatchSize,
+): Promise<ComparedBatch> {
+  const { session, record, mapper, signal } = verification
+  const { storage } = session
+  for (let attempt = 1; ; attempt++) {
+    if (signal?.aborted === true)
+      throw new DatastoreError('CANCELLED', `Verifying view "${record.name}" was cancelled.`)
+    const range = [last, size.documents] as const
+    const batch = await storage.read(readBatch(verification, table, range))
+    const asked = performance.now()
+    const outcomes = await mapper.run(batch.documents, signal)
+    size.mapped(batch.documents.length, performance.now() - asked)
+    const differing = [...compare(table, batch, outcomes)]
+    const isSettled =
+      differing.length === 0 ||
+      attempt === mostAttempts ||
+      (await storage.read(areUnwritten(verification, batch, range, differing)))
+    if (isSettled) return { batch, outcomes, differing }
   }
 }
 

@@ -1,3 +1,4 @@
+import { delay } from '../../../shared/delay.ts'
 import { savePosition } from '../../catalog/build-record.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { RowBatch } from '../row-batch.ts'
@@ -114,5 +115,5 @@ function nextTurn(): Promise<void> {
 
 /** Stays away for a moment between two transactions. */
 export function gap(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, gapMilliseconds))
+  return delay(gapMilliseconds)
 }
