@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findChromium } from './find-chromium.ts'
 import { buildApp } from './build-app.ts'
-import { add, nothing, tallyLine, tallyPlaywright, tallyVitest } from './tally.ts'
+import { add, nothing, specsOf, tallyLine, tallyPlaywright, tallyVitest } from './tally.ts'
 import { missingPool, missingServers } from '../src/engine/testing/test-servers.ts'
 import type { PlaywrightReport, Tally, VitestReport } from './tally.ts'
 
@@ -38,6 +38,7 @@ const absent = [
 const servers: Tally = { ...nothing, [process.env['CI'] ? 'failed' : 'skipped']: absent.length }
 
 const total = add(add(unit, servers), stories)
+for (const failure of total.failures) console.log(`\n${failure}`)
 console.log(
   `\nunit and integration: ${tallyLine(unit)}\n${absent.map((name) => `the engine's suite did not run ${name} (docs/databases.md)\n`).join('')}user stories: ${tallyLine(stories)}\n${tallyLine(total)}`,
 )
@@ -74,7 +75,7 @@ async function runStories(): Promise<StoriesRun> {
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
   if (chromium === null) {
     await run(tools.playwright, ['test', ...config, '--list', '--reporter=json'], { output: 'kept', env })
-    const listed = read<PlaywrightReport, number>(report, ({ suites }) => countSpecs(suites ?? []))
+    const listed = read<PlaywrightReport, number>(report, ({ suites }) => specsOf(suites ?? []).length)
     return {
       said:
         '\nThe user stories did not run: no Chromium was found.\n' +
@@ -103,10 +104,6 @@ function read<Report, Result>(path: string, use: (report: Report) => Result): Re
   } catch {
     return null
   }
-}
-
-function countSpecs(suites: NonNullable<PlaywrightReport['suites']>): number {
-  return suites.reduce((sum, suite) => sum + (suite.specs?.length ?? 0) + countSpecs(suite.suites ?? []), 0)
 }
 
 interface RunOptions {
