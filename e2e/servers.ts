@@ -1,8 +1,8 @@
 import { test } from '@playwright/test'
 import { Datastore } from '../src/engine/index.ts'
-import { CuttingProxy } from '../src/engine/testing/cutting-proxy.ts'
-import { createServerDatabase, openRawConnection } from '../src/engine/testing/server-database.ts'
-import { reachableServers } from '../src/engine/testing/test-servers.ts'
+import { CuttingProxy } from '../tests/support/servers/cutting-proxy.ts'
+import { createServerDatabase, openRawConnection } from '../tests/support/servers/server-database.ts'
+import { reachableServers } from '../tests/support/servers/test-servers.ts'
 import { withPassword } from '../src/shared/server-url.ts'
 
 export type ServerDialect = 'postgres' | 'mysql'

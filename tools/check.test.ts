@@ -6,7 +6,7 @@ import { copyRepository, plant } from './copy-repository.ts'
 // A gate that looks at nothing passes. So every fault a gate is there for is planted, and must be named.
 
 const faults: readonly { gate: string; path: string; text: string; says: RegExp }[] = [
-  ...['src/shared', 'src/engine', 'src/main', 'src/web', 'tools'].map((place) => ({
+  ...['src/shared', 'src/engine', 'src/main', 'src/web', 'tests/support', 'tools'].map((place) => ({
     gate: 'types of node',
     path: `${place}/fault-of-type.ts`,
     text: "export const count: number = 'one'\n",

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { findChromium } from './find-chromium.ts'
 import { buildApp } from './build-app.ts'
 import { add, nothing, specsOf, tallyLine, tallyPlaywright, tallyVitest } from './tally.ts'
-import { missingPool, missingServers } from '../src/engine/testing/test-servers.ts'
+import { missingPool, missingServers } from '../tests/support/servers/test-servers.ts'
 import type { PlaywrightReport, Tally, VitestReport } from './tally.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { TurnCounter } from '../../src/engine/testing/turn-counter.ts'
+import { TurnCounter } from '../../tests/support/servers/turn-counter.ts'
 import { realDocuments } from '../engine/real-documents.ts'
 import { openPlaces } from './places-store.ts'
 import type { Subject } from './subjects.ts'

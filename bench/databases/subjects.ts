@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
-import { createServerDatabase } from '../../src/engine/testing/server-database.ts'
-import { missingServers, reachableServers, testServers } from '../../src/engine/testing/test-servers.ts'
+import { createServerDatabase } from '../../tests/support/servers/server-database.ts'
+import { missingServers, reachableServers, testServers } from '../../tests/support/servers/test-servers.ts'
 
 /** A database to be measured: where empty places in it are, and what it promises of a commit. */
 export interface Subject {

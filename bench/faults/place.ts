@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createServerDatabase } from '../../src/engine/testing/server-database.ts'
+import { createServerDatabase } from '../../tests/support/servers/server-database.ts'
 
 /** Where a campaign puts its stores: files of its folder, or a database of its own on a server. */
 export interface Places {

@@ -1,5 +1,5 @@
 import { makeUsers, withStore } from '../databases.ts'
-import { objectNames } from '../../src/shared/testing/object-names.ts'
+import { objectNames } from '../../tests/support/object-names.ts'
 import type { App } from '../pages/app.ts'
 import { expect, test } from '../story.ts'
 

@@ -171,6 +171,22 @@ const forbidden: readonly Case[] = [
     says: /src\/shared may not import the package zustand/,
   },
   {
+    name: 'a program importing what tests share',
+    files: {
+      'tests/support/planted.ts': 'export const one = 1\n',
+      'src/engine/views/planted.ts': "export { one } from '../../../tests/support/planted.ts'\n",
+    },
+    says: /src may not import tests\/support\/planted\d*\.ts/,
+  },
+  {
+    name: 'what tests share importing a suite',
+    files: {
+      'tests/sqlite/planted.ts': 'export const one = 1\n',
+      'tests/support/planted.ts': "export { one } from '../sqlite/planted.ts'\n",
+    },
+    says: /tests\/support may not import tests\/sqlite\/planted\d*\.ts/,
+  },
+  {
     name: 'one host importing the other',
     files: {
       'src/main/planted.ts': 'export const one = 1\n',
@@ -228,6 +244,7 @@ const environments = [
   'src/renderer/components/planted.tsx',
   'src/shared/planted.ts',
   'src/web/planted.ts',
+  'tests/support/planted.ts',
   'tools/planted.ts',
   'e2e/planted.ts',
 ]

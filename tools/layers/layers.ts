@@ -71,18 +71,25 @@ export const layers: readonly Layer[] = [
   { folder: `${renderer}/app`, imports: [renderer, 'src/shared'], node: false },
   { folder: renderer, imports: [renderer, 'src/shared'], node: false, filesOnly: true },
 
-  { folder: 'tools', imports: ['src/engine', 'src/shared', 'src/web'], node: true },
-  { folder: 'bench', imports: ['src/engine', 'src/shared', 'tools'], node: true },
-  { folder: 'e2e', imports: ['src/engine', 'src/shared', 'tools'], node: true },
+  { folder: 'tests/support', imports: ['src/engine', 'src/shared'], node: true },
+  { folder: 'tools', imports: ['src/engine', 'src/shared', 'src/web', 'tests/support'], node: true },
+  { folder: 'bench', imports: ['src/engine', 'src/shared', 'tests/support', 'tools'], node: true },
+  { folder: 'tests', imports: ['src/engine', 'src/shared', 'bench'], node: true },
+  { folder: 'e2e', imports: ['src/engine', 'src/shared', 'tests/support', 'tools'], node: true },
 ]
 
 export const doors: readonly Door[] = [
   {
     packages: ['better-sqlite3', 'pg', 'mysql2', 'mariadb'],
-    folders: ['src/engine/storage', 'src/engine/testing', 'bench'],
+    folders: ['src/engine/storage', 'tests/support', 'bench'],
     tests: true,
   },
-  { packages: ['knex'], folders: ['src/engine/storage', 'bench'], types: ['src/engine'], tests: true },
+  {
+    packages: ['knex'],
+    folders: ['src/engine/storage', 'bench'],
+    types: ['src/engine', 'tests/support'],
+    tests: true,
+  },
   {
     packages: ['acorn', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'amaro'],
     folders: ['src/engine/sandbox'],
@@ -156,11 +163,7 @@ function unplaced(file: string): string | null {
 
 function refuseFile(file: string, layer: Layer, target: string): string | null {
   if (target.startsWith('../')) return `${target} lies outside the repository`
-  if (!target.startsWith('src/')) {
-    return file.startsWith('src/') && !target.startsWith('resources/') && target !== 'package.json'
-      ? `src may not import ${target}`
-      : null
-  }
+  if (!target.startsWith('src/')) return refuseOutside(file, target)
   const upwards = refusePart(file, target)
   if (upwards !== null) return upwards
   const own = ownFolder(file, layer)
@@ -168,10 +171,19 @@ function refuseFile(file: string, layer: Layer, target: string): string | null {
   return `${own} may not import ${target}: imports go downwards only (${layer.imports.join(', ') || 'nothing else'})`
 }
 
-/** Says why one part of the engine may not import another. Tests, and what they share, may import any. */
+/** Says why a file may not import one outside of `src`. Tests in `src` take what all tests share. */
+function refuseOutside(file: string, target: string): string | null {
+  if (file.startsWith('tests/support/') && !within(target, 'tests/support'))
+    return `tests/support may not import ${target}: it is what others build on`
+  if (!file.startsWith('src/') || target.startsWith('resources/') || target === 'package.json') return null
+  if (isTest(file) && within(target, 'tests/support')) return null
+  return `src may not import ${target}`
+}
+
+/** Says why one part of the engine may not import another. Tests may import any. */
 function refusePart(file: string, target: string): string | null {
   const [from, to] = [partOf(file), partOf(target)]
-  if (from === null || to === null || from === to || file.endsWith('.test.ts')) return null
+  if (from === null || to === null || from === to || isTest(file)) return null
   const [above, below] = [lineOf(from), lineOf(to)]
   if (above < 0)
     return `src/engine/${from} is no part of the engine: give it a line in tools/layers/layers.ts`
@@ -179,10 +191,10 @@ function refusePart(file: string, target: string): string | null {
   return `${from} may not import ${target}: it stands above or beside it in the parts of the engine`
 }
 
-/** The part of the engine that a file belongs to; null outside of it and for what tests share. */
+/** The part of the engine that a file belongs to; null outside of it. */
 function partOf(file: string): string | null {
   const [src, engine, part] = file.split('/')
-  return src === 'src' && engine === 'engine' && part !== undefined && part !== 'testing' ? part : null
+  return src === 'src' && engine === 'engine' && part !== undefined ? part : null
 }
 
 function lineOf(part: string): number {
@@ -190,7 +202,7 @@ function lineOf(part: string): number {
 }
 
 function refusePackage({ file, specifier, typeOnly }: Import, layer: Layer): string | null {
-  const test = /\.test\.tsx?$/.test(file)
+  const test = isTest(file)
   if (isBuiltin(specifier)) {
     return layer.node || test ? null : `${layer.folder} may not import ${specifier}: it does not run in Node`
   }
@@ -206,6 +218,10 @@ function refusePackage({ file, specifier, typeOnly }: Import, layer: Layer): str
     return `${layer.folder} may not import the package ${name}`
   }
   return null
+}
+
+function isTest(file: string): boolean {
+  return /\.test\.tsx?$/.test(file)
 }
 
 function packageName(specifier: string): string {

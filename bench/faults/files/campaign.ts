@@ -6,7 +6,7 @@ import type { Order, Outcome } from '../campaign.ts'
 import { Child } from '../child.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
 import type { Entry } from '../entries.ts'
-import { makeLegacyFile } from '../../../src/engine/testing/legacy-file.ts'
+import { makeLegacyFile } from '../../../tests/support/files/legacy-file.ts'
 import type { FilesOrder, FilesSaid } from './worker.ts'
 
 const worker = join(import.meta.dirname, 'worker.ts')

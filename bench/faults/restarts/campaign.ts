@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Database, DatastoreError } from '../../../src/engine/index.ts'
-import { OwnServer } from '../../../src/engine/testing/own-server.ts'
+import { OwnServer } from '../../../tests/support/servers/own-server.ts'
 import { asksFor, tally, Violations } from '../campaign.ts'
 import type { Campaign, Order, Outcome } from '../campaign.ts'
 import { checkView, jobNames, Jobs } from '../jobs.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
 import type { RowDataPacket } from 'mysql2/promise'
-import { OwnServer } from '../../../src/engine/testing/own-server.ts'
+import { OwnServer } from '../../../tests/support/servers/own-server.ts'
 
 const user = { user: 'app', password: 'pa55' }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { JobSnapshot } from '../../shared/model/job.ts'
-import { temporaryPath } from '../testing/temporary-folder.ts'
+import { temporaryPath } from '../../../tests/support/databases/temporary-folder.ts'
 import { JobFiles } from './job-files.ts'
 import { JobPace } from './job-pace.ts'
 import { JobRegistry } from './job-registry.ts'

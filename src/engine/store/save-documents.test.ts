@@ -5,9 +5,9 @@ import type { MapDocument } from '../document.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import { SqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
-import { refusal } from '../testing/refusal.ts'
-import { temporaryPath } from '../testing/temporary-folder.ts'
-import { UsersIndex } from '../testing/users-index.ts'
+import { refusal } from '../../../tests/support/refusal.ts'
+import { temporaryPath } from '../../../tests/support/databases/temporary-folder.ts'
+import { UsersIndex } from '../../../tests/support/maps/users-index.ts'
 
 const table = 'users'
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { csvRecord, csvText, parseCsvRecord } from './csv.ts'
 import { findCsvRecord } from './csv-frames.ts'
 import { findElement, type FindFrame, findInBatch, findLine, findObject } from './import-frames.ts'
-import { heldFor } from '../testing/held.ts'
+import { heldFor } from '../../../tests/support/held.ts'
 
 /** Every record, found in a window that grows by `step` bytes whenever more are asked for. */
 function framesOf(find: FindFrame, text: string, step: number): string[] {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { byName, entriesByName } from '../model/by-name.ts'
-import { objectNames } from '../testing/object-names.ts'
+import { objectNames } from '../../../tests/support/object-names.ts'
 import { namedObjects } from './named-objects.ts'
 
 const wire = new StandardRPCJsonSerializer({ customJsonSerializers: [namedObjects] })

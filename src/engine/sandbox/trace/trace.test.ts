@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { hostileMaps, isSlow, onSecond, type HostileMap } from '../../testing/hostile-maps.ts'
+import {
+  hostileMaps,
+  isSlow,
+  onSecond,
+  type HostileMap,
+} from '../../../../tests/support/maps/hostile-maps.ts'
 import { Sandbox, type SandboxOutcome } from '../sandbox.ts'
 import { armsOf } from './probe.ts'
 

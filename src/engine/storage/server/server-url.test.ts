@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { refusal } from '../../testing/refusal.ts'
+import { refusal } from '../../../../tests/support/refusal.ts'
 import { parseServerUrl } from './server-url.ts'
 
 describe('the URL of a server', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
-import { objectNames } from '../../../shared/testing/object-names.ts'
+import { objectNames } from '../../../../tests/support/object-names.ts'
 import { exportTitle, suggestedName, withExtension, withFormat } from './export-target.ts'
 
 const documents: ExportRequest = { kind: 'documents', database: '/a.db', store: 'users', prefix: '' }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ImportPreview } from '../../../shared/model/import.ts'
-import { objectNames } from '../../../shared/testing/object-names.ts'
+import { objectNames } from '../../../../tests/support/object-names.ts'
 import { emptyForm, keyChoices, newKeys, previewTitle, withPath } from './import-form.ts'
 
 const preview: ImportPreview = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
-import { objectNames } from '../../../shared/testing/object-names.ts'
+import { objectNames } from '../../../../tests/support/object-names.ts'
 import { inReadingOrder, newestRunning, openFailures } from './job-order.ts'
 
 function job(

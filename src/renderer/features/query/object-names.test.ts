@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { objectNames } from '../../../shared/testing/object-names.ts'
+import { objectNames } from '../../../../tests/support/object-names.ts'
 import { emptyFilter } from './filter.ts'
 import { queryCode } from './query-code.ts'
 import { checkForm, emptyForm, fitForm, restoreForm, storeForm } from './query-form.ts'

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { QueryOptions } from '../../../src/shared/model/query.ts'
+import { listViews } from '../../../src/engine/catalog/view-record.ts'
+import type { ViewRecord } from '../../../src/engine/catalog/view-record.ts'
+import { Epochs } from '../../../src/engine/changes/epochs.ts'
+import { listChanges } from '../../../src/engine/changes/list-changes.ts'
+import { Datastore } from '../../../src/engine/datastore.ts'
+import { DocumentTable } from '../../../src/engine/documents/document-table.ts'
+import { compileQuery } from '../../../src/engine/queries/compile-query.ts'
+import type { Where } from '../../../src/engine/queries/where.ts'
+import type { Dialect } from '../../../src/engine/storage/dialect.ts'
+import { openStorage } from '../../../src/engine/storage/open-storage.ts'
+import { rows } from '../../../src/engine/storage/operation.ts'
+import type { Operation, SqlRequest } from '../../../src/engine/storage/operation.ts'
+import type { Storage } from '../../../src/engine/storage/storage.ts'
+import { temporaryUrl } from '../../support/databases/temporary-url.ts'
+import { ViewTable } from '../../../src/engine/views/view-table.ts'
+
+// Each database is asked how it means to answer what the engine asks: with every row of a table in a store of millions it
+// would take seconds.
+
+const count = 20_000
+let storage: Storage
+let documents: DocumentTable
+let view: ViewRecord
+let dialect: Dialect['name']
+
+beforeAll(async () => {
+  const url = await temporaryUrl()
+  const store = await Datastore.open(url, { table: 'docs', durability: 'normal' })
+  await store.putMany(
+    Array.from({ length: count }, (_, n): [string, object] => [`k${String(n).padStart(5, '0')}`, { n }]),
+  )
+  await store.transaction((tx) => {
+    for (let n = 0; n < count; n += 200) tx.delete(`k${String(n).padStart(5, '0')}`)
+  })
+  await store.views.publish({
+    name: 'rows',
+    columns: [
+      { name: 'n', type: 'integer', unique: true },
+      { name: 'word', type: 'text', index: true },
+    ],
+    map: 'export default (doc) => [{ n: doc.n, word: `w${doc.n % 100}` }]',
+  })
+  await store.close()
+  storage = await openStorage(url, { readonly: true })
+  dialect = storage.dialect.name
+  documents = new DocumentTable(storage.dialect, 'docs', 'datastore', false)
+  view = (await storage.read(listViews('docs')))[0]!
+  // As a server does by itself now and then.
+  if (dialect === 'sqlite') return
+  const analyze = dialect === 'mysql' ? 'analyze table' : 'analyze'
+  for (const table of ['docs', 'docs_rows', 'datastore_deletions'])
+    await storage.read(rows(`${analyze} ${storage.dialect.compiler.table(table)}`))
+})
+
+afterAll(() => storage.close())
+
+/** What an operation asks of the tables of the store, and how the database means to answer it. */
+async function plans(operation: Operation<unknown>): Promise<string[]> {
+  const asked: SqlRequest[] = []
+  await storage.read(listen(operation, asked))
+  const found: string[] = []
+  for (const { sql, params } of asked) {
+    if (!/\bfrom (?:"\w+"\.)?"docs|`docs/.test(sql)) continue
+    found.push(...(await storage.read(storage.dialect.introspector.explain(sql, params))))
+  }
+  expect(found).not.toEqual([])
+  return found
+}
+
+function* listen<T>(operation: Operation<T>, asked: SqlRequest[]): Operation<T> {
+  let step = operation.next()
+  while (step.done !== true) {
+    asked.push(step.value)
+    step = operation.next(yield step.value)
+  }
+  return step.value
+}
+
+/** A line of a plan by which every row of one of the tables would be read, or an index be made for this once. */
+const readsAll = {
+  sqlite: /^SCAN (?:docs|docs_rows|datastore_deletions|d|v|x)\b(?! USING)|AUTOMATIC/,
+  postgres: /Seq Scan on (?:docs|docs_rows)\b/,
+  mysql: /table: (?:docs|docs_rows|datastore_deletions|d|v|x), type: ALL/,
+}
+
+/** One by which rows are sorted that no index has in order. */
+const sorts = { sqlite: /TEMP B-TREE/, postgres: /\bSort\b/, mysql: /filesort/ }
+
+const rowsOfDocuments = (): ViewTable => new ViewTable(storage.dialect, view)
+
+test.each<[string, () => Operation<unknown>]>([
+  ['a document by its key', () => documents.find('k00100')],
+  ['several of them', () => documents.findMany(['k00100', 'k00200', 'k00300'])],
+  ['which keys are in use', () => documents.keysAmong(['k00100', 'k00200'])],
+  ['the revision before a put', () => documents.head('k00100')],
+  ['a page in the order of keys', () => documents.page({ prefix: '', offset: 100, limit: 20 })],
+  ['one of those with a prefix', () => documents.page({ prefix: 'k01', offset: 100, limit: 20 })],
+  ['where a key stands', () => documents.locate('k', 'k00100')],
+  ['a slice of a count', () => documents.countSlice('', 'k00100', 100)],
+  ['a batch of a dry run', () => documents.textsAfter(1000, 100)],
+  ['a batch that a build fills', () => documents.unchangedSince(count, { after: 1000, limit: 100 })],
+  ['a batch that a build follows', () => documents.changedBetween(3000, 3500, 100)],
+  ['a batch of a verification', () => documents.after(1000, 100)],
+  ['rows of a batch', () => rowsOfDocuments().rowsBetween(1000, 1100)],
+  ['what a view missed', () => documents.changedAfter(3000, 100)],
+  ['ids by change numbers', () => documents.idsOf([100, 101])],
+  ['the first changes', () => listChanges('docs', documents, new Epochs(), { since: 0, limit: 20 })],
+  ['the last changes', () => listChanges('docs', documents, new Epochs(), { since: count - 100, limit: 20 })],
+  ['rows by a unique column', () => ask({ n: 5 })],
+  ['rows of a range', () => ask({ n: { gte: 5, lt: 10 } })],
+  ['rows by an indexed column', () => ask({ word: 'w5' })],
+  ['rows by a prefix', () => ask({ word: { startsWith: 'w5' } })],
+  ['rows of a document', () => ask({ _id: 100 })],
+  ['rows with their documents', () => ask({ n: 5 }, { includeDocs: true })],
+])('%s: by an index, and not by reading everything', async (_what, operation) => {
+  for (const line of await plans(operation())) expect(line).not.toMatch(readsAll[dialect])
+})
+
+test.each<[QueryOptions['orderBy'] & string]>([['n'], ['-n'], ['word'], ['-word']])(
+  'the first rows in the order of "%s": from its index, without sorting all',
+  async (orderBy) => {
+    for (const line of await plans(ask({}, { orderBy, limit: 10 }))) {
+      expect(line).not.toMatch(readsAll[dialect])
+      expect(line).not.toMatch(sorts[dialect])
+    }
+  },
+)
+
+test('the bounds of the ids', async () => {
+  for (const line of await plans(documents.bounds())) expect(line).not.toMatch(readsAll[dialect])
+  expect(await storage.read(documents.bounds())).toEqual({ first: 2, last: count })
+})
+
+function* ask(where: Where, options: QueryOptions = {}): Operation<unknown> {
+  const { sql, params } = compileQuery(storage.dialect, view, where, options, { documents: documents.quoted })
+  return yield { mode: 'values', sql, params }
+}

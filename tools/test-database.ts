@@ -1,5 +1,0 @@
-import { afterAll } from 'vitest'
-import { dropDatabase } from '../src/engine/testing/temporary-url.ts'
-
-// Runs with every file of the engine's suite on a server: nothing is left there.
-afterAll(dropDatabase)
