@@ -1,7 +1,7 @@
 import type { Database, Datastore, ViewDefinition } from '../../../src/engine/index.ts'
 import { compileMap } from '../../../src/engine/sandbox/compile-map.ts'
 import { decodeOutcomes, ungroup } from '../../../src/engine/sandbox/decode-outcome.ts'
-import { InlineRunner } from '../../../src/engine/sandbox/inline/inline-runner.ts'
+import { InThreadMap } from '../../../src/engine/sandbox/executor/in-thread-map.ts'
 import { countingInterpreter } from '../../../src/engine/sandbox/interpreter.ts'
 import { completeLimits } from '../../../src/engine/sandbox/limits.ts'
 import { placePatterns } from '../../../src/engine/sandbox/place-patterns.ts'
@@ -80,8 +80,7 @@ async function inTheThread(
   texts: readonly SandboxDocument[],
 ): Promise<SandboxOutcome[]> {
   const { factory } = placePatterns(compileMap(map))
-  const load = (): Promise<InlineRunner> =>
-    InlineRunner.load(factory, countingInterpreter(), completeLimits())
+  const load = (): Promise<InThreadMap> => InThreadMap.load(factory, countingInterpreter(), completeLimits())
   let runner = await load()
   let broken = 0
   const outcomes: SandboxOutcome[] = []

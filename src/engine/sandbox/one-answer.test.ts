@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { compileMap } from './compile-map.ts'
-import { decodeOutcomes, ungroup, type SandboxOutcome } from './decode-outcome.ts'
-import { InlineRunner } from './inline/inline-runner.ts'
-import { completeLimits } from './limits.ts'
-import { countingInterpreter } from './interpreter.ts'
-import { placePatterns } from './place-patterns.ts'
-import { Sandbox } from './sandbox.ts'
+import { Sandbox, type SandboxOutcome } from './sandbox.ts'
 
-const limits = completeLimits()
-const sandbox = new Sandbox(limits)
+const sandbox = new Sandbox()
 afterAll(() => sandbox.close())
 
 /** Reading a value counts, so that one read twice, or in another order, gives another row. */
@@ -61,57 +54,19 @@ function withoutTrace({ trace: _trace, ...outcome }: SandboxOutcome) {
   return outcome
 }
 
-/** The test runner changes the lines of the guest's code in this thread, and in no other. */
-function withoutPlaces(outcomes: readonly SandboxOutcome[]): unknown {
-  return rewritten(outcomes, (text) => text.replaceAll(/sandbox:\d+:\d+/g, 'sandbox'))
-}
-
-function rewritten(value: unknown, change: (text: string) => string): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_name, inner: unknown) =>
-      typeof inner === 'string' ? change(inner) : typeof inner === 'bigint' ? `${inner}n` : inner,
-    ),
-  )
-}
-
-const start = async () =>
-  await InlineRunner.load(placePatterns(compileMap(counting)).factory, countingInterpreter(), limits)
-
-/** Runs documents one by one on the thread that asks, in a machine that others have used; where it gives nothing, a worker is asked. */
-async function inline(former: InlineRunner, documents: readonly { key: string; text: string }[]) {
-  const outcomes: SandboxOutcome[] = []
-  let [runner, own] = [former, 0]
-  for (const one of documents) {
-    if (runner.broken) runner = await start()
-    const rows = runner.run([one])
-    if (rows) own++
-    outcomes.push(
-      ...(rows ? decodeOutcomes([one.key], rows).map(ungroup) : await sandbox.run(counting, [one])),
-    )
-  }
-  return { runner, outcomes, own }
-}
-
 describe('one map gives one answer for a document', () => {
   test('on each path, in each order, after whichever others (a law)', async () => {
-    let runner = await start()
-    let own = 0
     await fc.assert(
       fc.asyncProperty(fc.array(document, { minLength: 1, maxLength: 25 }), async (values) => {
         const documents = values.map((value, at) => ({ key: `k${at}`, text: JSON.stringify(value) }))
         const apart = (await Promise.all(documents.map((one) => sandbox.run(counting, [one])))).flat()
         expect(await sandbox.run(counting, documents)).toEqual(apart)
         expect((await sandbox.run(counting, documents.toReversed())).toReversed()).toEqual(apart)
-        const asked = await inline(runner, documents)
-        expect(withoutPlaces(asked.outcomes)).toEqual(withoutPlaces(apart))
-        own += asked.own
-        runner = asked.runner
         const traced = await sandbox.trace(counting, documents)
         expect(traced.outcomes.map(withoutTrace)).toEqual(apart)
       }),
       { numRuns: 25 },
     )
-    expect(own).toBeGreaterThan(20)
   })
 
   test('and each value of a row is read once, whatever is in it', async () => {

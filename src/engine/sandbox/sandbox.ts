@@ -1,22 +1,11 @@
-import { DatastoreError } from '../../shared/errors.ts'
-import {
-  decodeOutcomes,
-  limitConsole,
-  ungroup,
-  type GroupedOutcome,
-  type SandboxOutcome,
-} from './decode-outcome.ts'
-import { InlineMaps, type CompiledByWorker } from './inline/inline-maps.ts'
-import { LoopTurns } from '../loop-turns.ts'
+import { ungroup, type GroupedOutcome, type SandboxOutcome } from './decode-outcome.ts'
+import { InThreadExecutor } from './executor/in-thread-executor.ts'
+import type { SandboxDocument } from './executor/split-documents.ts'
+import { WorkerExecutor } from './executor/worker-executor.ts'
 import { completeLimits, type SandboxLimits } from './limits.ts'
-import { Pool, type PoolAnswer } from './pool.ts'
-import { holdMilliseconds, QuickMaps } from './quick-maps.ts'
-import { splitDocuments, type SandboxDocument } from './split-documents.ts'
-import { cancelled, failureOfEnd, rowsOfTask, type EndAnswer } from './task-answer.ts'
-import type { TraceDepth } from './messages.ts'
 import type { ProbeTable } from './trace/probe.ts'
 
-export type { SandboxDocument } from './split-documents.ts'
+export type { SandboxDocument } from './executor/split-documents.ts'
 export { rowOf } from './decode-outcome.ts'
 export type { GroupedOutcome, RowGroup, SandboxOutcome, SandboxRow } from './decode-outcome.ts'
 export type { SandboxLimits } from './limits.ts'
@@ -24,7 +13,7 @@ export type { GuestTrace } from './guest/guest-trace.ts'
 export { armsOf, type Counter, type ProbeTable } from './trace/probe.ts'
 
 /**
- * Runs authored map code, which is untrusted, on documents: QuickJS in WebAssembly in worker threads, with no access
+ * Runs authored map code, which is untrusted, on documents: QuickJS in WebAssembly, with no access
  * to anything, limits on steps and memory, and the same rows for the same document every time.
  *
  * A map is an ES module in TypeScript or JavaScript whose default export is a generator that yields rows, or a
@@ -37,15 +26,13 @@ export { armsOf, type Counter, type ProbeTable } from './trace/probe.ts'
  */
 export class Sandbox {
   readonly #limits: Required<SandboxLimits>
-  readonly #pool: Pool
-  readonly #quick = new QuickMaps()
-  readonly #inline: InlineMaps
-  readonly #turns = new LoopTurns()
+  readonly #workers: WorkerExecutor
+  readonly #inThread: InThreadExecutor
 
   constructor(limits?: SandboxLimits) {
     this.#limits = completeLimits(limits)
-    this.#pool = new Pool(this.#limits)
-    this.#inline = new InlineMaps(this.#limits, (source) => this.#compile(source))
+    this.#workers = new WorkerExecutor(this.#limits)
+    this.#inThread = new InThreadExecutor(this.#limits, this.#workers)
   }
 
   /**
@@ -56,7 +43,7 @@ export class Sandbox {
    * tell where, when known.
    */
   async check(source: string): Promise<void> {
-    await this.#compile(source)
+    await this.#workers.compile(source)
   }
 
   /**
@@ -78,13 +65,13 @@ export class Sandbox {
     documents: readonly SandboxDocument[],
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<GroupedOutcome[]> {
-    return await this.#run({ source }, documents, options.signal)
+    return await this.#workers.run(source, documents, options)
   }
 
   /**
-   * The same for a few documents that a writer waits to save: where the map was quick before, the thread that asks is
-   * held until it answers, for at most two milliseconds, and gets the outcomes at once. Else, and after that time, a
-   * promise. A map that has been quick for long runs on the thread that asks, on documents of which it makes rows as
+   * The same for a few documents that a writer waits to save: where the map was quick before, the calling thread is
+   * held until a worker answers, for at most two milliseconds, and gets the outcomes at once. Else, and after that time, a
+   * promise. A map that has been quick for long runs on the calling thread, on documents of which it makes rows as
    * quickly.
    *
    * @throws as `run`
@@ -93,20 +80,7 @@ export class Sandbox {
     source: string,
     documents: readonly SandboxDocument[],
   ): GroupedOutcome[] | Promise<GroupedOutcome[]> {
-    if (!this.#quick.has(source, documents)) return this.runGrouped(source, documents)
-    if (this.#turns.due) return this.#turns.next().then(() => this.runBriefly(source, documents))
-    const rows = this.#inline.run(source, documents)
-    if (rows !== undefined) return decodeOutcomes(keysOf(documents), rows)
-    // A caller that puts without a pause would keep the event loop from starting it.
-    if (this.#inline.isStarting(source)) return this.runGrouped(source, documents)
-    const answer = this.#pool.performBriefly(taskOf({ source }, documents), holdMilliseconds)
-    if (answer === undefined) return this.runGrouped(source, documents)
-    if (answer instanceof Promise) {
-      this.#quick.note(source, documents, Infinity)
-      return answer.then((late) => this.#read(late, { source }, documents, new Set(), undefined))
-    }
-    this.#inline.answered(source)
-    return this.#read(answer, { source }, documents, new Set(), undefined)
+    return this.#inThread.run(source, documents, { brief: true })
   }
 
   /**
@@ -121,41 +95,14 @@ export class Sandbox {
     documents: readonly SandboxDocument[],
     options: { readonly signal?: AbortSignal; readonly values?: boolean } = {},
   ): Promise<{ outcomes: SandboxOutcome[]; probes: ProbeTable }> {
-    let probes: ProbeTable = { counters: [], sites: [] }
-    const trace = options.values === true ? 'values' : 'lines'
-    const learn = (table: ProbeTable) => (probes = table)
+    const { signal, values = false } = options
     const [outcomes, watched] = await Promise.all([
-      this.#run({ source }, documents, options.signal),
-      this.#run({ source, trace, learn }, documents, options.signal),
+      this.#workers.run(source, documents, { signal }),
+      this.#workers.watch(source, documents, { trace: values ? 'values' : 'lines', signal }),
     ])
     return {
-      outcomes: outcomes.map((outcome, at) => ({ ...ungroup(outcome), ...traceOf(watched[at]) })),
-      probes,
-    }
-  }
-
-  async #run(
-    map: MapToRun,
-    documents: readonly SandboxDocument[],
-    signal: AbortSignal | undefined,
-  ): Promise<GroupedOutcome[]> {
-    if (signal?.aborted) throw cancelled(signal)
-    const running = new Set<number>()
-    const { promise: abort, reject } = Promise.withResolvers<never>()
-    const onAbort = () => {
-      for (const id of running) this.#pool.cancel(id)
-      reject(cancelled(signal))
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    try {
-      const parts = splitDocuments(documents).map((part) => this.#runPart(map, part, running, signal))
-      const outcomes = (await Promise.race([Promise.all(parts), abort])).flat()
-      return limitConsole(outcomes, this.#limits.consoleLines)
-    } catch (error) {
-      for (const id of running) this.#pool.cancel(id)
-      throw error
-    } finally {
-      signal?.removeEventListener('abort', onAbort)
+      outcomes: outcomes.map((outcome, at) => ({ ...ungroup(outcome), ...traceOf(watched.outcomes[at]) })),
+      probes: watched.probes,
     }
   }
 
@@ -167,89 +114,10 @@ export class Sandbox {
 
   /** Ends the workers. What still runs is refused with `CLOSED`. */
   async close(): Promise<void> {
-    this.#inline.clear()
-    await this.#pool.close()
-  }
-
-  /** Has a worker compile a map, and evaluate it once. */
-  async #compile(source: string): Promise<CompiledByWorker> {
-    const answer = await this.#pool.perform({ source, check: true, keys: [], texts: [] }, () => undefined)
-    if ('ended' in answer) {
-      const code = answer.ended === 'memory' ? 'MAP_MEMORY' : 'MAP_TIMEOUT'
-      throw new DatastoreError(
-        code,
-        'The map fails before it is given a document: it does not end, or takes all memory',
-      )
-    }
-    const { factory, interpreter } = rowsOfTask(answer)
-    if (factory === undefined || interpreter === undefined) throw new Error('a worker compiled nothing')
-    return { factory, interpreter }
-  }
-
-  async #runPart(
-    map: MapToRun,
-    documents: readonly SandboxDocument[],
-    running: Set<number>,
-    signal: AbortSignal | undefined,
-  ): Promise<GroupedOutcome[]> {
-    if (signal?.aborted) throw cancelled(signal)
-    let task = 0
-    const answer = await this.#pool.perform(taskOf(map, documents), (id) => running.add((task = id)))
-    running.delete(task)
-    return this.#read(answer, map, documents, running, signal)
-  }
-
-  #read(
-    answer: PoolAnswer,
-    map: MapToRun,
-    documents: readonly SandboxDocument[],
-    running: Set<number>,
-    signal: AbortSignal | undefined,
-  ): GroupedOutcome[] | Promise<GroupedOutcome[]> {
-    if ('ended' in answer) return this.#afterEnd(answer, map, documents, running, signal)
-    const answered = rowsOfTask(answer)
-    if (answered.probes) map.learn?.(answered.probes)
-    else this.#quick.note(map.source, documents, answered.milliseconds)
-    return decodeOutcomes(keysOf(documents), answered)
-  }
-
-  /** A thread that ended took all its answers along: each document runs alone, and only the guilty one fails. */
-  async #afterEnd(
-    end: EndAnswer,
-    map: MapToRun,
-    documents: readonly SandboxDocument[],
-    running: Set<number>,
-    signal: AbortSignal | undefined,
-  ): Promise<GroupedOutcome[]> {
-    const [only] = documents
-    if (only && documents.length === 1) {
-      return [{ key: only.key, error: failureOfEnd(end, this.#limits), console: [] }]
-    }
-    const outcomes: GroupedOutcome[] = []
-    for (const document of documents) {
-      outcomes.push(...(await this.#runPart(map, [document], running, signal)))
-    }
-    return outcomes
+    await this.#inThread.close()
   }
 }
 
 function traceOf(watched: GroupedOutcome | undefined): Pick<GroupedOutcome, 'trace'> {
   return watched?.trace ? { trace: watched.trace } : {}
-}
-
-interface MapToRun {
-  readonly source: string
-  readonly trace?: TraceDepth
-  /** Told the probes of a traced map, as often as a worker answers. */
-  readonly learn?: (probes: ProbeTable) => void
-}
-
-function keysOf(documents: readonly SandboxDocument[]): string[] {
-  return documents.map(({ key }) => key)
-}
-
-function taskOf({ source, trace }: MapToRun, documents: readonly SandboxDocument[]) {
-  const keys = keysOf(documents)
-  const texts = documents.map(({ text }) => text)
-  return { source, trace, check: false, keys, texts }
 }

@@ -1,79 +1,31 @@
-import fc from 'fast-check'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { heldFor } from '../../../../tests/support/held.ts'
-import { hostileMaps, isSlow, onSecond } from '../../../../tests/support/maps/hostile-maps.ts'
+import { onSecond } from '../../../../tests/support/maps/hostile-maps.ts'
 import { compileMap } from '../compile-map.ts'
 import { decodeOutcomes, ungroup, type SandboxOutcome } from '../decode-outcome.ts'
 import { completeLimits } from '../limits.ts'
 import { countingInterpreter } from '../interpreter.ts'
 import { placePatterns } from '../place-patterns.ts'
 import { Sandbox } from '../sandbox.ts'
-import { InlineRunner } from './inline-runner.ts'
+import { InThreadMap } from './in-thread-map.ts'
 
 const limits = completeLimits()
 const sandbox = new Sandbox(limits)
-const hasty = new Sandbox({ documentSteps: 40_000_000 })
-afterAll(() => Promise.all([sandbox.close(), hasty.close()]))
+afterAll(() => sandbox.close())
 
 const load = async (source: string) =>
-  await InlineRunner.load(placePatterns(compileMap(source)).factory, countingInterpreter(), limits)
+  await InThreadMap.load(placePatterns(compileMap(source)).factory, countingInterpreter(), limits)
 const documentsOf = (values: readonly unknown[]) =>
   values.map((value, at) => ({ key: `k${at}`, text: JSON.stringify(value) }))
 
-function outcomesOf(runner: InlineRunner, values: readonly unknown[]): SandboxOutcome[] | undefined {
+function outcomesOf(runner: InThreadMap, values: readonly unknown[]): SandboxOutcome[] | undefined {
   const documents = documentsOf(values)
   const rows = runner.run(documents)
   const keys = documents.map(({ key }) => key)
   return rows && decodeOutcomes(keys, rows).map(ungroup)
 }
 
-const maps = {
-  'rows for each of a list': 'export default function* (doc) { for (const n of doc.list ?? []) yield { n } }',
-  'a row of everything': 'export default (doc) => [{ ...doc, all: doc, when: new Date(12345) }]',
-  'texts cut and joined':
-    'export default (doc) => Object.entries(doc).map(([k, v]) => ({ k, t: `${v}`.toUpperCase().split(",").join("|").slice(0, 9) }))',
-  'sorting and counting':
-    'const seen = new Map(); export default (doc) => { for (const k of Object.keys(doc).sort()) seen.set(k, (seen.get(k) ?? 0) + 1); return [...seen].map(([k, n]) => ({ k, n })) }',
-}
-
-describe('a map on the thread that asks', () => {
-  test.each(Object.entries(maps))('gives what a worker gives: %s', async (_name, source) => {
-    let runner = await load(source)
-    let [given, spent] = [0, 0]
-    const value = fc.jsonValue({ maxDepth: 3 })
-    const document = fc.dictionary(fc.constantFrom('a', 'b', 'list', 'name', 'ünïcødé'), value)
-    await fc.assert(
-      fc.asyncProperty(fc.array(document, { minLength: 1, maxLength: 4 }), async (values) => {
-        const expected = await sandbox.run(source, documentsOf(values))
-        const outcomes = outcomesOf(runner, values)
-        // Where one of the documents fails, or there was too much to do, it gives nothing at all.
-        const none = runner.broken || expected.some((outcome) => 'error' in outcome)
-        expect(outcomes).toEqual(none ? undefined : expected)
-        if (outcomes !== undefined) given++
-        if (!runner.broken) return
-        runner = await load(source)
-        spent++
-      }),
-      { numRuns: 150 },
-    )
-    expect(spent).toBeLessThan(given / 10)
-  })
-
-  test.each(hostileMaps)(
-    'lets go of it, and gives nothing but what a worker gives: %s',
-    async (...attack) => {
-      const [, code, codes] = attack
-      const source = onSecond(code)
-      const runner = await load(source)
-      const values = [{ n: 1 }, { n: 2 }, { n: 3 }]
-      outcomesOf(runner, [{ n: 1 }])
-      const outcomes = outcomesOf(runner, values)
-      if (outcomes === undefined) return
-      const worker = isSlow(codes) ? hasty : sandbox
-      expect(outcomes).toEqual(await worker.run(source, documentsOf(values)))
-    },
-  )
-
+describe('a map on the calling thread', () => {
   test('holds it for a few milliseconds, however long the map would go on', async () => {
     const loops = [
       'for (;;);',
@@ -135,7 +87,7 @@ describe('a map that has been quick for long', () => {
   if (doc.slow) for (let n = 0; n < 200_000; n++);
   return [{ n: doc.n }]
 }`
-    const run = vi.spyOn(InlineRunner.prototype, 'run')
+    const run = vi.spyOn(InThreadMap.prototype, 'run')
     const here = () => run.mock.results.filter(({ value }) => value !== undefined).length
     const runner = new Sandbox()
     try {
@@ -178,7 +130,7 @@ describe('a map that has been quick for long', () => {
 
   test('is left to the workers when it gives nothing here three times in a row', async () => {
     const source = 'export default (doc) => [{ t: new Date(2020, doc.n).getTime() }]'
-    const load = vi.spyOn(InlineRunner, 'load')
+    const load = vi.spyOn(InThreadMap, 'load')
     const runner = new Sandbox()
     try {
       const ask = async () => {

@@ -4,7 +4,7 @@ import type { SandboxLimits } from '../limits.ts'
 import { Machine } from '../machine.ts'
 import type { TaskRows } from '../messages.ts'
 import { packTexts } from '../pack-batch.ts'
-import type { SandboxDocument } from '../split-documents.ts'
+import type { SandboxDocument } from './split-documents.ts'
 
 /**
  * Steps a map may take for the documents of one run: some twelve times what six rows of a document of 1 kB take. A step takes
@@ -16,10 +16,10 @@ const stepsOfRun = 320_000
 class CalledOut extends Error {}
 
 /**
- * Runs one map on the thread that asks, in an interpreter that counts what it does, traps when that is too much, and calls
+ * Runs one map on the calling thread, in an interpreter that counts what it does, traps when that is too much, and calls
  * nothing outside itself meanwhile. What it gives is what a worker gives; where it gives nothing, a worker is to be asked.
  */
-export class InlineRunner {
+export class InThreadMap {
   readonly #machine: Machine
   readonly #seal: { closed: boolean }
   #broken = false
@@ -40,7 +40,7 @@ export class InlineRunner {
     factory: string,
     interpreter: WebAssembly.Module,
     limits: Required<SandboxLimits>,
-  ): Promise<InlineRunner> {
+  ): Promise<InThreadMap> {
     const seal = { closed: false }
     const machine = await Machine.start(limits, {
       interpreter,
@@ -52,7 +52,7 @@ export class InlineRunner {
     })
     const fault = machine.define(factory)
     if (fault) throw new Error(fault.message)
-    return new InlineRunner(machine, seal)
+    return new InThreadMap(machine, seal)
   }
 
   /** Whether it is of no more use. */
