@@ -18,7 +18,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           host: at('src/main/engine-host.ts'),
-          'sandbox-worker': at('src/engine/sandbox/sandbox-worker.ts'),
+          'sandbox-worker': at('src/engine/sandbox/worker/sandbox-worker.ts'),
         },
         // Flat, so that `new URL('./sandbox-worker.js', import.meta.url)` is right from any chunk.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

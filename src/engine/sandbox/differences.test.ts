@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { compileMap } from './compile-map.ts'
+import { compileMap } from './compile/compile-map.ts'
 import { Sandbox } from './sandbox.ts'
 
 vi.stubEnv('TZ', 'UTC')

@@ -5,7 +5,7 @@ import { onSecond } from '../../../tests/support/maps/hostile-maps.ts'
 import { completeLimits } from './limits.ts'
 import { holdMilliseconds } from './executor/quick-maps.ts'
 import { Sandbox, type GroupedOutcome, type SandboxOutcome } from './sandbox.ts'
-import { Thread } from './thread.ts'
+import { Thread } from './worker/thread.ts'
 
 const sandbox = new Sandbox({ documentSteps: 40_000_000 })
 afterAll(() => sandbox.close())
@@ -124,7 +124,7 @@ describe('the same code gives the same rows', () => {
   const documents = Array.from({ length: 60 }, (_, n) => ({ key: `k${n}`, text: `{"n":${n}}` }))
   const without = documents.filter((_, n) => n !== 13)
 
-  test('in every worker, after a restart of the machine, and in a sandbox begun anew', async () => {
+  test('in every worker, after a restart of the instance, and in a sandbox begun anew', async () => {
     const first = await sandbox.run(source, without)
     const broken = await sandbox.run(source, documents)
     expect(broken.filter(({ key }) => key !== 'k13')).toEqual(first)

@@ -1,4 +1,4 @@
-import type { MapFailureCode } from '../../../src/engine/sandbox/messages.ts'
+import type { MapFailureCode } from '../../../src/engine/sandbox/worker/messages.ts'
 
 /** What an attack is called, what it does on one document of several, and how it may end. */
 export type HostileMap = readonly [

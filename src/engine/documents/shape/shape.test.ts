@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compileMap } from '../../sandbox/compile-map.ts'
+import { compileMap } from '../../sandbox/compile/compile-map.ts'
 import { declareDocument } from './declare-document.ts'
 import { describeFields } from './describe-fields.ts'
 

@@ -1,5 +1,5 @@
 import { LoopTurns } from '../../loop-turns.ts'
-import { decodeOutcomes, type GroupedOutcome } from '../decode-outcome.ts'
+import { decodeOutcomes, type GroupedOutcome } from '../encoding/decode-outcome.ts'
 import type { SandboxLimits } from '../limits.ts'
 import { InThreadMap } from './in-thread-map.ts'
 import type { MapExecutor, RunOptions } from './map-executor.ts'

@@ -1,9 +1,9 @@
 import { stateCells } from '../guest/create-runner.ts'
-import { guardImports } from '../interpreter.ts'
+import { guardImports } from '../instance/interpreter.ts'
 import type { SandboxLimits } from '../limits.ts'
-import { Machine } from '../machine.ts'
-import type { TaskRows } from '../messages.ts'
-import { packTexts } from '../pack-batch.ts'
+import { QuickJsInstance } from '../instance/quickjs-instance.ts'
+import type { TaskRows } from '../worker/messages.ts'
+import { packTexts } from '../encoding/pack-batch.ts'
 import type { SandboxDocument } from './split-documents.ts'
 
 /**
@@ -20,12 +20,12 @@ class CalledOut extends Error {}
  * nothing outside itself meanwhile. What it gives is what a worker gives; where it gives nothing, a worker is to be asked.
  */
 export class InThreadMap {
-  readonly #machine: Machine
+  readonly #instance: QuickJsInstance
   readonly #seal: { closed: boolean }
   #broken = false
 
-  private constructor(machine: Machine, seal: { closed: boolean }) {
-    this.#machine = machine
+  private constructor(instance: QuickJsInstance, seal: { closed: boolean }) {
+    this.#instance = instance
     this.#seal = seal
   }
 
@@ -42,7 +42,7 @@ export class InThreadMap {
     limits: Required<SandboxLimits>,
   ): Promise<InThreadMap> {
     const seal = { closed: false }
-    const machine = await Machine.start(limits, {
+    const instance = await QuickJsInstance.start(limits, {
       interpreter,
       seal: (imports) =>
         guardImports(imports, (call) => (...parameters) => {
@@ -50,9 +50,9 @@ export class InThreadMap {
           return call(...parameters)
         }),
     })
-    const fault = machine.define(factory)
+    const fault = instance.define(factory)
     if (fault) throw new Error(fault.message)
-    return new InThreadMap(machine, seal)
+    return new InThreadMap(instance, seal)
   }
 
   /** Whether it is of no more use. */
@@ -62,7 +62,7 @@ export class InThreadMap {
 
   /** Runs the map over documents; undefined where a worker has to, for whatever reason. */
   run(documents: readonly SandboxDocument[]): TaskRows | undefined {
-    this.#machine.tank.fill(stepsOfRun)
+    this.#instance.tank.fill(stepsOfRun)
     this.#seal.closed = true
     const chunks: Uint8Array<ArrayBuffer>[] = []
     try {
@@ -82,15 +82,15 @@ export class InThreadMap {
   }
 
   #runOne(document: SandboxDocument): Uint8Array<ArrayBuffer> | undefined {
-    const machine = this.#machine
-    const { size } = machine.memory
-    machine.state.fill(0)
-    machine.state[stateCells.most] = 1
-    const { text, marked } = packTexts([document.text], machine.mark)
-    const taken = machine.takeBytes('enter', 'alone', document.key, text, marked)
-    this.#broken = 'fault' in taken || machine.hasPendingJob || machine.memory.size > size
+    const instance = this.#instance
+    const { size } = instance.memory
+    instance.state.fill(0)
+    instance.state[stateCells.most] = 1
+    const { text, marked } = packTexts([document.text], instance.mark)
+    const taken = instance.takeBytes('enter', 'alone', document.key, text, marked)
+    this.#broken = 'fault' in taken || instance.hasPendingJob || instance.memory.size > size
     if ('fault' in taken || this.#broken) return undefined
     // An error, or a line on the console, is worth more words than there is time for here.
-    return machine.state[stateCells.noted] === 1 ? undefined : taken.value
+    return instance.state[stateCells.noted] === 1 ? undefined : taken.value
   }
 }

@@ -1,4 +1,4 @@
-import type { GroupedOutcome } from '../decode-outcome.ts'
+import type { GroupedOutcome } from '../encoding/decode-outcome.ts'
 import type { SandboxDocument } from './split-documents.ts'
 
 export interface RunOptions {

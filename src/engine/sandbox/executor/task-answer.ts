@@ -1,9 +1,9 @@
 import { DatastoreError } from '../../../shared/errors.ts'
-import type { SandboxFailure } from '../decode-outcome.ts'
-import { lateMessage, outOfMemory } from '../failure-note.ts'
+import type { SandboxFailure } from '../encoding/decode-outcome.ts'
+import { lateMessage, outOfMemory } from '../worker/failure-note.ts'
 import type { SandboxLimits } from '../limits.ts'
-import type { MapFailure, TaskRows } from '../messages.ts'
-import type { PoolAnswer } from '../pool.ts'
+import type { MapFailure, TaskRows } from '../worker/messages.ts'
+import type { PoolAnswer } from '../worker/pool.ts'
 
 /** The answer of a thread that ended in the middle of its task. */
 export type EndAnswer = Extract<PoolAnswer, { ended: unknown }>

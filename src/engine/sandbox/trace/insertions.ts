@@ -1,4 +1,4 @@
-import type { Position } from '../source-positions.ts'
+import type { Position } from '../compile/source-positions.ts'
 
 interface Insertion {
   readonly at: number

@@ -1,4 +1,4 @@
-import type { Position } from '../source-positions.ts'
+import type { Position } from '../compile/source-positions.ts'
 
 /** Which way code went at a branch, in the order of the probe's counters. */
 export const armsOf = {

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { GuestNote } from './guest/create-runner.ts'
-import type { SandboxLimits } from './limits.ts'
-import type { ProbeTable } from './trace/probe.ts'
+import type { GuestNote } from '../guest/create-runner.ts'
+import type { SandboxLimits } from '../limits.ts'
+import type { ProbeTable } from '../trace/probe.ts'
 
 /** Cells of the memory shared between the pool and a worker thread. */
 export const controlCells = { heartbeat: 0, cancelled: 1, asked: 2, answered: 3, length: 4 } as const

@@ -1,4 +1,4 @@
-import type { SandboxLimits } from './limits.ts'
+import type { SandboxLimits } from '../limits.ts'
 import type { SandboxTask } from './messages.ts'
 import { Thread, type ThreadAnswer } from './thread.ts'
 

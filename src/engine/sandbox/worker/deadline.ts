@@ -1,4 +1,4 @@
-/** Decides when code in a machine has run for too long: each document has its own time. */
+/** Decides when code in an instance has run for too long: each document has its own time. */
 export class Deadline {
   readonly #milliseconds: number
   #document = -1

@@ -1,5 +1,5 @@
-import type { GuestNote } from './guest/create-runner.ts'
-import type { SandboxLimits } from './limits.ts'
+import type { GuestNote } from '../guest/create-runner.ts'
+import type { SandboxLimits } from '../limits.ts'
 import type { MapFailure } from './messages.ts'
 
 export const outOfMemory = 'the map ran out of memory on this document'

@@ -6,7 +6,7 @@ import {
   type WorkerReady,
   type WorkerSetup,
 } from './messages.ts'
-import type { SandboxLimits } from './limits.ts'
+import type { SandboxLimits } from '../limits.ts'
 import { workerFile } from './worker-file.ts'
 
 /** How a thread ended in the middle of a task: it stood still, it ran out of memory, or it broke. */

@@ -6,32 +6,32 @@ import {
   type QuickJSHandle,
 } from 'quickjs-emscripten-core'
 import { CappedMemory } from './capped-memory.ts'
-import { createCollector } from './guest/create-collector.ts'
-import { createConsole } from './guest/create-console.ts'
-import { createEncoder } from './guest/create-encoder.ts'
-import { createPower } from './guest/create-power.ts'
-import { createRunner, stateCells, type GuestSettings } from './guest/create-runner.ts'
-import { createTracer } from './guest/create-tracer.ts'
+import { createCollector } from '../guest/create-collector.ts'
+import { createConsole } from '../guest/create-console.ts'
+import { createEncoder } from '../guest/create-encoder.ts'
+import { createPower } from '../guest/create-power.ts'
+import { createRunner, stateCells, type GuestSettings } from '../guest/create-runner.ts'
+import { createTracer } from '../guest/create-tracer.ts'
 import { fuelExport } from './fuel/add-fuel.ts'
 import { Tank } from './fuel/tank.ts'
-import { lockRealm } from './guest/lock-realm.ts'
-import { mendMath } from './guest/mend-math.ts'
-import { mendNumbers } from './guest/mend-numbers.ts'
-import { mendTexts } from './guest/mend-texts.ts'
-import { mapFile } from './compile-map.ts'
+import { lockRealm } from '../guest/lock-realm.ts'
+import { mendMath } from '../guest/mend-math.ts'
+import { mendNumbers } from '../guest/mend-numbers.ts'
+import { mendTexts } from '../guest/mend-texts.ts'
+import { mapFile } from '../compile/compile-map.ts'
 import { countingInterpreter, guardImports, quickStrings } from './interpreter.ts'
-import type { SandboxLimits } from './limits.ts'
+import type { SandboxLimits } from '../limits.ts'
 
 /** More recursion than a map needs; the thread's own stack has room for what this takes of it. */
 const stackBytes = 262_144
 
-/** What stopped code inside the machine from the outside, or an error that reached its edge. */
-export interface MachineFault {
+/** What stopped code inside the instance from the outside, or an error that reached its edge. */
+export interface InstanceFault {
   readonly message: string
   readonly stack: string
 }
 
-export interface MachineOptions {
+export interface InstanceOptions {
   /** Take instrumented maps. */
   readonly traced?: boolean
   /** The interpreter, as `addFuel` makes it, where another thread has made it already. */
@@ -41,15 +41,15 @@ export interface MachineOptions {
 }
 
 /** Where the steps were spent in the middle of something: nothing in there can be asked any more. */
-const stuck: MachineFault = { message: 'no steps are left', stack: '' }
+const stuck: InstanceFault = { message: 'no steps are left', stack: '' }
 
-export type MachineResult<T = string> = { readonly value: T } | { readonly fault: MachineFault }
+export type InstanceResult<T = string> = { readonly value: T } | { readonly fault: InstanceFault }
 
 /**
  * One interpreter for one map: QuickJS in its own WebAssembly instance, with nothing of the host inside.
  * Cheap enough (about 2 ms) to be thrown away whenever something went wrong in it; the garbage collector takes it.
  */
-export class Machine {
+export class QuickJsInstance {
   readonly memory: CappedMemory
   /** The steps that code inside may still make. Fill it before each call. */
   readonly tank: Tank
@@ -60,10 +60,10 @@ export class Machine {
   readonly #methods = new Map<string, QuickJSHandle>()
   readonly #stateOffset: number
 
-  /** Context and guest live as long as the machine: they are never disposed, the whole instance is dropped. */
+  /** Context and guest live as long as the instance: they are never disposed, the whole instance is dropped. */
   private constructor(
     context: QuickJSContext,
-    { memory, tank }: Pick<Machine, 'memory' | 'tank'>,
+    { memory, tank }: Pick<QuickJsInstance, 'memory' | 'tank'>,
     boot: (settings: GuestSettings) => string,
   ) {
     this.#context = context
@@ -91,8 +91,12 @@ export class Machine {
   /** Starts an interpreter; a `traced` one takes instrumented maps. */
   static async start(
     limits: Required<SandboxLimits>,
-    { traced = false, interpreter = countingInterpreter(), seal = (imports) => imports }: MachineOptions = {},
-  ): Promise<Machine> {
+    {
+      traced = false,
+      interpreter = countingInterpreter(),
+      seal = (imports) => imports,
+    }: InstanceOptions = {},
+  ): Promise<QuickJsInstance> {
     const memory = new CappedMemory(limits.memoryBytes)
     const tank = Promise.withResolvers<Tank>()
     // Of all functions outside only the one that is asked for memory answers false: where there is none.
@@ -120,7 +124,7 @@ export class Machine {
     // The memory has its limit; the interpreter's own would refuse single allocations without a sign to the engine.
     const runtime = quickjs.newRuntime({ maxStackSizeBytes: stackBytes })
     const source = traced ? tracedBootSource : bootSource
-    return new Machine(runtime.newContext(), { memory, tank: await tank.promise }, (settings) =>
+    return new QuickJsInstance(runtime.newContext(), { memory, tank: await tank.promise }, (settings) =>
       source(settings, limits),
     )
   }
@@ -136,7 +140,7 @@ export class Machine {
   }
 
   /** Evaluates `factory` and makes it the map. */
-  define(factory: string): MachineFault | undefined {
+  define(factory: string): InstanceFault | undefined {
     const defined = this.#unlessDry(() => {
       const compiled = this.#context.evalCode(factory, mapFile, { type: 'global' })
       if (compiled.error) return { fault: this.#faultOf(compiled.error) }
@@ -149,7 +153,7 @@ export class Machine {
   }
 
   /** Calls a method of the guest with texts. */
-  call(method: string, ...texts: readonly string[]): MachineResult {
+  call(method: string, ...texts: readonly string[]): InstanceResult {
     return this.#unlessDry(() => {
       const called = this.#call(method, ...texts.map((text) => this.#context.newString(text)))
       if ('fault' in called) return called
@@ -161,7 +165,7 @@ export class Machine {
    * Calls a method of the guest that gives an array of plain values of its own; gives it in the interpreter's binary
    * form, which is made natively: `JSON.stringify` inside takes twenty times as long.
    */
-  takeBytes(method: string, ...texts: readonly string[]): MachineResult<Uint8Array<ArrayBuffer>> {
+  takeBytes(method: string, ...texts: readonly string[]): InstanceResult<Uint8Array<ArrayBuffer>> {
     return this.#unlessDry(() => {
       const called = this.#call(method, ...texts.map((text) => this.#context.newString(text)))
       if ('fault' in called) return called
@@ -183,7 +187,7 @@ export class Machine {
   }
 
   /** Does what calls code inside. Where that used up its steps, it trapped, and nothing in there can be asked any more. */
-  #unlessDry<T>(work: () => MachineResult<T>): MachineResult<T> {
+  #unlessDry<T>(work: () => InstanceResult<T>): InstanceResult<T> {
     if (this.tank.dry) return { fault: stuck }
     try {
       return work()
@@ -193,7 +197,7 @@ export class Machine {
     }
   }
 
-  #call(method: string, ...parameters: readonly QuickJSHandle[]): MachineResult<QuickJSHandle> {
+  #call(method: string, ...parameters: readonly QuickJSHandle[]): InstanceResult<QuickJSHandle> {
     let callable = this.#methods.get(method)
     if (!callable) this.#methods.set(method, (callable = this.#context.getProp(this.#guest, method)))
     const result = this.#context.callFunction(callable, this.#guest, ...parameters)
@@ -202,7 +206,7 @@ export class Machine {
     return { value: result.value }
   }
 
-  #faultOf(error: QuickJSHandle): MachineFault {
+  #faultOf(error: QuickJSHandle): InstanceFault {
     const read = (name: string) =>
       this.#context.getProp(error, name).consume((handle) => this.#context.getString(handle))
     const fault =

@@ -2,7 +2,7 @@ import type { AnyNode, AssignmentExpression, Token } from 'acorn'
 import { childrenOf } from './child-nodes.ts'
 import type { ParsedModule } from './parse-module.ts'
 import type { Locate } from './source-positions.ts'
-import { Insertions } from './trace/insertions.ts'
+import { Insertions } from '../trace/insertions.ts'
 
 /** A module's body in which powers are taken by a function, and the parameters it then needs of its factory. */
 export interface BodyWithPowers {

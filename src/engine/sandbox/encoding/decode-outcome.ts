@@ -1,6 +1,6 @@
-import type { ConsoleLine } from '../../shared/model/view.ts'
-import type { GuestTrace } from './guest/guest-trace.ts'
-import type { MapFailureCode, TaskRows } from './messages.ts'
+import type { ConsoleLine } from '../../../shared/model/view.ts'
+import type { GuestTrace } from '../guest/guest-trace.ts'
+import type { MapFailureCode, TaskRows } from '../worker/messages.ts'
 import { readChunk, type ChunkValue } from './read-chunk.ts'
 
 /** A value of a row. `json` is an object or array as JSON text; `unsupported` says what no column can hold. */

@@ -1,8 +1,8 @@
 import { parse, type AnyNode } from 'acorn'
 import { childrenOf } from './child-nodes.ts'
 import type { CompiledMap } from './module-to-factory.ts'
-import { defaultValues, takesName } from './trace/default-values.ts'
-import { Insertions } from './trace/insertions.ts'
+import { defaultValues, takesName } from '../trace/default-values.ts'
+import { Insertions } from '../trace/insertions.ts'
 
 /** What QuickJS runs in no time, and keeps the place of. Begun by a sign, it would go on with a line without semicolon. */
 const place = '0+0'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { hasLongNumber } from './exact-integers.ts'
 import { readChunk } from './read-chunk.ts'
-import { Sandbox } from './sandbox.ts'
+import { Sandbox } from '../sandbox.ts'
 
 const sandbox = new Sandbox()
 afterAll(() => sandbox.close())

@@ -1,19 +1,19 @@
 import { Deadline } from './deadline.ts'
 import { failureNote, lateMessage, memoryNote, outOfMemory } from './failure-note.ts'
-import { compileMap, mapFile } from './compile-map.ts'
-import type { CompiledMap } from './module-to-factory.ts'
-import { stateCells, type GuestNote } from './guest/create-runner.ts'
-import type { SandboxLimits } from './limits.ts'
-import { mostSteps } from './fuel/tank.ts'
-import { Machine, type MachineFault, type MachineResult } from './machine.ts'
-import type { MachineSupply } from './machine-supply.ts'
-import { MapSyntaxError } from './map-syntax-error.ts'
+import { compileMap, mapFile } from '../compile/compile-map.ts'
+import type { CompiledMap } from '../compile/module-to-factory.ts'
+import { stateCells, type GuestNote } from '../guest/create-runner.ts'
+import type { SandboxLimits } from '../limits.ts'
+import { mostSteps } from '../instance/fuel/tank.ts'
+import { QuickJsInstance, type InstanceFault, type InstanceResult } from '../instance/quickjs-instance.ts'
+import type { InstanceSupply } from '../instance/instance-supply.ts'
+import { MapSyntaxError } from '../compile/map-syntax-error.ts'
 import type { MapFailure, TaskRows, TraceDepth } from './messages.ts'
-import { packBatch } from './pack-batch.ts'
-import { placePatterns } from './place-patterns.ts'
-import type { Position } from './source-positions.ts'
-import { instrument, type TracedMap } from './trace/instrument.ts'
-import type { ProbeTable } from './trace/probe.ts'
+import { packBatch } from '../encoding/pack-batch.ts'
+import { placePatterns } from '../compile/place-patterns.ts'
+import type { Position } from '../compile/source-positions.ts'
+import { instrument, type TracedMap } from '../trace/instrument.ts'
+import type { ProbeTable } from '../trace/probe.ts'
 
 /** What the runner asks while the guest runs: that it beats, and whether the task was called off. */
 export interface RunControl {
@@ -23,7 +23,7 @@ export interface RunControl {
 
 export interface RunnerNeeds {
   readonly limits: Required<SandboxLimits>
-  readonly supply: MachineSupply
+  readonly supply: InstanceSupply
   readonly control: RunControl
 }
 
@@ -34,8 +34,8 @@ export class RunCancelled extends Error {}
 const parsing = { milliseconds: 0.0005, steps: 100 } as const
 
 /**
- * What a document may take of its steps, and of the memory, where other documents have run in its machine before or
- * are to run with it. A document that takes more runs once more, alone in a fresh machine: what is counted there does
+ * What a document may take of its steps, and of the memory, where other documents have run in its instance before or
+ * are to run with it. A document that takes more runs once more, alone in a fresh instance: what is counted there does
  * not depend on any other document. Both shares are so far below the whole that what passes here would pass there.
  */
 const shared = { steps: 1 / 4, memory: 3 / 4 } as const
@@ -43,7 +43,7 @@ const shared = { steps: 1 / 4, memory: 3 / 4 } as const
 /** A map that is watched makes more steps for the same: it gets so many times as many. */
 const watchedSteps = 4
 
-/** Beyond this part of the memory a machine is not used for further documents: its memory cannot shrink. */
+/** Beyond this part of the memory an instance is not used for further documents: its memory cannot shrink. */
 const worn = 1 / 2
 
 /** Documents run at once take no more than this part of the steps of one together, as far as those before tell. */
@@ -52,14 +52,14 @@ const mostTogether = 256
 
 const place = new RegExp(`${mapFile}:(\\d+):(\\d+)`)
 
-/** Runs one map over batches of documents, in a machine that it replaces whenever a document broke it. */
+/** Runs one map over batches of documents, in an instance that it replaces whenever a document broke it. */
 export class MapRunner {
   readonly #map: CompiledMap | TracedMap
   readonly #limits: Required<SandboxLimits>
-  readonly #supply: MachineSupply
+  readonly #supply: InstanceSupply
   readonly #control: RunControl
   readonly #deadline: Deadline
-  #machine: Machine | undefined
+  #instance: QuickJsInstance | undefined
   /** Steps that are granted to a call. */
   #steps = mostSteps
   /** Whether documents are being run, and not their rows taken. */
@@ -87,10 +87,10 @@ export class MapRunner {
       trace ? instrument(compiled, trace === 'values') : placePatterns(compiled),
       needs,
     )
-    runner.#machine = await runner.#start()
+    runner.#instance = await runner.#start()
     runner.#steps = runner.#documentSteps
-    const inspected = runner.#call(runner.#machine, 'inspect')
-    if ('fault' in inspected) runner.#failure = runner.#failureOf(runner.#machine, inspected.fault)
+    const inspected = runner.#call(runner.#instance, 'inspect')
+    if ('fault' in inspected) runner.#failure = runner.#failureOf(runner.#instance, inspected.fault)
     else if (inspected.value !== '') throw new MapSyntaxError(inspected.value, null)
     return runner
   }
@@ -138,25 +138,25 @@ export class MapRunner {
   }
 
   /**
-   * Runs documents until one breaks the machine. What took too many steps, or too much memory, or crashed is blamed only on one
-   * that ran alone in a fresh machine, so `suspects` are to be run that way next.
+   * Runs documents until one breaks the instance. What took too many steps, or too much memory, or crashed is blamed only on one
+   * that ran alone in a fresh instance, so `suspects` are to be run that way next.
    */
   async #runBatch(keys: readonly string[], texts: readonly string[]): Promise<Part> {
-    const decides = this.#machine === undefined && keys.length === 1
-    const machine = (this.#machine ??= await this.#start())
-    const packed = { ...packBatch(keys, texts, machine.mark), documents: keys.length }
+    const decides = this.#instance === undefined && keys.length === 1
+    const instance = (this.#instance ??= await this.#start())
+    const packed = { ...packBatch(keys, texts, instance.mark), documents: keys.length }
     const longest = Math.max(...texts.map((part) => part.length))
     const { memoryBytes } = this.#limits
     this.#deadline.allow(longest * parsing.milliseconds)
     this.#steps = this.#documentSteps * (decides ? 1 : shared.steps) + longest * parsing.steps
     const large = keys.length === 1 && longest > 262_144 ? longest * 10 : 0
-    machine.memory.setLimit(memoryBytes * (decides ? 1 : shared.memory) + large)
+    instance.memory.setLimit(memoryBytes * (decides ? 1 : shared.memory) + large)
     try {
-      const part = this.#drive(machine, packed, decides)
-      if (part.broken || isWorn(machine, this.#limits)) this.#machine = undefined
+      const part = this.#drive(instance, packed, decides)
+      if (part.broken || isWorn(instance, this.#limits)) this.#instance = undefined
       return part
     } catch (error) {
-      this.#machine = undefined
+      this.#instance = undefined
       if (!decides) return { chunks: [], notes: [], documents: 0, suspects: keys.length, broken: true }
       const message = `this document crashed the sandbox: ${error instanceof Error ? error.message : String(error)}`
       const note = failureNote(0, { code: 'MAP_ERROR', message, line: 0, column: 0 })
@@ -165,119 +165,119 @@ export class MapRunner {
   }
 
   /** Runs a packed batch to its end or to the first document that faults or finds the memory spent. */
-  #drive(machine: Machine, { header, text, documents }: Packed, decides: boolean): Part {
-    machine.state.fill(0)
+  #drive(instance: QuickJsInstance, { header, text, documents }: Packed, decides: boolean): Part {
+    instance.state.fill(0)
     const kept: Kept = { chunks: [], notes: [], documents: 0 }
-    const isSpent = () => machine.memory.spent || machine.state[stateCells.spent] === 1
-    let result = this.#enter(machine, 'load', header, text)
+    const isSpent = () => instance.memory.spent || instance.state[stateCells.spent] === 1
+    let result = this.#enter(instance, 'load', header, text)
     while ('value' in result && !isSpent()) {
-      if (!this.#keep(machine, kept)) return lostPart(kept, machine, decides)
+      if (!this.#keep(instance, kept)) return lostPart(kept, instance, decides)
       if (kept.documents === documents) break
-      machine.state[stateCells.stop] = 0
-      result = this.#enter(machine, 'step')
+      instance.state[stateCells.stop] = 0
+      result = this.#enter(instance, 'step')
     }
     if ('value' in result && !isSpent()) return { ...kept, suspects: 0, broken: false }
-    const failure = 'fault' in result ? this.#failureOf(machine, result.fault) : undefined
+    const failure = 'fault' in result ? this.#failureOf(instance, result.fault) : undefined
     const isLast = this.#deadline.missed
-    if (machine.tank.dry) return lostPart(kept, machine, decides, failure)
+    if (instance.tank.dry) return lostPart(kept, instance, decides, failure)
     // Where nothing faulted, the document that found the memory spent is done: it is the suspect.
-    const own = failure ? null : this.#note(machine, 'drop')
-    if (!this.#keep(machine, kept)) return lostPart(kept, machine, decides)
+    const own = failure ? null : this.#note(instance, 'drop')
+    if (!this.#keep(instance, kept)) return lostPart(kept, instance, decides)
     if (!decides && !isLast && failure?.code !== 'MAP_ERROR') return { ...kept, suspects: 1, broken: true }
     const { documents: document } = kept
     const note = failure
-      ? failureNote(document, failure, ...this.#leftBy(machine))
+      ? failureNote(document, failure, ...this.#leftBy(instance))
       : memoryNote(document, own)
     return { ...kept, notes: [...kept.notes, note], documents: document + 1, suspects: 0, broken: true }
   }
 
   /** Runs some of the documents that are packed: as many as will take few steps, as far as those before tell. */
-  #enter(machine: Machine, ...[way, header = '', text = '']: readonly string[]): MachineResult {
-    machine.state[stateCells.most] = this.#together
-    const before = machine.state[stateCells.finished] ?? 0
+  #enter(instance: QuickJsInstance, ...[way, header = '', text = '']: readonly string[]): InstanceResult {
+    instance.state[stateCells.most] = this.#together
+    const before = instance.state[stateCells.finished] ?? 0
     // With as many texts each time: how deep a map may call itself depends on that.
     this.#mapping = true
-    let result: MachineResult
+    let result: InstanceResult
     try {
-      result = this.#call(machine, 'enter', way!, header, text, '')
+      result = this.#call(instance, 'enter', way!, header, text, '')
     } finally {
       this.#mapping = false
     }
-    const done = Math.max(1, (machine.state[stateCells.finished] ?? 0) - before)
-    const few = (this.#documentSteps * togetherSteps * done) / Math.max(1, machine.tank.used)
+    const done = Math.max(1, (instance.state[stateCells.finished] ?? 0) - before)
+    const few = (this.#documentSteps * togetherSteps * done) / Math.max(1, instance.tank.used)
     this.#together = Math.max(1, Math.min(mostTogether, Math.floor(few)))
     return result
   }
 
-  #call(machine: Machine, method: string, ...parameters: readonly string[]): MachineResult {
-    this.#begin(machine)
-    return machine.call(method, ...parameters)
+  #call(instance: QuickJsInstance, method: string, ...parameters: readonly string[]): InstanceResult {
+    this.#begin(instance)
+    return instance.call(method, ...parameters)
   }
 
   /** Gives code its steps and its time. */
-  #begin(machine: Machine): void {
+  #begin(instance: QuickJsInstance): void {
     this.#control.beat()
     this.#deadline.start()
-    machine.tank.fill(this.#steps)
+    instance.tank.fill(this.#steps)
   }
 
-  /** Takes what is done out of the machine; false where that needs more memory, or steps, than there are. */
-  #keep(machine: Machine, kept: Kept): boolean {
-    this.#begin(machine)
-    const taken = machine.takeBytes('take')
+  /** Takes what is done out of the instance; false where that needs more memory, or steps, than there are. */
+  #keep(instance: QuickJsInstance, kept: Kept): boolean {
+    this.#begin(instance)
+    const taken = instance.takeBytes('take')
     if ('fault' in taken) return false
-    if (machine.state[stateCells.noted] === 1) {
-      const notes = this.#call(machine, 'takeNotes')
+    if (instance.state[stateCells.noted] === 1) {
+      const notes = this.#call(instance, 'takeNotes')
       if ('fault' in notes) return false
       kept.notes.push(...(JSON.parse(notes.value) as GuestNote[]).map((note) => this.#locate(note)))
     }
     kept.chunks.push(taken.value)
-    kept.documents = machine.state[stateCells.finished] ?? 0
+    kept.documents = instance.state[stateCells.finished] ?? 0
     return true
   }
 
-  #note(machine: Machine, method: 'drop'): GuestNote | null {
-    const note = this.#call(machine, method)
+  #note(instance: QuickJsInstance, method: 'drop'): GuestNote | null {
+    const note = this.#call(instance, method)
     return 'value' in note ? (JSON.parse(note.value) as GuestNote | null) : null
   }
 
-  /** What the document at which a machine was stopped had written to its console, and what it did until then. */
-  #leftBy(machine: Machine): [console: GuestNote[2], trace: GuestNote[3]] {
-    const said = this.#call(machine, 'takeConsole')
-    const did = this.probes ? this.#call(machine, 'takeTrace') : undefined
+  /** What the document at which an instance was stopped had written to its console, and what it did until then. */
+  #leftBy(instance: QuickJsInstance): [console: GuestNote[2], trace: GuestNote[3]] {
+    const said = this.#call(instance, 'takeConsole')
+    const did = this.probes ? this.#call(instance, 'takeTrace') : undefined
     return [
       'value' in said ? (JSON.parse(said.value) as GuestNote[2]) : [],
       did && 'value' in did ? (JSON.parse(did.value) as GuestNote[3]) : null,
     ]
   }
 
-  async #start(): Promise<Machine> {
+  async #start(): Promise<QuickJsInstance> {
     this.#deadline.start()
-    const machine = this.probes
-      ? await Machine.start(this.#limits, { traced: true })
+    const instance = this.probes
+      ? await QuickJsInstance.start(this.#limits, { traced: true })
       : await this.#supply.take()
-    machine.onInterrupt(() => this.#interrupt(machine))
-    machine.tank.fill(mostSteps)
-    const fault = machine.define(this.#map.factory)
+    instance.onInterrupt(() => this.#interrupt(instance))
+    instance.tank.fill(mostSteps)
+    const fault = instance.define(this.#map.factory)
     if (fault) throw new MapSyntaxError(fault.message, this.#placeOf(fault.stack))
-    return machine
+    return instance
   }
 
   /** Asked many times a second while the guest runs. */
-  #interrupt(machine: Machine): boolean {
+  #interrupt(instance: QuickJsInstance): boolean {
     this.#control.beat()
-    const document = machine.state[stateCells.document] ?? -1
+    const document = instance.state[stateCells.document] ?? -1
     // A map that was refused memory gets no rows, whatever it makes of that: to let it try on would take its steps for nothing.
-    const refused = this.#mapping && machine.memory.spent
-    return refused || machine.tank.spent || this.#deadline.isOver(document) || this.#control.cancelled()
+    const refused = this.#mapping && instance.memory.spent
+    return refused || instance.tank.spent || this.#deadline.isOver(document) || this.#control.cancelled()
   }
 
-  #failureOf(machine: Machine, { message, stack }: MachineFault): MapFailure {
+  #failureOf(instance: QuickJsInstance, { message, stack }: InstanceFault): MapFailure {
     const { line, column } = this.#placeOf(stack) ?? { line: 0, column: 0 }
-    if (machine.memory.spent || message === 'out of memory') {
+    if (instance.memory.spent || message === 'out of memory') {
       return { code: 'MAP_MEMORY', message: outOfMemory, line, column }
     }
-    if (this.#deadline.missed || machine.tank.spent) {
+    if (this.#deadline.missed || instance.tank.spent) {
       return { code: 'MAP_TIMEOUT', message: lateMessage(this.#limits), line, column }
     }
     return { code: 'MAP_ERROR', message, line, column }
@@ -305,7 +305,7 @@ interface Packed {
   readonly documents: number
 }
 
-/** What was taken out of a machine: the outcomes of its first `documents` documents. */
+/** What was taken out of an instance: the outcomes of its first `documents` documents. */
 interface Kept {
   readonly chunks: Uint8Array<ArrayBuffer>[]
   readonly notes: GuestNote[]
@@ -317,24 +317,24 @@ interface Part extends TaskRows {
   readonly documents: number
   /** How many of the next documents must run alone. */
   readonly suspects: number
-  /** Whether the machine is of no more use. */
+  /** Whether the instance is of no more use. */
   readonly broken: boolean
 }
 
 /** Rows could not be handed over, by default for lack of memory: all that were waiting are suspect, and the one that ran. */
 function lostPart(
   kept: Kept,
-  machine: Machine,
+  instance: QuickJsInstance,
   decides: boolean,
   failure: MapFailure = { code: 'MAP_MEMORY', message: outOfMemory, line: 0, column: 0 },
 ): Part {
   if (decides)
     return { chunks: [], notes: [failureNote(0, failure)], documents: 1, suspects: 0, broken: true }
-  const waiting = (machine.state[stateCells.finished] ?? 0) - kept.documents
+  const waiting = (instance.state[stateCells.finished] ?? 0) - kept.documents
   return { ...kept, suspects: waiting + 1, broken: true }
 }
 
-/** A machine whose memory has grown (it cannot shrink), or in which something waits that will never run. */
-function isWorn(machine: Machine, limits: Required<SandboxLimits>): boolean {
-  return machine.hasPendingJob || machine.memory.size > limits.memoryBytes * worn
+/** An instance whose memory has grown (it cannot shrink), or in which something waits that will never run. */
+function isWorn(instance: QuickJsInstance, limits: Required<SandboxLimits>): boolean {
+  return instance.hasPendingJob || instance.memory.size > limits.memoryBytes * worn
 }

@@ -1,8 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { countingInterpreter } from './interpreter.ts'
-import { MachineSupply } from './machine-supply.ts'
+import { countingInterpreter } from '../instance/interpreter.ts'
+import { InstanceSupply } from '../instance/instance-supply.ts'
 import { MapRunner, RunCancelled, type RunControl } from './map-runner.ts'
-import { MapSyntaxError } from './map-syntax-error.ts'
+import { MapSyntaxError } from '../compile/map-syntax-error.ts'
 import {
   controlCells,
   type SandboxReply,
@@ -17,7 +17,7 @@ const runnersKept = 16
 const { limits, control: shared, port, interpreter } = workerData as WorkerSetup
 countingInterpreter(interpreter)
 const control = new Int32Array(shared)
-const supply = new MachineSupply(limits)
+const supply = new InstanceSupply(limits)
 const runners = new Map<string, MapRunner>()
 let task = 0
 
@@ -85,7 +85,7 @@ async function serve(): Promise<never> {
   }
 }
 
-// While a machine starts, nothing else may keep the event loop alive.
+// While an instance starts, nothing else may keep the event loop alive.
 port.ref()
 await supply.prepare()
 parentPort?.postMessage({ ready: true, interpreter: countingInterpreter() } satisfies WorkerReady)
