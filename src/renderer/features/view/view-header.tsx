@@ -4,7 +4,7 @@ import type { ViewSummary } from '../../../shared/model/view.ts'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
-import { viewNameProblem, type ViewDraft } from './view-draft.ts'
+import { viewNameProblem, type ViewDraft } from './draft/view-draft.ts'
 import classes from './view.module.css'
 import { viewStanding } from './view-standing.ts'
 

@@ -7,7 +7,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { openTab, type TabProps } from '../../workspace/tabs.ts'
 import { AuthoredView } from './authored-view.tsx'
 import { ProgramView } from './program-view.tsx'
-import { useViewDraft } from './use-view-draft.ts'
+import { useViewDraft } from './draft/use-view-draft.ts'
 
 /** One view: written here, or maintained by a program of the user's own. */
 export function ViewTab(props: TabProps<'view'>) {

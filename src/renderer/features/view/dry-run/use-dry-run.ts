@@ -4,7 +4,7 @@ import type { ViewDefinition } from '../../../../shared/model/view-definition.ts
 import { hasEnded, type JobSnapshot } from '../../../../shared/model/job.ts'
 import { client, type InStore, useJobs, useSeq } from '../../../client/index.ts'
 import { notifyError } from '../../../components/notify.tsx'
-import { publishProblems, sameView, toDefinition, viewDraft, type ViewDraft } from '../view-draft.ts'
+import { publishProblems, sameView, toDefinition, viewDraft, type ViewDraft } from '../draft/view-draft.ts'
 
 /** What a dry run is of: the draft, and the version it was compared with. */
 interface Sent {

@@ -1,0 +1,139 @@
+import * as v from 'valibot'
+import {
+  columnTypes,
+  viewTest,
+  type ViewDefinition,
+  type ViewTest,
+} from '../../../../shared/model/view-definition.ts'
+import { nameFault } from '../../../../shared/model/view-names.ts'
+import type { ViewTemplate } from '../../../../shared/model/view-template.ts'
+import { columnDefinition, columnDraft, columnProblems, type ColumnDraft } from './column-draft.ts'
+
+/** A view as it is being written; it outlives the tab, a reload and a crash as text. */
+export interface ViewDraft {
+  readonly name: string
+  readonly columns: readonly ColumnDraft[]
+  readonly map: string
+  readonly onError: 'reject' | 'skip'
+  /** The share of documents that may fail, from 0 to 1, of a view that skips; null for the usual one. */
+  readonly maxFailures: number | null
+  readonly tests: readonly ViewTest[]
+  /** The published version this was made from; null for a view that is not published yet. */
+  readonly version: number | null
+}
+
+const stored = v.object({
+  name: v.string(),
+  columns: v.array(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      type: v.picklist(columnTypes),
+      unique: v.boolean(),
+      notNull: v.boolean(),
+      index: v.boolean(),
+      default: v.nullable(v.string()),
+    }),
+  ),
+  map: v.string(),
+  onError: v.picklist(['reject', 'skip']),
+  maxFailures: v.optional(v.nullable(v.number()), null),
+  tests: v.optional(v.array(viewTest), []),
+  version: v.nullable(v.number()),
+})
+
+/** What a new view starts with while no template is known. */
+const blank: ViewTemplate = {
+  columns: [{ name: 'value', type: 'text' }],
+  map: 'export default function* map(doc: Doc) {\n  // Yield one object for each row; its members are the columns below.\n  yield { value: null }\n}\n',
+}
+
+export function newView(name: string, { columns, map }: ViewTemplate = blank): ViewDraft {
+  return {
+    name,
+    columns: columns.map(columnDraft),
+    map,
+    onError: 'reject',
+    maxFailures: null,
+    tests: [],
+    version: null,
+  }
+}
+
+export function viewDraft(definition: ViewDefinition, version: number | null): ViewDraft {
+  return {
+    name: definition.name,
+    columns: definition.columns.map(columnDraft),
+    map: definition.map,
+    onError: definition.onError ?? 'reject',
+    maxFailures: definition.maxFailures ?? null,
+    tests: definition.tests ?? [],
+    version,
+  }
+}
+
+export function toDefinition(draft: ViewDraft): ViewDefinition {
+  return {
+    name: draft.name,
+    columns: draft.columns.map(columnDefinition),
+    map: draft.map,
+    onError: draft.onError,
+    ...(draft.onError === 'skip' && draft.maxFailures !== null ? { maxFailures: draft.maxFailures } : {}),
+    ...(draft.tests.length > 0 ? { tests: [...draft.tests] } : {}),
+  }
+}
+
+/** Whether two drafts would publish the same view; the identity of form rows does not count. */
+export function sameView(a: ViewDraft, b: ViewDraft): boolean {
+  return describe(a) === describe(b)
+}
+
+function describe(draft: ViewDraft): string {
+  const columns = draft.columns.map(({ id: _, ...column }) => column)
+  // A share that is not asked for is kept while it is typed, and published with no view that refuses.
+  const share = draft.onError === 'skip' ? draft.maxFailures : null
+  return JSON.stringify([draft.name, columns, draft.map, draft.onError, share, draft.tests])
+}
+
+export function storeDraft(draft: ViewDraft): string {
+  return JSON.stringify(draft)
+}
+
+/** Reads a stored draft; null when an older version of the app wrote something else. */
+export function restoreDraft(text: string): ViewDraft | null {
+  try {
+    const parsed = v.safeParse(stored, JSON.parse(text))
+    return parsed.success ? parsed.output : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * What keeps the draft from being published, in the words of the form; empty when nothing does.
+ * `taken` are the names a new view must not have.
+ */
+export function publishProblems(draft: ViewDraft, taken: readonly string[] = []): string[] {
+  const problems = columnProblems(draft.columns).map((problem) => problem.message)
+  const name = viewNameProblem(draft.name)
+  if (name !== null) problems.unshift(name)
+  // Table names do not differ by case alone.
+  const other = taken.find((known) => known.toLowerCase() === draft.name.toLowerCase())
+  if (other !== undefined) problems.unshift(`There is already a view “${other}”: choose another name.`)
+  if (draft.columns.length === 0) problems.push('A view needs at least one column.')
+  if (draft.map.trim() === '') problems.push('Write a map function.')
+  const share = maxFailuresProblem(draft)
+  if (share !== null) problems.push(share)
+  return problems
+}
+
+export function maxFailuresProblem({ onError, maxFailures }: ViewDraft): string | null {
+  if (onError !== 'skip' || maxFailures === null || (maxFailures >= 0 && maxFailures <= 1)) return null
+  return 'The share of documents that may fail is from 0 to 100 %.'
+}
+
+export function viewNameProblem(name: string): string | null {
+  if (name === '') return 'Give the view a name.'
+  const fault = nameFault(name)
+  return fault === null ? null : `The view’s name “${name}” ${fault}.`
+}

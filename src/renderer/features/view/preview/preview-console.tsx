@@ -1,0 +1,38 @@
+import { Anchor } from '@mantine/core'
+import type { ConsoleLine } from '../../../../shared/model/view.ts'
+import { EmptyState } from '../../../components/empty-state.tsx'
+import classes from './preview.module.css'
+
+interface PreviewConsoleProps {
+  readonly lines: readonly ConsoleLine[]
+  readonly onOpen: (key: string) => void
+}
+
+/** What the map wrote with `console.log`, with the document it was running on. */
+export function PreviewConsole({ lines, onOpen }: PreviewConsoleProps) {
+  if (lines.length === 0) {
+    return (
+      <EmptyState title="Nothing written">
+        A map may call <code>console.log(…)</code>; what it writes during a preview stands here.
+      </EmptyState>
+    )
+  }
+  return (
+    <ol className={classes.console} aria-label="Console">
+      {lines.map((line, index) => (
+        <li key={index} data-level={line.level}>
+          <Anchor
+            component="button"
+            type="button"
+            inherit
+            className={classes.consoleKey}
+            onClick={() => onOpen(line.key)}
+          >
+            {line.key}
+          </Anchor>
+          <span className={classes.consoleText}>{line.text}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}

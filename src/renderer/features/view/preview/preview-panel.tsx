@@ -1,0 +1,119 @@
+import { Loader, SegmentedControl } from '@mantine/core'
+import { useMemo } from 'react'
+import type { PreviewResult } from '../../../../shared/model/view.ts'
+import { ErrorState } from '../../../components/error-state.tsx'
+import { type PanelTab, PanelTabs } from '../../../components/panel-tabs.tsx'
+import { Skeleton } from '../../../components/skeleton.tsx'
+import { failedCount } from '../publish/failed-documents-list.tsx'
+import { PreviewContent } from './preview-content.tsx'
+import type { PreviewPanelProps } from './preview-content.tsx'
+import classes from './preview.module.css'
+import { groupProblems, isBroken, previewHeadline, type ProblemGroup } from './preview-report.ts'
+import { untakenCount } from '../trace/trace-report.ts'
+import type { PreviewTab } from './use-previewing.ts'
+
+/** What the draft yields, beside the editor and while it is typed. */
+export function PreviewPanel(props: PreviewPanelProps) {
+  const { previewing } = props
+  const { preview, sample, choose, sampling, show } = previewing
+  const { result, good, running, stale, failure, waiting } = preview
+  const broken = result !== null && isBroken(result)
+  const groups = useMemo(() => groupProblems(result?.errors ?? []), [result])
+  const headline = waiting
+    ? 'Waiting for the columns: one of them needs correcting.'
+    : result === null
+      ? ''
+      : broken && good !== null
+        ? earlierRows(groups[0])
+        : previewHeadline(result)
+  const tabs = result === null ? [] : tabsOf(result, props)
+  const tab = tabs.some(({ name }) => name === previewing.tab) ? previewing.tab : 'rows'
+  const timeless = tab === 'skipped' || tab === 'failing'
+
+  return (
+    <section className={classes.panel} aria-label="Live preview">
+      <div className={classes.head}>
+        <span
+          className={classes.headline}
+          role="status"
+          data-tone={broken ? 'danger' : undefined}
+          title={(!broken && sampling?.coverage) || headline}
+        >
+          {headline}
+        </span>
+        <span className={classes.busy}>{running && <Loader size={14} aria-label="Running the map" />}</span>
+        <SegmentedControl
+          aria-label="How many documents are sampled"
+          title="How many documents the draft is run on; by shape: a few that stand for all, and take every way through the map"
+          data={[
+            { value: 'shape', label: 'By shape' },
+            ...['10', '100', '1000'].map((value) => ({ value, label: Number(value).toLocaleString('en') })),
+          ]}
+          value={typeof sample === 'number' ? String(sample) : 'shape'}
+          onChange={(value) => choose(value === 'shape' ? { by: 'shape' } : Number(value))}
+        />
+      </div>
+      {failure !== null && failure !== undefined && (
+        <ErrorState strip what="The draft could not be previewed" error={failure} />
+      )}
+      {result === null ? (
+        failure ? null : (
+          <Skeleton lines={6} label="Running the map" />
+        )
+      ) : (
+        <PanelTabs
+          label="What the preview shows"
+          tabs={tabs}
+          shown={tab}
+          onShow={show}
+          stale={(stale || (broken && tab === 'rows' && good !== null)) && !timeless}
+        >
+          <PreviewContent {...props} tab={tab} result={result} groups={groups} />
+        </PanelTabs>
+      )}
+    </section>
+  )
+}
+
+/** Says that the rows on screen are of an earlier text, because the code is broken, and what is wrong with it. */
+function earlierRows(problem: ProblemGroup | undefined): string {
+  const place = problem?.line == null ? '' : `Line ${problem.line}: `
+  return `Earlier rows. ${place}${problem?.message ?? ''}`
+}
+
+function tabsOf(
+  result: PreviewResult,
+  { previewing, skipped, failed }: Pick<PreviewPanelProps, 'previewing' | 'skipped' | 'failed'>,
+): PanelTab<PreviewTab>[] {
+  const { result: trace } = previewing.trace
+  const missing = trace === null ? 0 : untakenCount(trace)
+  const tabs: PanelTab<PreviewTab>[] = [
+    { name: 'rows', label: withCount('Rows', (previewing.preview.good ?? result).rows.length) },
+    {
+      name: 'problems',
+      label: withCount('Problems', result.errors.length),
+      alert: result.errors.length > 0,
+    },
+    { name: 'console', label: withCount('Console', result.console.length) },
+    { name: 'tests', label: testsLabel(result), alert: (result.tests?.failed ?? 0) > 0 },
+    { name: 'trace', label: missing === 0 ? 'Trace' : `Trace (${missing} not taken)` },
+    { name: 'document', label: 'By document' },
+  ]
+  if (skipped !== null) tabs.push({ name: 'skipped', label: withCount('Skipped', skipped.count) })
+  if (failed !== null && failed.met > 0)
+    tabs.push({
+      name: 'failing',
+      label: `Failing in v${failed.version} (${failedCount(failed)})`,
+      alert: failed.errors.length > 0,
+    })
+  return tabs
+}
+
+function withCount(label: string, count: number): string {
+  return `${label} (${count.toLocaleString('en')})`
+}
+
+function testsLabel({ tests }: PreviewResult): string {
+  if (tests === null || tests.results.length === 0) return 'Tests (0)'
+  return `Tests (${tests.passed} of ${tests.results.length} pass)`
+}

@@ -1,0 +1,134 @@
+import { Anchor, Text } from '@mantine/core'
+import { memo, useMemo } from 'react'
+import type { PreviewResult } from '../../../../shared/model/view.ts'
+import { DataGrid, type GridColumn, ValueCell } from '../../../components/data-grid/index.ts'
+import { EmptyState } from '../../../components/empty-state.tsx'
+import type { ColumnDraft } from '../draft/column-draft.ts'
+import type { Origin } from './row-origins.ts'
+
+type PreviewRow = PreviewResult['rows'][number] & { readonly origin?: Origin }
+
+interface PreviewRowsProps {
+  readonly rows: readonly PreviewRow[]
+  readonly columns: readonly ColumnDraft[]
+  readonly onOpen: (key: string) => void
+  /** Where each row comes from, once that is known. */
+  readonly origins: readonly (Origin | undefined)[] | null
+  readonly onPlace: (line: number, column: number) => void
+  /** Why there are no rows, when that is known. */
+  readonly empty?: string
+}
+
+/** The rows a draft yields, each with the document it comes from. */
+export const PreviewRows = memo(DrawnRows)
+
+function DrawnRows({ rows, columns, onOpen, origins, onPlace, empty }: PreviewRowsProps) {
+  const gridColumns = useMemo(
+    () => [fromColumn(onOpen, onPlace), ...columns.map(rowColumn), readsColumn],
+    [columns, onOpen, onPlace],
+  )
+  return (
+    <DataGrid
+      label="Rows of the preview"
+      columns={gridColumns}
+      rowCount={rows.length}
+      getRow={(index) => withOrigin(rows[index], origins?.[index])}
+      onOpen={(row) => onOpen(row.key)}
+      empty={
+        <EmptyState title="The map yields no rows">
+          {empty ??
+            'It ran, and yielded nothing for the sampled documents. Yield one object for each row the view should hold.'}
+        </EmptyState>
+      }
+    />
+  )
+}
+
+function withOrigin(row: PreviewRow | undefined, origin: Origin | undefined): PreviewRow | undefined {
+  return row === undefined || origin === undefined ? row : { ...row, origin }
+}
+
+function fromColumn(
+  onOpen: (key: string) => void,
+  onPlace: PreviewRowsProps['onPlace'],
+): GridColumn<PreviewRow> {
+  return {
+    id: ' from',
+    header: 'from',
+    note: 'document',
+    width: 176,
+    pinned: true,
+    text: (row) => (row.origin === undefined ? row.key : `${row.key}\n${originText(row.origin)}`),
+    cell: ({ key, origin }) => (
+      <>
+        <Anchor component="button" type="button" inherit tabIndex={-1} onClick={() => onOpen(key)}>
+          {key}
+        </Anchor>
+        {origin?.line && (
+          <>
+            {' · '}
+            <Anchor
+              component="button"
+              type="button"
+              inherit
+              c="dimmed"
+              tabIndex={-1}
+              onClick={() => onPlace(origin.line ?? 1, origin.column ?? 1)}
+            >
+              line {origin.line}
+            </Anchor>
+          </>
+        )}
+      </>
+    ),
+  }
+}
+
+function originText({ line, column }: Origin): string {
+  return line === null ? 'from an unknown place' : `from line ${line}, column ${column}`
+}
+
+/** The paths of the document that a row depends on: those read for it, and, fainter, those read before. */
+const readsColumn: GridColumn<PreviewRow> = {
+  id: ' reads',
+  header: 'reads',
+  note: 'of the document',
+  width: 260,
+  text: ({ origin }) => {
+    if (origin === undefined) return undefined
+    const earlier = earlierReads(origin)
+    return `${origin.reads.join(', ')}${earlier.length === 0 ? '' : `\nread before: ${earlier.join(', ')}`}`
+  },
+  cell: ({ origin }) =>
+    origin && (
+      <>
+        {origin.reads.join(', ')}
+        <Text span inherit c="dimmed">
+          {origin.reads.length > 0 && earlierReads(origin).length > 0 && ' · '}
+          {earlierReads(origin).join(', ')}
+        </Text>
+      </>
+    ),
+}
+
+function earlierReads({ reads, before }: Origin): string[] {
+  return before.filter((path) => !reads.includes(path))
+}
+
+export function rowColumn(column: ColumnDraft): GridColumn<PreviewRow> {
+  const marks = [column.type, column.unique && 'unique', column.notNull && 'not null']
+    .filter(Boolean)
+    .join(', ')
+  const isNumber = column.type === 'integer' || column.type === 'real'
+  return {
+    id: column.id,
+    header: column.name,
+    note: marks,
+    align: isNumber ? 'right' : 'left',
+    text: (row) => {
+      const value = row.values[column.name]
+      return value === undefined || value === null ? undefined : String(value)
+    },
+    cell: (row) => <ValueCell value={row.values[column.name]} json={column.type === 'json'} />,
+  }
+}
