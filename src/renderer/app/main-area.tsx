@@ -5,12 +5,12 @@ import { useSelectedDatabase } from '../workspace/databases.ts'
 import { dismissProblem, useProblems } from '../workspace/problems.ts'
 import { useTabs } from '../workspace/tabs.ts'
 import { DropTarget } from './drop-target.tsx'
-import { FileBanner } from './file-banner.tsx'
+import { FileBanner } from './banners/file-banner.tsx'
 import classes from './main-area.module.css'
-import { ServerBanner } from './server-banner.tsx'
-import { StoreBanner } from './store-banner.tsx'
-import { TabContents } from './tab-contents.tsx'
-import { TabStrip } from './tab-strip.tsx'
+import { ServerBanner } from './banners/server-banner.tsx'
+import { StoreBanner } from './banners/store-banner.tsx'
+import { TabContents } from './tabs/tab-contents.tsx'
+import { TabStrip } from './tabs/tab-strip.tsx'
 
 /** Right of the sidebar: problems, tabs, and the tab in front, a database's own page, or the welcome. */
 export function Main() {

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconArchive, IconLock } from '@tabler/icons-react'
-import { type InStore, useDatabase } from '../client/index.ts'
-import { upgradeStore } from '../workspace/databases.ts'
+import { type InStore, useDatabase } from '../../client/index.ts'
+import { upgradeStore } from '../../workspace/databases.ts'
 import classes from './store-banner.module.css'
-import { useFocus } from './use-focus.ts'
+import { useFocus } from '../use-focus.ts'
 
 /** Says why the store in front cannot be written, and what can be done about it. */
 export function StoreBanner() {

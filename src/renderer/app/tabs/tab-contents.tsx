@@ -1,8 +1,8 @@
 import { type ComponentType, lazy, Suspense, useRef } from 'react'
-import { ErrorBoundary } from '../components/error-boundary.tsx'
-import { Skeleton } from '../components/skeleton.tsx'
-import { DocumentsTab } from '../features/documents/index.ts'
-import { type OpenTab, type TabKind, type TabProps, useTabs } from '../workspace/tabs.ts'
+import { ErrorBoundary } from '../../components/error-boundary.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { DocumentsTab } from '../../features/documents/index.ts'
+import { type OpenTab, type TabKind, type TabProps, useTabs } from '../../workspace/tabs.ts'
 import classes from './tab-contents.module.css'
 
 /** How many tabs stay mounted behind the one in front; older ones come back from their drafts. */
@@ -11,10 +11,10 @@ const kept = 8
 // What brings the code editor along is loaded when it is first shown.
 const views: { readonly [K in TabKind]: ComponentType<TabProps<K>> } = {
   documents: DocumentsTab,
-  document: lazy(async () => ({ default: (await import('../features/document/index.ts')).DocumentTab })),
-  views: lazy(async () => ({ default: (await import('../features/view/index.ts')).ViewsTab })),
-  view: lazy(async () => ({ default: (await import('../features/view/index.ts')).ViewTab })),
-  query: lazy(async () => ({ default: (await import('../features/query/index.ts')).QueryTab })),
+  document: lazy(async () => ({ default: (await import('../../features/document/index.ts')).DocumentTab })),
+  views: lazy(async () => ({ default: (await import('../../features/view/index.ts')).ViewsTab })),
+  view: lazy(async () => ({ default: (await import('../../features/view/index.ts')).ViewTab })),
+  query: lazy(async () => ({ default: (await import('../../features/query/index.ts')).QueryTab })),
 }
 
 export function TabContents() {

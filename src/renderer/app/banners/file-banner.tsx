@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import { IconFileAlert } from '@tabler/icons-react'
 import { useState } from 'react'
-import { isServerUrl } from '../../shared/server-url.ts'
-import { type LostFile, useLostFile } from '../client/index.ts'
-import { fileName, reopenDatabase, saveOpened, setLogAside } from '../workspace/databases.ts'
+import { isServerUrl } from '../../../shared/server-url.ts'
+import { type LostFile, useLostFile } from '../../client/index.ts'
+import { fileName, reopenDatabase, saveOpened, setLogAside } from '../../workspace/databases.ts'
 import classes from './store-banner.module.css'
-import { useFocus } from './use-focus.ts'
+import { useFocus } from '../use-focus.ts'
 
 /** Says that the file of the tab in front was taken away, or cannot be opened with its log, and offers what to do. */
 export function FileBanner() {

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
 import { IconKey, IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import { DatastoreError } from '../../shared/errors.ts'
-import { isServerUrl } from '../../shared/server-url.ts'
-import { type LostServer, retryServer, useDatabase, useLostServer } from '../client/index.ts'
-import { Delayed } from '../components/skeleton.tsx'
-import { fileName } from '../workspace/databases.ts'
-import { openConnect } from '../workspace/dialogs.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import { isServerUrl } from '../../../shared/server-url.ts'
+import { type LostServer, retryServer, useDatabase, useLostServer } from '../../client/index.ts'
+import { Delayed } from '../../components/skeleton.tsx'
+import { fileName } from '../../workspace/databases.ts'
+import { openConnect } from '../../workspace/dialogs.ts'
 import classes from './store-banner.module.css'
-import { useFocus } from './use-focus.ts'
+import { useFocus } from '../use-focus.ts'
 
 /** Says that the server of the tab in front cannot be reached, and that nothing typed is lost. */
 export function ServerBanner() {
