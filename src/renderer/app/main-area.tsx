@@ -1,4 +1,4 @@
-import { ErrorState } from '../components/error-state.tsx'
+import { ErrorState } from '../components/states/error-state.tsx'
 import { DatabasePage } from '../features/databases/index.ts'
 import { Welcome } from '../features/welcome/index.ts'
 import { useSelectedDatabase } from '../workspace/databases.ts'

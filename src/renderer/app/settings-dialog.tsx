@@ -1,5 +1,5 @@
 import { SegmentedControl, Stack, Switch } from '@mantine/core'
-import { Dialog, DialogBody } from '../components/dialog.tsx'
+import { Dialog, DialogBody } from '../components/dialogs/dialog.tsx'
 import { showSettings } from '../workspace/dialogs.ts'
 import { type Settings, setSettings, useSettings } from '../workspace/settings.ts'
 import classes from './settings-dialog.module.css'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { byName } from '../../shared/model/by-name.ts'
-import { usePaneSizes } from '../components/pane-sizes.ts'
+import { usePaneSizes } from '../components/panes/pane-sizes.ts'
 import { readState, writeState } from './persist.ts'
 
 const name = 'panes'

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { retryNow, useConnection } from '../../client/index.ts'
-import { Delayed } from '../../components/skeleton.tsx'
+import { Delayed } from '../../components/states/skeleton.tsx'
 import classes from './connection-banner.module.css'
 
 /** Says that the engine cannot be reached, while the app tries again by itself. */

@@ -1,5 +1,5 @@
 import { type FileQuestion, useFileQuestion } from '../../client/index.ts'
-import { Dialog } from '../../components/dialog.tsx'
+import { Dialog } from '../../components/dialogs/dialog.tsx'
 import { FileChooser } from './file-chooser.tsx'
 
 /** The file dialog of a browser tab, over the files of the machine the engine runs on. */

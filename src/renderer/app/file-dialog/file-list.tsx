@@ -1,7 +1,7 @@
 import { IconDatabase, IconFile, IconFolder, IconHistory } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { FileEntry, RecentFile } from '../../../shared/model/database.ts'
-import { sizeText } from '../../components/size-text.ts'
+import { sizeText } from '../../components/texts/size-text.ts'
 import classes from './file-dialog.module.css'
 import { folderOf, nameOf } from './paths.ts'
 

@@ -1,6 +1,6 @@
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { Dialog } from '../../components/dialog.tsx'
+import { Dialog } from '../../components/dialogs/dialog.tsx'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { showPalette, useDialogs } from '../../workspace/dialogs.ts'
 import { useFocus } from '../use-focus.ts'

@@ -1,6 +1,6 @@
 import { type ComponentType, lazy, Suspense, useRef } from 'react'
-import { ErrorBoundary } from '../../components/error-boundary.tsx'
-import { Skeleton } from '../../components/skeleton.tsx'
+import { ErrorBoundary } from '../../components/states/error-boundary.tsx'
+import { Skeleton } from '../../components/states/skeleton.tsx'
 import { DocumentsTab } from '../../features/documents/index.ts'
 import { type OpenTab, type TabKind, type TabProps, useTabs } from '../../workspace/tabs.ts'
 import classes from './tab-contents.module.css'

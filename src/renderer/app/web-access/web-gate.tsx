@@ -1,7 +1,7 @@
 import { IconLinkOff, IconLogout } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import { desktop, takePastedLinks, useWebAccess, type WebAccess } from '../../client/index.ts'
-import { EmptyState } from '../../components/empty-state.tsx'
+import { EmptyState } from '../../components/states/empty-state.tsx'
 
 const newLink = 'Press Enter in the terminal that runs Datastore to get a new link, or start it again.'
 

@@ -1,8 +1,8 @@
 import { Button, Group } from '@mantine/core'
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
 import { hasEnded, type JobSnapshot } from '../../../shared/model/job.ts'
-import { Dialog, DialogBody } from '../dialog.tsx'
-import { ErrorState } from '../error-state.tsx'
+import { Dialog, DialogBody } from '../dialogs/dialog.tsx'
+import { ErrorState } from '../states/error-state.tsx'
 import classes from './job-dialog.module.css'
 import { JobOutcome } from './job-outcome.tsx'
 

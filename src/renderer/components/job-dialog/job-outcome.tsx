@@ -1,5 +1,5 @@
 import type { JobSnapshot } from '../../../shared/model/job.ts'
-import { ErrorState } from '../error-state.tsx'
+import { ErrorState } from '../states/error-state.tsx'
 import { JobProgress } from '../job-progress/index.ts'
 import classes from './job-dialog.module.css'
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { type FormEvent, useEffect, useRef } from 'react'
-import { Dialog, DialogBody } from '../../components/dialog.tsx'
+import { Dialog, DialogBody } from '../../components/dialogs/dialog.tsx'
 import type { ConnectRequest } from '../../workspace/dialogs.ts'
 import { ConnectFields } from './connect-fields.tsx'
 import { ConnectOutcome } from './connect-outcome.tsx'

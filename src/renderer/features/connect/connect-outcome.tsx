@@ -1,5 +1,5 @@
 import { IconCircleCheck } from '@tabler/icons-react'
-import { ErrorState } from '../../components/error-state.tsx'
+import { ErrorState } from '../../components/states/error-state.tsx'
 import classes from './connect.module.css'
 import type { ConnectState, Found } from './use-connect.ts'
 

@@ -4,7 +4,7 @@ import type { DocumentText } from '../../../shared/model/document.ts'
 import { DiffEditor } from '../../components/code-editor/index.ts'
 import classes from './document.module.css'
 import { revisionNumber } from './document-status.ts'
-import { timeText } from '../../components/time-text.ts'
+import { timeText } from '../../components/texts/time-text.ts'
 import { readableText } from './readable-text.ts'
 
 interface ConflictPanelProps {

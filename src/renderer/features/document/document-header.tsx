@@ -5,8 +5,8 @@ import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import classes from './document.module.css'
 import { shortRevision } from './document-status.ts'
-import { sizeText } from '../../components/size-text.ts'
-import { timeText } from '../../components/time-text.ts'
+import { sizeText } from '../../components/texts/size-text.ts'
+import { timeText } from '../../components/texts/time-text.ts'
 
 interface DocumentHeaderProps {
   readonly docKey: string | null

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import { useViews } from '../../client/index.ts'
-import { SplitPane } from '../../components/split-pane.tsx'
+import { SplitPane } from '../../components/panes/split-pane.tsx'
 import { useCommand } from '../../workspace/commands.ts'
 import { setSettings, useSettings } from '../../workspace/settings.ts'
 import type { TabProps } from '../../workspace/tabs.ts'

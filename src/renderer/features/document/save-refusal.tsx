@@ -1,7 +1,7 @@
 import { Anchor, Button, CloseButton } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { DatastoreError, type ErrorDetails } from '../../../shared/errors.ts'
-import { ErrorState } from '../../components/error-state.tsx'
+import { ErrorState } from '../../components/states/error-state.tsx'
 import classes from './document.module.css'
 
 interface SaveRefusalProps {

@@ -2,13 +2,13 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { client, type InStore, keys } from '../../client/index.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
-import { EmptyState } from '../../components/empty-state.tsx'
-import { ErrorState } from '../../components/error-state.tsx'
+import { EmptyState } from '../../components/states/empty-state.tsx'
+import { ErrorState } from '../../components/states/error-state.tsx'
 import { JsonText } from '../../components/json-text/index.ts'
-import { Skeleton } from '../../components/skeleton.tsx'
+import { Skeleton } from '../../components/states/skeleton.tsx'
 import { openDocument } from './document-actions.ts'
 import classes from './documents.module.css'
-import { timeText } from '../../components/time-text.ts'
+import { timeText } from '../../components/texts/time-text.ts'
 
 /** The text of the selected document, for reading beside the grid. */
 export function DetailPane({

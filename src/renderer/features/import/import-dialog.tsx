@@ -1,5 +1,5 @@
 import { Radio } from '@mantine/core'
-import { ErrorState } from '../../components/error-state.tsx'
+import { ErrorState } from '../../components/states/error-state.tsx'
 import { FileField, JobDialog } from '../../components/job-dialog/index.ts'
 import type { ImportRequest } from '../../workspace/dialogs.ts'
 import { FileChoices } from './file-choices.tsx'

@@ -1,5 +1,5 @@
 import type { ImportPreview } from '../../../shared/model/import.ts'
-import { sizeText } from '../../components/size-text.ts'
+import { sizeText } from '../../components/texts/size-text.ts'
 import { previewTitle } from './import-form.ts'
 import classes from './import.module.css'
 

@@ -10,7 +10,7 @@ import {
   longestTail,
   ValueCell,
 } from '../../components/data-grid/index.ts'
-import { EmptyState } from '../../components/empty-state.tsx'
+import { EmptyState } from '../../components/states/empty-state.tsx'
 import type { QueryResult } from './use-view-query.ts'
 
 const columnPrefix = 'column '

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { client, useViews } from '../../client/index.ts'
 import type { EditorHandle } from '../../components/code-editor/index.ts'
-import { SplitPane } from '../../components/split-pane.tsx'
+import { SplitPane } from '../../components/panes/split-pane.tsx'
 import { setDraft } from '../../workspace/drafts.ts'
 import { newDraftId, openTab, replaceTab, tabId, type TabProps } from '../../workspace/tabs.ts'
 import { ColumnsForm } from './draft/columns-form.tsx'

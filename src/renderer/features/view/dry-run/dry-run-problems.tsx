@@ -1,8 +1,8 @@
 import { Anchor } from '@mantine/core'
 import type { Collision, DryRunReport, FailingDocument } from '../../../../shared/model/dry-run.ts'
 import { ValueCell } from '../../../components/data-grid/index.ts'
-import { EmptyState } from '../../../components/empty-state.tsx'
-import { withoutPlace } from '../../../components/problem-text.ts'
+import { EmptyState } from '../../../components/states/empty-state.tsx'
+import { withoutPlace } from '../../../components/texts/problem-text.ts'
 import { counted } from '../preview/preview-report.ts'
 import classes from './dry-run.module.css'
 

@@ -1,6 +1,6 @@
 import type { ColumnChange, DryRunReport, HistogramBar } from '../../../../shared/model/dry-run.ts'
 import { duration } from '../../../components/job-progress/index.ts'
-import { sizeText } from '../../../components/size-text.ts'
+import { sizeText } from '../../../components/texts/size-text.ts'
 import { counted } from '../preview/preview-report.ts'
 import { barLabel } from './bar-label.ts'
 import classes from './dry-run.module.css'

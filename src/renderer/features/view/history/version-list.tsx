@@ -1,6 +1,6 @@
 import type { ViewVersion } from '../../../../shared/model/view.ts'
 import { StatusDot, type Tone } from '../../../components/status-dot.tsx'
-import { timeText } from '../../../components/time-text.ts'
+import { timeText } from '../../../components/texts/time-text.ts'
 import classes from './history.module.css'
 
 const tones: Readonly<Record<ViewVersion['state'], Tone>> = {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { ViewVersion } from '../../../../shared/model/view.ts'
 import { CodeEditor, DiffEditor, type EditorPlace } from '../../../components/code-editor/index.ts'
-import { PanelTabs } from '../../../components/panel-tabs.tsx'
+import { PanelTabs } from '../../../components/panes/panel-tabs.tsx'
 import { failedCount, FailedDocumentsList } from '../publish/failed-documents-list.tsx'
 import type { FailedDocuments } from '../publish/use-failed-documents.ts'
 import classes from './history.module.css'

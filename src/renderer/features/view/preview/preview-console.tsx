@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import type { ConsoleLine } from '../../../../shared/model/view.ts'
-import { EmptyState } from '../../../components/empty-state.tsx'
+import { EmptyState } from '../../../components/states/empty-state.tsx'
 import classes from './preview.module.css'
 
 interface PreviewConsoleProps {

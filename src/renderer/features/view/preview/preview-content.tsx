@@ -1,6 +1,6 @@
 import type { ViewTest } from '../../../../shared/model/view-definition.ts'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
-import { EmptyState } from '../../../components/empty-state.tsx'
+import { EmptyState } from '../../../components/states/empty-state.tsx'
 import type { ColumnDraft } from '../draft/column-draft.ts'
 import { FailedDocumentsList } from '../publish/failed-documents-list.tsx'
 import { acceptResult, pinDocument } from './pinned-tests.ts'

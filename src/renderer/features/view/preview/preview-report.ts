@@ -1,4 +1,4 @@
-import { withoutPlace } from '../../../components/problem-text.ts'
+import { withoutPlace } from '../../../components/texts/problem-text.ts'
 import type { MapError, PreviewResult } from '../../../../shared/model/view.ts'
 
 const number = new Intl.NumberFormat('en')

@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core'
 import { memo, useMemo } from 'react'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
 import { DataGrid, type GridColumn, ValueCell } from '../../../components/data-grid/index.ts'
-import { EmptyState } from '../../../components/empty-state.tsx'
+import { EmptyState } from '../../../components/states/empty-state.tsx'
 import type { ColumnDraft } from '../draft/column-draft.ts'
 import type { Origin } from './row-origins.ts'
 

@@ -2,7 +2,7 @@ import { Anchor, Button } from '@mantine/core'
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import type { Cell } from '../../../../shared/model/query.ts'
 import type { ViewTestReport, ViewTestResult } from '../../../../shared/model/view-test.ts'
-import { EmptyState } from '../../../components/empty-state.tsx'
+import { EmptyState } from '../../../components/states/empty-state.tsx'
 import classes from './preview.module.css'
 
 interface PreviewTestsProps {

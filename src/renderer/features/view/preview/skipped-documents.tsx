@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { client, keys } from '../../../client/index.ts'
 import { DataGrid } from '../../../components/data-grid/index.ts'
-import { ErrorState } from '../../../components/error-state.tsx'
-import { Skeleton } from '../../../components/skeleton.tsx'
+import { ErrorState } from '../../../components/states/error-state.tsx'
+import { Skeleton } from '../../../components/states/skeleton.tsx'
 import { errorColumns } from '../publish/error-columns.tsx'
 
 const pageSize = 1000

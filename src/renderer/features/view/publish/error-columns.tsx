@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core'
 import type { ViewError } from '../../../../shared/model/view.ts'
 import type { GridColumn } from '../../../components/data-grid/index.ts'
-import { withoutPlace } from '../../../components/problem-text.ts'
+import { withoutPlace } from '../../../components/texts/problem-text.ts'
 
 interface ErrorPlaces {
   readonly onOpen: (key: string) => void

@@ -1,8 +1,8 @@
 import { Button, CloseButton, Group } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { type ErrorRecord, toErrorRecord } from '../../shared/errors.ts'
-import { CopyButton } from './copy-button.tsx'
+import { type ErrorRecord, toErrorRecord } from '../../../shared/errors.ts'
+import { CopyButton } from '../copy-button.tsx'
 import { adviceFor, isOutage, messageOf } from './error-advice.ts'
 import classes from './state.module.css'
 

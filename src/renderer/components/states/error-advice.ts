@@ -1,5 +1,5 @@
-import type { ErrorCode, ErrorRecord } from '../../shared/errors.ts'
-import { isServerUrl } from '../../shared/server-url.ts'
+import type { ErrorCode, ErrorRecord } from '../../../shared/errors.ts'
+import { isServerUrl } from '../../../shared/server-url.ts'
 
 const advice: Partial<Record<ErrorCode, string>> = {
   BUSY: 'Another program is writing to this file. Wait for it, or close it, and try again.',
