@@ -1,16 +1,16 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { ContextMenu, type MenuEntries } from '../context-menu.tsx'
 import classes from './data-grid.module.css'
-import type { GridColumn, RowRange, SortMark } from './column.ts'
+import type { GridColumn, RowRange, SortMark } from './columns/column.ts'
 import { GridHeader } from './grid-header.tsx'
-import { GridRow } from './grid-row.tsx'
+import { GridRow } from './rows/grid-row.tsx'
 import { gridKey } from './grid-keys.ts'
 import { headerMenu, menuPlace, type MenuPlace } from './grid-menu.tsx'
-import { copyRows } from './copy-rows.ts'
-import { type GridSelection, useSelection } from './use-selection.ts'
-import { useColumns } from './use-columns.ts'
+import { copyRows } from './rows/copy-rows.ts'
+import { type GridSelection, useSelection } from './rows/use-selection.ts'
+import { useColumns } from './columns/use-columns.ts'
 import { useStable } from './use-stable.ts'
-import { useRowWindow } from './use-row-window.ts'
+import { useRowWindow } from './rows/use-row-window.ts'
 
 export interface DataGridProps<Row> {
   /** What the grid shows, for screen readers: "Documents of users". */

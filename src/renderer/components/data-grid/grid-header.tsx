@@ -1,7 +1,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import classes from './data-grid.module.css'
-import type { SortMark } from './column.ts'
-import type { ColumnLayout, ShownHeader } from './use-columns.ts'
+import type { SortMark } from './columns/column.ts'
+import type { ColumnLayout, ShownHeader } from './columns/use-columns.ts'
 
 interface GridHeaderProps<Row> {
   readonly layout: ColumnLayout<Row>

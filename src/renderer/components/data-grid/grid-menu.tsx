@@ -1,8 +1,8 @@
 import { IconArrowsHorizontal, IconCopy, IconEyeOff, IconRestore } from '@tabler/icons-react'
 import type { MouseEvent } from 'react'
 import type { MenuEntries } from '../context-menu.tsx'
-import type { GridColumn } from './column.ts'
-import type { ColumnLayout } from './use-columns.ts'
+import type { GridColumn } from './columns/column.ts'
+import type { ColumnLayout } from './columns/use-columns.ts'
 
 /** What a menu was asked for. */
 export type MenuPlace = { readonly row: number } | { readonly column: number } | null

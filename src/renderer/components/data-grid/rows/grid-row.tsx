@@ -1,6 +1,6 @@
 import { memo } from 'react'
-import classes from './data-grid.module.css'
-import type { GridColumn } from './column.ts'
+import classes from '../data-grid.module.css'
+import type { GridColumn } from '../columns/column.ts'
 
 interface GridRowProps<Row> {
   readonly id: string

@@ -1,4 +1,4 @@
-import { notifyDone, notifyError } from '../notify.tsx'
+import { notifyDone, notifyError } from '../../notify.tsx'
 import { rowsText } from './rows-text.ts'
 
 /** Puts rows on the clipboard as a spreadsheet pastes them, and says how much that was. */

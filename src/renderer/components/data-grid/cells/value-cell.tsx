@@ -1,4 +1,4 @@
-import type { Cell } from '../../../shared/model/query.ts'
+import type { Cell } from '../../../../shared/model/query.ts'
 import classes from './value-cell.module.css'
 import { tailLength } from './number-tail.ts'
 import { describeJson } from './describe-json.ts'
