@@ -4,7 +4,7 @@ import { ConfirmDialog } from '../components/dialogs/confirm-dialog.tsx'
 import { Dialog, DialogBody } from '../components/dialogs/dialog.tsx'
 import { PromptDialog } from '../components/dialogs/prompt-dialog.tsx'
 import { closeConnect, closeCopy, closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
-import { answerClose, useTabs } from '../workspace/tabs.ts'
+import { answerClose, useTabs } from '../workspace/tabs/tabs.ts'
 import { SettingsDialog } from './settings-dialog.tsx'
 import { ConnectedTabsDialog } from './web-access/connected-tabs-dialog.tsx'
 

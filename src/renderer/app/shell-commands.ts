@@ -19,7 +19,7 @@ import {
   useDialogs,
 } from '../workspace/dialogs.ts'
 import { setSettings, useSettings } from '../workspace/settings.ts'
-import { closeTab, newDraftId, openTab, reopenTab, stepTab, useTabs } from '../workspace/tabs.ts'
+import { closeTab, newDraftId, openTab, reopenTab, stepTab, useTabs } from '../workspace/tabs/tabs.ts'
 
 const front = () => {
   const { tabs, active } = useTabs.getState()

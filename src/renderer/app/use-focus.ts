@@ -1,6 +1,6 @@
 import type { InStore } from '../client/index.ts'
 import { useSelectedDatabase } from '../workspace/databases.ts'
-import { type OpenTab, useTabs } from '../workspace/tabs.ts'
+import { type OpenTab, useTabs } from '../workspace/tabs/tabs.ts'
 
 /** The tab in front, or undefined when there is none. */
 export function useActiveTab(): OpenTab | undefined {

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { isServerUrl } from '../../shared/server-url.ts'
 import { desktop } from '../client/index.ts'
 import { fileName } from '../workspace/databases.ts'
-import { useTabs } from '../workspace/tabs.ts'
+import { useTabs } from '../workspace/tabs/tabs.ts'
 
 /** Keeps the window's title, file and unsaved mark true, and asks before a browser throws unsaved text away. */
 export function useWindowState(): void {

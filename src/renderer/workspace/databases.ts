@@ -15,10 +15,10 @@ import {
 import { notifyDone, notifyOffer } from '../components/notify.tsx'
 import type { ConnectionLook } from './connection-look.ts'
 import { useLooks } from './connections.ts'
-import { databaseNames } from './database-names.ts'
+import { databaseNames } from './names/database-names.ts'
 import { confirm, openConnect } from './dialogs.ts'
 import { reportProblem } from './problems.ts'
-import { closeTabs, openTab, useTabs } from './tabs.ts'
+import { closeTabs, openTab, useTabs } from './tabs/tabs.ts'
 
 /** What a database's file is called. */
 export const databaseFilters = [

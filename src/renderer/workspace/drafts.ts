@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { create } from 'zustand'
 import * as v from 'valibot'
 import { readState, writeState } from './persist.ts'
-import { stateName } from './state-name.ts'
+import { stateName } from './names/state-name.ts'
 
 /** Unsaved texts by tab id. Absent: not looked up yet; null: there is none. */
 const useDrafts = create<Record<string, string | null>>()(() => ({}))

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { useDatabases } from './databases.ts'
 import { loadDraft } from './drafts.ts'
 import { readState, writeState } from './persist.ts'
-import { restoreTabs, type Tab, tabId, useTabs } from './tabs.ts'
+import { restoreTabs, type Tab, tabId, useTabs } from './tabs/tabs.ts'
 
 const name = 'session'
 const store = { database: v.string(), store: v.string() }

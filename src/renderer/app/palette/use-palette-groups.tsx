@@ -5,7 +5,7 @@ import { isServerUrl } from '../../../shared/server-url.ts'
 import { client, type InStore, keys, useRecent, useViewsAt } from '../../client/index.ts'
 import { availableCommands, useCommands } from '../../workspace/commands.ts'
 import { fileName, openDatabase } from '../../workspace/databases.ts'
-import { openTab } from '../../workspace/tabs.ts'
+import { openTab } from '../../workspace/tabs/tabs.ts'
 import { useFocus } from '../use-focus.ts'
 
 export interface PaletteEntry {

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
-import { activateTab, type OpenTab } from '../../workspace/tabs.ts'
+import { activateTab, type OpenTab } from '../../workspace/tabs/tabs.ts'
 import { tabIcons } from './tab-icons.ts'
 import classes from './tab-strip.module.css'
 

@@ -2,7 +2,7 @@ import { type ComponentType, lazy, Suspense, useRef } from 'react'
 import { ErrorBoundary } from '../../components/states/error-boundary.tsx'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { DocumentsTab } from '../../features/documents/index.ts'
-import { type OpenTab, type TabKind, type TabProps, useTabs } from '../../workspace/tabs.ts'
+import { type OpenTab, type TabKind, type TabProps, useTabs } from '../../workspace/tabs/tabs.ts'
 import classes from './tab-contents.module.css'
 
 /** How many tabs stay mounted behind the one in front; older ones come back from their drafts. */

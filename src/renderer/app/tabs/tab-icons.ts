@@ -1,5 +1,5 @@
 import { IconCode, IconFileText, IconSearch, IconTable } from '@tabler/icons-react'
-import type { TabKind } from '../../workspace/tabs.ts'
+import type { TabKind } from '../../workspace/tabs/tabs.ts'
 
 export const tabIcons: Readonly<Record<TabKind, typeof IconTable>> = {
   documents: IconTable,

@@ -5,7 +5,7 @@ import { ContextMenu } from '../../components/context-menu.tsx'
 import { runCommand } from '../../workspace/commands.ts'
 import { useLooks } from '../../workspace/connections.ts'
 import { fileName, useDatabases } from '../../workspace/databases.ts'
-import { tabPlaces } from '../../workspace/tab-labels.ts'
+import { tabPlaces } from '../../workspace/tabs/tab-labels.ts'
 import { AllTabs } from './all-tabs.tsx'
 import { tabIcons } from './tab-icons.ts'
 import { useOverflow } from './use-overflow.ts'
@@ -18,7 +18,7 @@ import {
   reopenTab,
   stepTab,
   useTabs,
-} from '../../workspace/tabs.ts'
+} from '../../workspace/tabs/tabs.ts'
 import classes from './tab-strip.module.css'
 
 /** The open tabs. Arrow keys move between them, Delete closes, a drag puts one elsewhere. */

@@ -1,5 +1,5 @@
 import type { DatabaseSummary } from '../../../shared/model/database.ts'
-import { storeNameProblem } from '../../workspace/store-name.ts'
+import { storeNameProblem } from '../../workspace/names/store-name.ts'
 
 /** What a person chooses of a copy. */
 export interface CopyForm {

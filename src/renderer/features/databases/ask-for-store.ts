@@ -2,7 +2,7 @@ import type { DatabaseSummary } from '../../../shared/model/database.ts'
 import { createStore, fileName } from '../../workspace/databases.ts'
 import { prompt } from '../../workspace/dialogs.ts'
 import { reportProblem } from '../../workspace/problems.ts'
-import { storeNameProblem } from '../../workspace/store-name.ts'
+import { storeNameProblem } from '../../workspace/names/store-name.ts'
 
 /** Asks for the name of a store, creates it and shows it. */
 export async function askForStore(

@@ -9,7 +9,7 @@ import { sizeText } from '../../components/texts/size-text.ts'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { closeDatabase, fileName } from '../../workspace/databases.ts'
 import { openConnect, openCopy } from '../../workspace/dialogs.ts'
-import { openTab } from '../../workspace/tabs.ts'
+import { openTab } from '../../workspace/tabs/tabs.ts'
 import { askForStore } from './ask-for-store.ts'
 import classes from './database-page.module.css'
 

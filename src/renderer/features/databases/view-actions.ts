@@ -1,7 +1,7 @@
 import { client, type InStore, keys, queryClient } from '../../client/index.ts'
 import { confirm, showJobs } from '../../workspace/dialogs.ts'
 import { reportProblem } from '../../workspace/problems.ts'
-import { closeTabs, useTabs } from '../../workspace/tabs.ts'
+import { closeTabs, useTabs } from '../../workspace/tabs/tabs.ts'
 
 /** Starts building a view anew; the job shows in the status bar. */
 export async function reindexView(at: InStore, view: string): Promise<void> {

@@ -2,7 +2,7 @@ import { client, keys, queryClient } from '../../client/index.ts'
 import { notifyError, notifyUndo } from '../../components/notify.tsx'
 import { upgradeStore } from '../../workspace/databases.ts'
 import { setDraft } from '../../workspace/drafts.ts'
-import { closeTab, newDraftId, openTab, tabId, type TabProps } from '../../workspace/tabs.ts'
+import { closeTab, newDraftId, openTab, tabId, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { type DocumentEditing, shorten } from './use-document.ts'
 import { storeDraft } from './document-draft.ts'
 

@@ -2,7 +2,7 @@ import { client, type InStore, keys, queryClient } from '../../client/index.ts'
 import { notifyError, notifyUndo } from '../../components/notify.tsx'
 import { confirm } from '../../workspace/dialogs.ts'
 import { setDraft } from '../../workspace/drafts.ts'
-import { newDraftId, openTab, tabId } from '../../workspace/tabs.ts'
+import { newDraftId, openTab, tabId } from '../../workspace/tabs/tabs.ts'
 
 /** Most documents whose deletion can be undone: their texts are held until then. */
 const undoLimit = 200

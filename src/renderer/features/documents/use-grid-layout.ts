@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { byName } from '../../../shared/model/by-name.ts'
 import type { InStore } from '../../client/index.ts'
 import { readState, writeState } from '../../workspace/persist.ts'
-import { stateName } from '../../workspace/state-name.ts'
+import { stateName } from '../../workspace/names/state-name.ts'
 
 const kept = v.object({
   /** Null until a person chose columns. */

@@ -7,7 +7,7 @@ import { client } from '../../client/index.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { withoutDocument } from '../../components/texts/problem-text.ts'
-import { openTab } from '../../workspace/tabs.ts'
+import { openTab } from '../../workspace/tabs/tabs.ts'
 import classes from './jobs.module.css'
 
 const page = 100

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { client, useChanges, useSeq, useViews } from '../../client/index.ts'
 import { setDraft, useDraft } from '../../workspace/drafts.ts'
-import { replaceTab, type TabProps } from '../../workspace/tabs.ts'
+import { replaceTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import {
   checkForm,
   emptyForm,

@@ -3,7 +3,7 @@ import { IconHome2, IconTableFilled } from '@tabler/icons-react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
-import { newDraftId, openTab, type TabProps } from '../../workspace/tabs.ts'
+import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { viewStanding } from './view-standing.ts'
 import classes from './view.module.css'
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { notifyDone } from '../../components/notify.tsx'
 import { useCommand } from '../../workspace/commands.ts'
-import { registerSave } from '../../workspace/tabs.ts'
+import { registerSave } from '../../workspace/tabs/tabs.ts'
 
 interface ViewCommands {
   /** The tab, which asks to publish before it closes with a draft. */

@@ -3,7 +3,7 @@ import type { ViewSummary } from '../../../../shared/model/view.ts'
 import { useChanges, useView, useViewTemplate } from '../../../client/index.ts'
 import { notifyUndo } from '../../../components/notify.tsx'
 import { dropDraft, presentDraft, setDraft, useDraft } from '../../../workspace/drafts.ts'
-import { setDirty, setTitle, type TabProps } from '../../../workspace/tabs.ts'
+import { setDirty, setTitle, type TabProps } from '../../../workspace/tabs/tabs.ts'
 import { newView, restoreDraft, sameView, storeDraft, viewDraft, type ViewDraft } from './view-draft.ts'
 
 export interface ViewEditing {

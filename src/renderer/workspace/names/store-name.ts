@@ -1,4 +1,4 @@
-import type { DatabaseSummary } from '../../shared/model/database.ts'
+import type { DatabaseSummary } from '../../../shared/model/database.ts'
 
 /** What is wrong with a store's name as far as the window can tell; the engine has the last word. */
 export function storeNameProblem(name: string, summary: DatabaseSummary | undefined): string | null {

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import { delay } from '../../shared/delay.ts'
-import { dropDraft, moveDraft } from './drafts.ts'
+import { delay } from '../../../shared/delay.ts'
+import { dropDraft, moveDraft } from '../drafts.ts'
 import { defaultTitle, type Tab, tabId, type TabKind, type TabOf } from './tab.ts'
 
 export { type Tab, tabId, type TabKind } from './tab.ts'

@@ -1,5 +1,5 @@
-import { looksLikeUrl } from '../../shared/location-text.ts'
-import { readServerUrl, serverName } from '../../shared/server-url.ts'
+import { looksLikeUrl } from '../../../shared/location-text.ts'
+import { readServerUrl, serverName } from '../../../shared/server-url.ts'
 
 /**
  * What each of some databases is called, so that no two are called the same: a server by the name a person gave it, or by host and
