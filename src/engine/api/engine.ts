@@ -1,14 +1,14 @@
 import * as v from 'valibot'
-import { AllowedFolders } from './allowed-folders.ts'
-import { ChangeFeed } from './change-feed.ts'
-import { JobFiles } from './job-files.ts'
-import { jobPlans } from './job-plans.ts'
-import { JobRegistry } from './job-registry.ts'
+import { AllowedFolders } from './files/allowed-folders.ts'
+import { ChangeFeed } from './handlers/change-feed.ts'
+import { JobFiles } from './jobs/job-files.ts'
+import { jobPlans } from './jobs/plans/job-plans.ts'
+import { JobRegistry } from './jobs/job-registry.ts'
 import { OpenDatabases } from './open-databases.ts'
-import { RecentFiles } from './recent-files.ts'
+import { RecentFiles } from './files/recent-files.ts'
 import type { SecretStore } from './secret-store.ts'
 import { ServerConnections } from './server-connections.ts'
-import { StateFiles } from './state-files.ts'
+import { StateFiles } from './files/state-files.ts'
 
 export interface EngineOptions {
   /** Where the app keeps its state between sessions. */

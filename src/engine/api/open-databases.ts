@@ -7,7 +7,7 @@ import { Database } from '../database.ts'
 import type { Datastore } from '../datastore.ts'
 import { parseLocation } from '../storage/location.ts'
 import { serverLocation } from '../storage/server/server-location.ts'
-import type { AllowedFolders } from './allowed-folders.ts'
+import type { AllowedFolders } from './files/allowed-folders.ts'
 import type { ServerConnections } from './server-connections.ts'
 
 export interface OpenOptions {

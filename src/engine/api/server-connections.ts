@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isServerUrl, withPassword } from '../../shared/server-url.ts'
 import type { SecretStore } from './secret-store.ts'
-import type { StateFiles } from './state-files.ts'
+import type { StateFiles } from './files/state-files.ts'
 
 const kept = v.array(
   v.object({

@@ -1,0 +1,64 @@
+import type { Contract } from '../../../shared/contract/index.ts'
+import type { DocumentMeta, DocumentText } from '../../../shared/model/document.ts'
+import type { Handlers } from '../../../shared/rpc/handlers.ts'
+import { describeFields } from '../../documents/shape/describe-fields.ts'
+import { toDocumentRow } from './document-row.ts'
+import type { Engine } from '../engine.ts'
+
+/** How many documents stand for the store when fields and types are inferred. */
+export const sampleSize = 500
+
+/** How many rows of each view a forecast lists. */
+const forecastRows = 50
+
+type DocumentsApi = Handlers<Contract['documents']>
+type Input<Name extends keyof DocumentsApi> = Parameters<DocumentsApi[Name]>[0]
+
+export function documentsApi(engine: Pick<Engine, 'databases' | 'changes'>): DocumentsApi {
+  const { databases } = engine
+  return {
+    page: async ({ prefix, offset, limit, ...input }) => {
+      const store = await databases.store(input)
+      return (await store.page({ prefix, offset, limit })).map(toDocumentRow)
+    },
+    async *count(input, { signal }) {
+      const store = await databases.store(input)
+      yield* store.count({ prefix: input.prefix, signal })
+    },
+    locate: async ({ prefix, key, ...input }) => (await databases.store(input)).locate({ prefix, key }),
+    get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
+    save: (input) => saveDocument(engine, input),
+    delete: (input) => deleteDocument(engine, input),
+    forecast: async ({ key, text, ...input }, { signal }) =>
+      (await databases.store(input)).forecast(key, text, { rows: forecastRows, signal }),
+    fields: async (input) => describeFields(await sampleDocuments(engine, input)),
+  }
+}
+
+/** The documents that stand for the store when its fields and types are inferred. */
+export async function sampleDocuments(
+  { databases }: Pick<Engine, 'databases'>,
+  input: Input<'fields'>,
+): Promise<DocumentText[]> {
+  const store = await databases.store(input)
+  return store.sample(sampleSize)
+}
+
+async function saveDocument(
+  { databases, changes }: Pick<Engine, 'databases' | 'changes'>,
+  { key, text, rev, writeId, ...input }: Input<'save'>,
+): Promise<DocumentMeta> {
+  const store = await databases.writer(input)
+  const meta = await store.putText(key, text, { ...(rev === null ? { create: true } : { rev }), writeId })
+  changes.notify(input.database)
+  return meta
+}
+
+async function deleteDocument(
+  { databases, changes }: Pick<Engine, 'databases' | 'changes'>,
+  { key, rev, ...input }: Input<'delete'>,
+): Promise<void> {
+  const store = await databases.store(input)
+  await store.delete(key, rev === undefined ? {} : { rev })
+  changes.notify(input.database)
+}

@@ -1,0 +1,11 @@
+import type { Contract } from '../../../shared/contract/index.ts'
+import type { Handlers } from '../../../shared/rpc/handlers.ts'
+import type { Engine } from '../engine.ts'
+import { startJob } from '../jobs/start-job.ts'
+
+export function exportsApi(engine: Engine): Handlers<Contract['exports']> {
+  return {
+    documents: (input) => startJob(engine, { type: 'export-documents', ...input }),
+    query: (input) => startJob(engine, { type: 'export-query', ...input }),
+  }
+}

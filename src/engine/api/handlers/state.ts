@@ -1,0 +1,10 @@
+import type { Contract } from '../../../shared/contract/index.ts'
+import type { Handlers } from '../../../shared/rpc/handlers.ts'
+import type { Engine } from '../engine.ts'
+
+export function stateApi({ state }: Pick<Engine, 'state'>): Handlers<Contract['state']> {
+  return {
+    get: ({ name }) => state.read(`app-${name}`),
+    set: ({ name, value }) => state.write(`app-${name}`, value),
+  }
+}

@@ -1,0 +1,61 @@
+import * as v from 'valibot'
+import { type JobProblem, jobProblem, type JobSnapshot, jobSnapshot } from '../../../shared/model/job.ts'
+import { type JobTask, jobTask } from './job-task.ts'
+import type { StateFiles } from '../files/state-files.ts'
+
+/** A job as it is kept between sessions. */
+export interface KeptJob {
+  readonly snapshot: JobSnapshot
+  readonly problems: readonly JobProblem[]
+  /** Null for a job that no other process can go on with. */
+  readonly task: JobTask | null
+  readonly checkpoint: unknown
+  /** The process whose job it is. */
+  readonly owner: string
+}
+
+const keptJob = v.object({
+  snapshot: jobSnapshot,
+  problems: v.array(jobProblem),
+  // A task that this version does not know cannot be gone on with; the job stays in the history.
+  task: v.fallback(v.nullable(jobTask), null),
+  checkpoint: v.optional(v.unknown(), null),
+  owner: v.string(),
+})
+
+const prefix = 'job-'
+
+/** The jobs of the app's state folder, a file each. */
+export class JobFiles {
+  readonly #state: StateFiles
+
+  constructor(state: StateFiles) {
+    this.#state = state
+  }
+
+  /** Every job that can be read; what is damaged is left out. */
+  async list(): Promise<KeptJob[]> {
+    const names = await this.#state.names(prefix)
+    const found = await Promise.all(names.map((name) => this.#read(name)))
+    return found.filter((job) => job !== null)
+  }
+
+  save(job: KeptJob): Promise<void> {
+    return this.#state.write(prefix + job.snapshot.id, JSON.stringify(job, jsonSafe))
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#state.write(prefix + id, null)
+  }
+
+  async #read(name: string): Promise<KeptJob | null> {
+    const text = await this.#state.read(name)
+    const parsed = v.safeParse(keptJob, text === null ? null : JSON.parse(text))
+    if (!parsed.success || name !== prefix + parsed.output.snapshot.id) return null
+    return parsed.output
+  }
+}
+
+function jsonSafe(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}

@@ -1,0 +1,71 @@
+import type { ImportNote } from '../../../transfer/import-entry.ts'
+import type { ImportProgress } from '../../../transfer/import-file.ts'
+import type { JobPlace } from './build-plan.ts'
+import type { TaskOf } from '../job-task.ts'
+import type { JobPlan, JobProgress } from '../job-work.ts'
+import { counted } from '../words.ts'
+
+/** Milliseconds between two reports to the store's watchers of documents that came in. */
+const tellInterval = 500
+
+/** Imports a file under the job's own id, so that the import happens once however often it is interrupted. */
+export function importPlan(place: JobPlace, task: TaskOf<'import'>, id: string): JobPlan {
+  const forget = () => place.store.forgetImport(id)
+  return { run: (signal) => importing(place, task, id, signal), discard: forget, settle: forget }
+}
+
+async function* importing(
+  { store, changed }: JobPlace,
+  { type: _type, database: _database, store: _store, path, ...choices }: TaskOf<'import'>,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<JobProgress, string, void> {
+  const options = { ...choices, name, signal }
+  let last: ImportProgress | undefined
+  let told = -tellInterval
+  try {
+    for await (const step of store.importFile(path, options)) {
+      last = step
+      if (performance.now() - told >= tellInterval) {
+        changed()
+        told = performance.now()
+      }
+      yield progressOf(step)
+    }
+  } finally {
+    changed()
+  }
+  return said(path, last)
+}
+
+function progressOf({ state, done, bytes, size, failed, errors, nothing }: ImportProgress): JobProgress {
+  const ended = state === 'done'
+  const share = ended ? 1 : size === 0 ? null : Math.min(1, bytes / size)
+  const attention = nothing !== null
+  return { done, total: ended ? done : null, share, errors: failed, problems: errors, attention }
+}
+
+function said(path: string, progress: ImportProgress | undefined): string {
+  const { created = 0, replaced = 0, skipped = 0, leftOut = 0, failed = 0 } = progress ?? {}
+  const notes = progress?.notes ?? []
+  const ofFile = notes.filter(({ about }) => about === 'file').map(({ message }) => message)
+  if (progress?.nothing) return [progress.nothing, `The file is ${path}.`, ...ofFile].join(' ')
+  const parts = [
+    counted(created, 'new document'),
+    ...(replaced > 0 ? [`${replaced.toLocaleString('en')} replaced`] : []),
+    ...(skipped > 0
+      ? [`${skipped.toLocaleString('en')} left out because ${skipped === 1 ? 'its' : 'their'} key is in use`]
+      : []),
+    ...(leftOut > 0 ? [`${leftOut.toLocaleString('en')} left out because ${reasons(notes)}`] : []),
+    ...(failed > 0 ? [`${counted(failed, 'record')} refused`] : []),
+  ]
+  return [`Imported ${path}: ${parts.join(', ')}.`, ...ofFile].join(' ')
+}
+
+/** The reasons among the notes, each once: "it is deleted or it is a design document". */
+function reasons(notes: readonly ImportNote[]): string {
+  const ofRecords = notes.filter(({ about }) => about === undefined)
+  const said = ofRecords.map(({ message }) => message).filter((message) => !message.startsWith('It has '))
+  const each = [...new Set(said.map((message) => `${message[0]!.toLowerCase()}${message.slice(1, -1)}`))]
+  return each.join(' or ')
+}

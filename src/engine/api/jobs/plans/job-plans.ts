@@ -1,0 +1,55 @@
+import type { AllowedFolders } from '../../files/allowed-folders.ts'
+import { buildPlan } from './build-plan.ts'
+import type { ChangeFeed } from '../../handlers/change-feed.ts'
+import { copyPlan } from './copy-plan.ts'
+import { dryRunPlan } from './dry-run-plan.ts'
+import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
+import { importPlan } from './import-plan.ts'
+import type { TaskOf } from '../job-task.ts'
+import type { JobPlan, MakePlan } from '../job-work.ts'
+import type { OpenDatabases } from '../../open-databases.ts'
+import { verifyPlan } from './verify-plan.ts'
+
+/** What the jobs of the app work with. */
+interface JobContext {
+  readonly databases: OpenDatabases
+  readonly folders: AllowedFolders
+  readonly changes: ChangeFeed
+}
+
+/** Makes the plan of any job of the app from its task. */
+export function jobPlans(engine: JobContext): MakePlan {
+  return async (id, task, checkpoint) => {
+    if ('path' in task) await engine.folders.check(task.path)
+    if (task.type === 'copy') return await planCopy(engine, task)
+    const store = await engine.databases.store(task)
+    const place = { store, changed: () => engine.changes.notify(task.database) }
+    switch (task.type) {
+      case 'publish':
+      case 'reindex':
+      case 'resume-build':
+        return buildPlan(place, task)
+      case 'dry-run':
+        return dryRunPlan(store, task, checkpoint)
+      case 'verify':
+        return verifyPlan(place, task, checkpoint)
+      case 'import':
+        return importPlan(place, task, id)
+      case 'export-documents':
+        return exportDocumentsPlan(store, task)
+      case 'export-query':
+        return await exportQueryPlan(store, task)
+      default:
+        return task satisfies never
+    }
+  }
+}
+
+async function planCopy(
+  { databases, changes }: Omit<JobContext, 'folders'>,
+  task: TaskOf<'copy'>,
+): Promise<JobPlan> {
+  const from = await databases.get(task.database)
+  const to = await databases.get(task.target)
+  return copyPlan({ from, to, changed: () => changes.notify(task.target) }, task)
+}
