@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database, Datastore } from '../../src/engine/index.ts'
-import { exportDocuments } from '../../src/engine/transfer/export-documents.ts'
+import { exportDocuments } from '../../src/engine/transfer/exports/export-documents.ts'
 import { EntriesIndex, tagsView } from './entries.ts'
 import type { Entry } from './entries.ts'
 

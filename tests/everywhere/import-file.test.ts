@@ -7,10 +7,10 @@ import { Datastore } from '../../src/engine/datastore.ts'
 import { refusal } from '../support/refusal.ts'
 import { temporaryPath } from '../support/databases/temporary-folder.ts'
 import { dialect, runs, temporaryUrl } from '../support/databases/temporary-url.ts'
-import { exportDocuments } from '../../src/engine/transfer/export-documents.ts'
-import type { ExportFormat } from '../../src/engine/transfer/export-format.ts'
-import type { ImportOptions, ImportProgress } from '../../src/engine/transfer/import-file.ts'
-import { jsonMembers } from '../../src/engine/transfer/json-members.ts'
+import { exportDocuments } from '../../src/engine/transfer/exports/export-documents.ts'
+import type { ExportFormat } from '../../src/engine/transfer/exports/export-format.ts'
+import type { ImportOptions, ImportProgress } from '../../src/engine/transfer/imports/import-file.ts'
+import { jsonMembers } from '../../src/engine/transfer/json/json-members.ts'
 
 let folder: string
 let store: Datastore

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Datastore, DatastoreError } from '../../../src/engine/index.ts'
-import { exportDocuments } from '../../../src/engine/transfer/export-documents.ts'
+import { exportDocuments } from '../../../src/engine/transfer/exports/export-documents.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
 import type { Entry } from '../entries.ts'
 import type { Random } from '../random.ts'

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Datastore } from '../../../src/engine/index.ts'
-import { exportDocuments } from '../../../src/engine/transfer/export-documents.ts'
+import { exportDocuments } from '../../../src/engine/transfer/exports/export-documents.ts'
 import { orders, tell } from '../orders.ts'
 
 /** What a process with little memory is to read and write. */

@@ -18,8 +18,8 @@ import {
 import { temporaryPath } from '../../support/databases/temporary-folder.ts'
 import { dialect, runs, temporaryUrl } from '../../support/databases/temporary-url.ts'
 import type { ImportFormat } from '../../../src/engine/transfer/formats/format.ts'
-import type { ImportOptions, ImportProgress } from '../../../src/engine/transfer/import-file.ts'
-import { previewImport } from '../../../src/engine/transfer/preview-import.ts'
+import type { ImportOptions, ImportProgress } from '../../../src/engine/transfer/imports/import-file.ts'
+import { previewImport } from '../../../src/engine/transfer/imports/preview-import.ts'
 
 let folder: string
 let server: string | null = null

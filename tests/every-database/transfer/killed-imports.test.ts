@@ -16,7 +16,7 @@ import {
 } from '../../support/files/foreign-files.ts'
 import { temporaryPath } from '../../support/databases/temporary-folder.ts'
 import { dialect, temporaryUrl } from '../../support/databases/temporary-url.ts'
-import type { ImportOptions } from '../../../src/engine/transfer/import-file.ts'
+import type { ImportOptions } from '../../../src/engine/transfer/imports/import-file.ts'
 
 interface Kind {
   readonly file: string

@@ -6,7 +6,7 @@ import { Numbers } from '../../support/builds/crossed-build.ts'
 import { refusal } from '../../support/refusal.ts'
 import { temporaryPath } from '../../support/databases/temporary-folder.ts'
 import { temporaryUrl } from '../../support/databases/temporary-url.ts'
-import { exportDocuments } from '../../../src/engine/transfer/export-documents.ts'
+import { exportDocuments } from '../../../src/engine/transfer/exports/export-documents.ts'
 
 // What files hold is looked into beside each format, on SQLite; this is what a database of any kind has to do with it.
 

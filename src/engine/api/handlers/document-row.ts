@@ -1,5 +1,5 @@
 import type { DocumentRow, DocumentText } from '../../../shared/model/document.ts'
-import { jsonMembers } from '../../transfer/json-members.ts'
+import { jsonMembers } from '../../transfer/json/json-members.ts'
 
 /** Longest text of one cell of the documents grid, in characters; longer ones are cut. */
 export const cellLength = 300

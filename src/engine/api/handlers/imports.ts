@@ -1,6 +1,6 @@
 import type { Contract } from '../../../shared/contract/index.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
-import { previewImport } from '../../transfer/preview-import.ts'
+import { previewImport } from '../../transfer/imports/preview-import.ts'
 import type { Engine } from '../engine.ts'
 import { startJob } from '../jobs/start-job.ts'
 

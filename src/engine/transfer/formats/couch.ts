@@ -1,4 +1,4 @@
-import { memberRanges, withoutMembers } from '../json-members.ts'
+import { memberRanges, withoutMembers } from '../json/json-members.ts'
 import { type Mapped, type RawRecord, type RecordFormat, textOf, valueOf } from './format.ts'
 
 /** What CouchDB says of a document beside its content. */

@@ -1,6 +1,6 @@
-import { isBare } from '../csv.ts'
-import { memberRanges } from '../json-members.ts'
-import { elementRanges } from '../json-values.ts'
+import { isBare } from '../csv/csv.ts'
+import { memberRanges } from '../json/json-members.ts'
+import { elementRanges } from '../json/json-values.ts'
 import { type RecordFormat, textOf, valueOf } from './format.ts'
 
 /** What DynamoDB exports to S3, and answers to a scan: each value in an object that names its type. */

@@ -1,5 +1,5 @@
 import type { importFormats } from '../../../shared/model/import.ts'
-import type { MemberRange } from '../json-members.ts'
+import type { MemberRange } from '../json/json-members.ts'
 
 /** A format of files that can be imported. The guide says what each is. */
 export type ImportFormat = (typeof importFormats)[number]

@@ -1,5 +1,5 @@
-import { memberRanges } from '../json-members.ts'
-import { isBare } from '../csv.ts'
+import { memberRanges } from '../json/json-members.ts'
+import { isBare } from '../csv/csv.ts'
 import { type RecordFormat, textOf } from './format.ts'
 import { isoDate } from './nedb.ts'
 

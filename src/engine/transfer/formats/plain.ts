@@ -1,4 +1,4 @@
-import { memberRanges, withoutMember } from '../json-members.ts'
+import { memberRanges, withoutMember } from '../json/json-members.ts'
 import type { Mapped, RawRecord, RecordFormat } from './format.ts'
 
 /** Documents as they are: what `exportDocuments` writes, and any other JSON. */

@@ -1,4 +1,4 @@
-import { ArrayFinder } from '../json-paths.ts'
+import { ArrayFinder } from '../json/json-paths.ts'
 import {
   findElement,
   type FindFrame,
@@ -6,7 +6,7 @@ import {
   findLine,
   findObject,
   skipSpace,
-} from '../import-frames.ts'
+} from '../sources/import-frames.ts'
 import { isItem } from './dynamodb.ts'
 import type { ImportFormat, Layout } from './format.ts'
 import type { Beginning, Shape } from './recognised.ts'

@@ -1,5 +1,5 @@
-import type { ImportNote } from '../../../transfer/import-entry.ts'
-import type { ImportProgress } from '../../../transfer/import-file.ts'
+import type { ImportNote } from '../../../transfer/imports/import-entry.ts'
+import type { ImportProgress } from '../../../transfer/imports/import-file.ts'
 import type { JobPlace } from './build-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'

@@ -1,6 +1,6 @@
 import { csvCellOfJson, csvRecord, csvText } from './csv.ts'
-import { progressInterval } from './export-format.ts'
-import type { TableWriter } from './table-writer.ts'
+import { progressInterval } from '../exports/export-format.ts'
+import type { TableWriter } from '../exports/table-writer.ts'
 
 /** Writes rows as CSV; `guard` puts an apostrophe before texts that a spreadsheet would run as formulas. */
 export function csvWriter(guard: boolean): TableWriter<string | null> {

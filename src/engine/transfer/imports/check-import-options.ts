@@ -1,5 +1,5 @@
-import { checkArgument, checkOptions, invalidArgument } from '../invalid-argument.ts'
-import { importEncodings, importFormats } from '../../shared/model/import.ts'
+import { checkArgument, checkOptions, invalidArgument } from '../../invalid-argument.ts'
+import { importEncodings, importFormats } from '../../../shared/model/import.ts'
 
 const choices = {
   format: importFormats,

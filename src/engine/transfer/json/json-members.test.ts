@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { heldFor } from '../../../tests/support/held.ts'
+import { heldFor } from '../../../../tests/support/held.ts'
 import { jsonMembers } from './json-members.ts'
 
 test.each([

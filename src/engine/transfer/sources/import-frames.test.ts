@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { csvRecord, csvText, parseCsvRecord } from './csv.ts'
-import { findCsvRecord } from './csv-frames.ts'
+import { csvRecord, csvText, parseCsvRecord } from '../csv/csv.ts'
+import { findCsvRecord } from '../csv/csv-frames.ts'
 import { findElement, type FindFrame, findInBatch, findLine, findObject } from './import-frames.ts'
-import { heldFor } from '../../../tests/support/held.ts'
+import { heldFor } from '../../../../tests/support/held.ts'
 
 /** Every record, found in a window that grows by `step` bytes whenever more are asked for. */
 function framesOf(find: FindFrame, text: string, step: number): string[] {

@@ -1,7 +1,7 @@
 import { writeXlsxStream } from 'hucre/xlsx'
-import { DatastoreError } from '../../shared/errors.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
 import { type ExportProgress, progressInterval } from './export-format.ts'
-import type { Sink } from '../storage/replace-file.ts'
+import type { Sink } from '../../storage/replace-file.ts'
 import { type TableRow, type TableWriter } from './table-writer.ts'
 
 type XlsxCell = string | number | boolean | Date | null

@@ -1,6 +1,6 @@
 import type { FileNote } from './file-note.ts'
 import type { ImportSource } from './import-source.ts'
-import { ArrayFinder, type FoundArray } from './json-paths.ts'
+import { ArrayFinder, type FoundArray } from '../json/json-paths.ts'
 import { openBytes } from './source-bytes.ts'
 
 const windowSize = 1024 * 1024

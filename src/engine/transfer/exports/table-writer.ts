@@ -1,5 +1,5 @@
 import type { ExportProgress } from './export-format.ts'
-import type { Sink } from '../storage/replace-file.ts'
+import type { Sink } from '../../storage/replace-file.ts'
 
 /** A row of a table that is exported: the key of its document, for messages, and a cell for each column. */
 export interface TableRow<Cell> {

@@ -1,6 +1,6 @@
-import type { CsvAsked, CsvDialect } from './csv-dialect.ts'
+import type { CsvAsked, CsvDialect } from '../csv/csv-dialect.ts'
 import type { FileNote } from './file-note.ts'
-import type { ImportFormat, Layout } from './formats/format.ts'
+import type { ImportFormat, Layout } from '../formats/format.ts'
 import type { Encoding } from './source-bytes.ts'
 
 /** A file that is to be imported: what it is, and what tells it from a later state of itself. */

@@ -1,4 +1,4 @@
-import { type FindFrame, skipString } from './import-frames.ts'
+import { type FindFrame, skipString } from '../sources/import-frames.ts'
 
 const [lineFeed, carriageReturn, quote, backslash] = [0x0a, 0x0d, 0x22, 0x5c]
 

@@ -1,5 +1,5 @@
-import type { Layout } from './formats/format.ts'
-import { recordFormats } from './formats/index.ts'
+import type { Layout } from '../formats/format.ts'
+import { recordFormats } from '../formats/index.ts'
 import type { ImportSource } from './import-source.ts'
 
 const layouts: Readonly<Record<Exclude<Layout, 'csv'>, string>> = {

@@ -1,6 +1,6 @@
-import { DatastoreError } from '../../shared/errors.ts'
-import { csvBytes } from './csv-dialect.ts'
-import { findCsvRecord } from './csv-frames.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import { csvBytes } from '../csv/csv-dialect.ts'
+import { findCsvRecord } from '../csv/csv-frames.ts'
 import {
   countLines,
   findElement,

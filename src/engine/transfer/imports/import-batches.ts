@@ -1,11 +1,11 @@
-import { DatastoreError } from '../../shared/errors.ts'
-import { addImportError, addImportNote, type ImportRecord, saveImport } from '../catalog/import-record.ts'
-import type { PutChange } from '../documents/change.ts'
-import type { Operation } from '../storage/operation.ts'
-import type { OpenStore } from '../store/open-store.ts'
-import { saveChanges } from '../store/save-documents.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import { addImportError, addImportNote, type ImportRecord, saveImport } from '../../catalog/import-record.ts'
+import type { PutChange } from '../../documents/change.ts'
+import type { Operation } from '../../storage/operation.ts'
+import type { OpenStore } from '../../store/open-store.ts'
+import { saveChanges } from '../../store/save-documents.ts'
 import type { ImportError, ImportNote } from './import-entry.ts'
-import type { PlacedEntry } from './last-records.ts'
+import type { PlacedEntry } from '../sources/last-records.ts'
 
 interface Policy {
   readonly path: string

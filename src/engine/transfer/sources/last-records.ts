@@ -1,8 +1,8 @@
-import { row, run } from '../storage/operation.ts'
-import type { Operation } from '../storage/operation.ts'
-import { openTemporary } from '../storage/open-storage.ts'
-import type { Storage } from '../storage/storage.ts'
-import type { ImportEntry, ReadEntry } from './import-entry.ts'
+import { row, run } from '../../storage/operation.ts'
+import type { Operation } from '../../storage/operation.ts'
+import { openTemporary } from '../../storage/open-storage.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { ImportEntry, ReadEntry } from '../imports/import-entry.ts'
 import type { ImportSource, Place } from './import-source.ts'
 import { readRecords } from './read-records.ts'
 

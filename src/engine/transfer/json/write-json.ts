@@ -1,5 +1,5 @@
-import { type ExportProgress, progressInterval } from './export-format.ts'
-import type { Sink } from '../storage/replace-file.ts'
+import { type ExportProgress, progressInterval } from '../exports/export-format.ts'
+import type { Sink } from '../../storage/replace-file.ts'
 
 /** Writes records, each one line of JSON, as NDJSON or as one JSON array. Returns how many there were. */
 export async function* writeJson(

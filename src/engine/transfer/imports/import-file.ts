@@ -1,4 +1,4 @@
-import { DatastoreError } from '../../shared/errors.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
 import {
   addImport,
   findImport,
@@ -6,9 +6,9 @@ import {
   listImportErrors,
   listImportNotes,
   removeImport,
-} from '../catalog/import-record.ts'
-import type { OpenStore } from '../store/open-store.ts'
-import { recordFormats } from './formats/index.ts'
+} from '../../catalog/import-record.ts'
+import type { OpenStore } from '../../store/open-store.ts'
+import { recordFormats } from '../formats/index.ts'
 import type { EntryOptions } from './entry-options.ts'
 import {
   entryOptions,
@@ -19,11 +19,11 @@ import {
   type ReadEntry,
 } from './import-entry.ts'
 import { ImportBatches } from './import-batches.ts'
-import type { ImportSource, Place, SourceOptions, SourceRecord } from './import-source.ts'
-import { inspectSource } from './inspect-source.ts'
-import { readRecords } from './read-records.ts'
-import { LastRecords, type PlacedEntry } from './last-records.ts'
-import { withOtherArrays } from './other-arrays.ts'
+import type { ImportSource, Place, SourceOptions, SourceRecord } from '../sources/import-source.ts'
+import { inspectSource } from '../sources/inspect-source.ts'
+import { readRecords } from '../sources/read-records.ts'
+import { LastRecords, type PlacedEntry } from '../sources/last-records.ts'
+import { withOtherArrays } from '../sources/other-arrays.ts'
 import { whyNothing } from './why-nothing.ts'
 
 /** How a file becomes documents, and what happens where they cannot be saved. */

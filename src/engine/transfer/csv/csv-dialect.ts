@@ -1,8 +1,8 @@
 import { type CsvEscape, parseCsvRecord } from './csv.ts'
 import { findCsvRecord } from './csv-frames.ts'
 import { findHeader, type HeadRecord, isBlank, mostFrequent } from './csv-header.ts'
-import { countLines } from './import-frames.ts'
-import type { FileNote } from './file-note.ts'
+import { countLines } from '../sources/import-frames.ts'
+import type { FileNote } from '../sources/file-note.ts'
 
 /** How a CSV file is written, beside what is the same in all of them. */
 export interface CsvDialect {

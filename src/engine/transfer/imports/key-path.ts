@@ -1,5 +1,5 @@
-import { isBare } from './csv.ts'
-import { memberRanges } from './json-members.ts'
+import { isBare } from '../csv/csv.ts'
+import { memberRanges } from '../json/json-members.ts'
 
 /** What was found under a path: a key, and whether it is a member of the document itself, or why there is none. */
 type FoundKey = { readonly key: string; readonly top: boolean } | { readonly wrong: string }

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer'
-import { DatastoreError } from '../../shared/errors.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
 import { type CsvCell, isBare, parseCsvRecord, withoutGuard } from './csv.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 import { columnNames, isBlank } from './csv-header.ts'
-import type { EntryOptions } from './entry-options.ts'
-import { fieldOfColumn } from './field-column.ts'
-import type { ImportSource, Place } from './import-source.ts'
-import { readRecords } from './read-records.ts'
+import type { EntryOptions } from '../imports/entry-options.ts'
+import { fieldOfColumn } from '../exports/field-column.ts'
+import type { ImportSource, Place } from '../sources/import-source.ts'
+import { readRecords } from '../sources/read-records.ts'
 
 interface CsvHeader {
   readonly columns: readonly string[]

@@ -1,12 +1,12 @@
-import type { DocumentText } from '../../shared/model/document.ts'
+import type { DocumentText } from '../../../shared/model/document.ts'
 import { columnOfField } from './field-column.ts'
 import { type ExportFormat, type ExportProgress, progressInterval } from './export-format.ts'
-import { jsonMembers } from './json-members.ts'
-import { jsonRecord } from './json-record.ts'
-import { replaceFile, type Sink } from '../storage/replace-file.ts'
+import { jsonMembers } from '../json/json-members.ts'
+import { jsonRecord } from '../json/json-record.ts'
+import { replaceFile, type Sink } from '../../storage/replace-file.ts'
 import type { TableRow, TableWriter } from './table-writer.ts'
-import { csvWriter } from './write-csv.ts'
-import { writeJson } from './write-json.ts'
+import { csvWriter } from '../csv/write-csv.ts'
+import { writeJson } from '../json/write-json.ts'
 import { xlsxWriter } from './write-xlsx.ts'
 
 export interface DocumentSource {

@@ -1,12 +1,12 @@
-import type { Cell } from '../../shared/model/query.ts'
-import type { ColumnDefinition } from '../../shared/model/view-definition.ts'
+import type { Cell } from '../../../shared/model/query.ts'
+import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import type { ExportTarget } from './export-documents.ts'
 import type { ExportProgress } from './export-format.ts'
-import { jsonObject } from './json-record.ts'
-import { replaceFile, type Sink } from '../storage/replace-file.ts'
+import { jsonObject } from '../json/json-record.ts'
+import { replaceFile, type Sink } from '../../storage/replace-file.ts'
 import type { TableRow, TableWriter } from './table-writer.ts'
-import { csvWriter } from './write-csv.ts'
-import { writeJson } from './write-json.ts'
+import { csvWriter } from '../csv/write-csv.ts'
+import { writeJson } from '../json/write-json.ts'
 import { xlsxWriter } from './write-xlsx.ts'
 
 export interface ExportRow {
