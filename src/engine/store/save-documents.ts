@@ -13,8 +13,8 @@ import { checkOptions, invalidArgument } from '../invalid-argument.ts'
 import type { Operation } from '../storage/operation.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
-import { settleViews } from './settle-views.ts'
-import { withCurrentViews } from './with-current-views.ts'
+import { settleViews } from './views/settle-views.ts'
+import { withCurrentViews } from './views/with-current-views.ts'
 
 /** What a put is conditional on; without a condition it replaces whatever is there. */
 export interface PutCondition {

@@ -1,12 +1,12 @@
-import { DatastoreError } from '../../shared/errors.ts'
-import type { DryRunReport } from '../../shared/model/dry-run.ts'
-import type { ViewDefinition } from '../../shared/model/view-definition.ts'
-import { checkDefinition } from '../views/check-definition.ts'
-import { DryRun } from '../views/dry-run/dry-run.ts'
-import type { DryRunLimits } from '../views/dry-run/dry-run.ts'
-import { notOurs, refuseTakenTable } from '../views/build/refuse-plan.ts'
-import { signatureOf } from '../views/build/signature.ts'
-import type { OpenStore } from './open-store.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { DryRunReport } from '../../../shared/model/dry-run.ts'
+import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
+import { checkDefinition } from '../../views/check-definition.ts'
+import { DryRun } from '../../views/dry-run/dry-run.ts'
+import type { DryRunLimits } from '../../views/dry-run/dry-run.ts'
+import { notOurs, refuseTakenTable } from '../../views/build/refuse-plan.ts'
+import { signatureOf } from '../../views/build/signature.ts'
+import type { OpenStore } from '../open-store.ts'
 
 /** A dry run's limits, and the cursor of an unfinished one to go on with. */
 export interface DryRunRequest extends DryRunLimits {

@@ -1,12 +1,12 @@
-import { findStore, holdStore } from '../catalog/catalog.ts'
-import { isSameVersion, listViews } from '../catalog/view-record.ts'
-import type { ViewRecord } from '../catalog/view-record.ts'
-import { StaleViews } from '../writing/apply-changes.ts'
-import type { Operation } from '../storage/operation.ts'
-import { catchUp } from '../views/catch-up.ts'
-import { isRefusal } from './open-store.ts'
-import type { OpenStore } from './open-store.ts'
-import type { KnownViews } from '../views/view-set.ts'
+import { findStore, holdStore } from '../../catalog/catalog.ts'
+import { isSameVersion, listViews } from '../../catalog/view-record.ts'
+import type { ViewRecord } from '../../catalog/view-record.ts'
+import { StaleViews } from '../../writing/apply-changes.ts'
+import type { Operation } from '../../storage/operation.ts'
+import { catchUp } from '../../views/catch-up.ts'
+import { isRefusal } from '../open-store.ts'
+import type { OpenStore } from '../open-store.ts'
+import type { KnownViews } from '../../views/view-set.ts'
 
 /**
  * Catches up, in the transaction of a write, the views that other programs have made stale since they were read, and

@@ -1,10 +1,10 @@
-import { DatastoreError } from '../../shared/errors.ts'
-import type { ViewVersion } from '../../shared/model/view.ts'
-import { listVersions } from '../catalog/version-record.ts'
-import type { BuildProgress } from '../views/build/types.ts'
-import { summarizeVersions } from '../views/summary.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { ViewVersion } from '../../../shared/model/view.ts'
+import { listVersions } from '../../catalog/version-record.ts'
+import type { BuildProgress } from '../../views/build/types.ts'
+import { summarizeVersions } from '../../views/summary.ts'
 import { publishView } from './build-views.ts'
-import type { OpenStore } from './open-store.ts'
+import type { OpenStore } from '../open-store.ts'
 
 export async function readVersions(store: OpenStore, name: string): Promise<ViewVersion[]> {
   await store.load()

@@ -1,6 +1,6 @@
-import { retry } from '../../shared/retry.ts'
-import { alwaysStale, StaleViews } from '../writing/apply-changes.ts'
-import type { OpenStore } from './open-store.ts'
+import { retry } from '../../../shared/retry.ts'
+import { alwaysStale, StaleViews } from '../../writing/apply-changes.ts'
+import type { OpenStore } from '../open-store.ts'
 
 /**
  * Does work that maps documents outside a transaction, and does it again with the views read anew when another program
