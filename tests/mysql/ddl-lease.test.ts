@@ -10,8 +10,8 @@ import {
   acquireDdlLease,
 } from '../../src/engine/storage/mysql/galera/ddl-lease.ts'
 import { typeCast } from '../../src/engine/storage/mysql/mysql-values.ts'
-import { createUnfinished, unfinished } from '../../src/engine/storage/mysql/unfinished.ts'
-import type { Connections } from '../../src/engine/storage/mysql/unfinished.ts'
+import { createUnfinished, unfinished } from '../../src/engine/storage/mysql/definitions/unfinished.ts'
+import type { Connections } from '../../src/engine/storage/mysql/definitions/unfinished.ts'
 
 // Runs on MariaDB only. A lease is a matter of rows: one server does for it as well as a cluster.
 

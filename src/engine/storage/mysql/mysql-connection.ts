@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream'
 import type { Connection, ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
-import { Definitions } from './definitions.ts'
-import { isIndexMade } from './is-index-made.ts'
+import { Definitions } from './definitions/definitions.ts'
+import { isIndexMade } from './definitions/is-index-made.ts'
 import { endsConnection, isServerError } from './mysql-errors.ts'
 import { prepareInside } from './galera/prepare-inside.ts'
 import { takeOverDead } from './galera/ddl-lease.ts'
-import { finishDefinitions, isNothingLeft } from './unfinished.ts'
-import type { Connections } from './unfinished.ts'
+import { finishDefinitions, isNothingLeft } from './definitions/unfinished.ts'
+import type { Connections } from './definitions/unfinished.ts'
 
 /** What a connection is taken from and given back to. */
 export interface Lender {

@@ -14,7 +14,7 @@ import { endsConnection, isDenied, isServerError, translateMysqlError } from './
 import { MysqlHosts, readsWhatIsCommitted } from './mysql-hosts.ts'
 import { takenOverAfter } from './galera/ddl-lease.ts'
 import { whyReadonly } from './why-readonly.ts'
-import { contradictsTables, SwapLeft } from './unfinished.ts'
+import { contradictsTables, SwapLeft } from './definitions/unfinished.ts'
 
 /** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
 const retried = new Set([1213, 1205])

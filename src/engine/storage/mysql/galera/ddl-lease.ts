@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { delay } from '../../../../shared/delay.ts'
 import { DatastoreError } from '../../../../shared/errors.ts'
 import { isServerError } from '../mysql-errors.ts'
-import { attempt, isNothingLeft, unfinished } from '../unfinished.ts'
-import type { Connections } from '../unfinished.ts'
+import { attempt, isNothingLeft, unfinished } from '../definitions/unfinished.ts'
+import type { Connections } from '../definitions/unfinished.ts'
 
 /**
  * The lease that a program holds while it makes, renames and drops tables in a Galera cluster. A lock of a row is known to its

@@ -2,7 +2,7 @@ import { numbersOfRow } from '../../counted-numbers.ts'
 import type { Counted } from '../../counted-numbers.ts'
 import { row, run } from '../../operation.ts'
 import type { Operation } from '../../operation.ts'
-import { lastChanges } from '../last-changes.ts'
+import { lastChanges } from '../numbers/last-changes.ts'
 import { isServerError } from '../mysql-errors.ts'
 
 const noSuchTable = 1146

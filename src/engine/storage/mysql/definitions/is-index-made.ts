@@ -1,4 +1,4 @@
-import { isServerError } from './mysql-errors.ts'
+import { isServerError } from '../mysql-errors.ts'
 import type { Connections } from './unfinished.ts'
 
 const name = '`((?:[^`]|``)*)`'

@@ -1,4 +1,4 @@
-import { quote } from '../quote.ts'
+import { quote } from '../../quote.ts'
 
 /** The greatest numbers of a store's documents and of its deletions, as two terms of a list; their one parameter is the store. */
 export function lastChanges(store: string): string {

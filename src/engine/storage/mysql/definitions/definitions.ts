@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { DatastoreError } from '../../../shared/errors.ts'
-import { quote } from '../quote.ts'
+import { DatastoreError } from '../../../../shared/errors.ts'
+import { quote } from '../../quote.ts'
 import { isIndexMade } from './is-index-made.ts'
-import { checkDdlLease, keepDdlLease, acquireDdlLease } from './galera/ddl-lease.ts'
+import { checkDdlLease, keepDdlLease, acquireDdlLease } from '../galera/ddl-lease.ts'
 import { attempt, createUnfinished, isNothingLeft, SwapLeft, unfinished } from './unfinished.ts'
 import type { Connections } from './unfinished.ts'
 

@@ -1,6 +1,6 @@
-import { row, rows, run } from '../operation.ts'
-import type { Operation } from '../operation.ts'
-import { listed } from './listed.ts'
+import { row, rows, run } from '../../operation.ts'
+import type { Operation } from '../../operation.ts'
+import { listed } from '../listed.ts'
 
 // Each connection that writes to a store has a row in this table. Its writer changes the row first, which locks it
 // until the transaction ends, and records in it the last number there was before it took its own. Its own numbers are

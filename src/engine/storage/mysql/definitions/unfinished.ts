@@ -1,6 +1,6 @@
-import { DatastoreError } from '../../../shared/errors.ts'
-import type { SqlRow, SqlValue } from '../operation.ts'
-import { isServerError } from './mysql-errors.ts'
+import { DatastoreError } from '../../../../shared/errors.ts'
+import type { SqlRow, SqlValue } from '../../operation.ts'
+import { isServerError } from '../mysql-errors.ts'
 
 /** The connections that definitions need: the transaction's own, and any other one, to write and to read. */
 export interface Connections {

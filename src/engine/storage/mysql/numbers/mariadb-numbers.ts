@@ -1,7 +1,7 @@
-import type { ChangeNumbers } from '../change-numbers.ts'
-import { row, rows, run } from '../operation.ts'
-import { quote } from '../quote.ts'
-import { fitName } from '../server/fit-name.ts'
+import type { ChangeNumbers } from '../../change-numbers.ts'
+import { row, rows, run } from '../../operation.ts'
+import { quote } from '../../quote.ts'
+import { fitName } from '../../server/fit-name.ts'
 import { createWriters, holdWriters, joinWriters, lastNumber, settledNumber } from './writers.ts'
 import type { LastNumber } from './writers.ts'
 
