@@ -194,7 +194,8 @@ async function movedInTwoSeconds(page: Page): Promise<string[]> {
     const moves = new Map<Element, number>()
     const end = performance.now() + 2000
     while (performance.now() < end) {
-      await new Promise((resolve) => requestAnimationFrame(resolve))
+      // Uneven steps: something that flips at an even pace is not taken for still.
+      await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 60))
       watched.forEach((element, at) => {
         const now = place(element)
         if (now === places[at]) return

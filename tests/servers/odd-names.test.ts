@@ -11,23 +11,17 @@ import { View } from '../../src/engine/view.ts'
 
 // Runs on servers only: what SQLite takes for a name is tested with it.
 
+/** Whatever SQL may take for something else within a name; together, as each alone takes a server seconds. */
+const everything = `it's "a" \`b\` c[0] d?e f] per%cent q $1 :n Größe 客`
+
 /** Each beside its twin, which differs from it in what a name put into SQL without quotes loses. */
 const names = [
   ['Sales', 'sales'],
-  ['two words', 'two'],
-  [`it's`, 'its'],
-  ['a "b" c', 'a b c'],
-  ['back`tick', 'backtick'],
-  ['Größe 客', 'größe'],
   ['select', 'Select'],
   ['a.b', 'b'],
   ['x as y', 'y'],
-  ['q $1 :n', 'q'],
   ['-- note', 'note'],
-  ['per%cent', 'percent'],
-  ['a[0]', 'a'],
-  ['a?b', 'a$1b'],
-  ['b]', 'b'],
+  [everything, everything.toLowerCase()],
 ] as const
 
 /** Databases of MariaDB cannot be called so. */
@@ -210,7 +204,7 @@ async function listed(url: string, table: string): Promise<string[]> {
 test('users and, on PostgreSQL, databases may be called so', async () => {
   const url = await temporaryUrl()
   const raw = await openRawConnection(dialect, url)
-  for (const [n, name] of names.map(([odd]) => odd).entries()) {
+  for (const [n, name] of ['select', everything].entries()) {
     const called = `${name} ${process.pid}`
     const own = new URL(url)
     own.username = encodeURIComponent(called)

@@ -8,6 +8,9 @@ import { readFeatures } from '../../../src/engine/views/samples/read-features.ts
 import { spreadWindows } from '../../../src/engine/views/samples/spread-windows.ts'
 import { privateUrl } from '../../support/databases/temporary-url.ts'
 
+/** More than any sample takes, however busy the machine is. */
+const unhurried = 600_000
+
 async function storeOf(texts: Iterable<readonly [string, string]>): Promise<Datastore> {
   const store = await Datastore.open(await privateUrl())
   await store.transaction((tx) => {
@@ -29,7 +32,7 @@ describe('a sample by shape', () => {
       ['quoted', '{"name":"a\\":1,\\"b","age":1}'],
       ['without', '{"age":1}'],
     ])
-    const sample = await store.views.sampleByShape()
+    const sample = await store.views.sampleByShape({ milliseconds: unhurried })
     expect(sample).toMatchObject({
       scanned: 508,
       complete: true,
@@ -71,7 +74,7 @@ describe('a sample by shape', () => {
   switch (doc.n) { case 5: yield { tag: 'five' } }
   yield { tag: doc.n > 298 ? 'last' : doc.n === 298 ? 'last but one' : 'other' }
 }`
-    const sample = await store.views.sampleByShape({ map })
+    const sample = await store.views.sampleByShape({ map, milliseconds: unhurried })
     expect(sample.branches!.covered).toBe(sample.branches!.seen)
     expect(sample.branches!.seen).toBe(12)
     const keys = sample.documents.map(({ key }) => key)
@@ -90,10 +93,10 @@ describe('a sample by shape', () => {
 
   test('keeps to its limit, its budget and its signal', async () => {
     const store = await storeOf(Array.from({ length: 3_000 }, (_, n) => [`k${n}`, `{"f${n % 40}":${n}}`]))
-    const few = await store.views.sampleByShape({ limit: 3 })
+    const few = await store.views.sampleByShape({ limit: 3, milliseconds: unhurried })
     expect(few.documents).toHaveLength(3)
     expect(few.fields).toEqual({ seen: 40, covered: 3 })
-    const some = await store.views.sampleByShape({ scan: 512 })
+    const some = await store.views.sampleByShape({ scan: 512, milliseconds: unhurried })
     expect(some).toMatchObject({ scanned: 512, complete: false })
     expect(await store.views.sampleByShape({ milliseconds: 0 })).toMatchObject({
       scanned: 256,
