@@ -66,7 +66,7 @@ beforeAll(() => {
   const ended = spawnSync(process.execPath, ['tools/check.ts'], { cwd: folder, encoding: 'utf8' })
   output = ended.stdout + ended.stderr
   status = ended.status
-}, 90_000)
+}, 600_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

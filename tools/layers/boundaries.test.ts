@@ -34,7 +34,7 @@ beforeAll(() => {
     for (const [path, text] of Object.entries(files)) plant(folder, path, text)
   }
   planted = lint()
-}, 180_000)
+}, 600_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
