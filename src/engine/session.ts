@@ -4,6 +4,7 @@ import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
 import type { Storage, WriteOptions } from './storage/storage.ts'
 import { DryRunCache } from './dry-run-cache.ts'
+import { syncPoint } from './sync-points.ts'
 
 /** One open database with the sandbox its authored maps run in, which starts when it is first needed. */
 export class Session {
@@ -30,6 +31,8 @@ export class Session {
   }
 
   async write<T>(operation: () => Operation<T>, options?: WriteOptions): Promise<T> {
+    const step = syncPoint('write.begin')
+    if (step !== undefined) await step
     const result = await this.storage.write(operation, options)
     this.#writes++
     for (const wake of this.#waiting) wake()

@@ -107,7 +107,15 @@ export const doors: readonly Door[] = [
  * in `src/engine`, and of files that lie there.
  */
 export const engineParts: readonly (readonly string[])[] = [
-  ['invalid-argument.ts', 'loop-turns.ts', 'document.ts', 'progress.ts', 'dry-run-cache.ts', 'check-node.ts'],
+  [
+    'invalid-argument.ts',
+    'loop-turns.ts',
+    'document.ts',
+    'progress.ts',
+    'dry-run-cache.ts',
+    'check-node.ts',
+    'sync-points.ts',
+  ],
   ['view.ts', 'sandbox'],
   ['columns'],
   ['storage'],

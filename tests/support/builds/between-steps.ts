@@ -1,14 +1,10 @@
-import { Session } from '../../../src/engine/session.ts'
-import { MapPrefetcher } from '../../../src/engine/views/build/map-prefetcher.ts'
+import { atSyncPoint } from '../../../src/engine/sync-points.ts'
 
 type Step = () => Promise<unknown>
 
-/** Does something before each transaction that is begun; returns how that ends. */
+/** Does something before each transaction that writes is begun; returns how that ends. */
 export function beforeWriting(step: Step): () => void {
-  return wrap(Session.prototype, 'write', async (write) => {
-    await step()
-    return await write()
-  })
+  return atSyncPoint('write.begin', step)
 }
 
 /**
@@ -16,11 +12,7 @@ export function beforeWriting(step: Step): () => void {
  * that ends.
  */
 export function beforeSaving(step: Step): () => void {
-  return wrap(MapPrefetcher.prototype, 'after', async (read) => {
-    const batch = await read()
-    await step()
-    return batch
-  })
+  return atSyncPoint('batch.mapped', step)
 }
 
 /** The same step, but nothing while it is under way: what it does itself has no steps in between. */
@@ -32,14 +24,4 @@ export function undisturbed(step: Step): Step {
     await step()
     isUnderWay = false
   }
-}
-
-function wrap(prototype: object, method: string, around: (call: Step) => Promise<unknown>): () => void {
-  const own = Object.getOwnPropertyDescriptor(prototype, method)!
-  const original = own.value as (...args: unknown[]) => Promise<unknown>
-  const value = function (this: unknown, ...args: unknown[]) {
-    return around(() => original.apply(this, args))
-  }
-  Object.defineProperty(prototype, method, { ...own, value })
-  return () => void Object.defineProperty(prototype, method, own)
 }

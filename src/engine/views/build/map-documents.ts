@@ -1,6 +1,7 @@
 import { delay } from '../../../shared/delay.ts'
 import { savePosition } from '../../catalog/build-record.ts'
 import type { Operation } from '../../storage/operation.ts'
+import { syncPoint } from '../../sync-points.ts'
 import { RowBatch } from '../row-batch.ts'
 import { noteError } from '../view-errors.ts'
 import type { BuildRun } from './build-run.ts'
@@ -31,7 +32,7 @@ export async function* mapDocuments(run: BuildRun, pass: Pass): AsyncGenerator<B
   try {
     for (;;) {
       const batch = await run.runUnlessStopped({
-        start: () => batches.after(position),
+        start: () => nextBatch(batches, position),
         callOff: () => batches.end(),
       })
       if (batch === null) return
@@ -55,6 +56,12 @@ export async function* mapDocuments(run: BuildRun, pass: Pass): AsyncGenerator<B
   } finally {
     batches.end()
   }
+}
+
+async function nextBatch(batches: MapPrefetcher, position: number): Promise<MappedBatch | null> {
+  const batch = await batches.after(position)
+  await syncPoint('batch.mapped')
+  return batch
 }
 
 /** A batch of which the first `from` documents, up to `position`, are saved. */
