@@ -137,6 +137,20 @@ export class DocumentTable {
     return found.map(({ key }) => key)
   }
 
+  /** Those of the ids that documents have. */
+  *idsAmong(ids: readonly number[]): Operation<number[]> {
+    const present: number[] = []
+    for (const part of inSizes(ids, 512)) {
+      const placeholders = part.map(() => '?').join(', ')
+      const found = yield* rows<{ id: number }>(
+        `select id from ${this.#table} where id in (${placeholders})`,
+        part,
+      )
+      present.push(...found.map(({ id }) => id))
+    }
+    return present
+  }
+
   *head(key: string): Operation<DocumentHead | undefined> {
     return readHead(yield* row<DocumentHead>(this.#sql.head, [key]))
   }

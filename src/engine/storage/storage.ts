@@ -23,6 +23,11 @@ export interface Storage {
   /** Runs an operation that only reads. */
   read<T>(operation: Operation<T>): Promise<T>
   /**
+   * Runs an operation that only reads, all its statements on the database as it was at one moment. A server that asks for it is
+   * given the operation once more from its beginning.
+   */
+  readSnapshot<T>(operation: () => Operation<T>): Promise<T>
+  /**
    * Runs an operation in a write transaction: all of it, or nothing when it throws. A server that asks for it, as after
    * a deadlock, is given the operation once more from its beginning.
    */

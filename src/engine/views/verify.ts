@@ -8,6 +8,8 @@ import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import { BatchSize } from './build/batch-size.ts'
 import type { MapOutcome, Mapper } from './mapper.ts'
+import { readVersion, refuseOtherVersion } from './read-version.ts'
+import type { ComparedVersion } from './read-version.ts'
 import type { StoredRow } from './row.ts'
 import { ViewTable } from './view-table.ts'
 import type { DocumentRows } from './view-table.ts'
@@ -51,8 +53,6 @@ export interface Verification {
 
 const largestBatch = 500
 const mostShown = 1000
-/** How often a batch is read again because documents that differ were written meanwhile. */
-const mostAttempts = 50
 
 /** Compares a view with its map of every document, batch by batch while other work goes on; repairs it when asked. */
 export async function* verifyView(verification: Verification): AsyncGenerator<VerifyProgress> {
@@ -97,7 +97,7 @@ interface ComparedBatch {
   readonly differing: readonly ViewDifference[]
 }
 
-/** Reads, maps and compares the documents after `last`, anew while those that differ are written meanwhile. */
+/** Reads, maps and compares the documents after `last`. */
 async function compareBatch(
   verification: Verification,
   table: ViewTable,
@@ -105,22 +105,19 @@ async function compareBatch(
   size: BatchSize,
 ): Promise<ComparedBatch> {
   const { session, record, mapper, signal } = verification
-  const { storage } = session
-  for (let attempt = 1; ; attempt++) {
-    if (signal?.aborted === true)
-      throw new DatastoreError('CANCELLED', `Verifying view "${record.name}" was cancelled.`)
-    const range = [last, size.documents] as const
-    const batch = await storage.read(readBatch(verification, table, range))
-    const asked = performance.now()
-    const outcomes = await mapper.run(batch.documents, signal)
-    size.mapped(batch.documents.length, performance.now() - asked)
-    const differing = [...compare(table, batch, outcomes)]
-    const isSettled =
-      differing.length === 0 ||
-      attempt === mostAttempts ||
-      (await storage.read(areUnwritten(verification, batch, range, differing)))
-    if (isSettled) return { batch, outcomes, differing }
-  }
+  if (signal?.aborted === true)
+    throw new DatastoreError('CANCELLED', `Verifying view "${record.name}" was cancelled.`)
+  const batch = await readVersion(session.storage, versionOf(verification), () =>
+    readBatch(verification, table, last, size.documents),
+  )
+  const asked = performance.now()
+  const outcomes = await mapper.run(batch.documents, signal)
+  size.mapped(batch.documents.length, performance.now() - asked)
+  return { batch, outcomes, differing: [...compare(table, batch, outcomes)] }
+}
+
+function versionOf({ store, documents, record }: Verification): ComparedVersion {
+  return { store, documents, record, meanwhile: 'it was verified' }
 }
 
 interface Batch {
@@ -132,31 +129,15 @@ interface Batch {
 
 /** So many documents after `last` with all view rows up to the next batch; the last batch has every row that is left. */
 function* readBatch(
-  verification: Verification,
+  { documents }: Verification,
   table: ViewTable,
-  [last, most]: readonly [number, number],
+  last: number,
+  most: number,
 ): Operation<Batch> {
-  const { documents } = verification
-  yield* refuseOtherVersion(verification)
   const found = yield* documents.after(last, most)
   const ended = found.length < most
   const until = ended ? Number.MAX_SAFE_INTEGER : found.at(-1)!.id
   return { ended, documents: found, rows: yield* table.rowsBetween(last, until) }
-}
-
-/**
- * Whether none of the documents that differ was written since the batch was read. Documents and rows are read one after the
- * other, so that rows belong to a document's revision only when it is still the same afterwards.
- */
-function* areUnwritten(
-  { documents }: Verification,
-  batch: Batch,
-  [last, most]: readonly [number, number],
-  differing: readonly ViewDifference[],
-): Operation<boolean> {
-  const revisions = (found: readonly DocumentText[]) => new Map(found.map(({ id, rev }) => [id, rev]))
-  const [before, now] = [revisions(batch.documents), revisions(yield* documents.after(last, most))]
-  return differing.every(({ id }) => before.get(id) === now.get(id))
 }
 
 function* compare(
@@ -185,7 +166,7 @@ function* mend(
 ): Operation<boolean> {
   const { documents } = verification
   yield* holdStore(documents.dialect, documents.name)
-  yield* refuseOtherVersion(verification)
+  yield* refuseOtherVersion(versionOf(verification))
   const index = batch.documents.findIndex((document) => document.id === id)
   if (index < 0) {
     const present = yield* row(`select id from ${documents.quoted} where id = ?`, [id])
@@ -199,19 +180,4 @@ function* mend(
   yield* table.remove(id)
   yield* table.add(id, key, rows)
   return true
-}
-
-/** A version that was published meanwhile has other rows by right: this one's map must not be held against them. */
-function* refuseOtherVersion({ store, documents, record }: Verification): Operation<void> {
-  if (documents.format === 'legacy') return
-  const now = yield* row<{ version: number }>(
-    'select version from datastore_views where store = ? and name = ?',
-    [store, record.name],
-  )
-  if (now?.version === record.version) return
-  throw new DatastoreError(
-    'CONFLICT',
-    `View "${record.name}" was ${now === undefined ? 'removed' : 'published anew'} while it was verified. Verify it again.`,
-    { details: { view: record.name } },
-  )
 }

@@ -169,6 +169,18 @@ describe('a dry run', () => {
     expect(last!.rows).toMatchObject({ added: 0, removed: 0, before: last!.done, after: last!.done })
   })
 
+  test('does not compare with a version that is published meanwhile', async () => {
+    await fill(users(some))
+    await store.views.publish(byEmail)
+    const running = store.views.dryRun({ ...byEmail, map: lower })[Symbol.asyncIterator]()
+    await running.next()
+    await store.views.publish({ ...byEmail, map: withAge, columns: [...byEmail.columns, age] })
+    expect(await refusal(Promise.resolve(running.next()))).toMatchObject({
+      code: 'CONFLICT',
+      details: { view: byEmail.name },
+    })
+  })
+
   test('refuses at once what publishing refuses at once', async () => {
     await fill([])
     const refused = async (given: ViewDefinition): Promise<unknown> => {

@@ -53,6 +53,13 @@ export class MysqlConnection implements ServerConnection {
     this.#inTransaction = true
   }
 
+  async beginSnapshot(): Promise<void> {
+    await this.#query('set transaction isolation level repeatable read')
+    // From this moment on: otherwise the first table that is read would begin the snapshot, after a change number was asked for.
+    await this.#query('start transaction with consistent snapshot, read only')
+    this.#inTransaction = true
+  }
+
   async execute({ mode, sql, params }: SqlRequest): Promise<Answer> {
     if (this.#inTransaction && /^(create|drop|alter|rename)\b/i.test(sql)) {
       await this.#definitions.run(sql)

@@ -19,6 +19,9 @@ import { contradictsTables, SwapLeft } from './definitions/unfinished.ts'
 /** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
 const retried = new Set([1213, 1205])
 
+/** Deadlocks, and a table whose definition was changed after the snapshot was taken. */
+const readAgain = new Set([1213, 1205, 1412])
+
 /** A MariaDB or MySQL server, or several of which one is used at a time. */
 export class MysqlServer implements Server {
   readonly dialect: Dialect
@@ -114,6 +117,10 @@ export class MysqlServer implements Server {
     if (error instanceof SwapLeft || (!this.#galera && contradictsTables(error)))
       return (await this.#finishDefinitions()) > 0 || error instanceof SwapLeft
     return (isServerError(error) && retried.has(error.errno)) || this.passes(error)
+  }
+
+  asksToReadAgain(error: unknown): boolean {
+    return isServerError(error) && readAgain.has(error.errno)
   }
 
   /**

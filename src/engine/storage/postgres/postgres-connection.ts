@@ -43,6 +43,11 @@ export class PostgresConnection implements ServerConnection {
     this.#inTransaction = true
   }
 
+  async beginSnapshot(): Promise<void> {
+    this.#sendAhead('begin isolation level repeatable read read only')
+    this.#inTransaction = true
+  }
+
   async execute({ mode, sql, params, mayFail }: SqlRequest): Promise<Answer> {
     const guarded = mayFail === true && this.#inTransaction
     if (guarded) this.#save()
@@ -81,8 +86,7 @@ export class PostgresConnection implements ServerConnection {
 
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
     const cursor = `datastore_${++this.#cursors}`
-    this.#sendAhead('begin isolation level repeatable read read only')
-    this.#inTransaction = true
+    await this.beginSnapshot()
     try {
       await this.#query(`declare ${cursor} no scroll cursor for ${this.#session.texts.of(sql)}`, params)
       for (;;) {

@@ -123,6 +123,10 @@ export class PostgresServer implements Server {
     return isRefusedAsWhole(error)
   }
 
+  asksToReadAgain(error: unknown): boolean {
+    return isRefusedAsWhole(error)
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
   }

@@ -10,6 +10,8 @@ export interface ServerConnection {
   /** The connection is gone: what was under way on it may have happened or not. */
   readonly lost: boolean
   begin(): Promise<void>
+  /** Begins a transaction that only reads, and reads everything as it is now. */
+  beginSnapshot(): Promise<void>
   execute(request: SqlRequest): Promise<Answer>
   /** What has to be done last, and may still fail, before the outcome can become unknown. */
   beforeCommit(): Promise<void>
@@ -40,6 +42,8 @@ export interface Server {
   connect(): Promise<ServerConnection>
   /** Whether the server has refused a transaction that may succeed when it is begun again. */
   asksToRetry(error: unknown): boolean | Promise<boolean>
+  /** Whether the server has ended a snapshot for what others did meanwhile. */
+  asksToReadAgain(error: unknown): boolean
   /**
    * Whether the error of such a transaction passes when the hosts have agreed on which of them are left: the
    * transaction is begun again until then.

@@ -68,6 +68,12 @@ export class ServerStorage implements Storage {
     return await this.#guard(() => this.#with((connection) => drive(connection, operation)))
   }
 
+  async readSnapshot<T>(operation: () => Operation<T>): Promise<T> {
+    return await this.#guard(() =>
+      this.#retry((connection) => lookOnce(this.#server, connection, operation())),
+    )
+  }
+
   async outside<T>(operation: Operation<T>): Promise<T> {
     this.#checkWritable()
     return await this.read(operation)
@@ -75,7 +81,9 @@ export class ServerStorage implements Storage {
 
   async write<T>(operation: () => Operation<T>): Promise<T> {
     this.#checkWritable()
-    return await this.#guard(() => this.#retry(operation))
+    return await this.#guard(() =>
+      this.#retry((connection) => transact(this.#server, connection, operation())),
+    )
   }
 
   #checkWritable(): void {
@@ -121,10 +129,10 @@ export class ServerStorage implements Storage {
     await this.#server.close()
   }
 
-  async #retry<T>(operation: () => Operation<T>): Promise<T> {
+  async #retry<T>(work: (connection: ServerConnection) => Promise<Tried<T>>): Promise<T> {
     const until = performance.now() + electionMilliseconds
     const attempt = async (): Promise<T> => {
-      const tried = await this.#with((connection) => transact(this.#server, connection, operation()))
+      const tried = await this.#with(work)
       if ('value' in tried) return tried.value
       throw new Refused(tried.refused)
     }
@@ -215,6 +223,23 @@ async function transact<T>(
     if ((connection.lost || isDisconnected(error)) && server.movesOn)
       return { refused: connectionFailure(server.location, error) }
     throw error
+  }
+}
+
+/** Runs an operation that only reads in one snapshot; `refused` says that the server wants it to be begun again. */
+async function lookOnce<T>(
+  server: Server,
+  connection: ServerConnection,
+  operation: Operation<T>,
+): Promise<Tried<T>> {
+  try {
+    await connection.beginSnapshot()
+    return { value: await drive(connection, operation) }
+  } catch (error) {
+    if (server.asksToReadAgain(error)) return { refused: error }
+    throw error
+  } finally {
+    await connection.rollback()
   }
 }
 

@@ -97,6 +97,17 @@ export class SqliteStorage implements Storage {
     return this.#guard(() => this.#drive(operation))
   }
 
+  async readSnapshot<T>(operation: () => Operation<T>): Promise<T> {
+    return this.#guard(() => {
+      this.#execute({ mode: 'run', sql: 'begin', params: [] })
+      try {
+        return this.#drive(operation())
+      } finally {
+        if (this.#database.inTransaction) this.#execute({ mode: 'run', sql: 'rollback', params: [] })
+      }
+    })
+  }
+
   async outside<T>(operation: Operation<T>): Promise<T> {
     return await this.read(operation)
   }

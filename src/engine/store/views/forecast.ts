@@ -59,7 +59,9 @@ async function foreseeViews(
   const read = live.flatMap((target, index) =>
     recordOf(records, target).kind === 'program' ? [] : [[target, mapped[index]!] as const],
   )
-  const foreseen = await store.read(foreseeAuthored(store, change, views.generation, read))
+  const foreseen = await store.storage.readSnapshot(() =>
+    foreseeAuthored(store, change, views.generation, read),
+  )
   for (const [index, [target, outcome]] of read.entries()) {
     forecasts.set(
       target.view,

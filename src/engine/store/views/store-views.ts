@@ -125,8 +125,8 @@ export class StoreViews {
    * looked at.
    *
    * @throws DatastoreError what `publish` says of the definition itself: `INVALID_INPUT`, `MAP_SYNTAX`, `EXISTS`;
-   *   `UPGRADE_NEEDED` for a store of a legacy file; for `from`, `NOT_FOUND` when that dry run is no longer kept and
-   *   `CONFLICT` when the view was published since.
+   *   `UPGRADE_NEEDED` for a store of a legacy file; `CONFLICT` when the view is published meanwhile, or since the dry run
+   *   that `from` goes on with began; `NOT_FOUND` when that one is no longer kept.
    */
   dryRun(definition: ViewDefinition, options: DryRunOptions = {}): Progress<DryRunReport> {
     checkOptions(options, { budget: 'object', signal: 'signal', from: 'text' })

@@ -14,6 +14,7 @@ import type { MappedBatch } from '../build/map-prefetcher.ts'
 import { authoredMapper } from '../mapper.ts'
 import type { Mapper } from '../mapper.ts'
 import { signatureOf } from '../build/signature.ts'
+import { readVersion } from '../read-version.ts'
 import type { StoredRow } from '../row.ts'
 import { runTests } from '../tests/run-tests.ts'
 import { Collisions } from './collisions.ts'
@@ -157,7 +158,7 @@ export class DryRun {
 
   /** Takes the documents of a batch that are still as they were mapped: the next batch begins with the others. */
   async #look(batch: MappedBatch): Promise<void> {
-    const { documents, live } = await this.#context.session.storage.read(this.#readLive(batch))
+    const { documents, live } = await this.#readVersion(() => this.#readLive(batch))
     const added: AddedRows[] = []
     for (const [index, { id, key }] of documents.entries()) {
       const { rows, error } = batch.outcomes[index]!
@@ -183,12 +184,26 @@ export class DryRun {
     const [changed] = yield* findChanged(this.#context, batch, { after: this.#checkpoint })
     const documents = batch.documents.slice(0, changed)
     const last = documents.at(-1)?.id ?? this.#checkpoint
-    return { documents, live: yield* this.#liveRows(last) }
+    return { documents, live: yield* this.#liveRows(documents, last) }
   }
 
-  *#liveRows(until: number): Operation<Map<number, LiveRows>> {
+  /** The rows of these documents, and those of documents that are not there. */
+  *#liveRows(documents: MappedBatch['documents'], until: number): Operation<Map<number, LiveRows>> {
     if (this.version === null) return new Map()
-    return yield* readLiveRows(this.#context.session.storage.dialect, this.version, this.#checkpoint, until)
+    const { dialect } = this.#context.session.storage
+    const live = yield* readLiveRows(dialect, this.version, this.#checkpoint, until)
+    const mapped = new Set(documents.map(({ id }) => id))
+    // What was put after the batch was read has rows by right.
+    const others = [...live.keys()].filter((id) => !mapped.has(id))
+    for (const id of yield* this.#context.documents.idsAmong(others)) live.delete(id)
+    return live
+  }
+
+  /** Reads documents and rows of the version that answers as they were at one moment. */
+  #readVersion<T>(operation: () => Operation<T>): Promise<T> {
+    const { session, store, documents } = this.#context
+    const meanwhile = 'a dry run compared it'
+    return readVersion(session.storage, { store, documents, record: this.version, meanwhile }, operation)
   }
 
   *#remember(added: readonly AddedRows[]): Operation<void> {
@@ -209,7 +224,7 @@ export class DryRun {
 
   /** Rows of documents that are no longer there, after the last one that is. */
   async #finish(): Promise<void> {
-    const live = await this.#context.session.storage.read(this.#liveRows(Number.MAX_SAFE_INTEGER))
+    const live = await this.#readVersion(() => this.#liveRows([], Number.MAX_SAFE_INTEGER))
     for (const { key, rows } of live.values()) this.#counts.addOrphans(key, rows)
   }
 
