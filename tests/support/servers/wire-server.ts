@@ -30,16 +30,18 @@ export class WireServer {
     this.#sockets = sockets
   }
 
-  static async open(script: WireScript): Promise<WireServer> {
+  /** Opens one; one that is `stopping` tells that it ends each connection in the very packet that says it is ready. */
+  static async open(script: WireScript, { stopping = false } = {}): Promise<WireServer> {
     const heard: string[] = []
     const sockets = new Set<Socket>()
     const server = createServer((socket) => {
       sockets.add(socket)
       socket.on('error', () => undefined)
-      const conversation = new Conversation(socket, (sql) => {
+      const answer = (sql: string): WireAnswer => {
         heard.push(sql)
         return script(sql)
-      })
+      }
+      const conversation = new Conversation(socket, answer, stopping)
       socket.on('data', (data) => conversation.take(data))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -62,10 +64,12 @@ class Conversation {
   #inTransaction = false
   /** After an error everything up to the next synchronisation is left out. */
   #failed = false
+  readonly #stopping: boolean
 
-  constructor(socket: Socket, script: WireScript) {
+  constructor(socket: Socket, script: WireScript, stopping: boolean) {
     this.#socket = socket
     this.#script = script
+    this.#stopping = stopping
   }
 
   take(data: Buffer): void {
@@ -109,9 +113,16 @@ class Conversation {
 
   #start(): void {
     this.#started = true
+    // Corked, so that all of it is one packet.
+    this.#socket.cork()
     this.#send('R', int32(0))
     this.#send('S', Buffer.from('client_encoding\0UTF8\0'))
     this.#ready()
+    if (this.#stopping) {
+      this.#sendError('57P01', 'terminating connection due to administrator command')
+      this.#socket.end()
+    }
+    this.#socket.uncork()
   }
 
   /** The columns that a statement will have. It is asked for them before it is run. */
@@ -141,9 +152,7 @@ class Conversation {
     const answer = this.#script(sql)
     if ('error' in answer) {
       this.#failed = true
-      const fields = { S: 'ERROR', V: 'ERROR', C: answer.error, M: answer.message ?? 'as the script says' }
-      const parts = Object.entries(fields).map(([field, value]) => `${field}${value}\0`)
-      return this.#send('E', Buffer.from(`${parts.join('')}\0`))
+      return this.#sendError(answer.error, answer.message ?? 'as the script says')
     }
     const word = sql.trim().split(/\s/)[0]!.toUpperCase()
     if (word === 'BEGIN') this.#inTransaction = true
@@ -155,6 +164,12 @@ class Conversation {
       this.#send('D', Buffer.concat([int16(row.length), ...values]))
     }
     this.#send('C', Buffer.from(`${tag}\0`))
+  }
+
+  #sendError(code: string, message: string): void {
+    const fields = { S: 'ERROR', V: 'ERROR', C: code, M: message }
+    const parts = Object.entries(fields).map(([field, value]) => `${field}${value}\0`)
+    this.#send('E', Buffer.from(`${parts.join('')}\0`))
   }
 
   #ready(): void {

@@ -63,6 +63,13 @@ function place(standby: string): WireAnswer {
   }
 }
 
+test('a server that ends a connection in the packet that opens it is DISCONNECTED, and the process goes on', async () => {
+  const server = await WireServer.open(answerAll, { stopping: true })
+  opened.push(server)
+  for (let attempt = 0; attempt < 3; attempt++)
+    expect(await refusal(connect(server))).toMatchObject({ code: 'DISCONNECTED' })
+})
+
 function* twoUpdates(): Operation<string> {
   yield* run('update a set n = ?', [1])
   yield* attempt('update b set n = ?', [2])

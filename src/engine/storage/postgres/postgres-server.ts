@@ -160,6 +160,9 @@ export class PostgresServer implements Server {
       })
       // An idle connection that breaks is no longer used; the next caller gets another one.
       pool.on('error', () => undefined)
+      // Without a listener an error on a connection that is in use would end the process. It must be there at once: a server
+      // that stops may say so in the packet that tells that the connection is ready.
+      pool.on('connect', (client) => void client.on('error', () => undefined))
       this.#pools.set(host, pool)
     }
     return pool
@@ -167,8 +170,6 @@ export class PostgresServer implements Server {
 
   async #prepare(client: PoolClient): Promise<void> {
     try {
-      // Without a listener an error on a connection that is in use would end the process.
-      client.on('error', () => undefined)
       const product = await readProduct(client, this.location)
       await client.query(this.#settings(product))
       if (this.#hosts.several && !this.#asked && (await isStandby(client))) throw takesNoWrites(this.location)
