@@ -11,6 +11,7 @@ import { contention } from './contention/campaign.ts'
 import { dialects } from './dialects/campaign.ts'
 import { diskFull } from './disk-full/campaign.ts'
 import { files } from './files/campaign.ts'
+import { killedHost } from './host/campaign.ts'
 import { kill } from './kill/campaign.ts'
 import { mapPaths } from './maps/campaign.ts'
 import { memory } from './memory/campaign.ts'
@@ -45,6 +46,7 @@ const campaigns: Readonly<Record<string, Choice>> = {
   overlap: { campaign: overlap, count: 10_000, shares: true },
   cluster: { campaign: cluster, count: 30 },
   restarts: { campaign: restarts, count: 300, servers: 'only' },
+  host: { campaign: killedHost, count: 30 },
   standby: { campaign: standby, count: 20, servers: 'only' },
   clock: { campaign: clock, count: 200 },
   'read-only': { campaign: readOnly, count: 300 },

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
@@ -55,12 +55,27 @@ export class WebHost {
 
   /** Ends the engine's process beneath it, as a machine without memory does; the web host starts another one. */
   killEngine(): void {
-    for (const pid of descendants(this.#process.pid!)) {
-      if (!commandOf(pid).includes('engine-host.ts')) continue
-      process.kill(pid, 'SIGKILL')
-      return
-    }
-    throw new Error('The web host has no engine to end.')
+    this.#signalEngine('SIGKILL')
+  }
+
+  /** Keeps the engine's process from doing anything, until it is killed. */
+  suspendEngine(): void {
+    this.#signalEngine('SIGSTOP')
+  }
+
+  /** Whether there is an engine at this moment, which was not so just after one was killed. */
+  get hasEngine(): boolean {
+    return this.#engine() !== undefined
+  }
+
+  #signalEngine(signal: NodeJS.Signals): void {
+    const pid = this.#engine()
+    if (pid === undefined) throw new Error('The web host has no engine.')
+    process.kill(pid, signal)
+  }
+
+  #engine(): number | undefined {
+    return descendants(this.#process.pid!).find((pid) => commandOf(pid).includes('engine-host.ts'))
   }
 
   /** Ends the host, as closing its terminal would; the state folder stays for a host that follows. */
@@ -85,7 +100,9 @@ function descendants(pid: number): number[] {
 }
 
 function commandOf(pid: number): string {
-  return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  // A process may end between the two looks, and `ps` then fails.
+  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  return stdout
 }
 
 interface Output {

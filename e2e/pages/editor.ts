@@ -51,6 +51,11 @@ export class Editor {
     return bar !== null && room !== null && bar.width > 0 && bar.width < room.width - 1
   }
 
+  /** Whether the text is to be seen in it now. */
+  async holds(text: string): Promise<boolean> {
+    return (await this.#frame.locator('.view-lines').textContent())?.includes(text) === true
+  }
+
   async expectText(text: string | RegExp): Promise<void> {
     await expect(this.#frame.locator('.view-lines')).toContainText(text)
   }

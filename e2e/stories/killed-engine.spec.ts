@@ -38,4 +38,14 @@ test('an engine that is killed while text is unsaved takes nothing of it, and wo
     await app.tab(/half_done|new view/).click()
     await app.view(null).map.expectText('half done')
   })
+
+  await test.step('nor does an engine that is killed while the page asks for it', async () => {
+    hosts.at(-1)!.suspendEngine()
+    await app.page.reload({ waitUntil: 'commit' })
+    // Longer than a call waits for an answer, or for a connection.
+    await app.page.waitForTimeout(11_000)
+    hosts.at(-1)!.killEngine()
+    await app.tab(/half_done|new view/).click()
+    await app.view(null).map.expectText('half done')
+  })
 })

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { delay } from '../../shared/delay.ts'
+import { DatastoreError } from '../../shared/errors.ts'
+import { retry } from '../../shared/retry.ts'
 import { client } from '../client/index.ts'
 
-/** Milliseconds until a text that could not be kept is tried again. */
+/** Milliseconds until a text that could not be kept or read is tried again. */
 const retryAfter = 2000
 
 /** What the host has not yet taken, by name. */
@@ -10,10 +12,19 @@ const waiting = new Map<string, string | null>()
 const sending = new Set<string>()
 const unsentStates = v.array(v.tuple([v.string(), v.nullable(v.string())]))
 
-/** A small JSON text kept between sessions, or null. */
+/**
+ * Reads a small JSON text kept between sessions; null when there is none. Waits for the engine host while it is gone, as a text
+ * that was not read would look like none, and be replaced by the next key.
+ */
 export async function readState(name: string): Promise<string | null> {
-  const unsent = waiting.get(name)
-  return unsent === undefined ? client.state.get({ name }) : unsent
+  const read = async (): Promise<string | null> => {
+    const unsent = waiting.get(name)
+    return unsent === undefined ? await client.state.get({ name }) : unsent
+  }
+  return await retry(read, {
+    isRetried: (error) => error instanceof DatastoreError && error.code === 'DISCONNECTED',
+    between: () => delay(retryAfter),
+  })
 }
 
 /**
