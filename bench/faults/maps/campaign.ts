@@ -6,11 +6,14 @@ import { hostileMaps, onSecond } from '../../../tests/support/maps/hostile-maps.
 import { asksFor, tally, Violations } from '../campaign.ts'
 import type { Campaign, Order, Outcome } from '../campaign.ts'
 import { Random } from '../random.ts'
-import { mapDocument, maps } from './grammar.ts'
+import { mapDocument, maps as grammar } from './grammar.ts'
 import { mapsNearLimits } from './limits.ts'
 import { askAll } from './paths.ts'
 
-/** Maps that are not made by the grammar: every third run takes the next of them, until all have been. */
+/** How many maps are views of the same stores, so that a document is put once for all of them. */
+const together = 4
+
+/** Maps that are not made by the grammar: every third group takes the next of them, until all have been. */
 const special = [...mapsNearLimits, ...hostileMaps.map(([, attack]) => onSecond(attack))]
 const everyThird = 3
 
@@ -43,49 +46,85 @@ interface Means {
   readonly documents: number
 }
 
-async function compare(order: Order, { documents: count, ...means }: Means): Promise<Outcome> {
+async function compare(order: Order, means: Means): Promise<Outcome> {
   const violations = new Violations(order, 'maps')
   const details: Record<string, number> = {}
   let run = order.from
-  for (; asksFor(order, run); run++) {
-    const { map, documents, kind } = mapOf(order.seed, run, count)
-    const random = new Random(order.seed, run)
-    try {
-      const asked = { ...means, name: `run_${run}`, map, documents, random }
-      const { alone, others, found, own } = await askAll(asked)
-      for (const what of found) violations.add(run, `${what}\n${map}`)
+  while (asksFor(order, run)) {
+    const end = Math.min(order.from + order.count, (Math.floor(run / together) + 1) * together)
+    await compareGroup(order, { ...means, runs: [run, end], violations, details })
+    run = end
+    order.say(`${run - order.from} maps`)
+  }
+  return {
+    runs: run - order.from,
+    violations: violations.list,
+    details: { documents: means.documents, ...details },
+  }
+}
+
+interface Group extends Means {
+  readonly runs: readonly [first: number, end: number]
+  readonly violations: Violations
+  readonly details: Record<string, number>
+}
+
+/** Compares the maps of some runs, all of which are views of the same stores. */
+async function compareGroup(order: Order, group: Group): Promise<void> {
+  const { violations, details, runs } = group
+  const [first, end] = runs
+  const { maps, kind, documents } = mapsOf(order.seed, first, end, group.documents)
+  const random = new Random(order.seed, first)
+  const tell = (run: number, what: string): void =>
+    violations.add(
+      run,
+      `${what}\n${maps[run - first]}`,
+      `--case maps --seed ${order.seed} --from ${first} --count ${end - first}`,
+    )
+  try {
+    const asked = {
+      sandbox: group.sandbox,
+      database: group.database,
+      name: `run_${first}`,
+      maps,
+      documents,
+      random,
+    }
+    for (const [at, { alone, others, found, own }] of (await askAll(asked)).entries()) {
+      for (const what of found) tell(first + at, what)
       for (const [path, answers] of Object.entries(others)) {
         const other = [...answers].find(([key, answer]) => answer !== alone.get(key))
         if (other === undefined) continue
         const [key, answer] = other
-        violations.add(run, `${path}, document ${key}: ${answer}\nalone: ${alone.get(key)}\n${map}`)
+        tell(first + at, `${path}, document ${key}: ${answer}\nalone: ${alone.get(key)}`)
       }
       for (const answer of alone.values()) tally(details, /^MAP_\w+|^[A-Z]{4,}/.exec(answer)?.[0] ?? 'rows')
       tally(details, 'in the thread that asks', own)
       tally(details, kind)
-    } catch (error) {
-      violations.add(run, `${error instanceof Error ? error.stack : String(error)}\n${map}`)
     }
-    if ((run + 1) % 20 === 0) order.say(`${run + 1 - order.from} maps`)
+  } catch (error) {
+    tell(first, error instanceof Error ? String(error.stack) : String(error))
   }
-  return { runs: run - order.from, violations: violations.list, details: { documents: count, ...details } }
 }
 
 interface Chosen {
   readonly kind: string
-  readonly map: string
+  readonly maps: readonly string[]
   readonly documents: [string, Record<string, unknown>][]
 }
 
-function mapOf(seed: number, run: number, count: number): Chosen {
+function mapsOf(seed: number, first: number, end: number, count: number): Chosen {
   const named = (documents: readonly Record<string, unknown>[]): Chosen['documents'] =>
     documents.map((document, at) => [`k${String(at).padStart(4, '0')}`, document])
-  const own = run % everyThird === 0 ? special[(run / everyThird + seed) % special.length] : undefined
-  if (own !== undefined && run / everyThird < special.length) {
+  const runs = Array.from({ length: end - first }, (_, at) => first + at)
+  const group = Math.floor(first / together)
+  const before = Math.floor(group / everyThird) * together
+  if (group % everyThird === 0 && before < special.length) {
+    const maps = runs.map((run) => special[(before + (run % together) + seed) % special.length]!)
     const documents = Array.from({ length: count }, (_, at) => ({ n: at < nearDocuments ? at : 0 }))
-    return { kind: 'special maps', map: own, documents: named(documents) }
+    return { kind: 'special maps', maps, documents: named(documents) }
   }
-  const [map] = fc.sample(maps, { seed: seed + run, numRuns: 1 })
-  const documents = fc.sample(mapDocument, { seed: seed + run, numRuns: count })
-  return { kind: 'maps of the grammar', map: map!, documents: named(documents) }
+  const maps = runs.map((run) => fc.sample(grammar, { seed: seed + run, numRuns: 1 })[0]!)
+  const documents = fc.sample(mapDocument, { seed: seed + group, numRuns: count })
+  return { kind: 'maps of the grammar', maps, documents: named(documents) }
 }

@@ -13,18 +13,19 @@ import { mapColumns } from './grammar.ts'
 /** What a map answers on each document: its rows in order of their texts, or the error's code, place and message. */
 export type Answers = ReadonlyMap<string, string>
 
-/** What is asked of each path: a map, and documents by their keys. */
+/** What is asked of each path: maps, and documents by their keys. */
 export interface Question {
   readonly database: Database
   readonly sandbox: Sandbox
   /** Begins the names of the stores that are made for it. */
   readonly name: string
-  readonly map: string
+  /** Several, as views of the same stores: a put runs each of them. */
+  readonly maps: readonly string[]
   readonly documents: readonly (readonly [key: string, document: Record<string, unknown>])[]
   readonly random: Random
 }
 
-/** The answers of each path, and what dry runs and verifications found to be different. */
+/** The answers of each path to one map, and what dry runs and verifications found to be different. */
 export interface PathAnswers {
   readonly alone: Answers
   readonly others: Readonly<Record<string, Answers>>
@@ -33,58 +34,71 @@ export interface PathAnswers {
   readonly own: number
 }
 
-/** Asks a map on each path, with its documents in another order on each. */
-export async function askAll(question: Question): Promise<PathAnswers> {
-  const { database, sandbox, name, map, documents, random } = question
-  const definition: ViewDefinition = {
-    name: 'v',
-    columns: [...mapColumns],
-    map,
-    onError: 'skip',
-    maxFailures: 1,
-  }
-  const store = await database.createStore(`${name}_a`)
-  const batches = await database.createStore(`${name}_b`)
-  for (const one of [store, batches]) await one.views.publish(definition)
+/** Asks maps on each path, with their documents in another order on each; returns the answers map by map. */
+export async function askAll(question: Question): Promise<PathAnswers[]> {
+  const { database, name, maps, documents, random } = question
+  const definitions = maps.map((map, at): ViewDefinition => {
+    return { name: `v${at}`, columns: [...mapColumns], map, onError: 'skip', maxFailures: 1 }
+  })
+  const [store, batches] = [await database.createStore(`${name}_a`), await database.createStore(`${name}_b`)]
+  for (const definition of definitions)
+    for (const one of [store, batches]) await one.views.publish(definition)
   for (const [key, document] of shuffled(documents, random)) await store.put(key, document)
-  const put = await answersOf(store, documents)
   const left = shuffled(documents, random)
   while (left.length > 0) await batches.putMany(left.splice(0, random.integer(1, 200)))
-  const batch = await answersOf(batches, documents)
-  await batches.views.reindex('v')
   const texts = await textsOf(store, documents)
+  const answers: PathAnswers[] = []
+  for (const definition of definitions)
+    answers.push(await askOne(question, { definition, store, batches, texts }))
+  return answers
+}
+
+interface Asked {
+  readonly definition: ViewDefinition
+  /** The store whose documents were put one by one, and the one whose documents were put many at a time. */
+  readonly store: Datastore
+  readonly batches: Datastore
+  readonly texts: readonly SandboxDocument[]
+}
+
+async function askOne(
+  question: Question,
+  { definition, store, batches, texts }: Asked,
+): Promise<PathAnswers> {
+  const { sandbox, documents, random } = question
+  const { name, map } = definition
+  const put = await answersOf(store, name, documents)
+  const putMany = await answersOf(batches, name, documents)
+  await batches.views.reindex(name)
   const read = (outcomes: readonly SandboxOutcome[]): Answers => readAll(definition, outcomes)
   const alone: SandboxOutcome[] = []
   for (const one of texts) alone.push(...(await sandbox.run(map, [one])))
   const traced = await sandbox.trace(map, shuffled(texts, random), { values: random.chance(0.5) })
-  const here = await inTheThread(question, texts)
+  const here = await inTheThread(map, shuffled(texts, random))
   return {
     alone: read(alone),
     others: {
       'a run of all': read(await sandbox.run(map, shuffled(texts, random))),
       'the thread that asks': read(here),
       put,
-      putMany: batch,
-      reindex: await answersOf(batches, documents),
+      putMany,
+      reindex: await answersOf(batches, name, documents),
       preview: await preview(store, definition, documents, random),
       trace: read(traced.outcomes),
     },
-    found: [...(await verify(store)), ...(await dryRun(store, definition, put))],
+    found: [...(await verify(store, name)), ...(await dryRun(store, definition, put))],
     own: here.length,
   }
 }
 
 /** Maps one document after the other in one interpreter; those that it leaves to a worker are not among the outcomes. */
-async function inTheThread(
-  { map, random }: Question,
-  texts: readonly SandboxDocument[],
-): Promise<SandboxOutcome[]> {
+async function inTheThread(map: string, texts: readonly SandboxDocument[]): Promise<SandboxOutcome[]> {
   const { factory } = placePatterns(compileMap(map))
   const load = (): Promise<InThreadMap> => InThreadMap.load(factory, countingInterpreter(), completeLimits())
   let runner = await load()
   let broken = 0
   const outcomes: SandboxOutcome[] = []
-  for (const one of shuffled(texts, random)) {
+  for (const one of texts) {
     const rows = runner.run([one])
     if (rows !== undefined) outcomes.push(...decodeOutcomes([one.key], rows).map(ungroup))
     if (!runner.broken) continue
@@ -122,9 +136,9 @@ async function preview(
 }
 
 /** What a view of a store holds, and the errors it lists. */
-async function answersOf(store: Datastore, documents: Question['documents']): Promise<Answers> {
-  const rows = await Array.fromAsync(store.iterateRows('v'))
-  return gather(documents, rows, await store.views.errors('v', { limit: documents.length }))
+async function answersOf(store: Datastore, view: string, documents: Question['documents']): Promise<Answers> {
+  const rows = await Array.fromAsync(store.iterateRows(view))
+  return gather(documents, rows, await store.views.errors(view, { limit: documents.length }))
 }
 
 interface Failed {
@@ -154,14 +168,14 @@ function rowsAnswer(rows: readonly { readonly values: object }[]): string {
 }
 
 /** What a view adds in front of a message: its name, and where in which document. */
-const place = /^View "v", document "[^"]*"(?: \(line \d+(?:, column \d+)?\))?: /
+const place = /^View "[^"]*", document "[^"]*"(?: \(line \d+(?:, column \d+)?\))?: /
 
 function errorAnswer({ code, message, line }: Failed): string {
   return `${code} in line ${line}: ${message.replace(place, '')}`
 }
 
-async function verify(store: Datastore): Promise<string[]> {
-  const { differences, different } = await store.views.verify('v')
+async function verify(store: Datastore, view: string): Promise<string[]> {
+  const { differences, different } = await store.views.verify(view)
   return different === 0 ? [] : [`verify: ${different} different, as ${JSON.stringify(differences[0])}`]
 }
 
