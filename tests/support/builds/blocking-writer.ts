@@ -30,7 +30,10 @@ export async function startBlockingWriter(url: string, table: string): Promise<B
       }
       await store.close()
     })`,
-    { eval: true, workerData: { asked, index: join(import.meta.dirname, '../../../src/engine/index.ts'), url, table } },
+    {
+      eval: true,
+      workerData: { asked, index: join(import.meta.dirname, '../../../src/engine/index.ts'), url, table },
+    },
   )
   const ended = new Promise<void>((resolve, reject) => {
     worker.once('exit', () => resolve())
