@@ -61,6 +61,6 @@ export function asksFor(order: Order, run: number): boolean {
 }
 
 /** Adds one to a counter in a record of counters. */
-export function tally(counts: Record<string, number>, name: string, by = 1): void {
+export function countUp(counts: Record<string, number>, name: string, by = 1): void {
   counts[name] = (counts[name] ?? 0) + by
 }

@@ -6,7 +6,7 @@ import { batch } from './batch/campaign.ts'
 import type { Campaign } from './campaign.ts'
 import { clock } from './clock/campaign.ts'
 import { cluster } from './cluster/campaign.ts'
-import { crossPoints } from './crash-points/campaign.ts'
+import { crossFailpoints } from './failpoints/campaign.ts'
 import { contention } from './contention/campaign.ts'
 import { dialects } from './dialects/campaign.ts'
 import { diskFull } from './disk-full/campaign.ts'
@@ -34,7 +34,7 @@ interface Choice {
 /** `npm run faults -- --case NAME [--count N] [--seed S]`: breaks things at random and looks whether promises hold. */
 const campaigns: Readonly<Record<string, Choice>> = {
   kill: { campaign: kill, count: 1000 },
-  'crash-points': { campaign: crossPoints, count: 180, servers: true },
+  failpoints: { campaign: crossFailpoints, count: 180, servers: true },
   contention: { campaign: contention, count: 100_000, servers: true, shares: true },
   'disk-full': { campaign: diskFull, count: 500 },
   batch: { campaign: batch, count: 1000 },
@@ -79,7 +79,7 @@ if (
   ![count, seed, from].every((number) => Number.isSafeInteger(number) && number >= 0)
 ) {
   console.error(
-    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]\n  crash-points, contention and memory: [--dialect sqlite|postgres|mysql]\n  contention and overlap: [--shared]`,
+    `npm run faults -- --case ${Object.keys(campaigns).join('|')} [--count N] [--seed S] [--from RUN] [--folder PATH] [--minutes M]\n  failpoints, contention and memory: [--dialect sqlite|postgres|mysql]\n  contention and overlap: [--shared]`,
   )
   process.exit(2)
 }

@@ -10,7 +10,7 @@ const byEmail = `export default function* map(doc) {
 }
 `
 
-test('finds a value that two documents hold before the view is published, mends it and publishes', async ({
+test('finds a value that two documents hold before the view is published, corrects it and publishes', async ({
   startApp,
   folder,
 }) => {

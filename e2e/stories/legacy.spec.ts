@@ -19,7 +19,7 @@ function contents(path: string): unknown {
   return rows
 }
 
-test('reads a file of the Python original without changing a byte', async ({ startApp, folder }) => {
+test('reads a legacy file without changing a byte', async ({ startApp, folder }) => {
   const path = copyLegacy(folder)
   const before = hash(path)
   const app = await startApp(path)

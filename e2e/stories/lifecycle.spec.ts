@@ -101,7 +101,7 @@ test('lists what a version failed on, compares the versions of a view, and resto
   ).toHaveLength(1)
 })
 
-test('lists what a reindex failed on, with the view and with the job, and reindexes when it is mended', async ({
+test('lists what a reindex failed on, with the view and with the job, and reindexes when it is corrected', async ({
   startApp,
   folder,
 }) => {

@@ -20,7 +20,7 @@ export abstract class View {
   /** Name of the SQL table; `<store>_<view>` when it is not set. */
   tableName?: string
 
-  /** Raise it when `map` has changed: the engine cannot tell, and rebuilds a view whose version or table differs. */
+  /** Raise it when `map` has changed: the engine cannot tell, and reindexes a view whose version or table differs. */
   version: number = 1
 
   /** Defines the columns and constraints with knex's table builder. */

@@ -167,7 +167,7 @@ describe('an authored view', () => {
     await store.close()
   })
 
-  test('that skips failing documents lists each of them until it is mended', async () => {
+  test('that skips failing documents lists each of them until it is corrected', async () => {
     const store = await Datastore.open(await privateUrl())
     await store.putMany({ a: { email: 'x@x' }, b: {}, c: {} })
     await store.views.publish({

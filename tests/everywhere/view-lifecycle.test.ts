@@ -247,7 +247,7 @@ test('no document is without rows and without an entry in the error list (a law)
     for (let n = 0; n < 20; n++) await write()
     await obeyed(limit)
   }
-  // The map is mended, and the list is empty.
+  // The map is corrected, and the list is empty.
   await store.views.publish(picky(6))
   expect(await store.views.errors('ages')).toEqual([])
   await store.close()

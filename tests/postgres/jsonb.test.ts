@@ -73,7 +73,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 describe('a store kept as jsonb', () => {
-  test('reads what PostgreSQL makes of each text, in history and by a restore, and a map sees that, now and in a rebuild', async () => {
+  test('reads what PostgreSQL makes of each text, in history and by a restore, and a map sees that, now and in a reindex', async () => {
     for (const [index, [text, read]] of kept.entries()) {
       const key = `k${index}`
       const { rev, seq } = await store.putText(key, text)
@@ -97,7 +97,7 @@ describe('a store kept as jsonb', () => {
       expect(await store.views.verify(view)).toMatchObject({ done: kept.length, different: 0 })
   })
 
-  test('gives a view the rows that a rebuild gives it, whatever the JSON', async () => {
+  test('gives a view the rows that a reindex gives it, whatever the JSON', async () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
       fc

@@ -12,7 +12,7 @@ import { temporaryPath } from '../support/databases/temporary-folder.ts'
 import { UsersIndex } from '../support/maps/users-index.ts'
 import { View } from '../../src/engine/view.ts'
 
-describe('a file of the Python original', () => {
+describe('a legacy file', () => {
   test('opens as it is: 204 documents, its view rows, and not a byte is changed', async () => {
     const path = originalFile()
     const before = readFileSync(path)
@@ -103,7 +103,7 @@ describe('a file of the Python original', () => {
     expect(readdirSync(dirname(path)).some((name) => name.startsWith('users.db.backup-'))).toBe(true)
   })
 
-  test('with a document that is not what the original writes is left as it was', async () => {
+  test('with a document that is not what the Python original writes is left as it was', async () => {
     const path = originalFile()
     await execute(path, `insert into users (rev, "key", data) values ('0', 'broken', x'00112233')`)
     const database = await Database.open(path)

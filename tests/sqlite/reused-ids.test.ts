@@ -70,7 +70,7 @@ function once(isTime: () => boolean, change: () => Promise<unknown>): () => Prom
 }
 
 describe("a document that is made anew with the same content has another id, and its former one is another document's", () => {
-  test('when a verification mends it', async () => {
+  test('when a verification repairs it', async () => {
     const url = await temporaryUrl()
     const store = await Datastore.open(url, { table, views: { numbers: new Numbers(1) } })
     await store.putMany(numbers(8))

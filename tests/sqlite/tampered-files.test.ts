@@ -194,7 +194,7 @@ test('a revision that is no text is read as one, and guards as ever', async () =
   await store.close()
 })
 
-test('a time that is no text is read as one, in a file of the Python original too, which is upgraded', async () => {
+test('a time that is no text is read as one, in a legacy file too, which is upgraded', async () => {
   const path = temporaryPath('users.db')
   copyFileSync(join(import.meta.dirname, '../../e2e/fixtures/legacy-users.db'), path)
   await execute(path, `update users set updated = 5 where "key" = 'joe'`)
@@ -214,7 +214,7 @@ test('a unique index of somebody else’s is no constraint of a view', async () 
   await store.close()
 })
 
-test('a key is located in a file of the Python original', async () => {
+test('a key is located in a legacy file', async () => {
   const path = temporaryPath('users.db')
   copyFileSync(join(import.meta.dirname, '../../e2e/fixtures/legacy-users.db'), path)
   const store = await Datastore.open(path, { table: 'users', readonly: true })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Datastore, DatastoreError } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
 import type { Entry } from '../entries.ts'
@@ -30,7 +30,7 @@ export async function batch(order: Order): Promise<Outcome> {
     const [entries, at] = compose(random, fault.name)
     const before = await dump(path)
     const code = await attempt(store, random, entries)
-    tally(counts, `${fault.name}: ${code}`)
+    countUp(counts, `${fault.name}: ${code}`)
     if (code !== fault.code)
       violations.add(run, `${fault.name} at ${at} of ${entries.length}: ${code} instead of ${fault.code}`)
     if ((await dump(path)) !== before)

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Datastore } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { EntriesIndex } from '../entries.ts'
 import { checkView, Jobs } from '../jobs.ts'
@@ -64,7 +64,7 @@ async function oneRun(course: Course, run: number): Promise<string[]> {
   const setClocks = async (): Promise<void> => {
     const seconds = random.pick(shifts) * (random.chance(0.5) ? 1 : -1)
     for (const program of programs) await program.do({ what: 'shift', milliseconds: seconds * 1000 })
-    tally(counts, seconds > 0 ? 'set ahead' : 'set back')
+    countUp(counts, seconds > 0 ? 'set ahead' : 'set back')
   }
   const problems: string[] = []
   for (const program of programs) {
@@ -86,7 +86,7 @@ async function oneRun(course: Course, run: number): Promise<string[]> {
     const late = performance.now() - begun > patience
     if (end !== 'BUSY' && !late)
       problems.push(`beside a builder that lives another one ended with ${end}: ${message}`)
-    tally(counts, `another builder: ${end}`)
+    countUp(counts, `another builder: ${end}`)
     for (const program of programs) {
       const key = `written ${random.integer(1, keys)}`
       written.set(key, (written.get(key) ?? 0) + 1)
@@ -106,8 +106,8 @@ async function oneRun(course: Course, run: number): Promise<string[]> {
     const { end, message } = await build.ended
     if (end !== 'done' && !late) problems.push(`the builder that lives ended with ${end}: ${message}`)
   }
-  if (late) tally(counts, 'builders that were silent for too long')
-  tally(counts, dies ? 'builders that died' : 'builders that lived')
+  if (late) countUp(counts, 'builders that were silent for too long')
+  countUp(counts, dies ? 'builders that died' : 'builders that lived')
   problems.push(...(await checkOrder(path, written)))
   if (problems.length === 0) rmSync(folder, { recursive: true })
   return problems

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Datastore, DatastoreError } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
 import type { Entry } from '../entries.ts'
@@ -78,11 +78,11 @@ async function play(
   )
   const problems: string[] = []
   const tasks = working.map((writer) => writer.work())
-  const builder = rebuild(store, rebuilding, counts)
+  const builder = reindexAgain(store, rebuilding, counts)
   await wait(random.integer(300, 2500))
   await galera.kill(victim)
   await wait(random.integer(1000, 5000))
-  tally(counts, 'started once more', (await galera.restart(victim)) - 1)
+  countUp(counts, 'started once more', (await galera.restart(victim)) - 1)
   await wait(500)
   builder.stop()
   for (const writer of working) writer.stop()
@@ -91,7 +91,7 @@ async function play(
   problems.push(...built.problems, ...working.flatMap(({ unexpected }) => unexpected))
   const pause = Math.max(...working.map((writer) => writer.longestPause))
   if (pause > longestPause) problems.push(`a writer waited for ${pause} ms`)
-  tally(counts, 'rebuilds', built.rebuilds)
+  countUp(counts, 'rebuilds', built.rebuilds)
 
   const wanted = gather(working, built.version)
   for (const [index, host] of galera.hosts().entries()) {
@@ -126,7 +126,7 @@ interface Rebuilding {
 }
 
 /** Publishes or reindexes the authored view again and again; what is interrupted is begun again until it is done. */
-function rebuild(
+function reindexAgain(
   store: Datastore,
   kind: 'defineView' | 'reindex' | 'nothing',
   counts: Record<string, number>,
@@ -149,7 +149,7 @@ function rebuild(
               problems: [`${kind}: ${error instanceof Error ? error.stack : code}`],
             }
           }
-          tally(counts, `${kind}: ${code}`)
+          countUp(counts, `${kind}: ${code}`)
           await wait(200)
         }
       }
@@ -167,7 +167,7 @@ function gather(working: readonly Writer[], tagsVersion: number): Acknowledged {
   const additions: Record<string, number> = {}
   for (const writer of working) {
     for (const [key, entry] of writer.documents) documents.set(key, entry)
-    for (const [key, count] of Object.entries(writer.additions)) tally(additions, key, count)
+    for (const [key, count] of Object.entries(writer.additions)) countUp(additions, key, count)
   }
   return { documents, additions, tagsVersion }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Datastore, DatastoreError } from '../../../src/engine/index.ts'
-import { tally } from '../campaign.ts'
+import { countUp } from '../campaign.ts'
 import type { Entry } from '../entries.ts'
 import { EntriesIndex } from '../entries.ts'
 import type { Random } from '../random.ts'
@@ -65,7 +65,7 @@ export class Writer {
       try {
         if (await this.#do(kind)) {
           this.acknowledged++
-          tally(this.#counts, kind)
+          countUp(this.#counts, kind)
           this.longestPause = Math.max(this.longestPause, Date.now() - last)
           last = Date.now()
         }
@@ -169,7 +169,7 @@ export class Writer {
   }
 
   #added(key: string): true {
-    tally(this.additions, key)
+    countUp(this.additions, key)
     return true
   }
 
@@ -192,7 +192,7 @@ export class Writer {
     } catch (error) {
       const code = error instanceof DatastoreError ? error.code : ''
       if (!passing.has(code) && code !== 'CONFLICT' && code !== 'CONSTRAINT') throw error
-      tally(this.#counts, code)
+      countUp(this.#counts, code)
       if (passing.has(code)) await wait(100)
       return code
     }

@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import { createServerDatabase } from '../../../tests/support/servers/server-database.ts'
 import type { ServerDatabase } from '../../../tests/support/servers/server-database.ts'
 import { reachableServers } from '../../../tests/support/servers/test-servers.ts'
-import { tally, Violations } from '../campaign.ts'
+import { countUp, Violations } from '../campaign.ts'
 import type { Campaign, Order, Outcome } from '../campaign.ts'
 import { Comparison } from '../model/comparison.ts'
 import { steps } from '../model/steps.ts'
@@ -53,7 +53,7 @@ async function compare(
         const outcomes: string[] = []
         for (const comparison of compared) outcomes.push(await comparison.do(step))
         assert.deepEqual(new Set(outcomes).size, 1, `${JSON.stringify(step)} gives ${outcomes.join(', ')}`)
-        tally(counts, `${step.do}: ${outcomes[0]}`)
+        countUp(counts, `${step.do}: ${outcomes[0]}`)
         operations++
       }
       for (const comparison of compared) await comparison.compareAll()

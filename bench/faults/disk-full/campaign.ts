@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Datastore } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { Child } from '../child.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
@@ -43,9 +43,9 @@ export async function diskFull(order: Order): Promise<Outcome> {
         child = Child.start(worker)
         continue
       }
-      tally(counts, `full by ${shortage} during ${report.operation}`, Number(report.full))
-      if (!report.full) tally(counts, 'ended before the disk was full')
-      tally(counts, 'acknowledged', report.acknowledged)
+      countUp(counts, `full by ${shortage} during ${report.operation}`, Number(report.full))
+      if (!report.full) countUp(counts, 'ended before the disk was full')
+      countUp(counts, 'acknowledged', report.acknowledged)
       for (const problem of report.problems)
         violations.add(run, `${shortage}, ${report.operation}: ${problem}`)
       if ((run + 1) % 100 === 0)

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Datastore } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { Child } from '../child.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
@@ -43,8 +43,8 @@ export async function files(order: Order): Promise<Outcome> {
         continue
       }
       next = said.ended + 1
-      tally(mutations, said.mutation)
-      for (const [code, count] of Object.entries(said.codes)) tally(counts, code, count)
+      countUp(mutations, said.mutation)
+      for (const [code, count] of Object.entries(said.codes)) countUp(counts, code, count)
       for (const problem of said.problems) violations.add(said.ended, `${said.mutation}: ${problem}`)
       if (next % 500 === 0) order.say(`${next - order.from} files, ${violations.list.length} violations`)
     }

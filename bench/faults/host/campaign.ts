@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { tally, Violations } from '../campaign.ts'
+import { countUp, Violations } from '../campaign.ts'
 import type { Campaign } from '../campaign.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -49,11 +49,11 @@ export const killedHost: Campaign = async (order) => {
 }
 
 function count(details: Record<string, number>, { where, reloaded, kills, keys, isWhole }: Kill): void {
-  tally(details, `in a ${where}`)
-  tally(details, 'pages loaded anew', reloaded ? 1 : 0)
-  tally(details, 'engines killed', kills)
-  tally(details, 'keys typed', keys)
-  tally(details, 'nothing lost at all', isWhole ? 1 : 0)
+  countUp(details, `in a ${where}`)
+  countUp(details, 'pages loaded anew', reloaded ? 1 : 0)
+  countUp(details, 'engines killed', kills)
+  countUp(details, 'keys typed', keys)
+  countUp(details, 'nothing lost at all', isWhole ? 1 : 0)
 }
 
 async function runStory(

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Database, Datastore } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { Child } from '../child.ts'
 import { EntriesIndex, tagsView } from '../entries.ts'
@@ -55,16 +55,16 @@ export async function kill(order: Order): Promise<Outcome> {
       const problems = await ended
       life.expected.hear(child.lines)
       if (life.expected.failure !== null) problems.push(`the writer failed: ${life.expected.failure}`)
-      tally(counts, `kills during ${scenario}`)
+      countUp(counts, `kills during ${scenario}`)
       if (life.expected.pending !== null || life.expected.upgraded === 'maybe')
-        tally(counts, 'kills inside a transaction')
+        countUp(counts, 'kills inside a transaction')
       if (problems.length === 0 && scenario !== 'upgrade' && random.chance(0.2)) {
         const told = await openInItsPlace(life.path, template.path)
-        if (told === undefined) tally(counts, 'logs kept from another file')
+        if (told === undefined) countUp(counts, 'logs kept from another file')
         else if (told !== '') problems.push(told)
       }
       if (problems.length === 0) problems.push(...(await check(life, scenario, random, original)))
-      tally(counts, 'acknowledged writes', life.expected.takeAcknowledged())
+      countUp(counts, 'acknowledged writes', life.expected.takeAcknowledged())
       for (const problem of problems) violations.add(run, `${scenario}: ${problem}`)
       if (problems.length > 0) keep(lives, scenario, life, order)
       if (scenario === 'upgrade' && problems.length === 0) rmSync(dirname(life.path), { recursive: true })

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { Database } from '../../../src/engine/index.ts'
 import { Sandbox } from '../../../src/engine/sandbox/sandbox.ts'
 import { hostileMaps, onSecond } from '../../../tests/support/maps/hostile-maps.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Campaign, Order, Outcome } from '../campaign.ts'
 import { Random } from '../random.ts'
 import { mapDocument, maps as grammar } from './grammar.ts'
@@ -98,9 +98,9 @@ async function compareGroup(order: Order, group: Group): Promise<void> {
         const [key, answer] = other
         tell(first + at, `${path}, document ${key}: ${answer}\nalone: ${alone.get(key)}`)
       }
-      for (const answer of alone.values()) tally(details, /^MAP_\w+|^[A-Z]{4,}/.exec(answer)?.[0] ?? 'rows')
-      tally(details, 'in the thread that asks', own)
-      tally(details, kind)
+      for (const answer of alone.values()) countUp(details, /^MAP_\w+|^[A-Z]{4,}/.exec(answer)?.[0] ?? 'rows')
+      countUp(details, 'in the thread that asks', own)
+      countUp(details, kind)
     }
   } catch (error) {
     tell(first, error instanceof Error ? String(error.stack) : String(error))

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
-import { tally, Violations } from '../campaign.ts'
+import { countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { Comparison } from './comparison.ts'
 import { steps } from './steps.ts'
@@ -15,7 +15,7 @@ export async function model(order: Order): Promise<Outcome> {
     const folder = mkdtempSync(join(order.folder, 'run-'))
     const comparison = await Comparison.open(join(folder, 'entries.db'))
     try {
-      for (const step of chosen) tally(counts, `${step.do}: ${await comparison.do(step)}`)
+      for (const step of chosen) countUp(counts, `${step.do}: ${await comparison.do(step)}`)
       await comparison.compareAll()
     } finally {
       await comparison.close()

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Datastore } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { Child } from '../child.ts'
 import { Jobs } from '../jobs.ts'
@@ -37,8 +37,8 @@ export async function readOnly(order: Order): Promise<Outcome> {
         continue
       }
       const { operation, ends, acknowledged, problems } = JSON.parse(line) as ReadOnlyReport
-      for (const end of ends) tally(counts, `${operation}: ${end}`)
-      tally(counts, 'acknowledged writes', acknowledged)
+      for (const end of ends) countUp(counts, `${operation}: ${end}`)
+      countUp(counts, 'acknowledged writes', acknowledged)
       for (const problem of problems) violations.add(run, `${operation}: ${problem}`)
       if (problems.length === 0) rmSync(folder, { recursive: true })
       if ((run + 1) % 50 === 0)

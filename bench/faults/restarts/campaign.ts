@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Database, DatastoreError } from '../../../src/engine/index.ts'
 import { OwnServer } from '../../../tests/support/servers/own-server.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Campaign, Order, Outcome } from '../campaign.ts'
 import { checkView, jobNames, Jobs } from '../jobs.ts'
 import type { JobName } from '../jobs.ts'
@@ -62,9 +62,9 @@ async function useDatabase(course: Course, from: number, until: number): Promise
       if ((run + 1) % 20 === 0)
         order.say(`${run + 1 - order.from} restarts, ${violations.list.length} violations`)
     }
-    tally(counts, 'acknowledged writes', writer.acknowledged)
+    countUp(counts, 'acknowledged writes', writer.acknowledged)
     for (const [code, times] of Object.entries(writer.refused))
-      tally(counts, `writes refused with ${code}`, times)
+      countUp(counts, `writes refused with ${code}`, times)
     return run
   } finally {
     await database.close()
@@ -99,7 +99,7 @@ async function interrupted(
   const end = await ending
   await writer.stop()
   const how = forced ? 'by force' : 'by its administrator'
-  tally(counts, `${job}: ${end.code === 'done' ? 'ended before' : `${how}, ${end.code}`}`)
+  countUp(counts, `${job}: ${end.code === 'done' ? 'ended before' : `${how}, ${end.code}`}`)
   const problems = jobs.leftovers()
   if (!foreseen.has(end.code)) problems.push(`it ended with ${end.code}: ${end.message}`)
   if (end.code === 'done') return [...problems, ...(await jobs.check(job, run))]

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Database, DatastoreError } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { tagsView } from '../entries.ts'
 import { checkView, Jobs } from '../jobs.ts'
@@ -62,12 +62,12 @@ async function failOver({ pair, random, counts, documents }: Course): Promise<st
     await pair.promote()
     const gap = performance.now() - lost
     const end = await publishing
-    tally(counts, `a view that was being published: ${end}`)
+    countUp(counts, `a view that was being published: ${end}`)
     if (!(await goesOn(writer))) problems.push('writers do not go on after the standby was promoted')
     await writer.stop()
-    tally(counts, 'acknowledged writes', writer.acknowledged)
+    countUp(counts, 'acknowledged writes', writer.acknowledged)
     for (const [code, times] of Object.entries(writer.refused))
-      tally(counts, `writes refused with ${code}`, times)
+      countUp(counts, `writes refused with ${code}`, times)
     // A program that names both waits until one of them takes writes, for ten seconds.
     if (gap < 5000 && (writer.refused['READ_ONLY'] !== undefined || end === 'READ_ONLY'))
       problems.push(`${Math.round(gap)} ms without a server that takes writes were not waited for`)

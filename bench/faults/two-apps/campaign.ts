@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Datastore } from '../../../src/engine/index.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { Child } from '../child.ts'
 import { tagsView } from '../entries.ts'
@@ -67,9 +67,9 @@ async function meet({ apps, store, counts }: Meeting, random: Random, run: numbe
   writer.start()
   const ends = await together(apps, asked, latest * random.next() ** 2)
   await writer.stop()
-  tally(counts, 'acknowledged writes', writer.acknowledged)
+  countUp(counts, 'acknowledged writes', writer.acknowledged)
   const problems = ends.flatMap(({ end, message }, index) => {
-    tally(counts, `${asked[index]!.what} beside ${asked[1 - index]!.what}: ${end}`)
+    countUp(counts, `${asked[index]!.what} beside ${asked[1 - index]!.what}: ${end}`)
     return documented.has(end) ? [] : [`the ${asked[index]!.what} ended with ${end}: ${message}`]
   })
   if (!ends.some(({ end }) => end === 'done')) problems.push('neither of them was done')

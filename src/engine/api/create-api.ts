@@ -37,7 +37,7 @@ export function createApi(options: EngineOptions, secrets: SecretStore | null = 
     close: async () => {
       await engine.jobs.close()
       await engine.databases.closeAll()
-      await engine.state.settle()
+      await engine.state.flush()
     },
   }
 }

@@ -10,7 +10,7 @@ import { serverLocation } from '../storage/server/server-location.ts'
 import type { AllowedFolders } from './files/allowed-folders.ts'
 import type { ServerConnections } from './server-connections.ts'
 
-export interface OpenOptions {
+export interface OpenMode {
   readonly readonly?: boolean
   readonly create?: boolean
   readonly setLogAside?: boolean
@@ -47,7 +47,7 @@ export class OpenDatabases {
   /** Opens a file, or a server's database, that one read-only when it was so last and nothing else is said. */
   async open(
     path: string,
-    { readonly: wanted, create = false, setLogAside = false }: OpenOptions = {},
+    { readonly: wanted, create = false, setLogAside = false }: OpenMode = {},
   ): Promise<Database> {
     const { file, mode } = await this.#place(path)
     const given = readServerUrl(path)?.password ?? ''
@@ -160,7 +160,7 @@ export class OpenDatabases {
 
   #open(
     file: string,
-    { readonly = false, create = false, setLogAside = false }: OpenOptions,
+    { readonly = false, create = false, setLogAside = false }: OpenMode,
   ): Promise<Database> {
     const database = this.#openFile(file, { readonly, create, setLogAside })
     const entry = { database, readonly }
@@ -172,7 +172,7 @@ export class OpenDatabases {
     return database
   }
 
-  async #openFile(file: string, options: OpenOptions): Promise<Database> {
+  async #openFile(file: string, options: OpenMode): Promise<Database> {
     if (!isServerUrl(file)) await this.#folders.check(file)
     const url = isServerUrl(file) ? await this.#servers.urlOf(file) : file
     return await Database.open(url, { ...options, busyMilliseconds })

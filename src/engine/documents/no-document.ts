@@ -28,7 +28,7 @@ export function nameNoDocument(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null
   if (types.isSymbolObject(value)) return nameNoDocument(value.valueOf())
   if (types.isDate(value))
-    return Number.isNaN(value.getTime()) ? 'an invalid Date: give null, or mend it' : null
+    return Number.isNaN(value.getTime()) ? 'an invalid Date: give null, or correct it' : null
   if ('toJSON' in value && typeof value.toJSON === 'function') return null
   return nameContainer(value)
 }

@@ -65,7 +65,7 @@ type Whole<T> = 'lost' extends State<T> ? never : 'whole'
  *
  * @hidden
  */
-type Mended<T> =
+type Corrected<T> =
   T extends PromiseLike<unknown>
     ? 'a Promise: is an await missing?'
     : T extends Written
@@ -79,17 +79,21 @@ type Mended<T> =
             : T extends Unstorable
               ? 'JSON cannot hold this: give a text or a list'
               : T extends readonly (infer Item)[]
-                ? readonly Mended<Item>[]
-                : { readonly [Name in keyof T]: [Whole<T[Name]>] extends [never] ? Mended<T[Name]> : T[Name] }
+                ? readonly Corrected<Item>[]
+                : {
+                    readonly [Name in keyof T]: [Whole<T[Name]>] extends [never]
+                      ? Corrected<T[Name]>
+                      : T[Name]
+                  }
 
 /** What a document's type must fit as well: anything, unless JSON would lose something that is within it. */
-export type Storable<T> = [Whole<T>] extends [never] ? Mended<T> : unknown
+export type Storable<T> = [Whole<T>] extends [never] ? Corrected<T> : unknown
 
 /** The same of documents by their keys, or of pairs of both. */
 export type StorableMany<T> = [Whole<DocumentOf<T>>] extends [never]
   ? T extends Iterable<unknown>
-    ? Iterable<readonly [string, Mended<DocumentOf<T>>]>
-    : { readonly [Key in keyof T]: Mended<T[Key]> }
+    ? Iterable<readonly [string, Corrected<DocumentOf<T>>]>
+    : { readonly [Key in keyof T]: Corrected<T[Key]> }
   : unknown
 
 /** @hidden */

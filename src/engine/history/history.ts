@@ -30,7 +30,7 @@ interface KeptStates {
 /** How many documents' states one statement keeps. */
 const statesAtOnce = 512
 
-/** Keeps the states of documents before they are replaced or deleted, and lets go of what is beyond the depth. */
+/** Keeps the states of documents before they are replaced or deleted, and deletes those beyond the depth. */
 export function* keepRevisions(
   store: string,
   depth: number,

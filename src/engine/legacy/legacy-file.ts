@@ -14,7 +14,7 @@ export interface LegacyStore {
 
 /** Finds the stores of a legacy file: tables of exactly its five columns, and the views beside them. */
 export function* findLegacyStores(dialect: Dialect): Operation<LegacyStore[]> {
-  if (!dialect.adapter.readsOriginals) return []
+  if (!dialect.adapter.readsLegacyFiles) return []
   const stores: string[] = []
   const viewTables = new Map<string, TableColumn[]>()
   for (const table of yield* dialect.introspector.tableNames()) {

@@ -54,7 +54,7 @@ function* findLegacy(dialect: Dialect, name: string): Operation<LegacyStore> {
   if (legacy === undefined) {
     throw new DatastoreError(
       'UNSUPPORTED_FORMAT',
-      `"${name}" is no store of the Python original, so there is nothing to upgrade.`,
+      `"${name}" is no legacy store, so there is nothing to upgrade.`,
       {
         details: { store: name },
       },

@@ -179,7 +179,7 @@ export interface Introspector {
 /** What a database can do, and what it needs beside the common statements. */
 export interface Adapter {
   /** Whether the stores of legacy files are looked for, and upgraded. */
-  readonly readsOriginals: boolean
+  readonly readsLegacyFiles: boolean
   /** Whether a text may have the character U+0000 in it. */
   readonly keepsNul: boolean
   /** Whether documents can be kept compressed. */
@@ -205,7 +205,7 @@ export interface Adapter {
   /** After rows were inserted under ids of their own: the next document's id is greater than `last`. */
   continueIds(table: string, last: number): Operation<void>
   /** Makes the new, empty table of a view compare and tell apart its rows as the engine needs it. */
-  settleViewTable(table: string): Operation<void>
+  prepareViewTable(table: string): Operation<void>
 }
 
 /** Reads the errors of one driver. */

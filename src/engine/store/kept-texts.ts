@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import type { Change } from '../documents/change.ts'
+import type { DocumentWrite } from '../documents/document-write.ts'
 import type { OwnJson } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { OpenStore } from './open-store.ts'
@@ -15,11 +15,14 @@ interface KeyedText {
 
 /**
  * The changes, each with its text as it will be read back. A database that keeps JSON its own way writes numbers, order
- * and spaces anew, and what is mapped and hashed now must be what a rebuild maps and a repeated put brings.
+ * and spaces anew, and what is mapped and hashed now must be what a reindex maps and a repeated put brings.
  *
  * @throws DatastoreError `INVALID_INPUT` naming the document that cannot be kept so.
  */
-export async function asKept(store: OpenStore, changes: readonly Change[]): Promise<readonly Change[]> {
+export async function asKept(
+  store: OpenStore,
+  changes: readonly DocumentWrite[],
+): Promise<readonly DocumentWrite[]> {
   const { ownJson } = store.dialect.adapter
   if (store.json === 'text' || ownJson === null) return changes
   const puts = changes.filter((change) => change.kind === 'put')

@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
-import type { Change, DeleteChange } from '../documents/change.ts'
+import type { DocumentWrite, DocumentDelete } from '../documents/document-write.ts'
 import { checkJsonObject } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
 import { nameNoDocument, nameOf } from '../documents/no-document.ts'
@@ -13,7 +13,7 @@ import { checkOptions, invalidArgument } from '../invalid-argument.ts'
 import type { Operation } from '../storage/operation.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
-import { settleViews } from './views/settle-views.ts'
+import { catchUpViews } from './views/catch-up-views.ts'
 import { withCurrentViews } from './views/with-current-views.ts'
 
 /** What a put is conditional on; without a condition it replaces whatever is there. */
@@ -31,7 +31,7 @@ export interface PutOptions extends PutCondition, RepeatOptions {}
 const mostAttempts = 20
 
 /** From this attempt on a write catches up stale views in its own transaction. */
-const settlesFrom = 3
+const catchesUpFrom = 3
 
 /** What else a write depends on, and does. */
 export interface SaveContext extends RepeatOptions {
@@ -44,7 +44,7 @@ export interface SaveContext extends RepeatOptions {
 /** Maps and writes changes in one transaction; results are in their order, null for a deletion of nothing. */
 export async function saveChanges(
   store: OpenStore,
-  given: readonly Change[],
+  given: readonly DocumentWrite[],
   { reads, writeId, around = (write) => write }: SaveContext = {},
 ): Promise<(DocumentMeta | null)[]> {
   await store.makeWritable()
@@ -53,23 +53,25 @@ export async function saveChanges(
   const id = writeId ?? newWriteId()
   const context = { reads, around, mark: writeMark(id) }
   return await withCurrentViews(store, mostAttempts, (attempt) =>
-    writeChanges(store, changes, { ...context, settles: attempt >= settlesFrom }).catch((error: unknown) => {
-      throw repeatable(error, id, writeId !== undefined)
-    }),
+    writeChanges(store, changes, { ...context, catchesUp: attempt >= catchesUpFrom }).catch(
+      (error: unknown) => {
+        throw repeatable(error, id, writeId !== undefined)
+      },
+    ),
   )
 }
 
-/** What one attempt to write depends on; `settles` says that it catches up the views that other programs make stale. */
+/** What one attempt to write depends on; `catchesUp` says that it catches up the views that other programs make stale. */
 interface WriteContext extends Required<Pick<SaveContext, 'around'>>, Pick<SaveContext, 'reads'> {
   readonly mark: string
-  readonly settles: boolean
+  readonly catchesUp: boolean
 }
 
 /** @throws StaleViews when another program published a view after the changes were mapped. */
 async function writeChanges(
   store: OpenStore,
-  changes: readonly Change[],
-  { reads, around, mark, settles }: WriteContext,
+  changes: readonly DocumentWrite[],
+  { reads, around, mark, catchesUp }: WriteContext,
 ): Promise<(DocumentMeta | null)[]> {
   await store.catchUp({ retry: false })
   // Another task of this process may publish a view, and read the views again, while these changes are mapped.
@@ -79,11 +81,11 @@ async function writeChanges(
   const epoch = next === undefined ? undefined : await next
   const context = { epoch, store: store.name, table: store.documents, reads, mark }
   const results = await store.write(function* () {
-    const now = settles ? yield* settleViews(store, views) : views
+    const now = catchesUp ? yield* catchUpViews(store, views) : views
     return yield* around(applyChanges({ ...context, views: now }, changes, mapped))
   })
   if (epoch !== undefined) store.session.epochs.begun(store.name)
-  if (views.unmaintained.length > 0 || settles) await store.load()
+  if (views.unmaintained.length > 0 || catchesUp) await store.load()
   return results
 }
 
@@ -98,7 +100,7 @@ function repeatable(error: unknown, writeId: string, named: boolean): unknown {
 }
 
 /** The change that puts a program's document; the document's own `_rev` makes it conditional. */
-export function putDocument(key: string, document: DocumentInput, options: PutCondition = {}): Change {
+export function putDocument(key: string, document: DocumentInput, options: PutCondition = {}): DocumentWrite {
   checkKey(key)
   const put = stringifyDocument(key, document)
   const given = checkPutOptions(options)
@@ -128,7 +130,7 @@ export function putDocument(key: string, document: DocumentInput, options: PutCo
 }
 
 /** The change that puts a text as it is. */
-export function putText(key: string, text: unknown, options: PutCondition = {}): Change {
+export function putText(key: string, text: unknown, options: PutCondition = {}): DocumentWrite {
   checkKey(key)
   if (typeof text !== 'string')
     throw invalidArgument('text', `putText() takes JSON text; ${typeof text} was given.`)
@@ -137,10 +139,10 @@ export function putText(key: string, text: unknown, options: PutCondition = {}):
 }
 
 /** The changes of several puts: of an object, a Map, or any iterable of [key, document]. */
-export function putDocuments(documents: unknown): Change[] {
+export function putDocuments(documents: unknown): DocumentWrite[] {
   checkDocuments(documents)
   const entries = Symbol.iterator in documents ? (documents as Iterable<unknown>) : Object.entries(documents)
-  const changes: Change[] = []
+  const changes: DocumentWrite[] = []
   for (const entry of entries) {
     if (!Array.isArray(entry) || entry.length !== 2) {
       throw invalidArgument('documents', 'putMany() takes pairs of [key, document].')
@@ -168,7 +170,7 @@ function isPlain(value: object): boolean {
 }
 
 /** The change that deletes a document. */
-export function deleteDocument(key: string, options: { readonly rev?: string } = {}): DeleteChange {
+export function deleteDocument(key: string, options: { readonly rev?: string } = {}): DocumentDelete {
   checkKey(key)
   return { kind: 'delete', key, rev: checkPutOptions(options).rev }
 }

@@ -2,7 +2,7 @@ import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import { retry } from '../../shared/retry.ts'
 import type { MapDocument } from '../document.ts'
-import type { Change, PutChange } from '../documents/change.ts'
+import type { DocumentWrite, DocumentPut } from '../documents/document-write.ts'
 import { parseJson } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
 import type { DocumentInput } from '../documents/no-document.ts'
@@ -25,7 +25,7 @@ const mostAttempts = 50
  */
 export class Transaction {
   readonly #store: OpenStore
-  readonly #changes: Change[] = []
+  readonly #changes: DocumentWrite[] = []
   readonly #reads = new Map<string, string | null>()
   readonly #mark: string
   #ended = false
@@ -41,7 +41,7 @@ export class Transaction {
     return this.#wasSaved
   }
 
-  get changes(): readonly Change[] {
+  get changes(): readonly DocumentWrite[] {
     return this.#changes
   }
 
@@ -57,7 +57,7 @@ export class Transaction {
     if (own?.kind === 'delete') return undefined
     if (own !== undefined) {
       const [kept] = await asKept(this.#store, [own])
-      return Object.assign(parseJson((kept as PutChange).text) as Record<string, unknown>, { _key: key })
+      return Object.assign(parseJson((kept as DocumentPut).text) as Record<string, unknown>, { _key: key })
     }
     const found = await this.#store.read(this.#store.documents.find(key))
     if (found !== undefined && revisionWrite(found.rev) === this.#mark) {

@@ -9,7 +9,7 @@ import type { View } from '../view.ts'
 import { runNativeMap } from './native-map.ts'
 import { ViewTable } from './view-table.ts'
 
-export interface BehindView {
+export interface StaleView {
   readonly store: string
   readonly dialect: Dialect
   readonly documents: DocumentTable
@@ -24,7 +24,7 @@ const batch = 500
  * up equals building anew. A document that the view refuses is named, and the view stays stale. Nothing is done when
  * the view is another one by now: it has to be read again.
  */
-export function* catchUp(view: BehindView): Operation<void> {
+export function* catchUp(view: StaleView): Operation<void> {
   const { store, dialect, documents, code } = view
   yield* holdStore(dialect, store)
   const record = yield* findView(store, view.record.name)

@@ -33,7 +33,7 @@ type Declared = Omit<DeclaredType, 'form'> & Pick<DeclaredColumn, 'name' | 'form
  * @throws DatastoreError `INVALID_INPUT` for a column whose name is taken apart, that counts by itself, or whose type databases
  *   write each in its own way, and for what the database would leave out without a word.
  */
-export function settleColumns(
+export function completeColumns(
   dialect: Dialect,
   table: string,
   builder: Knex.CreateTableBuilder,
@@ -49,7 +49,7 @@ export function settleColumns(
     if (declared.generated) refuseGenerated(table, declared)
     if (column._type === 'specificType' || !shownByTable.has(declared.form.type))
       forms.set(declared.name, declared.form)
-    settle(dialect, column, {
+    giveType(dialect, column, {
       ...declared,
       besideGenerated,
       hasDefault: 'defaultTo' in column._modifiers,
@@ -89,7 +89,7 @@ function isNative(options: unknown): boolean {
 }
 
 /** Gives the column the type that this database needs. */
-function settle(dialect: Dialect, column: NotedColumn, declared: Declared & DeclaredColumn): void {
+function giveType(dialect: Dialect, column: NotedColumn, declared: Declared & DeclaredColumn): void {
   // Only MySQL has such numbers, and a view holds the same on every database.
   delete column._modifiers['unsigned']
   column._type = builtWord(column._type)

@@ -6,7 +6,7 @@ import type { Dialect } from '../storage/dialect.ts'
 import { definitionsOn } from '../storage/builder-on.ts'
 import type { Storage } from '../storage/storage.ts'
 import { isTakenApart } from '../storage/whole-name.ts'
-import { settleColumns } from './declared-columns.ts'
+import { completeColumns } from './declared-columns.ts'
 
 /** The statements that make a view's table: what it needs from the start, and the indexes that are built last. */
 export interface TableSql {
@@ -37,7 +37,7 @@ export function compileTable(storage: Storage, table: string, define: DefineTabl
   const compiled = definitionsOn(storage)
     .createTable(table, (builder) => {
       define(builder, table)
-      forms = settleColumns(dialect, table, builder)
+      forms = completeColumns(dialect, table, builder)
       builder.specificType('_id', dialect.compiler.types.integer).notNullable()
       builder.specificType('_key', dialect.compiler.types.key).notNullable()
     })

@@ -70,7 +70,7 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
       if (differences.length < mostShown) differences.push(found)
       if (
         verification.repair &&
-        (await verification.write(() => mend(verification, table, batch, outcomes, found)))
+        (await verification.write(() => repair(verification, table, batch, outcomes, found)))
       )
         repaired++
     }
@@ -157,7 +157,7 @@ function* compare(
 }
 
 /** Writes a document's rows anew, unless it was changed since it was read: then its writer has maintained them. */
-function* mend(
+function* repair(
   verification: Verification,
   table: ViewTable,
   batch: Batch,

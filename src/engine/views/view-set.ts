@@ -35,7 +35,7 @@ export interface KnownViews {
    * Tables of versions that a write does not maintain, as their code is not in this process, they have to catch up first, or
    * their builder alone writes to them: it adds no rows, but those of a document that is deleted must go.
    */
-  readonly behindTables: readonly ViewTable[]
+  readonly tablesToEmpty: readonly ViewTable[]
   /** Versions that a write makes stale, because their code is not in this process, and that are not marked so yet. */
   readonly unmaintained: readonly Unmaintained[]
 }
@@ -65,7 +65,7 @@ export class ViewSet {
     history: 0,
     records: [],
     targets: [],
-    behindTables: [],
+    tablesToEmpty: [],
     unmaintained: [],
   }
   #isLegacy = false
@@ -176,8 +176,8 @@ export class ViewSet {
       history,
       records,
       targets: writable.flatMap((record) => this.#maintained(record)),
-      behindTables: writable.flatMap((record) => this.#notMaintained(record)),
-      unmaintained: writable.flatMap((record) => this.#leftBehind(record)),
+      tablesToEmpty: writable.flatMap((record) => this.#notMaintained(record)),
+      unmaintained: writable.flatMap((record) => this.#unmaintained(record)),
     }
   }
 
@@ -228,7 +228,7 @@ export class ViewSet {
     return targets
   }
 
-  #leftBehind(record: ViewRecord): Unmaintained[] {
+  #unmaintained(record: ViewRecord): Unmaintained[] {
     const { name: view, kind, live, indexedSeq, build } = record
     if (kind !== 'program') return []
     const left: Unmaintained[] = []

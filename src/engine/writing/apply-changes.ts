@@ -9,7 +9,7 @@ import type { MapOutcome } from '../views/mapper.ts'
 import { RowBatch } from '../views/row-batch.ts'
 import { clearError } from '../views/view-errors.ts'
 import type { Target } from '../views/view-set.ts'
-import type { Change, DeleteChange } from '../documents/change.ts'
+import type { DocumentWrite, DocumentDelete } from '../documents/document-write.ts'
 import { errorList, maintainBuilt, remember } from './maintain-views.ts'
 import type { Heads, MappedChanges, WriteContext, Writing } from './maintain-views.ts'
 import { nextPuts, putAll } from './put-documents.ts'
@@ -40,7 +40,7 @@ export class ReadsChanged extends Error {
 /** Maps what is about to be put, for every maintained view. Throws what a view that rejects says. */
 export async function mapChanges(
   targets: readonly Target[],
-  changes: readonly Change[],
+  changes: readonly DocumentWrite[],
 ): Promise<MappedChanges> {
   const puts = changes.filter((change) => change.kind === 'put')
   const mapped = new Map<Target, (MapOutcome | null)[]>()
@@ -60,7 +60,7 @@ function refuseFailed(target: Target, outcomes: readonly MapOutcome[]): void {
   }
 }
 
-function spread(changes: readonly Change[], outcomes: readonly MapOutcome[]): (MapOutcome | null)[] {
+function spread(changes: readonly DocumentWrite[], outcomes: readonly MapOutcome[]): (MapOutcome | null)[] {
   let next = 0
   return changes.map((change) => (change.kind === 'put' ? outcomes[next++]! : null))
 }
@@ -71,7 +71,7 @@ function spread(changes: readonly Change[], outcomes: readonly MapOutcome[]): (M
  */
 export function* applyChanges(
   context: WriteContext,
-  changes: readonly Change[],
+  changes: readonly DocumentWrite[],
   mapped: MappedChanges,
 ): Operation<(DocumentMeta | null)[]> {
   const { numbers, generation } = yield* takeNumbers(context.table.dialect, context.store, {
@@ -82,7 +82,7 @@ export function* applyChanges(
   if (context.epoch !== undefined) yield* beginEpoch(context.store, { seq: numbers[0]!, id: context.epoch })
   const heads = yield* holdHeads(context, changes)
   yield* checkReads(context, heads)
-  yield* leaveBehind(context, numbers[0]! - 1)
+  yield* markStale(context, numbers[0]! - 1)
   const writing: Writing = {
     ...context,
     numbers,
@@ -126,7 +126,7 @@ function mustBeAlone({ views, reads }: WriteContext): boolean {
 /** The heads of what is read and changed, held; undefined where a document is looked at when it is its turn. */
 function* holdHeads(
   { table, reads }: WriteContext,
-  changes: readonly Change[],
+  changes: readonly DocumentWrite[],
 ): Operation<Heads | undefined> {
   const { bulk } = table.dialect.compiler
   if (bulk === null || (reads === undefined && changes.length < 2)) return undefined
@@ -161,7 +161,7 @@ function* mayReplaceTogether(
  * Marks the versions whose code this program does not have as stale: a builder follows what is written, and a view
  * that answers catches up from here.
  */
-function* leaveBehind({ store, views }: WriteContext, seq: number): Operation<void> {
+function* markStale({ store, views }: WriteContext, seq: number): Operation<void> {
   const left = views.unmaintained
   if (left.length === 0) return
   for (const { view, version } of left) {
@@ -171,7 +171,7 @@ function* leaveBehind({ store, views }: WriteContext, seq: number): Operation<vo
   yield* bumpGeneration(store)
 }
 
-function* remove(writing: Writing, change: DeleteChange, index: number): Operation<DocumentMeta | null> {
+function* remove(writing: Writing, change: DocumentDelete, index: number): Operation<DocumentMeta | null> {
   const { key } = change
   const seq = writing.numbers[index]!
   const head = yield* writing.table.holdHead(key)
@@ -186,7 +186,7 @@ function* remove(writing: Writing, change: DeleteChange, index: number): Operati
     writing.noted.delete(`${target.table.table} ${head.id}`)
     yield* clearError(errorList(writing, target), key)
   }
-  for (const table of writing.views.behindTables) yield* table.remove(head.id)
+  for (const table of writing.views.tablesToEmpty) yield* table.remove(head.id)
   if (!(yield* writing.table.delete(head.id, head.rev))) throw conflict(change, head)
   writing.heads?.delete(key)
   yield* writing.table.noteDeletion(writing.store, { ...head, key, seq, updated: writing.updated })

@@ -1,7 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
 import type { Operation } from '../storage/operation.ts'
-import type { Change, PutChange } from '../documents/change.ts'
+import type { DocumentWrite, DocumentPut } from '../documents/document-write.ts'
 import { areTooLong, documentsAtOnce } from '../documents/document-table.ts'
 import type {
   ChangedDocument,
@@ -22,7 +22,7 @@ import {
 
 /** A put, and its place among the changes. */
 interface Put {
-  readonly change: PutChange
+  readonly change: DocumentPut
   readonly index: number
 }
 
@@ -37,7 +37,7 @@ interface Replacement extends Put {
 const mostAtOnce = 16 * documentsAtOnce
 
 /** The puts from a place on that follow each other, none of them of a document that an earlier one is of. */
-export function nextPuts(changes: readonly Change[], from: number): Put[] {
+export function nextPuts(changes: readonly DocumentWrite[], from: number): Put[] {
   const puts: Put[] = []
   const keys = new Set<string>()
   for (let index = from; index < changes.length && puts.length < mostAtOnce; index++) {
@@ -196,7 +196,7 @@ function neitherThereNorFree(key: string): DatastoreError {
 }
 
 /** Whether a put is for a document that should be there, or may be and would be in its own way. */
-function looksFirst({ table }: Writing, { rev, create }: PutChange): boolean {
+function looksFirst({ table }: Writing, { rev, create }: DocumentPut): boolean {
   return rev !== undefined || (create !== true && table.dialect.adapter.locksTakenKeys)
 }
 
@@ -204,7 +204,7 @@ function looksFirst({ table }: Writing, { rev, create }: PutChange): boolean {
  * The document is already what this put makes it: it changes nothing, or this very write was saved before. Another put of the
  * same content from the same revision has another mark, and is refused: both have done something, and one is told so.
  */
-function isSaved(change: PutChange, { rev }: DocumentHead, content: string, mark: string): boolean {
+function isSaved(change: DocumentPut, { rev }: DocumentHead, content: string, mark: string): boolean {
   if (revisionContent(rev) !== content) return false
   if (change.create !== true && (change.rev === undefined || change.rev === rev)) return true
   const before = change.create === true ? 0 : revisionNumber(change.rev!)

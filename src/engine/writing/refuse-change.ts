@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import type { Change } from '../documents/change.ts'
+import type { DocumentWrite } from '../documents/document-write.ts'
 import type { DocumentHead, DocumentTable } from '../documents/document-table.ts'
 
 /** The error of a write to a document's rows; where a row cannot go, since another refers to it, one that names the document. */
@@ -10,13 +10,13 @@ export function nameReferred(table: DocumentTable, key: string, error: unknown):
 function stillReferred(key: string, cause: unknown): DatastoreError {
   return new DatastoreError(
     'CONSTRAINT',
-    `Document "${key}" was refused: a view's row refers to it, or to one of its rows, by a foreign key. Change or delete the document that refers to it first.`,
+    `Document "${key}" was refused: a view's row refers to it, or to one of its rows, by a foreign key. DocumentWrite or delete the document that refers to it first.`,
     { details: { key, constraint: 'foreign key' }, cause },
   )
 }
 
 /** Refuses a change of a document that is not at the revision, or not there, as the change says. */
-export function conflict(change: Change, head: DocumentHead | undefined): DatastoreError {
+export function conflict(change: DocumentWrite, head: DocumentHead | undefined): DatastoreError {
   const { key } = change
   const message =
     head === undefined

@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import type { Change } from '../documents/change.ts'
+import type { DocumentWrite } from '../documents/document-write.ts'
 import type { WriteContext } from './maintain-views.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -35,7 +35,7 @@ class Undo extends Error {
 export async function rehearse(
   storage: Storage,
   context: WriteContext,
-  change: Change,
+  change: DocumentWrite,
   [target, outcome]: readonly [Target, MapOutcome | null],
 ): Promise<Rehearsal> {
   try {
@@ -49,7 +49,7 @@ export async function rehearse(
 function* perform(
   { dialect }: Storage,
   context: WriteContext,
-  change: Change,
+  change: DocumentWrite,
   [target, outcome]: readonly [Target, MapOutcome | null],
 ): Operation<never> {
   const rowsNow = function* (): Operation<readonly StoredRow[]> {

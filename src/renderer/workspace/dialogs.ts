@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Where } from '../../shared/model/query.ts'
+import type { CellWhere } from '../../shared/model/query.ts'
 
 /** What an export writes: every document of a prefix, or every row of a query. */
 export type ExportRequest =
@@ -9,7 +9,7 @@ export type ExportRequest =
       readonly database: string
       readonly store: string
       readonly view: string
-      readonly where: Where
+      readonly where: CellWhere
       readonly orderBy: readonly string[]
       readonly includeDocs: boolean
     }

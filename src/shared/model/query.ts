@@ -29,8 +29,8 @@ export const queryOptions = v.object({
 })
 
 export type Cell = v.InferOutput<typeof cell>
-export type Comparison = Readonly<v.InferOutput<typeof comparison>>
-export type Condition = v.InferOutput<typeof condition>
+export type CellComparison = Readonly<v.InferOutput<typeof comparison>>
+export type CellCondition = v.InferOutput<typeof condition>
 /** Conditions by column; all must hold. `_id` and `_key` are columns too. */
-export type Where = Readonly<Record<string, Condition>>
+export type CellWhere = Readonly<Record<string, CellCondition>>
 export type QueryOptions = Readonly<v.InferOutput<typeof queryOptions>>

@@ -1,7 +1,7 @@
 import { RPCLink } from '@orpc/client/message-port'
 import type { AnyContractRouter } from '@orpc/contract'
 import type { Contract } from '../contract/index.ts'
-import { connect, type Connection, type ConnectOptions, type Session } from './connection.ts'
+import { connect, type Connection, type ConnectOptions, type Channel } from './connection.ts'
 import { namedObjects } from './named-objects.ts'
 
 /** What a connection needs of a message port; both the browser's and Node's have it. */
@@ -26,7 +26,7 @@ export function connectPort<T extends AnyContractRouter = Contract>(
   return connect<T>(async (signal) => openPort(await request(signal)), options)
 }
 
-function openPort({ port, gone }: HostPort): Session {
+function openPort({ port, gone }: HostPort): Channel {
   let open = true
   const closed = Promise.withResolvers<void>()
   const onClose: (() => void)[] = []

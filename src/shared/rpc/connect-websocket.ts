@@ -1,7 +1,7 @@
 import { RPCLink } from '@orpc/client/websocket'
 import type { AnyContractRouter } from '@orpc/contract'
 import type { Contract } from '../contract/index.ts'
-import { connect, type Connection, type ConnectOptions, type Session } from './connection.ts'
+import { connect, type Connection, type ConnectOptions, type Channel } from './connection.ts'
 import { namedObjects } from './named-objects.ts'
 
 interface WebSocketOptions extends ConnectOptions {
@@ -21,7 +21,7 @@ export function connectWebSocket<T extends AnyContractRouter = Contract>(
   url: string,
   { protocols = async () => [], onRefused, ...options }: WebSocketOptions = {},
 ): Connection<T> {
-  const open = async (signal: AbortSignal): Promise<Session> => openSocket(url, await protocols(), signal)
+  const open = async (signal: AbortSignal): Promise<Channel> => openSocket(url, await protocols(), signal)
   return connect<T>(async (signal) => {
     try {
       return await open(signal)
@@ -32,22 +32,22 @@ export function connectWebSocket<T extends AnyContractRouter = Contract>(
   }, options)
 }
 
-function openSocket(url: string, protocols: readonly string[], signal: AbortSignal): Promise<Session> {
+function openSocket(url: string, protocols: readonly string[], signal: AbortSignal): Promise<Channel> {
   const socket = new WebSocket(url, [...protocols])
-  // Listened to before the link listens, so that the session is known to be gone when its calls reject.
+  // Listened to before the link listens, so that the channel is known to be gone when its calls reject.
   const closed = new Promise<void>((resolve) =>
     socket.addEventListener('close', () => resolve(), { once: true }),
   )
   const link = new RPCLink({ websocket: socket, customJsonSerializers: [namedObjects] })
   signal.addEventListener('abort', () => socket.close(), { once: true })
   return new Promise((resolve, reject) => {
-    const session = {
+    const channel = {
       link,
       closed,
       isOpen: () => socket.readyState === WebSocket.OPEN,
       close: () => socket.close(),
     }
-    socket.addEventListener('open', () => resolve(session), { once: true })
+    socket.addEventListener('open', () => resolve(channel), { once: true })
     socket.addEventListener('close', () => reject(new Error(`No connection to ${url}`)), { once: true })
   })
 }

@@ -29,7 +29,7 @@ export interface Connection<T extends AnyContractRouter = Contract> {
 }
 
 /** One established connection. `closed` settles when it is gone. */
-export interface Session {
+export interface Channel {
   readonly link: ClientLink<Record<never, never>>
   readonly closed: Promise<void>
   isOpen(): boolean
@@ -37,7 +37,7 @@ export interface Session {
 }
 
 /** Establishes a connection or throws; a connection arriving after `signal` aborted must be closed by the opener. */
-export type OpenSession = (signal: AbortSignal) => Promise<Session>
+export type OpenChannel = (signal: AbortSignal) => Promise<Channel>
 
 export interface ConnectOptions {
   /** How long a call made without a connection waits for one, in milliseconds. */
@@ -54,7 +54,7 @@ type Options = ClientOptions<Record<never, never>>
 
 /** Keeps a connection to the engine host, opening a new one with growing pauses whenever it is lost. */
 export function connect<T extends AnyContractRouter = Contract>(
-  open: OpenSession,
+  open: OpenChannel,
   options: ConnectOptions = {},
 ): Connection<T> {
   const connection = new ReconnectingLink(open, options)
@@ -71,7 +71,7 @@ export function connect<T extends AnyContractRouter = Contract>(
 }
 
 class ReconnectingLink implements ClientLink<Record<never, never>> {
-  readonly #open: OpenSession
+  readonly #open: OpenChannel
   readonly #patience: number
   readonly #backoff: readonly number[]
   readonly #before: ((path: readonly string[], input: unknown) => Promise<void>) | undefined
@@ -79,11 +79,11 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
   readonly #listeners = new Set<() => void>()
   readonly #ended = new AbortController()
   #status: ConnectionStatus = { state: 'connecting', since: Date.now() }
-  #session: Session | undefined
+  #channel: Channel | undefined
   /** Ends the wait for the next attempt. */
   #waiting = new AbortController()
 
-  constructor(open: OpenSession, options: ConnectOptions) {
+  constructor(open: OpenChannel, options: ConnectOptions) {
     this.#open = open
     this.#before = options.before
     this.#patience = options.patience ?? 10_000
@@ -109,20 +109,20 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
     if (this.#ended.signal.aborted) return
     this.#ended.abort()
     this.#waiting.abort()
-    this.#session?.close()
+    this.#channel?.close()
     this.#become('closed')
   }
 
   async call(path: readonly string[], input: unknown, options: Options): Promise<unknown> {
     await this.#before?.(path, input)
-    const session = await this.#connected(options.signal)
+    const channel = await this.#connected(options.signal)
     const translate = (thrown: unknown) => {
-      const error = toDatastoreError(thrown, session, options.signal)
+      const error = toDatastoreError(thrown, channel, options.signal)
       this.#onError(error)
       return error
     }
     try {
-      const output = await session.link.call(path, input, options)
+      const output = await channel.link.call(path, input, options)
       if (!isStream(output)) return output
       return mapEventIterator(output, {
         value: async (value) => value,
@@ -136,14 +136,14 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
   async #keepConnected(): Promise<void> {
     let attempt = 0
     while (!this.#ended.signal.aborted) {
-      const session = await this.#open(this.#ended.signal).catch(() => undefined)
-      if (session !== undefined && this.#ended.signal.aborted) return session.close()
-      if (session !== undefined) {
+      const channel = await this.#open(this.#ended.signal).catch(() => undefined)
+      if (channel !== undefined && this.#ended.signal.aborted) return channel.close()
+      if (channel !== undefined) {
         attempt = 0
-        this.#session = session
+        this.#channel = channel
         this.#become('connected')
-        await session.closed
-        this.#session = undefined
+        await channel.closed
+        this.#channel = undefined
         if (this.#ended.signal.aborted) return
         this.#become('disconnected')
       }
@@ -158,11 +158,11 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
     for (const listener of this.#listeners) listener()
   }
 
-  /** The open session, waiting for one at most `patience`. */
-  #connected(signal: AbortSignal | undefined): Promise<Session> {
+  /** The open channel, waiting for one at most `patience`. */
+  #connected(signal: AbortSignal | undefined): Promise<Channel> {
     if (signal?.aborted) return Promise.reject(cancelled())
     if (this.#status.state === 'closed') return Promise.reject(disconnected())
-    if (this.#session !== undefined) return Promise.resolve(this.#session)
+    if (this.#channel !== undefined) return Promise.resolve(this.#channel)
     return new Promise((resolve, reject) => {
       const settle = (outcome: () => void): void => {
         clearTimeout(timer)
@@ -173,8 +173,8 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
       const onAbort = () => settle(() => reject(cancelled()))
       const timer = setTimeout(() => settle(() => reject(disconnected())), this.#patience)
       const unsubscribe = this.subscribe(() => {
-        const session = this.#session
-        if (session !== undefined) settle(() => resolve(session))
+        const channel = this.#channel
+        if (channel !== undefined) settle(() => resolve(channel))
         else if (this.#status.state === 'closed') settle(() => reject(disconnected()))
       })
       signal?.addEventListener('abort', onAbort)
@@ -188,14 +188,14 @@ function isStream(output: unknown): output is AsyncIterator<unknown, unknown> {
 
 function toDatastoreError(
   thrown: unknown,
-  session: Session,
+  channel: Channel,
   signal: AbortSignal | undefined,
 ): DatastoreError {
   if (thrown instanceof DatastoreError) return thrown
   const ours = fromWire(thrown)
   if (ours !== undefined) return ours
   if (signal?.aborted) return cancelled(thrown)
-  if (!session.isOpen()) return lost(thrown)
+  if (!channel.isOpen()) return lost(thrown)
   if (thrown instanceof Error && thrown.name === 'AbortError') return cancelled(thrown)
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new DatastoreError('INTERNAL', `The engine host gave no usable answer: ${message}`, {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { DatastoreError } from '../../../src/shared/errors.ts'
 import { crossings, crossPoint, makeNumbers } from '../../support/builds/crossed-build.ts'
 import { crossAndDie } from '../../support/builds/killed-crossing.ts'
-import { assertMendable } from '../../support/builds/mended-build.ts'
+import { assertResumable } from '../../support/builds/resumed-build.ts'
 import { temporaryPath } from '../../support/databases/temporary-folder.ts'
 import { dialect, temporaryUrl } from '../../support/databases/temporary-url.ts'
 import { failpoints } from '../../../src/engine/views/build/failpoints.ts'
@@ -39,7 +39,7 @@ describe.concurrent('a build that is cut off by kill -9', () => {
   test.each(killed)('at %s is gone on with, and nothing is half', async (point) => {
     const url = await freshStore()
     expect(await crossAndDie(url, point)).toBe('SIGKILL')
-    await assertMendable(url)
+    await assertResumable(url)
   })
 })
 
@@ -53,6 +53,6 @@ describe('a build whose write fails', () => {
     })
     await Promise.allSettled([work])
     expect(failed).toBe(true)
-    await assertMendable(url)
+    await assertResumable(url)
   })
 })

@@ -106,7 +106,7 @@ test('a build in another process is paused from here, and resumed here', async (
   await store.close()
 })
 
-test('the version before answers while a rebuild is paused; publishing or reindexing resumes it', async () => {
+test('the version before answers while a reindex is paused; publishing or reindexing resumes it', async () => {
   const path = await temporaryUrl()
   const store = await filled(path)
   await store.views.publish(numbers)

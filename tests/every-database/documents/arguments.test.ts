@@ -203,7 +203,7 @@ test('an upgrade that is not needed makes no backup', async () => {
 })
 
 describe('a document that a stranger wrote and a program’s view refuses', () => {
-  test('is named when the view is asked, holds nothing else up, and can be mended by the program itself', async () => {
+  test('is named when the view is asked, holds nothing else up, and can be corrected by the program itself', async () => {
     const path = await temporaryUrl()
     const program = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
     await program.put('joe', { email: 'joe@x' })

@@ -118,8 +118,8 @@ test.each(['authored', 'program'] as const)(
   },
 )
 
-// More of them fail in all than a build looks for before it stops, and each is gone or mended by the next batch.
-test('documents on which the map failed keep no version from being published when they are mended or deleted meanwhile', async () => {
+// More of them fail in all than a build looks for before it stops, and each is gone or corrected by the next batch.
+test('documents on which the map failed keep no version from being published when they are corrected or deleted meanwhile', async () => {
   const store = await Datastore.open(await temporaryUrl(), { table })
   await store.putMany(
     numbers(1_600).map(([key], n): [string, object] => [key, n % 12 === 0 ? { bad: n } : { n }]),
@@ -128,20 +128,20 @@ test('documents on which the map failed keep no version from being published whe
     if ('bad' in doc) throw new Error('bad')
     return [{ n: doc.n, v: 1 }]
   }`
-  const mended = new Set<string>()
-  const mend = async () => {
+  const corrected = new Set<string>()
+  const correct = async () => {
     const version = (await store.views.get('numbers')).build?.version
     if (version === undefined) return
     const failing = await store.views.errors('numbers', { version, limit: 1_000 })
-    for (const key of failing.map((error) => error.key!).filter((each) => !mended.has(each))) {
-      mended.add(key)
-      if (mended.size % 2 === 0) await store.delete(key)
-      else await store.put(key, { n: -mended.size })
+    for (const key of failing.map((error) => error.key!).filter((each) => !corrected.has(each))) {
+      corrected.add(key)
+      if (corrected.size % 2 === 0) await store.delete(key)
+      else await store.put(key, { n: -corrected.size })
     }
   }
-  onTestFinished(beforeSaving(undisturbed(mend)))
+  onTestFinished(beforeSaving(undisturbed(correct)))
   await store.views.publish({ ...authored(1), map })
-  expect(mended.size).toBeGreaterThan(100)
+  expect(corrected.size).toBeGreaterThan(100)
   expect(await store.views.errors('numbers')).toEqual([])
   expect(await store.views.verify('numbers')).toMatchObject({ different: 0 })
   await store.close()

@@ -159,7 +159,7 @@ test('one on the table of a version that is being built stops its builder, which
   await store.close()
 })
 
-test('one on the table of a view that is being mended stops that', async () => {
+test('one on the table of a view that is being repaired stops that', async () => {
   const url = await storeBeside()
   const store = await storeOfMany(url)
   await byAnotherProgram(url, "update users_mails set email = 'wrong'")

@@ -174,7 +174,7 @@ describe('verify', () => {
     await store.close()
   })
 
-  test('finds rows that are missing, wrong, doubled or left over, and repair mends them', async () => {
+  test('finds rows that are missing, wrong, doubled or left over, and repair writes them anew', async () => {
     const store = await library()
     await store.view('book').where('_key', 'a').delete()
     await store.view('book').where('_key', 'b').update({ pages: 301 })

@@ -98,7 +98,7 @@ describe('tests of a view', () => {
     const error = await refusal(store.views.publish(changed))
     expect(error).toMatchObject({ code: 'TEST_FAILED', details: { view: 'tags', keys: ['a', 'bad'] } })
     expect(error.message).toBe(
-      'View "tags" was not published: 2 of its 3 tests fail: "a", "bad". On "a" it gives {"tag":"x!","n":1} instead of the expected row {"tag":"y","n":1}. Mend the map, pin the document anew, or publish without its tests.',
+      'View "tags" was not published: 2 of its 3 tests fail: "a", "bad". On "a" it gives {"tag":"x!","n":1} instead of the expected row {"tag":"y","n":1}. Correct the map, pin the document anew, or publish without its tests.',
     )
     expect(await store.query('tags')).toMatchObject([{ tag: 't' }])
     await store.views.publish(changed, { skipTests: true })

@@ -55,7 +55,7 @@ export class StateFiles {
   }
 
   /** Waits until everything asked for is on the disk. */
-  async settle(): Promise<void> {
+  async flush(): Promise<void> {
     await Promise.allSettled(this.#writes.values())
   }
 

@@ -3,7 +3,7 @@ import type { DatabaseSummary } from '../../../shared/model/database.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { copySample } from './copy-sample.ts'
 import type { Engine } from '../engine.ts'
-import type { OpenOptions } from '../open-databases.ts'
+import type { OpenMode } from '../open-databases.ts'
 import { startJob } from '../jobs/start-job.ts'
 
 interface CopyInput {
@@ -33,7 +33,7 @@ export function databasesApi(engine: Engine): Handlers<Contract['databases']> {
 async function openDatabase(
   { databases, recent }: Engine,
   path: string,
-  options: OpenOptions,
+  options: OpenMode,
 ): Promise<DatabaseSummary> {
   const database = await databases.open(path, options)
   await recent.add(database.path)

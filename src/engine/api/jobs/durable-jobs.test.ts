@@ -328,7 +328,7 @@ describe('a dry run', () => {
 })
 
 describe('a verification', () => {
-  test('lists what differs, goes on after a restart, and repair mends it', async () => {
+  test('lists what differs, goes on after a restart, and repair writes it anew', async () => {
     const place = await numbers(4000)
     const program = await Datastore.open(place.database, { table: 'numbers' })
     await program.views.publish(byN)

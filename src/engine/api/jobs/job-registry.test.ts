@@ -313,7 +313,7 @@ describe('after a restart', () => {
     while (first.list().some((job) => job.state === 'running')) await tick()
     expect(first.list()).toHaveLength(100)
     await first.close()
-    await state.settle()
+    await state.flush()
     expect(await state.names('job-')).toHaveLength(100)
   })
 })

@@ -30,7 +30,7 @@ export interface JobPlan {
   /** Drops what a job that is cancelled has left to be resumed. */
   readonly discard?: () => Promise<unknown>
   /** Drops what a job that is done has kept, once its end is on the disk. */
-  readonly settle?: () => Promise<unknown>
+  readonly forget?: () => Promise<unknown>
 }
 
 /**

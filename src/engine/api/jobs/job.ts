@@ -161,7 +161,7 @@ export class Job {
     })
     // What stays when this fails does no harm: it is only not needed any more.
     if (end.state === 'cancelled') await plan.discard?.().catch(() => undefined)
-    if (end.state === 'done') await plan.settle?.().catch(() => undefined)
+    if (end.state === 'done') await plan.forget?.().catch(() => undefined)
   }
 
   #change(change: Partial<JobSnapshot>): Promise<void> {

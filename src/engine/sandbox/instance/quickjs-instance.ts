@@ -15,9 +15,9 @@ import { createTracer } from '../guest/create-tracer.ts'
 import { fuelExport } from './fuel/add-fuel.ts'
 import { Tank } from './fuel/tank.ts'
 import { lockRealm } from '../guest/lock-realm.ts'
-import { mendMath } from '../guest/mend-math.ts'
-import { mendNumbers } from '../guest/mend-numbers.ts'
-import { mendTexts } from '../guest/mend-texts.ts'
+import { correctMath } from '../guest/correct-math.ts'
+import { correctNumbers } from '../guest/correct-numbers.ts'
+import { correctTexts } from '../guest/correct-texts.ts'
 import { mapFile } from '../compile/compile-map.ts'
 import { countingInterpreter, guardImports, quickStrings } from './interpreter.ts'
 import type { SandboxLimits } from '../limits.ts'
@@ -226,9 +226,9 @@ function bootSource(
   return `(function (buffer, mark) { "use strict";
 const compile = Function;
 const power = (${createPower.toString()})();
-(${mendMath.toString()})(power);
-(${mendNumbers.toString()})();
-(${mendTexts.toString()})();
+(${correctMath.toString()})(power);
+(${correctNumbers.toString()})();
+(${correctTexts.toString()})();
 const console = (${createConsole.toString()})(${consoleLines});
 (${lockRealm.toString()})();
 const state = new Int32Array(buffer).fill(0);
@@ -246,9 +246,9 @@ function tracedBootSource(
   return `(function (buffer, mark) { "use strict";
 const compile = Function;
 const power = (${createPower.toString()})();
-(${mendMath.toString()})(power);
-(${mendNumbers.toString()})();
-(${mendTexts.toString()})();
+(${correctMath.toString()})(power);
+(${correctNumbers.toString()})();
+(${correctTexts.toString()})();
 const console = (${createConsole.toString()})(${consoleLines});
 const tracer = (${createTracer.toString()})();
 (${lockRealm.toString()})();

@@ -88,8 +88,8 @@ export class MysqlConnection implements ServerConnection {
     await this.#definitions.beforeCommit()
   }
 
-  async settle(): Promise<void> {
-    await this.#definitions.settle().catch(() => this.#lender.leave())
+  async afterUnknownCommit(): Promise<void> {
+    await this.#definitions.afterUnknownCommit().catch(() => this.#lender.leave())
   }
 
   /**

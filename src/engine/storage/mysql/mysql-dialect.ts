@@ -39,7 +39,7 @@ export function createMysqlDialect(flavour: Flavour): Dialect {
 
 function mysqlAdapter({ mariadb, galera }: Flavour): Adapter {
   return {
-    readsOriginals: false,
+    readsLegacyFiles: false,
 
     keepsNul: true,
 
@@ -67,7 +67,7 @@ function mysqlAdapter({ mariadb, galera }: Flavour): Adapter {
 
     partialIndexes: false,
 
-    *settleViewTable() {
+    *prepareViewTable() {
       yield* []
     },
   }

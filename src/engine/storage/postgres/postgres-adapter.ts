@@ -23,7 +23,7 @@ function wideTypes(exactText: string): Readonly<Record<string, string>> {
 export function postgresAdapter(names: SchemaNames): Adapter {
   const wide = wideTypes(exactText)
   return {
-    readsOriginals: false,
+    readsLegacyFiles: false,
 
     keepsNul: false,
 
@@ -51,7 +51,7 @@ export function postgresAdapter(names: SchemaNames): Adapter {
 
     partialIndexes: true,
 
-    *settleViewTable(table) {
+    *prepareViewTable(table) {
       const found = yield* rows<{ name: string; type: string; digits: number; exact: number }>(
         `select attname as name, format_type(atttypid, null) as type, atttypmod as digits,
            (attcollation in (0, 'pg_catalog."C"'::regcollation)) as exact

@@ -82,7 +82,7 @@ export class PostgresConnection implements ServerConnection {
     await this.#query('rollback').catch(() => (this.#lost = true))
   }
 
-  async settle(): Promise<void> {}
+  async afterUnknownCommit(): Promise<void> {}
 
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
     const cursor = `datastore_${++this.#cursors}`

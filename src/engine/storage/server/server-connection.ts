@@ -19,7 +19,7 @@ export interface ServerConnection {
   /** Undoes the transaction; of one whose connection is lost, what is left of it. */
   rollback(): Promise<void>
   /** The connection was lost while committing: does what is left to be done however that ended. */
-  settle(): Promise<void>
+  afterUnknownCommit(): Promise<void>
   /** Rows of a query in chunks of at most `size`, from one snapshot. */
   stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]>
   /** Gives the connection back; one that is lost or in an unknown state is ended. */

@@ -214,7 +214,7 @@ async function transact<T>(
     return { value }
   } catch (error) {
     if (committing && (connection.lost || server.leavesUnknown(error))) {
-      await connection.settle()
+      await connection.afterUnknownCommit()
       throw unknownOutcome(server.location, connection.lost, error)
     }
     await connection.rollback()

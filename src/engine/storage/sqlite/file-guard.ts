@@ -84,7 +84,7 @@ export class FileGuard {
     this.#state = fate
     this.#lost = lostError(this.#path, fate)
     if (fate === 'overwritten') this.#dropLog()
-    this.settle()
+    this.afterTransaction()
     throw this.#lost
   }
 
@@ -103,7 +103,7 @@ export class FileGuard {
   }
 
   /** A transaction has ended: notes what it did to the log, and does with the log what could not be done within. */
-  settle(): void {
+  afterTransaction(): void {
     if (this.#database.inTransaction) return
     if (this.#lost === undefined) this.#content?.note()
     else if (this.#state === 'unlogged') this.#saveLog()
@@ -124,7 +124,7 @@ export class FileGuard {
   close(): void {
     this.#look()
     guards.delete(this)
-    if (this.#lost !== undefined) this.settle()
+    if (this.#lost !== undefined) this.afterTransaction()
     this.#database.close()
     this.#forgetOwner?.()
     this.#log?.close()

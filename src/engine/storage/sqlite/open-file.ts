@@ -10,7 +10,7 @@ import { checkLogOwner, dropEmptyLog, setLogAside } from './log-owner.ts'
 import { OpenedFile } from './opened-file.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
 
-interface OpenOptions {
+interface FileOptions {
   readonly readonly?: boolean
   readonly create?: boolean
   readonly durability?: Durability
@@ -25,7 +25,7 @@ interface Opened {
 }
 
 /** Opens a SQLite file after looking at it, so that what is wrong is said at once and nothing is touched. */
-export function openSqliteFile(path: string, options: OpenOptions, busyMilliseconds: number): Opened {
+export function openSqliteFile(path: string, options: FileOptions, busyMilliseconds: number): Opened {
   if (path === ':memory:') return { database: prepare(new SQLite(':memory:'), options), readonlyReason: null }
   checkFile(path, options)
   const readonlyReason = whyReadonly(path, options)
@@ -73,7 +73,7 @@ const cacheKibibytes = 64_000
 /** How long the write-ahead log grows before its pages go into the file: 16 MB, as each time costs two syncs. */
 const checkpointPages = 4000
 
-function prepare(database: SQLite.Database, { durability }: OpenOptions): SQLite.Database {
+function prepare(database: SQLite.Database, { durability }: FileOptions): SQLite.Database {
   // A file may come from anyone: its schema must not call functions with side effects.
   database.pragma('trusted_schema = OFF')
   addDecimals(database)
@@ -87,7 +87,7 @@ function prepare(database: SQLite.Database, { durability }: OpenOptions): SQLite
   return database
 }
 
-function checkFile(path: string, options: OpenOptions): void {
+function checkFile(path: string, options: FileOptions): void {
   if (!existsSync(path)) {
     if (options.create === true && options.readonly !== true) return checkFolder(path)
     throw new DatastoreError(
@@ -155,7 +155,7 @@ function checkHeader(path: string, file: OpenedFile): void {
   }
 }
 
-function whyReadonly(path: string, options: OpenOptions): string | null {
+function whyReadonly(path: string, options: FileOptions): string | null {
   if (options.readonly === true) return openedReadonly
   if (!existsSync(path)) return null
   try {

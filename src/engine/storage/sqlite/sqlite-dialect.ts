@@ -209,7 +209,7 @@ const introspector: Introspector = {
 }
 
 const adapter: Adapter = {
-  readsOriginals: true,
+  readsLegacyFiles: true,
 
   keepsNul: true,
 
@@ -237,7 +237,7 @@ const adapter: Adapter = {
   partialIndexes: true,
 
   // Its texts are compared byte by byte as they are.
-  settleViewTable: nothing,
+  prepareViewTable: nothing,
 }
 
 const errors: ErrorReader = {

@@ -230,7 +230,7 @@ export class SqliteStorage implements Storage {
     } finally {
       // Still inside only when the operation or the commit failed; SQLite may have rolled back by itself.
       if (this.#database.inTransaction) this.#execute({ mode: 'run', sql: 'rollback', params: [] })
-      this.#guardian?.settle()
+      this.#guardian?.afterTransaction()
     }
   }
 

@@ -4,7 +4,7 @@ import type { RowChange } from '../../../shared/model/row-change.ts'
 import type { Forecast, ViewForecast } from '../../../shared/model/forecast.ts'
 import { findStore } from '../../catalog/catalog.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
-import type { Change } from '../../documents/change.ts'
+import type { DocumentWrite } from '../../documents/document-write.ts'
 import { contentHash, revisionContent } from '../../documents/revision.ts'
 import { newWriteId, writeMark } from '../../documents/write-id.ts'
 import { StaleViews } from '../../writing/apply-changes.ts'
@@ -33,11 +33,11 @@ const mostAttempts = 5
 /** Says what saving a change would do to each view, and writes nothing. */
 export async function forecastChange(
   store: OpenStore,
-  given: Change,
+  given: DocumentWrite,
   limits: ForecastLimits,
 ): Promise<Forecast> {
   const started = performance.now()
-  const [change] = (await asKept(store, [given])) as [Change]
+  const [change] = (await asKept(store, [given])) as [DocumentWrite]
   const views = await withCurrentViews(store, mostAttempts, async () => {
     await store.look()
     return await foreseeViews(store, change, limits)
@@ -48,7 +48,7 @@ export async function forecastChange(
 
 async function foreseeViews(
   store: OpenStore,
-  change: Change,
+  change: DocumentWrite,
   limits: ForecastLimits,
 ): Promise<ViewForecast[]> {
   const views = store.views.known
@@ -81,7 +81,7 @@ async function foreseeViews(
 
 type Mapped = MapOutcome | null
 
-async function mapOne(target: Target, change: Change, signal?: AbortSignal): Promise<Mapped> {
+async function mapOne(target: Target, change: DocumentWrite, signal?: AbortSignal): Promise<Mapped> {
   if (change.kind === 'delete') return null
   const [outcome] = await target.mapper.run([change], signal)
   return outcome!
@@ -96,7 +96,7 @@ interface Prospect {
 
 function* foreseeAuthored(
   store: OpenStore,
-  change: Change,
+  change: DocumentWrite,
   generation: number,
   mapped: readonly (readonly [Target, Mapped])[],
 ): Operation<Omit<Prospect, 'outcome'>[]> {
@@ -119,7 +119,7 @@ function* foreseeAuthored(
 /** Null where nothing can be said, because the file is only read. */
 async function rehearseProgram(
   store: OpenStore,
-  change: Change,
+  change: DocumentWrite,
   views: KnownViews,
   [target, outcome]: readonly [Target, Mapped],
 ): Promise<Prospect | null> {
@@ -132,7 +132,7 @@ async function rehearseProgram(
 
 function describe(
   record: ViewRecord,
-  { key }: Change,
+  { key }: DocumentWrite,
   prospect: Prospect,
   limits: ForecastLimits,
 ): ViewForecast {

@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import { addImportError, addImportNote, type ImportRecord, saveImport } from '../../catalog/import-record.ts'
-import type { PutChange } from '../../documents/change.ts'
+import type { DocumentPut } from '../../documents/document-write.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { OpenStore } from '../../store/open-store.ts'
 import { saveChanges } from '../../store/save-documents.ts'
@@ -16,7 +16,7 @@ interface Policy {
 
 /** What becomes of each entry of a batch. */
 interface Plan {
-  readonly changes: readonly PutChange[]
+  readonly changes: readonly DocumentPut[]
   readonly errors: readonly ImportError[]
   readonly notes: readonly ImportNote[]
   /** Entries dealt with, fewer than there are when one of them ends the import. */
@@ -123,7 +123,7 @@ export class ImportBatches {
     const keys = entries.flatMap((entry) => ('document' in entry ? [entry.document.key] : []))
     const present = await this.#present(keys)
     const put = new Set<string>()
-    const changes: PutChange[] = []
+    const changes: DocumentPut[] = []
     const errors: ImportError[] = []
     const notes: ImportNote[] = []
     let [length, replaced, skipped] = [0, 0, 0]

@@ -73,7 +73,7 @@ export class ArrayFinder {
 
   #outside(byte: number): void {
     if (byte <= 0x20) return
-    this.#settle(byte)
+    this.#note(byte)
     const level = this.#levels.at(-1)
     if (byte === quote) {
       this.#inString = true
@@ -100,7 +100,7 @@ export class ArrayFinder {
     if (found && index !== undefined) found.count = found.empty ? 0 : index + 1
   }
 
-  #settle(byte: number): void {
+  #note(byte: number): void {
     if (this.#open === null) return
     const found = { ...this.#open, objects: byte === openObject, empty: byte === closeArray, count: null }
     this.found.push(found)

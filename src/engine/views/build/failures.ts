@@ -103,6 +103,6 @@ function describeCount(run: BuildRun, count: number, documents: number): string 
 
 function advice({ planned }: BuildRun): string {
   return planned.mapper.onError === 'reject'
-    ? 'Mend the map, or let the view skip documents that fail.'
-    : 'Mend the map or the documents, or let more of them fail (maxFailures).'
+    ? 'Correct the map, or let the view skip documents that fail.'
+    : 'Correct the map or the documents, or let more of them fail (maxFailures).'
 }

@@ -43,7 +43,7 @@ export function endOwnership(owner: string): void {
  * wrong about a process that lives does no harm: it notices with its next batch that the build is another's.
  */
 export function isHeld({ owner, leaseUntil }: Pick<BuildRecord, 'owner' | 'leaseUntil'>): boolean {
-  // A builder that lets go of its work says so.
+  // A builder that releases its lease says so.
   if (leaseUntil === 0 || isGone(owner)) return false
   const left = leaseUntil - Date.now()
   if (silence(owner, leaseUntil) >= leaseMilliseconds) return false

@@ -49,7 +49,7 @@ export function nothingToResume(view: string): DatastoreError {
 export function notOurs(view: string): DatastoreError {
   return new DatastoreError(
     'INVALID_INPUT',
-    `View "${view}" is maintained by a program of your own: its map is not in the database. Change and rebuild it there.`,
+    `View "${view}" is maintained by a program of your own: its map is not in the database. Change and reindex it there.`,
     { details: { view } },
   )
 }

@@ -119,7 +119,7 @@ export function* startBuild(
 ): Operation<void> {
   // A table that refers to the documents can be made by MySQL only as long as this transaction has not read them.
   for (const statement of sql.create) yield* run(statement)
-  yield* context.session.storage.dialect.adapter.settleViewTable(build.table)
+  yield* context.session.storage.dialect.adapter.prepareViewTable(build.table)
   const total = yield* context.documents.count()
   const followedSeq = yield* context.session.storage.dialect.adapter.numbers.last(context.store)
   yield* addBuild(context.store, view, {

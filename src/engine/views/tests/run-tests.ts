@@ -42,7 +42,7 @@ export function refuseFailed(view: string, { results }: ViewTestReport): void {
   const which = results.length === 1 ? 'its test' : `${failed.length} of its ${results.length} tests`
   throw new DatastoreError(
     'TEST_FAILED',
-    `View "${view}" was not published: ${which} ${verb}: ${named.join(', ')}${others}. ${explain(first)} Mend the map, pin the document anew, or publish without its tests.`,
+    `View "${view}" was not published: ${which} ${verb}: ${named.join(', ')}${others}. ${explain(first)} Correct the map, pin the document anew, or publish without its tests.`,
     { details: { view, keys: failed.map(({ key }) => key) } },
   )
 }

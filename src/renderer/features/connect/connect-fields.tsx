@@ -12,7 +12,7 @@ import type { ServerFields, ServerKind, TlsMode } from '../../../shared/server-u
 import { usualPort } from '../../../shared/server-url.ts'
 import { desktop } from '../../client/index.ts'
 import { colorOf, connectionColors, type ConnectionLook } from '../../workspace/connection-look.ts'
-import { type ConnectPart, pasteUrl, setFields, settleUrl, shownUrl, typeUrl } from './connect-form.ts'
+import { type ConnectPart, pasteUrl, setFields, leaveUrl, shownUrl, typeUrl } from './connect-form.ts'
 import classes from './connect.module.css'
 import type { Connecting } from './use-connect.ts'
 
@@ -68,7 +68,7 @@ export function ConnectFields({ connecting }: { readonly connecting: Connecting 
           const typed = event.currentTarget.value
           change((now) => typeUrl(now, typed))
         }}
-        onBlur={() => form.typed !== null && change(settleUrl)}
+        onBlur={() => form.typed !== null && change(leaveUrl)}
       />
       <SegmentedControl
         fullWidth

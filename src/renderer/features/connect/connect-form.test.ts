@@ -7,7 +7,7 @@ import {
   pasteUrl,
   problemPart,
   setFields,
-  settleUrl,
+  leaveUrl,
   shownUrl,
   typeUrl,
 } from './connect-form.ts'
@@ -16,7 +16,7 @@ describe('URL and fields', () => {
   test('stay in step, whichever is changed', () => {
     const typed = typeUrl(connectForm(''), 'mysql://joe@db.example:3307/shop?sslmode=require&pool=3')
     expect(typed.fields).toMatchObject({ kind: 'mysql', host: 'db.example', port: '3307', tls: 'require' })
-    const moved = setFields(settleUrl(typed), { kind: 'mariadb', port: '', database: 'my shop' })
+    const moved = setFields(leaveUrl(typed), { kind: 'mariadb', port: '', database: 'my shop' })
     expect(shownUrl(moved)).toBe('mariadb://joe@db.example/my%20shop?pool=3&sslmode=require')
     expect(shownUrl(connectForm(''))).toBe('')
   })
@@ -24,7 +24,7 @@ describe('URL and fields', () => {
   test('part with a password as soon as the URL is left', () => {
     const typed = typeUrl(connectForm(''), 'postgres://joe:s3cret@h/d')
     expect(shownUrl(typed)).toBe('postgres://joe:s3cret@h/d')
-    const left = settleUrl(typed)
+    const left = leaveUrl(typed)
     expect(shownUrl(left)).toBe('postgres://joe@h/d')
     expect(left.fields.password).toBe('s3cret')
     expect(typeUrl(left, 'postgres://joe@h/e').fields.password).toBe('s3cret')
@@ -44,11 +44,11 @@ describe('URL and fields', () => {
   })
 
   test('leave a URL that cannot be read as it is, for the engine to refuse', () => {
-    const form = settleUrl(typeUrl(connectForm('postgres://h/d'), 'oracle://u:s3cret@h/d'))
+    const form = leaveUrl(typeUrl(connectForm('postgres://h/d'), 'oracle://u:s3cret@h/d'))
     expect(shownUrl(form)).toBe('oracle://u:s3cret@h/d')
     expect(askedUrl(form)).toBe('oracle://u@h/d')
     expect(missingPart(form)).toBeNull()
-    expect(shownUrl(settleUrl(typeUrl(form, '')))).toBe('postgres://h/d')
+    expect(shownUrl(leaveUrl(typeUrl(form, '')))).toBe('postgres://h/d')
   })
 })
 

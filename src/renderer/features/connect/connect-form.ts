@@ -64,7 +64,7 @@ export function typeUrl(form: ConnectForm, typed: string): ConnectForm {
 }
 
 /** The URL was left, or pasted whole: it is now written from the fields, and shows no password. */
-export function settleUrl(form: ConnectForm): ConnectForm {
+export function leaveUrl(form: ConnectForm): ConnectForm {
   const { typed } = form
   return typed === null || (typed.trim() !== '' && readServerUrl(typed) === null)
     ? form
@@ -73,7 +73,7 @@ export function settleUrl(form: ConnectForm): ConnectForm {
 
 /** Takes a whole URL. */
 export function pasteUrl(form: ConnectForm, pasted: string): ConnectForm {
-  return settleUrl(typeUrl(form, pasted))
+  return leaveUrl(typeUrl(form, pasted))
 }
 
 /** Changes fields; the URL follows. */

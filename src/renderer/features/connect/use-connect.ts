@@ -10,7 +10,7 @@ import {
   type ConnectPart,
   missingPart,
   problemPart,
-  settleUrl,
+  leaveUrl,
 } from './connect-form.ts'
 
 /** What a test connection has found. */
@@ -73,7 +73,7 @@ export function useConnect(request: ConnectRequest, onClose: () => void): Connec
   async function ask<T>(kind: 'testing' | 'opening', run: (signal: AbortSignal) => Promise<T>) {
     const lacks = missingPart(form)
     setMissing(lacks)
-    setForm(settleUrl)
+    setForm(leaveUrl)
     running.current?.abort()
     if (lacks !== null) return setState({ kind: 'filling' })
     const mine = (running.current = new AbortController())

@@ -34,11 +34,11 @@ interface ForecastInput {
 
 /** What saving the text would do, asked again after each pause of the typing; a newer request ends the one before it. */
 export function useForecast({ at, docKey, text, dirty, wanted }: ForecastInput): ForecastState {
-  const [settled] = useDebouncedValue(text, typingPause)
-  const wait = useMemo(() => whatToWaitFor(docKey, settled, dirty), [docKey, settled, dirty])
+  const [debounced] = useDebouncedValue(text, typingPause)
+  const wait = useMemo(() => whatToWaitFor(docKey, debounced, dirty), [docKey, debounced, dirty])
   const query = useQuery({
-    queryKey: [...keys.store(at), 'forecast', docKey, settled],
-    queryFn: ({ signal }) => client.documents.forecast({ ...at, key: docKey, text: settled }, { signal }),
+    queryKey: [...keys.store(at), 'forecast', docKey, debounced],
+    queryFn: ({ signal }) => client.documents.forecast({ ...at, key: docKey, text: debounced }, { signal }),
     enabled: wanted && wait === null,
     placeholderData: keepPreviousData,
     gcTime: 0,
@@ -47,7 +47,7 @@ export function useForecast({ at, docKey, text, dirty, wanted }: ForecastInput):
   return {
     wait,
     forecast: query.data ?? null,
-    stale: query.isPlaceholderData || settled !== text || wait !== null,
+    stale: query.isPlaceholderData || debounced !== text || wait !== null,
     failure: query.error,
   }
 }

@@ -37,7 +37,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const [prefix, setPrefix] = useState('')
   const asked = useDebounced(prefix, 150)
   const [range, setRange] = useState<RowRange>({ from: 0, to: 60 })
-  const settled = useDebounced(range, 40)
+  const debounced = useDebounced(range, 40)
   const [place, setPlace] = useState<number | null>(0)
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const panel = useRef<HTMLDivElement>(null)
@@ -51,10 +51,10 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const writable = summary !== undefined && !summary.readonly && !legacy
   const count = useDocumentCount(at, asked)
   const fields = useDocumentFields(at)
-  const pages = useDocuments({ ...at, prefix: asked, ...settled })
+  const pages = useDocuments({ ...at, prefix: asked, ...debounced })
   const { getRow } = pages
   // The rows never wait for the count: until it comes there are as many as have come.
-  const rowCount = Math.max(count.data?.count ?? 0, count.data?.complete ? 0 : lastKnown(getRow, settled))
+  const rowCount = Math.max(count.data?.count ?? 0, count.data?.complete ? 0 : lastKnown(getRow, debounced))
 
   const layout = useGridLayout(at)
   const top = useMemo(() => topFields(fields.data ?? [], getRow(0)), [fields.data, getRow])

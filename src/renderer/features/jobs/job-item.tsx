@@ -21,16 +21,16 @@ import classes from './jobs.module.css'
 interface JobItemProps {
   readonly job: JobSnapshot
   /** It failed, and what was done since has made up for it. */
-  readonly settled: boolean
+  readonly doneSince: boolean
 }
 
 /** One job of the panel. */
-export function JobItem({ job, settled }: JobItemProps) {
+export function JobItem({ job, doneSince }: JobItemProps) {
   const ended = hasEnded(job)
   const [now] = useState(() => Date.now())
   return (
     <li className={classes.item}>
-      <JobIcon job={job} settled={settled} />
+      <JobIcon job={job} doneSince={doneSince} />
       <div className={classes.words}>
         <div className={classes.itemHead}>
           <strong title={job.subject}>{jobTitle(job)}</strong>
@@ -56,7 +56,7 @@ export function JobItem({ job, settled }: JobItemProps) {
       {job.state === 'done' && job.kind === 'verify' && job.errors > 0 && (
         <Button onClick={() => repairView(job)}>Repair</Button>
       )}
-      {job.state === 'failed' && job.canResume && !settled && (
+      {job.state === 'failed' && job.canResume && !doneSince && (
         <Button onClick={() => resumeJob(job)}>Try again</Button>
       )}
       {job.error !== null && (
@@ -105,7 +105,7 @@ function leftBehind({ kind, done }: JobSnapshot): string {
     case 'verify':
       return 'nothing was changed.'
     case 'repair':
-      return 'what was mended until then stays mended.'
+      return 'what was repaired until then stays repaired.'
     case 'import':
       return `the documents of the first ${done.toLocaleString('en')} records stay.`
     case 'export':
@@ -133,7 +133,7 @@ function RevealButton({ path }: { readonly path: string }) {
   return <Button onClick={copy}>{copied ? 'Copied' : 'Copy path'}</Button>
 }
 
-function JobIcon({ job: { state, errors, attention }, settled }: JobItemProps) {
+function JobIcon({ job: { state, errors, attention }, doneSince }: JobItemProps) {
   switch (state) {
     case 'running':
       return <IconLoader2 size={16} aria-label="Running" className={classes.busy} />
@@ -146,7 +146,7 @@ function JobIcon({ job: { state, errors, attention }, settled }: JobItemProps) {
         return <IconAlertTriangle size={16} aria-label="Done, with problems" className={classes.waiting} />
       return <IconCircleCheck size={16} aria-label="Done" className={classes.ok} />
     case 'failed':
-      if (settled)
+      if (doneSince)
         return <IconAlertTriangle size={16} aria-label="Failed, done since" className={classes.dim} />
       return <IconAlertTriangle size={16} aria-label="Failed" className={classes.failed} />
     case 'cancelled':

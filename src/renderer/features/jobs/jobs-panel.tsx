@@ -53,7 +53,7 @@ export function JobsPanel() {
       ) : (
         <ul className={classes.list}>
           {[...active, ...ended].map((job) => (
-            <JobItem key={job.id} job={job} settled={job.state === 'failed' && !failures.includes(job)} />
+            <JobItem key={job.id} job={job} doneSince={job.state === 'failed' && !failures.includes(job)} />
           ))}
         </ul>
       )}

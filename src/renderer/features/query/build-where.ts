@@ -1,13 +1,13 @@
-import type { Cell, Comparison, Condition, Where } from '../../../shared/model/query.ts'
+import type { Cell, CellComparison, CellCondition, CellWhere } from '../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import { operatorLabel, type Filter, type Operator } from './filter.ts'
 import { parseValue } from './parse-value.ts'
 
-type Writable = { -readonly [K in keyof Comparison]: Comparison[K] }
-type Slot = keyof Comparison
+type Writable = { -readonly [K in keyof CellComparison]: CellComparison[K] }
+type Slot = keyof CellComparison
 
 export interface BuiltWhere {
-  readonly where: Where
+  readonly where: CellWhere
   /** What is wrong with a filter, by its id; a query runs only when there is none. */
   readonly problems: ReadonlyMap<string, string>
 }
@@ -99,7 +99,7 @@ function listTerm(filter: Filter, column: ColumnDefinition): Term[] | string {
 }
 
 // The shortest form that says the same, because it is also what "Copy as code" shows.
-function simplest(comparison: Comparison): Condition {
+function simplest(comparison: CellComparison): CellCondition {
   const entries = Object.entries(comparison)
   if (entries.length === 1 && 'eq' in comparison && comparison.eq !== undefined) return comparison.eq
   if (entries.length === 1 && comparison.in !== undefined) return comparison.in

@@ -1,8 +1,8 @@
-import type { Cell, Where } from '../../../shared/model/query.ts'
+import type { Cell, CellWhere } from '../../../shared/model/query.ts'
 
 export interface CodeQuery {
   readonly view: string
-  readonly where: Where
+  readonly where: CellWhere
   readonly orderBy: readonly string[]
   readonly limit: number
   readonly offset: number

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Where } from '../../../shared/model/query.ts'
+import type { CellWhere } from '../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import { buildWhere } from './build-where.ts'
 import { operators } from './filter.ts'
@@ -30,7 +30,7 @@ export const emptyForm: QueryForm = { filters: [], orders: [], limit: 100, inclu
 
 /** What is sent to the engine: one page of a query. */
 export interface PageQuery {
-  readonly where: Where
+  readonly where: CellWhere
   readonly orderBy: readonly string[]
   readonly limit: number
   readonly offset: number

@@ -11,7 +11,7 @@ const tellInterval = 500
 /** Imports a file under the job's own id, so that the import happens once however often it is interrupted. */
 export function importPlan(place: JobPlace, task: TaskOf<'import'>, id: string): JobPlan {
   const forget = () => place.store.forgetImport(id)
-  return { run: (signal) => importing(place, task, id, signal), discard: forget, settle: forget }
+  return { run: (signal) => importing(place, task, id, signal), discard: forget, forget }
 }
 
 async function* importing(

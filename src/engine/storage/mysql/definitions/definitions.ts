@@ -96,7 +96,7 @@ export class Definitions {
   }
 
   /** Does what is left to be done after a commit whose outcome is unknown; it is right either way. */
-  async settle(): Promise<void> {
+  async afterUnknownCommit(): Promise<void> {
     const begun = this.#undo.length > 0 || this.#dropped.size > 0 || this.#hasLease
     this.#forget()
     if (!begun) return

@@ -19,14 +19,14 @@ function advice({ failures, leftOut, mostFailing, policy, collisions, failedTest
   const skips = policy === 'reject' && failures.map.count + failures.type.count > 0
   return [
     ...(failing > leftOut
-      ? [`mend the map or the documents under Failing${skips ? ', or let the view skip them' : ''}`]
+      ? [`correct the map or the documents under Failing${skips ? ', or let the view skip them' : ''}`]
       : []),
     ...(leftOut > mostFailing
-      ? ['mend the map or the documents under Failing, or let more of them fail']
+      ? ['correct the map or the documents under Failing, or let more of them fail']
       : []),
     ...(collisions.count > 0
       ? ['change the documents under Not unique, or let the column hold a value more than once']
       : []),
-    ...(failedTests > 0 ? ['mend the map, or what its tests expect'] : []),
+    ...(failedTests > 0 ? ['correct the map, or what its tests expect'] : []),
   ]
 }

@@ -24,10 +24,10 @@ export function useShapeSample(
   at: InStore,
   { map, active }: { readonly map: string; readonly active: boolean },
 ): ShapeSampling {
-  const [settled] = useDebouncedValue(map, typingPause)
+  const [debounced] = useDebouncedValue(map, typingPause)
   const query = useQuery({
-    queryKey: [...keys.store(at), 'samples', settled],
-    queryFn: ({ signal }) => client.views.samples({ ...at, map: settled }, { signal }),
+    queryKey: [...keys.store(at), 'samples', debounced],
+    queryFn: ({ signal }) => client.views.samples({ ...at, map: debounced }, { signal }),
     enabled: active,
     placeholderData: keepPreviousData,
     retry: false,

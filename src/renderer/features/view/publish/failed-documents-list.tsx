@@ -39,7 +39,7 @@ export function FailedDocumentsList({ failed, onOpen, onPlace }: FailedDocuments
         onOpen={(row) => row.key !== null && onOpen(row.key)}
         empty={
           <EmptyState title="No document fails any more">
-            Those that version {version} failed on are mended or gone.{' '}
+            Those that version {version} failed on are corrected or gone.{' '}
             {answers ? 'Reindex the view' : 'Publish it'} again.
           </EmptyState>
         }

@@ -34,13 +34,13 @@ export const mostTraced = 200
 /** Traces the draft once the preview stands and nothing is typed: it takes its time, and nothing waits for it. */
 export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, active }: TraceInput): MapTrace {
   const { result, good, stale, typing } = preview
-  const settled = result !== null && !stale && !typing && result.keys.length > 0
+  const ready = result !== null && !stale && !typing && result.keys.length > 0
   const definition = useMemo(() => toDefinition({ ...runnable(draft), tests: [] }), [draft])
   const sample = useMemo(() => result?.keys.slice(0, mostTraced) ?? [], [result])
   const trace = useQuery({
     queryKey: [...keys.store(at), 'trace', definition, sample],
     queryFn: ({ signal }) => client.views.trace({ ...at, definition, sample }, { signal }),
-    enabled: active && settled,
+    enabled: active && ready,
     placeholderData: keepPreviousData,
     gcTime: 0,
     retry: false,
@@ -52,12 +52,12 @@ export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, acti
         { ...at, definition, sample: [watched ?? ''], key: watched ?? undefined },
         { signal },
       ),
-    enabled: active && settled && watched !== null,
+    enabled: active && ready && watched !== null,
     placeholderData: keepPreviousData,
     gcTime: 0,
     retry: false,
   })
-  const fresh = settled && trace.data !== undefined && !trace.isPlaceholderData
+  const fresh = ready && trace.data !== undefined && !trace.isPlaceholderData
   const origins = useMemo(
     () => (fresh && result !== null && trace.data ? originsOf(result.rows, trace.data.rows) : null),
     [fresh, result, trace.data],

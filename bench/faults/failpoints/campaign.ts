@@ -1,14 +1,14 @@
 import { makeNumbers } from '../../../tests/support/builds/crossed-build.ts'
 import { crossAndDie } from '../../../tests/support/builds/killed-crossing.ts'
-import { assertMendable } from '../../../tests/support/builds/mended-build.ts'
+import { assertResumable } from '../../../tests/support/builds/resumed-build.ts'
 import { failpoints } from '../../../src/engine/views/build/failpoints.ts'
-import { asksFor, tally, Violations } from '../campaign.ts'
+import { asksFor, countUp, Violations } from '../campaign.ts'
 import type { Order, Outcome } from '../campaign.ts'
 import { findPlaces } from '../place.ts'
 
 /** Builds a view in a process that is killed at each failpoint, one after another, and checks that the build can be resumed. */
-export async function crossPoints(order: Order): Promise<Outcome> {
-  const violations = new Violations(order, `crash-points --dialect ${order.dialect}`)
+export async function crossFailpoints(order: Order): Promise<Outcome> {
+  const violations = new Violations(order, `failpoints --dialect ${order.dialect}`)
   const counts: Record<string, number> = {}
   const places = await findPlaces(order.dialect, order.folder)
   let run = order.from
@@ -19,9 +19,9 @@ export async function crossPoints(order: Order): Promise<Outcome> {
       try {
         await makeNumbers(url)
         const signal = await crossAndDie(url, point)
-        if (signal === 'SIGKILL') await assertMendable(url)
+        if (signal === 'SIGKILL') await assertResumable(url)
         else violations.add(run, `${point} was not come by`)
-        tally(counts, `kills at ${point}`)
+        countUp(counts, `kills at ${point}`)
       } catch (error) {
         violations.add(run, `${point}: ${error instanceof Error ? error.stack : String(error)}`)
       }

@@ -3,7 +3,7 @@
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function mendNumbers(): void {
+export function correctNumbers(): void {
   const { abs, floor, trunc } = Math
   const toText = Number.prototype.toString
   const cell = new Float64Array(1)

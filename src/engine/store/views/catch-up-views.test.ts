@@ -10,7 +10,7 @@ import { temporaryPath } from '../../../../tests/support/databases/temporary-fol
 import { atFailpoints } from '../../views/build/failpoints.ts'
 import { addProgramView } from './build-views.ts'
 import { OpenStore } from '../open-store.ts'
-import { settleViews } from './settle-views.ts'
+import { catchUpViews } from './catch-up-views.ts'
 
 test('a write is mapped anew when the version that is being built is joined, or left, meanwhile', async () => {
   const path = temporaryPath()
@@ -27,20 +27,20 @@ test('a write is mapped anew when the version that is being built is joined, or 
   await addProgramView(store, 'numbers', new Numbers(2)).catch(() => undefined)
   atFailpoints(undefined)
   await store.load()
-  const settle = () => session.write(() => settleViews(store, store.views.known))
-  await settle()
+  const catchUp = () => session.write(() => catchUpViews(store, store.views.known))
+  await catchUp()
   await session.write(function* () {
     const { followedSeq } = yield* findBacklog('items', 'numbers')
     yield* joinWriters('items', 'numbers', { joinedSeq: followedSeq, total: 0, leaseUntil: 0 })
     yield* bumpGeneration('items')
   })
-  await expect(settle()).rejects.toThrow(StaleViews)
+  await expect(catchUp()).rejects.toThrow(StaleViews)
   await store.load()
-  await settle()
+  await catchUp()
   await session.write(function* () {
     yield* leaveWriters('items', 'numbers')
     yield* bumpGeneration('items')
   })
-  await expect(settle()).rejects.toThrow(StaleViews)
+  await expect(catchUp()).rejects.toThrow(StaleViews)
   await session.close()
 })

@@ -6,7 +6,7 @@ import type { Power } from './create-power.ts'
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function mendMath(power: Power): void {
+export function correctMath(power: Power): void {
   const { abs, expm1, log1p, sqrt, trunc } = Math
   const cell = new Float64Array(1)
   const words = new Uint32Array(cell.buffer)

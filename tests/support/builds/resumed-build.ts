@@ -9,7 +9,7 @@ import { Numbers } from './crossed-build.ts'
 const patience = 10_000
 
 /** Asserts how a store is whose builder was cut off: as it was left, and after its program has opened it again. */
-export async function assertMendable(url: string): Promise<void> {
+export async function assertResumable(url: string): Promise<void> {
   await assertNothingHalf(url)
   const store = await Datastore.open(url, { table: 'items', views: { numbers: new Numbers(2) } })
   try {

@@ -4,7 +4,7 @@
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function mendTexts(): void {
+export function correctTexts(): void {
   type Method = (this: unknown, ...given: readonly unknown[]) => unknown
   const noLanguage = 'a map knows no languages, currencies or time zones'
   const replace = (target: object, name: PropertyKey, make: (own: Method) => Method) => {

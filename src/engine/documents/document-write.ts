@@ -1,6 +1,6 @@
 import type { JsonObject } from './plain-json.ts'
 
-export interface PutChange {
+export interface DocumentPut {
   readonly kind: 'put'
   readonly key: string
   readonly text: string
@@ -12,7 +12,7 @@ export interface PutChange {
   readonly create?: boolean
 }
 
-export interface DeleteChange {
+export interface DocumentDelete {
   readonly kind: 'delete'
   readonly key: string
   readonly rev?: string
@@ -20,4 +20,4 @@ export interface DeleteChange {
   readonly mustBeThere?: boolean
 }
 
-export type Change = PutChange | DeleteChange
+export type DocumentWrite = DocumentPut | DocumentDelete

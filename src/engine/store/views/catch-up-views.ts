@@ -15,7 +15,7 @@ import type { KnownViews } from '../../views/view-set.ts'
  *
  * @throws StaleViews when a view was published, built or removed meanwhile: the changes have to be mapped anew
  */
-export function* settleViews(store: OpenStore, views: KnownViews): Operation<KnownViews> {
+export function* catchUpViews(store: OpenStore, views: KnownViews): Operation<KnownViews> {
   const { dialect, documents, name } = store
   const known = views.records
   yield* holdStore(dialect, name)
