@@ -9,7 +9,7 @@ export type { SandboxDocument } from './executor/split-documents.ts'
 export { rowOf } from './encoding/decode-outcome.ts'
 export type { GroupedOutcome, RowGroup, SandboxOutcome, SandboxRow } from './encoding/decode-outcome.ts'
 export type { SandboxLimits } from './limits.ts'
-export type { GuestTrace } from './guest/guest-trace.ts'
+export type { GuestTrace } from './guest/tracer/guest-trace.ts'
 export { armsOf, type Counter, type ProbeTable } from './trace/probe.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ConsoleLine } from '../../../shared/model/view.ts'
-import type { GuestTrace } from '../guest/guest-trace.ts'
+import type { GuestTrace } from '../guest/tracer/guest-trace.ts'
 import type { MapFailureCode, TaskRows } from '../worker/messages.ts'
 import { readChunk, type ChunkValue } from './read-chunk.ts'
 

@@ -1,8 +1,11 @@
-import type { GuestConsole } from './create-console.ts'
+import type { GuestConsole } from './realm/create-console.ts'
 import type { GuestCollector } from './create-collector.ts'
+import type { ReadDocument } from './create-document-reader.ts'
+import type { ReadError } from './create-error-reader.ts'
 import type { Chunk, RowEncoder } from './create-encoder.ts'
-import type { Power } from './create-power.ts'
-import type { GuestTrace } from './guest-trace.ts'
+import type { GuestNotes } from './create-notes.ts'
+import type { Power } from './realm/create-power.ts'
+import type { GuestTrace } from './tracer/guest-trace.ts'
 
 /**
  * Cells of the memory the host and the guest share: which document runs, how many are done, whether to stop after it,
@@ -68,80 +71,36 @@ export interface GuestSettings {
   readonly cells: typeof stateCells
 }
 
+/** What the loop is made of. */
+export interface RunnerParts {
+  readonly state: Int32Array
+  readonly console: GuestConsole
+  readonly collector: GuestCollector
+  readonly read: ReadDocument
+  readonly errorOf: ReadError
+  readonly notes: GuestNotes
+  readonly rows: RowEncoder
+  readonly power: Power
+}
+
 /**
- * Makes the loop that runs documents through the map. `mark` begins strings that stand for integers beyond 2^53; no document
- * contains it.
+ * Makes the loop that runs documents through the map.
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
 export function createRunner(
-  settings: GuestSettings,
-  mark: string,
-  state: Int32Array,
-  console: GuestConsole,
-  { collect, refuse, codeOf, describe }: GuestCollector,
-  rows: RowEncoder,
-  power: Power,
+  { cells }: GuestSettings,
+  { state, console, collector, read, errorOf, notes, rows, power }: RunnerParts,
 ): Guest {
-  const { file, cells } = settings
+  const { collect, describe } = collector
   const flushSize = 262_144
-  const position = new RegExp(`${file}:(\\d+):(\\d+)`)
   let factory: MapFactory = () => undefined
   let batch: GuestBatch = { keys: [], lengths: [], marked: '' }
   let text = ''
   let next = 0
   let at = 0
-  let notes: { readonly document: number; readonly failed: boolean; readonly text: string }[] = []
-  let noteSize = 0
 
   const keep = (value: unknown) => value
-  const revive = (_key: string, value: unknown) =>
-    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value
-  const read = (index: number, start: number, end: number): unknown => {
-    let doc: unknown
-    try {
-      const piece = text.slice(start, end)
-      doc = batch.marked !== '' && batch.marked[index] === '1' ? JSON.parse(piece, revive) : JSON.parse(piece)
-    } catch (error) {
-      const { name, message } = error as Error
-      if (message === 'out of memory') throw error
-      if (name === 'InternalError')
-        return refuse('MAP_ERROR', 'the document is nested too deeply to be read by a map')
-      return refuse('MAP_ERROR', `the document is not valid JSON: ${message}`)
-    }
-    if (typeof doc === 'object' && doc !== null) (doc as { _key: string })._key = batch.keys[index] as string
-    return doc
-  }
-  const messageOf = (thrown: unknown): string => {
-    try {
-      if (!(thrown instanceof Error)) {
-        return `the map threw ${typeof thrown === 'object' && thrown !== null ? JSON.stringify(thrown) : String(thrown)}`
-      }
-      const { name, message } = thrown
-      if (name === 'InternalError' && message === 'stack overflow')
-        return 'stack overflow: the map calls itself too deeply'
-      return message === '' ? String(name) : `${String(name)}: ${String(message)}`
-    } catch {
-      return 'the map threw something that cannot be shown'
-    }
-  }
-  const errorOf = (thrown: unknown): GuestNote[1] => {
-    const refused = codeOf(thrown)
-    let code = refused ?? 'MAP_ERROR'
-    let message = refused ? (thrown as Error).message : messageOf(thrown)
-    let found: RegExpExecArray | null = null
-    try {
-      found = position.exec(String((thrown as Error | null)?.stack))
-    } catch {
-      found = null
-    }
-    if (!refused && message === 'InternalError: out of memory') {
-      code = 'MAP_MEMORY'
-      message = 'the map ran out of memory on this document'
-      state[cells.spent] = 1
-    }
-    return [code, message.slice(0, 2_000), Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)]
-  }
   const runOne = (index: number) => {
     const start = at
     at += batch.lengths[index] as number
@@ -150,7 +109,7 @@ export function createRunner(
     try {
       rows.start()
       const map = factory(undefined, power, keep) as (doc: unknown) => unknown
-      const doc = read(index, start, at)
+      const doc = read(batch, index, text.slice(start, at))
       collect(map(doc))
     } catch (thrown) {
       rows.drop()
@@ -160,9 +119,7 @@ export function createRunner(
     const trace = console.trace?.() ?? null
     if (error || said || trace) {
       const note = JSON.stringify([index, error, said ?? [], trace] satisfies GuestNote)
-      notes.push({ document: index, failed: error !== null, text: note })
-      noteSize += note.length
-      state[cells.noted] = 1
+      notes.add({ document: index, failed: error !== null, text: note })
     }
     // From here on nothing can be interrupted: what counts as done has its rows and its note.
     if (!error) rows.finish()
@@ -177,7 +134,7 @@ export function createRunner(
       next < batch.keys.length &&
       state[cells.stop] === 0 &&
       state[cells.spent] === 0 &&
-      rows.size + noteSize < flushSize;
+      rows.size + notes.size < flushSize;
       left--
     ) {
       state[cells.document] = next
@@ -191,8 +148,7 @@ export function createRunner(
     next = 0
     at = 0
     rows.take()
-    notes = []
-    noteSize = 0
+    notes.clear()
   }
 
   return {
@@ -220,19 +176,11 @@ export function createRunner(
       rows.drop()
       return rows.take()
     },
-    takeNotes: () => {
-      const taken = notes.filter(({ document }) => document < next).map((note) => note.text)
-      notes = []
-      noteSize = 0
-      state[cells.noted] = 0
-      return `[${taken.join(',')}]`
-    },
+    takeNotes: () => notes.take(next),
     drop: () => {
       next--
       state[cells.finished] = next
-      const last = notes[notes.length - 1]
-      const note = last?.document === next ? last : undefined
-      if (note) notes.pop()
+      const note = notes.pop(next)
       if (!note?.failed) rows.dropFinished()
       return note?.text ?? 'null'
     },

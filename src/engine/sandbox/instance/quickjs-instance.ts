@@ -5,19 +5,11 @@ import {
   type QuickJSContext,
   type QuickJSHandle,
 } from 'quickjs-emscripten-core'
+import { bootSource } from './boot-source.ts'
 import { CappedMemory } from './capped-memory.ts'
-import { createCollector } from '../guest/create-collector.ts'
-import { createConsole } from '../guest/create-console.ts'
-import { createEncoder } from '../guest/create-encoder.ts'
-import { createPower } from '../guest/create-power.ts'
-import { createRunner, stateCells, type GuestSettings } from '../guest/create-runner.ts'
-import { createTracer } from '../guest/create-tracer.ts'
+import { stateCells, type GuestSettings } from '../guest/create-runner.ts'
 import { fuelExport } from './fuel/add-fuel.ts'
 import { Tank } from './fuel/tank.ts'
-import { lockRealm } from '../guest/lock-realm.ts'
-import { correctMath } from '../guest/correct-math.ts'
-import { correctNumbers } from '../guest/correct-numbers.ts'
-import { correctTexts } from '../guest/correct-texts.ts'
 import { mapFile } from '../compile/compile-map.ts'
 import { countingInterpreter, guardImports, quickStrings } from './interpreter.ts'
 import type { SandboxLimits } from '../limits.ts'
@@ -123,9 +115,8 @@ export class QuickJsInstance {
     )
     // The memory has its limit; the interpreter's own would refuse single allocations without a sign to the engine.
     const runtime = quickjs.newRuntime({ maxStackSizeBytes: stackBytes })
-    const source = traced ? tracedBootSource : bootSource
     return new QuickJsInstance(runtime.newContext(), { memory, tank: await tank.promise }, (settings) =>
-      source(settings, limits),
+      bootSource(settings, limits, traced),
     )
   }
 
@@ -216,45 +207,4 @@ export class QuickJsInstance {
     error.dispose()
     return fault ?? { message: '', stack: '' }
   }
-}
-
-/** The text that prepares the realm. The guest's functions are compiled from their own source text. */
-function bootSource(
-  settings: GuestSettings,
-  { bytesPerRow, rowsPerDocument, consoleLines }: Required<SandboxLimits>,
-): string {
-  return `(function (buffer, mark) { "use strict";
-const compile = Function;
-const power = (${createPower.toString()})();
-(${correctMath.toString()})(power);
-(${correctNumbers.toString()})();
-(${correctTexts.toString()})();
-const console = (${createConsole.toString()})(${consoleLines});
-(${lockRealm.toString()})();
-const state = new Int32Array(buffer).fill(0);
-const encoder = (${createEncoder.toString()})(${bytesPerRow}, mark, compile);
-const collector = (${createCollector.toString()})(${rowsPerDocument}, encoder);
-return (${createRunner.toString()})(${JSON.stringify(settings)}, mark, state, console, collector, encoder, power);
-})`
-}
-
-/** The same with a tracer between the runner and what it uses. */
-function tracedBootSource(
-  settings: GuestSettings,
-  { bytesPerRow, rowsPerDocument, consoleLines }: Required<SandboxLimits>,
-): string {
-  return `(function (buffer, mark) { "use strict";
-const compile = Function;
-const power = (${createPower.toString()})();
-(${correctMath.toString()})(power);
-(${correctNumbers.toString()})();
-(${correctTexts.toString()})();
-const console = (${createConsole.toString()})(${consoleLines});
-const tracer = (${createTracer.toString()})();
-(${lockRealm.toString()})();
-const state = new Int32Array(buffer).fill(0);
-const encoder = tracer.encoder((${createEncoder.toString()})(${bytesPerRow}, mark, compile));
-const collector = (${createCollector.toString()})(${rowsPerDocument}, encoder);
-return tracer.guest((${createRunner.toString()})(${JSON.stringify(settings)}, mark, state, tracer.console(console), collector, encoder, power));
-})`
 }

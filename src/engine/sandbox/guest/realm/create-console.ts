@@ -1,4 +1,4 @@
-import type { GuestTrace } from './guest-trace.ts'
+import type { GuestTrace } from '../tracer/guest-trace.ts'
 
 /** What a map wrote to its console, oldest first: `[level, text]`. */
 export interface GuestConsole {
