@@ -35,6 +35,48 @@ function catalogTables({ compiler, adapter }: Dialect): string[] {
     data ${text} not null,
     primary key (store, "key", seq)
   )`,
+    ...viewTables(create, compiler.types),
+    `${create} datastore_deletions (
+    store ${name} not null,
+    "key" ${key} not null,
+    id ${integer} not null,
+    rev ${name} not null,
+    seq ${integer} not null,
+    updated ${name} not null,
+    primary key (store, "key"),
+    unique (store, seq)
+  )`,
+    `${create} datastore_imports (
+    store ${name} not null,
+    name ${name} not null,
+    settings ${text} not null,
+    byte_offset ${integer} not null,
+    line ${integer} not null,
+    done ${integer} not null,
+    created ${integer} not null,
+    replaced ${integer} not null,
+    skipped ${integer} not null,
+    failed ${integer} not null,
+    finished ${integer} not null,
+    primary key (store, name)
+  )`,
+    `${create} datastore_import_errors (
+    store ${name} not null,
+    import ${name} not null,
+    number ${integer} not null,
+    line ${integer} not null,
+    "key" ${text},
+    code ${name} not null,
+    message ${text} not null,
+    primary key (store, import, number)
+  )`,
+    `${create} datastore_format (version ${integer} not null)`,
+  ]
+}
+
+/** Those of the engine's own tables that are about views. */
+function viewTables(create: string, { integer, name, key, text }: Dialect['compiler']['types']): string[] {
+  return [
     `${create} datastore_views (
     store ${name} not null,
     name ${name} not null,
@@ -91,41 +133,6 @@ function catalogTables({ compiler, adapter }: Dialect): string[] {
     column_number ${integer},
     primary key (store, view, table_name, "key")
   )`,
-    `${create} datastore_deletions (
-    store ${name} not null,
-    "key" ${key} not null,
-    id ${integer} not null,
-    rev ${name} not null,
-    seq ${integer} not null,
-    updated ${name} not null,
-    primary key (store, "key"),
-    unique (store, seq)
-  )`,
-    `${create} datastore_imports (
-    store ${name} not null,
-    name ${name} not null,
-    settings ${text} not null,
-    byte_offset ${integer} not null,
-    line ${integer} not null,
-    done ${integer} not null,
-    created ${integer} not null,
-    replaced ${integer} not null,
-    skipped ${integer} not null,
-    failed ${integer} not null,
-    finished ${integer} not null,
-    primary key (store, name)
-  )`,
-    `${create} datastore_import_errors (
-    store ${name} not null,
-    import ${name} not null,
-    number ${integer} not null,
-    line ${integer} not null,
-    "key" ${text},
-    code ${name} not null,
-    message ${text} not null,
-    primary key (store, import, number)
-  )`,
-    `${create} datastore_format (version ${integer} not null)`,
   ]
 }
 

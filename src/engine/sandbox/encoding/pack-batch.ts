@@ -1,5 +1,5 @@
 import { hasLongNumber, markUnsafeIntegers } from './exact-integers.ts'
-import type { GuestBatch } from '../guest/create-runner.ts'
+import type { GuestBatch } from '../guest/guest-batch.ts'
 
 /** Puts documents into the two texts the guest loads: a `GuestBatch` as JSON, and their JSON texts end to end. */
 export function packBatch(keys: readonly string[], texts: readonly string[], mark: string) {

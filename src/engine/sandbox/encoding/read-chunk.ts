@@ -1,4 +1,4 @@
-import type { Chunk } from '../guest/create-encoder.ts'
+import type { Chunk } from '../guest/chunk.ts'
 
 /** What a chunk's values are: see `createEncoder`. */
 export type ChunkValue = string | number | boolean | null | readonly ChunkValue[]

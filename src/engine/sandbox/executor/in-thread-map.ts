@@ -1,4 +1,4 @@
-import { stateCells } from '../guest/create-runner.ts'
+import { stateCells } from '../guest/guest-batch.ts'
 import { guardImports } from '../instance/interpreter.ts'
 import type { SandboxLimits } from '../limits.ts'
 import { QuickJsInstance } from '../instance/quickjs-instance.ts'

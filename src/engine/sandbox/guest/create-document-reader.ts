@@ -1,5 +1,5 @@
 import type { GuestCollector } from './create-collector.ts'
-import type { GuestBatch } from './create-runner.ts'
+import type { GuestBatch } from './guest-batch.ts'
 
 /** Reads a document of a batch from its text; throws a refusal where a map cannot be given it. */
 export type ReadDocument = (batch: GuestBatch, index: number, text: string) => unknown

@@ -1,3 +1,4 @@
+import type { Chunk } from './chunk.ts'
 import type { RowLimit } from './create-row-limit.ts'
 import type { Shape, Shapes } from './create-shapes.ts'
 import type { Tagger } from './create-tagger.ts'
@@ -22,13 +23,6 @@ export interface RowEncoder {
   /** Hands over what was kept. */
   take(): Chunk
 }
-
-/**
- * The rows of documents, flat: of each document the number of its groups, then of each group the names of its rows,
- * how many rows there are, and all their values end to end. Names come as a number when an earlier group of the chunk
- * had them: they are the names that came as that many-th list.
- */
-export type Chunk = unknown[]
 
 /**
  * Makes the encoder of rows. A value is what it is where it is a string, number, boolean or null, or `[tag, text]`:

@@ -1,5 +1,5 @@
 import type { GuestCollector } from './create-collector.ts'
-import type { GuestNote, GuestSettings } from './create-runner.ts'
+import type { GuestNote, GuestSettings } from './guest-batch.ts'
 
 /** Reads what a map threw: the error's code, its message, and its place in the compiled map. */
 export type ReadError = (thrown: unknown) => GuestNote[1]

@@ -1,4 +1,4 @@
-import type { stateCells } from './create-runner.ts'
+import type { stateCells } from './guest-batch.ts'
 
 interface Note {
   readonly document: number

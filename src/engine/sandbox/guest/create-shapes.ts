@@ -1,4 +1,4 @@
-import type { Chunk } from './create-encoder.ts'
+import type { Chunk } from './chunk.ts'
 import type { Tagger } from './create-tagger.ts'
 
 /**

@@ -7,7 +7,7 @@ import {
 } from 'quickjs-emscripten-core'
 import { bootSource } from './boot-source.ts'
 import { CappedMemory } from './capped-memory.ts'
-import { stateCells, type GuestSettings } from '../guest/create-runner.ts'
+import { stateCells, type GuestSettings } from '../guest/guest-batch.ts'
 import { fuelExport } from './fuel/add-fuel.ts'
 import { Tank } from './fuel/tank.ts'
 import { mapFile } from '../compile/compile-map.ts'

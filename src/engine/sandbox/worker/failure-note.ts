@@ -1,4 +1,4 @@
-import type { GuestNote } from '../guest/create-runner.ts'
+import type { GuestNote } from '../guest/guest-batch.ts'
 import type { SandboxLimits } from '../limits.ts'
 import type { MapFailure } from './messages.ts'
 

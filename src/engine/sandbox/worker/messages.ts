@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { GuestNote } from '../guest/create-runner.ts'
+import type { GuestNote } from '../guest/guest-batch.ts'
 import type { SandboxLimits } from '../limits.ts'
 import type { ProbeTable } from '../trace/probe.ts'
 

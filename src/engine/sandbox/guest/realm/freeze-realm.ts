@@ -39,7 +39,10 @@ export function freezeRealm(): void {
   }
 
   const unnamed = [
-    ...[function () {}, function* () {}, async function () {}, async function* () {}],
+    function () {},
+    function* () {},
+    async function () {},
+    async function* () {},
     (function* () {})(),
     (async function* () {})(),
     [][Symbol.iterator](),

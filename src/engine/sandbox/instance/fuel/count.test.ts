@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compileMap } from '../../compile/compile-map.ts'
-import { stateCells } from '../../guest/create-runner.ts'
+import { stateCells } from '../../guest/guest-batch.ts'
 import { completeLimits } from '../../limits.ts'
 import { QuickJsInstance } from '../quickjs-instance.ts'
 import { packBatch } from '../../encoding/pack-batch.ts'
