@@ -7,6 +7,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder',
   EISDIR: 'it is a folder',
   ENOSPC: 'the disk is full',
+  EFBIG: 'the disk, or a limit of the system, takes no file as large as that',
   EDQUOT: 'your quota of disk space is used up',
   EROFS: 'the disk can only be read',
   EMFILE: 'too many files are open',
