@@ -28,7 +28,7 @@ const kill = fc.record({
   /** Milliseconds from the last key to the page being loaded anew; null when the page stays. */
   reload: fc.option(fc.integer({ min: 0, max: 2500 }), { freq: 2 }),
   /** Milliseconds from there to another kill, which meets the page while it starts; null for none. */
-  again: fc.option(fc.integer({ min: 0, max: 2500 }), { freq: 1 }),
+  again: fc.option(fc.integer({ min: 0, max: 2500 }), { freq: 2 }),
   text: fc.stringMatching(/^[a-z0-9]{50}$/),
 })
 

@@ -103,7 +103,7 @@ async function inTheThread(map: string, texts: readonly SandboxDocument[]): Prom
     if (rows !== undefined) outcomes.push(...decodeOutcomes([one.key], rows).map(ungroup))
     if (!runner.broken) continue
     // As the engine does, which leaves such a map to the workers sooner.
-    if (++broken > 20) break
+    if (++broken > 8) break
     runner = await load()
   }
   return outcomes
