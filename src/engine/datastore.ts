@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { Knex } from 'knex'
 import type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
 import type { Forecast } from '../shared/model/forecast.ts'
@@ -38,6 +39,10 @@ import { saveChanges, splitPutOptions } from './store/save-documents.ts'
 import type { PutOptions } from './store/save-documents.ts'
 import { runTransaction } from './store/transaction.ts'
 import type { Transaction } from './store/transaction.ts'
+import type { ExportProgress } from './transfer/exports/export-format.ts'
+import { exportDocumentsOptions, exportRowsOptions, exportTarget } from './transfer/exports/export-options.ts'
+import type { ExportDocumentsOptions, ExportRowsOptions } from './transfer/exports/export-options.ts'
+import { exportStoreDocuments, exportStoreRows } from './transfer/exports/export-store.ts'
 import { checkImportOptions } from './transfer/imports/check-import-options.ts'
 import { forgetImport, importFile } from './transfer/imports/import-file.ts'
 import type { ImportOptions, ImportProgress } from './transfer/imports/import-file.ts'
@@ -389,6 +394,38 @@ export class Datastore {
   importFile(path: string, options: ImportOptions & CancelOptions = {}): Progress<ImportProgress> {
     checkImportOptions(path, options)
     return new Progress(importFile(this.#store, path, options))
+  }
+
+  /**
+   * Exports documents to a file, or to a stream, in key order and constant memory. Iterate it for progress, or await it.
+   * `importFile` brings back what it wrote, but for XLSX: docs/engine.md says what each format keeps. A file has its name
+   * only when it is whole: one that fails or is cancelled leaves nothing behind. A stream stays open, for its owner to end.
+   *
+   * @param target A path, or a writable stream of Node.
+   * @example await store.exportDocuments('users.csv', { prefix: 'user:', overwrite: true }) // -> { done: 2, total: 2 }
+   * @throws DatastoreError `EXISTS`, `IO`, `CANCELLED`; `INVALID_INPUT`, also for what XLSX has no room for.
+   */
+  exportDocuments(target: string | Writable, options: ExportDocumentsOptions = {}): Progress<ExportProgress> {
+    const to = exportTarget(target, options, exportDocumentsOptions)
+    return new Progress(exportStoreDocuments(this.#store, to, options))
+  }
+
+  /**
+   * Exports rows of a view to a file, or to a stream: `_key`, the view's columns and, with `includeDocs`, the document
+   * as `_doc`. Iterate it for progress, or await it.
+   *
+   * @param target As for `exportDocuments`.
+   * @example await store.exportRows('book', 'kafka.xlsx', { where: { author: 'Kafka' }, orderBy: 'year' })
+   * @throws DatastoreError as `exportDocuments`; `UNKNOWN_VIEW`, `UNKNOWN_COLUMN` (both list what there is).
+   */
+  exportRows(
+    view: string,
+    target: string | Writable,
+    options: ExportRowsOptions = {},
+  ): Progress<ExportProgress> {
+    checkArgument('view', view, 'text')
+    const to = exportTarget(target, options, exportRowsOptions)
+    return new Progress(exportStoreRows(this.#store, view, to, options))
   }
 
   /** Forgets how far the import of that name came: the same call then begins from the start. Documents are not touched. */

@@ -21,6 +21,12 @@ export type { StoreHistory } from './store/store-history.ts'
 export type { StoreViews } from './store/views/store-views.ts'
 export type { Transaction } from './store/transaction.ts'
 export type { RepeatOptions } from './documents/write-id.ts'
+export type { ExportFormat, ExportProgress } from './transfer/exports/export-format.ts'
+export type {
+  ExportDocumentsOptions,
+  ExportOptions,
+  ExportRowsOptions,
+} from './transfer/exports/export-options.ts'
 export type { ImportOptions, ImportProgress } from './transfer/imports/import-file.ts'
 export type { DryRunBudget } from './views/dry-run/dry-run.ts'
 export type { VerifyProgress } from './views/verify.ts'

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, link, lstat, open, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { DatastoreError } from '../../shared/errors.ts'
 import { toFileError } from './file-error.ts'
 
-/** Where a transfer writes: text in UTF-8, or bytes, is gathered and reaches the disk in larger pieces. */
+/** Where a transfer writes: text in UTF-8, or bytes, is gathered and goes on in larger pieces. */
 export interface Sink {
   write(content: string | Uint8Array): Promise<void>
-  /** Forgets everything written so far. */
+}
+
+/** A sink that can forget everything written so far. */
+export interface RestartableSink extends Sink {
   restart(): Promise<void>
 }
 
@@ -23,13 +26,13 @@ const pieceSize = 256 * 1024
  * temporary file beside it, flushed to the disk and renamed at the end. When `write` throws or is ended early, the
  * temporary file is removed and an existing file stays untouched.
  *
- * @throws DatastoreError `EXISTS` when the file is there and `overwrite` is false; `INVALID_INPUT` for a relative path,
- * a folder or a database; `IO` naming the path for whatever the file system refuses.
+ * @throws DatastoreError `EXISTS` when the file is there and `overwrite` is false; `INVALID_INPUT` for a folder or
+ * a database; `IO` naming the path for whatever the file system refuses.
  */
 export async function* replaceFile<Progress, Result>(
   path: string,
   { overwrite }: ReplaceOptions,
-  write: (sink: Sink) => AsyncGenerator<Progress, Result, void>,
+  write: (sink: RestartableSink) => AsyncGenerator<Progress, Result, void>,
 ): AsyncGenerator<Progress, Result, void> {
   await checkTarget(path, overwrite)
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`)
@@ -53,11 +56,6 @@ export async function* replaceFile<Progress, Result>(
 }
 
 async function checkTarget(path: string, overwrite: boolean): Promise<void> {
-  if (!isAbsolute(path)) {
-    throw new DatastoreError('INVALID_INPUT', `"${path}" is not a full path. Give the folder too.`, {
-      details: { path, argument: 'path' },
-    })
-  }
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) return
   if (found.isDirectory()) {
@@ -112,7 +110,7 @@ export async function publishFile(temporary: string, path: string, overwrite: bo
   }
 }
 
-class FileSink implements Sink {
+class FileSink implements RestartableSink {
   readonly #file: FileHandle
   readonly #path: string
   #gathered: (string | Uint8Array)[] = []

@@ -6,7 +6,6 @@ import { Numbers } from '../../support/builds/crossed-build.ts'
 import { refusal } from '../../support/refusal.ts'
 import { temporaryPath } from '../../support/databases/temporary-folder.ts'
 import { temporaryUrl } from '../../support/databases/temporary-url.ts'
-import { exportDocuments } from '../../../src/engine/transfer/exports/export-documents.ts'
 
 // What files hold is looked into beside each format, on SQLite; this is what a database of any kind has to do with it.
 
@@ -37,8 +36,7 @@ test('documents come in and go out byte for byte, by whatever was there and afte
   expect((await store.stats()).documents).toBe(lines.length)
   expect(await store.views.verify('numbers')).toMatchObject({ different: 0, done: lines.length })
 
-  const source = { documents: () => store.iterateText(), total: async () => null }
-  for await (const _ of exportDocuments(source, { path: copy, format: 'ndjson', overwrite: true })) void _
+  await store.exportDocuments(copy)
   const texts = (await readFile(copy, 'utf8')).trimEnd().split('\n')
   expect(texts).toHaveLength(lines.length)
   expect(texts[7]).toContain('"x": 1.0, "big": 12345678901234567890')

@@ -1,9 +1,10 @@
 import type { DocumentText } from '../../../shared/model/document.ts'
 import { columnOfField } from './field-column.ts'
-import { type ExportFormat, type ExportProgress, progressInterval } from './export-format.ts'
+import { type ExportTarget, writeOnce, writeWhole } from './export-target.ts'
+import { type ExportProgress, progressInterval } from './export-format.ts'
 import { jsonMembers } from '../json/json-members.ts'
 import { jsonRecord } from '../json/json-record.ts'
-import { replaceFile, type Sink } from '../../storage/replace-file.ts'
+import type { RestartableSink, Sink } from '../../storage/replace-file.ts'
 import type { TableRow, TableWriter } from './table-writer.ts'
 import { csvWriter } from '../csv/write-csv.ts'
 import { writeJson } from '../json/write-json.ts'
@@ -16,34 +17,26 @@ export interface DocumentSource {
   readonly total: () => Promise<number | null>
 }
 
-export interface ExportTarget {
-  readonly path: string
-  readonly format: ExportFormat
-  readonly overwrite: boolean
-  /** Whether texts of CSV that a spreadsheet would run as formulas are guarded by an apostrophe, which imports take away. */
-  readonly guardFormulas?: boolean
-}
-
 /**
- * Writes every document into a file and returns how many there were.
+ * Writes every document into a file or a stream and returns how many there were.
  *
  * JSON is an array and NDJSON a line per document, each document's own text with `_key` put in front. CSV and XLSX have the
  * columns `_key`, `_rev`, `_updated` and one for each top-level field that any document has, nested values as JSON text;
  * a document that is no object stands in the column `_value`. Numbers are copied as they are written in the document. What
  * was written can be imported again, but for XLSX: see `entryReader` for what CSV cannot say, `xlsxWriter` for XLSX.
  *
- * @throws DatastoreError as `replaceFile` does, `INVALID_INPUT` for what XLSX has no room for, and whatever reading the
+ * @throws DatastoreError as `writeOnce` does, `INVALID_INPUT` for what XLSX has no room for, and whatever reading the
  *   documents throws.
  */
 export function exportDocuments(
   source: DocumentSource,
-  { path, format, overwrite, guardFormulas = false }: ExportTarget,
+  target: ExportTarget,
 ): AsyncGenerator<ExportProgress, number, void> {
-  return replaceFile(path, { overwrite }, (sink) => {
-    if (format === 'csv') return writeTable(source, sink, csvWriter(guardFormulas))
-    if (format === 'xlsx') return writeTable(source, sink, xlsxWriter())
-    return writeRecords(source, sink, format === 'json')
-  })
+  const { format, guardFormulas = false } = target
+  if (format === 'csv')
+    return writeWhole(target, (sink) => writeTable(source, sink, csvWriter(guardFormulas)))
+  if (format === 'xlsx') return writeWhole(target, (sink) => writeTable(source, sink, xlsxWriter()))
+  return writeOnce(target, (sink) => writeRecords(source, sink, format === 'json'))
 }
 
 async function* writeRecords(source: DocumentSource, sink: Sink, array: boolean) {
@@ -61,7 +54,7 @@ async function* records(source: DocumentSource): AsyncGenerator<string, void, vo
  */
 async function* writeTable<Cell>(
   source: DocumentSource,
-  sink: Sink,
+  sink: RestartableSink,
   table: TableWriter<Cell>,
 ): AsyncGenerator<ExportProgress, number, void> {
   yield { done: 0, total: null }

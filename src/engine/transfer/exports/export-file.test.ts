@@ -244,7 +244,7 @@ describe('the target file', () => {
     expect(await readdir(folder)).toEqual(['out.json'])
   })
 
-  test('may not be a database, a folder, or a relative path', async () => {
+  test('may not be a database or a folder', async () => {
     const path = join(folder, 'users.db')
     await writeFile(path, Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(100)]))
     expect(
@@ -253,9 +253,6 @@ describe('the target file', () => {
     await mkdir(join(folder, 'sub'))
     const inFolder = exportDocuments(one, { path: join(folder, 'sub'), format: 'json', overwrite: true })
     expect((await refusal(inFolder)).code).toBe('INVALID_INPUT')
-    expect(
-      (await refusal(exportDocuments(one, { path: 'out.json', format: 'json', overwrite: true }))).code,
-    ).toBe('INVALID_INPUT')
   })
 
   test('in a folder that is not there is refused readably', async () => {

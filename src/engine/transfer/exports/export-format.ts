@@ -1,7 +1,10 @@
-/** The file formats data can be exported to. */
-export type ExportFormat = 'csv' | 'xlsx' | 'json' | 'ndjson'
+/** The file formats that documents and rows are exported to. */
+export const exportFormats = ['ndjson', 'json', 'csv', 'xlsx'] as const
 
-/** How far an export has come; `total` is null while it is unknown. */
+/** One of `exportFormats`. */
+export type ExportFormat = (typeof exportFormats)[number]
+
+/** How far an export has come, in documents or rows; `total` is null while it is unknown, and equals `done` at the end. */
 export interface ExportProgress {
   readonly done: number
   readonly total: number | null

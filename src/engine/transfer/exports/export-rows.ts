@@ -1,9 +1,9 @@
 import type { Cell } from '../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
-import type { ExportTarget } from './export-documents.ts'
+import { type ExportTarget, writeOnce } from './export-target.ts'
 import type { ExportProgress } from './export-format.ts'
 import { jsonObject } from '../json/json-record.ts'
-import { replaceFile, type Sink } from '../../storage/replace-file.ts'
+import type { Sink } from '../../storage/replace-file.ts'
 import type { TableRow, TableWriter } from './table-writer.ts'
 import { csvWriter } from '../csv/write-csv.ts'
 import { writeJson } from '../json/write-json.ts'
@@ -23,16 +23,17 @@ export interface RowSource {
 }
 
 /**
- * Writes every row of a query into a file and returns how many there were: `_key`, the view's columns and, when
+ * Writes every row of a query into a file or a stream and returns how many there were: `_key`, the view's columns and, when
  * documents are included, `_doc` with the document's text. Values of JSON columns are JSON, not text, in JSON and NDJSON.
  *
- * @throws DatastoreError as `replaceFile` does, and whatever the query throws.
+ * @throws DatastoreError as `writeOnce` does, and whatever the query throws.
  */
 export function exportRows(
   source: RowSource,
-  { path, format, overwrite, guardFormulas = false }: ExportTarget,
+  target: ExportTarget,
 ): AsyncGenerator<ExportProgress, number, void> {
-  return replaceFile(path, { overwrite }, (sink) => {
+  const { format, guardFormulas = false } = target
+  return writeOnce(target, (sink) => {
     if (format === 'csv') return writeTable(source, sink, csvWriter(guardFormulas))
     if (format === 'xlsx') return writeTable(source, sink, xlsxWriter())
     return writeRecords(source, sink, format === 'json')

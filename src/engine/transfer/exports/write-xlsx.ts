@@ -1,4 +1,3 @@
-import { writeXlsxStream } from 'hucre/xlsx'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { type ExportProgress, progressInterval } from './export-format.ts'
 import type { Sink } from '../../storage/replace-file.ts'
@@ -47,6 +46,7 @@ async function* writeWorkbook(
       `${mostColumns.toLocaleString('en')} columns`,
       {},
     )
+  const { writeXlsxStream } = await import('hucre/xlsx')
   let [done, told] = [0, 0]
   const header = names.map((name) => checked(name, 'the names of the columns', {}))
   async function* cells() {

@@ -1,7 +1,7 @@
+import { isAbsolute } from 'node:path'
+import { DatastoreError } from '../../../../shared/errors.ts'
 import type { Datastore } from '../../../datastore.ts'
-import { exportDocuments } from '../../../transfer/exports/export-documents.ts'
 import type { ExportProgress } from '../../../transfer/exports/export-format.ts'
-import { exportRows } from '../../../transfer/exports/export-rows.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
 import { counted } from '../words.ts'
@@ -10,39 +10,37 @@ import { counted } from '../words.ts'
 export function exportDocumentsPlan(store: Datastore, task: TaskOf<'export-documents'>): JobPlan {
   const { prefix, path } = task
   return {
-    run: (signal) => {
-      const source = {
-        documents: () => store.iterateText({ prefix, signal }),
-        total: () => lastCount(store.count({ prefix, signal })),
-      }
-      return reported(exportDocuments(source, task), 'document', path)
-    },
+    run: (signal) =>
+      reported(store.exportDocuments(path, { prefix, ...written(task), signal }), 'document', path),
   }
 }
 
 /** Writes every row of a query. */
-export async function exportQueryPlan(store: Datastore, task: TaskOf<'export-query'>): Promise<JobPlan> {
+export function exportQueryPlan(store: Datastore, task: TaskOf<'export-query'>): JobPlan {
   const { view, where, orderBy, includeDocs, path } = task
-  const { columns } = await store.views.get(view)
+  const options = { where, orderBy, includeDocs, ...written(task) }
   return {
-    run: (signal) => {
-      const rows = () => store.iterateRows(view, where, { orderBy, includeDocs, signal })
-      return reported(exportRows({ columns, includeDocs, rows }, task), 'row', path)
-    },
+    run: (signal) => reported(store.exportRows(view, path, { ...options, signal }), 'row', path),
   }
 }
 
-async function lastCount(counts: AsyncIterable<{ count: number }>): Promise<number> {
-  let last = 0
-  for await (const { count } of counts) last = count
-  return last
+function written({ format, overwrite, guardFormulas }: TaskOf<'export-documents' | 'export-query'>) {
+  return { format, overwrite, guardFormulas }
 }
 
 async function* reported(
-  work: AsyncGenerator<ExportProgress, number, void>,
+  work: AsyncIterable<ExportProgress>,
   noun: string,
   path: string,
 ): AsyncGenerator<JobProgress, string, void> {
-  const written = yield* work
+  if (!isAbsolute(path))
+    throw new DatastoreError('INVALID_INPUT', `"${path}" is not a full path. Give the folder too.`, {
+      details: { path, argument: 'path' },
+    })
+  let written = 0
+  for await (const { done, total } of work) {
+    written = done
+    yield { done, total }
+  }
   return `Wrote ${counted(written, noun)} to ${path}.`
 }

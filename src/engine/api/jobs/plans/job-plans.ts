@@ -38,7 +38,7 @@ export function jobPlans(engine: JobContext): MakePlan {
       case 'export-documents':
         return exportDocumentsPlan(store, task)
       case 'export-query':
-        return await exportQueryPlan(store, task)
+        return exportQueryPlan(store, task)
       default:
         return task satisfies never
     }

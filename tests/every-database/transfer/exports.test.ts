@@ -1,0 +1,171 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Datastore } from '../../../src/engine/datastore.ts'
+import type { ExportDocumentsOptions } from '../../../src/engine/transfer/exports/export-options.ts'
+import { temporaryPath } from '../../support/databases/temporary-folder.ts'
+import { temporaryUrl } from '../../support/databases/temporary-url.ts'
+import { UsersIndex } from '../../support/maps/users-index.ts'
+import { refusal } from '../../support/refusal.ts'
+
+let folder: string
+let store: Datastore
+const url = await temporaryUrl()
+let stores = 0
+beforeEach(async () => {
+  folder = dirname(temporaryPath())
+  store = await Datastore.open(url, { table: `store_${++stores}` })
+})
+afterEach(() => store.close())
+
+const many = Array.from({ length: 1200 }, (_, n) => [`k${n}`, { n, text: 'x'.repeat(200) }] as const)
+
+describe('documents', () => {
+  test('are written in the format that the name says, with the progress of it', async () => {
+    await store.putMany(many)
+    const steps = []
+    for await (const step of store.exportDocuments(join(folder, 'all.jsonl'))) steps.push(step)
+    expect(steps[0]).toEqual({ done: 0, total: null })
+    expect(steps.at(-2)).toEqual({ done: 1000, total: 1200 })
+    expect(steps.at(-1)).toEqual({ done: 1200, total: 1200 })
+    expect((await readFile(join(folder, 'all.jsonl'), 'utf8')).trimEnd().split('\n')).toHaveLength(1200)
+  })
+
+  test('are those of the prefix, into a path from the working folder', async () => {
+    await store.putMany({ 'user:a': { n: 1 }, 'user:b': { n: 2 }, other: { n: 3 } })
+    const path = relative(process.cwd(), join(folder, 'users.json'))
+    expect(await store.exportDocuments(path, { prefix: 'user:' })).toEqual({ done: 2, total: 2 })
+    expect(JSON.parse(await readFile(join(folder, 'users.json'), 'utf8'))).toEqual([
+      { _key: 'user:a', n: 1 },
+      { _key: 'user:b', n: 2 },
+    ])
+  })
+
+  test('guard formulas of CSV only when asked', async () => {
+    await store.put('a', { sum: '=1+1' })
+    const plain = new PassThrough()
+    const guarded = new PassThrough()
+    await store.exportDocuments(plain, { format: 'csv' })
+    await store.exportDocuments(guarded, { format: 'csv', guardFormulas: true })
+    expect(await text(plain.end())).toMatch(/,=1\+1\r\n$/)
+    expect(await text(guarded.end())).toMatch(/,'=1\+1\r\n$/)
+  })
+
+  test.each(['ndjson', 'json', 'csv', 'xlsx'] as const)(
+    'that are cancelled on their way to %s leave neither a file nor a part of one',
+    async (format) => {
+      await store.putMany(many)
+      const path = join(folder, `out.${format}`)
+      await writeFile(path, 'precious')
+      const controller = new AbortController()
+      const work = (async () => {
+        const options = { overwrite: true, signal: controller.signal }
+        for await (const { done } of store.exportDocuments(path, options)) if (done > 0) controller.abort()
+      })()
+      expect(await refusal(work)).toMatchObject({ code: 'CANCELLED', details: { path } })
+      expect(await readFile(path, 'utf8')).toBe('precious')
+      expect(await readdir(folder)).toEqual([`out.${format}`])
+    },
+  )
+
+  test('are not even begun under a signal that was given already', async () => {
+    const signal = AbortSignal.abort()
+    const path = join(folder, 'out.json')
+    expect((await refusal(store.exportDocuments(path, { signal }))).code).toBe('CANCELLED')
+    expect((await refusal(store.exportDocuments(new PassThrough(), { signal }))).code).toBe('CANCELLED')
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test.each([
+    [undefined, {}, 'target'],
+    ['', {}, 'target'],
+    ['out.txt', {}, 'format'],
+    ['out.json', { format: 'yaml' }, 'format'],
+    ['out.json', { prefx: 'a' }, 'prefx'],
+    ['out.json', { overwrite: 'yes' }, 'overwrite'],
+    [new PassThrough(), { overwrite: true }, 'overwrite'],
+  ])('are refused to %s with %j', async (target, options, argument) => {
+    const work = () => store.exportDocuments(target as string, options as ExportDocumentsOptions)
+    expect(await refusal(work)).toMatchObject({ code: 'INVALID_INPUT', details: { argument } })
+  })
+})
+
+describe('a stream', () => {
+  test.each(['ndjson', 'csv'] as const)('holds an export of %s back until it is read', async (format) => {
+    await store.putMany(many)
+    const stream = new PassThrough()
+    const work = store.exportDocuments(stream, { format })
+    const ended = Promise.resolve(work).then(() => stream.end())
+    expect((await text(stream)).split('\n')).toHaveLength(format === 'csv' ? 1202 : 1201)
+    await ended
+  })
+
+  test('that its reader closes ends the export', async () => {
+    await store.putMany(many)
+    const stream = new PassThrough()
+    stream.once('data', () => stream.destroy())
+    expect((await refusal(store.exportDocuments(stream))).code).toBe('IO')
+  })
+
+  test('that fails ends the export with what it says', async () => {
+    await store.put('a', { n: 1 })
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('the pipe broke')) })
+    stream.on('error', () => {})
+    expect(await refusal(store.exportDocuments(stream))).toMatchObject({
+      code: 'IO',
+      message: expect.stringContaining('the pipe broke'),
+    })
+  })
+
+  test('that nobody reads is left when the export is cancelled', async () => {
+    await store.putMany(many)
+    const controller = new AbortController()
+    const stream = new PassThrough()
+    const work = refusal(store.exportDocuments(stream, { signal: controller.signal }))
+    stream.once('readable', () => controller.abort())
+    expect((await work).code).toBe('CANCELLED')
+    expect(stream.listenerCount('error')).toBe(0)
+    expect(stream.destroyed).toBe(false)
+  })
+})
+
+describe('rows', () => {
+  beforeEach(async () => {
+    await store.views.add('index', Object.assign(new UsersIndex(), { tableName: `${store.name}_index` }))
+    await store.putMany({
+      joe: { username: 'joe', email: 'Joe@Example.com' },
+      ann: { username: 'ann', email: 'ann@example.com' },
+    })
+  })
+
+  test('are those of the conditions, in order, with documents when asked', async () => {
+    const path = join(folder, 'rows.ndjson')
+    expect(await store.exportRows('index', path, { orderBy: '-email' })).toEqual({ done: 2, total: 2 })
+    const rows = (await readFile(path, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object)
+    expect(rows).toMatchObject([
+      { _key: 'joe', email: 'joe@example.com' },
+      { _key: 'ann', email: 'ann@example.com' },
+    ])
+    const stream = new PassThrough()
+    const where = { email: 'ann@example.com' }
+    await store.exportRows('index', stream, { where, includeDocs: true, format: 'json' })
+    expect(JSON.parse(await text(stream.end()))).toMatchObject([
+      { _key: 'ann', _doc: { username: 'ann', email: 'ann@example.com' } },
+    ])
+  })
+
+  test('of an unknown view, or by an unknown column, are refused before a file is made', async () => {
+    const path = join(folder, 'rows.csv')
+    const unknown = await refusal(store.exportRows('indx', path))
+    expect(unknown).toMatchObject({ code: 'UNKNOWN_VIEW', details: { known: ['index'] } })
+    const column = await refusal(store.exportRows('index', path, { where: { mail: 'x' } }))
+    expect(column.code).toBe('UNKNOWN_COLUMN')
+    expect((await refusal(store.exportRows('index', path, { orderBy: 'mail' }))).code).toBe('UNKNOWN_COLUMN')
+    expect(await readdir(folder)).toEqual([])
+  })
+})
