@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
+import { matches } from './matches.ts'
 
 /** One promise of a document: what it says a statement gives, and what it gave. */
 export interface Outcome {
@@ -20,22 +21,6 @@ process.on('exit', () => writeFileSync('outcomes.json', JSON.stringify(outcomes)
 
 function compare(line: number, expected: string, actual: string): void {
   outcomes.push({ line, expected, actual, kept: matches(expected, actual) })
-}
-
-/** "…" stands for any text; spaces count as they do for a reader. */
-function matches(expected: string, actual: string): boolean {
-  const pattern = plain(expected)
-    .split('…')
-    .map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`))
-    .join('.*')
-  return new RegExp(`^${pattern}$`, 's').test(plain(actual))
-}
-
-function plain(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/([[{(]) | (?=[\]})])/g, '$1')
-    .trim()
 }
 
 function show(value: unknown): string {

@@ -187,6 +187,19 @@ const forbidden: readonly Case[] = [
     says: /tests\/support may not import tests\/sqlite\/planted\d*\.ts/,
   },
   {
+    name: 'the engine importing the command line',
+    files: {
+      'src/cli/planted.ts': 'export const one = 1\n',
+      'src/engine/views/planted.ts': "export { one } from '../../cli/planted.ts'\n",
+    },
+    says: /src\/engine may not import src\/cli\/planted\d*\.ts/,
+  },
+  {
+    name: 'the parser of command lines outside its door',
+    files: { 'src/web/planted.ts': "export { Command } from 'commander'\n" },
+    says: /commander has one door: src\/cli/,
+  },
+  {
     name: 'one host importing the other',
     files: {
       'src/main/planted.ts': 'export const one = 1\n',
@@ -238,6 +251,7 @@ const forbidden: readonly Case[] = [
 
 // One file for each environment: a rule that finds no types for a file says nothing about it.
 const environments = [
+  'src/cli/planted.ts',
   'src/engine/planted.ts',
   'src/main/planted.ts',
   'src/preload/planted.ts',

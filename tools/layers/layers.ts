@@ -50,6 +50,7 @@ export const layers: readonly Layer[] = [
     ],
   },
   { folder: 'src/preload', imports: ['src/shared'], node: true, packages: ['electron'] },
+  { folder: 'src/cli', imports: ['src/engine', 'src/shared'], node: true },
   { folder: 'src/main', imports: ['src/engine', 'src/shared'], node: true },
   { folder: 'src/web', imports: ['src/engine', 'src/shared'], node: true },
 
@@ -72,9 +73,13 @@ export const layers: readonly Layer[] = [
   { folder: renderer, imports: [renderer, 'src/shared'], node: false, filesOnly: true },
 
   { folder: 'tests/support', imports: ['src/engine', 'src/shared'], node: true },
-  { folder: 'tools', imports: ['src/engine', 'src/shared', 'src/web', 'tests/support'], node: true },
+  {
+    folder: 'tools',
+    imports: ['src/engine', 'src/cli', 'src/shared', 'src/web', 'tests/support'],
+    node: true,
+  },
   { folder: 'bench', imports: ['src/engine', 'src/shared', 'tests/support', 'tools'], node: true },
-  { folder: 'tests', imports: ['src/engine', 'src/shared', 'bench'], node: true },
+  { folder: 'tests', imports: ['src/engine', 'src/cli', 'src/shared', 'bench'], node: true },
   { folder: 'e2e', imports: ['src/engine', 'src/shared', 'tests/support', 'tools'], node: true },
 ]
 
@@ -94,6 +99,7 @@ export const doors: readonly Door[] = [
     packages: ['acorn', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'amaro'],
     folders: ['src/engine/sandbox'],
   },
+  { packages: ['commander', '@bomb.sh/tab', 'cli-progress'], folders: ['src/cli'] },
   { packages: ['hucre'], folders: ['src/engine/transfer'] },
   { packages: ['@orpc/*'], folders: ['src/shared/rpc', 'src/shared/contract'] },
   { packages: ['electron'], folders: ['src/main', 'src/preload'] },

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -64,6 +64,7 @@ test('packs the compiled library, its declarations and its licence, and nothing 
   )
   const folders = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')))
   expect([...folders].filter((path) => path.startsWith('dist/')).toSorted()).toEqual([
+    'dist/cli',
     'dist/engine',
     'dist/shared',
   ])
@@ -90,6 +91,38 @@ test('type-checks and runs in a fresh TypeScript project', () => {
     missing: true,
     wrong: 'function',
   })
+})
+
+test('brings a command line that npx finds', () => {
+  const datastore = (args: readonly string[], input = '') =>
+    spawnSync(join(folder, 'node_modules/.bin/datastore'), args, {
+      cwd: folder,
+      encoding: 'utf8',
+      input,
+      env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` },
+    })
+  const put = datastore(['put', '-d', 'cli.db', '--create-store'], '{"_key": "joe", "n": 1.0}\n')
+  expect(put).toMatchObject({ status: 0, stdout: 'Imported 1 document (1 created).\n', stderr: '' })
+  writeFileSync(
+    join(folder, 'by_n.ts'),
+    `export default function* map(doc: any) { yield { n: doc.n } }
+/* datastore view
+{ "columns": [{ "name": "n", "type": "integer" }] } */
+`,
+  )
+  expect(datastore(['publish', 'by_n.ts', '-d', 'cli.db'])).toMatchObject({ status: 0, stderr: '' })
+  expect(datastore(['query', 'by_n', '{"n": 1}', '-d', 'cli.db']).stdout).toBe('{"_key": "joe", "n": 1}\n')
+  expect(datastore(['export', 'rows.xlsx', '--view', 'by_n', '-d', 'cli.db'])).toMatchObject({ status: 0 })
+  const missing = datastore(['get', 'ann', '-d', 'cli.db'])
+  expect(missing).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('[NOT_FOUND]') })
+  expect(datastore(['gte'])).toMatchObject({ status: 2, stderr: expect.stringContaining('unknown command') })
+  expect(datastore(['open', '-d', 'cli.db'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('The app is not part of this package.'),
+  })
+  for (const shell of ['bash', 'zsh', 'fish'])
+    expect(datastore(['complete', shell]).stdout).toContain(`${shell} completion for datastore`)
+  expect(datastore(['complete', '--', 'export', '--format', '']).stdout).toContain('ndjson')
 })
 
 test('runs from its TypeScript source on plain Node, without a build', () => {

@@ -27,7 +27,8 @@ export interface ExportDocumentsOptions extends ExportOptions {
 }
 
 /** Which rows of a view are exported, in which order, and how. */
-export interface ExportRowsOptions extends ExportOptions, Pick<QueryOptions, 'orderBy' | 'includeDocs'> {
+export interface ExportRowsOptions
+  extends ExportOptions, Pick<QueryOptions, 'orderBy' | 'limit' | 'offset' | 'includeDocs'> {
   /** Conditions as for `query`. */
   readonly where?: Where
 }
@@ -37,6 +38,8 @@ export const exportDocumentsOptions = { prefix: 'text', ...common } as const
 export const exportRowsOptions = {
   where: 'object',
   orderBy: 'any',
+  limit: 'any',
+  offset: 'any',
   includeDocs: 'flag',
   ...common,
 } as const

@@ -27,11 +27,11 @@ export async function* exportStoreRows(
   store: OpenStore,
   view: string,
   target: ExportTarget,
-  { where = {}, orderBy, includeDocs = false, signal }: ExportRowsOptions,
+  { where = {}, orderBy, limit, offset, includeDocs = false, signal }: ExportRowsOptions,
 ): AsyncGenerator<ExportProgress> {
   await store.refresh()
   const columns = (await store.answering(view)).columns.map((column) => describeColumn(column))
-  const rows = () => iterateCells(store, view, where, { orderBy, includeDocs, signal })
+  const rows = () => iterateCells(store, view, where, { orderBy, limit, offset, includeDocs, signal })
   yield* untilCancelled(exportRows({ columns, includeDocs, rows }, target), target, signal)
 }
 

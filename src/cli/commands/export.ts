@@ -1,0 +1,69 @@
+import { Option } from 'commander'
+import type { ExportFormat, Where } from '../../engine/index.ts'
+import { exportFormats } from '../../engine/transfer/exports/export-format.ts'
+import { defineCommand } from '../command.ts'
+import { exportToOutput } from '../export-to-output.ts'
+import { withStore } from '../open-store.ts'
+import { choiceOption } from '../options.ts'
+import { readJsonObject, readList } from '../read-json.ts'
+import { UsageError } from '../usage-error.ts'
+import { counted } from '../words.ts'
+
+interface ExportCommandOptions {
+  readonly format?: ExportFormat
+  readonly overwrite?: boolean
+  readonly guardFormulas?: boolean
+  readonly prefix?: string
+  readonly view?: string
+  readonly where?: string
+  readonly orderBy?: string
+  readonly includeDocs?: boolean
+}
+
+export const exportCommand = defineCommand<ExportCommandOptions>({
+  name: 'export',
+  summary: 'export documents, or rows of a view, to a file or to standard output',
+  args: [['[file]', 'path of the file; standard output without it, or for -']],
+  options: [
+    choiceOption(
+      '--format <format>',
+      'format; without it the name says it, and output is NDJSON',
+      exportFormats,
+    ),
+    new Option('--overwrite', 'replace a file that is there'),
+    new Option('--guard-formulas', 'put an apostrophe before texts of CSV that spreadsheets would run'),
+    new Option('--prefix <text>', 'only documents whose key begins so').conflicts('view'),
+    new Option('--view <name>', 'export rows of this view instead of documents'),
+    new Option('--where <json>', 'with --view: conditions, as for `query`'),
+    new Option('--order-by <columns>', 'with --view: columns between commas; `-year` sorts downwards'),
+    new Option('--include-docs', 'with --view: add each document as `_doc`'),
+  ],
+  examples: [
+    ['datastore export users.ndjson -d users.db', 'all documents; `import` brings them back'],
+    ['datastore export --view book books.xlsx --order-by year -d books.db', 'rows as a workbook'],
+    ['datastore export -d users.db | gzip > users.ndjson.gz', 'to another program'],
+  ],
+  async run(cli, { args: [file = '-'], options }) {
+    const { view, prefix, where: text, includeDocs, format, overwrite, guardFormulas } = options
+    if (view === undefined && (text ?? options.orderBy ?? includeDocs) !== undefined)
+      throw new UsageError('--where, --order-by and --include-docs are of rows: name their view with --view.')
+    const where = text === undefined ? {} : (readJsonObject('--where', text) as Where)
+    const written = { format, guardFormulas, signal: cli.signal }
+    const rows = { where, orderBy: readList(options.orderBy), includeDocs }
+    await withStore(cli, options, { readonly: true }, async (store) => {
+      if (file === '-')
+        return await exportToOutput(cli, (stream) =>
+          view === undefined
+            ? store.exportDocuments(stream, { prefix, ...written })
+            : store.exportRows(view, stream, { ...rows, ...written }),
+        )
+      const work =
+        view === undefined
+          ? store.exportDocuments(file, { prefix, overwrite, ...written })
+          : store.exportRows(view, file, { ...rows, overwrite, ...written })
+      const { done } = await cli.follow(work, 'Exporting', (snapshot) => snapshot)
+      const noun = view === undefined ? 'document' : 'row'
+      await cli.result({ file, written: done }, `Wrote ${counted(done, noun)} to ${file}.`)
+    })
+  },
+})

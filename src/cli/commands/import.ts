@@ -1,0 +1,56 @@
+import { Option } from 'commander'
+import type { ImportOptions } from '../../engine/index.ts'
+import { importFormats } from '../../shared/model/import.ts'
+import { defineCommand } from '../command.ts'
+import { importInto } from '../import-into.ts'
+import { withStore } from '../open-store.ts'
+import { choiceOption } from '../options.ts'
+import { withStdinFile } from '../read-stdin.ts'
+import { UsageError } from '../usage-error.ts'
+
+type ImportCommandOptions = Pick<ImportOptions, 'format' | 'onExisting' | 'onError' | 'name' | 'at'> & {
+  readonly key?: string
+  readonly newKeys?: boolean
+  readonly createStore?: boolean
+}
+
+export const importCommand = defineCommand<ImportCommandOptions>({
+  name: 'import',
+  summary: 'import documents of a file, or of standard input',
+  args: [['<file>', 'path of the file, packed with gzip or not; - for standard input']],
+  options: [
+    choiceOption('--format <format>', 'format; without it the content says it', importFormats),
+    new Option(
+      '--key <field>',
+      'field or column that holds the key; `_key`, or what the format has, without it',
+    ),
+    new Option('--new-keys', 'make new keys, in the order of the file').conflicts('key'),
+    choiceOption('--on-existing <what>', 'what a document does whose key is in use', [
+      'fail',
+      'skip',
+      'replace',
+    ]),
+    choiceOption('--on-error <what>', 'whether a wrong record ends the import', ['stop', 'skip']),
+    new Option('--at <path>', 'path of the array that holds the documents, such as `data.items`'),
+    new Option('--name <name>', 'import once: the same command goes on where it was, also after a crash'),
+    new Option('--create-store', 'create database and store where they are missing'),
+  ],
+  examples: [
+    ['datastore import users.csv --key username -d users.db', 'a column is the key'],
+    [
+      'datastore import dump.json.gz --on-existing skip -d users.db',
+      'what CouchDB or MongoDB exported, packed',
+    ],
+    ['curl -s https://example.com/users.ndjson | datastore import - -d users.db', 'from another program'],
+  ],
+  async run(cli, { args: [file = ''], options }) {
+    const { format, onExisting, onError, at, name, createStore = false, newKeys = false } = options
+    const chosen = { format, onExisting, onError, at, name, key: newKeys ? null : options.key }
+    const into = (path: string) =>
+      withStore(cli, options, { create: createStore }, (store) => importInto(cli, store, path, chosen))
+    if (file !== '-') return await into(file)
+    if (name !== undefined)
+      throw new UsageError('--name goes on in the same file, which standard input is not. Give a file.')
+    await withStdinFile(cli, { name: `import.${format ?? 'ndjson'}`, what: 'The data' }, into)
+  },
+})

@@ -1,0 +1,43 @@
+import { Option } from 'commander'
+import type { Where } from '../../engine/index.ts'
+import { defineCommand } from '../command.ts'
+import { exportToOutput } from '../export-to-output.ts'
+import { withStore } from '../open-store.ts'
+import { countOption } from '../options.ts'
+import { readJsonObject, readList } from '../read-json.ts'
+
+interface QueryCommandOptions {
+  readonly orderBy?: string
+  readonly limit?: number
+  readonly offset?: number
+  readonly includeDocs?: boolean
+}
+
+export const queryCommand = defineCommand<QueryCommandOptions>({
+  name: 'query',
+  summary: 'print rows of a view as NDJSON',
+  args: [
+    ['<view>', 'name of the view'],
+    ['[where]', 'conditions as JSON, as for `store.query`; every row without them'],
+  ],
+  options: [
+    new Option('--order-by <columns>', 'columns between commas; `-year` sorts downwards'),
+    countOption('--limit <rows>', 'at most so many rows'),
+    countOption('--offset <rows>', 'leave out so many first'),
+    new Option('--include-docs', 'add each document as `_doc`'),
+  ],
+  examples: [
+    [`datastore query book '{"year": {"gte": 1990}}' --order-by=-year -d books.db`, 'the newest first'],
+    ['datastore query book --limit 10 --include-docs -d books.db', 'with the documents'],
+  ],
+  async run(cli, { args: [view = '', text], options }) {
+    const where = text === undefined ? {} : (readJsonObject('[where]', text) as Where)
+    const { limit, offset, includeDocs } = options
+    const orderBy = readList(options.orderBy)
+    await withStore(cli, options, { readonly: true }, async (store) => {
+      await exportToOutput(cli, (stream, signal) =>
+        store.exportRows(view, stream, { where, orderBy, limit, offset, includeDocs, signal }),
+      )
+    })
+  },
+})

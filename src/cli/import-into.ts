@@ -1,0 +1,32 @@
+import type { Datastore, ImportOptions } from '../engine/index.ts'
+import type { Cli } from './cli.ts'
+import { counted } from './words.ts'
+
+/** Imports a file with a bar, and tells what came of it; records that were left out for an error make the exit code 1. */
+export async function importInto(
+  cli: Cli,
+  store: Datastore,
+  path: string,
+  options: ImportOptions,
+): Promise<void> {
+  const work = store.importFile(path, { ...options, signal: cli.signal })
+  const end = await cli.follow(work, 'Importing, bytes', ({ bytes, size }) => ({ done: bytes, total: size }))
+  const { created, replaced, skipped, leftOut, failed, errors, nothing } = end
+  const parts = [
+    [created, 'created'],
+    [replaced, 'replaced'],
+    [skipped, 'skipped'],
+    [leftOut, 'left out'],
+    [failed, 'failed'],
+  ] as const
+  const told = parts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count.toLocaleString('en')} ${word}`)
+  const total = counted(created + replaced, 'document')
+  await cli.result(end, `Imported ${total}${told.length === 0 ? '' : ` (${told.join(', ')})`}.`)
+  if (!cli.json) {
+    for (const { line, message } of errors) await cli.say(`line ${line}: ${message}`)
+    if (nothing !== null) await cli.say(nothing)
+  }
+  if (failed > 0) cli.exitCode = 1
+}

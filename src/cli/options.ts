@@ -1,0 +1,26 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+/** Options that several commands have. */
+export const databaseOption = new Option(
+  '-d, --database <url>',
+  'file or URL of the database; DATASTORE_URL where it is not given',
+)
+export const storeOption = new Option(
+  '-s, --store <name>',
+  'store; DATASTORE_STORE, or the only one, where it is not given',
+)
+export const jsonOption = new Option('--json', 'print results and errors as lines of JSON')
+export const skipTestsOption = new Option('--skip-tests', 'publish although pinned documents fail')
+
+/** An option that takes a whole number. */
+export function countOption(flags: string, meaning: string): Option {
+  return new Option(flags, meaning).argParser((text: string) => {
+    if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.')
+    return Number(text)
+  })
+}
+
+/** An option that takes one of a few words. */
+export function choiceOption(flags: string, meaning: string, choices: readonly string[]): Option {
+  return new Option(flags, meaning).choices([...choices])
+}

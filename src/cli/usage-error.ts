@@ -1,0 +1,9 @@
+/** The command line itself is wrong: nothing was tried. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Whoever read the output, such as `head`, has read enough. */
+export class ReaderLeft extends Error {
+  override readonly name = 'ReaderLeft'
+}

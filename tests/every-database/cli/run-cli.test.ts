@@ -1,0 +1,282 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Datastore } from '../../../src/engine/datastore.ts'
+import { runCli } from '../../../src/cli/run-cli.ts'
+import { temporaryPath } from '../../support/databases/temporary-folder.ts'
+import { dialect, temporaryUrl } from '../../support/databases/temporary-url.ts'
+
+// The command line on a database of each kind. The built program itself is run by tools/library and by docs/cli.md's test.
+
+const url = await temporaryUrl()
+let stores = 0
+let store: string
+let folder: string
+beforeEach(async () => {
+  store = `store_${++stores}`
+  folder = dirname(temporaryPath())
+  await (await Datastore.open(url, { table: store })).close()
+})
+
+interface Outcome {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+interface Around {
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+  readonly onOutput?: (text: string) => void
+}
+
+/** Runs a command line on the store of the test. */
+async function run(words: readonly string[], around: Around = {}): Promise<Outcome> {
+  const { input = '', signal, onOutput, env = { DATASTORE_URL: url, DATASTORE_STORE: store } } = around
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  if (onOutput !== undefined) stdout.on('data', (chunk: Buffer) => onOutput(String(chunk)))
+  const outcomes = Promise.all([text(stdout), text(stderr)])
+  const code = await runCli(words, { stdin: Readable.from([input]), stdout, stderr, env }, signal)
+  stdout.end()
+  stderr.end()
+  const [out, err] = await outcomes
+  return { code, out, err }
+}
+
+const lines = (out: string) =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+async function viewFile(name: string, map: string, columns = '[{ "name": "email", "type": "text" }]') {
+  const path = join(folder, `${name}.ts`)
+  await writeFile(path, `${map}\n/* datastore view\n{ "columns": ${columns} }\n*/\n`)
+  return path
+}
+
+const byEmail = 'export default function* map(doc) {\n  if (doc.email) yield { email: doc.email }\n}'
+
+describe('documents', () => {
+  test('are saved, read, listed by change and deleted', async () => {
+    expect(await run(['put', 'joe', '{"n": 1.0}'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Saved "joe" as revision 1-/),
+    })
+    expect(await run(['put', 'ann'], { input: '{"n": 12345678901234567890}' })).toMatchObject({ code: 0 })
+    expect((await run(['get', 'joe', 'ann'])).out).toBe(
+      '{"_key": "joe", "n": 1.0}\n{"_key": "ann", "n": 12345678901234567890}\n',
+    )
+    expect(lines((await run(['changes'])).out).map(({ key }) => key)).toEqual(['joe', 'ann'])
+    expect(lines((await run(['changes', '--limit', '1'])).out).map(({ key }) => key)).toEqual(['joe'])
+    expect((await run(['delete', 'joe', 'nobody'])).out).toBe('Deleted "joe".\nThere was no "nobody".\n')
+    expect(await run(['get', 'joe'])).toMatchObject({ code: 1, err: expect.stringContaining('[NOT_FOUND]') })
+  })
+
+  test('are refused by a stale revision, or when the key is in use, with exit code 1', async () => {
+    await run(['put', 'joe', '{"n": 1}'])
+    for (const words of [['--rev', '1-0000'], ['--new']])
+      expect(await run(['put', 'joe', '{"n": 2}', ...words])).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(/^error: .* \[CONFLICT\]\n$/s),
+      })
+    const refused = await run(['put', 'joe', '{"n": 2}', '--new', '--json'])
+    expect(lines(refused.err)).toMatchObject([{ error: { code: 'CONFLICT', details: { key: 'joe' } } }])
+  })
+
+  test('go out and come in as NDJSON, over a pipe or a file, byte for byte', async () => {
+    const all = '{"_key": "a", "n": 1.0}\n{"_key": "b", "n": 12345678901234567890}\n'
+    expect(await run(['put'], { input: all })).toMatchObject({
+      code: 0,
+      out: 'Imported 2 documents (2 created).\n',
+    })
+    expect((await run(['export'])).out).toBe(all)
+    const path = join(folder, 'all.json')
+    expect((await run(['export', path])).out).toBe(`Wrote 2 documents to ${path}.\n`)
+    expect(await run(['export', path])).toMatchObject({ code: 1, err: expect.stringContaining('[EXISTS]') })
+    const again = await run(['import', path, '--on-existing', 'skip', '--json'])
+    expect(lines(again.out)).toMatchObject([{ state: 'done', skipped: 2 }])
+    expect(
+      await run(['import', '-', '--on-error', 'skip'], { input: '{"_key": "c"}\nno json\n' }),
+    ).toMatchObject({
+      code: 1,
+      out: 'Imported 1 document (1 created, 1 failed).\n',
+      err: expect.stringMatching(/^line 2: /),
+    })
+  })
+
+  test('are copied with their views to another database', async () => {
+    await run(['put', 'joe', '{"email": "joe@example.com"}'])
+    await run(['publish', await viewFile('by_email', byEmail)])
+    const target = join(folder, 'copy.db')
+    expect((await run(['copy', target, '--as', 'people'])).out).toMatch(
+      /^Copied 1 document of .* and compared them\.\n$/,
+    )
+    const there = { env: { DATASTORE_URL: target } }
+    expect((await run(['stores'], there)).out).toBe('people  datastore\n')
+    expect(lines((await run(['query', 'by_email'], there)).out)).toEqual([
+      { _key: 'joe', email: 'joe@example.com' },
+    ])
+  })
+})
+
+describe('views', () => {
+  test('are tried out, published, queried, reindexed, verified and listed', async () => {
+    await run(['put'], { input: '{"_key": "joe", "email": "b"}\n{"_key": "ann", "email": "a"}\n' })
+    const file = await viewFile('by_email', byEmail)
+    expect((await run(['dry-run', file])).out).toMatch(
+      /^View "by_email" \(new\): can be published\.\n {2}rows: 0 now, 2 then/,
+    )
+    expect((await run(['views'])).out).toBe('')
+    expect((await run(['publish', file])).out).toBe('View "by_email" answers with version 1.\n')
+    expect((await run(['query', 'by_email', '--order-by', 'email'])).out).toBe(
+      '{"_key": "ann", "email": "a"}\n{"_key": "joe", "email": "b"}\n',
+    )
+    expect(lines((await run(['query', 'by_email', '{"email": {"gt": "a"}}', '--include-docs'])).out)).toEqual(
+      [{ _key: 'joe', email: 'b', _doc: { email: 'b' } }],
+    )
+    expect(lines((await run(['query', 'by_email', '--limit', '1', '--offset', '1'])).out)).toHaveLength(1)
+    expect((await run(['reindex', 'by_email'])).out).toBe(
+      'View "by_email" was filled anew from 2 documents.\n',
+    )
+    expect(await run(['verify'])).toMatchObject({
+      code: 0,
+      out: 'View "by_email" equals its map of 2 documents.\n',
+    })
+    expect((await run(['views'])).out).toMatch(/^by_email {2}authored {2}ready {2}version 1 .*email text\n$/)
+    expect((await run(['export', '--view', 'by_email', '--format', 'csv', '--order-by', 'email'])).out).toBe(
+      '_key,email\r\nann,a\r\njoe,b\r\n',
+    )
+  })
+
+  test('that differ from their maps are told with exit code 1, and repaired', async () => {
+    await run(['put', 'joe', '{"email": "b"}'])
+    await run(['publish', await viewFile('by_email', byEmail)])
+    const opened = await Datastore.open(url, { table: store })
+    await opened.view('by_email').delete()
+    await opened.close()
+    expect(await run(['verify', 'by_email'])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('"joe"'),
+    })
+    expect(await run(['verify', 'by_email', '--repair'])).toMatchObject({ code: 0 })
+    expect(await run(['verify', 'by_email'])).toMatchObject({ code: 0 })
+  })
+
+  test('that would be refused say so, at the line of the file', async () => {
+    await run(['put'], { input: '{"_key": "a", "email": "x"}\n{"_key": "b", "email": "x"}\n' })
+    const unique = '[{ "name": "email", "type": "text", "unique": true }]'
+    const dry = await run(['dry-run', await viewFile('by_email', byEmail, unique)])
+    expect(dry).toMatchObject({ code: 1, out: expect.stringContaining('email x is in "a", "b"') })
+    const broken = await viewFile('broken', 'export default function* map(doc) {\n  yield {\n}')
+    expect(await run(['publish', broken])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('[MAP_SYNTAX]'),
+    })
+    const throws = await viewFile('throws', 'export default (doc) => {\n  throw new Error("no")\n}')
+    expect((await run(['dry-run', throws])).out).toMatch(/"a", line 2: /)
+  })
+})
+
+describe('what goes wrong', () => {
+  test.each([
+    [['exprot'], /unknown command 'exprot'/],
+    [['get'], /missing required argument/],
+    [['get', 'a', '--jsn'], /unknown option '--jsn'/],
+    [['query', 'v', '{year: 1}'], /is no JSON/],
+    [['query', 'v', '--limit', 'many'], /whole number/],
+    [['export', '--format', 'yaml'], /Allowed choices are ndjson, json, csv, xlsx/],
+    [['export', '--where', '{}'], /--view/],
+    [['put', '--rev', '1-a'], /give its key/],
+  ])('in %j is told with exit code 2, and nothing is tried', async (words, says) => {
+    const { code, out, err } = await run(words)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(says)
+    expect(err).toMatch(/^error: .* \[USAGE\]\n$/s)
+  })
+
+  test('names the stores when it is not said which one is meant, and no database at all', async () => {
+    const other = `${store}_b`
+    await (await Datastore.open(url, { table: other })).close()
+    expect(await run(['views'], { env: { DATASTORE_URL: url } })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(other),
+    })
+    expect(await run(['views'], { env: {} })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('DATASTORE_URL'),
+    })
+    expect(await run(['views', '-s', 'nobody'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('[UNKNOWN_STORE]'),
+    })
+    const missing = join(folder, 'missing.db')
+    expect(await run(['put', 'a', '{}', '-d', missing])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('[NOT_FOUND]'),
+    })
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('shows no password and no stack, wherever the URL was given', async () => {
+    const secret = 'postgres://ann:s3cr3t@127.0.0.1:1/shop'
+    for (const words of [
+      ['stores', '-d', secret],
+      [secret],
+      ['get', 'a', '--jsn', '-d', secret],
+      ['copy', secret],
+    ])
+      for (const json of [[], ['--json']]) {
+        const { code, out, err } = await run([...words, ...json])
+        expect(code).toBeGreaterThan(0)
+        expect(out + err).not.toMatch(/s3cr3t|\n\s+at /)
+        expect(err).toMatch(/error/)
+      }
+    const env = { DATASTORE_URL: 'mysql://ann@127.0.0.1:1/shop', DATASTORE_PASSWORD: 's3cr3t' }
+    expect((await run(['stores'], { env })).err).not.toContain('s3cr3t')
+  })
+
+  test('ends with 130 when it is interrupted, and leaves neither a file nor a part of one', async () => {
+    const many = Array.from({ length: 1500 }, (_, n) => `{"_key": "k${n}", "text": "${'x'.repeat(200)}"}\n`)
+    await run(['put'], { input: many.join('') })
+    const path = join(folder, 'all.csv')
+    const signal = AbortSignal.abort()
+    expect(await run(['export', path], { signal })).toMatchObject({
+      code: 130,
+      err: expect.stringContaining('[CANCELLED]'),
+    })
+    expect(await readdir(folder)).toEqual([])
+    const follow = new AbortController()
+    let seen = ''
+    const followed = await run(['changes', '--follow', '--json'], {
+      signal: follow.signal,
+      onOutput: (chunk) => {
+        seen += chunk
+        if (seen.includes('"k1499"')) follow.abort()
+      },
+    })
+    expect(followed.code).toBe(130)
+    expect(lines(followed.out)).toHaveLength(1500)
+  })
+})
+
+test('a password of the environment opens a server, and changes nothing for a file', async () => {
+  const place = dialect === 'sqlite' ? null : new URL(url)
+  const password = decodeURIComponent(place?.password ?? 'none')
+  if (place !== null) place.password = ''
+  const env = { DATASTORE_URL: String(place ?? url), DATASTORE_PASSWORD: password }
+  expect((await run(['stores'], { env })).out).toContain(store)
+})
+
+test('a file that is created holds what was put', async () => {
+  const path = join(folder, 'new.db')
+  const env = { DATASTORE_URL: path }
+  expect((await run(['put', 'a', '{"n": 1}', '--create-store'], { env })).code).toBe(0)
+  expect((await run(['stores', '--json'], { env })).out).toBe('{"name":"documents","format":"datastore"}\n')
+  expect((await run(['get', 'a'], { env })).out).toBe('{"_key": "a", "n": 1}\n')
+  expect(await readFile(path)).toBeInstanceOf(Buffer)
+})
