@@ -2,12 +2,15 @@ import type { CliCommand } from '../command.ts'
 import { changesCommand } from './changes.ts'
 import { copyCommand } from './copy.ts'
 import { deleteCommand } from './delete.ts'
+import { diffCommand } from './diff.ts'
 import { dryRunCommand } from './dry-run.ts'
 import { exportCommand } from './export.ts'
 import { getCommand } from './get.ts'
 import { importCommand } from './import.ts'
 import { openCommand } from './open.ts'
 import { publishCommand } from './publish.ts'
+import { pullCommand } from './pull.ts'
+import { pushCommand } from './push.ts'
 import { putCommand } from './put.ts'
 import { queryCommand } from './query.ts'
 import { reindexCommand } from './reindex.ts'
@@ -31,5 +34,8 @@ export const commands: readonly CliCommand[] = [
   publishCommand,
   reindexCommand,
   verifyCommand,
+  pullCommand,
+  diffCommand,
+  pushCommand,
   openCommand,
 ]

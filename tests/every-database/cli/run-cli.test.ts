@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -179,6 +179,72 @@ describe('views', () => {
     })
     const throws = await viewFile('throws', 'export default (doc) => {\n  throw new Error("no")\n}')
     expect((await run(['dry-run', throws])).out).toMatch(/"a", line 2: /)
+  })
+})
+
+describe('a folder of views', () => {
+  test('is pulled, differs, is tried out, and is published when that is agreed to', async () => {
+    await run(['put'], { input: '{"_key": "joe", "email": "b"}\n{"_key": "ann", "email": "b"}\n' })
+    const file = await viewFile('by_email', byEmail)
+    await run(['publish', file])
+    const views = join(folder, 'views')
+    const pulled = join(views, 'by_email.ts')
+    expect((await run(['pull', views])).out).toBe(`wrote  ${pulled}\n`)
+    expect((await run(['pull', views])).out).toBe(`same   ${pulled}\n`)
+    expect(await run(['diff', views])).toEqual({ code: 0, out: '', err: '' })
+    expect(await run(['push', views])).toMatchObject({
+      code: 0,
+      out: '',
+      err: expect.stringContaining('No view'),
+    })
+
+    // Reviewed as code: a column more, and a view more.
+    const wider = (await readFile(pulled, 'utf8'))
+      .replace('{ email: doc.email }', '{ email: doc.email, big: true }')
+      .replace('"type": "text" }', '"type": "text" },\n    { "name": "big", "type": "boolean" }')
+    await writeFile(pulled, wider)
+    await writeFile(join(views, 'other.ts'), await readFile(file, 'utf8'))
+    const differs = await run(['diff', views])
+    expect(differs).toMatchObject({ code: 1, err: '' })
+    expect(differs.out).toMatch(/^by_email: changed\n {2}Column “big” was added: boolean\.\n.*other: new\n$/s)
+
+    const tried = await run(['push', views])
+    expect(tried).toMatchObject({
+      code: 0,
+      err: 'Nothing was published yet. Give --yes to publish 2 views.\n',
+    })
+    expect(tried.out).toContain('View "by_email" (version 1 answers): can be published.')
+    expect(lines((await run(['views', '--json'])).out).map(({ name, version }) => [name, version])).toEqual([
+      ['by_email', 1],
+    ])
+
+    const pushed = await run(['push', views, '--yes'])
+    expect(pushed).toMatchObject({ code: 0, err: '' })
+    expect(pushed.out).toContain(
+      'View "by_email" answers with version 2.\nView "other" answers with version 1.\n',
+    )
+    expect(await run(['diff', views])).toEqual({ code: 0, out: '', err: '' })
+    expect(lines((await run(['query', 'by_email', '{"_key": "joe"}'])).out)).toMatchObject([{ email: 'b' }])
+  })
+
+  test('of which one would be refused publishes none', async () => {
+    await run(['put'], { input: '{"_key": "joe", "email": "b"}\n{"_key": "ann", "email": "b"}\n' })
+    await viewFile('a_fine', byEmail)
+    await viewFile('by_email', byEmail, '[{ "name": "email", "type": "text", "unique": true }]')
+    const pushed = await run(['push', folder, '--yes'])
+    expect(pushed).toMatchObject({ code: 1, err: 'Nothing was published: 1 view would be refused.\n' })
+    expect(pushed.out).toMatch(/email b is in "(joe|ann)", "(joe|ann)"/)
+    expect((await run(['views'])).out).toBe('')
+  })
+
+  test('that lacks a view of the store leaves it, and one that is not there is named', async () => {
+    await run(['publish', await viewFile('by_email', byEmail)])
+    const views = join(folder, 'empty')
+    expect(await run(['diff', views])).toMatchObject({ code: 1, err: expect.stringContaining('[IO]') })
+    await mkdir(views)
+    expect(await run(['diff', views])).toMatchObject({ code: 1, out: 'by_email: only in the store\n' })
+    expect(await run(['push', views, '--yes'])).toMatchObject({ code: 0 })
+    expect((await run(['views'])).out).toContain('by_email')
   })
 })
 
