@@ -21,12 +21,13 @@ import type { CancelOptions } from './store/call-options.ts'
 import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { readOnlyRefusal } from './storage/read-only.ts'
+import type { QueryReportOptions } from './storage/query-reports.ts'
 import type { Durability } from './storage/storage.ts'
 import { backUp } from './storage/back-up.ts'
 import type { BackupProgress } from './storage/back-up.ts'
 
 /** How a database is opened. */
-export interface DatabaseOptions {
+export interface DatabaseOptions extends QueryReportOptions {
   /** Refuse every write. */
   readonly readonly?: boolean
   /** Create the file when it does not exist. */

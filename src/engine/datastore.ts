@@ -22,6 +22,7 @@ import type { AggregateOptions } from './queries/compile-aggregate.ts'
 import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
+import type { QueryReportOptions } from './storage/query-reports.ts'
 import type { Durability } from './storage/storage.ts'
 import { backUp } from './storage/back-up.ts'
 import type { BackupProgress } from './storage/back-up.ts'
@@ -55,7 +56,7 @@ import { StoreHistory } from './store/store-history.ts'
 import { StoreViews } from './store/views/store-views.ts'
 
 /** How a store is opened, and what it is created with. */
-export interface OpenOptions {
+export interface OpenOptions extends QueryReportOptions {
   /** The store's table: the class's own `static table`, the file's only store, or "documents" when not given. */
   readonly table?: string
   /** Views of the program, by name; added to those of `createViews`. */
@@ -139,15 +140,13 @@ export class Datastore {
     options: OpenOptions = {},
   ): Promise<T> {
     checkOpenOptions(options)
-    const { readonly = false, durability, compress = false, json = 'text', history, setLogAside } = options
+    const { readonly = false, compress = false, json = 'text', history, table, views, ...storage } = options
     checkJsonColumn(json)
-    const session = new Session(
-      await openStorage(url, { readonly, create: !readonly, durability, setLogAside }),
-    )
+    const session = new Session(await openStorage(url, { ...storage, readonly, create: !readonly }))
     try {
       await upgradeFormat(session.storage)
       const store = await findOrCreateStore(session, {
-        table: options.table ?? this.table,
+        table: table ?? this.table,
         compress,
         json,
         history: historyDepth(history ?? false),
@@ -155,8 +154,8 @@ export class Datastore {
       const opened = new this({ session, store, owned: true, upgrade: 'automatic' })
       await opened.load()
       if (history !== undefined) await opened.#store.keepHistory(historyDepth(history))
-      const views = { ...opened.createViews(), ...options.views }
-      for (const [name, view] of Object.entries(views)) await opened.views.add(name, view)
+      const all = { ...opened.createViews(), ...views }
+      for (const [name, view] of Object.entries(all)) await opened.views.add(name, view)
       return opened
     } catch (error) {
       await session.close()
@@ -508,6 +507,8 @@ function checkOpenOptions(options: OpenOptions): void {
     history: 'any',
     durability: 'any',
     setLogAside: 'flag',
+    onQuery: 'function',
+    queryParameters: 'flag',
   })
   const { durability, history } = options
   if (!isHistoryOption(history)) {

@@ -2,6 +2,7 @@ import createKnex from 'knex'
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../shared/errors.ts'
 import { refuseWrites } from './read-only-builder.ts'
+import type { QueryReports } from './query-reports.ts'
 import { readOnlyRefusal } from './read-only.ts'
 import type { Storage } from './storage.ts'
 
@@ -14,6 +15,7 @@ interface Client {
 export function createBuilder(
   config: Knex.Config,
   storage: Pick<Storage, 'dialect' | 'location' | 'readonlyReason'>,
+  reports: QueryReports,
 ): Knex {
   const { dialect } = storage
   const builder = createKnex(config)
@@ -25,6 +27,7 @@ export function createBuilder(
     }
   }
   Object.setPrototypeOf(builder.client, OwnClient.prototype)
+  reports.watch(builder)
   if (storage.readonlyReason !== null) {
     refuseWrites(builder, {
       refusal: () => readOnlyRefusal(storage),

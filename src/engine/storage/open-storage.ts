@@ -12,10 +12,10 @@ export async function openStorage(url: string, options: SqliteOptions): Promise<
   const { ServerStorage } = await import('./server/server-storage.ts')
   if (location.dialect === 'postgres') {
     const { PostgresServer } = await import('./postgres/postgres-server.ts')
-    return new ServerStorage(await PostgresServer.open(location.url, options))
+    return new ServerStorage(await PostgresServer.open(location.url, options), options)
   }
   const { MysqlServer } = await import('./mysql/mysql-server.ts')
-  return new ServerStorage(await MysqlServer.open(location.url, options))
+  return new ServerStorage(await MysqlServer.open(location.url, options), options)
 }
 
 /** What the caller asks for, and no more than the location allows. */

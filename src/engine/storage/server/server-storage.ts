@@ -5,9 +5,12 @@ import { retry } from '../../../shared/retry.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Operation, SqlRow, SqlValue } from '../operation.ts'
 import { createBuilder } from '../create-builder.ts'
+import { QueryReports } from '../query-reports.ts'
+import type { QueryReportOptions } from '../query-reports.ts'
 import { readOnlyRefusal } from '../read-only.ts'
 import type { Storage, StreamOptions } from '../storage.ts'
 import { connectionFailure } from './connection-failure.ts'
+import { ReportedConnection } from './reported-connection.ts'
 import type { Answer, Server, ServerConnection } from './server-connection.ts'
 
 /** How often a transaction is begun again because the server asks for it. */
@@ -22,11 +25,13 @@ const electionMilliseconds = 10_000
 /** A database server: the operations that SQLite runs at once are awaited here, each on one connection of a pool. */
 export class ServerStorage implements Storage {
   readonly #server: Server
+  readonly #reports: QueryReports
   #knex: Knex | undefined
   #closed = false
 
-  constructor(server: Server) {
+  constructor(server: Server, reports: QueryReportOptions) {
     this.#server = server
+    this.#reports = new QueryReports(server, reports)
   }
 
   get dialect(): Dialect {
@@ -50,7 +55,7 @@ export class ServerStorage implements Storage {
   }
 
   get knex(): Knex {
-    this.#knex ??= createBuilder(this.#server.knex, this)
+    this.#knex ??= createBuilder(this.#server.knex, this, this.#reports)
     return this.#knex
   }
 
@@ -171,10 +176,11 @@ export class ServerStorage implements Storage {
       throw new DatastoreError('CLOSED', `"${this.location}" was closed. Open it again to go on.`)
     }
     const until = performance.now() + (this.#server.movesOn ? electionMilliseconds : 0)
-    return await retry(() => this.#server.connect(), {
+    const connection = await retry(() => this.#server.connect(), {
       isRetried: (error) => mayPass(error) && performance.now() < until,
       between: () => pause(4),
     })
+    return this.#reports.wanted ? new ReportedConnection(connection, this.#reports) : connection
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {

@@ -17,7 +17,7 @@ interface FileOptions {
   readonly setLogAside?: boolean
 }
 
-interface Opened {
+export interface OpenedDatabase {
   readonly database: SQLite.Database
   readonly readonlyReason: string | null
   /** Undefined for a database in memory. */
@@ -25,7 +25,7 @@ interface Opened {
 }
 
 /** Opens a SQLite file after looking at it, so that what is wrong is said at once and nothing is touched. */
-export function openSqliteFile(path: string, options: FileOptions, busyMilliseconds: number): Opened {
+export function openSqliteFile(path: string, options: FileOptions, busyMilliseconds: number): OpenedDatabase {
   if (path === ':memory:') return { database: prepare(new SQLite(':memory:'), options), readonlyReason: null }
   checkFile(path, options)
   const readonlyReason = whyReadonly(path, options)

@@ -6,13 +6,16 @@ import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../oper
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
 import { addDecimals } from './decimals.ts'
 import { createBuilder } from '../create-builder.ts'
+import { QueryReports } from '../query-reports.ts'
+import type { QueryReportOptions } from '../query-reports.ts'
 import { readOnlyRefusal } from '../read-only.ts'
 import { FileGuard } from './file-guard.ts'
 import { openSqliteFile } from './open-file.ts'
+import type { OpenedDatabase } from './open-file.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { knexOnConnection } from './sqlite-knex.ts'
 
-export interface SqliteOptions {
+export interface SqliteOptions extends QueryReportOptions {
   readonly readonly?: boolean
   /** Create the file when it does not exist. */
   readonly create?: boolean
@@ -36,6 +39,7 @@ export class SqliteStorage implements Storage {
   readonly #database: SQLite.Database
   readonly #guardian: FileGuard | undefined
   readonly #busyMilliseconds: number
+  readonly #reports: QueryReports
   readonly #statements: Statements = new Map()
   readonly #exactStatements: Statements = new Map()
   readonly #valueStatements: Statements = new Map()
@@ -46,10 +50,8 @@ export class SqliteStorage implements Storage {
 
   private constructor(
     path: string,
-    database: SQLite.Database,
-    readonlyReason: string | null,
-    busyMilliseconds: number,
-    guardian?: FileGuard,
+    { database, readonlyReason, guardian }: OpenedDatabase,
+    { busyMilliseconds = 5000, ...reports }: SqliteOptions,
   ) {
     this.location = path
     this.readonly = readonlyReason !== null
@@ -57,14 +59,14 @@ export class SqliteStorage implements Storage {
     this.#database = database
     this.#guardian = guardian
     this.#busyMilliseconds = busyMilliseconds
+    this.#reports = new QueryReports(this, reports)
   }
 
   /** Opens the file, or a private database for `:memory:`; reads its header and writes nothing. */
   static open(path: string, options: SqliteOptions = {}): SqliteStorage {
-    const busy = options.busyMilliseconds ?? 5000
-    const { database, readonlyReason, guardian } = openSqliteFile(path, options, busy)
-    database.pragma('busy_timeout = 0')
-    return new SqliteStorage(path, database, readonlyReason, busy, guardian)
+    const opened = openSqliteFile(path, options, options.busyMilliseconds ?? 5000)
+    opened.database.pragma('busy_timeout = 0')
+    return new SqliteStorage(path, opened, options)
   }
 
   /** Makes a database of its own in a file without a name, gone when it is closed: for what may not fit the memory. */
@@ -74,11 +76,15 @@ export class SqliteStorage implements Storage {
     database.pragma('synchronous = OFF')
     database.pragma('journal_mode = MEMORY')
     database.pragma('cache_size = -16000')
-    return new SqliteStorage('a temporary file', database, null, 0)
+    return new SqliteStorage('a temporary file', { database, readonlyReason: null }, { busyMilliseconds: 0 })
   }
 
   get knex(): Knex {
-    this.#knex ??= createBuilder(knexOnConnection(this.#database, this.#busyMilliseconds), this)
+    this.#knex ??= createBuilder(
+      knexOnConnection(this.#database, this.#busyMilliseconds),
+      this,
+      this.#reports,
+    )
     return this.#knex
   }
 
@@ -118,11 +124,12 @@ export class SqliteStorage implements Storage {
     return this.#guard(() => (unflushed ? this.#unflushed(work) : work()))
   }
 
-  async *stream(
-    sql: string,
-    params: readonly SqlValue[],
-    options: StreamOptions = {},
-  ): AsyncGenerator<SqlRow[]> {
+  stream(sql: string, params: readonly SqlValue[], options: StreamOptions = {}): AsyncGenerator<SqlRow[]> {
+    const chunks = this.#stream(sql, params, options)
+    return this.#reports.wanted ? this.#reports.stream(sql, params, chunks) : chunks
+  }
+
+  async *#stream(sql: string, params: readonly SqlValue[], options: StreamOptions): AsyncGenerator<SqlRow[]> {
     this.check()
     const reader = this.#openReader()
     try {
@@ -250,6 +257,11 @@ export class SqliteStorage implements Storage {
   }
 
   #execute(request: SqlRequest): unknown {
+    if (this.#reports.wanted) return this.#reports.run(request, () => this.#executePatiently(request))
+    return this.#executePatiently(request)
+  }
+
+  #executePatiently(request: SqlRequest): unknown {
     try {
       return this.#executeOnce(request)
     } catch (error) {

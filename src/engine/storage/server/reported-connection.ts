@@ -1,0 +1,54 @@
+import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import type { QueryReports } from '../query-reports.ts'
+import type { Answer, ServerConnection } from './server-connection.ts'
+
+/** A connection whose statements are reported, those that begin and end transactions too. */
+export class ReportedConnection implements ServerConnection {
+  readonly #connection: ServerConnection
+  readonly #reports: QueryReports
+
+  constructor(connection: ServerConnection, reports: QueryReports) {
+    this.#connection = connection
+    this.#reports = reports
+  }
+
+  get lost(): boolean {
+    return this.#connection.lost
+  }
+
+  begin(): Promise<void> {
+    return this.#reported('begin', () => this.#connection.begin())
+  }
+
+  execute(request: SqlRequest): Promise<Answer> {
+    return this.#reports.wait(request, () => this.#connection.execute(request))
+  }
+
+  beforeCommit(): Promise<void> {
+    return this.#connection.beforeCommit()
+  }
+
+  commit(): Promise<void> {
+    return this.#reported('commit', () => this.#connection.commit())
+  }
+
+  rollback(): Promise<void> {
+    return this.#reported('rollback', () => this.#connection.rollback())
+  }
+
+  settle(): Promise<void> {
+    return this.#connection.settle()
+  }
+
+  stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
+    return this.#reports.stream(sql, params, this.#connection.stream(sql, params, size))
+  }
+
+  release(): void {
+    this.#connection.release()
+  }
+
+  async #reported(sql: string, work: () => Promise<void>): Promise<void> {
+    await this.#reports.wait({ mode: 'row', sql, params: [] }, work)
+  }
+}
