@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copyRepository, plant } from './copy-repository.ts'
+import { copyGates, plant } from './copy-gates.ts'
 
 // A gate that looks at nothing passes. So every fault a gate is there for is planted, and must be named.
 
@@ -61,7 +61,7 @@ let output: string
 let status: number | null
 
 beforeAll(() => {
-  folder = copyRepository()
+  folder = copyGates()
   for (const { path, text } of faults) plant(folder, path, text)
   const ended = spawnSync(process.execPath, ['tools/check.ts'], { cwd: folder, encoding: 'utf8' })
   output = ended.stdout + ended.stderr

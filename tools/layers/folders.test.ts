@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { plant } from '../copy-repository.ts'
+import { plant } from '../copy-gates.ts'
 import { mostFiles, overfullFolders } from './folders.ts'
 
 test('no folder holds more files than a reader finds one among', () => {
