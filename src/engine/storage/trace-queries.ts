@@ -56,7 +56,7 @@ export function traceQueries(tracer: SpanTracer): () => void {
       },
     })
     if (error !== undefined)
-      span.setStatus({ code: failed, message: error instanceof Error ? error.message : String(error) })
+      span.setStatus({ code: failed, ...(error instanceof Error ? { message: error.message } : {}) })
     span.end(ended)
   }
   subscribe(queryChannel, listen)
