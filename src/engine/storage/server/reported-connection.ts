@@ -20,6 +20,10 @@ export class ReportedConnection implements ServerConnection {
     return this.#reported('begin', () => this.#connection.begin())
   }
 
+  beginSnapshot(): Promise<void> {
+    return this.#reported('begin', () => this.#connection.beginSnapshot())
+  }
+
   execute(request: SqlRequest): Promise<Answer> {
     return this.#reports.wait(request, () => this.#connection.execute(request))
   }
@@ -36,8 +40,8 @@ export class ReportedConnection implements ServerConnection {
     return this.#reported('rollback', () => this.#connection.rollback())
   }
 
-  settle(): Promise<void> {
-    return this.#connection.settle()
+  afterUnknownCommit(): Promise<void> {
+    return this.#connection.afterUnknownCommit()
   }
 
   stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
