@@ -12,6 +12,8 @@ import type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
 import { discardCopy } from './copy/copy-target.ts'
 import { Datastore } from './datastore.ts'
 import type { OpenOptions } from './datastore.ts'
+import type { AnyDocument } from './document.ts'
+import type { ViewTypes } from './queries/view-types.ts'
 import { historyDepth } from './history/history.ts'
 import { upgradeStore } from './legacy/upgrade-store.ts'
 import type { UpgradeResult } from './legacy/upgrade-store.ts'
@@ -107,8 +109,10 @@ export class Database {
    *
    * @throws DatastoreError `UNKNOWN_STORE` listing the stores there are.
    */
-  async store(name: string): Promise<Datastore> {
-    return await Datastore.attach(this.#session, await this.#locate(name))
+  async store<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes>(
+    name: string,
+  ): Promise<Datastore<Doc, Views>> {
+    return await Datastore.attach<Doc, Views>(this.#session, await this.#locate(name))
   }
 
   async #locate(name: string): Promise<LocatedStore> {
@@ -124,12 +128,12 @@ export class Database {
    *
    * @throws DatastoreError `EXISTS` when a table has that name, `INVALID_INPUT`, `READ_ONLY`.
    */
-  async createStore(
+  async createStore<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes>(
     name: string,
     { compress = false, json = 'text', history = false }: CreateStoreOptions = {},
-  ): Promise<Datastore> {
+  ): Promise<Datastore<Doc, Views>> {
     checkJsonColumn(json)
-    return await Datastore.attach(
+    return await Datastore.attach<Doc, Views>(
       this.#session,
       await createStore(this.#session.storage, name, { compress, json, history: historyDepth(history) }),
     )

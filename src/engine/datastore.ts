@@ -2,23 +2,34 @@ import type { Writable } from 'node:stream'
 import type { Knex } from 'knex'
 import type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
 import type { Forecast } from '../shared/model/forecast.ts'
-import type { QueryOptions } from '../shared/model/query.ts'
 import type { Where } from './queries/where.ts'
 import { checkJsonColumn } from './catalog/json-column.ts'
 import type { JsonColumn } from './catalog/json-column.ts'
 import type { LocatedStore } from './store/stores.ts'
 import { upgradeFormat } from './catalog/upgrade-format.ts'
-import type { Document } from './document.ts'
+import type { AnyDocument, Document } from './document.ts'
 import type { PageRange } from './documents/document-table.ts'
 import { checkKey } from './documents/key.ts'
 import type { DocumentInput, DocumentsInput } from './documents/no-document.ts'
-import type { Storable, StorableMany } from './documents/storable.ts'
+import type { KnownMembers, Storable, StorableMany } from './documents/storable.ts'
 import type { RepeatOptions } from './documents/write-id.ts'
 import { historyDepth } from './history/history.ts'
 import type { HistoryOption } from './history/history.ts'
 import { checkArgument, checkOptions, invalidArgument } from './invalid-argument.ts'
 import { Progress } from './progress.ts'
-import type { AggregateOptions } from './queries/compile-aggregate.ts'
+import type {
+  AddedFields,
+  AggregateChecks,
+  AggregateOptions,
+  AggregateRow,
+  DocumentOf,
+  IterateOptions,
+  QueryOptions,
+  ShapeOf,
+  ViewName,
+  ViewRow,
+  ViewTypes,
+} from './queries/view-types.ts'
 import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
@@ -29,8 +40,8 @@ import type { BackupProgress } from './storage/back-up.ts'
 import { forecastChange } from './store/views/forecast.ts'
 import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
 import type { UpgradePolicy } from './store/open-store.ts'
-import { aggregateView, iterateCells, queryCells, queryView } from './store/views/query-views.ts'
-import type { AggregateRow, CellRow, QueryAnswer, ViewRow } from './store/views/query-views.ts'
+import { aggregateView, iterateCells, iterateRows, queryCells, queryView } from './store/views/query-views.ts'
+import type { CellRow, QueryAnswer } from './store/views/query-views.ts'
 import { countDocuments, iterateTexts, readDocument, readMany, readOne } from './store/read-documents.ts'
 import type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
 import { readStats } from './store/read-stats.ts'
@@ -56,11 +67,11 @@ import { StoreHistory } from './store/store-history.ts'
 import { StoreViews } from './store/views/store-views.ts'
 
 /** How a store is opened, and what it is created with. */
-export interface OpenOptions extends QueryReportOptions {
+export interface OpenOptions<Views extends ViewTypes = ViewTypes> extends QueryReportOptions {
   /** The store's table: the class's own `static table`, the file's only store, or "documents" when not given. */
   readonly table?: string
   /** Views of the program, by name; added to those of `createViews`. */
-  readonly views?: Readonly<Record<string, View>>
+  readonly views?: ViewsOf<Views>
   /** Refuse every write. The file is not changed by a byte. */
   readonly readonly?: boolean
   /** For a store that is created: keep documents zlib-compressed. */
@@ -84,6 +95,18 @@ export interface OpenOptions extends QueryReportOptions {
   readonly setLogAside?: boolean
 }
 
+/**
+ * Views of the program, by name.
+ *
+ * @hidden
+ */
+type ViewsOf<Views> = { readonly [Name in keyof Views]?: Views[Name] } & Readonly<Record<string, AnyView>>
+
+/** @hidden */
+// oxlint-disable-next-line typescript/no-explicit-any -- a view of any columns and documents
+type AnyView = View<any, any>
+
+/** @hidden */
 interface Attachment {
   readonly session: Session
   readonly store: LocatedStore
@@ -92,17 +115,53 @@ interface Attachment {
   readonly upgrade: UpgradePolicy
 }
 
+/** @hidden */
+// oxlint-disable-next-line typescript/no-explicit-any -- a store of any documents and views
+type AnyDatastore = Datastore<any, any>
+
 type DatastoreClass<T> = (new (attachment: Attachment) => T) & { readonly table?: string }
 
 /**
+ * Refuses the class `Datastore` itself, whose stores get their types from the call.
+ *
+ * @hidden
+ */
+type Subclass<T> = Same<T, Datastore<object>> extends true ? never : unknown
+
+/**
+ * Stands for the type of documents where a program says none.
+ *
+ * @hidden
+ */
+interface Unsaid {
+  readonly '~unsaid': never
+}
+
+/**
+ * The type of documents that a program says, or else that its views say.
+ *
+ * @hidden
+ */
+type Said<Doc extends object, Views> = Same<Doc, Unsaid> extends true ? DocumentOf<Views> : Doc
+
+/** @hidden */
+type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false
+
+/**
  * A store of JSON documents in a SQL database, with views that are kept in SQL tables of their own.
+ *
+ * `Datastore<User, { index: UsersIndex }>` types it by its documents and by its views; of each view a list of columns or the
+ * type of a row does as well. `any` stands for what is not known, and a plain `Datastore` knows nothing of either.
  *
  * @example
  * const store = await Datastore.open('sqlite:users.db', { table: 'users' })
  * await store.put('joe', { username: 'joe', email: 'Joe@Example.com' })
  * const joe = await store.get('joe')
  */
-export class Datastore {
+export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes> {
+  /** What the types know of documents and views; there is no such member. */
+  declare readonly '~types'?: { readonly document: Doc; readonly views: Views }
+
   /** The table of the stores of this class; a subclass sets its own. */
   static readonly table?: string
 
@@ -134,11 +193,27 @@ export class Datastore {
    * @throws DatastoreError `NOT_A_DATABASE`, `CORRUPT`, `UNSUPPORTED_FORMAT`, `UNSUPPORTED_DATABASE`, `BUSY`, `IO`, `EXISTS`,
    *   `INVALID_INPUT`, `REPLACED`; `NOT_FOUND` and `UNKNOWN_STORE` when `readonly`; what `views.add` throws, for each view.
    */
-  static async open<T extends Datastore>(
-    this: DatastoreClass<T>,
+  static open<T extends AnyDatastore>(
+    this: DatastoreClass<T> & Subclass<T>,
+    url: string,
+    options?: OpenOptions,
+  ): Promise<T>
+  /**
+   * Opens a store that is typed by the views in the options, and by the documents they are made from.
+   *
+   * @throws as above.
+   */
+  static open<Doc extends object = Unsaid, const Views extends ViewTypes = ViewTypes>(
+    this: typeof Datastore,
+    url: string,
+    options?: OpenOptions<Views>,
+  ): Promise<Datastore<Said<Doc, Views>, Views>>
+  /** One implementation for both. */
+  static async open(
+    this: DatastoreClass<AnyDatastore>,
     url: string,
     options: OpenOptions = {},
-  ): Promise<T> {
+  ): Promise<AnyDatastore> {
     checkOpenOptions(options)
     const { readonly = false, compress = false, json = 'text', history, table, views, ...storage } = options
     checkJsonColumn(json)
@@ -155,7 +230,7 @@ export class Datastore {
       await opened.load()
       if (history !== undefined) await opened.#store.keepHistory(historyDepth(history))
       const all = { ...opened.createViews(), ...views }
-      for (const [name, view] of Object.entries(all)) await opened.views.add(name, view)
+      for (const [name, view] of Object.entries<View>(all)) await opened.views.add(name, view)
       return opened
     } catch (error) {
       await session.close()
@@ -164,15 +239,18 @@ export class Datastore {
   }
 
   /** Opens a store of a database that is open already, and that stays open when the store is closed. */
-  static async attach(session: Session, store: LocatedStore): Promise<Datastore> {
+  static async attach<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes>(
+    session: Session,
+    store: LocatedStore,
+  ): Promise<Datastore<Doc, Views>> {
     await upgradeFormat(session.storage)
-    const opened = new Datastore({ session, store, owned: false, upgrade: 'refuse' })
+    const opened = new Datastore<Doc, Views>({ session, store, owned: false, upgrade: 'refuse' })
     await opened.load()
     return opened
   }
 
   /** Returns the views of a subclass, by name: `open` adds them every time. */
-  createViews(): Record<string, View> {
+  createViews(): { readonly [Name in keyof Views]?: Views[Name] } {
     return {}
   }
 
@@ -201,9 +279,9 @@ export class Datastore {
    * @throws DatastoreError `CONFLICT` for a stale revision, `CONSTRAINT` when a view refuses the document (with view,
    *   column, value and both keys), `MAP_ERROR` and the other map errors when a view's map fails, `INVALID_INPUT`.
    */
-  async put<T extends DocumentInput>(
+  async put<T extends Doc & DocumentInput>(
     key: string,
-    document: T & NoInfer<Storable<T>>,
+    document: T & NoInfer<Storable<T> & KnownMembers<T, Doc>>,
     options: PutOptions = {},
   ): Promise<DocumentMeta> {
     const { condition, repeat } = splitPutOptions(options)
@@ -217,7 +295,7 @@ export class Datastore {
    *
    * @throws as `put`; the error names the document that was refused.
    */
-  async putMany<T extends DocumentsInput>(
+  async putMany<T extends DocumentsInput<Doc>>(
     documents: T & NoInfer<StorableMany<T>>,
     options: RepeatOptions = {},
   ): Promise<DocumentMeta[]> {
@@ -239,11 +317,10 @@ export class Datastore {
   }
 
   /** Reads a document; undefined when there is none. Integers beyond 2^53 are bigints. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- documents have the type their writer gave them
-  async get<T = Record<string, any>>(key: string): Promise<Document<T> | undefined> {
+  async get(key: string): Promise<Document<Doc> | undefined> {
     checkKey(key)
     const found = await readOne(this.#store, key)
-    return found === undefined ? undefined : readDocument<T>(found)
+    return found === undefined ? undefined : readDocument<Doc>(found)
   }
 
   /** Reads a document's text as it was saved, with its revision; undefined when there is none. */
@@ -253,10 +330,9 @@ export class Datastore {
   }
 
   /** Reads several documents; those that do not exist are not in the map, which is in the order of the keys. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- as for get
-  async getMany<T = Record<string, any>>(keys: Iterable<string>): Promise<Map<string, Document<T>>> {
+  async getMany(keys: Iterable<string>): Promise<Map<string, Document<Doc>>> {
     const found = await readMany(this.#store, keys)
-    return new Map([...found].map(([key, document]) => [key, readDocument<T>(document)]))
+    return new Map([...found].map(([key, document]) => [key, readDocument<Doc>(document)]))
   }
 
   /**
@@ -270,10 +346,9 @@ export class Datastore {
   }
 
   /** Reads every document in key order, in constant memory, as the store is when the first one is read. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- as for get
-  async *iterate<T = Record<string, any>>(options: RangeOptions = {}): AsyncGenerator<Document<T>> {
+  async *iterate(options: RangeOptions = {}): AsyncGenerator<Document<Doc>> {
     checkOptions(options, rangeOptions)
-    for await (const document of iterateTexts(this.#store, options)) yield readDocument<T>(document)
+    for await (const document of iterateTexts(this.#store, options)) yield readDocument<Doc>(document)
   }
 
   /** Like `iterate`, with each document's text as it was saved. */
@@ -343,7 +418,7 @@ export class Datastore {
    * })
    * @throws as `put`; `CONFLICT` when other writers change the documents it reads all the time.
    */
-  async transaction<T>(work: (tx: Transaction) => T | Promise<T>): Promise<T>
+  async transaction<T>(work: (tx: Transaction<Doc>) => T | Promise<T>): Promise<T>
   /**
    * The same with a name, so that it may be repeated when its outcome is not known: it then ends with undefined, and writes
    * nothing, as soon as it reads a document that is still as it saved it.
@@ -351,12 +426,12 @@ export class Datastore {
    * @throws as without a name; `INVALID_INPUT` for a `writeId` that is no text.
    */
   async transaction<T>(
-    work: (tx: Transaction) => T | Promise<T>,
+    work: (tx: Transaction<Doc>) => T | Promise<T>,
     options: RepeatOptions,
   ): Promise<T | undefined>
   /** One implementation for both. */
   async transaction<T>(
-    work: (tx: Transaction) => T | Promise<T>,
+    work: (tx: Transaction<Doc>) => T | Promise<T>,
     options: RepeatOptions = {},
   ): Promise<T | undefined> {
     checkArgument('work', work, 'function')
@@ -372,8 +447,13 @@ export class Datastore {
    * // -> [{ author: 'Kafka', count: 2, sum_pages: 728 }]
    * @throws DatastoreError `UNKNOWN_VIEW`, `UNKNOWN_COLUMN` (both list what there is), `INVALID_INPUT`.
    */
-  aggregate(view: string, options: AggregateOptions): Promise<AggregateRow[]> {
-    return aggregateView(this.#store, view, options)
+  aggregate<Name extends ViewName<Views>, const Options extends AggregateOptions<ShapeOf<Views[Name]>>>(
+    view: Name,
+    options: Options & NoInfer<AggregateChecks<ShapeOf<Views[Name]>, Options>>,
+  ): Promise<AggregateRow<ShapeOf<Views[Name]>, Options>[]> {
+    return aggregateView(this.#store, view, options as AggregateOptions) as Promise<
+      AggregateRow<ShapeOf<Views[Name]>, Options>[]
+    >
   }
 
   /**
@@ -457,25 +537,50 @@ export class Datastore {
    * await store.query('book', { year: { gte: 1990, lt: 2000 } }, { orderBy: ['author', '-year'], limit: 10 })
    * @throws DatastoreError `UNKNOWN_VIEW`, `UNKNOWN_COLUMN` (both list what there is), `INVALID_INPUT`.
    */
-  query(view: string, where: Where = {}, options: QueryOptions = {}): Promise<ViewRow[]> {
-    return queryView(this.#store, view, where, options)
+  query<Name extends ViewName<Views>, const Options extends QueryOptions<ShapeOf<Views[Name]>> = {}>(
+    view: Name,
+    where: Where<ShapeOf<Views[Name]>> = {},
+    options: Options = {} as Options,
+  ): Promise<(ViewRow<ShapeOf<Views[Name]>> & AddedFields<Doc, Options>)[]> {
+    return queryView(this.#store, view, where as Where, options) as Promise<
+      (ViewRow<ShapeOf<Views[Name]>> & AddedFields<Doc, Options>)[]
+    >
+  }
+
+  /**
+   * Reads every row of a query in constant memory, from one snapshot of the store.
+   *
+   * @throws as `query`; `CANCELLED`.
+   */
+  iterateRows<Name extends ViewName<Views>, const Options extends IterateOptions<ShapeOf<Views[Name]>> = {}>(
+    view: Name,
+    where: Where<ShapeOf<Views[Name]>> = {},
+    options: Options = {} as Options,
+  ): AsyncGenerator<ViewRow<ShapeOf<Views[Name]>> & AddedFields<Doc, Options>> {
+    return iterateRows(this.#store, view, where as Where, options) as AsyncGenerator<
+      ViewRow<ShapeOf<Views[Name]>> & AddedFields<Doc, Options>
+    >
   }
 
   /**
    * Like `query`, for display: returns cells instead of values, texts instead of documents, and how the query was
    * answered.
    */
-  queryRows(view: string, where: Where = {}, options: QueryOptions = {}): Promise<QueryAnswer> {
-    return queryCells(this.#store, view, where, options)
+  queryCells<Name extends ViewName<Views>>(
+    view: Name,
+    where: Where<ShapeOf<Views[Name]>> = {},
+    options: QueryOptions<ShapeOf<Views[Name]>> = {},
+  ): Promise<QueryAnswer> {
+    return queryCells(this.#store, view, where as Where, options)
   }
 
-  /** Reads every row of a query in constant memory, from one snapshot of the store. */
-  iterateRows(
-    view: string,
-    where: Where = {},
-    options: Omit<QueryOptions, 'limit' | 'offset'> & CancelOptions = {},
+  /** Like `iterateRows`, with cells and texts as `queryCells` gives them. */
+  iterateCells<Name extends ViewName<Views>>(
+    view: Name,
+    where: Where<ShapeOf<Views[Name]>> = {},
+    options: IterateOptions<ShapeOf<Views[Name]>> = {},
   ): AsyncGenerator<CellRow> {
-    return iterateCells(this.#store, view, where, options)
+    return iterateCells(this.#store, view, where as Where, options)
   }
 
   /**
@@ -485,7 +590,7 @@ export class Datastore {
    * @example await store.view('index').select('email').where('email', 'like', '%@example.com').orderBy('email')
    * @throws DatastoreError `UNKNOWN_VIEW` listing the views there are.
    */
-  view(name: string): Knex.QueryBuilder {
+  view(name: ViewName<Views>): Knex.QueryBuilder {
     const record = this.#store.views.get(name)
     if (!record.live) throw notBuilt(record)
     return builderOn(this.#store.storage, record.table)

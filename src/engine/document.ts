@@ -19,15 +19,17 @@ export interface StoredFields {
   readonly _updated: string | null
 }
 
-/**
- * A document as a program reads it. Its own fields are `any` because the store has no schema for them: a program that
- * knows their types says so with `store.get<User>(key)`.
- */
+/** What is known of a document whose type a program does not say: it may have any field. */
 // oxlint-disable-next-line typescript/no-explicit-any
-export type Document<T = Record<string, any>> = T & StoredFields
+export type AnyDocument = Record<string, any>
 
-/** A document as a view's `map` sees it: the JSON and its key. */
-// oxlint-disable-next-line typescript/no-explicit-any
-export type MapDocument = Record<string, any> & { readonly _key: string }
+/**
+ * A document as a program reads it. Its own fields have the type that the program gives its store: `Datastore<User>`.
+ * Without one they are `any`.
+ */
+export type Document<T = AnyDocument> = T & StoredFields
+
+/** A document as a view's `map` and a transaction see it: the JSON and its key. */
+export type MapDocument<T = AnyDocument> = T & { readonly _key: string }
 
 export const storedFieldNames = ['_id', '_key', '_rev', '_updated'] as const

@@ -8,13 +8,20 @@ export type { Since } from './changes/cursor.ts'
 export type { Change } from './changes/list-changes.ts'
 export type { WatchOptions } from './store/watch-changes.ts'
 export type { HistoryOption, Revision } from './history/history.ts'
-export type { AggregateOptions } from './queries/compile-aggregate.ts'
+export type {
+  AggregateOptions,
+  AggregateRow,
+  IterateOptions,
+  QueryOptions,
+  ViewRow,
+  ViewTypes,
+} from './queries/view-types.ts'
 export type { QueryReport, QueryReportOptions } from './storage/query-reports.ts'
 export { traceQueries } from './storage/trace-queries.ts'
 export type { SpanTracer } from './storage/trace-queries.ts'
 export type { BackupProgress } from './storage/back-up.ts'
 export type { CancelOptions, DryRunOptions, VerifyOptions } from './store/call-options.ts'
-export type { AggregateRow, CellRow, QueryAnswer, ViewRow } from './store/views/query-views.ts'
+export type { CellRow, QueryAnswer } from './store/views/query-views.ts'
 export type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
 export type { RevisionText } from './store/read-history.ts'
 export type { StoreStats } from './store/read-stats.ts'
@@ -35,19 +42,20 @@ export type { DryRunBudget } from './views/dry-run/dry-run.ts'
 export type { VerifyProgress } from './views/verify.ts'
 export type { DocumentInput, DocumentsInput } from './documents/no-document.ts'
 export type { Storable, StorableMany } from './documents/storable.ts'
-export type { Document, JsonValue, MapDocument, StoredFields } from './document.ts'
+export type { AnyDocument, Document, JsonValue, MapDocument, StoredFields } from './document.ts'
 export type { UpgradeResult } from './legacy/upgrade-store.ts'
 export type { Progress } from './progress.ts'
 export type { ImportError, ImportNote } from './transfer/imports/import-entry.ts'
 export type { ImportFormat } from './transfer/formats/format.ts'
 export { View } from './view.ts'
+export type { ColumnList, ProgramColumn, RowOf } from './view-columns.ts'
 export type { BuildProgress } from './views/build/types.ts'
 export { DatastoreError, errorCodes } from '../shared/errors.ts'
 export type { ErrorCode, ErrorDetails } from '../shared/errors.ts'
 export type { DatabaseSummary, FileState, StoreSummary } from '../shared/model/database.ts'
 export type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
 export type { Comparison, Condition, Value, Where } from './queries/where.ts'
-export type { Cell, QueryOptions } from '../shared/model/query.ts'
+export type { Cell } from '../shared/model/query.ts'
 export type {
   ColumnDefinition,
   ColumnType,

@@ -1,34 +1,55 @@
 import type { Knex } from 'knex'
-import type { MapDocument } from './document.ts'
+import type { AnyDocument, MapDocument } from './document.ts'
+import { addColumns } from './view-columns.ts'
+import type { ColumnList, YieldedRow } from './view-columns.ts'
 
 /**
  * A view defined in a program: a SQL table and the function that fills it from each document.
  *
- * The table gets the columns of `defineTable` and two of the engine's own, `_id` and `_key`, which name the document
- * a row came from. It is updated in the transaction of the document, so a constraint on a column rejects the document.
- * Columns without a row's value are null, or the default that `defineTable` gives them.
+ * The table gets the `columns` and two of the engine's own, `_id` and `_key`, which name the document a row came from.
+ * It is updated in the transaction of the document, so a constraint on a column rejects the document. Columns without
+ * a row's value are null, or have their default.
+ *
+ * A list that is written `as const` types the view's rows. `View<typeof columns, User>` says the columns and the documents:
+ * what the map yields is then checked too. A row's type may stand in place of the list, `View<{ email: string | null }>`.
  *
  * @example
  * class UsersIndex extends View {
  *   override tableName = 'users_index'
- *   override defineTable(table: Knex.CreateTableBuilder) { table.string('email').unique() }
+ *   override columns = [{ name: 'email', type: 'text', unique: true }] as const
  *   override *map(doc: MapDocument) { if (doc.email) yield { email: doc.email.toLowerCase() } }
  * }
  * await store.views.add('index', new UsersIndex())
  */
-export abstract class View {
+// oxlint-disable-next-line typescript/no-explicit-any -- nothing is known of a view's columns unless it says so
+export abstract class View<Shape = any, Doc extends object = AnyDocument> {
+  /** What the types know of the columns and the documents; there is no such member. */
+  declare readonly '~types'?: { readonly shape: Shape; readonly document: Doc }
+
   /** Name of the SQL table; `<store>_<view>` when it is not set. */
   tableName?: string
 
   /** Raise it when `map` has changed: the engine cannot tell, and reindexes a view whose version or table differs. */
   version: number = 1
 
-  /** Defines the columns and constraints with knex's table builder. */
-  abstract defineTable(table: Knex.CreateTableBuilder): void
+  /** The columns of the table. */
+  readonly columns?: Shape extends ColumnList ? Shape : ColumnList
+
+  /**
+   * Adds with knex's table builder what a list of columns does not say: keys of several columns, foreign keys, checks,
+   * other types.
+   */
+  defineTable?(table: Knex.CreateTableBuilder): void
 
   /**
    * Yields the rows of one document, or returns them as an array. It sees the document as JSON text holds it, and its
    * `_key`; it must depend on nothing else. What it throws rejects the document with `MAP_ERROR`.
    */
-  abstract map(doc: MapDocument): Iterable<Record<string, unknown>>
+  abstract map(doc: MapDocument<Doc>): Iterable<YieldedRow<Shape>>
+}
+
+/** Makes the columns of a view's table: those of its list, and what `defineTable` adds. */
+export function defineViewTable(view: View, table: Knex.CreateTableBuilder): void {
+  addColumns(table, (view.columns ?? []) as ColumnList)
+  view.defineTable?.(table)
 }

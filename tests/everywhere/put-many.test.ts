@@ -132,6 +132,7 @@ test('a map may change the document that it is given, and nobody sees it', async
   await store.put('k', given)
   expect(given).toEqual({ list: ['x'] })
   expect(await store.get('k')).toMatchObject({ list: ['x'] })
-  for (const view of ['a', 'b']) expect((await store.query(view))[0]!['list']).toEqual(['x', 'changed'])
+  for (const view of ['a', 'b'] as const)
+    expect((await store.query(view))[0]!['list']).toEqual(['x', 'changed'])
   await store.close()
 })

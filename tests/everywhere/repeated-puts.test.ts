@@ -97,7 +97,7 @@ test('tasks of one program that count in the same document lose no addition, and
   let saved = 0
   const count = async (): Promise<void> => {
     for (let attempt = 0; attempt < 10; attempt++) {
-      const read = await store.get<{ n: number }>('hits')
+      const read = await store.get('hits')
       await Promise.resolve()
       await store.put('hits', { ...read, n: read!.n + 1 }).then(
         () => saved++,

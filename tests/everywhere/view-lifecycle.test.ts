@@ -225,7 +225,7 @@ test('no document is without rows and without an entry in the error list (a law)
       (await store.views.errors('ages', { limit: 1000 })).map((error) => [error.key!, error]),
     )
     const found = await store.query('ages')
-    for await (const { _key: key, age } of store.iterate<{ age: number }>()) {
+    for await (const { _key: key, age } of store.iterate()) {
       const has = found.filter((row) => row._key === key).map((row) => row['age'])
       const fails = age % 7 > limit
       expect([key, listed.delete(key), has]).toEqual([key, fails, fails || age % 3 === 0 ? [] : [age]])

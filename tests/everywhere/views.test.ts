@@ -509,7 +509,7 @@ describe('a query', () => {
 
   test('for the app tells its SQL and plan, and streams every row', async () => {
     const store = await books()
-    const answer = await store.queryRows(
+    const answer = await store.queryCells(
       'book',
       { author: 'Kafka' },
       { orderBy: 'year', limit: 1, includeDocs: true },
@@ -524,7 +524,7 @@ describe('a query', () => {
     ])
     expect(answer.sql).toContain('"book"')
     expect(answer.plan.length).toBeGreaterThan(0)
-    const all = await Array.fromAsync(store.iterateRows('book', {}, { orderBy: '-year' }))
+    const all = await Array.fromAsync(store.iterateCells('book', {}, { orderBy: '-year' }))
     expect(all.map((row) => row.key).join('')).toBe('ebacd')
     await store.close()
   })

@@ -110,7 +110,7 @@ const reads: Readonly<Record<string, Call>> = {
   verify: { run: () => store.views.verify('texts') },
   stats: { run: () => store.stats() },
   query: { run: () => store.query('texts', { text: 'a' }) },
-  queryRows: { run: () => store.queryRows('texts') },
+  queryCells: { run: () => store.queryCells('texts') },
 }
 
 const writes: Readonly<Record<string, Call>> = {

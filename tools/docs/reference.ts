@@ -51,16 +51,20 @@ what belongs together, and [every error code](engine.md#errors). The examples ar
 import { writeFile } from 'node:fs/promises'
 import { Datastore, DatastoreError, View } from 'datastore'
 import type { MapDocument } from 'datastore'
-import type { Knex } from 'knex'
 
 class Emails extends View {
   override tableName = 'users_index'
-  override defineTable(table: Knex.CreateTableBuilder) { table.string('email').unique() }
+  override columns = [{ name: 'email', type: 'text', unique: true }] as const
   override *map(doc: MapDocument) { if (doc.email) yield { email: doc.email.toLowerCase() } }
 }
 
 class Books extends View {
-  override defineTable(table: Knex.CreateTableBuilder) { table.text('title'); table.text('author'); table.integer('year'); table.integer('pages') }
+  override columns = [
+    { name: 'title', type: 'text' },
+    { name: 'author', type: 'text' },
+    { name: 'year', type: 'integer' },
+    { name: 'pages', type: 'integer' },
+  ] as const
   override *map({ title, author, year, pages }: MapDocument) { if (title) yield { title, author, year, pages } }
 }
 

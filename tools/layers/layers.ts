@@ -122,6 +122,7 @@ export const engineParts: readonly (readonly string[])[] = [
     'check-node.ts',
     'sync-points.ts',
   ],
+  ['view-columns.ts'],
   ['view.ts', 'sandbox'],
   ['columns'],
   ['storage'],

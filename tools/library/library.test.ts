@@ -15,6 +15,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const root = resolve(import.meta.dirname, '../..')
 const strict = [
   '--strict',
+  '--noPropertyAccessFromIndexSignature',
+  '--noUncheckedIndexedAccess',
+  '--exactOptionalPropertyTypes',
+  '--lib',
+  'es2024',
   '--module',
   'nodenext',
   '--target',
@@ -90,6 +95,7 @@ test('type-checks and runs in a fresh TypeScript project', () => {
     authored: [expect.objectContaining({ name: 'joe', _key: 'joe' })],
     missing: true,
     wrong: 'function',
+    other: 'function',
   })
 })
 

@@ -135,8 +135,9 @@ async function checkOrder(path: string, written: ReadonlyMap<string, number>): P
   const store = await Datastore.open(path, { table: 'entries', views: { index: new EntriesIndex(1) } })
   try {
     for (const [key, times] of written) {
-      const document = await store.get<{ tags: string[] }>(key)
-      if (document?.tags[0] !== String(times) || !document._rev.startsWith(`${times}-`))
+      const document = await store.get(key)
+      const tags = (document?.['tags'] ?? []) as string[]
+      if (tags[0] !== String(times) || document?._rev.startsWith(`${times}-`) !== true)
         problems.push(`${key} is ${JSON.stringify(document)} after ${times} writes`)
       const revisions = (await store.history.list(key)).map(({ rev }) => Number.parseInt(rev, 10))
       const wanted = Array.from({ length: times - 1 }, (_, index) => times - 1 - index)

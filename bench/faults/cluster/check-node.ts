@@ -14,11 +14,11 @@ export interface Acknowledged {
 
 /** Checks the store on one node: each acknowledged write is there, once. Returns what is not as promised. */
 export async function checkNode(url: string, wanted: Acknowledged): Promise<string[]> {
-  const store = await Datastore.open(url, { table: 'entries', views: { index: new EntriesIndex() } })
+  const store = await Datastore.open<Entry>(url, { table: 'entries', views: { index: new EntriesIndex() } })
   try {
     const problems: string[] = []
     const documents = new Map<string, Entry>()
-    for await (const document of store.iterate<Entry>()) {
+    for await (const document of store.iterate()) {
       if (documents.has(document._key)) problems.push(`document ${document._key} is there twice`)
       documents.set(document._key, document)
     }

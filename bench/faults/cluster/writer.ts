@@ -176,7 +176,7 @@ export class Writer {
   async #read(key: string): Promise<Counter & { readonly _rev: string }> {
     for (;;) {
       let found: (Counter & { readonly _rev: string }) | undefined
-      const code = await this.#attempt(async () => (found = await this.#store.get<Counter>(key)))
+      const code = await this.#attempt(async () => (found = (await this.#store.get(key)) as typeof found))
       if (code === null) {
         if (found === undefined) throw new Error(`${key} is gone`)
         return found

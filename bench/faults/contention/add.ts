@@ -58,10 +58,10 @@ export async function addAgainAndAgain(store: Datastore, order: AddOrder): Promi
 
 /** Reads, adds one and puts with the revision that was read: refused when another writer was quicker. */
 async function addGuarded(store: Datastore, key: string): Promise<void> {
-  const counter = await store.get<{ n: number }>(key)
+  const counter = await store.get(key)
   // SQLite answers at once: without a turn of the loop no other task would come between.
   await new Promise((resolve) => setImmediate(resolve))
-  await store.put(key, { ...counter, n: counter!.n + 1 })
+  await store.put(key, { ...counter, n: Number(counter!['n']) + 1 })
 }
 
 async function addInTransaction(store: Datastore, key: string): Promise<void> {

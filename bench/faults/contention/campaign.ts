@@ -54,7 +54,7 @@ async function contend(order: Order, path: string, actors: number): Promise<Outc
   if (made !== created.length)
     violations.add(0, `there are ${made} documents after ${created.length} acknowledged creations`)
   for (const key of keys) {
-    const counter = await store.get<{ n: number }>(key)
+    const counter = await store.get(key)
     const wanted = successes.get(key) ?? 0
     if (counter?.n !== wanted)
       violations.add(0, `counter ${key} is ${counter?.n} after ${wanted} acknowledged additions`)

@@ -94,7 +94,7 @@ async function readAll(store: Datastore, exercise: Exercise, random: Random): Pr
   const views = (await exercise.step('listViews', () => store.views.list())) ?? []
   for (const { name } of views.slice(0, 3)) {
     await exercise.step('query', () => store.query(name, {}, { limit: 20, includeDocs: true }))
-    await exercise.step('queryRows', () => store.queryRows(name, {}, { limit: 20 }))
+    await exercise.step('queryCells', () => store.queryCells(name, {}, { limit: 20 }))
     await exercise.step('iterateRows', () => takeSome(store.iterateRows(name)))
     await exercise.step('aggregate', () => store.aggregate(name, { count: true }))
     await exercise.step('viewErrors', () => store.views.errors(name, { offset: 0, limit: 10 }))

@@ -127,7 +127,10 @@ async function checkResumed(path: string, expected: Expected, random: Random): P
   // The version that was being built, which is resumed, or a newer one, which begins anew.
   const program = random.chance(0.7) ? index.most : index.most + 1
   const authored = random.chance(0.7) ? tags.most : tags.most + 1
-  const store = await Datastore.open(path, { table: 'entries', views: { index: new EntriesIndex(program) } })
+  const store = await Datastore.open<Entry>(path, {
+    table: 'entries',
+    views: { index: new EntriesIndex(program) },
+  })
   try {
     await store.views.publish(tagsView(authored))
     for (const view of ['index', 'by_tag']) {

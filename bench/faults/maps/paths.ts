@@ -137,7 +137,7 @@ async function preview(
 
 /** What a view of a store holds, and the errors it lists. */
 async function answersOf(store: Datastore, view: string, documents: Question['documents']): Promise<Answers> {
-  const rows = await Array.fromAsync(store.iterateRows(view))
+  const rows = await Array.fromAsync(store.iterateCells(view))
   return gather(documents, rows, await store.views.errors(view, { limit: documents.length }))
 }
 

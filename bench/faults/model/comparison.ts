@@ -205,8 +205,7 @@ export class Comparison {
     const wanted = this.#model.rows().filter((row) => email === undefined || row.email === email)
     const byEmail = (a: { email: string }, b: { email: string }): number => (a.email < b.email ? -1 : 1)
     assert.deepEqual(rows.toSorted(byEmail), wanted.toSorted(byEmail))
-    for (const row of found)
-      assert.equal(comparable(row._doc!._rev), this.#model.documents.get(row._key)?.rev)
+    for (const row of found) assert.equal(comparable(row._doc._rev), this.#model.documents.get(row._key)?.rev)
     return 'equal'
   }
 

@@ -62,7 +62,7 @@ async function reverse(order: Order, server: string, url: string): Promise<Outco
       order.say(`${server}: ${run - order.from} pairs, ${violations.list.length} violations`)
   }
   for (const what of await follower.end()) violations.add(run, `${server}: ${what}`)
-  const total = (await late.get<{ n: number }>('total'))!
+  const total = (await late.get('total'))!
   if (total.n !== equal) violations.add(run, `${server}: the counter is ${total.n} after ${equal} additions`)
   await Promise.all([early.close(), late.close(), lock.close()])
   return {
@@ -99,8 +99,9 @@ async function overtake(
   name: string,
   kind: Kind,
 ): Promise<string[] | 'too late'> {
-  const read = await late.get<{ n: number }>('total')
-  const total: Record<string, object> = kind === 'equal' ? { total: { ...read, n: read!.n + 1 } } : {}
+  const read = await late.get('total')
+  const total: Record<string, object> =
+    kind === 'equal' ? { total: { ...read, n: Number(read!['n']) + 1 } } : {}
   await lock.run('begin')
   await lock.run(`select id from documents where "key" = 'held' for update`)
   const since = await late.changes.seq()

@@ -14,9 +14,9 @@ export type DocumentInput = (object | Readonly<Record<string, unknown>>) & {
 }
 
 /** Documents by their keys: an object, a Map, or any iterable of [key, document]. */
-export type DocumentsInput =
-  | Readonly<Record<string, DocumentInput>>
-  | Iterable<readonly [string, DocumentInput]>
+export type DocumentsInput<Doc = unknown> =
+  | Readonly<Record<string, Doc & DocumentInput>>
+  | Iterable<readonly [string, Doc & DocumentInput]>
 
 /**
  * What a value is that JSON would write as `{}`, leave out or make null, although something is in it, with what to do; null for

@@ -1,3 +1,5 @@
+import type { StoredFields } from '../document.ts'
+
 /**
  * What JSON would write as `{}` or leave out, although something is in it. Promises are told by their `then`.
  *
@@ -98,3 +100,27 @@ export type StorableMany<T> = [Whole<DocumentOf<T>>] extends [never]
 
 /** @hidden */
 type DocumentOf<T> = T extends Iterable<readonly [string, infer Document]> ? Document : T[keyof T]
+
+/**
+ * What a document must fit as well: it has no members that the type of the store's documents does not know. Nothing is asked where
+ * one of the types is not known yet, such as a parameter of a generic.
+ *
+ * @hidden
+ */
+export type KnownMembers<T, Doc> = [Familiar<T, Doc>] extends [never]
+  ? { readonly [Name in Exclude<keyof T & string, MemberOf<Doc>>]: 'no member of such a document' }
+  : unknown
+
+/**
+ * `never` when there is a member that is not known.
+ *
+ * @hidden
+ */
+type Familiar<T, Doc> = [Exclude<keyof T & string, MemberOf<Doc>>] extends [never] ? 'familiar' : never
+
+/**
+ * The members of each form of a document, and those that the store adds.
+ *
+ * @hidden
+ */
+type MemberOf<Doc> = (Doc extends unknown ? keyof Doc : never) | keyof StoredFields

@@ -1,4 +1,4 @@
-import type { Where } from './where.ts'
+import type { AggregateOptions } from './view-types.ts'
 import { describeForm } from '../columns/column-form.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import type { Field } from '../columns/condition-value.ts'
@@ -14,25 +14,6 @@ import {
   resolved,
 } from './compile-query.ts'
 import type { CompiledQuery, QueriedView, Resolved } from './compile-query.ts'
-
-/** A grouped query. A row has the grouping columns, `count`, and `<function>_<column>` for each sum, min, max and avg. */
-export interface AggregateOptions {
-  /** Columns whose equal values make a group; all rows are one group when there are none. */
-  readonly groupBy?: readonly string[]
-  readonly where?: Where
-  /** Count each group's rows as `count`. */
-  readonly count?: boolean
-  readonly sum?: readonly string[]
-  readonly min?: readonly string[]
-  readonly max?: readonly string[]
-  readonly avg?: readonly string[]
-  /** Conditions on the results, by their names: `{ count: { gte: 2 } }`. */
-  readonly having?: Where
-  /** Results' names; "-name" sorts downwards. */
-  readonly orderBy?: string | readonly string[]
-  readonly limit?: number
-  readonly offset?: number
-}
 
 const functions = ['sum', 'min', 'max', 'avg'] as const
 

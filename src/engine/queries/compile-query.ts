@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
-import type { QueryOptions } from '../../shared/model/query.ts'
+import type { QueryOptions } from './view-types.ts'
 import type { Comparison, Condition, Where } from './where.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import { checkPrefix, testOf } from '../columns/condition-value.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { QueryOptions } from '../../shared/model/query.ts'
+import type { QueryOptions } from './view-types.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { sqliteDialect } from '../storage/sqlite/sqlite-dialect.ts'

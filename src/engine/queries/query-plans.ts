@@ -1,4 +1,4 @@
-import type { QueryOptions } from '../../shared/model/query.ts'
+import type { QueryOptions } from './view-types.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'

@@ -1,12 +1,12 @@
 import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import { retry } from '../../shared/retry.ts'
-import type { MapDocument } from '../document.ts'
+import type { AnyDocument, MapDocument } from '../document.ts'
 import type { DocumentWrite, DocumentPut } from '../documents/document-write.ts'
 import { parseJson } from '../documents/json-text.ts'
 import { checkKey } from '../documents/key.ts'
 import type { DocumentInput } from '../documents/no-document.ts'
-import type { Storable } from '../documents/storable.ts'
+import type { KnownMembers, Storable } from '../documents/storable.ts'
 import { revisionWrite } from '../documents/revision.ts'
 import { newWriteId, writeMark } from '../documents/write-id.ts'
 import { ReadsChanged } from '../writing/apply-changes.ts'
@@ -23,7 +23,7 @@ const mostAttempts = 50
  * Several puts and deletions that are saved together or not at all. Reads see what the transaction has put so far;
  * nothing is written before its function returns.
  */
-export class Transaction {
+export class Transaction<Doc extends object = AnyDocument> {
   readonly #store: OpenStore
   readonly #changes: DocumentWrite[] = []
   readonly #reads = new Map<string, string | null>()
@@ -50,14 +50,14 @@ export class Transaction {
   }
 
   /** Reads a document as the transaction would leave it; undefined when there is none. */
-  async get(key: string): Promise<MapDocument | undefined> {
+  async get(key: string): Promise<MapDocument<Doc> | undefined> {
     this.#checkOpen()
     checkKey(key)
     const own = this.#changes.findLast((change) => change.key === key)
     if (own?.kind === 'delete') return undefined
     if (own !== undefined) {
       const [kept] = await asKept(this.#store, [own])
-      return Object.assign(parseJson((kept as DocumentPut).text) as Record<string, unknown>, { _key: key })
+      return Object.assign(parseJson((kept as DocumentPut).text) as Doc, { _key: key })
     }
     const found = await this.#store.read(this.#store.documents.find(key))
     if (found !== undefined && revisionWrite(found.rev) === this.#mark) {
@@ -66,13 +66,13 @@ export class Transaction {
     }
     // What was seen first is what the transaction relies on, even when a later read would see something newer.
     if (!this.#reads.has(key)) this.#reads.set(key, found?.rev ?? null)
-    return found === undefined ? undefined : readDocument(found)
+    return found === undefined ? undefined : readDocument<Doc>(found)
   }
 
   /** Saves a document when the transaction ends. A `_rev` in it, or `rev`, must then be the present one. */
-  put<T extends DocumentInput>(
+  put<T extends Doc & DocumentInput>(
     key: string,
-    document: T & NoInfer<Storable<T>>,
+    document: T & NoInfer<Storable<T> & KnownMembers<T, Doc>>,
     options: PutCondition = {},
   ): void {
     this.#checkOpen()
@@ -125,14 +125,14 @@ class SavedBefore extends Error {
  * Runs the function and saves what it did; starts over when a document that it read was changed meanwhile. Undefined when it is
  * repeated and was saved before.
  */
-export async function runTransaction<T>(
+export async function runTransaction<Doc extends object, T>(
   store: OpenStore,
-  work: (tx: Transaction) => T | Promise<T>,
+  work: (tx: Transaction<Doc>) => T | Promise<T>,
   given: string | undefined,
 ): Promise<T | undefined> {
   const mark = writeMark(given ?? newWriteId())
   const attempt = async (): Promise<T | undefined> => {
-    const tx = new Transaction(store, mark)
+    const tx = new Transaction<Doc>(store, mark)
     const worked = await runWork(tx, work)
     if (worked !== null && tx.changes.length > 0)
       await saveChanges(store, tx.changes, { reads: tx.reads, writeId: given ?? mark })
@@ -155,9 +155,9 @@ export async function runTransaction<T>(
 }
 
 /** What the function returns; null when it was found to be saved, whatever the function made of that. */
-async function runWork<T>(
-  tx: Transaction,
-  work: (tx: Transaction) => T | Promise<T>,
+async function runWork<Doc extends object, T>(
+  tx: Transaction<Doc>,
+  work: (tx: Transaction<Doc>) => T | Promise<T>,
 ): Promise<{ readonly value: T } | null> {
   try {
     const value = await work(tx)

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Datastore } from '../../../src/engine/datastore.ts'
-import type { MapDocument } from '../../../src/engine/document.ts'
+import type { AnyDocument, MapDocument } from '../../../src/engine/document.ts'
 import { refusal } from '../../support/refusal.ts'
 import { dialect, privateUrl, temporaryUrl } from '../../support/databases/temporary-url.ts'
 import { View } from '../../../src/engine/view.ts'
@@ -72,7 +72,11 @@ describe.each(dialect === 'sqlite' ? [false, true] : [false])('a text, compresse
     for (const [key, text] of many) await store.putText(key, text)
     await store.close()
 
-    const again = await Datastore.open(path, { table: 'docs', history: true, views: { seen: new Seen() } })
+    const again = await Datastore.open<AnyDocument>(path, {
+      table: 'docs',
+      history: true,
+      views: { seen: new Seen() },
+    })
     for (const [index, [text, value]] of texts.entries()) {
       const key = `k${index}`
       expect((await again.getText(key))?.text).toBe(text)

@@ -121,7 +121,8 @@ test('documents are changed together only where each has the revision that was r
 })
 
 test('rows that others refer to by a foreign key stay where they are when their documents are replaced together', async () => {
-  const store = await Datastore.open(await privateUrl(), { views: { coded: new Coded() } })
+  const store = await Datastore.open(await privateUrl())
+  await store.views.add('coded', new Coded())
   await store.views.add('referring', new Referring())
   await store.putMany(entries(40, 1))
   await store.putMany(entries(30, 2))

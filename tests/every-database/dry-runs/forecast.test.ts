@@ -76,7 +76,7 @@ const views = ['by_name', 'needed', 'forgiving', 'checked']
 async function rowsOf(store: Datastore, key: string): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>()
   for (const view of views) {
-    const { rows } = await store.queryRows(view, { _key: key })
+    const { rows } = await store.queryCells(view, { _key: key })
     found.set(view, rows.map(({ values }) => text(values)).toSorted())
   }
   return found

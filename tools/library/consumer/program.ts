@@ -1,22 +1,31 @@
 import { Datastore, DatastoreError, View } from 'datastore'
-import type { Document, ViewDefinition } from 'datastore'
-import type { Knex } from 'knex'
+import type { MapDocument, ViewDefinition } from 'datastore'
 
 // What a stranger writes after `npm install datastore`: compiled with strict types, then run on plain Node.
 
-class UsersIndex extends View {
-  tableName = 'users_index'
+interface User {
+  username: string
+  email?: string
+}
 
-  defineTable(table: Knex.CreateTableBuilder) {
-    table.string('email').unique()
-  }
+const columns = [{ name: 'email', type: 'text', unique: true }] as const
 
-  *map(doc: Document) {
+class UsersIndex extends View<typeof columns, User> {
+  override columns = columns
+  override tableName = 'users_index';
+
+  override *map(doc: MapDocument<User>) {
     if (doc.email) yield { email: doc.email.toLowerCase() }
   }
 }
 
-const store = await Datastore.open('sqlite:users.db', { table: 'users' })
+interface NameRow {
+  name: string | null
+}
+
+const store = await Datastore.open<User, { index: UsersIndex; by_name: NameRow }>('sqlite:users.db', {
+  table: 'users',
+})
 const { rev } = await store.put('joe', { username: 'joe', email: 'Joe@Example.com' })
 const found: string = rev
 await store.views.add('index', new UsersIndex())
@@ -31,6 +40,10 @@ try {
 
 // @ts-expect-error A key is a string: the declarations must say so.
 const wrong = () => store.get(1)
+// @ts-expect-error A row has the columns of its view.
+void rows[0]!.nosuch
+// @ts-expect-error A condition is on a column.
+const other = () => store.query('index', { mail: 'joe' })
 
 const byName: ViewDefinition = {
   name: 'by_name',
@@ -49,6 +62,7 @@ console.log(
     authored,
     missing: (await store.get('jo')) === undefined,
     wrong: typeof wrong,
+    other: typeof other,
   }),
 )
 await store.close()

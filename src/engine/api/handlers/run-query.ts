@@ -11,7 +11,7 @@ export async function runQuery(
 ): Promise<Awaited<ReturnType<Query>>> {
   const store = await databases.store(input)
   const started = performance.now()
-  const answer = await store.queryRows(view, where, { orderBy, limit: limit + 1, offset, includeDocs })
+  const answer = await store.queryCells(view, where, { orderBy, limit: limit + 1, offset, includeDocs })
   return {
     columns: [...answer.columns],
     rows: answer.rows.slice(0, limit),

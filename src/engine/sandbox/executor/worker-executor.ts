@@ -94,7 +94,7 @@ export class WorkerExecutor implements MapExecutor {
     }
     const { factory, interpreter } = rowsOfTask(answer)
     if (factory === undefined || interpreter === undefined) throw new Error('a worker compiled nothing')
-    return { factory, interpreter }
+    return { factory, interpreter: interpreter as WebAssembly.Module }
   }
 
   async close(): Promise<void> {

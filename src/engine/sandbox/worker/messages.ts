@@ -6,6 +6,12 @@ import type { ProbeTable } from '../trace/probe.ts'
 /** Cells of the memory shared between the pool and a worker thread. */
 export const controlCells = { heartbeat: 0, cancelled: 1, asked: 2, answered: 3, length: 4 } as const
 
+/**
+ * The interpreter, compiled: a `WebAssembly.Module`, which the types of a program without the browser's library have no name
+ * for.
+ */
+export type CompiledInterpreter = object
+
 /** What a worker thread is started with. */
 export interface WorkerSetup {
   readonly limits: Required<SandboxLimits>
@@ -16,7 +22,7 @@ export interface WorkerSetup {
   readonly control: SharedArrayBuffer
   readonly port: MessagePort
   /** The code of the interpreter as an earlier worker has compiled it, where there was one. */
-  readonly interpreter?: WebAssembly.Module
+  readonly interpreter?: CompiledInterpreter
 }
 
 /** A task: run `source` over documents, or, with `check`, only compile and load it. */
@@ -59,7 +65,7 @@ export type SandboxReply =
       /** The compiled map, where the task was to check it. */
       readonly factory?: string
       /** The interpreter that counts its steps, where the task was to check a map. */
-      readonly interpreter?: WebAssembly.Module
+      readonly interpreter?: CompiledInterpreter
       readonly milliseconds: number
     } & TaskRows)
   | { readonly id: number; readonly failure: MapFailure }
@@ -70,5 +76,5 @@ export type SandboxReply =
 export interface WorkerReady {
   readonly ready: true
   /** The code of the interpreter, compiled, for the workers that follow. */
-  readonly interpreter: WebAssembly.Module
+  readonly interpreter: CompiledInterpreter
 }

@@ -15,7 +15,7 @@ import {
 const runnersKept = 16
 
 const { limits, control: shared, port, interpreter } = workerData as WorkerSetup
-countingInterpreter(interpreter)
+countingInterpreter(interpreter as WebAssembly.Module | undefined)
 const control = new Int32Array(shared)
 const supply = new InstanceSupply(limits)
 const runners = new Map<string, MapRunner>()

@@ -75,7 +75,7 @@ export class Thread {
     this.#started = promise
     promise.catch(() => undefined)
     this.#worker.once('message', (ready: WorkerReady) => {
-      interpreter ??= ready.interpreter
+      interpreter ??= ready.interpreter as WebAssembly.Module
       this.#ready = true
       resolve()
     })

@@ -34,10 +34,13 @@ export async function addProgramView(store: OpenStore, name: string, view: View)
   if (typeof name !== 'string' || name === '' || name.length > 63) {
     throw invalidArgument('name', "A view's name is a string of 1 to 63 characters.")
   }
-  if (typeof view?.map !== 'function' || typeof view.defineTable !== 'function') {
+  if (
+    typeof view?.map !== 'function' ||
+    !(Array.isArray(view.columns) || typeof view.defineTable === 'function')
+  ) {
     throw invalidArgument(
       'view',
-      `views.add("${name}") takes an object with defineTable() and map(), such as an instance of a class that extends View.`,
+      `views.add("${name}") takes an object with columns and map(), such as an instance of a class that extends View.`,
     )
   }
   await store.refresh()

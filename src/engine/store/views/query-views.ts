@@ -1,4 +1,4 @@
-import type { Cell, QueryOptions } from '../../../shared/model/query.ts'
+import type { Cell } from '../../../shared/model/query.ts'
 import type { Where } from '../../queries/where.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
@@ -6,7 +6,13 @@ import { sumOverflow } from '../../columns/sum-overflow.ts'
 import type { Document } from '../../document.ts'
 import { checkOptions, invalidArgument } from '../../invalid-argument.ts'
 import { compileAggregate } from '../../queries/compile-aggregate.ts'
-import type { AggregateOptions } from '../../queries/compile-aggregate.ts'
+import type {
+  AggregateOptions,
+  AggregateRow,
+  IterateOptions,
+  QueryOptions,
+  ViewRow,
+} from '../../queries/view-types.ts'
 import { compileQuery } from '../../queries/compile-query.ts'
 import type { CompiledQuery } from '../../queries/compile-query.ts'
 import { planQuery } from '../../queries/query-plans.ts'
@@ -15,14 +21,6 @@ import type { Operation, SqlRow, SqlValue, SqlValues } from '../../storage/opera
 import { describeColumn } from '../../views/summary.ts'
 import type { OpenStore } from '../open-store.ts'
 import { readDocument } from '../read-documents.ts'
-
-/** A row of a view: the view's columns, the document it came from, and the document itself with `includeDocs`. */
-// oxlint-disable-next-line typescript/no-explicit-any -- the view's definition types its columns
-export type ViewRow = Record<string, any> & {
-  readonly _id: number
-  readonly _key: string
-  readonly _doc?: Document
-}
 
 /** A view row for showing: values as cells, the document as its text. */
 export interface CellRow {
@@ -141,10 +139,6 @@ function documentOf(
   return readDocument({ id, key, rev: String(rev), updated: updated as string | null, text })
 }
 
-/** A row of a grouped query: the grouping columns and the results asked for, by name. */
-// oxlint-disable-next-line typescript/no-explicit-any -- as for ViewRow
-export type AggregateRow = Record<string, any>
-
 export async function aggregateView(
   store: OpenStore,
   view: string,
@@ -189,12 +183,32 @@ export async function* iterateCells(
   store: OpenStore,
   view: string,
   where: Where,
-  { signal, ...options }: QueryOptions & { readonly signal?: AbortSignal },
+  { signal, ...options }: IterateOptions,
 ): AsyncGenerator<CellRow> {
   const { record, compiled } = await prepare(store, view, where, options)
   for await (const chunk of store.storage.stream(compiled.sql, compiled.params, { exact: true, signal })) {
     for (const row of chunk) yield readCells(store, record, row)
   }
+}
+
+export async function* iterateRows(
+  store: OpenStore,
+  view: string,
+  where: Where,
+  { signal, ...options }: IterateOptions,
+): AsyncGenerator<ViewRow> {
+  const { record, compiled } = await prepare(store, view, where, options)
+  for await (const chunk of store.storage.stream(compiled.sql, compiled.params, { exact: true, signal })) {
+    for (const row of chunk) yield rowOf(store, record, row)
+  }
+}
+
+function rowOf(store: OpenStore, { columns }: ViewRecord, found: SqlRow): ViewRow {
+  const values = [...columns.map(({ name }) => found[name]!), found['_id']!, found['_key']!]
+  const row = readRow(columns, values, true) as ViewRow & { _doc?: Document }
+  if ('_doc' in found)
+    row._doc = documentOf(store, row, [found['_doc_rev']!, found['_doc_updated']!, found['_doc']!])
+  return row
 }
 
 interface ReadyQuery {

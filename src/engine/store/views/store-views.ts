@@ -38,8 +38,9 @@ export class StoreViews {
    *
    * @throws DatastoreError `CONSTRAINT` or `MAP_ERROR` naming the document that the view refuses; `EXISTS`.
    */
-  add(name: string, view: View): Promise<void> {
-    return addProgramView(this.#store, name, view)
+  // oxlint-disable-next-line typescript/no-explicit-any -- a view of any columns and documents
+  add(name: string, view: View<any, any>): Promise<void> {
+    return addProgramView(this.#store, name, view as View)
   }
 
   /**

@@ -4,6 +4,7 @@ import { addView, renameView, setSignature } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import { legacySignature } from '../../legacy/legacy-file.ts'
 import type { Operation } from '../../storage/operation.ts'
+import { defineViewTable } from '../../view.ts'
 import type { View } from '../../view.ts'
 import { defineColumns } from '../table-sql.ts'
 import type { DefineTable } from '../table-sql.ts'
@@ -74,7 +75,7 @@ export function* planProgram(
   yield* holdStore(context.session.storage.dialect, context.store)
   yield* context.views.load()
   const table = programTable(context.session.storage.dialect, context.store, name, view)
-  const define: DefineTable = (builder) => void view.defineTable(builder)
+  const define: DefineTable = (builder) => defineViewTable(view, builder)
   const signature = programSignature(context.session.storage, view, table)
   const record = yield* adopt(context, name, table, signature)
   if (record?.kind === 'authored') throw takenByAuthored(name)

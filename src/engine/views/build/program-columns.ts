@@ -30,7 +30,7 @@ export function* saveProgramColumns(
   if (columns.length === 0) {
     throw new DatastoreError(
       'INVALID_INPUT',
-      `View "${name}" defines no columns. Add at least one in defineTable().`,
+      `View "${name}" has no columns. Name at least one in its list of columns.`,
       { details: { view: name } },
     )
   }

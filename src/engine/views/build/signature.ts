@@ -4,6 +4,7 @@ import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { describeForm } from '../../columns/column-form.ts'
 import type { Dialect } from '../../storage/dialect.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { defineViewTable } from '../../view.ts'
 import type { View } from '../../view.ts'
 import { compileTable } from '../table-sql.ts'
 
@@ -14,7 +15,7 @@ export function programTable(dialect: Dialect, store: string, name: string, view
 
 /** What tells a program's view from another of its name: its table's SQL and its version. */
 export function programSignature(storage: Storage, view: View, table: string): string {
-  const sql = compileTable(storage, table, (builder) => void view.defineTable(builder))
+  const sql = compileTable(storage, table, (builder) => defineViewTable(view, builder))
   const forms = [...sql.forms]
     .filter(([, { type }]) => !columnTypes.some((known) => known === type))
     .map(([name, form]) => `${name} ${describeForm(form)}`)
