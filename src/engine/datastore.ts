@@ -530,8 +530,8 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
 
   /**
    * Finds rows of a view. Each member of `where` names a column: a value, null, a list (any of them), or comparisons
-   * `{ eq, ne, lt, lte, gt, gte, in, startsWith }` that must all hold. Options are a separate argument, so a column
-   * may have any name.
+   * `{ eq, ne, lt, lte, gt, gte, in, notIn, startsWith, endsWith, contains, like, exists, not }` that must all hold. `or`,
+   * `and` and `not` join conditions. Options are a separate argument, so a column may have any name.
    *
    * @example
    * await store.query('book', { year: { gte: 1990, lt: 2000 } }, { orderBy: ['author', '-year'], limit: 10 })

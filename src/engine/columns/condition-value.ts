@@ -70,14 +70,14 @@ function testWithoutNul(operator: Operator, text: string): Test {
   return { operator: operator === 'lt' || operator === 'lte' ? 'lte' : 'gt', value: text.slice(0, end) }
 }
 
-/** @throws DatastoreError `INVALID_INPUT` for a column whose values have no beginning that could be compared. */
-export function checkPrefix(field: Field, prefix: unknown): string {
-  if (typeof prefix !== 'string')
-    throw invalidArgument(field.name, `"startsWith" on "${field.name}" needs a string.`)
-  if (field.type === 'text' || field.type === 'json' || field.type === 'other') return prefix
+/** @throws DatastoreError `INVALID_INPUT` for a column that holds no texts, of which a part could be compared. */
+export function checkText(field: Field, operator: string, text: unknown): string {
+  if (typeof text !== 'string')
+    throw invalidArgument(field.name, `"${operator}" on "${field.name}" needs a string.`)
+  if (field.type === 'text' || field.type === 'json' || field.type === 'other') return text
   throw invalidArgument(
     field.name,
-    `"startsWith" is for texts, and column "${field.name}" is ${describeForm(field)}. Compare with "gte" and "lt".`,
+    `"${operator}" is for texts, and column "${field.name}" is ${describeForm(field)}. Compare with "gte" and "lt".`,
   )
 }
 

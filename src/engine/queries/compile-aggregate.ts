@@ -5,15 +5,10 @@ import type { Field } from '../columns/condition-value.ts'
 import { invalidArgument } from '../invalid-argument.ts'
 import type { Aggregate, Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
-import {
-  compileConditions,
-  compileOrder,
-  compileRange,
-  findField,
-  resolveColumn,
-  resolved,
-} from './compile-query.ts'
-import type { CompiledQuery, QueriedView, Resolved } from './compile-query.ts'
+import { compileConditions } from './compile-conditions.ts'
+import type { Resolved } from './compile-conditions.ts'
+import { columnsOf, compileOrder, compileRange, findField, resolved } from './compile-query.ts'
+import type { CompiledQuery, QueriedView } from './compile-query.ts'
 
 const functions = ['sum', 'min', 'max', 'avg'] as const
 
@@ -41,22 +36,25 @@ export function compileAggregate(
     sql: `v.${dialect.compiler.quote(name)}`,
   }))
   const results = [...groups, ...aggregates(dialect, view, options)]
-  if (results.length === groups.length) {
-    throw invalidArgument('aggregate', 'Ask for something of each group: count, sum, min, max or avg.')
+  if (results.length === 0) {
+    throw invalidArgument(
+      'aggregate',
+      'Ask for groups (groupBy), or for something of all rows: count, sum, min, max or avg.',
+    )
   }
   refuseTwins(results)
   const params: SqlValue[] = []
-  const where = compileConditions(
-    dialect,
-    options.where ?? {},
-    (name) => resolveColumn(dialect, view, name),
-    params,
-  )
+  const where = compileConditions(dialect, options.where ?? {}, columnsOf(dialect, view), params)
   const resultOf = (name: string): Resolved => {
     const { sql, ...field } = findField({ name: `${view.name}, grouped`, columns: results }, name) as Result
     return resolved(dialect, field, sql ?? `v.${dialect.compiler.quote(name)}`)
   }
-  const having = compileConditions(dialect, options.having ?? {}, resultOf, params)
+  const having = compileConditions(
+    dialect,
+    options.having ?? {},
+    { resolve: resultOf, has: (name) => results.some((result) => result.name === name) },
+    params,
+  )
   const selected = results.map(
     (result) => `${resultOf(result.name).sql} as ${dialect.compiler.quote(result.name)}`,
   )

@@ -1,10 +1,10 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { QueryOptions } from './view-types.ts'
-import type { Comparison, Condition, Where } from './where.ts'
+import { compileConditions } from './compile-conditions.ts'
+import type { Resolved, Resolver } from './compile-conditions.ts'
+import type { Where } from './where.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
-import { checkPrefix, testOf } from '../columns/condition-value.ts'
-import type { Field, Operator } from '../columns/condition-value.ts'
-import { prefixEnd } from '../documents/key.ts'
+import type { Field } from '../columns/condition-value.ts'
 import { invalidArgument } from '../invalid-argument.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
@@ -47,7 +47,7 @@ export function compileQuery(
   { documents, generationOf }: QuerySources,
 ): CompiledQuery {
   const params: SqlValue[] = generationOf === undefined ? [] : [generationOf]
-  const conditions = compileConditions(dialect, where, (name) => resolveColumn(dialect, view, name), params)
+  const conditions = compileConditions(dialect, where, columnsOf(dialect, view), params)
   let selected = selectList(dialect, view)
   const join = options.includeDocs === true ? ` join ${documents} d on d.id = v._id` : ''
   if (options.includeDocs === true)
@@ -75,35 +75,22 @@ function selectList(dialect: Dialect, { columns }: QueriedView): string {
   return list
 }
 
-/** What a condition's name stands for: its SQL, as it is equal to a value, and as it is less or greater. */
-export interface Resolved {
-  readonly field: Field
-  readonly sql: string
-  readonly ordered: string
-}
-
-type Resolve = (name: string) => Resolved
-
 /** @throws DatastoreError `UNKNOWN_COLUMN` listing the columns there are. */
 export function resolveColumn(dialect: Dialect, view: QueriedView, name: string): Resolved {
   const field = findField(view, name)
   return resolved(dialect, field, `v.${dialect.compiler.quote(field.name)}`)
 }
 
-export function resolved(dialect: Dialect, field: Field, sql: string): Resolved {
-  return { field, sql: dialect.compiler.compared(sql, field), ordered: dialect.compiler.ordered(sql, field) }
+/** The columns that conditions on a view may name. */
+export function columnsOf(dialect: Dialect, view: QueriedView): Resolver {
+  return {
+    resolve: (name) => resolveColumn(dialect, view, name),
+    has: (name) => view.columns.some((column) => column.name === name),
+  }
 }
 
-/** Writes conditions that must all hold; an empty text when there are none. */
-export function compileConditions(
-  dialect: Dialect,
-  where: Where,
-  resolve: Resolve,
-  params: SqlValue[],
-): string {
-  return Object.entries(where)
-    .map(([name, condition]) => compileCondition({ ...resolve(name), dialect, params }, condition))
-    .join(' and ')
+export function resolved(dialect: Dialect, field: Field, sql: string): Resolved {
+  return { field, sql: dialect.compiler.compared(sql, field), ordered: dialect.compiler.ordered(sql, field) }
 }
 
 /** @throws DatastoreError `UNKNOWN_COLUMN` listing the columns there are. */
@@ -117,123 +104,6 @@ export function findField(view: Pick<QueriedView, 'name' | 'columns'>, name: str
     `View "${view.name}" has no column "${name}". Its columns are ${known.join(', ')}.`,
     { details: { view: view.name, column: name, known } },
   )
-}
-
-/** What is compared, and where the values go that it is compared with. */
-interface Compared extends Resolved {
-  readonly dialect: Dialect
-  readonly params: SqlValue[]
-}
-
-function compileCondition(compared: Compared, condition: Condition): string {
-  const { field } = compared
-  if (Array.isArray(condition)) return compileIn(compared, condition)
-  if (typeof condition !== 'object' || condition === null || isValue(condition)) {
-    return compileTest(compared, 'eq', condition)
-  }
-  const comparisons = Object.entries(condition as Comparison)
-  if (comparisons.length === 0) {
-    throw invalidArgument(
-      field.name,
-      `The condition on "${field.name}" is an empty object. Give a value, a list or ${operators.join(', ')}.`,
-    )
-  }
-  return comparisons.map(([operator, value]) => compileComparison(compared, operator, value)).join(' and ')
-}
-
-/** Whether an object is a value to compare with, and no list of comparisons. */
-function isValue(condition: object): condition is Date | Uint8Array {
-  return condition instanceof Date || condition instanceof Uint8Array
-}
-
-const operators = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'startsWith'] as const
-const symbols: Readonly<Record<Operator, string>> = {
-  eq: '=',
-  ne: '<>',
-  lt: '<',
-  lte: '<=',
-  gt: '>',
-  gte: '>=',
-}
-
-function compileComparison(compared: Compared, operator: string, value: unknown): string {
-  const { field } = compared
-  switch (operator) {
-    case 'lt':
-    case 'lte':
-    case 'gt':
-    case 'gte':
-      if (value === null)
-        throw invalidArgument(
-          field.name,
-          `"${field.name}" cannot be compared with null by "${operator}". Use null itself, or { ne: null }.`,
-        )
-      return compileTest(compared, operator, value)
-    case 'eq':
-    case 'ne':
-      return compileTest(compared, operator, value)
-    case 'in':
-      if (!Array.isArray(value))
-        throw invalidArgument(field.name, `"in" on "${field.name}" needs a list of values.`)
-      return compileIn(compared, value)
-    case 'startsWith':
-      return compilePrefix(compared, value)
-    default:
-      throw invalidArgument(
-        field.name,
-        `"${operator}" on "${field.name}" is no comparison. There are ${operators.join(', ')}.`,
-      )
-  }
-}
-
-function compileTest(compared: Compared, operator: Operator, value: unknown): string {
-  const { field, sql, ordered, dialect } = compared
-  if (value === null) return operator === 'ne' ? `${sql} is not null` : `${sql} is null`
-  const test = testOf(field, operator, value, dialect.adapter)
-  if (test === 'none') return '1 = 0'
-  if (test === 'all') return operator === 'ne' ? '1 = 1' : `${sql} is not null`
-  const known = bound(compared, test.operator, test.value)
-  if (operator === 'ne') return `(${sql} <> ${known} or ${sql} is null)`
-  return `${operator === 'eq' ? sql : ordered} ${symbols[test.operator]} ${known}`
-}
-
-/** Takes a value as a parameter, and gives what stands for it. */
-function bound({ dialect, field, params }: Compared, operator: Operator, value: SqlValue): string {
-  params.push(value)
-  return operator === 'eq' || operator === 'ne'
-    ? dialect.compiler.operand(field)
-    : dialect.compiler.orderedOperand(field)
-}
-
-/** SQLite takes 32,766 parameters a statement. */
-const longestList = 30_000
-
-function compileIn(compared: Compared, values: readonly unknown[]): string {
-  const { field, sql } = compared
-  if (values.length > longestList) {
-    throw invalidArgument(
-      field.name,
-      `The list for "${field.name}" has ${values.length} values; at most ${longestList} are possible in one query.`,
-    )
-  }
-  const present = values.filter((value) => value !== null)
-  const placeholders = present.flatMap((value) => {
-    const test = testOf(field, 'eq', value, compared.dialect.adapter)
-    return typeof test === 'string' ? [] : [bound(compared, 'eq', test.value)]
-  })
-  const list = placeholders.length === 0 ? '1 = 0' : `${sql} in (${placeholders.join(', ')})`
-  return present.length === values.length ? list : `(${list} or ${sql} is null)`
-}
-
-function compilePrefix({ sql, field, dialect, params }: Compared, given: unknown): string {
-  const prefix = checkPrefix(field, given)
-  if (prefix === '') return `${sql} is not null`
-  if (!dialect.adapter.keepsNul && prefix.includes('\u0000')) return '1 = 0'
-  const end = prefixEnd(prefix)
-  params.push(prefix)
-  if (end === null) return `${sql} >= ?`
-  params.push(end)
-  return `(${sql} >= ? and ${sql} < ?)`
 }
 
 /** Writes the order; `resolve` turns a name into SQL. Empty when there is none. */

@@ -100,6 +100,12 @@ export interface DeclaredColumn {
   readonly besideGenerated: boolean
 }
 
+/** A condition on a text, and its parameter. */
+export interface TextMatch {
+  readonly sql: string
+  readonly param: SqlValue
+}
+
 /** Writes SQL in the words of one database. */
 export interface SqlCompiler {
   readonly types: OwnTypes
@@ -146,6 +152,10 @@ export interface SqlCompiler {
   operand(column: ColumnForm): string
   /** What stands for a value that is less or greater than a column's. */
   orderedOperand(column: ColumnForm): string
+  /** Whether a column has one of many values, which are one parameter: a JSON list of texts and numbers, bytes in hexadecimal. */
+  inList(sql: string, column: ColumnForm): string
+  /** Whether a text ends with another one, contains it, or has the form of a pattern, with the parameter for it. Case counts. */
+  matches(operator: 'endsWith' | 'contains' | 'like', sql: string, text: string): TextMatch
   /** A column, or what was counted of one, as it is equal to a value, and grouped. */
   compared(sql: string, column: ColumnForm): string
   /** A column, or what was counted of one, as it is less or greater than a value, and ordered. */

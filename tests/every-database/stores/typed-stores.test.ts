@@ -164,6 +164,11 @@ export async function refusedByTypes(store: PeopleStore): Promise<void> {
   await store.query('people', { email: 5 })
   // @ts-expect-error -- there is no such comparison
   await store.query('people', { born: { greater: 5 } })
+  await store.query('people', { or: [{ email: 'a@x' }, { not: { born: { notIn: [5] } } }] })
+  // @ts-expect-error -- nor is there one within other conditions
+  await store.query('people', { or: [{ mail: 'a@x' }] })
+  // @ts-expect-error -- a pattern is a text
+  await store.query('people', { not: { email: { like: 5 } } })
   // @ts-expect-error -- an order names columns
   await store.query('people', {}, { orderBy: '-brn' })
   // @ts-expect-error -- there is no such option

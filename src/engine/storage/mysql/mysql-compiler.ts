@@ -1,3 +1,4 @@
+import { escapedByMark } from '../like-tokens.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
 import { row, run } from '../operation.ts'
@@ -9,7 +10,7 @@ import { programType } from './program-type.ts'
 import { viewTableSql } from './view-table-sql.ts'
 import { rowId } from './flavour.ts'
 import type { Flavour } from './flavour.ts'
-import type { SqlCompiler } from '../dialect.ts'
+import type { SqlCompiler, TextMatch } from '../dialect.ts'
 
 /** Writes SQL for MariaDB and MySQL. */
 export function mysqlCompiler({ mariadb, galera }: Flavour): SqlCompiler {
@@ -81,6 +82,11 @@ export function mysqlCompiler({ mariadb, galera }: Flavour): SqlCompiler {
 
     orderedOperand: operand,
 
+    inList: (sql, column) =>
+      `${sql} in (select ${listed(column, exactText)} from json_table(?, '$[*]' columns (x longtext path '$')) j)`,
+
+    matches,
+
     compared: (sql) => sql,
 
     ordered: (sql) => sql,
@@ -98,6 +104,37 @@ export function mysqlCompiler({ mariadb, galera }: Flavour): SqlCompiler {
     beginReading: 'start transaction read only',
 
     orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
+  }
+}
+
+/** As the dialect's `matches`: of bytes, which have no collation and are those of the text. */
+function matches(operator: 'endsWith' | 'contains' | 'like', sql: string, text: string): TextMatch {
+  if (operator === 'contains')
+    return { sql: `locate(cast(? as binary), cast(${sql} as binary)) > 0`, param: text }
+  if (operator === 'like') {
+    const plain = `convert(${sql} using utf8mb4) collate utf8mb4_bin`
+    return { sql: `${plain} like ? escape '!'`, param: escapedByMark(text) }
+  }
+  const end = `right(cast(${sql} as binary), ${Buffer.byteLength(text)})`
+  return { sql: `${end} = cast(? as binary)`, param: text }
+}
+
+/** A value `j.x` of a list of texts, as a value of a column. */
+function listed(column: ColumnForm & { readonly name?: string }, exactText: string): string {
+  if (column.name === '_key') return 'cast(j.x as binary)'
+  switch (column.type) {
+    case 'text':
+    case 'json':
+    case 'uuid':
+      return `convert(j.x using utf8mb4) ${exactText.slice(exactText.indexOf('collate'))}`
+    case 'real':
+      return 'cast(j.x as double)'
+    case 'boolean':
+      return 'cast(j.x as signed)'
+    case 'binary':
+      return 'unhex(j.x)'
+    default:
+      return operand(column).replace('?', 'j.x')
   }
 }
 

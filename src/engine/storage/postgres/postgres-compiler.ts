@@ -5,6 +5,7 @@ import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
 import { postgresBulk } from './postgres-bulk.ts'
 import { onlinePostgresIndex } from './online-index.ts'
+import { escapedByMark } from '../like-tokens.ts'
 import { quote } from '../quote.ts'
 import type { SchemaNames } from './schema-names.ts'
 import type { SqlCompiler } from '../dialect.ts'
@@ -28,6 +29,19 @@ const finalTypes: Readonly<Partial<Record<ColumnForm['type'], string>>> = {
   real: 'double precision',
   timestamp: 'timestamp(3) with time zone',
   time: 'time(3)',
+}
+
+/** A value `x` of a list of texts, as a value of a column; a text is one already. */
+const listed: Readonly<Partial<Record<ColumnForm['type'], string>>> = {
+  integer: 'x::bigint',
+  real: 'x::double precision',
+  decimal: 'x::numeric',
+  boolean: 'x::boolean',
+  timestamp: 'x::timestamp with time zone',
+  date: 'x::date',
+  time: 'x::time',
+  uuid: 'x::uuid',
+  binary: "decode(x, 'hex')",
 }
 
 /** JSON has no order, and neither has it equal values: its text has both. */
@@ -83,6 +97,15 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
     operand: () => '?',
 
     orderedOperand: () => '?',
+
+    inList: (sql, { type }) =>
+      `${sql} in (select ${listed[type] ?? 'x'} from json_array_elements_text(?::json) x)`,
+
+    matches(operator, sql, text) {
+      if (operator === 'contains') return { sql: `strpos(${sql}, ?) > 0`, param: text }
+      if (operator === 'like') return { sql: `${sql} like ? escape '!'`, param: escapedByMark(text) }
+      return { sql: `right(${sql}, ${Array.from(text).length}) = ?`, param: text }
+    },
 
     compared: comparedText,
 

@@ -1,6 +1,8 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
+import type { ColumnForm } from '../../columns/column-form.ts'
 import { countedNumbers } from '../counted-numbers.ts'
+import { likeTokens } from '../like-tokens.ts'
 import { nullsFirstOrLast } from '../query-builder.ts'
 import { row, rows } from '../operation.ts'
 import type { Operation } from '../operation.ts'
@@ -107,6 +109,16 @@ const compiler: SqlCompiler = {
 
   orderedOperand: (column) => (isWideDecimal(column) ? decimalKey('?') : compiler.operand(column)),
 
+  inList: (sql, column) => `${sql} in (select ${listed(column)} from json_each(?))`,
+
+  matches(operator, sql, text) {
+    if (operator === 'contains') return { sql: `instr(${sql}, ?) > 0`, param: text }
+    if (operator === 'like') return { sql: `${sql} glob ?`, param: globOf(text) }
+    // Bytes, because SQLite counts the characters of a text up to its first U+0000 only.
+    const end = `substr(cast(${sql} as blob), ${-Buffer.byteLength(text)})`
+    return { sql: `${end} = ?`, param: Buffer.from(text) }
+  },
+
   compared: (sql) => sql,
 
   ordered: (sql, column) => (isWideDecimal(column) ? decimalKey(sql) : sql),
@@ -123,6 +135,24 @@ const compiler: SqlCompiler = {
   beginReading: null,
 
   orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
+}
+
+/** A value of a JSON list as a value of a column. */
+function listed(column: ColumnForm): string {
+  if (column.type === 'binary') return 'unhex(value)'
+  if (column.type === 'integer') return 'cast(value as integer)'
+  return column.type === 'decimal' && !isWide(column) ? 'cast(value as numeric)' : 'value'
+}
+
+/** The pattern for `glob`, which tells cases apart; a character in brackets stands for itself. */
+function globOf(pattern: string): string {
+  let glob = ''
+  for (const token of likeTokens(pattern)) {
+    if (token === 'any') glob += '*'
+    else if (token === 'one') glob += '?'
+    else glob += '*?['.includes(token.plain) ? `[${token.plain}]` : token.plain
+  }
+  return glob
 }
 
 const introspector: Introspector = {
