@@ -218,4 +218,9 @@ export class Database {
   async close(): Promise<void> {
     await this.#session.close()
   }
+
+  /** Closes it at the end of a block: `await using database = await Database.open(url)`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
 }

@@ -42,6 +42,8 @@ import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
 import type { UpgradePolicy } from './store/open-store.ts'
 import { aggregateView, iterateCells, iterateRows, queryCells, queryView } from './store/views/query-views.ts'
 import type { CellRow, QueryAnswer } from './store/views/query-views.ts'
+import { changeDocument, checkPatch, needDocument, patched } from './store/change-documents.ts'
+import type { ChangeOptions } from './store/change-documents.ts'
 import { countDocuments, iterateTexts, readDocument, readMany, readOne } from './store/read-documents.ts'
 import type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
 import { readStats } from './store/read-stats.ts'
@@ -269,6 +271,11 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     if (this.#owned) await this.#store.session.close()
   }
 
+  /** Closes the database at the end of a block: `await using store = await Datastore.open(url)`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
   /**
    * Saves a document, with its view rows, in one transaction. A `_rev` in it (or `rev`) makes the put conditional.
    * Putting the content that is there already changes nothing. A put whose outcome is not known may be repeated with its
@@ -314,6 +321,64 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     const { condition, repeat } = splitPutOptions(options)
     const [saved] = await saveChanges(this.#store, [putText(key, text, condition)], repeat)
     return saved!
+  }
+
+  /**
+   * Changes members of a document: those in `change` take the place of the document's own, and those that are undefined in it
+   * are taken away. Others stay, also those that another writer changes meanwhile.
+   *
+   * @example await store.patch('joe', { email: 'joe@example.org' })
+   * @throws as `put`; `NOT_FOUND` when there is no such document, `CONFLICT` when `rev` is stale, or other writers change the
+   *   document all the time.
+   */
+  async patch<T extends Partial<Doc> & DocumentInput>(
+    key: string,
+    change: T & NoInfer<Storable<T> & KnownMembers<T, Doc>>,
+    options: ChangeOptions = {},
+  ): Promise<DocumentMeta> {
+    checkPatch(change)
+    const saved = await changeDocument<Doc>(
+      this.#store,
+      key,
+      (document) => patched(needDocument(this.#store, key, document), change),
+      options,
+    )
+    return saved!
+  }
+
+  /**
+   * Makes another document of one with a function, which runs again when another writer was quicker: it must do nothing else.
+   * Where it returns undefined nothing is written, and undefined is the result.
+   *
+   * @example await store.update('account:1', (account) => ({ ...account, balance: account.balance - 10 }))
+   * @throws as `patch`; what the function throws.
+   */
+  async update(
+    key: string,
+    change: (document: Document<Doc>) => Doc | undefined | Promise<Doc | undefined>,
+    options: ChangeOptions = {},
+  ): Promise<DocumentMeta | undefined> {
+    checkArgument('change', change, 'function')
+    return await changeDocument<Doc>(
+      this.#store,
+      key,
+      (document) => change(needDocument(this.#store, key, document)),
+      options,
+    )
+  }
+
+  /**
+   * As `update`, for a document that may be missing: the function is then given undefined, and what it returns is created.
+   *
+   * @example await store.upsert('hits', (hits) => ({ count: (hits?.count ?? 0) + 1 }))
+   * @throws as `put`; `CONFLICT` as `patch`; what the function throws.
+   */
+  async upsert(
+    key: string,
+    change: (document: Document<Doc> | undefined) => Doc | undefined | Promise<Doc | undefined>,
+    options: ChangeOptions = {},
+  ): Promise<DocumentMeta | undefined> {
+    return await changeDocument<Doc>(this.#store, key, change, options)
   }
 
   /** Reads a document; undefined when there is none. Integers beyond 2^53 are bigints. */
