@@ -546,7 +546,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    * only when it is whole: one that fails or is cancelled leaves nothing behind. A stream stays open, for its owner to end.
    *
    * @param target A path, or a writable stream of Node.
-   * @example await store.exportDocuments('users.csv', { prefix: 'user:', overwrite: true }) // -> { done: 2, total: 2 }
+   * @example await store.exportDocuments('users.csv', { prefix: 'user:', overwrite: true }) // -> { done: …, total: … }
    * @throws DatastoreError `EXISTS`, `IO`, `CANCELLED`; `INVALID_INPUT`, also for what XLSX has no room for.
    */
   exportDocuments(target: string | Writable, options: ExportDocumentsOptions = {}): Progress<ExportProgress> {

@@ -31,12 +31,10 @@ const systems: Readonly<Record<string, string>> = {
 
 /**
  * Makes a span of OpenTelemetry of each statement, below the span that is active where the store is called. Attributes
- * follow the semantic conventions for databases; values of parameters are in none.
+ * follow the semantic conventions for databases; values of parameters are in none. The tracer is that of
+ * `@opentelemetry/api`: `traceQueries(trace.getTracer('datastore'))`.
  *
  * @returns A function that ends it.
- * @example
- * import { trace } from '@opentelemetry/api'
- * const stop = traceQueries(trace.getTracer('datastore'))
  */
 export function traceQueries(tracer: SpanTracer): () => void {
   const listen = (message: unknown): void => {
