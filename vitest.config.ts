@@ -71,6 +71,8 @@ const timings = runs.map(({ name, timed, env = {} }) => ({
 export default defineConfig({
   test: {
     globalSetup: ['tests/set-up/test-folder.ts'],
+    // Files of a worker share what they import, which takes as long as many a file's tests. A test leaves nothing behind.
+    isolate: false,
     // Three even where there are only two processors: much of a test is waiting.
     maxWorkers: 3,
     // Far beyond what any test takes: they end what hangs, and say nothing of speed.
