@@ -14,6 +14,8 @@ export default defineConfig({
     build: {
       target: nodeTarget,
       outDir: 'out/main',
+      // Drivers of servers stay packages, as the library's optional ones.
+      externalizeDeps: { include: ['pg', 'mysql2'] },
       rollupOptions: {
         input: {
           index: at('src/main/index.ts'),

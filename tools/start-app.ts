@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { runWeb } from '../src/web/run-web.ts'
 import { findElectron } from './find-electron.ts'
 
@@ -28,7 +28,7 @@ export async function startApp(args: readonly string[]): Promise<number> {
 }
 
 async function runElectron(binary: string, args: readonly string[]): Promise<number> {
-  const child = spawn(binary, [root, ...args], { stdio: 'inherit' })
+  const child = spawn(binary, [join(root, 'out/main/index.js'), ...args], { stdio: 'inherit' })
   // Ctrl+C reaches Electron itself, which then ends and takes this program with it.
   process.on('SIGINT', () => {})
   const exit: unknown[] = await once(child, 'exit')

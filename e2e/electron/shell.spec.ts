@@ -28,7 +28,7 @@ test.beforeEach(async () => {
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--user-data-dir=${join(folder, 'profile')}`,
-      root,
+      join(root, 'out/main/index.js'),
       database,
     ],
   })

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bundlers, bundleWhole, writeProgram } from './bundle.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const strict = [
@@ -32,6 +33,7 @@ const strict = [
 
 let folder: string
 let packed: readonly string[]
+let size: number
 
 /** npm itself, by whatever started this run; on its own when nothing did. */
 function npm(args: readonly string[], cwd: string): string {
@@ -43,8 +45,9 @@ beforeAll(() => {
   const report = JSON.parse(
     npm(['pack', '--json', '--silent', '--pack-destination', folder], root),
   ) as unknown
-  const [tarball] = report as [{ filename: string; files: { path: string }[] }]
+  const [tarball] = report as [{ filename: string; size: number; files: { path: string }[] }]
   packed = tarball.files.map(({ path }) => path)
+  size = tarball.size
   writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }\n')
   npm(
     [
@@ -59,21 +62,40 @@ beforeAll(() => {
     folder,
   )
   copyFileSync(join(import.meta.dirname, 'consumer/program.ts'), join(folder, 'program.ts'))
-}, 180_000)
+}, 600_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('packs the compiled library, its declarations and its licence, and nothing of the app', () => {
   expect(packed).toEqual(
-    expect.arrayContaining(['dist/engine/index.js', 'dist/engine/index.d.ts', 'LICENSE', 'README.md']),
+    expect.arrayContaining([
+      'dist/index.js',
+      'dist/sandbox-worker.js',
+      'dist/types/engine/index.d.ts',
+      'docs/engine.md',
+      'LICENSE',
+      'README.md',
+    ]),
   )
-  const folders = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')))
-  expect([...folders].filter((path) => path.startsWith('dist/')).toSorted()).toEqual([
-    'dist/cli',
-    'dist/engine',
-    'dist/shared',
-  ])
+  const declared = packed.filter((path) => path.startsWith('dist/types/'))
+  expect(new Set(declared.map((path) => path.split('/')[2]))).toEqual(new Set(['engine', 'shared']))
   expect(packed.filter((path) => path.includes('.test.') || path.startsWith('src/'))).toEqual([])
+})
+
+test('is small, and says what it needs', () => {
+  expect(size).toBeLessThan(350_000)
+  const manifest = JSON.parse(
+    readFileSync(join(folder, 'node_modules/datastore/package.json'), 'utf8'),
+  ) as Record<string, unknown>
+  expect(manifest).toMatchObject({
+    engines: { node: '>=22' },
+    peerDependenciesMeta: { pg: { optional: true } },
+  })
+  expect(manifest).not.toHaveProperty('main')
+  for (const [, path] of Object.entries(manifest['exports'] as object).flatMap(([, to]) =>
+    Object.entries(typeof to === 'string' ? { default: to } : (to as Record<string, string>)),
+  ))
+    expect(existsSync(join(folder, 'node_modules/datastore', path as string))).toBe(true)
 })
 
 test('brings a stranger neither Electron nor React nor a runtime', () => {
@@ -167,6 +189,32 @@ await store.close()
   const [rows, refusal] = run('readme.js').split('\n')
   expect(JSON.parse(rows ?? '')).toEqual([{ email: 'joe@example.com', _id: 1, _key: 'joe' }])
   expect(refusal).toMatch(/joe/)
+})
+
+test('says which package a server needs that is not installed', () => {
+  writeFileSync(
+    join(folder, 'server.mjs'),
+    `import { Datastore } from 'datastore'
+for (const url of ['postgres://a@127.0.0.1/b', 'mysql://a@127.0.0.1/b'])
+  await Datastore.open(url).catch((error) => console.log(error.code, error.message))
+`,
+  )
+  expect(run('server.mjs').trim().split('\n')).toEqual([
+    'UNSUPPORTED_DATABASE This database needs the package "pg", which is not installed. Add it to the program: npm install pg',
+    'UNSUPPORTED_DATABASE This database needs the package "mysql2", which is not installed. Add it to the program: npm install mysql2',
+  ])
+})
+
+test.each(Object.entries(bundlers))(
+  'runs when bundled by %s, authored views included',
+  async (_name, bundle) => {
+    expect(run(await bundle(folder, writeProgram(folder))).trim()).toBe('["Joe",3]')
+  },
+)
+
+test('says which file a bundler has left behind', async () => {
+  const bundle = await bundleWhole(folder, 'left', [{ in: writeProgram(folder), out: 'program' }])
+  expect(run(bundle)).toMatch(/^IO Authored views need the file "sandbox-worker\.js".*bundler/)
 })
 
 /** Runs a file on the Node that runs this test, and throws with its output when it fails. */

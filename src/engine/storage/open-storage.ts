@@ -1,3 +1,4 @@
+import { DatastoreError } from '../../shared/errors.ts'
 import { parseLocation } from './location.ts'
 import type { SqliteMode } from '../../shared/sqlite-url.ts'
 import { SqliteStorage } from './sqlite/sqlite-storage.ts'
@@ -11,11 +12,26 @@ export async function openStorage(url: string, options: SqliteOptions): Promise<
     return SqliteStorage.open(location.path, withMode(options, location.mode))
   const { ServerStorage } = await import('./server/server-storage.ts')
   if (location.dialect === 'postgres') {
-    const { PostgresServer } = await import('./postgres/postgres-server.ts')
+    const { PostgresServer } = await withDriver('pg', () => import('./postgres/postgres-server.ts'))
     return new ServerStorage(await PostgresServer.open(location.url, options), options)
   }
-  const { MysqlServer } = await import('./mysql/mysql-server.ts')
+  const { MysqlServer } = await withDriver('mysql2', () => import('./mysql/mysql-server.ts'))
   return new ServerStorage(await MysqlServer.open(location.url, options), options)
+}
+
+/** Loads what needs a driver; a program that opens files only need not install it. */
+async function withDriver<Module>(driver: string, load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load()
+  } catch (error) {
+    const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !String(message).includes(`'${driver}'`)) throw error
+    throw new DatastoreError(
+      'UNSUPPORTED_DATABASE',
+      `This database needs the package "${driver}", which is not installed. Add it to the program: npm install ${driver}`,
+      { cause: error },
+    )
+  }
 }
 
 /** What the caller asks for, and no more than the location allows. */
