@@ -54,7 +54,7 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
     })
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     compiler!.run((error, stats) => {
-      if (error) reject(error)
+      if (error !== null) reject(error)
       else if (stats?.hasErrors() === true) reject(new Error(stats.toString('errors-only')))
       else resolve()
     })
