@@ -53,8 +53,8 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
       output: { path: join(folder, 'webpack'), filename: 'program.mjs', module: true, chunkFormat: 'module' },
     })
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    compiler!.run((error, stats) => {
-      if (error !== null) reject(error)
+    compiler.run((error, stats) => {
+      if (error) reject(error)
       else if (stats?.hasErrors() === true) reject(new Error(stats.toString('errors-only')))
       else resolve()
     })
