@@ -1,4 +1,4 @@
-import { escapedByMark } from '../like-tokens.ts'
+import { escapedByMark } from '../../columns/like-tokens.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
 import { row, run } from '../operation.ts'
