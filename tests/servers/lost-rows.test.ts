@@ -56,7 +56,7 @@ async function* keys(method: Method, few = false): AsyncGenerator<string> {
   if (method === 'iterate') for await (const { _key } of store.iterate({ prefix })) yield _key
   else if (method === 'iterateText') for await (const { key } of store.iterateText({ prefix })) yield key
   else
-    for await (const { key } of store.iterateRows('copies', few ? { n: { gte: 0, lt: 10 } } : {})) yield key
+    for await (const { _key } of store.iterateRows('copies', few ? { n: { gte: 0, lt: 10 } } : {})) yield _key
 }
 
 /** Ends the connection that rows come over, as an administrator does. */

@@ -377,7 +377,7 @@ test('a generated column is made by the database, read, queried, verified and ne
   expect(await store.aggregate('v', { groupBy: ['up'], sum: ['twice'], where: { n: { lt: 5 } } })).toEqual([
     { up: 'ANNA', sum_twice: 6 },
   ])
-  const cells = await Array.fromAsync(store.iterateRows('v', { up: 'BOB' }))
+  const cells = await Array.fromAsync(store.iterateCells('v', { up: 'BOB' }))
   expect(cells).toMatchObject([{ values: { up: 'BOB', twice: 2n ** 62n } }])
   expect(await store.views.verify('v')).toMatchObject({ different: 0 })
   await store.view('v').where('name', 'bob').update({ name: 'x' })
@@ -446,7 +446,7 @@ test('bytes are compared by what they are, and shown as base64', async () => {
   expect(await refusal(store.aggregate('v', { max: ['x'] }))).toMatchObject({ code: 'INVALID_INPUT' })
   const groups = await store.aggregate('v', { groupBy: ['x'], count: true, orderBy: '-x', limit: 1 })
   expect(groups).toEqual([{ x: Buffer.from([255]), count: 1 }])
-  const cells = await Array.fromAsync(store.iterateRows('v', { x: Uint8Array.of(195, 169) }))
+  const cells = await Array.fromAsync(store.iterateCells('v', { x: Uint8Array.of(195, 169) }))
   expect(cells).toMatchObject([{ values: { x: 'w6k=' } }])
   const error = await refusal(store.put('text', { list: ['text'] }))
   expect(error).toMatchObject({ code: 'MAP_ERROR', details: { column: 'x' } })

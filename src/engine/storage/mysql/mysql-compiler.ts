@@ -83,7 +83,7 @@ export function mysqlCompiler({ mariadb, galera }: Flavour): SqlCompiler {
     orderedOperand: operand,
 
     inList: (sql, column) =>
-      `${sql} in (select ${listed(column, exactText)} from json_table(?, '$[*]' columns (x longtext path '$')) j)`,
+      `${sql} in (select ${listed(column, exactText)} from json_table(?, '$[*]' columns (x longtext character set utf8mb4 path '$')) j)`,
 
     matches,
 
