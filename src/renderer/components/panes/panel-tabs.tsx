@@ -7,6 +7,8 @@ export interface PanelTab<Name extends string> {
   readonly label: string
   /** Whether its content needs attention. */
   readonly alert?: boolean
+  /** Whether its content is only to be read: the panel takes the focus itself, so that keys can scroll it. */
+  readonly reading?: boolean
 }
 
 interface PanelTabsProps<Name extends string> {
@@ -24,6 +26,7 @@ interface PanelTabsProps<Name extends string> {
 /** Tabs inside a panel, close to each other and in as many rows as they need, above the content of one of them. */
 export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
   const { label, tabs, shown, onShow, stale = false, children } = props
+  const reading = tabs.some((tab) => tab.name === shown && tab.reading === true)
   return (
     <Tabs
       className={classes.tabs}
@@ -39,7 +42,12 @@ export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      <Tabs.Panel value={shown} className={classes.body} data-stale={stale || undefined}>
+      <Tabs.Panel
+        value={shown}
+        className={classes.body}
+        data-stale={stale || undefined}
+        {...(reading ? { tabIndex: 0 } : {})}
+      >
         {children}
       </Tabs.Panel>
     </Tabs>

@@ -168,7 +168,7 @@ function Result({ report, onOpen, onPlace }: ResultProps) {
   const { rows, failures, collisions } = report
   const failing = failures.map.count + failures.type.count + failures.notNull.count
   const tabs: readonly PanelTab<Panel>[] = [
-    { name: 'summary', label: 'Summary' },
+    { name: 'summary', label: 'Summary', reading: true },
     { name: 'changed', label: withCount('Changed', rows.changed) },
     { name: 'added', label: withCount('Added', rows.added) },
     { name: 'removed', label: withCount('Removed', rows.removed) },
