@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -143,6 +144,9 @@ test('brings a command line that npx finds', () => {
   const missing = datastore(['get', 'ann', '-d', 'cli.db'])
   expect(missing).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('[NOT_FOUND]') })
   expect(datastore(['gte'])).toMatchObject({ status: 2, stderr: expect.stringContaining('unknown command') })
+  // A script of the stranger's own is not taken for the app's.
+  mkdirSync(join(folder, 'tools'))
+  writeFileSync(join(folder, 'tools/start.ts'), "console.log('ran')\n")
   expect(datastore(['open', '-d', 'cli.db'])).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('The app is not part of this package.'),

@@ -6,8 +6,11 @@ import { DatastoreError } from '../../shared/errors.ts'
 import { argumentLocation } from '../../shared/server-url.ts'
 import { defineCommand } from '../command.ts'
 
+/** The root of the repository or of the package: the build puts this module into a file of `dist`. */
+const root = join(import.meta.dirname, import.meta.url.endsWith('.ts') ? '../../..' : '..')
+
 /** Where the app starts from in its repository; the package has no such file. */
-const start = join(import.meta.dirname, '..', '..', '..', 'tools', 'start.ts')
+const start = join(root, 'tools/start.ts')
 
 export const openCommand = defineCommand({
   name: 'open',

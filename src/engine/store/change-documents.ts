@@ -99,12 +99,13 @@ export function needDocument<Doc>(
 
 /** The document with the members of the change; those that are undefined in it are taken away. */
 export function patched(document: object, change: object): object {
-  const result: Record<string, unknown> = { ...document }
+  const members = new Map<string, unknown>(Object.entries(document))
   for (const [name, value] of Object.entries(change)) {
-    if (value === undefined) delete result[name]
-    else result[name] = value
+    if (value === undefined) members.delete(name)
+    else members.set(name, value)
   }
-  return result
+  // Defines each member, where an assignment to `__proto__` would lose it.
+  return Object.fromEntries(members)
 }
 
 /** @throws DatastoreError `INVALID_INPUT` for what has no members to change. */

@@ -31,6 +31,16 @@ describe('a patch', () => {
     expect((await store.patch('a', {})).rev).toBe(rev)
   })
 
+  test('sets and keeps members that are called as what every object has', async () => {
+    await store.putText('a', '{"balance":1,"toString":2}')
+    const untyped = store as unknown as Datastore
+    await untyped.patch('a', JSON.parse('{"constructor":3,"__proto__":{"x":4}}') as object)
+    const text = '{"balance":1,"toString":2,"constructor":3,"__proto__":{"x":4}'
+    expect((await store.getText('a'))?.text).toBe(`${text}}`)
+    await untyped.patch('a', { valueOf: 5 })
+    expect((await store.getText('a'))?.text).toBe(`${text},"valueOf":5}`)
+  })
+
   test('keeps what another writer changes meanwhile', async () => {
     await store.put('a', { balance: 0 })
     const untyped = store as unknown as Datastore
