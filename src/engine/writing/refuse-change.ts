@@ -10,7 +10,7 @@ export function nameReferred(table: DocumentTable, key: string, error: unknown):
 function stillReferred(key: string, cause: unknown): DatastoreError {
   return new DatastoreError(
     'CONSTRAINT',
-    `Document "${key}" was refused: a view's row refers to it, or to one of its rows, by a foreign key. DocumentWrite or delete the document that refers to it first.`,
+    `Document "${key}" was refused: a view's row refers to it, or to one of its rows, by a foreign key. Change or delete the document that refers to it first.`,
     { details: { key, constraint: 'foreign key' }, cause },
   )
 }
