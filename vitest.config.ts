@@ -26,7 +26,7 @@ const runs: readonly Run[] = [
   {
     name: 'sqlite',
     folders: [...shared, 'sqlite'],
-    timed: shared,
+    timed: [...shared, 'once'],
     beside: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
   },
   ...reachable.map((name) => ({

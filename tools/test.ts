@@ -9,8 +9,8 @@ import type { PlaywrightReport, Tally, VitestReport } from './tally.ts'
 
 /**
  * Runs every test there is: Vitest (unit and integration) and, at the same time, the user stories in Chromium against the
- * built app. Stories wait most of the time, so together the two take little longer than the longer one. Ends with one line
- * that adds up both, read from the runners' own reports.
+ * built app. Stories wait most of the time, so together the two take little longer than the longer one. What compares times
+ * runs after both, with nothing beside it. Ends with one line that adds up all, read from the runners' own reports.
  */
 const root = resolve(import.meta.dirname, '..')
 const reports = join(root, 'test-results')
@@ -28,9 +28,10 @@ mkdirSync(reports, { recursive: true })
 
 const built = tryToBuild()
 const storiesRun = built ? runStories() : Promise.resolve(storiesWithoutApp)
-const unit = await runVitest()
+const untimed = await runVitest('unit', '!*-timing')
 const { said, tally: stories } = await storiesRun
 console.log(said)
+const unit = add(untimed, await runVitest('timing', '*-timing'))
 const absent = [
   ...(await missingServers()).map((name) => `on ${name}: no server answers there`),
   ...(await missingPool()).map((reason) => `through a pool of connections: ${reason}`),
@@ -54,9 +55,15 @@ function tryToBuild(): boolean {
   }
 }
 
-async function runVitest(): Promise<Tally> {
-  const report = join(reports, 'vitest.json')
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+async function runVitest(name: string, projects: string): Promise<Tally> {
+  const report = join(reports, `${name}.json`)
+  const args = [
+    'run',
+    `--project=${projects}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
   const { code, said } = await run(tools.vitest, args, { output: 'shown' })
   if (said !== '') console.log(said)
   return settle(code, read<VitestReport, Tally>(report, tallyVitest))

@@ -10,12 +10,12 @@ export class DryRunPanel {
   }
 
   async expectHeadline(text: string | RegExp): Promise<void> {
-    await expect(this.root.getByRole('status').filter({ hasText: text })).toBeVisible({ timeout: 20_000 })
+    await expect(this.root.getByRole('status').filter({ hasText: text })).toBeVisible()
   }
 
   /** Waits until it has ended, however it did. */
   async waitForEnd(): Promise<void> {
-    await expect(this.root.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 30_000 })
+    await expect(this.root.getByRole('button', { name: 'Run again' })).toBeVisible()
   }
 
   async show(tab: 'Summary' | 'Changed' | 'Added' | 'Removed' | 'Failing' | 'Not unique'): Promise<void> {

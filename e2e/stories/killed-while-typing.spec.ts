@@ -61,7 +61,7 @@ test('an engine that is killed at random moments while a person types takes noth
   folder,
   hosts,
 }) => {
-  test.setTimeout(60_000 + asked.kills * 60_000)
+  test.setTimeout((1 + asked.kills) * 300_000)
   const path = await makeUsers(folder)
   const app = await startApp(path)
   const host = hosts.at(-1)!

@@ -116,9 +116,7 @@ test.describe('a file that is not as it should be', () => {
     const other = new DatabaseSync(path)
     other.exec('begin immediate')
     await document.save()
-    await expect(app.problem('The document was not saved')).toContainText(/lock|busy|another program/i, {
-      timeout: 20_000,
-    })
+    await expect(app.problem('The document was not saved')).toContainText(/lock|busy|another program/i)
     other.exec('rollback')
     other.close()
     await document.editor.expectText('43')

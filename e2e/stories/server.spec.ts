@@ -17,7 +17,6 @@ for (const { dialect, product, kind, commit } of servers) {
     hostLog,
   }) => {
     await needServer(dialect, `a store on ${kind}`)
-    test.setTimeout(180_000)
     const places = await makePlaces(dialect)
     const { proxy } = places
     const url = new URL(places.url)
@@ -81,7 +80,7 @@ for (const { dialect, product, kind, commit } of servers) {
         await app.switchTheme()
         expect(await axeFaults(page)).toEqual([])
         proxy.restore()
-        await expect(document.notice(/connection to .* is lost/)).toBeHidden({ timeout: 20_000 })
+        await expect(document.notice(/connection to .* is lost/)).toBeHidden()
         await document.save()
         await expect(document.toolbar).toContainText('rev 3')
       })
@@ -92,7 +91,7 @@ for (const { dialect, product, kind, commit } of servers) {
         proxy.cutAt(commit, 'unanswered')
         await document.save()
         await expect(app.problem('The document was not saved')).toContainText('Save it again')
-        await expect(document.notice(/connection to .* is lost/)).toBeHidden({ timeout: 20_000 })
+        await expect(document.notice(/connection to .* is lost/)).toBeHidden()
         await document.save()
         await expect(document.toolbar).toContainText('rev 4')
         await expect(app.tab(/joe.*unsaved/)).toBeHidden()

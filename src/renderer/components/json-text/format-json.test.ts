@@ -3,13 +3,6 @@ import { applyEdits, format } from 'jsonc-parser'
 import { describe, expect, it } from 'vitest'
 import { formatJson } from './format-json.ts'
 
-/** Tests run in Node; the renderer's own types know nothing of it. */
-declare const process: { threadCpuUsage: (before?: Usage) => Usage }
-interface Usage {
-  readonly user: number
-  readonly system: number
-}
-
 describe('formatJson', () => {
   it('leaves every number and every escape as it was written', () => {
     const text =
@@ -54,24 +47,5 @@ describe('formatJson', () => {
         expect(bare(formatJson(parts.join('')))).toBe(bare(parts.join('')))
       }),
     )
-  })
-
-  it('takes time in proportion to the text', () => {
-    const text = (count: number) =>
-      JSON.stringify(Array.from({ length: count }, (_, id) => ({ id, nested: { a: [1, 2, 3], b: 'text' } })))
-    // The quickest of three, in processor time: what else runs, and memory being collected, only add.
-    const quickest = (json: string) =>
-      Math.min(
-        ...Array.from({ length: 3 }, () => {
-          const before = process.threadCpuUsage()
-          formatJson(json)
-          const { user, system } = process.threadCpuUsage(before)
-          return user + system
-        }),
-      )
-    const [short, long] = [text(20_000), text(80_000)]
-    quickest(short)
-    // A quadratic one would take sixteen times as long for four times the text.
-    expect(quickest(long)).toBeLessThan(11 * quickest(short))
   })
 })
