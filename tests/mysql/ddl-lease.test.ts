@@ -5,11 +5,13 @@ import { refusal } from '../support/refusal.ts'
 import { temporaryUrl } from '../support/databases/temporary-url.ts'
 import type { SqlRow } from '../../src/engine/storage/operation.ts'
 import {
-  checkDdlLease,
-  takeOverDead,
   acquireDdlLease,
+  checkDdlLease,
+  DdlLease,
+  takeOverDead,
 } from '../../src/engine/storage/mysql/galera/ddl-lease.ts'
 import { typeCast } from '../../src/engine/storage/mysql/mysql-values.ts'
+import { Definitions } from '../../src/engine/storage/mysql/definitions/definitions.ts'
 import { createUnfinished, unfinished } from '../../src/engine/storage/mysql/definitions/unfinished.ts'
 import type { Connections } from '../../src/engine/storage/mysql/definitions/unfinished.ts'
 
@@ -82,5 +84,44 @@ describe('the lease to make tables in a cluster', () => {
     const late = `${new Date(Date.now() - 31_000).toISOString()} slow`
     await connections.aside(`update ${unfinished} set owner = ? where id = -1`, [late])
     expect((await refusal(checkDdlLease(connections, late))).code).toBe('BUSY')
+  })
+})
+
+describe('tables that are made under the lease', () => {
+  const define = () => new Definitions(connections, new DdlLease(connections))
+  const exists = async (name: string) => (await connections.look(`show tables like '${name}'`)).length > 0
+  const leased = async () => (await connections.look(`select id from ${unfinished} where id = -1`)).length > 0
+
+  test('stay with the commit, and what is dropped goes after it', async () => {
+    await connections.aside('create table "former" (n int)')
+    const definitions = define()
+    await definitions.run('create table "made" (n int)')
+    await definitions.run('drop table "former"')
+    expect(await leased()).toBe(true)
+    await definitions.beforeCommit()
+    expect([await exists('made'), await exists('former'), await leased()]).toEqual([true, true, true])
+    await definitions.keep()
+    expect([await exists('made'), await exists('former'), await leased()]).toEqual([true, false, false])
+    await connections.aside('drop table "made"')
+  })
+
+  test('go with the rollback, and a table of another program is left alone', async () => {
+    await connections.aside('create table "theirs" (n int)')
+    const definitions = define()
+    await definitions.run('create table "ours" (n int)')
+    expect((await refusal(definitions.run('create table "theirs" (n int)'))).code).toBe('EXISTS')
+    await definitions.undo()
+    expect([await exists('ours'), await exists('theirs'), await leased()]).toEqual([false, true, false])
+    await connections.aside('drop table "theirs"')
+  })
+
+  test('are left to the program that has taken the lease over', async () => {
+    const definitions = define()
+    await definitions.run('create table "late" (n int)')
+    await connections.aside(`update ${unfinished} set owner = 'another' where id = -1`)
+    expect((await refusal(definitions.beforeCommit())).code).toBe('BUSY')
+    await definitions.undo()
+    expect(await exists('late')).toBe(true)
+    await connections.aside('drop table "late"')
   })
 })

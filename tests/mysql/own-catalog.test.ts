@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { temporaryUrl } from '../support/databases/temporary-url.ts'
 import type { Operation } from '../../src/engine/storage/operation.ts'
 import { createMysqlDialect } from '../../src/engine/storage/mysql/mysql-dialect.ts'
+import { singleServer } from '../../src/engine/storage/mysql/single-server.ts'
 
 /** The statements of an operation, none of which finds anything. */
 function statementsOf(operation: Operation<unknown>): { sql: string; params: readonly unknown[] }[] {
@@ -15,7 +16,7 @@ function statementsOf(operation: Operation<unknown>): { sql: string; params: rea
 test('what a database holds is looked up without opening the tables of the others', async () => {
   const url = new URL(await temporaryUrl())
   const connection = await createConnection(url.href)
-  const dialect = createMysqlDialect({ mariadb: true, galera: false })
+  const dialect = createMysqlDialect({ mariadb: true, topology: singleServer })
   const operations = [
     dialect.introspector.programmability(),
     dialect.introspector.tableNames(),

@@ -1,8 +1,9 @@
+import type { Topology } from './topology.ts'
+
 /** MariaDB and MySQL differ in few words. */
 export interface Flavour {
   readonly mariadb: boolean
-  /** A node of a Galera cluster: a lock keeps out those on the same node only, and a commit decides between nodes. */
-  readonly galera: boolean
+  readonly topology: Topology
 }
 
 /** Name of the hidden column that tells equal rows of a view apart. */

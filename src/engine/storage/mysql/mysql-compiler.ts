@@ -13,7 +13,7 @@ import type { Flavour } from './flavour.ts'
 import type { SqlCompiler, TextMatch } from '../dialect.ts'
 
 /** Writes SQL for MariaDB and MySQL. */
-export function mysqlCompiler({ mariadb, galera }: Flavour): SqlCompiler {
+export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
   // Compares byte by byte, spaces at the end included.
   const exactText = `character set utf8mb4 collate ${mariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'}`
   return {
@@ -71,10 +71,7 @@ export function mysqlCompiler({ mariadb, galera }: Flavour): SqlCompiler {
       return /^create table/i.test(sql) ? viewTableSql(sql, indexes, { mariadb, exactText, rowId }) : sql
     },
 
-    onlineIndex(sql) {
-      // InnoDB lets writers go on meanwhile by itself; in a cluster all nodes stand still.
-      return galera ? null : [sql]
-    },
+    onlineIndex: (sql) => (topology.indexesOnline ? [sql] : null),
 
     placeholder: (column) => (column.type === 'timestamp' ? operand(column) : '?'),
 

@@ -4,16 +4,13 @@ import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions/definitions.ts'
 import { isIndexMade } from './definitions/is-index-made.ts'
-import { endsConnection, isServerError } from './mysql-errors.ts'
-import { prepareInside } from './galera/prepare-inside.ts'
-import { takeOverDead } from './galera/ddl-lease.ts'
-import { finishDefinitions, isNothingLeft } from './definitions/unfinished.ts'
+import { endsConnection } from './mysql-errors.ts'
 import type { Connections } from './definitions/unfinished.ts'
+import type { Finished, Topology } from './topology.ts'
 
 /** What a connection is taken from and given back to. */
 export interface Lender {
-  /** A node of a Galera cluster. */
-  readonly clustered: boolean
+  readonly topology: Topology
   /** Runs one statement on another connection, and returns what the driver does. */
   aside(sql: string, params?: readonly ExecuteValues[]): Promise<unknown>
   giveBack(connection: Connection, broken: boolean): void
@@ -41,7 +38,7 @@ export class MysqlConnection implements ServerConnection {
         ((await lender.aside(sql, params?.map(bind))) as ResultSetHeader).affectedRows,
       look: async (sql, params) => (await lender.aside(sql, params?.map(bind))) as SqlRow[],
     }
-    this.#definitions = new Definitions(this.#connections, lender)
+    this.#definitions = new Definitions(this.#connections, lender.topology.guard(this.#connections))
   }
 
   get lost(): boolean {
@@ -84,7 +81,6 @@ export class MysqlConnection implements ServerConnection {
   }
 
   async beforeCommit(): Promise<void> {
-    await this.#definitions.refuseHalfSwapped()
     await this.#definitions.beforeCommit()
   }
 
@@ -92,22 +88,19 @@ export class MysqlConnection implements ServerConnection {
     await this.#definitions.afterUnknownCommit().catch(() => this.#lender.leave())
   }
 
-  /**
-   * Does what programs that died while they made or swapped tables have left to be done, and returns how much that was;
-   * null when it is too early to tell whether one has died.
-   */
-  async finishDefinitions(): Promise<number | null> {
-    if (this.#lender.clustered) return (await takeOverDead(this.#connections)) ? 0 : null
-    await this.begin()
-    try {
-      const finished = await finishDefinitions(this.#connections)
-      await this.commit()
-      return finished
-    } catch (error) {
-      await this.rollback()
-      if (isNothingLeft(error)) return 0
-      throw error
-    }
+  /** Does what programs that died while they made or swapped tables have left to be done. */
+  async finishDefinitions(): Promise<Finished> {
+    return await this.#lender.topology.finishDefinitions(this.#connections, async (work) => {
+      await this.begin()
+      try {
+        const done = await work()
+        await this.commit()
+        return done
+      } catch (error) {
+        await this.rollback()
+        throw error
+      }
+    })
   }
 
   async rollback(): Promise<void> {
@@ -164,8 +157,8 @@ export class MysqlConnection implements ServerConnection {
 
   async #query(sql: string, params: readonly SqlValue[] = [], rowsAsArray = false): Promise<unknown> {
     try {
-      if (params.length > 0 && this.#lender.clustered && this.#inTransaction)
-        await prepareInside(this.#connection, { sql, rowsAsArray })
+      if (params.length > 0 && this.#inTransaction)
+        await this.#lender.topology.beforeExecute(this.#connection, { sql, rowsAsArray })
       const [found] =
         params.length === 0
           ? await this.#connection.query({ sql, rowsAsArray })
@@ -178,16 +171,11 @@ export class MysqlConnection implements ServerConnection {
   }
 
   #note(error: unknown): void {
-    if (this.#lender.clustered && waitedInVain(error)) this.#lender.failed()
+    if (this.#lender.topology.isBusyHost(error)) this.#lender.failed()
     if (!endsConnection(error)) return
     this.#lost = true
     this.#lender.failed()
   }
-}
-
-/** A node that hands its state to one that joins keeps writers waiting meanwhile; the other nodes do not. */
-function waitedInVain(error: unknown): boolean {
-  return isServerError(error) && error.errno === 1205
 }
 
 interface CallbackConnection {

@@ -1,4 +1,3 @@
-import { galeraNumbers } from './galera/galera-numbers.ts'
 import { exactLike, nullsFirstOrLast } from '../query-builder.ts'
 import { rows } from '../operation.ts'
 import { mariadbNumbers } from './numbers/mariadb-numbers.ts'
@@ -26,7 +25,7 @@ const errors: ErrorReader = {
   translate: translateMysqlError,
 }
 
-/** MariaDB, MySQL, or a node of a Galera cluster. */
+/** MariaDB or MySQL. */
 export function createMysqlDialect(flavour: Flavour): Dialect {
   return {
     name: 'mysql',
@@ -37,7 +36,7 @@ export function createMysqlDialect(flavour: Flavour): Dialect {
   }
 }
 
-function mysqlAdapter({ mariadb, galera }: Flavour): Adapter {
+function mysqlAdapter({ mariadb, topology }: Flavour): Adapter {
   return {
     readsLegacyFiles: false,
 
@@ -55,7 +54,7 @@ function mysqlAdapter({ mariadb, galera }: Flavour): Adapter {
 
     locksTakenKeys: true,
 
-    numbers: galera ? galeraNumbers : mariadb ? mariadbNumbers : mysqlNumbers,
+    numbers: topology.numbers ?? (mariadb ? mariadbNumbers : mysqlNumbers),
 
     // The database goes on from the greatest id there is.
     *continueIds() {},

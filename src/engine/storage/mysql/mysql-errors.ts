@@ -15,8 +15,9 @@ export function isServerError(error: unknown): error is ServerError {
 }
 
 /**
- * What the server says before it ends a connection: it shuts down, or the connection was killed. A node of Galera that has
- * lost its cluster says 1047 to everything, and 1180 when that happened while it was committing: it is as good as gone.
+ * What the server says before it ends a connection: it shuts down, or the connection was killed. A host that cannot reach
+ * the hosts it commits with says 1047 to everything, also while connecting, and 1180 when it was committing: it is as
+ * good as gone.
  */
 const lastWords = new Set([1047, 1053, 1152, 1180, 1184, 1927, 3169, 4031])
 

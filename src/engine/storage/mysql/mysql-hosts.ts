@@ -9,31 +9,13 @@ import { lookAtServer } from './look-at-server.ts'
 import type { ServerLook } from './look-at-server.ts'
 import { endsConnection, isServerError } from './mysql-errors.ts'
 import { typeCast } from './mysql-values.ts'
+import { BusyHost } from './topology.ts'
 
 /** A connection that is in use, and the host it belongs to. */
 export interface Lent {
   readonly connection: PoolConnection
   readonly host: HostAddress
 }
-
-/** The only node that answers keeps its writers waiting: it is taken when there is no other one. */
-class DonorError extends DatastoreError {
-  constructor() {
-    super('BUSY', 'This node of the cluster hands its state to another one. Try again when it is done.')
-  }
-}
-
-/**
- * What is read on a node of Galera waits until the node has all that the cluster has committed by then. A transaction waits
- * so when it begins, and what it writes is then based on the present rows.
- */
-export const readsWhatIsCommitted = 'wsrep_sync_wait = 1'
-
-/**
- * In seconds: a transaction that waits longer is blocked by a node that hands its state to another one, and goes on
- * elsewhere.
- */
-const clusterPatience = 'lock_wait_timeout = 5, innodb_lock_wait_timeout = 5'
 
 /** The hosts of a URL, each with a pool of its own, of which one is used at a time. */
 export class MysqlHosts {
@@ -68,7 +50,7 @@ export class MysqlHosts {
     try {
       return await this.#ask(false)
     } catch (error) {
-      if (error instanceof DonorError) return await this.#ask(true)
+      if (error instanceof BusyHost) return await this.#ask(true)
       throw error
     }
   }
@@ -91,10 +73,10 @@ export class MysqlHosts {
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
   }
 
-  async #ask(evenDonors: boolean): Promise<Lent> {
+  async #ask(evenBusy: boolean): Promise<Lent> {
     try {
       return await this.#choice.ask(
-        async (host) => ({ host, connection: await this.#lendFrom(host, evenDonors) }),
+        async (host) => ({ host, connection: await this.#lendFrom(host, evenBusy) }),
         (error) => this.several && isPassedOver(error),
       )
     } catch (error) {
@@ -102,11 +84,11 @@ export class MysqlHosts {
     }
   }
 
-  async #lendFrom(host: HostAddress, evenDonors: boolean): Promise<PoolConnection> {
+  async #lendFrom(host: HostAddress, evenBusy: boolean): Promise<PoolConnection> {
     let connection: PoolConnection | undefined
     try {
       connection = await this.#pool(host).getConnection()
-      if (!this.#prepared.has(connection.connection)) await this.#prepare(connection, evenDonors)
+      if (!this.#prepared.has(connection.connection)) await this.#prepare(connection, evenBusy)
       return connection
     } catch (error) {
       connection?.destroy()
@@ -128,13 +110,13 @@ export class MysqlHosts {
     return pool
   }
 
-  async #prepare(connection: PoolConnection, evenDonors: boolean): Promise<void> {
+  async #prepare(connection: PoolConnection, evenBusy: boolean): Promise<void> {
     const look = await lookAtServer(connection)
-    this.#refuse(look, evenDonors)
+    this.#refuse(look, evenBusy)
     this.#look = look
     await connection.query(
       `set sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-         time_zone = '+00:00', ${look.galera ? `${clusterPatience}, ${readsWhatIsCommitted}` : 'lock_wait_timeout = 30'}`,
+         time_zone = '+00:00', ${look.topology.session}`,
     )
     const reads = this.#readonly || (look.readsByDefault && !this.#address.readWrite)
     await connection.query(
@@ -143,18 +125,16 @@ export class MysqlHosts {
     this.#prepared.add(connection.connection)
   }
 
-  #refuse({ ready, takesWrites, donor }: ServerLook, evenDonors: boolean): void {
-    if (!ready)
-      throw new Error('this node of the Galera cluster is not ready: it has no quorum, or is joining')
+  #refuse({ takesWrites, busy }: ServerLook, evenBusy: boolean): void {
     if (!this.several) return
     if (!this.#readonly && !takesWrites) throw takesNoWrites(this.#address.location)
-    if (donor && !evenDonors) throw new DonorError()
+    if (busy !== null && !evenBusy) throw busy
   }
 }
 
-/** The host is gone, a node without its cluster, or a replica: another one may do better. A wrong password is wrong everywhere. */
+/** The host is gone, is not ready, or is a replica: another one may do better. A wrong password is wrong everywhere. */
 function isPassedOver(error: unknown): boolean {
-  if (error instanceof DonorError) return true
+  if (error instanceof BusyHost) return true
   return error instanceof DatastoreError ? error.code === 'READ_ONLY' : endsConnection(error)
 }
 

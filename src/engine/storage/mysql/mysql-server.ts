@@ -11,10 +11,10 @@ import type { ServerLook } from './look-at-server.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
 import { endsConnection, isDenied, isServerError, translateMysqlError } from './mysql-errors.ts'
-import { MysqlHosts, readsWhatIsCommitted } from './mysql-hosts.ts'
-import { takenOverAfter } from './galera/ddl-lease.ts'
+import { MysqlHosts } from './mysql-hosts.ts'
 import { whyReadonly } from './why-readonly.ts'
-import { contradictsTables, SwapLeft } from './definitions/unfinished.ts'
+import { SwapLeft } from './definitions/unfinished.ts'
+import type { Topology } from './topology.ts'
 
 /** Deadlocks and waiting for a lock in vain: begun again, the transaction may succeed. */
 const retried = new Set([1213, 1205])
@@ -30,7 +30,7 @@ export class MysqlServer implements Server {
   readonly readonlyReason: string | null
   readonly journalMode = 'innodb'
   readonly #hosts: MysqlHosts
-  readonly #galera: boolean
+  readonly #topology: Topology
   /** Whether this program has lost its connections before its definitions were finished. */
   #left = false
   #finishing: Promise<void> | undefined
@@ -45,8 +45,8 @@ export class MysqlServer implements Server {
     this.readonlyReason = readonlyReason
     const { mariadb, number } = checkVersion(location, hosts.look)
     this.product = `${mariadb ? 'MariaDB' : 'MySQL'} ${number}`
-    this.#galera = hosts.look.galera
-    this.dialect = createMysqlDialect({ mariadb, galera: this.#galera })
+    this.#topology = hosts.look.topology
+    this.dialect = createMysqlDialect({ mariadb, topology: this.#topology })
   }
 
   /** Connects once, so that what is wrong is said at once, and to learn which of the two it is. */
@@ -81,6 +81,7 @@ export class MysqlServer implements Server {
   }
 
   get knex() {
+    const { builderSession } = this.#topology
     return {
       client: 'mysql2',
       connection: this.#hosts.builderConnection,
@@ -89,7 +90,7 @@ export class MysqlServer implements Server {
         max: 5,
         idleTimeoutMillis: 1000,
         reapIntervalMillis: 500,
-        ...(this.#galera ? { afterCreate: readCommitted } : {}),
+        ...(builderSession === null ? {} : { afterCreate: setSession(builderSession) }),
       },
     }
   }
@@ -114,7 +115,7 @@ export class MysqlServer implements Server {
 
   /** A swap that a program left half-done is undone first; tables that are not as expected may have been left so. */
   async asksToRetry(error: unknown): Promise<boolean> {
-    if (error instanceof SwapLeft || (!this.#galera && contradictsTables(error)))
+    if (this.#topology.comesOfUnfinished(error))
       return (await this.#finishDefinitions()) > 0 || error instanceof SwapLeft
     return (isServerError(error) && retried.has(error.errno)) || this.passes(error)
   }
@@ -123,15 +124,8 @@ export class MysqlServer implements Server {
     return isServerError(error) && readAgain.has(error.errno)
   }
 
-  /**
-   * In a cluster tables come and go before the transaction that they belong to: one that is missing (1146), or is
-   * there and belongs to no store, may be known in a moment, or when a node has died in between. A change number that
-   * is taken (1062) comes of a count that is behind; the next attempt counts from there.
-   */
   passes(error: unknown): boolean {
-    if (!this.#galera) return false
-    if (isServerError(error)) return error.errno === 1146 || error.errno === 1062
-    return error instanceof DatastoreError && error.code === 'EXISTS'
+    return this.#topology.passes(error)
   }
 
   leavesUnknown(): boolean {
@@ -147,23 +141,26 @@ export class MysqlServer implements Server {
   async #finishDefinitions(): Promise<number> {
     const connection = await this.#connect()
     try {
-      const finished = await connection.finishDefinitions()
-      if (finished !== null) return finished
+      const { count, againAfter } = await connection.finishDefinitions()
+      if (againAfter !== null) this.#finishAgain(againAfter)
+      return count
     } finally {
       connection.release()
     }
+  }
+
+  #finishAgain(milliseconds: number): void {
     clearTimeout(this.#following)
     this.#following = setTimeout(
       () => void this.#finishDefinitions().catch(() => undefined),
-      takenOverAfter,
+      milliseconds,
     ).unref()
-    return 0
   }
 
   async #connect(): Promise<MysqlConnection> {
     const { connection: lent, host } = await this.#hosts.lend()
     return new MysqlConnection(lent, {
-      clustered: this.#galera,
+      topology: this.#topology,
       aside: (sql, params) => this.#aside(sql, params),
       giveBack: (_connection, broken) => (broken ? lent.destroy() : lent.release()),
       failed: () => this.#hosts.moveOn(host),
@@ -197,9 +194,10 @@ interface CallbackConnection {
   query(sql: string, done: (error: unknown) => void): void
 }
 
-/** Makes the query builder read what is committed, as the engine's own connections do. */
-function readCommitted(connection: CallbackConnection, done: (error: unknown) => void): void {
-  connection.query(`set ${readsWhatIsCommitted}`, done)
+/** Sets variables of each connection that the query builder makes. */
+function setSession(settings: string) {
+  return (connection: CallbackConnection, done: (error: unknown) => void): void =>
+    connection.query(`set ${settings}`, done)
 }
 
 /**

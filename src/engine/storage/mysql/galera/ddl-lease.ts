@@ -4,6 +4,7 @@ import { DatastoreError } from '../../../../shared/errors.ts'
 import { isServerError } from '../mysql-errors.ts'
 import { attempt, isNothingLeft, unfinished } from '../definitions/unfinished.ts'
 import type { Connections } from '../definitions/unfinished.ts'
+import type { DefinitionGuard } from '../topology.ts'
 
 /**
  * The lease that a program holds while it makes, renames and drops tables in a Galera cluster. A lock of a row is known to its
@@ -51,11 +52,6 @@ export async function checkDdlLease({ inside }: Connections, owner: string): Pro
   )
 }
 
-/** Keeps the lease beyond the commit, for what is to be done then. */
-export async function keepDdlLease({ inside }: Connections, owner: string): Promise<void> {
-  await inside(insertLease, [owner])
-}
-
 /** Does what programs that died have left to be done; false when one is at work, or has died so recently that this is not known. */
 export async function takeOverDead(connections: Connections): Promise<boolean> {
   const { look, aside } = connections
@@ -87,6 +83,75 @@ export async function takeOverDead(connections: Connections): Promise<boolean> {
     if (isRefusedByCluster(error)) return false
     throw error
   }
+}
+
+/** The lease of one transaction, acquired before its first definition. */
+export class DdlLease implements DefinitionGuard {
+  readonly #connections: Connections
+  #owner: string = randomUUID()
+  #held = false
+  #wasFollowed = false
+
+  constructor(connections: Connections) {
+    this.#connections = connections
+  }
+
+  get owner(): string {
+    return this.#owner
+  }
+
+  get held(): boolean {
+    return this.#held
+  }
+
+  get wasFollowed(): boolean {
+    return this.#wasFollowed
+  }
+
+  async acquire(): Promise<void> {
+    this.#owner = await acquireDdlLease(this.#connections)
+    this.#held = true
+  }
+
+  /** A table that another program made before the lease was acquired must not be dropped when making it fails here. */
+  async beforeMaking(table: string): Promise<void> {
+    const [taken] = await this.#connections.look(
+      'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
+      [table],
+    )
+    if (taken === undefined) return
+    throw new DatastoreError(
+      'EXISTS',
+      `Another program has just made a table "${table}". Nothing was written.`,
+      { details: { tables: [table] } },
+    )
+  }
+
+  /** The lease protects all rows of its owner. */
+  protectRows(): Promise<boolean> {
+    return Promise.resolve(true)
+  }
+
+  async check(): Promise<void> {
+    if (!this.#held) return
+    try {
+      await checkDdlLease(this.#connections, this.#owner)
+    } catch (error) {
+      this.#wasFollowed = error instanceof DatastoreError
+      throw error
+    }
+  }
+
+  async keep(): Promise<void> {
+    if (this.#held) await this.#connections.inside(insertLease, [this.#owner])
+  }
+
+  forget(): void {
+    this.#held = false
+  }
+
+  /** A program sees a swap by the holder of the lease. */
+  async refuseHalfSwapped(): Promise<void> {}
 }
 
 function newOwner(): string {

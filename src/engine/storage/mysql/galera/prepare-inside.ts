@@ -1,9 +1,5 @@
 import type { Connection, ResultSetHeader } from 'mysql2/promise'
-
-interface Statement {
-  readonly sql: string
-  readonly rowsAsArray: boolean
-}
+import type { Statement } from '../topology.ts'
 
 /** What each connection of the driver has prepared. The driver keeps far more statements than the engine has. */
 const prepared = new WeakMap<object, Set<string>>()
