@@ -45,7 +45,7 @@ import type { CellRow, QueryAnswer } from './store/views/query-views.ts'
 import { changeDocument, checkPatch, needDocument, patched } from './store/change-documents.ts'
 import type { ChangeOptions } from './store/change-documents.ts'
 import { countDocuments, iterateTexts, readDocument, readMany, readOne } from './store/read-documents.ts'
-import type { CountSnapshot, RangeOptions } from './store/read-documents.ts'
+import type { CountSnapshot, IterateDocumentsOptions, RangeOptions } from './store/read-documents.ts'
 import { readStats } from './store/read-stats.ts'
 import type { StoreStats } from './store/read-stats.ts'
 import { checkRepeat, deleteDocument, putDocument, putDocuments, putText } from './store/save-documents.ts'
@@ -410,15 +410,20 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     return deleted !== null
   }
 
-  /** Reads every document in key order, in constant memory, as the store is when the first one is read. */
-  async *iterate(options: RangeOptions = {}): AsyncGenerator<Document<Doc>> {
-    checkOptions(options, rangeOptions)
+  /**
+   * Reads documents in key order, in constant memory, as the store is when the first one is read. The cursor of a document is
+   * its key: `after` and `before` take one, and `reverse` reads from the last key to the first.
+   *
+   * @example for await (const { _key } of store.iterate({ after: 'joe', limit: 10 })) console.log(_key)
+   */
+  async *iterate(options: IterateDocumentsOptions = {}): AsyncGenerator<Document<Doc>> {
+    checkOptions(options, iterateOptions)
     for await (const document of iterateTexts(this.#store, options)) yield readDocument<Doc>(document)
   }
 
   /** Like `iterate`, with each document's text as it was saved. */
-  async *iterateText(options: RangeOptions = {}): AsyncGenerator<DocumentText> {
-    checkOptions(options, rangeOptions)
+  async *iterateText(options: IterateDocumentsOptions = {}): AsyncGenerator<DocumentText> {
+    checkOptions(options, iterateOptions)
     yield* iterateTexts(this.#store, options)
   }
 
@@ -598,8 +603,16 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    * `{ eq, ne, lt, lte, gt, gte, in, notIn, startsWith, endsWith, contains, like, exists, not }` that must all hold. `or`,
    * `and` and `not` join conditions. Options are a separate argument, so a column may have any name.
    *
+   * With `includeCursors` each row has its place in the order as `_cursor`, a text that may be kept. `after` and `before` go on
+   * from there, so that pages neither repeat a row nor leave one out while others write; `reverse` reads backwards. Rows
+   * that are equal in the order then come in the order of their documents' ids.
+   *
    * @example
    * await store.query('book', { year: { gte: 1990, lt: 2000 } }, { orderBy: ['author', '-year'], limit: 10 })
+   * @example
+   * const page = { orderBy: '-year', limit: 10, includeCursors: true } as const
+   * const first = await store.query('book', {}, page)
+   * const second = await store.query('book', {}, { ...page, after: first.at(-1)?._cursor })
    * @throws DatastoreError `UNKNOWN_VIEW`, `UNKNOWN_COLUMN` (both list what there is), `INVALID_INPUT`.
    */
   query<Name extends ViewName<Views>, const Options extends QueryOptions<ShapeOf<Views[Name]>> = {}>(
@@ -696,6 +709,13 @@ function checkOpenOptions(options: OpenOptions): void {
 }
 
 const rangeOptions = { prefix: 'text', signal: 'signal' } as const
+const iterateOptions = {
+  ...rangeOptions,
+  after: 'text',
+  before: 'text',
+  reverse: 'flag',
+  limit: 'count',
+} as const
 
 function isHistoryOption(option: unknown): boolean {
   if (option === undefined || typeof option === 'boolean') return true

@@ -28,30 +28,32 @@ export function* cursorAt({ dialect, store, epochs }: History, seq: number): Ope
  *
  * @throws DatastoreError `CURSOR_RESET` when the cursor is of another history than the store's.
  */
-export function* numberOf(history: History, since: Since): Operation<number> {
+export function* numberOf(history: History, since: Since, argument: string): Operation<number> {
   if (typeof since === 'number') return since
   const seq = Number(since.slice(0, since.indexOf('-')))
   if ((yield* cursorAt(history, seq)) === since) return seq
   throw cursorReset(
     history.store,
+    argument,
     `The cursor "${since}" is not of this history of store "${history.store}": it comes from another store or a copy, or an older state of the database was put back since.`,
   )
 }
 
 /** @throws DatastoreError `CURSOR_RESET` when the store has not come as far. */
-export function* refuseBeyond({ dialect, store }: History, seq: number): Operation<void> {
+export function* refuseBeyond({ dialect, store }: History, seq: number, argument: string): Operation<void> {
   const last = yield* dialect.adapter.numbers.last(store)
   if (seq <= last) return
   throw cursorReset(
     store,
+    argument,
     `Store "${store}" is at ${last} and has no change ${seq}: an older state of the database was put back, or the number comes from another store.`,
   )
 }
 
-function cursorReset(store: string, what: string): DatastoreError {
+function cursorReset(store: string, argument: string, what: string): DatastoreError {
   return new DatastoreError(
     'CURSOR_RESET',
     `${what} Begin anew: take cursor(), read all documents, and go on from that cursor.`,
-    { details: { store, argument: 'since' } },
+    { details: { store, argument } },
   )
 }

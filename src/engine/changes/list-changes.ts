@@ -20,6 +20,18 @@ export interface Change {
   readonly cursor: string
 }
 
+/** Which changes are listed, and in which direction. */
+export interface ChangesOptions {
+  /** Only changes after this cursor or change number. */
+  readonly since?: Since
+  /** Only changes before this cursor or change number. */
+  readonly before?: Since
+  /** Begin with the newest change. */
+  readonly reverse?: boolean
+  /** 1,000 when it is not given. */
+  readonly limit?: number
+}
+
 interface ChangeRow extends Omit<Change, 'deleted' | 'cursor'> {
   readonly deleted: number
 }
@@ -32,31 +44,36 @@ export function* listChanges(
   store: string,
   documents: DocumentTable,
   epochs: Epochs,
-  options: { readonly since: Since; readonly limit: number },
+  options: ChangesOptions & { readonly limit: number },
 ): Operation<Change[]> {
   const { dialect } = documents
-  const { limit } = options
+  const { limit, reverse = false } = options
   const history = { dialect, store, epochs }
-  const since = yield* numberOf(history, options.since)
-  const until = yield* dialect.adapter.numbers.settled(store)
+  const since = yield* numberOf(history, options.since ?? 0, 'since')
+  const before = options.before === undefined ? null : yield* numberOf(history, options.before, 'before')
+  const settled = yield* dialect.adapter.numbers.settled(store)
   // A writer that has just begun may make it look so for a moment.
-  if (since > until) yield* refuseBeyond(history, since)
+  if (since > settled) yield* refuseBeyond(history, since, 'since')
+  if (before !== null && before > settled) yield* refuseBeyond(history, before, 'before')
+  const until = Math.min(settled, (before ?? Infinity) - 1)
+  const order = `order by seq${reverse ? ' desc' : ''}`
   // A server would sort everything since, if each part did not say how little of it is wanted.
   const found = yield* rows<ChangeRow>(
     `select * from (
        select seq, "key", id, rev, updated, 0 as deleted from ${documents.quoted}
-       where seq > ? and seq <= ? order by seq limit ?) changed
+       where seq > ? and seq <= ? ${order} limit ?) changed
      union all
      select * from (
        select x.seq, x."key", x.id, x.rev, x.updated, 1 as deleted from datastore_deletions x
        where x.store = ? and x.seq > ? and x.seq <= ? and not exists (select 1 from ${documents.quoted} d where d."key" = x."key")
-       order by x.seq limit ?) gone
-     order by seq limit ?`,
+       ${order.replace('seq', 'x.seq')} limit ?) gone
+     ${order} limit ?`,
     [since, until, limit, store, since, until, limit, limit],
   )
   if (found.length === 0) return []
   // Read after the changes: an epoch is there when its first change is.
-  const within = yield* epochs.between(dialect, store, { from: found[0]!.seq, to: found.at(-1)!.seq })
+  const ends = [found[0]!.seq, found.at(-1)!.seq]
+  const within = yield* epochs.between(dialect, store, { from: Math.min(...ends), to: Math.max(...ends) })
   return found.map((change) => ({
     ...change,
     deleted: change.deleted === 1,

@@ -58,6 +58,15 @@ export interface PageRange {
   readonly limit: number
 }
 
+/** The documents between two keys, and in which direction they are read. */
+export interface KeyRange {
+  readonly prefix?: string
+  readonly after?: string
+  readonly before?: string
+  readonly reverse?: boolean
+  readonly limit?: number
+}
+
 interface HeadRow {
   readonly id: number
   readonly key: string
@@ -385,11 +394,14 @@ export class DocumentTable {
     return (yield* row<{ count: number }>(`select count(*) as count from ${this.#table}`))!.count
   }
 
-  /** The query of every document in key order, for a stream. */
-  all(prefix: string): { sql: string; params: SqlValue[] } {
-    const range = this.#prefix(prefix)
+  /** The query of documents in key order, for a stream. */
+  all({ prefix = '', after, before, reverse = false, limit }: KeyRange): {
+    sql: string
+    params: SqlValue[]
+  } {
+    const range = this.#prefix(prefix, after ?? null, before ?? null)
     return {
-      sql: `select ${this.#columns} from ${this.#table} d ${range.sql} order by "key"`,
+      sql: `select ${this.#columns} from ${this.#table} d ${range.sql} order by "key"${reverse ? ' desc' : ''}${limit === undefined ? '' : ` limit ${limit}`}`,
       params: range.params,
     }
   }
@@ -437,23 +449,34 @@ export class DocumentTable {
     return this.compress ? deflateSync(text) : text
   }
 
-  #prefix(prefix: string, after: string | null = null): { sql: string; params: SqlValue[] } {
+  /** One bound on each side: a database might enter its index at the wider one of two. */
+  #prefix(
+    prefix: string,
+    after: string | null = null,
+    before: string | null = null,
+  ): { sql: string; params: SqlValue[] } {
     const conditions: string[] = []
     const params: SqlValue[] = []
-    if (after !== null) {
+    if (after !== null && !isLess(after, prefix)) {
       conditions.push('"key" > ?')
       params.push(after)
     } else if (prefix !== '') {
       conditions.push('"key" >= ?')
       params.push(prefix)
     }
-    const end = prefixEnd(prefix)
+    const prefixed = prefixEnd(prefix)
+    const end = before !== null && (prefixed === null || isLess(before, prefixed)) ? before : prefixed
     if (end !== null) {
       conditions.push('"key" < ?')
       params.push(end)
     }
     return { sql: conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`, params }
   }
+}
+
+/** Whether a key stands before another one in every database. */
+function isLess(a: string, b: string): boolean {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 }
 
 /** A time, which a damaged file may hold as a number. */

@@ -7,7 +7,7 @@ import type { Aggregate, Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
 import { compileConditions } from './compile-conditions.ts'
 import type { Resolved } from './compile-conditions.ts'
-import { columnsOf, compileOrder, compileRange, findField, resolved } from './compile-query.ts'
+import { columnsOf, compileOrder, compileRange, findField, orderNames, resolved } from './compile-query.ts'
 import type { CompiledQuery, QueriedView } from './compile-query.ts'
 
 const functions = ['sum', 'min', 'max', 'avg'] as const
@@ -65,7 +65,7 @@ export function compileAggregate(
     groups.length === 0 ? '' : `group by ${groups.map(({ name }) => resultOf(name).sql).join(', ')}`,
     having === '' ? '' : `${groups.length === 0 ? 'group by 1 = 1 ' : ''}having ${having}`,
   ]
-  const order = compileOrder(dialect, (name) => resultOf(name).ordered, options.orderBy)
+  const order = compileOrder(dialect, (name) => resultOf(name).ordered, orderNames(options.orderBy))
   const range = compileRange(options, params)
   return { sql: sql.filter((part) => part !== '').join(' ') + order + range, params, results }
 }

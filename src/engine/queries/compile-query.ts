@@ -2,6 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { QueryOptions } from './view-types.ts'
 import { compileConditions } from './compile-conditions.ts'
 import type { Resolved, Resolver } from './compile-conditions.ts'
+import { compileBounds, hasPlaces, orderOfPlaces, placesOf } from './cursors.ts'
 import type { Where } from './where.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import type { Field } from '../columns/condition-value.ts'
@@ -29,8 +30,9 @@ const ownFields: readonly Field[] = [
 export interface QuerySources {
   /** The quoted documents table, to be joined for `includeDocs`. */
   readonly documents: string
-  /** The store whose views' generation each row tells in a last column; none when it is left out. */
-  readonly generationOf?: string
+  readonly store: string
+  /** Whether each row tells the generation of the store's views in a last column. */
+  readonly tellsGeneration?: boolean
 }
 
 /**
@@ -44,19 +46,29 @@ export function compileQuery(
   view: QueriedView,
   where: Where,
   options: QueryOptions,
-  { documents, generationOf }: QuerySources,
+  { documents, store, tellsGeneration = false }: QuerySources,
 ): CompiledQuery {
-  const params: SqlValue[] = generationOf === undefined ? [] : [generationOf]
-  const conditions = compileConditions(dialect, where, columnsOf(dialect, view), params)
+  const params: SqlValue[] = tellsGeneration ? [store] : []
+  const conditions = [compileConditions(dialect, where, columnsOf(dialect, view), params)]
+  const resolve = (name: string): Resolved => resolveColumn(dialect, view, name)
+  const names = orderNames(options.orderBy)
+  const places = hasPlaces(options)
+    ? placesOf(dialect, { store, view: view.name }, names, resolve)
+    : undefined
+  if (places !== undefined) conditions.push(...compileBounds(dialect, places, options, params))
   let selected = selectList(dialect, view)
   const join = options.includeDocs === true ? ` join ${documents} d on d.id = v._id` : ''
   if (options.includeDocs === true)
     selected += ', d.rev as _doc_rev, d.updated as _doc_updated, d.data as _doc'
-  if (generationOf !== undefined)
-    selected += ', (select generation from datastore_stores where name = ?) as _generation'
+  if (options.includeCursors === true) selected += `, ${places!.rowId} as _cursor`
+  if (tellsGeneration) selected += ', (select generation from datastore_stores where name = ?) as _generation'
   let sql = `select ${selected} from ${dialect.compiler.table(view.table)} v${join}`
-  if (conditions !== '') sql += ` where ${conditions}`
-  sql += compileOrder(dialect, (name) => resolveColumn(dialect, view, name).ordered, options.orderBy)
+  const all = conditions.filter((condition) => condition !== '').join(' and ')
+  if (all !== '') sql += ` where ${all}`
+  sql +=
+    places === undefined
+      ? compileOrder(dialect, (name) => resolve(name).ordered, names)
+      : orderOfPlaces(dialect, places, options.reverse === true)
   sql += compileRange(options, params)
   return { sql, params }
 }
@@ -106,12 +118,8 @@ export function findField(view: Pick<QueriedView, 'name' | 'columns'>, name: str
   )
 }
 
-/** Writes the order; `resolve` turns a name into SQL. Empty when there is none. */
-export function compileOrder(
-  dialect: Dialect,
-  resolve: (name: string) => string,
-  orderBy: string | readonly string[] | undefined,
-): string {
+/** @throws DatastoreError `INVALID_INPUT` for what is no name and no list of names. */
+export function orderNames(orderBy: string | readonly string[] | undefined): readonly string[] {
   const names: unknown = orderBy === undefined ? [] : typeof orderBy === 'string' ? [orderBy] : orderBy
   if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) {
     throw invalidArgument(
@@ -119,8 +127,17 @@ export function compileOrder(
       '"orderBy" is a column\'s name, or a list of them; "-name" sorts downwards.',
     )
   }
+  return names as string[]
+}
+
+/** Writes the order; `resolve` turns a name into SQL. Empty when there is none. */
+export function compileOrder(
+  dialect: Dialect,
+  resolve: (name: string) => string,
+  names: readonly string[],
+): string {
   if (names.length === 0) return ''
-  const terms = (names as string[]).map((name) => {
+  const terms = names.map((name) => {
     const descending = name.startsWith('-')
     return dialect.compiler.orderTerm(resolve(descending ? name.slice(1) : name), descending)
   })

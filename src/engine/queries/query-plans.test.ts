@@ -55,12 +55,14 @@ const options = fc.record(
     limit: fc.constantFrom(5, 0, '5', -1, 1.5, null),
     offset: fc.constantFrom(0, 3, '3'),
     includeDocs: fc.boolean(),
+    includeCursors: fc.boolean(),
+    reverse: fc.boolean(),
   },
   { requiredKeys: [] },
 )
 const sources = fc.record(
-  { documents: fc.constant('"docs"'), generationOf: fc.constant('store') },
-  { requiredKeys: ['documents'] },
+  { documents: fc.constant('"docs"'), store: fc.constant('store'), tellsGeneration: fc.boolean() },
+  { requiredKeys: ['documents', 'store'] },
 )
 
 test('a remembered text is the text that would be compiled anew, and its values are bound alike', () => {

@@ -6,6 +6,7 @@ import { testOf } from '../columns/condition-value.ts'
 import type { Field } from '../columns/condition-value.ts'
 import { compileQuery, findField } from './compile-query.ts'
 import type { CompiledQuery, QuerySources } from './compile-query.ts'
+import { hasPlaces } from './cursors.ts'
 import type { Where } from './where.ts'
 
 /** A query's text, which serves every value of its conditions. */
@@ -35,7 +36,7 @@ export function planQuery(
 ): CompiledQuery {
   const names = Object.keys(where)
   const values: unknown[] = []
-  let shape = sources.generationOf === undefined ? '' : '+'
+  let shape = sources.tellsGeneration === true ? '+' : ''
   for (const name of names) {
     const value: unknown = where[name]
     if (value === null) shape += `${name.length}:${name} is null,`
@@ -54,7 +55,7 @@ export function planQuery(
   const compiled = compileQuery(dialect, view, where, options, sources)
   const fields = names.filter((name) => where[name] !== null).map((name) => findField(view, name))
   // A value that the column cannot hold is in the text: no other one must be answered by it.
-  if (compiled.params.length !== (sources.generationOf === undefined ? 0 : 1) + fields.length) return compiled
+  if (compiled.params.length !== (sources.tellsGeneration === true ? 1 : 0) + fields.length) return compiled
   if (plans.size >= mostPlans) plans.clear()
   plans.set(shape, {
     sql: compiled.sql,
@@ -65,7 +66,9 @@ export function planQuery(
 }
 
 /** The options as they come into a query's text; undefined for those that have to be looked at more closely. */
-function shapeOf({ orderBy, limit, offset, includeDocs }: QueryOptions): string | undefined {
+function shapeOf(options: QueryOptions): string | undefined {
+  const { orderBy, limit, offset, includeDocs } = options
+  if (hasPlaces(options)) return undefined
   const order: unknown = orderBy ?? ''
   if (typeof order !== 'string' || offset !== undefined) return undefined
   if (limit !== undefined && typeof limit !== 'number') return undefined

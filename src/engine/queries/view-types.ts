@@ -75,6 +75,14 @@ export interface QueryOptions<Shape = any> {
   readonly offset?: number
   /** Add each row's document as `_doc`. */
   readonly includeDocs?: boolean
+  /** Add each row's cursor as `_cursor`: its place in the order, for `after` and `before`. */
+  readonly includeCursors?: boolean
+  /** Only rows that come after this cursor in the order, whatever was written since. */
+  readonly after?: string
+  /** Only rows that come before this cursor in the order. */
+  readonly before?: string
+  /** Read the rows from the end of the order to its beginning. */
+  readonly reverse?: boolean
 }
 
 /** How the rows of a query are read one by one. */
@@ -95,12 +103,18 @@ export type ViewRow<Shape = any> = RowOf<Shape> & {
  *
  * @hidden
  */
-export type AddedFields<Doc, Options> = Options extends { readonly includeDocs: infer Wanted }
+export type AddedFields<Doc, Options> = Added<Options, 'includeDocs', { readonly _doc: Document<Doc> }> &
+  Added<Options, 'includeCursors', { readonly _cursor: string }>
+
+/** @hidden */
+type Added<Options, Option extends string, Field> = Options extends {
+  readonly [Name in Option]: infer Wanted
+}
   ? Wanted extends true
-    ? { readonly _doc: Document<Doc> }
+    ? Field
     : Wanted extends false
       ? unknown
-      : { readonly _doc?: Document<Doc> }
+      : Partial<Field>
   : unknown
 
 /**

@@ -164,6 +164,8 @@ export interface SqlCompiler {
   aggregate(name: Aggregate, sql: string, column: ColumnForm): string
   /** The SQL type that a column of a program's view gets instead of the query builder's; null to leave it as it is. */
   programType(column: DeclaredColumn): string | null
+  /** A column, or a value, as `ordered`, by which rows are ordered that have cursors: one that is compared as it is sorted. */
+  place(sql: string, column: ColumnForm & { readonly name?: string }): string
   /** A term of an order in which null comes before every value. */
   orderTerm(sql: string, descending: boolean): string
 }

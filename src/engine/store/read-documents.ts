@@ -13,6 +13,17 @@ export interface RangeOptions {
   readonly signal?: AbortSignal
 }
 
+/** Which documents are read, in which direction, and how reading is cancelled. The cursor of a document is its key. */
+export interface IterateDocumentsOptions extends RangeOptions {
+  /** Only documents that come after this key, which need not be there. */
+  readonly after?: string
+  /** Only documents that come before this key. */
+  readonly before?: string
+  /** Read from the last key to the first. */
+  readonly reverse?: boolean
+  readonly limit?: number
+}
+
 /** How many documents were counted so far; the last snapshot is `complete`. */
 export interface CountSnapshot {
   readonly count: number
@@ -45,10 +56,11 @@ export async function readMany(store: OpenStore, keys: Iterable<string>): Promis
 
 export async function* iterateTexts(
   store: OpenStore,
-  { prefix = '', signal }: RangeOptions,
+  { signal, ...range }: IterateDocumentsOptions,
 ): AsyncGenerator<DocumentText> {
+  for (const key of [range.after, range.before]) if (key !== undefined) checkKey(key)
   const { documents, storage } = store
-  const query = documents.all(prefix)
+  const query = documents.all(range)
   for await (const chunk of storage.stream(query.sql, query.params, { signal })) {
     for (const record of chunk) yield documents.read(record)
   }

@@ -1,7 +1,6 @@
 import { cursorAt } from '../changes/cursor.ts'
-import type { Since } from '../changes/cursor.ts'
 import { listChanges } from '../changes/list-changes.ts'
-import type { Change } from '../changes/list-changes.ts'
+import type { Change, ChangesOptions } from '../changes/list-changes.ts'
 import { watchChanges } from './watch-changes.ts'
 import type { WatchOptions } from './watch-changes.ts'
 import { checkOptions } from '../invalid-argument.ts'
@@ -23,17 +22,18 @@ export class StoreChanges {
 
   /**
    * Lists what changed after `since`, in order, deletions included: each document once, as it is now. To go on later,
-   * pass the last change's `cursor`, or its `seq`. A committed change is never skipped.
+   * pass the last change's `cursor`, or its `seq`. A committed change is never skipped. With `reverse` the newest comes first;
+   * to go on from there, pass the last change's `cursor` as `before`.
    *
-   * @throws DatastoreError `CURSOR_RESET` when `since` is beyond the store's number, or a cursor of another store or
+   * @throws DatastoreError `CURSOR_RESET` when `since` or `before` is beyond the store's number, or a cursor of another store or
    *   of a history that is no longer this store's: begin again from a new `cursor`.
    */
-  async list(options: { readonly since?: Since; readonly limit?: number } = {}): Promise<Change[]> {
-    checkOptions(options, { since: 'cursor', limit: 'count' })
-    const { since = 0, limit = 1000 } = options
+  async list(options: ChangesOptions = {}): Promise<Change[]> {
+    checkOptions(options, { since: 'cursor', before: 'cursor', reverse: 'flag', limit: 'count' })
+    const { limit = 1000 } = options
     if (this.#store.format === 'legacy') return []
     return await this.#store.read(
-      listChanges(this.#store.name, this.#store.documents, this.#store.session.epochs, { since, limit }),
+      listChanges(this.#store.name, this.#store.documents, this.#store.session.epochs, { ...options, limit }),
     )
   }
 

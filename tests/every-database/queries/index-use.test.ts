@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { QueryOptions } from '../../../src/shared/model/query.ts'
+import type { QueryOptions } from '../../../src/engine/queries/view-types.ts'
 import { listViews } from '../../../src/engine/catalog/view-record.ts'
 import type { ViewRecord } from '../../../src/engine/catalog/view-record.ts'
 import { Epochs } from '../../../src/engine/changes/epochs.ts'
 import { listChanges } from '../../../src/engine/changes/list-changes.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import { DocumentTable } from '../../../src/engine/documents/document-table.ts'
+import { cursorOf } from '../../../src/engine/queries/cursors.ts'
 import { compileQuery } from '../../../src/engine/queries/compile-query.ts'
 import type { Where } from '../../../src/engine/queries/where.ts'
 import type { Dialect } from '../../../src/engine/storage/dialect.ts'
@@ -113,6 +114,9 @@ test.each<[string, () => Operation<unknown>]>([
   ['rows by an indexed column', () => ask({ word: 'w5' })],
   ['rows by a prefix', () => ask({ word: { startsWith: 'w5' } })],
   ['rows of a document', () => ask({ _id: 100 })],
+  ['a page after a row', () => askAfter('n')],
+  ['a page after a row that is equal to others', () => askAfter('word')],
+  ['a page of a whole view', () => askAfter('_id')],
   ['rows with their documents', () => ask({ n: 5 }, { includeDocs: true })],
 ])('%s: by an index, and not by reading everything', async (_what, operation) => {
   for (const line of await plans(operation())) expect(line).not.toMatch(readsAll[dialect])
@@ -133,7 +137,24 @@ test('the bounds of the ids', async () => {
   expect(await storage.read(documents.bounds())).toEqual({ first: 2, last: count })
 })
 
+/** A page that begins in the middle of an order. */
+function* askAfter(name: string): Operation<unknown> {
+  const names = name === '_id' ? ['_id'] : [name, '_id']
+  const value = name === 'word' ? 'w5' : 2000
+  const row = dialect === 'postgres' ? '(0,1)' : 1
+  const after = cursorOf(
+    { store: 'docs', view: view.name },
+    names,
+    (of) => (of === '_id' ? 2000 : value),
+    row,
+  )
+  return yield* ask({}, { orderBy: name, after, limit: 10 })
+}
+
 function* ask(where: Where, options: QueryOptions = {}): Operation<unknown> {
-  const { sql, params } = compileQuery(storage.dialect, view, where, options, { documents: documents.quoted })
+  const { sql, params } = compileQuery(storage.dialect, view, where, options, {
+    documents: documents.quoted,
+    store: documents.name,
+  })
   return yield { mode: 'values', sql, params }
 }

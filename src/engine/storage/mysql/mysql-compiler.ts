@@ -12,6 +12,9 @@ import { rowId } from './flavour.ts'
 import type { Flavour } from './flavour.ts'
 import type { SqlCompiler, TextMatch } from '../dialect.ts'
 
+/** How many characters of a text rows with cursors are ordered by: four bytes each are what servers sort by at most. */
+const sortedLength = 256
+
 /** Writes SQL for MariaDB and MySQL. */
 export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
   // Compares byte by byte, spaces at the end included.
@@ -99,6 +102,12 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
     programType,
 
     beginReading: 'start transaction read only',
+
+    // Sorting looks at the first bytes of a text only (max_sort_length), and comparing would look at all of them.
+    place(sql, { name, type }) {
+      if (name === '_key' || type === 'binary') return `left(cast(${sql} as binary), ${sortedLength})`
+      return type === 'text' || type === 'json' ? `left(${sql}, ${sortedLength})` : sql
+    },
 
     orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
   }

@@ -127,6 +127,8 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
 
     beginReading: 'begin read only',
 
+    place: (sql) => sql,
+
     orderTerm: (sql, descending) => (descending ? `${sql} desc nulls last` : `${sql} nulls first`),
   }
 }

@@ -134,6 +134,8 @@ const compiler: SqlCompiler = {
 
   beginReading: null,
 
+  place: (sql) => sql,
+
   orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
 }
 

@@ -13,7 +13,8 @@ import type {
   QueryOptions,
   ViewRow,
 } from '../../queries/view-types.ts'
-import { compileQuery } from '../../queries/compile-query.ts'
+import { compileQuery, orderNames } from '../../queries/compile-query.ts'
+import { cursorOf, placeNames } from '../../queries/cursors.ts'
 import type { CompiledQuery } from '../../queries/compile-query.ts'
 import { planQuery } from '../../queries/query-plans.ts'
 import { needsExact, readCell, readRow, readValue } from '../../queries/read-row.ts'
@@ -28,6 +29,7 @@ export interface CellRow {
   readonly key: string
   readonly values: Record<string, Cell>
   readonly doc?: string
+  readonly cursor?: string
 }
 
 /** A query's rows with how they were found: the SQL and the lines of the database's plan. */
@@ -38,7 +40,16 @@ export interface QueryAnswer {
   readonly plan: string[]
 }
 
-const queryOptions = { orderBy: 'any', limit: 'any', offset: 'any', includeDocs: 'flag' } as const
+const queryOptions = {
+  orderBy: 'any',
+  limit: 'any',
+  offset: 'any',
+  includeDocs: 'flag',
+  includeCursors: 'flag',
+  after: 'text',
+  before: 'text',
+  reverse: 'flag',
+} as const
 
 const aggregateOptions = {
   groupBy: 'any',
@@ -80,7 +91,7 @@ async function answerAtOnce(
   if (record?.live !== true || record.indexedSeq !== null || store.format === 'legacy') return undefined
   const { generation } = store.views
   try {
-    const found = await find(store, record, where, options, store.name)
+    const found = await find(store, record, where, options, true)
     const [first] = found
     const same = first === undefined ? await store.isCurrent() : Number(first.at(-1)) === generation
     return same ? readRows(store, record, found, options) : undefined
@@ -105,9 +116,9 @@ function find(
   record: ViewRecord,
   where: Where,
   options: QueryOptions,
-  generationOf?: string,
+  tellsGeneration = false,
 ): Promise<SqlValues[]> {
-  const sources = { documents: store.documents.quoted, generationOf }
+  const sources = { documents: store.documents.quoted, store: store.name, tellsGeneration }
   const query = planQuery(store.dialect, record, where, options, sources)
   return store.read(ask(query, needsExact(record.columns)))
 }
@@ -118,16 +129,37 @@ function* ask(query: CompiledQuery, exact: boolean): Operation<SqlValues[]> {
 
 function readRows(
   store: OpenStore,
-  { columns }: ViewRecord,
+  record: ViewRecord,
   found: readonly SqlValues[],
-  { includeDocs }: QueryOptions,
+  options: QueryOptions,
 ): ViewRow[] {
+  const { columns } = record
   const exact = needsExact(columns)
+  const own = columns.length + 2
+  const cursorAt = own + (options.includeDocs === true ? 3 : 0)
+  const cursor = options.includeCursors === true ? cursorsOf(store, record, options) : undefined
   return found.map((values) => {
-    const row = readRow(columns, values, exact) as ViewRow & { _doc?: Document }
-    if (includeDocs === true) row._doc = documentOf(store, row, values.slice(columns.length + 2))
+    const row = readRow(columns, values, exact) as AnyRow
+    if (options.includeDocs === true) row._doc = documentOf(store, row, values.slice(own))
+    if (cursor !== undefined)
+      row._cursor = cursor((name) => values[placeOf(columns, name)]!, values[cursorAt]!)
     return row
   })
+}
+
+type AnyRow = ViewRow & { _doc?: Document; _cursor?: string }
+
+/** Where a row has the value of a column. */
+function placeOf(columns: ViewRecord['columns'], name: string): number {
+  const index = columns.findIndex((column) => column.name === name)
+  return index >= 0 ? index : columns.length + (name === '_id' ? 0 : 1)
+}
+
+/** Makes the cursors of the rows that options ask for. */
+function cursorsOf(store: OpenStore, { name: view }: ViewRecord, { orderBy }: QueryOptions) {
+  const names = placeNames(orderNames(orderBy))
+  return (valueOf: (name: string) => SqlValue, row: SqlValue): string =>
+    cursorOf({ store: store.name, view }, names, valueOf, row)
 }
 
 function documentOf(
@@ -173,7 +205,7 @@ export async function queryCells(
   const plan = await store.read(store.dialect.introspector.explain(compiled.sql, compiled.params))
   return {
     columns: record.columns.map((column) => describeColumn(column)),
-    rows: found.map((row) => readCells(store, record, row)),
+    rows: found.map((row) => readCells(store, record, row, options)),
     sql: compiled.sql,
     plan,
   }
@@ -187,7 +219,7 @@ export async function* iterateCells(
 ): AsyncGenerator<CellRow> {
   const { record, compiled } = await prepare(store, view, where, options)
   for await (const chunk of store.storage.stream(compiled.sql, compiled.params, { exact: true, signal })) {
-    for (const row of chunk) yield readCells(store, record, row)
+    for (const row of chunk) yield readCells(store, record, row, options)
   }
 }
 
@@ -199,15 +231,18 @@ export async function* iterateRows(
 ): AsyncGenerator<ViewRow> {
   const { record, compiled } = await prepare(store, view, where, options)
   for await (const chunk of store.storage.stream(compiled.sql, compiled.params, { exact: true, signal })) {
-    for (const row of chunk) yield rowOf(store, record, row)
+    for (const row of chunk) yield rowOf(store, record, row, options)
   }
 }
 
-function rowOf(store: OpenStore, { columns }: ViewRecord, found: SqlRow): ViewRow {
+function rowOf(store: OpenStore, record: ViewRecord, found: SqlRow, options: QueryOptions): ViewRow {
+  const { columns } = record
   const values = [...columns.map(({ name }) => found[name]!), found['_id']!, found['_key']!]
-  const row = readRow(columns, values, true) as ViewRow & { _doc?: Document }
+  const row = readRow(columns, values, true) as AnyRow
   if ('_doc' in found)
     row._doc = documentOf(store, row, [found['_doc_rev']!, found['_doc_updated']!, found['_doc']!])
+  if ('_cursor' in found)
+    row._cursor = cursorsOf(store, record, options)((name) => found[name]!, found['_cursor'])
   return row
 }
 
@@ -225,7 +260,7 @@ async function prepare(
   checkQuery(where, options)
   await store.refresh()
   const record = await store.answering(view)
-  const sources = { documents: store.documents.quoted }
+  const sources = { documents: store.documents.quoted, store: store.name }
   return { record, compiled: compileQuery(store.dialect, record, where, options, sources) }
 }
 
@@ -243,7 +278,7 @@ function* askExactly(compiled: CompiledQuery): Operation<SqlRow[]> {
   return (yield { mode: 'rows', ...compiled, exact: true }) as SqlRow[]
 }
 
-function readCells(store: OpenStore, record: ViewRecord, row: SqlRow): CellRow {
+function readCells(store: OpenStore, record: ViewRecord, row: SqlRow, options: QueryOptions): CellRow {
   const key = String(row['_key'])
   return {
     id: Number(row['_id']),
@@ -252,5 +287,8 @@ function readCells(store: OpenStore, record: ViewRecord, row: SqlRow): CellRow {
       record.columns.map((column) => [column.name, readCell(column, row[column.name]!)]),
     ),
     ...('_doc' in row ? { doc: store.documents.text(key, row['_doc']) } : {}),
+    ...('_cursor' in row
+      ? { cursor: cursorsOf(store, record, options)((name) => row[name]!, row['_cursor']) }
+      : {}),
   }
 }
