@@ -29,6 +29,11 @@ const definition = fc.record(
         { requiredKeys: ['name', 'type'] },
       ),
     ),
+    indexes: fc.array(
+      fc.record({ columns: fc.array(fc.oneof(text, fc.record({ column: text }))), unique: fc.boolean() }),
+      { minLength: 1 },
+    ),
+    checks: fc.array(fc.record({ name: text, where: fc.record({ a: text }) }), { minLength: 1 }),
     map: fc.array(text).map((parts) => `${parts.join('')};`),
     onError: fc.constantFrom('reject', 'skip'),
     maxFailures: fc.double({ noNaN: true, min: 0, max: 1 }).map(Math.abs),

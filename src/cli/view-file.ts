@@ -10,9 +10,12 @@ const mark = '/* datastore view'
  * A view as a file: the map, and behind it a comment with all else of the definition as JSON. The map stands first, so that
  * a line of an error is that line of the file.
  */
-export function writeViewFile({ map, columns, onError, maxFailures, tests = [] }: ViewDefinition): string {
+export function writeViewFile(definition: ViewDefinition): string {
+  const { map, columns, indexes = [], checks = [], onError, maxFailures, tests = [] } = definition
   const members = [
     ['columns', list(columns)],
+    ...(indexes.length === 0 ? [] : [['indexes', list(indexes)]]),
+    ...(checks.length === 0 ? [] : [['checks', list(checks)]]),
     ...(onError === undefined ? [] : [['onError', oneLine(onError)]]),
     ...(maxFailures === undefined ? [] : [['maxFailures', oneLine(maxFailures)]]),
     ...(tests.length === 0 ? [] : [['tests', list(tests)]]),

@@ -49,18 +49,21 @@ export type { Progress } from './progress.ts'
 export type { ImportError, ImportNote } from './transfer/imports/import-entry.ts'
 export type { ImportFormat } from './transfer/formats/format.ts'
 export { View } from './view.ts'
+export type { ColumnsIndex, RowCheck } from './view.ts'
 export type { ColumnList, ProgramColumn, RowOf } from './view-columns.ts'
 export type { BuildProgress } from './views/build/types.ts'
 export { DatastoreError, errorCodes } from '../shared/errors.ts'
 export type { ErrorCode, ErrorDetails } from '../shared/errors.ts'
 export type { DatabaseSummary, FileState, StoreSummary } from '../shared/model/database.ts'
 export type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
-export type { Comparison, Condition, Value, Where } from './queries/where.ts'
+export type { Comparison, Condition, Value, Where } from './where.ts'
 export type { Cell } from '../shared/model/query.ts'
 export type {
   ColumnDefinition,
   ColumnType,
+  ViewCheck,
   ViewDefinition,
+  ViewIndex,
   ViewTest,
 } from '../shared/model/view-definition.ts'
 export type {

@@ -1,7 +1,29 @@
 import type { Knex } from 'knex'
 import type { AnyDocument, MapDocument } from './document.ts'
 import { addColumns } from './view-columns.ts'
-import type { ColumnList, YieldedRow } from './view-columns.ts'
+import type { Where } from './where.ts'
+import type { ColumnList, Columns, YieldedRow } from './view-columns.ts'
+
+/** An index of a program's view: as in an authored view, typed by the columns. */
+export interface ColumnsIndex<Shape> {
+  readonly columns: readonly (
+    | IndexedName<Shape>
+    | { readonly column: IndexedName<Shape>; readonly order?: 'asc' | 'desc' }
+  )[]
+  /** No two rows have the same values in all of the columns; nulls are no duplicates. */
+  readonly unique?: boolean
+  /** The index is of the rows that satisfy the conditions. */
+  readonly where?: Where<Shape>
+}
+
+/** @hidden */
+type IndexedName<Shape> = keyof Columns<Shape> & string
+
+/** A check of a program's view. A comparison with null does not fail it. */
+export interface RowCheck<Shape> {
+  readonly name: string
+  readonly where: Where<Shape>
+}
 
 /**
  * A view defined in a program: a SQL table and the function that fills it from each document.
@@ -35,10 +57,13 @@ export abstract class View<Shape = any, Doc extends object = AnyDocument> {
   /** The columns of the table. */
   readonly columns?: Shape extends ColumnList ? Shape : ColumnList
 
-  /**
-   * Adds with knex's table builder what a list of columns does not say: keys of several columns, foreign keys, checks,
-   * other types.
-   */
+  /** Indexes of several columns of the list, or of some rows: `{ columns: ['author', { column: 'year', order: 'desc' }] }`. */
+  readonly indexes?: readonly ColumnsIndex<Shape>[]
+
+  /** What every row must satisfy, by names that errors tell: `{ name: 'grown_up', where: { age: { gte: 18 } } }`. */
+  readonly checks?: readonly RowCheck<Shape>[]
+
+  /** Adds with knex's table builder what the members above do not say: other types, and whatever else SQL has. */
   defineTable?(table: Knex.CreateTableBuilder): void
 
   /**

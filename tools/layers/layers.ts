@@ -127,6 +127,7 @@ export const engineParts: readonly (readonly string[])[] = [
     'sync-points.ts',
   ],
   ['view-columns.ts'],
+  ['where.ts'],
   ['view.ts', 'sandbox'],
   ['columns'],
   ['storage'],

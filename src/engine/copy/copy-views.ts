@@ -15,7 +15,7 @@ import { checkDefinition } from '../views/check-definition.ts'
 import { refuseTakenTable } from '../views/build/refuse-plan.ts'
 import { signatureOf } from '../views/build/signature.ts'
 import { startBuild } from '../views/build/start.ts'
-import { compileTable, defineColumns } from '../views/table-sql.ts'
+import { authoredTable, compileTable } from '../views/table-sql.ts'
 import type { CopyTarget } from './copy-target.ts'
 
 /** An authored view that is copied, with every definition it has had. */
@@ -87,7 +87,7 @@ function* register(
     signature: signatureOf(checked),
     owner,
   }
-  const sql = compileTable(session.storage, table, defineColumns(session.storage.dialect, checked))
+  const sql = compileTable(session.storage, table, authoredTable(session.storage.dialect, checked))
   yield* startBuild({ store: name, session, documents }, record.name, build, sql)
   yield* releaseBuild(name, record.name)
 }

@@ -5,7 +5,7 @@ import { invalidArgument } from '../invalid-argument.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
 import { checkPattern } from './like-pattern.ts'
-import type { Comparison, Condition, Where } from './where.ts'
+import type { Comparison, Condition, Where } from '../where.ts'
 
 /** What a condition's name stands for: its SQL, as it is equal to a value, and as it is less or greater. */
 export interface Resolved {

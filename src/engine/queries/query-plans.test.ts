@@ -6,7 +6,7 @@ import type { Dialect } from '../storage/dialect.ts'
 import { sqliteDialect } from '../storage/sqlite/sqlite-dialect.ts'
 import { compileQuery } from './compile-query.ts'
 import { planQuery } from './query-plans.ts'
-import type { Where } from './where.ts'
+import type { Where } from '../where.ts'
 
 const names = ['a', 'a is null', '1:a', 'at', '_id', '_key']
 

@@ -7,7 +7,7 @@ import type { Field } from '../columns/condition-value.ts'
 import { compileQuery, findField } from './compile-query.ts'
 import type { CompiledQuery, QuerySources } from './compile-query.ts'
 import { hasPlaces } from './cursors.ts'
-import type { Where } from './where.ts'
+import type { Where } from '../where.ts'
 
 /** A query's text, which serves every value of its conditions. */
 interface QueryPlan {

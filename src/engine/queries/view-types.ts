@@ -1,7 +1,7 @@
 import type { AnyDocument, Document } from '../document.ts'
 import type { ColumnList, IsAny, QueriedColumns, RowOf } from '../view-columns.ts'
 import type { View } from '../view.ts'
-import type { Condition, Where } from './where.ts'
+import type { Condition, Where } from '../where.ts'
 
 /**
  * What a store knows of its views, by name: of each a view, a list of columns, or the type of a row. `any` stands for a view

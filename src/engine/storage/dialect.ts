@@ -123,6 +123,8 @@ export interface SqlCompiler {
   quote(identifier: string): string
   /** A table, index or sequence as SQL that means the same on every connection: with its schema where it has one. */
   table(name: string): string
+  /** A value as it stands in a definition, where there are no parameters. */
+  literal(value: SqlValue): string
   /** A name of a table or index made from other names, shortened where the database would cut it off. */
   fitName(name: string): string
   /** The quoted name of an index in its `create index`; empty where the database finds one. */

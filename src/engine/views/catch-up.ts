@@ -30,7 +30,7 @@ export function* catchUp(view: StaleView): Operation<void> {
   const record = yield* findView(store, view.record.name)
   const since = record?.indexedSeq ?? null
   if (record === undefined || since === null || !isSameVersion(record, view.record)) return
-  const table = new ViewTable(dialect, record)
+  const table = new ViewTable(dialect, { ...record, constraints: code })
   // Everything old goes first: documents may have handed a unique value, or an id, to each other meanwhile. Rows of
   // deleted documents are gone already: removing them needs no code.
   yield* run(

@@ -3,6 +3,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import { viewDefinition } from '../../shared/model/view-definition.ts'
 import type { ColumnDefinition, ViewDefinition, ViewTest } from '../../shared/model/view-definition.ts'
 import { columnFault, nameFault } from '../../shared/model/view-names.ts'
+import { checkConstraints } from './check-constraints.ts'
 import { storeRows } from './row.ts'
 
 const mostColumns = 100
@@ -47,6 +48,7 @@ export function checkDefinition(definition: unknown): ViewDefinition {
       )
     seen.set(column.name.toLowerCase(), column.name)
   }
+  checkConstraints(name, columns, parsed.output)
   checkTests(name, tests ?? [], refuse)
   if (maxFailures !== undefined && !(maxFailures >= 0 && maxFailures <= 1))
     refuse(

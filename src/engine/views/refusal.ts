@@ -1,13 +1,18 @@
 import { DatastoreError } from '../../shared/errors.ts'
+import type { ViewCheck } from '../../shared/model/view-definition.ts'
+import { jsonSafe } from '../catalog/json-safe.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import type { ConstraintViolation } from '../storage/dialect.ts'
 import type { Operation, SqlValue } from '../storage/operation.ts'
+import { checkCalled, columnsOfConditions } from './constraints.ts'
+import type { Constraints } from './constraints.ts'
 import type { StoredRow } from './row.ts'
 
 /** The view that refuses a document. */
 interface RefusingView {
   readonly name: string
   readonly columns: readonly ViewColumn[]
+  readonly constraints: Constraints
   /** The key of the document whose row holds these values. */
   holder(columns: readonly string[], values: readonly SqlValue[]): Operation<string | undefined>
 }
@@ -36,11 +41,7 @@ export function* explainRefusal(view: RefusingView, refused: RefusedWrite): Oper
       )
     }
     case 'check':
-      return new DatastoreError(
-        'CONSTRAINT',
-        `Document "${key}" was refused: its row in view "${view.name}" does not satisfy the check ${violation.name ?? 'of the view'}. The row is ${showRow(view, refused.values)}.`,
-        { details: { view: view.name, key, constraint: 'check' }, cause },
-      )
+      return explainCheck(view, refused)
     case 'foreign key':
       return new DatastoreError(
         'CONSTRAINT',
@@ -56,6 +57,50 @@ export function* explainRefusal(view: RefusingView, refused: RefusedWrite): Oper
     default:
       return violation.kind satisfies never
   }
+}
+
+function explainCheck(view: RefusingView, { violation, key, values, cause }: RefusedWrite): DatastoreError {
+  const check = checkCalled(view.constraints, violation.name)
+  if (check === undefined)
+    return new DatastoreError(
+      'CONSTRAINT',
+      `Document "${key}" was refused: its row in view "${view.name}" does not satisfy the check ${violation.name ?? 'of the view'}. The row is ${showRow(view, values)}.`,
+      { details: { view: view.name, key, constraint: 'check' }, cause },
+    )
+  return checkRefusal({ view: view.name, columns: view.columns, check, key, values }, cause)
+}
+
+interface FailedCheck {
+  readonly view: string
+  readonly columns: readonly ViewColumn[]
+  readonly check: ViewCheck
+  readonly key: string
+  readonly values: StoredRow
+}
+
+/** The error for a row that does not satisfy a check of its view. */
+export function checkRefusal(
+  { view, columns, check, key, values }: FailedCheck,
+  cause?: unknown,
+): DatastoreError {
+  const named = columnsOfConditions(columns, check.where)
+  const held = named.map((name) => showValue(values[columns.findIndex((column) => column.name === name)]!))
+  const row = named.map((name, index) => `${name} ${JSON.stringify(held[index])}`).join(', ')
+  return new DatastoreError(
+    'CONSTRAINT',
+    `Document "${key}" was refused: its row in view "${view}" has ${row}, and the check "${check.name}" asks for ${JSON.stringify(check.where, jsonSafe)}.`,
+    {
+      details: {
+        view,
+        column: named[0],
+        columns: named.length > 1 ? named : undefined,
+        value: held.length === 1 ? held[0] : held,
+        key,
+        constraint: 'check',
+      },
+      cause,
+    },
+  )
 }
 
 function* explainUnique(

@@ -1,11 +1,14 @@
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../shared/errors.ts'
-import type { ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { ColumnDefinition, ViewDefinition } from '../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { definitionsOn } from '../storage/builder-on.ts'
 import type { Storage } from '../storage/storage.ts'
 import { isTakenApart } from '../storage/whole-name.ts'
+import type { Field } from '../columns/condition-value.ts'
+import { checksSql, columnsOfIndex, indexesSql } from './constraints.ts'
+import type { Constraints } from './constraints.ts'
 import { completeColumns } from './declared-columns.ts'
 
 /** The statements that make a view's table: what it needs from the start, and the indexes that are built last. */
@@ -14,17 +17,28 @@ export interface TableSql {
   readonly indexes: readonly string[]
   /** What the columns hold whose form is alike on every database. */
   readonly forms: ReadonlyMap<string, ColumnForm>
+  readonly constraints: Constraints
 }
 
 /** Defines the columns of the table that will have the name. */
-export type DefineTable = (table: Knex.CreateTableBuilder, name: string) => void
+type DefineColumns = (table: Knex.CreateTableBuilder, name: string) => void
+
+/** The table of a view: its columns, and what it has beside them. */
+export interface TableDefinition extends Constraints {
+  /** The view's name. */
+  readonly name: string
+  readonly define: DefineColumns
+  /** The columns that constraints may name. */
+  readonly columns: readonly Field[]
+}
 
 /**
  * Compiles a table definition for a table name; `_id` and `_key` are added and `_id` is indexed at once.
  *
- * @throws DatastoreError `INVALID_INPUT` for a table or a column that would be made under another name.
+ * @throws DatastoreError `INVALID_INPUT` for a table or a column that would be made under another name, and for constraints that
+ *   name no column, or compare it with what it cannot hold.
  */
-export function compileTable(storage: Storage, table: string, define: DefineTable): TableSql {
+export function compileTable(storage: Storage, table: string, definition: TableDefinition): TableSql {
   const { dialect } = storage
   if (isTakenApart(table)) {
     throw new DatastoreError(
@@ -36,7 +50,7 @@ export function compileTable(storage: Storage, table: string, define: DefineTabl
   let forms: ReadonlyMap<string, ColumnForm> = new Map()
   const compiled = definitionsOn(storage)
     .createTable(table, (builder) => {
-      define(builder, table)
+      definition.define(builder, table)
       forms = completeColumns(dialect, table, builder)
       builder.specificType('_id', dialect.compiler.types.integer).notNullable()
       builder.specificType('_key', dialect.compiler.types.key).notNullable()
@@ -50,8 +64,13 @@ export function compileTable(storage: Storage, table: string, define: DefineTabl
   }
   const isIndex = (sql: string): boolean =>
     /^create (unique )?index|^alter table .* add (constraint .* )?(unique|index)\b/i.test(sql)
-  const indexes = compiled.map(({ sql }) => sql).filter(isIndex)
-  const statements = compiled.map(({ sql }) => dialect.compiler.tableSql(sql, indexes))
+  const own = indexesSql(dialect, table, definition)
+  const checks = checksSql(dialect, table, definition)
+  const indexes = [...compiled.map(({ sql }) => sql).filter(isIndex), ...own]
+  const statements = compiled.map(({ sql }) => {
+    const checked = /^create table/i.test(sql) ? sql.replace(/\)\s*$/, () => `${checks})`) : sql
+    return dialect.compiler.tableSql(checked, indexes)
+  })
   const byId = definitionsOn(storage)
     .alterTable(table, (builder) => void builder.index(['_id']))
     .toSQL()
@@ -60,20 +79,33 @@ export function compileTable(storage: Storage, table: string, define: DefineTabl
       ...statements.filter((sql) => !isIndex(sql)),
       ...byId.map(({ sql }) => dialect.compiler.tableSql(sql, indexes)),
     ],
-    indexes: statements.filter(isIndex),
+    indexes: [...statements.filter(isIndex), ...own],
     forms,
+    constraints: definition,
   }
 }
 
 /** The table of an authored view. */
-export function defineColumns(
+export function authoredTable(
   dialect: Dialect,
-  definition: Pick<ViewDefinition, 'name' | 'columns'>,
-): DefineTable {
+  definition: Pick<ViewDefinition, 'name' | 'columns' | 'indexes' | 'checks'>,
+): TableDefinition {
+  return { ...definition, define: defineColumns(dialect, definition) }
+}
+
+function defineColumns(
+  dialect: Dialect,
+  { columns, indexes = [] }: Pick<ViewDefinition, 'columns' | 'indexes'>,
+): DefineColumns {
+  const together = new Set(indexes.flatMap((index) => columnsOfIndex(index)))
+  const isIndexed = ({ name, unique, index }: ColumnDefinition): boolean =>
+    unique === true || index === true || together.has(name)
   return (table, name) => {
-    for (const column of definition.columns) {
-      const indexed = column.unique === true || column.index === true
-      const built = table.specificType(column.name, dialect.compiler.columnType(column.type, indexed))
+    for (const column of columns) {
+      const built = table.specificType(
+        column.name,
+        dialect.compiler.columnType(column.type, isIndexed(column)),
+      )
       if (column.notNull === true) void built.notNullable()
       const index = `${name}_${column.name}`
       if (column.unique === true)

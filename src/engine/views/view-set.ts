@@ -9,6 +9,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { View } from '../view.ts'
+import type { Constraints } from './constraints.ts'
 import { authoredMapper, nativeMapper } from './mapper.ts'
 import type { Mapper } from './mapper.ts'
 import { ViewTable } from './view-table.ts'
@@ -206,13 +207,18 @@ export class ViewSet {
     return authoredMapper(this.#sandbox(), definition, { name: record.name, columns: definition.columns })
   }
 
+  /** What a version of a view has beside its columns: of its program's code, or its definition. */
+  constraints(record: ViewRecord, version: ViewRecord | BuildRecord = record): Constraints {
+    return (record.kind === 'program' ? this.code(record, version) : version.definition) ?? {}
+  }
+
   #maintained(record: ViewRecord): Target[] {
     const targets: Target[] = []
     const live = this.mapper(record)
     if (record.live && live !== null && record.indexedSeq === null) {
       targets.push({
         view: record.name,
-        table: new ViewTable(this.#dialect, record),
+        table: new ViewTable(this.#dialect, { ...record, constraints: this.constraints(record) }),
         mapper: live,
         building: false,
       })
@@ -222,7 +228,11 @@ export class ViewSet {
         record.kind === 'program'
           ? this.mapper({ ...record, columns: record.build.columns, signature: record.build.signature })
           : this.mapper(record, record.build.definition)
-      const table = new ViewTable(this.#dialect, { ...record.build, name: record.name })
+      const table = new ViewTable(this.#dialect, {
+        ...record.build,
+        name: record.name,
+        constraints: this.constraints(record, record.build),
+      })
       if (mapper !== null) targets.push({ view: record.name, table, mapper, building: true })
     }
     return targets

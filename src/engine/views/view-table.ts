@@ -4,6 +4,8 @@ import type { Bulk, Dialect } from '../storage/dialect.ts'
 import { inSizes } from '../storage/in-sizes.ts'
 import { attempt, row, run } from '../storage/operation.ts'
 import type { Operation, SqlRow, SqlValue } from '../storage/operation.ts'
+import { conditionsOfUnique } from './constraints.ts'
+import type { Constraints } from './constraints.ts'
 import { explainRefusal } from './refusal.ts'
 import type { StoredRow } from './row.ts'
 
@@ -41,6 +43,7 @@ export class ViewTable {
   /** Those that maps fill; what the database makes of them follows by itself. */
   readonly columns: readonly ViewColumn[]
   readonly allColumns: readonly ViewColumn[]
+  readonly constraints: Constraints
   readonly #dialect: Dialect
   readonly #exact: boolean
   readonly #identify: (values: readonly SqlValue[]) => string
@@ -49,10 +52,14 @@ export class ViewTable {
   /** How many rows one statement adds at most. */
   readonly rowsAtOnce: number
 
-  constructor(dialect: Dialect, view: { name: string; table: string; columns: readonly ViewColumn[] }) {
+  constructor(
+    dialect: Dialect,
+    view: { name: string; table: string; columns: readonly ViewColumn[]; constraints?: Constraints },
+  ) {
     this.name = view.name
     this.table = view.table
     this.allColumns = view.columns
+    this.constraints = view.constraints ?? {}
     this.columns = view.columns.filter(({ generated }) => generated !== true)
     this.rowsAtOnce = dialect.adapter.rowsAtOnce
     while (this.rowsAtOnce * (this.columns.length + 2) > mostParameters) this.rowsAtOnce /= 2
@@ -194,8 +201,9 @@ export class ViewTable {
         return `${this.#dialect.compiler.quote(column)} = ${this.#dialect.compiler.operand(known)}`
       })
       .join(' and ')
+    const some = conditionsOfUnique(this.#dialect, this, columns)
     const found = yield* row<{ _key: string }>(
-      `select _key from ${this.#dialect.compiler.table(this.table)} where ${where} limit 1`,
+      `select _key from ${this.#dialect.compiler.table(this.table)} where ${where}${some} limit 1`,
       values,
     )
     return found?._key

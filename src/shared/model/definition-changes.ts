@@ -1,9 +1,11 @@
-import type { ColumnDefinition, ViewDefinition, ViewTest } from './view-definition.ts'
+import type { ColumnDefinition, ViewCheck, ViewDefinition, ViewIndex, ViewTest } from './view-definition.ts'
 
 /** What tells one definition of a view from another, one sentence for each difference; none when they are the same. */
 export function describeChanges(from: ViewDefinition, to: ViewDefinition): string[] {
   return [
     ...columnChanges(from.columns, to.columns),
+    ...listChanges(from.indexes?.map(describeIndex), to.indexes?.map(describeIndex)),
+    ...listChanges(from.checks?.map(describeCheck), to.checks?.map(describeCheck)),
     ...(from.map === to.map ? [] : [mapChange(from.map, to.map)]),
     ...(policy(from) === policy(to) ? [] : [`When the map fails: ${policy(from)} → ${policy(to)}.`]),
     ...testChanges(from.tests ?? [], to.tests ?? []),
@@ -41,10 +43,31 @@ function describe({ type, notNull, unique, index, default: value }: ColumnDefini
   ].join(', ')
 }
 
+/** What an index is of, such as “unique index of author, year descending”. */
+export function describeIndex({ columns, unique, where }: ViewIndex): string {
+  const names = columns.map((column) =>
+    typeof column === 'string' ? column : `${column.column}${column.order === 'desc' ? ' descending' : ''}`,
+  )
+  const some = where === undefined ? '' : ` where ${plainText(where)}`
+  return `${unique === true ? 'unique index' : 'index'} of ${names.join(', ')}${some}`
+}
+
+/** What a check asks for, such as “check adult: {"age":{"gte":18}}”. */
+export function describeCheck({ name, where }: ViewCheck): string {
+  return `check ${name}: ${plainText(where)}`
+}
+
+function listChanges(from: readonly string[] = [], to: readonly string[] = []): string[] {
+  return [
+    ...from.filter((each) => !to.includes(each)).map((each) => `Gone: ${each}.`),
+    ...to.filter((each) => !from.includes(each)).map((each) => `New: ${each}.`),
+  ]
+}
+
 function testChanges(from: readonly ViewTest[], to: readonly ViewTest[]): string[] {
-  const known = new Map(from.map((test) => [test.key, textOf(test)]))
+  const known = new Map(from.map((test) => [test.key, plainText(test)]))
   const added = to.filter(({ key }) => !known.has(key)).length
-  const changed = to.filter((test) => known.has(test.key) && known.get(test.key) !== textOf(test)).length
+  const changed = to.filter((test) => known.has(test.key) && known.get(test.key) !== plainText(test)).length
   const removed = from.filter(({ key }) => !to.some((test) => test.key === key)).length
   const counts = [
     ...(added > 0 ? [`${added} pinned`] : []),
@@ -54,8 +77,8 @@ function testChanges(from: readonly ViewTest[], to: readonly ViewTest[]): string
   return counts.length === 0 ? [] : [`Tests: ${counts.join(', ')}.`]
 }
 
-function textOf(test: ViewTest): string {
-  return JSON.stringify(test, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+function plainText(value: unknown): string {
+  return JSON.stringify(value, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 function mapChange(from: string, to: string): string {

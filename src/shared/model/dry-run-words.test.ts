@@ -15,7 +15,7 @@ const nothing: DryRunReport = {
   rows: { before: 10, after: 10, added: 0, removed: 0, changed: 0 },
   samples: { added: [], removed: [], changed: [] },
   columns: [],
-  failures: { map: none, type: none, notNull: none },
+  failures: { map: none, type: none, notNull: none, refused: none },
   leftOut: 0,
   mostFailing: 5,
   failedTests: 0,

@@ -23,9 +23,14 @@ export function outcomeText(found: Found): string {
   }
 }
 
+/** How many documents the new version cannot hold. */
+export function failingCount(failures: Found['failures']): number {
+  return Object.values(failures).reduce((sum, { count }) => sum + count, 0)
+}
+
 /** What stands in the way of publishing, each as the end of a sentence; empty when nothing does. */
 export function obstacles({ failures, leftOut, mostFailing, collisions, failedTests }: Found): string[] {
-  const failing = failures.map.count + failures.type.count + failures.notNull.count - leftOut
+  const failing = failingCount(failures) - leftOut
   return [
     ...(failing > 0 ? [`${counted(failing, 'document')} ${failing === 1 ? 'fails' : 'fail'}`] : []),
     ...(leftOut > mostFailing

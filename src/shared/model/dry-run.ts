@@ -71,8 +71,16 @@ export const dryRunReport = v.object({
     changed: v.array(rowChange),
   }),
   columns: v.array(columnChange),
-  /** Documents whose map fails, whose values do not fit a column's type, and that lack a value a column needs. */
-  failures: v.object({ map: failingDocuments, type: failingDocuments, notNull: failingDocuments }),
+  /**
+   * Documents whose map fails, whose values do not fit a column's type, that lack a value a column needs, and that a check
+   * refuses.
+   */
+  failures: v.object({
+    map: failingDocuments,
+    type: failingDocuments,
+    notNull: failingDocuments,
+    refused: failingDocuments,
+  }),
   /** Of these, documents that would be left out of the view and listed: those that policy `skip` forgives. */
   leftOut: count,
   /** How many documents may fail for the definition to be published. */

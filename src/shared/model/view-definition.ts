@@ -26,6 +26,26 @@ export const columnDefinition = v.object({
   default: v.optional(v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])),
 })
 
+/** A column of an index, in ascending order of its values unless it says otherwise. */
+const indexedColumn = v.union([
+  v.string(),
+  v.object({ column: v.string(), order: v.optional(v.picklist(['asc', 'desc'])) }),
+])
+
+/**
+ * An index of several columns, which serves conditions on the first of them and `orderBy` in its own order or the opposite one.
+ * With `unique` no two rows have the same values in all of them; a row with a null among them is the same as no other. With
+ * `where` it is an index of the rows that satisfy the conditions.
+ */
+export const viewIndex = v.object({
+  columns: v.array(indexedColumn),
+  unique: v.optional(v.boolean()),
+  where: v.optional(byName(v.unknown())),
+})
+
+/** Conditions, as of a query, that no row may fail. A comparison with null fails none. */
+export const viewCheck = v.object({ name: v.string(), where: byName(v.unknown()) })
+
 /**
  * A pinned document: a copy of its text, and the rows the map is to give for it, or the code of the error it is to
  * fail with. Values of integer columns beyond 2^53 may be given as text.
@@ -41,6 +61,10 @@ export const viewTest = v.object({
 export const viewDefinition = v.object({
   name: v.string(),
   columns: v.array(columnDefinition),
+  /** Indexes of several columns, or of some rows. */
+  indexes: v.optional(v.array(viewIndex)),
+  /** What every row must satisfy. */
+  checks: v.optional(v.array(viewCheck)),
   map: v.string(),
   onError: v.optional(v.picklist(['reject', 'skip'])),
   /**
@@ -57,5 +81,9 @@ export type ColumnType = (typeof columnTypes)[number]
 /** What a column of any view holds. */
 export type ColumnKind = (typeof columnKinds)[number]
 export type ColumnDefinition = Readonly<v.InferOutput<typeof columnDefinition>>
+export type ViewIndex = Omit<Readonly<v.InferOutput<typeof viewIndex>>, 'columns'> & {
+  readonly columns: readonly Readonly<v.InferOutput<typeof indexedColumn>>[]
+}
+export type ViewCheck = Readonly<v.InferOutput<typeof viewCheck>>
 export type ViewTest = Readonly<v.InferOutput<typeof viewTest>>
 export type ViewDefinition = Readonly<v.InferOutput<typeof viewDefinition>>

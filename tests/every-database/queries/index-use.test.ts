@@ -8,7 +8,7 @@ import { Datastore } from '../../../src/engine/datastore.ts'
 import { DocumentTable } from '../../../src/engine/documents/document-table.ts'
 import { cursorOf } from '../../../src/engine/queries/cursors.ts'
 import { compileQuery } from '../../../src/engine/queries/compile-query.ts'
-import type { Where } from '../../../src/engine/queries/where.ts'
+import type { Where } from '../../../src/engine/where.ts'
 import type { Dialect } from '../../../src/engine/storage/dialect.ts'
 import { openStorage } from '../../../src/engine/storage/open-storage.ts'
 import { rows } from '../../../src/engine/storage/operation.ts'
@@ -41,6 +41,7 @@ beforeAll(async () => {
       { name: 'n', type: 'integer', unique: true },
       { name: 'word', type: 'text', index: true },
     ],
+    indexes: [{ columns: ['word', { column: 'n', order: 'desc' }] }],
     map: 'export default (doc) => [{ n: doc.n, word: `w${doc.n % 100}` }]',
   })
   await store.close()
@@ -122,9 +123,10 @@ test.each<[string, () => Operation<unknown>]>([
   for (const line of await plans(operation())) expect(line).not.toMatch(readsAll[dialect])
 })
 
-test.each<[QueryOptions['orderBy'] & string]>([['n'], ['-n'], ['word'], ['-word']])(
-  'the first rows in the order of "%s": from its index, without sorting all',
-  async (orderBy) => {
+test.each<[string, string?]>([['n'], ['-n'], ['word'], ['-word'], ['word', '-n'], ['-word', 'n']])(
+  'the first rows in the order of "%s" and %s: from an index, without sorting all',
+  async (...terms) => {
+    const orderBy = terms.filter((term) => term !== undefined)
     for (const line of await plans(ask({}, { orderBy, limit: 10 }))) {
       expect(line).not.toMatch(readsAll[dialect])
       expect(line).not.toMatch(sorts[dialect])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import type { MapDocument } from '../../../src/engine/document.ts'
-import type { Where } from '../../../src/engine/queries/where.ts'
+import type { Where } from '../../../src/engine/where.ts'
 import { dialect, privateUrl } from '../../support/databases/temporary-url.ts'
 import { refusal } from '../../support/refusal.ts'
 import { View } from '../../../src/engine/view.ts'

@@ -41,6 +41,9 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     table: quote,
 
+    literal: (value) =>
+      typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : String(value),
+
     fitName,
 
     indexName: (name) => quote(fitName(name)),

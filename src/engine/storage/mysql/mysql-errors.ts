@@ -67,8 +67,10 @@ export function readViolation(error: unknown): ConstraintViolation | null {
 
 /** The columns of the unique index that a statement was to add, which is not there when it has failed. */
 function indexedColumns(sql: string): string[] {
-  const listed = /^alter table .* add unique .*\((.*)\)\s*$/is.exec(sql)?.[1]
-  return [...(listed ?? '').matchAll(/`((?:[^`]|``)*)`/g)].map((match) => match[1]!.replaceAll('``', '`'))
+  const listed = /^(?:alter table .* add|create) unique .*\((.*)\)\s*$/is.exec(sql)?.[1] ?? ''
+  return [...listed.matchAll(/`((?:[^`]|``)*)`|"((?:[^"]|"")*)"/g)].map(
+    ([, inBackticks, quoted = '']) => inBackticks?.replaceAll('``', '`') ?? quoted.replaceAll('""', '"'),
+  )
 }
 
 function quotedColumn(message: string): string[] {

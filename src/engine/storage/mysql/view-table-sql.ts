@@ -47,6 +47,14 @@ export function viewTableSql(sql: string, indexes: readonly string[], words: Wor
   return wide.replace(/\)\s*$/, `, ${rowId} bigint not null auto_increment invisible unique) ${exactText}`)
 }
 
+/** A statement that makes an index, as the query builder writes it or the engine itself. */
+const indexed = /^(?:alter table .* add |create )(unique|index)\b.*?\((.*)\)\s*$/is
+
+/** The engine's own quotes are those of the standard, the query builder's are the server's. */
+function inBackticks(name: string): string {
+  return name.startsWith('`') ? name : `\`${name.slice(1, -1).replaceAll('""', '"').replaceAll('`', '``')}\``
+}
+
 /** How many characters indexes leave to the texts in them. A unique index of MariaDB holds texts of any length. */
 function indexedLengths(
   types: ReadonlyMap<string, string>,
@@ -55,9 +63,9 @@ function indexedLengths(
 ): Map<string, number> {
   const lengths = new Map<string, number>()
   for (const sql of indexes) {
-    const [, kind, listed] = /^alter table .* add (unique|index) .*?\((.*)\)\s*$/is.exec(sql) ?? []
+    const [, kind, listed] = indexed.exec(sql) ?? []
     if (listed === undefined || (mariadb && kind!.toLowerCase() === 'unique')) continue
-    const names = listed.match(new RegExp(identifier, 'g')) ?? []
+    const names = (listed.match(new RegExp(`${identifier}|"(?:[^"]|"")*"`, 'g')) ?? []).map(inBackticks)
     const texts = names.filter((name) => {
       const type = types.get(name) ?? ''
       return shortText.test(type) || longText.test(type)

@@ -73,6 +73,9 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
 
     table: (name) => names.table(name),
 
+    // In quotes it takes the type of what it is compared with.
+    literal: (value) => `'${String(value).replaceAll("'", "''")}'`,
+
     fitName,
 
     indexName: () => '',

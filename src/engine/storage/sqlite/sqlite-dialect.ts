@@ -85,6 +85,8 @@ const compiler: SqlCompiler = {
 
   table: quote,
 
+  literal: (value) => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)),
+
   fitName: (name) => name,
 
   indexName: (name) => quote(name),

@@ -44,7 +44,12 @@ export async function addProgramView(store: OpenStore, name: string, view: View)
     )
   }
   await store.refresh()
-  const signature = programSignature(store.storage, view, programTable(store.dialect, store.name, name, view))
+  const signature = programSignature(
+    store.storage,
+    name,
+    view,
+    programTable(store.dialect, store.name, name, view),
+  )
   const former = store.views.define(name, view, signature)
   try {
     if (!isAsRegistered(store, name, view, signature)) {

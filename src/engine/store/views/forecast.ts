@@ -57,7 +57,7 @@ async function foreseeViews(
   const mapped = await Promise.all(live.map((target) => mapOne(target, change, limits.signal)))
   const forecasts = new Map<string, ViewForecast>()
   const read = live.flatMap((target, index) =>
-    recordOf(records, target).kind === 'program' ? [] : [[target, mapped[index]!] as const],
+    isForeseen(recordOf(records, target)) ? [[target, mapped[index]!] as const] : [],
   )
   const foreseen = await store.storage.readSnapshot(() =>
     foreseeAuthored(store, change, views.generation, read),
@@ -70,8 +70,8 @@ async function foreseeViews(
   }
   for (const [index, target] of live.entries()) {
     const record = recordOf(records, target)
-    if (record.kind !== 'program') continue
-    const rehearsed = await rehearseProgram(store, change, views, [target, mapped[index]!])
+    if (isForeseen(record)) continue
+    const rehearsed = await rehearseOne(store, change, views, [target, mapped[index]!])
     if (rehearsed !== null) forecasts.set(target.view, describe(record, change, rehearsed, limits))
   }
   return records
@@ -80,6 +80,12 @@ async function foreseeViews(
 }
 
 type Mapped = MapOutcome | null
+
+/** Whether reading alone tells what a view says to a document: no constraint is of more than one column. */
+function isForeseen({ kind, definition }: ViewRecord): boolean {
+  const { indexes = [], checks = [] } = definition ?? {}
+  return kind === 'authored' && checks.length === 0 && !indexes.some(({ unique }) => unique === true)
+}
 
 async function mapOne(target: Target, change: DocumentWrite, signal?: AbortSignal): Promise<Mapped> {
   if (change.kind === 'delete') return null
@@ -117,14 +123,14 @@ function* foreseeAuthored(
 }
 
 /** Null where nothing can be said, because the file is only read. */
-async function rehearseProgram(
+async function rehearseOne(
   store: OpenStore,
   change: DocumentWrite,
   views: KnownViews,
   [target, outcome]: readonly [Target, Mapped],
 ): Promise<Prospect | null> {
   if (store.storage.readonly) return null
-  if (outcome?.error) return { before: [], after: [], refusals: [], outcome }
+  if (outcome !== null && outcome.error !== null) return { before: [], after: [], refusals: [], outcome }
   const context = { store: store.name, table: store.documents, views, mark: writeMark(newWriteId()) }
   const { before, after, refusal } = await rehearse(store.storage, context, change, [target, outcome])
   return { before, after, refusals: refusal === null ? [] : [refusal], outcome }

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../shared/model/query.ts'
-import type { Where } from '../../queries/where.ts'
+import type { Where } from '../../where.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import { sumOverflow } from '../../columns/sum-overflow.ts'

@@ -43,7 +43,11 @@ export class BuildRun {
     this.context = context
     this.planned = planned
     this.signal = signal
-    this.table = new ViewTable(context.session.storage.dialect, { ...build, name: record.name })
+    this.table = new ViewTable(context.session.storage.dialect, {
+      ...build,
+      name: record.name,
+      constraints: planned.sql.constraints,
+    })
     this.errors = { store: context.store, view: record.name, table: build.table }
     this.done = build.done
     this.total = build.total

@@ -8,6 +8,8 @@ interface FilledTable {
   readonly view: string
   readonly table: string
   readonly columns: readonly ViewColumn[]
+  /** The rows that the index is of, as SQL; null for all. */
+  readonly where: string | null
 }
 
 /** A unique index could not be built: names the value and two of the documents that have it. */
@@ -24,6 +26,7 @@ export function* explainDuplicates(
   const found = yield* row<SqlRow & { _first: string; _last: string; _count: number }>(
     `select ${columns}, min(_key) as _first, max(_key) as _last, count(*) as _count from ${dialect.compiler.table(filled.table)}
      where ${violation.columns.map((column) => `${dialect.compiler.quote(column)} is not null`).join(' and ')}
+     ${filled.where === null ? '' : ` and ${filled.where}`}
      group by ${columns} having count(*) > 1 order by count(*) desc limit 1`,
   )
   if (found === undefined) return cause

@@ -37,7 +37,9 @@ function* createIndex({ dialect, view, planned }: BuildRun, sql: string): Operat
     yield* attempt(sql)
   } catch (error) {
     const { table, columns } = planned.build
-    throw yield* explainDuplicates(dialect, { view, table, columns }, error)
+    // Of an index of some rows only these count.
+    const [, where = null] = / where (.*)$/s.exec(sql) ?? []
+    throw yield* explainDuplicates(dialect, { view, table, columns, where }, error)
   }
 }
 

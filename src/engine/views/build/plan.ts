@@ -4,14 +4,12 @@ import { addView, renameView, setSignature } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import { legacySignature } from '../../legacy/legacy-file.ts'
 import type { Operation } from '../../storage/operation.ts'
-import { defineViewTable } from '../../view.ts'
 import type { View } from '../../view.ts'
-import { defineColumns } from '../table-sql.ts'
-import type { DefineTable } from '../table-sql.ts'
+import { authoredTable } from '../table-sql.ts'
 import { keepTests } from '../tests/keep-tests.ts'
 import { dropBuild } from './end.ts'
 import { notOurs, nothingToResume, refuseHeld, refuseTakenTable, takenByAuthored } from './refuse-plan.ts'
-import { programSignature, programTable, signatureOf } from './signature.ts'
+import { programSignature, programTable, signatureOf, tableOfProgram } from './signature.ts'
 import { forgetFailure, start } from './start.ts'
 import type { PublishContext, Version } from './start.ts'
 import type { PlannedBuild } from './types.ts'
@@ -36,7 +34,7 @@ export function* planAuthored(
   const record = context.views.find(definition.name)
   if (record?.kind === 'program') throw notOurs(definition.name)
   const version: Version = {
-    define: defineColumns(context.session.storage.dialect, definition),
+    table: authoredTable(context.session.storage.dialect, definition),
     signature: signatureOf(definition),
     columns: definition.columns,
     definition,
@@ -75,8 +73,7 @@ export function* planProgram(
   yield* holdStore(context.session.storage.dialect, context.store)
   yield* context.views.load()
   const table = programTable(context.session.storage.dialect, context.store, name, view)
-  const define: DefineTable = (builder) => defineViewTable(view, builder)
-  const signature = programSignature(context.session.storage, view, table)
+  const signature = programSignature(context.session.storage, name, view, table)
   const record = yield* adopt(context, name, table, signature)
   if (record?.kind === 'authored') throw takenByAuthored(name)
   if (intent === 'resume' && !record?.build) throw nothingToResume(name)
@@ -93,7 +90,12 @@ export function* planProgram(
       signature,
     })
   }
-  return yield* start(context, name, { define, signature, columns: null, definition: null })
+  return yield* start(context, name, {
+    table: tableOfProgram(name, view),
+    signature,
+    columns: null,
+    definition: null,
+  })
 }
 
 /**

@@ -1,21 +1,36 @@
 import { createHash } from 'node:crypto'
 import { columnTypes } from '../../../shared/model/view-definition.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
+import { jsonSafe } from '../../catalog/json-safe.ts'
 import { describeForm } from '../../columns/column-form.ts'
 import type { Dialect } from '../../storage/dialect.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { defineViewTable } from '../../view.ts'
 import type { View } from '../../view.ts'
+import type { ColumnList } from '../../view-columns.ts'
+import { checkConstraints } from '../check-constraints.ts'
 import { compileTable } from '../table-sql.ts'
+import type { TableDefinition } from '../table-sql.ts'
 
 /** The table of a program's view. */
 export function programTable(dialect: Dialect, store: string, name: string, view: View): string {
   return view.tableName ?? dialect.compiler.fitName(`${store}_${name}`)
 }
 
+/**
+ * The table that a program's view defines.
+ *
+ * @throws DatastoreError `INVALID_INPUT` for a constraint that is none, or names a column that is not in its list of columns.
+ */
+export function tableOfProgram(name: string, view: View): TableDefinition {
+  const columns = (view.columns ?? []) as ColumnList
+  const { indexes, checks } = checkConstraints(name, columns, view)
+  return { name, columns, indexes, checks, define: (builder) => defineViewTable(view, builder) }
+}
+
 /** What tells a program's view from another of its name: its table's SQL and its version. */
-export function programSignature(storage: Storage, view: View, table: string): string {
-  const sql = compileTable(storage, table, (builder) => defineViewTable(view, builder))
+export function programSignature(storage: Storage, name: string, view: View, table: string): string {
+  const sql = compileTable(storage, table, tableOfProgram(name, view))
   const forms = [...sql.forms]
     .filter(([, { type }]) => !columnTypes.some((known) => known === type))
     .map(([name, form]) => `${name} ${describeForm(form)}`)
@@ -33,7 +48,16 @@ export function signatureOf(definition: ViewDefinition): string {
     column.default === undefined ? null : String(column.default),
   ])
   const share = definition.maxFailures === undefined ? [] : [String(definition.maxFailures)]
-  return digest([JSON.stringify(columns), definition.map, definition.onError ?? 'reject', ...share])
+  const { indexes = [], checks = [] } = definition
+  const constraints =
+    indexes.length + checks.length === 0 ? [] : [JSON.stringify([indexes, checks], jsonSafe)]
+  return digest([
+    JSON.stringify(columns),
+    definition.map,
+    definition.onError ?? 'reject',
+    ...share,
+    ...constraints,
+  ])
 }
 
 function digest(parts: readonly string[]): string {

@@ -11,7 +11,7 @@ import type { ViewRecord } from '../../catalog/view-record.ts'
 import { run } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { compileTable } from '../table-sql.ts'
-import type { DefineTable, TableSql } from '../table-sql.ts'
+import type { TableDefinition, TableSql } from '../table-sql.ts'
 import { clearErrors, failedBuild } from '../view-errors.ts'
 import type { ViewSet } from '../view-set.ts'
 import { dropFilled } from './end.ts'
@@ -29,7 +29,7 @@ export interface PublishContext extends BuildContext {
 
 /** A version to be built: how its table is made, and what tells it from other versions. */
 export interface Version {
-  readonly define: DefineTable
+  readonly table: TableDefinition
   readonly signature: string
   /** Columns as authored; those of a program's view are read from the table once it is there. */
   readonly columns: readonly ViewColumn[] | null
@@ -47,7 +47,7 @@ export function* start(context: PublishContext, name: string, version: Version):
     if (resumed !== null) return resumed
   }
   const table = record.live ? `${record.table}__${randomUUID().slice(0, 8)}` : record.table
-  const sql = compileTable(storage, table, version.define)
+  const sql = compileTable(storage, table, version.table)
   const number = yield* numberOf(store, record, version)
   yield* startBuild(
     context,
@@ -91,7 +91,7 @@ function* resume(
     yield* takeBuild(store, record.name, { owner, leaseUntil: newLease() })
     failpoint('resume.taken')
     yield* views.load()
-    return planned(context, record.name, compileTable(storage, left.table, version.define))
+    return planned(context, record.name, compileTable(storage, left.table, version.table))
   }
   yield* dropFilled(context, record.name, left.table)
   yield* clearErrors({ store, view: record.name, table: left.table })

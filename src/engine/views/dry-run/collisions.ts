@@ -1,39 +1,59 @@
 import type { Collision, DryRunReport } from '../../../shared/model/dry-run.ts'
+import type { ViewDefinition, ViewIndex } from '../../../shared/model/view-definition.ts'
 import type { ViewColumn } from '../../catalog/view-column.ts'
 import { readCell } from '../../queries/read-row.ts'
 import { row, run } from '../../storage/operation.ts'
 import type { Operation, SqlValue } from '../../storage/operation.ts'
+import { columnsOfIndex } from '../constraints.ts'
 import type { StoredRow } from '../row.ts'
 import { identify } from '../../columns/kept-value.ts'
+import { rowTest } from './row-test.ts'
+import type { RowTest } from './row-test.ts'
 
 /** Values listed, and documents listed of each; all are counted. */
 const mostValues = 100
 const mostKeys = 10
 
-interface UniqueColumn {
-  readonly column: ViewColumn
+/** Columns whose values no two rows may have together. */
+interface UniqueKey {
+  readonly columns: readonly ViewColumn[]
+  /** Their places in a row. */
+  readonly places: readonly number[]
   readonly index: number
   readonly sql: string
+  /** Tells whether a row is one of those that the key is of; null when all are. */
+  readonly test: RowTest | null
 }
 
 /**
- * Finds the values of unique columns that several rows have. Every value seen is kept in a table of a temporary
+ * Finds the values of unique columns, and of columns that are unique together, that several rows have. Every value seen is kept in a table of a temporary
  * database, so that a million of them take no memory; only values that collide are kept here.
  */
 export class Collisions {
-  readonly #columns: readonly UniqueColumn[]
+  readonly #keys: readonly UniqueKey[]
   readonly #listed = new Map<string, Collision & { rows: number; documents: number; keys: string[] }>()
   #count = 0
   #rows = 0
 
-  constructor(columns: readonly ViewColumn[]) {
-    this.#columns = columns.flatMap((column, index) =>
-      column.unique === true ? [{ column, index, sql: upsert(tableOf(index)) }] : [],
-    )
+  constructor({ name, columns, indexes = [] }: Pick<ViewDefinition, 'name' | 'columns' | 'indexes'>) {
+    const keys = [
+      ...columns.filter(({ unique }) => unique === true).map((column) => ({ columns: [column.name] })),
+      ...indexes.filter(({ unique }) => unique === true),
+    ] satisfies readonly ViewIndex[]
+    this.#keys = keys.map((key: ViewIndex, index) => {
+      const places = columnsOfIndex(key).map((each) => columns.findIndex((column) => column.name === each))
+      return {
+        columns: places.map((place) => columns[place]!),
+        places,
+        index,
+        sql: upsert(tableOf(index)),
+        test: key.where === undefined ? null : rowTest({ name, columns }, key.where),
+      }
+    })
   }
 
   *create(): Operation<void> {
-    for (const { index } of this.#columns) {
+    for (const { index } of this.#keys) {
       yield* run(
         `create table ${tableOf(index)} (
           value primary key not null, key text not null, id integer not null, rows integer not null, documents integer not null
@@ -44,12 +64,14 @@ export class Collisions {
 
   /** Notes the values of one document's rows. */
   *add(id: number, key: string, rows: readonly StoredRow[]): Operation<void> {
-    for (const unique of this.#columns) {
+    for (const unique of this.#keys) {
       for (const values of rows) {
-        const value = values[unique.index]!
-        if (value === null) continue
-        const held = (yield* row<Held>(unique.sql, [value, key, id]))!
-        if (held.rows > 1) this.#note(unique, value, key, held)
+        const held = unique.places.flatMap((place) => values[place] ?? [])
+        if (held.length < unique.places.length) continue
+        if (unique.test !== null && (yield* unique.test(values)) !== true) continue
+        const value = held.length === 1 ? held[0]! : identify(held)
+        const others = (yield* row<Held>(unique.sql, [value, key, id]))!
+        if (others.rows > 1) this.#note(unique, held, key, others)
       }
     }
   }
@@ -60,10 +82,10 @@ export class Collisions {
     return { count: this.#count, rows: this.#rows, values }
   }
 
-  #note({ column, index }: UniqueColumn, value: SqlValue, key: string, held: Held): void {
+  #note({ columns, index }: UniqueKey, values: readonly SqlValue[], key: string, held: Held): void {
     if (held.rows === 2) this.#count++
     this.#rows += held.rows === 2 ? 2 : 1
-    const name = `${index} ${identify([value])}`
+    const name = `${index} ${identify(values)}`
     const known = this.#listed.get(name)
     if (known !== undefined) {
       known.rows = held.rows
@@ -74,7 +96,10 @@ export class Collisions {
     if (held.rows > 2 || this.#listed.size >= mostValues) return
     const { rows, documents } = held
     const keys = held.key === key ? [key] : [held.key, key]
-    this.#listed.set(name, { column: column.name, value: readCell(column, value), rows, documents, keys })
+    const cells = columns.map((column, place) => readCell(column, values[place]!))
+    const column = columns.map((each) => each.name).join(', ')
+    const value = cells.length === 1 ? cells[0]! : cells.map(String).join(', ')
+    this.#listed.set(name, { column, value, rows, documents, keys })
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DatastoreError } from '../../../shared/errors.ts'
 import type { BuildEstimate, DryRunReport } from '../../../shared/model/dry-run.ts'
-import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
+import type { ViewCheck, ViewDefinition } from '../../../shared/model/view-definition.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { openTemporary } from '../../storage/open-storage.ts'
@@ -22,6 +22,9 @@ import { SharedColumns } from './compare-rows.ts'
 import { Failures } from './failures.ts'
 import { readLiveRows } from './live-rows.ts'
 import type { LiveRows } from './live-rows.ts'
+import { checkRefusal } from '../refusal.ts'
+import { rowTest } from './row-test.ts'
+import type { RowTest } from './row-test.ts'
 import { RowCounts } from './row-counts.ts'
 import { Trial } from './trial.ts'
 
@@ -60,6 +63,7 @@ export class DryRun {
   readonly #failures = new Failures()
   readonly #collisions: Collisions
   readonly #trial: Trial
+  readonly #checks: readonly { readonly check: ViewCheck; readonly test: RowTest }[]
   #begun: { readonly seq: number; readonly total: number } | null = null
   #checkpoint = Number.MIN_SAFE_INTEGER
   #done = 0
@@ -76,7 +80,9 @@ export class DryRun {
     this.signature = signatureOf(definition)
     this.version = record?.live === true ? record : null
     this.#counts = new RowCounts(new SharedColumns(this.version?.columns ?? [], definition.columns))
-    this.#collisions = new Collisions(definition.columns)
+    this.#collisions = new Collisions(definition)
+    const checks = definition.checks ?? []
+    this.#checks = checks.map((check) => ({ check, test: rowTest(definition, check.where) }))
     this.#trial = new Trial(this.#scratch, definition, context.session.storage.dialect)
   }
 
@@ -160,11 +166,13 @@ export class DryRun {
   async #look(batch: MappedBatch): Promise<void> {
     const { documents, live } = await this.#readVersion(() => this.#readLive(batch))
     const added: AddedRows[] = []
+    const refused = await this.#scratch.write(() => this.#judge(documents, batch.outcomes))
     for (const [index, { id, key }] of documents.entries()) {
-      const { rows, error } = batch.outcomes[index]!
+      const { rows } = batch.outcomes[index]!
+      const error = batch.outcomes[index]!.error ?? refused.get(key) ?? null
       const before = live.get(id)?.rows ?? []
       live.delete(id)
-      if (error !== null) this.#fail(key, before, error)
+      if (error !== null || rows === null) this.#fail(key, before, error!)
       else {
         this.#counts.add(key, before, rows)
         added.push({ id, key, rows })
@@ -176,6 +184,21 @@ export class DryRun {
     this.#scratchMilliseconds += performance.now() - started
     this.#checkpoint = documents.at(-1)?.id ?? this.#checkpoint
     this.#done += documents.length
+  }
+
+  /** What the checks say of these documents' rows: the first refusal of each. */
+  *#judge(
+    documents: MappedBatch['documents'],
+    outcomes: MappedBatch['outcomes'],
+  ): Operation<Map<string, DatastoreError>> {
+    const refused = new Map<string, DatastoreError>()
+    const { name: view, columns } = this.definition
+    for (const [index, { key }] of documents.entries())
+      for (const values of outcomes[index]!.rows ?? [])
+        for (const { check, test } of this.#checks)
+          if (!refused.has(key) && (yield* test(values)) === false)
+            refused.set(key, checkRefusal({ view, columns, check, key, values }))
+    return refused
   }
 
   *#readLive(

@@ -15,6 +15,7 @@ export class Failures {
     map: { count: 0, documents: [] },
     type: { count: 0, documents: [] },
     notNull: { count: 0, documents: [] },
+    refused: { count: 0, documents: [] },
   }
 
   add(key: string, error: DatastoreError): void {
@@ -27,13 +28,13 @@ export class Failures {
 
   get lists(): DryRunReport['failures'] {
     const copy = ({ count, documents }: List): List => ({ count, documents: [...documents] })
-    const { map, type, notNull } = this.#lists
-    return { map: copy(map), type: copy(type), notNull: copy(notNull) }
+    const { map, type, notNull, refused } = this.#lists
+    return { map: copy(map), type: copy(type), notNull: copy(notNull), refused: copy(refused) }
   }
 }
 
 function kindOf({ code, details }: DatastoreError): Kind {
-  if (code === 'CONSTRAINT') return 'notNull'
+  if (code === 'CONSTRAINT') return details.constraint === 'not null' ? 'notNull' : 'refused'
   return details.column === undefined ? 'map' : 'type'
 }
 

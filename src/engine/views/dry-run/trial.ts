@@ -6,7 +6,7 @@ import type { Operation } from '../../storage/operation.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { RowBatch } from '../row-batch.ts'
 import type { StoredRow } from '../row.ts'
-import { compileTable, defineColumns } from '../table-sql.ts'
+import { authoredTable, compileTable } from '../table-sql.ts'
 import type { TableSql } from '../table-sql.ts'
 import { ViewTable } from '../view-table.ts'
 
@@ -41,7 +41,11 @@ export class Trial {
     this.#sql = compileTable(
       storage,
       table,
-      defineColumns(storage.dialect, { name: definition.name, columns }),
+      authoredTable(storage.dialect, {
+        name: definition.name,
+        columns,
+        indexes: definition.indexes?.map((index) => ({ ...index, unique: false })),
+      }),
     )
     this.#table = new ViewTable(storage.dialect, { name: definition.name, table, columns })
     // The documents' ids have an index of their own.

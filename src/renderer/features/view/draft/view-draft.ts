@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import {
   columnTypes,
+  viewCheck,
+  viewIndex,
   viewTest,
   type ViewDefinition,
   type ViewTest,
@@ -13,6 +15,8 @@ import { columnDefinition, columnDraft, columnProblems, type ColumnDraft } from 
 export interface ViewDraft {
   readonly name: string
   readonly columns: readonly ColumnDraft[]
+  readonly indexes: NonNullable<ViewDefinition['indexes']>
+  readonly checks: NonNullable<ViewDefinition['checks']>
   readonly map: string
   readonly onError: 'reject' | 'skip'
   /** The share of documents that may fail, from 0 to 1, of a view that skips; null for the usual one. */
@@ -35,6 +39,8 @@ const stored = v.object({
       default: v.nullable(v.string()),
     }),
   ),
+  indexes: v.optional(v.array(viewIndex), []),
+  checks: v.optional(v.array(viewCheck), []),
   map: v.string(),
   onError: v.picklist(['reject', 'skip']),
   maxFailures: v.optional(v.nullable(v.number()), null),
@@ -52,6 +58,8 @@ export function newView(name: string, { columns, map }: ViewTemplate = blank): V
   return {
     name,
     columns: columns.map(columnDraft),
+    indexes: [],
+    checks: [],
     map,
     onError: 'reject',
     maxFailures: null,
@@ -64,6 +72,8 @@ export function viewDraft(definition: ViewDefinition, version: number | null): V
   return {
     name: definition.name,
     columns: definition.columns.map(columnDraft),
+    indexes: definition.indexes ?? [],
+    checks: definition.checks ?? [],
     map: definition.map,
     onError: definition.onError ?? 'reject',
     maxFailures: definition.maxFailures ?? null,
@@ -76,6 +86,8 @@ export function toDefinition(draft: ViewDraft): ViewDefinition {
   return {
     name: draft.name,
     columns: draft.columns.map(columnDefinition),
+    ...(draft.indexes.length > 0 ? { indexes: [...draft.indexes] } : {}),
+    ...(draft.checks.length > 0 ? { checks: [...draft.checks] } : {}),
     map: draft.map,
     onError: draft.onError,
     ...(draft.onError === 'skip' && draft.maxFailures !== null ? { maxFailures: draft.maxFailures } : {}),
@@ -92,7 +104,16 @@ function describe(draft: ViewDraft): string {
   const columns = draft.columns.map(({ id: _, ...column }) => column)
   // A share that is not asked for is kept while it is typed, and published with no view that refuses.
   const share = draft.onError === 'skip' ? draft.maxFailures : null
-  return JSON.stringify([draft.name, columns, draft.map, draft.onError, share, draft.tests])
+  return JSON.stringify([
+    draft.name,
+    columns,
+    draft.indexes,
+    draft.checks,
+    draft.map,
+    draft.onError,
+    share,
+    draft.tests,
+  ])
 }
 
 export function storeDraft(draft: ViewDraft): string {

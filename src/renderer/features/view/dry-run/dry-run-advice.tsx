@@ -1,4 +1,5 @@
 import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
+import { failingCount } from '../../../../shared/model/dry-run-words.ts'
 import classes from './dry-run.module.css'
 
 /** What has to be done before the draft can be published; nothing when it can. */
@@ -15,7 +16,7 @@ export function Advice({ report }: { readonly report: DryRunReport }) {
 }
 
 function advice({ failures, leftOut, mostFailing, policy, collisions, failedTests }: DryRunReport): string[] {
-  const failing = failures.map.count + failures.type.count + failures.notNull.count
+  const failing = failingCount(failures)
   const skips = policy === 'reject' && failures.map.count + failures.type.count > 0
   return [
     ...(failing > leftOut

@@ -2,7 +2,7 @@ import { Button, CloseButton, Loader } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconFlask } from '@tabler/icons-react'
 import { type KeyboardEvent, useState } from 'react'
 import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
-import { outcomeText } from '../../../../shared/model/dry-run-words.ts'
+import { failingCount, outcomeText } from '../../../../shared/model/dry-run-words.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import { ErrorState } from '../../../components/states/error-state.tsx'
 import { JobProgress } from '../../../components/job-progress/index.ts'
@@ -166,7 +166,7 @@ interface ResultProps {
 function Result({ report, onOpen, onPlace }: ResultProps) {
   const [panel, setPanel] = useState<Panel>('summary')
   const { rows, failures, collisions } = report
-  const failing = failures.map.count + failures.type.count + failures.notNull.count
+  const failing = failingCount(failures)
   const tabs: readonly PanelTab<Panel>[] = [
     { name: 'summary', label: 'Summary', reading: true },
     { name: 'changed', label: withCount('Changed', rows.changed) },

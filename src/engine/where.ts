@@ -1,5 +1,5 @@
-import type { IsAny, QueriedColumns } from '../view-columns.ts'
-import type { Cell } from '../../shared/model/query.ts'
+import type { IsAny, QueriedColumns } from './view-columns.ts'
+import type { Cell } from '../shared/model/query.ts'
 
 /** A value to compare with: a cell of a view row, a date, which is compared as its UTC text, or bytes. */
 export type Value = Cell | Date | Uint8Array
