@@ -21,7 +21,7 @@ const checks = [
   { name: 'printed', where: { year: { gte: 1450 } } },
   // Nothing in a text ends it, whatever the database calls special.
   { name: 'titled', where: { title: { ne: String.raw`it's "a" \ ?` } } },
-]
+] as const
 
 class Books extends View<typeof columns, { author: string | null; title?: string; year?: number | null }> {
   override columns = columns
@@ -37,13 +37,15 @@ class Books extends View<typeof columns, { author: string | null; title?: string
   }
 }
 
-const authored = {
+const byReader = { columns: ['author', { column: 'year', order: 'desc' as const }] }
+
+const authored: ViewDefinition = {
   name: 'books',
   columns: columns.map((column) => ({ ...column })),
-  indexes: [...indexes],
+  indexes: [{ columns: ['author', 'title'], unique: true }, byReader],
   checks: checks.map((check) => ({ ...check })),
   map: 'export default ({ author, title = "untitled", year = null }) => [{ author, title, year }]',
-} satisfies ViewDefinition
+}
 
 const kinds = [
   ['a program', (store: Datastore) => store.views.add('books', new Books())],
@@ -150,13 +152,13 @@ test('a dry run counts what is unique together and what checks refuse, as publis
 test('a definition keeps its constraints, and tells what of them has changed', async () => {
   const store = await Datastore.open(await privateUrl())
   await store.views.publish(authored)
-  await store.views.publish({ ...authored, indexes: [indexes[1]], checks: undefined })
+  await store.views.publish({ ...authored, indexes: [byReader], checks: undefined })
   const versions = await store.views.versions('books')
   expect(versions.map(({ changes }) => changes)).toEqual([
     [
       'Gone: unique index of author, title.',
       'Gone: check printed: {"year":{"gte":1450}}.',
-      `Gone: check titled: ${JSON.stringify(checks[1]!.where)}.`,
+      `Gone: check titled: ${JSON.stringify(checks[1].where)}.`,
     ],
     [],
   ])
@@ -170,7 +172,7 @@ test('an index answers an order of several columns, and the opposite one', async
   const store = await Datastore.open(await privateUrl())
   await store.views.publish({
     ...authored,
-    indexes: [{ columns: ['author', { column: 'year', order: 'desc' }] }],
+    indexes: [byReader],
   })
   await store.putMany(
     Array.from(
@@ -237,7 +239,7 @@ describe('an index of some rows', () => {
 })
 
 describe('constraints that are none are refused', () => {
-  test.each([
+  test.each<[Partial<ViewDefinition>, string]>([
     [{ indexes: [{ columns: ['nothing'] }] }, '"nothing"'],
     [{ indexes: [{ columns: [] }] }, '0 columns'],
     [{ indexes: [{ columns: ['year', 'year'] }] }, 'twice'],
@@ -247,11 +249,16 @@ describe('constraints that are none are refused', () => {
     [{ checks: [{ name: 'a', where: { year: 'soon' } }] }, '"year"'],
     // The servers know before that no text has it.
     ...(dialect === 'sqlite'
-      ? [[{ checks: [{ name: 'a', where: { title: 'a\0b' } }] }, 'U+0000'] as const]
+      ? [
+          [{ checks: [{ name: 'a', where: { title: 'a\0b' } }] }, 'U+0000'] as [
+            Partial<ViewDefinition>,
+            string,
+          ],
+        ]
       : []),
   ])('%j', async (given, word) => {
     const store = await Datastore.open(await privateUrl())
-    const definition = { ...authored, indexes: [], checks: [], ...given } as ViewDefinition
+    const definition = { ...authored, indexes: [], checks: [], ...given }
     const error = await refusal(Promise.resolve(store.views.publish(definition)))
     expect(['INVALID_INPUT', 'UNKNOWN_COLUMN']).toContain(error.code)
     expect(error.message).toContain(word)
