@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { Database } from '../../src/engine/database.ts'
 import { Datastore } from '../../src/engine/datastore.ts'
 import { refusal } from '../support/refusal.ts'
 import { temporaryPath } from '../support/databases/temporary-folder.ts'
@@ -433,10 +434,16 @@ describe('opening', () => {
   })
 
   test('refuses work after closing, and says so', async () => {
-    const store = await Datastore.open(await temporaryUrl())
+    const url = await temporaryUrl()
+    const store = await Datastore.open(url, { table: 'users' })
     await store.close()
     expect(await refusal(store.get('a'))).toMatchObject({ code: 'CLOSED' })
     expect(await refusal(store.put('a', {}))).toMatchObject({ code: 'CLOSED' })
+    expect(await refusal(Array.fromAsync(store.iterate()))).toMatchObject({ code: 'CLOSED' })
+    const database = await Database.open(url)
+    await database.close()
+    expect(await refusal(database.inspect())).toMatchObject({ code: 'CLOSED' })
+    expect(await refusal(database.store('users'))).toMatchObject({ code: 'CLOSED' })
   })
 })
 

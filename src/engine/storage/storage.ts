@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { DatastoreError } from '../../shared/errors.ts'
 import type { FileState } from '../../shared/model/database.ts'
 import type { Dialect } from './dialect.ts'
 import type { Operation, SqlRow, SqlValue } from './operation.ts'
@@ -8,6 +9,11 @@ export type Durability = 'full' | 'normal'
 
 /** Why a database is read-only that was opened so. */
 export const openedReadonly = 'it was opened that way.'
+
+/** The error of whatever is asked of a database after it was closed. */
+export function closedError(location: string, cause?: unknown): DatastoreError {
+  return new DatastoreError('CLOSED', `"${location}" was closed. Open it again to go on.`, { cause })
+}
 
 /** One open database: drives operations, each write in a transaction of its own. */
 export interface Storage {

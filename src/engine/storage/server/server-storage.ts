@@ -8,6 +8,7 @@ import { createBuilder } from '../create-builder.ts'
 import { QueryReports } from '../query-reports.ts'
 import type { QueryReportOptions } from '../query-reports.ts'
 import { readOnlyRefusal } from '../read-only.ts'
+import { closedError } from '../storage.ts'
 import type { Storage, StreamOptions } from '../storage.ts'
 import { connectionFailure } from './connection-failure.ts'
 import { ReportedConnection } from './reported-connection.ts'
@@ -172,9 +173,7 @@ export class ServerStorage implements Storage {
   }
 
   async #connect(): Promise<ServerConnection> {
-    if (this.#closed) {
-      throw new DatastoreError('CLOSED', `"${this.location}" was closed. Open it again to go on.`)
-    }
+    if (this.#closed) throw closedError(this.location)
     const until = performance.now() + (this.#server.movesOn ? electionMilliseconds : 0)
     const connection = await retry(() => this.#server.connect(), {
       isRetried: (error) => mayPass(error) && performance.now() < until,

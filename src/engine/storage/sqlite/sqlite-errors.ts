@@ -1,6 +1,7 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import { sumOverflow } from '../../columns/sum-overflow.ts'
+import { closedError } from '../storage.ts'
 
 interface Reading {
   readonly code: ErrorCode
@@ -150,7 +151,7 @@ export function translateSqliteError(error: unknown, location: string): unknown 
     )
   }
   if (error instanceof TypeError && /database connection is not open/.test(error.message)) {
-    return new DatastoreError('CLOSED', `"${location}" was closed. Open it again to go on.`, { cause: error })
+    return closedError(location, error)
   }
   return error
 }

@@ -9,6 +9,7 @@ import { createBuilder } from '../create-builder.ts'
 import { QueryReports } from '../query-reports.ts'
 import type { QueryReportOptions } from '../query-reports.ts'
 import { readOnlyRefusal } from '../read-only.ts'
+import { closedError } from '../storage.ts'
 import { FileGuard } from './file-guard.ts'
 import { openSqliteFile } from './open-file.ts'
 import type { OpenedDatabase } from './open-file.ts'
@@ -154,6 +155,7 @@ export class SqliteStorage implements Storage {
   }
 
   check(): void {
+    if (this.#closed) throw closedError(this.location)
     this.#guardian?.check()
   }
 
