@@ -19,6 +19,8 @@ const tab = v.variant('kind', [
 const session = v.object({
   databases: v.array(v.string()),
   tabs: v.array(tab),
+  /** A title for each tab: a tab is drawn first when it is looked at, and only then knows its own. */
+  titles: v.optional(v.array(v.string())),
   active: v.nullable(v.string()),
 })
 
@@ -28,11 +30,16 @@ export async function restoreSession(): Promise<void> {
   if (read) {
     const tabs: readonly Tab[] = read.tabs
     // What a query tab keeps is no unsaved text: closing it loses nothing worth a question.
-    const texts = tabs.filter((each) => each.kind !== 'query').map((each) => tabId(each))
-    const drafts = await Promise.all(texts.map((id) => loadDraft(id)))
-    const unsaved = new Set(texts.filter((_, at) => drafts[at] !== null))
+    const drafts = await Promise.all(
+      tabs.map((each) => (each.kind === 'query' ? null : loadDraft(tabId(each)))),
+    )
     useDatabases.setState({ paths: read.databases })
-    restoreTabs(tabs, read.active, unsaved)
+    const former = tabs.map((each, at) => ({
+      tab: each,
+      dirty: drafts[at] !== null,
+      title: read.titles?.[at] ?? null,
+    }))
+    restoreTabs(former, read.active)
   }
   useDatabases.subscribe(keep)
   useTabs.subscribe(keep)
@@ -40,7 +47,12 @@ export async function restoreSession(): Promise<void> {
 
 function keep(): void {
   const { tabs, active } = useTabs.getState()
-  const now = { databases: useDatabases.getState().paths, tabs: tabs.map((open) => open.tab), active }
+  const now = {
+    databases: useDatabases.getState().paths,
+    tabs: tabs.map((open) => open.tab),
+    titles: tabs.map((open) => open.title),
+    active,
+  }
   writeState(name, JSON.stringify(now))
 }
 

@@ -186,9 +186,15 @@ export function reopenTab(): void {
   openTab(last)
 }
 
+/** A tab of an earlier session; its title is null when none was kept. */
+type FormerTab = Pick<OpenTab, 'tab' | 'dirty'> & { readonly title: string | null }
+
 /** Puts back the tabs of an earlier session. */
-export function restoreTabs(tabs: readonly Tab[], active: string | null, dirty: ReadonlySet<string>): void {
-  const restored = tabs.map((tab) => opened(tab)).map((open) => ({ ...open, dirty: dirty.has(open.id) }))
+export function restoreTabs(tabs: readonly FormerTab[], active: string | null): void {
+  const restored = tabs.map(({ tab, dirty, title }) => {
+    const open = opened(tab)
+    return { ...open, dirty, title: title ?? open.title }
+  })
   useTabs.setState({
     tabs: restored,
     active: restored.some((open) => open.id === active) ? active : (restored[0]?.id ?? null),
