@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test'
 
 /**
- * What a person would see as broken on a page at rest, in words that say where: a control whose words are cut, controls
- * that lie over each other, and something that reaches out of the window.
+ * Names what a person would see as broken on a page at rest, each with its place: a control whose words are cut, that lies
+ * over another one, that reaches out of the window, or that is reached by scrolling sideways only; and a message that
+ * lies over rows or buttons.
  */
 export async function layoutFaults(page: Page): Promise<string[]> {
   await page.evaluate(async () => {
@@ -176,8 +177,8 @@ export async function layoutFaults(page: Page): Promise<string[]> {
 }
 
 /**
- * Watches an untouched page until nothing has moved for two seconds; what still comes in may move things once. Says what
- * never came to rest, and how often it moved.
+ * Watches an untouched page for two seconds, up to four times, until nothing moves: what still comes in may move things
+ * once. Names what moved in the last two seconds, and how often.
  */
 export async function selfMoving(page: Page): Promise<string[]> {
   let moved = await movedInTwoSeconds(page)

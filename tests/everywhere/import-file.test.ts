@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Datastore } from '../../src/engine/datastore.ts'
+import { isJson } from '../../src/shared/is-json.ts'
 import { refusal } from '../support/refusal.ts'
 import { temporaryPath } from '../support/databases/temporary-folder.ts'
 import { dialect, runs, temporaryUrl } from '../support/databases/temporary-url.ts'
@@ -397,16 +398,6 @@ describe('what an export wrote comes back', () => {
   function asCsvSays(source: string): unknown {
     if (!source.startsWith('"')) return source
     const text = String(JSON.parse(source))
-    return isJson(text) ? text : { text }
-  }
-
-  function isJson(text: string): boolean {
-    if (!/^[[{]/.test(text)) return false
-    try {
-      JSON.parse(text)
-      return true
-    } catch {
-      return false
-    }
+    return /^[[{]/.test(text) && isJson(text) ? text : { text }
   }
 })

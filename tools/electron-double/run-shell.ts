@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Desktop } from '../../src/shared/desktop.ts'
 import { desktopChannels } from '../../src/shared/desktop-channels.ts'
+import { delay } from '../../src/shared/delay.ts'
 import { DatastoreError } from '../../src/shared/errors.ts'
 import { connectWindow, type PortWindow } from '../../src/shared/rpc/connect-window.ts'
 import { createWorld } from './world.ts'
@@ -269,5 +270,5 @@ function settle(): Promise<void> {
 }
 
 async function until(reached: () => boolean): Promise<void> {
-  while (!reached()) await new Promise((done) => setTimeout(done, 10))
+  while (!reached()) await delay(10)
 }

@@ -10,6 +10,7 @@ import { revisionWrite } from '../documents/revision.ts'
 import { writeMark } from '../documents/write-id.ts'
 import type { RepeatOptions } from '../documents/write-id.ts'
 import { checkArgument, checkOptions, invalidArgument } from '../invalid-argument.ts'
+import { staleRevision } from '../writing/refuse-change.ts'
 import type { OpenStore } from './open-store.ts'
 import { readDocument, readOne } from './read-documents.ts'
 import { putDocument, saveChanges } from './save-documents.ts'
@@ -65,7 +66,7 @@ async function changeOnce<Doc>(
     const { id, rev: saved, updated, seq } = found
     return { key, id, rev: saved, updated: updated!, seq }
   }
-  if (rev !== undefined && found?.rev !== rev) throw stale(key, rev, found?.rev)
+  if (rev !== undefined && found?.rev !== rev) throw staleRevision(key, rev, found?.rev)
   const made = await make(found === undefined ? undefined : readDocument<Doc>(found))
   if (made === undefined) return undefined
   const change = putDocument(
@@ -113,14 +114,4 @@ export function checkPatch(change: unknown): asserts change is object {
   const isObject = typeof change === 'object' && change !== null && !Array.isArray(change)
   if (isObject && nameNoDocument(change) === null) return
   throw invalidArgument('change', 'patch() takes an object of the members to change, such as { born: 1991 }.')
-}
-
-function stale(key: string, rev: string, present: string | undefined): DatastoreError {
-  const what =
-    present === undefined ? 'is not there any more' : `was changed meanwhile: it is at revision ${present}`
-  return new DatastoreError(
-    'CONFLICT',
-    `Document "${key}" ${what}, not ${rev}. Nothing was written; read it again and repeat the change.`,
-    { details: { key, rev: present } },
-  )
 }

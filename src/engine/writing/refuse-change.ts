@@ -18,11 +18,24 @@ function stillReferred(key: string, cause: unknown): DatastoreError {
 /** Refuses a change of a document that is not at the revision, or not there, as the change says. */
 export function conflict(change: DocumentWrite, head: DocumentHead | undefined): DatastoreError {
   const { key } = change
+  if (head === undefined || change.kind === 'delete' || change.create !== true)
+    return staleRevision(key, change.rev, head?.rev)
+  return new DatastoreError(
+    'CONFLICT',
+    `There is a document "${key}" already (revision ${head.rev}). Nothing was written; choose another key or open that document.`,
+    { details: { key, rev: head.rev } },
+  )
+}
+
+/** Refuses a change that was made from another revision than the present one, undefined when the document is not there. */
+export function staleRevision(
+  key: string,
+  rev: string | undefined,
+  present: string | undefined,
+): DatastoreError {
   const message =
-    head === undefined
-      ? `Document "${key}" is no longer there: it was deleted since revision ${change.rev} was read. Nothing was written.`
-      : change.kind === 'put' && change.create === true
-        ? `There is a document "${key}" already (revision ${head.rev}). Nothing was written; choose another key or open that document.`
-        : `Document "${key}" was changed meanwhile: it is at revision ${head.rev}, not ${change.rev}. Nothing was written; read it again and repeat the change.`
-  return new DatastoreError('CONFLICT', message, { details: { key, rev: head?.rev } })
+    present === undefined
+      ? `Document "${key}" is no longer there: it was deleted since revision ${rev} was read. Nothing was written.`
+      : `Document "${key}" was changed meanwhile: it is at revision ${present}, not ${rev}. Nothing was written; read it again and repeat the change.`
+  return new DatastoreError('CONFLICT', message, { details: { key, rev: present } })
 }

@@ -125,7 +125,7 @@ describe('what is refused', () => {
       'a revision of nothing there',
       (rev) => store.upsert('b', () => ({ balance: 9 }), { rev }),
       'CONFLICT',
-      'is not there any more',
+      'is no longer there',
     ],
     [
       'a document with a stale _rev',

@@ -17,6 +17,7 @@ export async function startWriter(
 ): Promise<OtherWriter> {
   const script = `
     import { Datastore } from ${JSON.stringify(join(import.meta.dirname, '../../../src/engine/index.ts'))}
+    import { delay } from ${JSON.stringify(join(import.meta.dirname, '../../../src/shared/delay.ts'))}
     import { Numbers } from ${JSON.stringify(join(import.meta.dirname, 'crossed-build.ts'))}
     const views = ${numbers} ? { numbers: new Numbers(1) } : {}
     const store = await Datastore.open(${JSON.stringify(url)}, { table: ${JSON.stringify(table)}, durability: 'normal', views })
@@ -27,7 +28,7 @@ export async function startWriter(
       const started = performance.now()
       await store.put('k' + n, { n: -1 - n })
       console.log(performance.now() - started)
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      await delay(2)
     }
     process.exit(0)`
   const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {

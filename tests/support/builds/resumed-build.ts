@@ -3,6 +3,7 @@ import { Datastore } from '../../../src/engine/datastore.ts'
 import { openStorage } from '../../../src/engine/storage/open-storage.ts'
 import { row, rows } from '../../../src/engine/storage/operation.ts'
 import type { Operation } from '../../../src/engine/storage/operation.ts'
+import { delay } from '../../../src/shared/delay.ts'
 import { Numbers } from './crossed-build.ts'
 
 /** How long a server may take to notice that a client is gone, in milliseconds. */
@@ -37,7 +38,7 @@ async function assertNothingHalf(url: string): Promise<void> {
       return assertWhole(await inspect(url))
     } catch (error) {
       // What a client had locked is let go of when its server sees that it is gone.
-      if (url.includes('://') && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
+      if (url.includes('://') && Date.now() < until) await delay(20)
       else throw error
     }
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatastoreError } from '../../../shared/errors.ts'
+import { isJson } from '../../../shared/is-json.ts'
 import { toFileError } from '../../storage/file-error.ts'
 
 /**
@@ -93,14 +94,5 @@ function nameOf(file: string): string | null {
     return decodeURIComponent(file)
   } catch {
     return null
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }

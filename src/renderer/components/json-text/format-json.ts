@@ -1,4 +1,5 @@
 import { format } from 'jsonc-parser'
+import { isJson } from '../../../shared/is-json.ts'
 
 /**
  * Puts a JSON text on indented lines, touching only the white space between tokens: `12345678901234567890` and `1.0`
@@ -6,15 +7,6 @@ import { format } from 'jsonc-parser'
  */
 export function formatJson(text: string): string {
   return isJson(text) ? layOut(text) : formatBroken(text)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 const quote = 34

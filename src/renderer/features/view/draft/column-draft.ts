@@ -1,3 +1,4 @@
+import { isJson } from '../../../../shared/is-json.ts'
 import type { ColumnDefinition, ColumnType } from '../../../../shared/model/view-definition.ts'
 import { columnFault } from '../../../../shared/model/view-names.ts'
 
@@ -108,15 +109,6 @@ function parseDefault(type: ColumnType, typed: string): ColumnDefinition['defaul
       return isJson(typed) ? typed : undefined
     default:
       throw new Error(`No such column type: ${String(type satisfies never)}`)
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }
 
