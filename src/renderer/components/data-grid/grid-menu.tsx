@@ -3,6 +3,7 @@ import type { MouseEvent } from 'react'
 import type { MenuEntries } from '../context-menu.tsx'
 import type { GridColumn } from './columns/column.ts'
 import type { ColumnLayout } from './columns/use-columns.ts'
+import type { DataGridProps } from './data-grid-props.ts'
 
 /** What a menu was asked for. */
 export type MenuPlace = { readonly row: number } | { readonly column: number } | null
@@ -20,6 +21,22 @@ export function menuPlace(event: MouseEvent, active: number | null): MenuPlace {
   return byKey && active !== null ? { row: active } : null
 }
 
+/** What the menu at a place offers; nothing where the row is not there yet. */
+export function gridMenu<Row>(
+  place: MenuPlace,
+  { getRow, menu, columnMenu, onHide }: DataGridProps<Row>,
+  layout: ColumnLayout<Row>,
+): MenuEntries {
+  if (place === null) return []
+  if ('row' in place) {
+    const row = getRow(place.row)
+    return row === undefined ? [] : (menu?.(row, place.row) ?? [])
+  }
+  const column = layout.visible[place.column]
+  if (column === undefined) return []
+  return headerMenu({ column, index: place.column, layout, onHide, others: columnMenu?.(column) ?? [] })
+}
+
 interface HeaderMenu<Row> {
   readonly column: GridColumn<Row>
   readonly index: number
@@ -29,7 +46,7 @@ interface HeaderMenu<Row> {
 }
 
 /** What a right click on the header of a column offers: the column's own actions, never those of a row. */
-export function headerMenu<Row>({ column, index, layout, onHide, others }: HeaderMenu<Row>): MenuEntries {
+function headerMenu<Row>({ column, index, layout, onHide, others }: HeaderMenu<Row>): MenuEntries {
   const hide = {
     label: 'Hide column',
     icon: <IconEyeOff size={15} />,

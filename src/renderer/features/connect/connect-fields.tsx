@@ -30,19 +30,8 @@ const tlsModes: { value: TlsMode; label: string }[] = [
 
 /** The form itself: the URL and the fields it stands for, kept in step. */
 export function ConnectFields({ connecting }: { readonly connecting: Connecting }) {
-  const { form, known, change, problem } = connecting
-  const { fields } = form
-  const set = (next: Partial<ServerFields>): void => change((now) => setFields(now, next))
-  const setLook = (next: Partial<ConnectionLook>): void =>
-    change((now) => ({ ...now, look: { ...now.look, ...next } }))
-  const errorAt = (part: ConnectPart): string | null => (problem?.part === part ? problem.message : null)
-  const text = (part: ConnectPart & keyof ServerFields) => ({
-    name: part,
-    value: fields[part],
-    error: errorAt(part),
-    spellCheck: false,
-    onChange: (event: { currentTarget: { value: string } }) => set({ [part]: event.currentTarget.value }),
-  })
+  const { form, change } = connecting
+  const { set, errorAt } = fieldsOf(connecting)
   const paste = (event: ClipboardEvent<HTMLInputElement>): void => {
     // A URL pasted over all that was there is whole: its password goes to its own field before it is seen.
     const pasted = event.clipboardData.getData('text').trim()
@@ -54,7 +43,7 @@ export function ConnectFields({ connecting }: { readonly connecting: Connecting 
   return (
     <>
       <TextInput
-        data-autofocus={fields.database === '' || undefined}
+        data-autofocus={form.fields.database === '' || undefined}
         name="url"
         label="URL"
         description="Paste one to fill the fields. A password in it goes to its own field."
@@ -74,10 +63,23 @@ export function ConnectFields({ connecting }: { readonly connecting: Connecting 
         fullWidth
         aria-label="Kind of server"
         data={kinds}
-        value={fields.kind}
+        value={form.fields.kind}
         onChange={(value) => set({ kind: value })}
       />
       {errorAt('kind') !== null && <div className={classes.kindProblem}>{errorAt('kind')}</div>}
+      <ServerInputs connecting={connecting} />
+      <LookInputs connecting={connecting} />
+      <ChoiceInputs connecting={connecting} />
+    </>
+  )
+}
+
+/** Host, database, user, and how the connection is encrypted. */
+function ServerInputs({ connecting }: { readonly connecting: Connecting }) {
+  const { fields } = connecting.form
+  const { set, errorAt, text } = fieldsOf(connecting)
+  return (
+    <>
       <div className={classes.hostRow}>
         <TextInput label="Host" placeholder="localhost" {...text('host')} />
         <TextInput
@@ -104,7 +106,7 @@ export function ConnectFields({ connecting }: { readonly connecting: Connecting 
           size="xs"
           label="Password"
           data-autofocus={fields.database !== '' || undefined}
-          placeholder={known.remembered ? 'remembered' : undefined}
+          placeholder={connecting.known.remembered ? 'remembered' : undefined}
           autoComplete="new-password"
           {...text('password')}
         />
@@ -126,31 +128,48 @@ export function ConnectFields({ connecting }: { readonly connecting: Connecting 
           </div>
         )}
       </div>
-      <div className={classes.row}>
-        <TextInput
-          label="Name"
-          placeholder="optional, such as Shop"
-          spellCheck={false}
-          value={form.look.name}
-          onChange={({ currentTarget: { value } }) => setLook({ name: value })}
-        />
-        <Input.Wrapper label="Colour" size="xs" labelElement="div">
-          <div role="group" aria-label="Colour" className={classes.colors}>
-            {[null, ...connectionColors].map((color) => (
-              <button
-                key={color ?? 'none'}
-                type="button"
-                aria-label={color ?? 'no colour'}
-                title={color ?? 'no colour'}
-                aria-pressed={form.look.color === color}
-                className={classes.color}
-                style={color === null ? undefined : { background: colorOf(color) }}
-                onClick={() => setLook({ color })}
-              />
-            ))}
-          </div>
-        </Input.Wrapper>
-      </div>
+    </>
+  )
+}
+
+/** The name and the colour that the app shows for the connection. */
+function LookInputs({ connecting }: { readonly connecting: Connecting }) {
+  const { look } = connecting.form
+  const setLook = lookSetter(connecting)
+  return (
+    <div className={classes.row}>
+      <TextInput
+        label="Name"
+        placeholder="optional, such as Shop"
+        spellCheck={false}
+        value={look.name}
+        onChange={({ currentTarget: { value } }) => setLook({ name: value })}
+      />
+      <Input.Wrapper label="Colour" size="xs" labelElement="div">
+        <div role="group" aria-label="Colour" className={classes.colors}>
+          {[null, ...connectionColors].map((color) => (
+            <button
+              key={color ?? 'none'}
+              type="button"
+              aria-label={color ?? 'no colour'}
+              title={color ?? 'no colour'}
+              aria-pressed={look.color === color}
+              className={classes.color}
+              style={color === null ? undefined : { background: colorOf(color) }}
+              onClick={() => setLook({ color })}
+            />
+          ))}
+        </div>
+      </Input.Wrapper>
+    </div>
+  )
+}
+
+function ChoiceInputs({ connecting }: { readonly connecting: Connecting }) {
+  const { form, known, change } = connecting
+  const setLook = lookSetter(connecting)
+  return (
+    <>
       <div className={classes.choices}>
         <Checkbox
           label="Production: ask before the first write"
@@ -173,6 +192,25 @@ export function ConnectFields({ connecting }: { readonly connecting: Connecting 
       {!known.canRemember && <p className={classes.note}>{forgetsText}</p>}
     </>
   )
+}
+
+/** How the inputs of one form read and change the fields of a server. */
+function fieldsOf({ form: { fields }, change, problem }: Connecting) {
+  const set = (next: Partial<ServerFields>): void => change((now) => setFields(now, next))
+  const errorAt = (part: ConnectPart): string | null => (problem?.part === part ? problem.message : null)
+  const text = (part: ConnectPart & keyof ServerFields) => ({
+    name: part,
+    value: fields[part],
+    error: errorAt(part),
+    spellCheck: false,
+    onChange: (event: { currentTarget: { value: string } }) => set({ [part]: event.currentTarget.value }),
+  })
+  return { set, errorAt, text }
+}
+
+function lookSetter({ change }: Connecting) {
+  return (next: Partial<ConnectionLook>): void =>
+    change((now) => ({ ...now, look: { ...now.look, ...next } }))
 }
 
 const forgetsText =

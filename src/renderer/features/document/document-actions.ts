@@ -3,8 +3,8 @@ import { notifyError, notifyUndo } from '../../components/notify.tsx'
 import { upgradeStore } from '../../workspace/databases.ts'
 import { setDraft } from '../../workspace/drafts.ts'
 import { closeTab, newDraftId, openTab, tabId, type TabProps } from '../../workspace/tabs/tabs.ts'
-import { type DocumentEditing, shorten } from './use-document.ts'
-import { storeDraft } from './document-draft.ts'
+import type { DocumentEditing } from './use-document.ts'
+import { shorten, storeDraft } from './document-draft.ts'
 
 export interface DocumentActions {
   /** The revision the unsaved text was made from. */

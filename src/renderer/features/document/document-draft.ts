@@ -39,3 +39,8 @@ export function keyProblem(key: string): string | null {
   if (key.includes('\u0000')) return 'A key cannot contain a NUL character.'
   return key.isWellFormed() ? null : 'This key contains half of a surrogate pair.'
 }
+
+/** A key of any length, short enough for a sentence. */
+export function shorten(key: string): string {
+  return key.length > 60 ? `${key.slice(0, 59)}…` : key
+}

@@ -11,12 +11,11 @@ import type { TabProps } from '../../workspace/tabs/tabs.ts'
 import { ConflictPanel } from './conflict-panel.tsx'
 import { useDocumentActions } from './document-actions.ts'
 import { DocumentHeader } from './document-header.tsx'
-import { DocumentNotice } from './document-notice.tsx'
+import { DocumentNotices } from './document-notices.tsx'
 import { revisionNumber } from './document-status.ts'
 import classes from './document.module.css'
 import { ForecastBeside } from './forecast-beside.tsx'
 import { type JsonProblem, jsonProblems } from './json-problems.ts'
-import { SaveRefusalNotice } from './save-refusal.tsx'
 import { useDocument } from './use-document.ts'
 
 const checkDelay = 250
@@ -36,7 +35,6 @@ export function DocumentTab(props: TabProps<'document'>) {
     status.kind === 'deleted' ||
     status.kind === 'new'
   const markers = useMemo(() => problems.map(toMarker), [problems])
-  const [firstProblem] = problems
 
   const save = (): void => void editing.save()
   useCommand({ name: 'document.save', label: 'Save document', keys: ['mod+s'], run: save }, active)
@@ -95,47 +93,7 @@ export function DocumentTab(props: TabProps<'document'>) {
         onDelete={() => void actions.remove()}
         onSave={save}
       />
-      {status.kind === 'changed' && (
-        <DocumentNotice
-          tone="warn"
-          actions={[{ label: 'Compare', run: () => editing.setComparing(true), main: true }]}
-        >
-          Revision {revisionNumber(status.rev)} was saved meanwhile, by this app or another program. Your text
-          is kept and nothing is overwritten.
-        </DocumentNotice>
-      )}
-      {status.kind === 'deleted' && (
-        <DocumentNotice tone="warn" actions={[{ label: 'Close', run: actions.close }]}>
-          This document was deleted meanwhile. The text is still here: save it as a new document, or close the
-          tab.
-        </DocumentNotice>
-      )}
-      {refusal?.kind === 'key' && (
-        <DocumentNotice
-          tone="warn"
-          actions={
-            refusal.taken
-              ? [{ label: 'Open that document', run: () => actions.openDocument(editing.newKey) }]
-              : []
-          }
-        >
-          {refusal.message} {refusal.taken && 'Choose another key; your text is kept.'}
-        </DocumentNotice>
-      )}
-      {refusal?.kind === 'invalid' && (
-        <DocumentNotice tone="warn">
-          Not saved: the text is no JSON document yet. What is wrong is marked below.
-        </DocumentNotice>
-      )}
-      {refusal?.kind === 'error' && (
-        <SaveRefusalNotice
-          error={refusal.error}
-          onOpen={actions.openDocument}
-          onOpenView={actions.openView}
-          onUpgrade={() => void actions.upgrade()}
-          onDismiss={editing.dismiss}
-        />
-      )}
+      <DocumentNotices editing={editing} actions={actions} />
       <ForecastBeside {...props} editing={editing} actions={actions} dirty={dirty}>
         <CodeEditor
           language="json"
@@ -147,18 +105,29 @@ export function DocumentTab(props: TabProps<'document'>) {
           autoFocus={tab.key !== null}
         />
       </ForecastBeside>
-      {firstProblem && (
-        <button
-          type="button"
-          className={classes.problem}
-          data-severity={firstProblem.severity}
-          onClick={() => editor.current?.reveal(firstProblem.line, firstProblem.column)}
-        >
-          Line {firstProblem.line}, column {firstProblem.column}: {firstProblem.message}
-          {problems.length > 1 && ` (and ${problems.length - 1} more)`}
-        </button>
-      )}
+      <FirstProblem problems={problems} onShow={(line, column) => editor.current?.reveal(line, column)} />
     </div>
+  )
+}
+
+interface FirstProblemProps {
+  readonly problems: readonly JsonProblem[]
+  readonly onShow: (line: number, column: number) => void
+}
+
+function FirstProblem({ problems, onShow }: FirstProblemProps) {
+  const [first] = problems
+  if (first === undefined) return null
+  return (
+    <button
+      type="button"
+      className={classes.problem}
+      data-severity={first.severity}
+      onClick={() => onShow(first.line, first.column)}
+    >
+      Line {first.line}, column {first.column}: {first.message}
+      {problems.length > 1 && ` (and ${problems.length - 1} more)`}
+    </button>
   )
 }
 

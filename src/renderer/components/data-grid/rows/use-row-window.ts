@@ -9,7 +9,7 @@ import {
   followsEnd,
 } from './row-window.ts'
 
-interface RowWindow {
+export interface RowWindow {
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly height: number
   readonly from: number

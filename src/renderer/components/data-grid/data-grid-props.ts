@@ -1,0 +1,44 @@
+import type { KeyboardEvent, ReactNode } from 'react'
+import type { MenuEntries } from '../context-menu.tsx'
+import type { GridColumn, RowRange, SortMark } from './columns/column.ts'
+import type { GridSelection } from './rows/use-selection.ts'
+
+export interface DataGridProps<Row> {
+  /** What the grid shows, for screen readers: "Documents of users". */
+  readonly label: string
+  readonly columns: readonly GridColumn<Row>[]
+  readonly rowCount: number
+  /** The row at an index, or undefined while it is on its way: a grey line is drawn. */
+  readonly getRow: (index: number) => Row | undefined
+  /** Tells which rows are in sight, so that their pages can be fetched. */
+  readonly onRangeChange?: (range: RowRange) => void
+  readonly rowHeight?: number
+  /** The row that stands out and that the keyboard moves; the grid keeps its own when absent. */
+  readonly active?: number | null
+  readonly onActiveChange?: (index: number) => void
+  /** Enter or a double click. */
+  readonly onOpen?: (row: Row, index: number) => void
+  /** What a right click on a row, or the menu key, offers. */
+  readonly menu?: (row: Row, index: number) => MenuEntries
+  /** Keys the grid leaves alone: Delete, letters. Call `preventDefault` on what is handled. */
+  readonly onKey?: (event: KeyboardEvent, row: Row | undefined, index: number | null) => void
+  readonly sort?: readonly SortMark[]
+  readonly onSort?: (column: string) => void
+  /** Columns left out, by id. */
+  readonly hidden?: ReadonlySet<string>
+  readonly widths?: Readonly<Record<string, number>>
+  readonly onWidths?: (widths: Readonly<Record<string, number>>) => void
+  /** Rows selected, by a key of their own. Space selects the active row, Ctrl+A all, Ctrl and Shift do as in every list. */
+  readonly selection?: GridSelection<Row>
+  /** Copies the selected rows; without it the grid writes the texts of those it has. */
+  readonly onCopy?: (columns: readonly GridColumn<Row>[]) => void
+  /** Copies one value; without it the grid writes the text of the column. */
+  readonly onCopyCell?: (row: Row, column: GridColumn<Row>) => void
+  /** Whether there may be more rows than are known yet: a user at the last row then stays at the last row. */
+  readonly growing?: boolean
+  /** What the menu of a column's header offers beside what every column can do. */
+  readonly columnMenu?: (column: GridColumn<Row>) => MenuEntries
+  readonly onHide?: (column: string) => void
+  /** Shown below the header when there are no rows. */
+  readonly empty?: ReactNode
+}

@@ -1,0 +1,46 @@
+import { type RefObject, useRef } from 'react'
+import { client, type InStore } from '../../client/index.ts'
+import { notifyDone, notifyError } from '../../components/notify.tsx'
+import { useCommand } from '../../workspace/commands.ts'
+
+interface Finding {
+  readonly filterRef: RefObject<HTMLInputElement | null>
+  readonly jumpRef: RefObject<HTMLInputElement | null>
+  readonly jump: (key: string) => Promise<void>
+}
+
+/** The two ways to a document: filtering by the start of its key, and jumping to where a key stands. */
+export function useFind(
+  at: InStore,
+  prefix: string,
+  active: boolean,
+  onFound: (index: number) => void,
+): Finding {
+  const filterRef = useRef<HTMLInputElement>(null)
+  const jumpRef = useRef<HTMLInputElement>(null)
+  useCommand(
+    {
+      name: 'documents.filter',
+      label: 'Filter by the start of the key',
+      keys: ['mod+f'],
+      run: () => filterRef.current?.select(),
+    },
+    active,
+  )
+  useCommand(
+    { name: 'documents.jump', label: 'Jump to a key', keys: ['mod+g'], run: () => jumpRef.current?.select() },
+    active,
+  )
+
+  async function jump(key: string): Promise<void> {
+    try {
+      const { offset, found } = await client.documents.locate({ ...at, prefix, key })
+      onFound(offset)
+      if (!found) notifyDone(`No document has the key “${key}”. This is where it would stand.`)
+    } catch (error) {
+      notifyError(`Could not look for ${key}`, error)
+    }
+  }
+
+  return { filterRef, jumpRef, jump }
+}

@@ -1,0 +1,26 @@
+import { useMemo } from 'react'
+import type { DocumentRow } from '../../../shared/model/document.ts'
+import { type InStore, useDocumentFields } from '../../client/index.ts'
+import type { ColumnChoice, GridColumn } from '../../components/data-grid/index.ts'
+import { columnChoices, documentColumns, hiddenAtFirst, topFields } from './grid-columns.tsx'
+import { type GridLayout, useGridLayout } from './use-grid-layout.ts'
+
+export interface ShownColumns {
+  readonly columns: readonly GridColumn<DocumentRow>[]
+  readonly choices: readonly ColumnChoice[]
+  readonly hidden: ReadonlySet<string>
+  readonly layout: GridLayout
+}
+
+/** The columns that a store's documents have, and which of them are shown how wide. */
+export function useShownColumns(at: InStore, first: DocumentRow | undefined): ShownColumns {
+  const fields = useDocumentFields(at)
+  const layout = useGridLayout(at)
+  const top = useMemo(() => topFields(fields.data ?? [], first), [fields.data, first])
+  return {
+    columns: useMemo(() => documentColumns(top), [top]),
+    choices: columnChoices(top),
+    hidden: useMemo(() => layout.hidden ?? hiddenAtFirst(top), [layout.hidden, top]),
+    layout,
+  }
+}
