@@ -31,7 +31,7 @@ export async function restoreSession(): Promise<void> {
     const tabs: readonly Tab[] = read.tabs
     // What a query tab keeps is no unsaved text: closing it loses nothing worth a question.
     const drafts = await Promise.all(
-      tabs.map((each) => (each.kind === 'query' ? null : loadDraft(tabId(each)))),
+      tabs.map(async (each) => (each.kind === 'query' ? null : await loadDraft(tabId(each)))),
     )
     useDatabases.setState({ paths: read.databases })
     const former = tabs.map((each, at) => ({

@@ -17,7 +17,7 @@ interface QueryFormFieldsProps {
 
 /** What is asked of a view: conditions, order, how many rows, and whether their documents come along. */
 export function QueryFormFields({ form, columns, problems, onChange, onRun }: QueryFormFieldsProps) {
-  const { filters, orders } = form
+  const { filters } = form
   const [added, setAdded] = useState<string | null>(null)
   const [first] = columns
 
@@ -28,15 +28,6 @@ export function QueryFormFields({ form, columns, problems, onChange, onRun }: Qu
     setAdded(filter.id)
     onChange({ filters: [...filters, filter] })
   }
-
-  function addOrder(): void {
-    const unused = columns.find(({ name }) => !orders.some(({ column }) => column === name))
-    if (unused === undefined) return
-    onChange({ orders: [...orders, { id: crypto.randomUUID(), column: unused.name, descending: false }] })
-  }
-
-  const changeOrder = (id: string, part: Partial<Order>): void =>
-    onChange({ orders: orders.map((order) => (order.id === id ? { ...order, ...part } : order)) })
 
   return (
     <div className={classes.form}>
@@ -65,42 +56,7 @@ export function QueryFormFields({ form, columns, problems, onChange, onRun }: Qu
         )}
       </div>
       <div className={classes.line}>
-        <span className={classes.lead}>order by</span>
-        {orders.map((order) => (
-          <div key={order.id} className={classes.order} role="group" aria-label={`Order by ${order.column}`}>
-            <NativeSelect
-              size="xs"
-              aria-label="Order by column"
-              data={columns.map(({ name }) => name)}
-              value={order.column}
-              error={problems.get(order.id)}
-              onChange={(event) => changeOrder(order.id, { column: event.currentTarget.value })}
-            />
-            <ActionIcon
-              aria-label={
-                order.descending ? 'Descending; change to ascending' : 'Ascending; change to descending'
-              }
-              title={order.descending ? 'Descending' : 'Ascending'}
-              onClick={() => changeOrder(order.id, { descending: !order.descending })}
-            >
-              {order.descending ? <IconSortDescending size={16} /> : <IconSortAscending size={16} />}
-            </ActionIcon>
-            <ActionIcon
-              aria-label={`Do not order by ${order.column}`}
-              onClick={() => onChange({ orders: orders.filter((other) => other.id !== order.id) })}
-            >
-              <IconX size={14} />
-            </ActionIcon>
-          </div>
-        ))}
-        <Button
-          variant="subtle"
-          leftSection={<IconPlus size={14} />}
-          disabled={orders.length >= columns.length}
-          onClick={addOrder}
-        >
-          {orders.length === 0 ? 'Add order' : 'Then by'}
-        </Button>
+        <OrderFields form={form} columns={columns} problems={problems} onChange={onChange} />
         <label className={classes.limit}>
           <span className={classes.lead}>limit</span>
           <NativeSelect
@@ -119,5 +75,60 @@ export function QueryFormFields({ form, columns, problems, onChange, onRun }: Qu
         />
       </div>
     </div>
+  )
+}
+
+/** The order of the rows: by one column, then by others. */
+function OrderFields({ form, columns, problems, onChange }: Omit<QueryFormFieldsProps, 'onRun'>) {
+  const { orders } = form
+
+  function addOrder(): void {
+    const unused = columns.find(({ name }) => !orders.some(({ column }) => column === name))
+    if (unused === undefined) return
+    onChange({ orders: [...orders, { id: crypto.randomUUID(), column: unused.name, descending: false }] })
+  }
+
+  const changeOrder = (id: string, part: Partial<Order>): void =>
+    onChange({ orders: orders.map((order) => (order.id === id ? { ...order, ...part } : order)) })
+
+  return (
+    <>
+      <span className={classes.lead}>order by</span>
+      {orders.map((order) => (
+        <div key={order.id} className={classes.order} role="group" aria-label={`Order by ${order.column}`}>
+          <NativeSelect
+            size="xs"
+            aria-label="Order by column"
+            data={columns.map(({ name }) => name)}
+            value={order.column}
+            error={problems.get(order.id)}
+            onChange={(event) => changeOrder(order.id, { column: event.currentTarget.value })}
+          />
+          <ActionIcon
+            aria-label={
+              order.descending ? 'Descending; change to ascending' : 'Ascending; change to descending'
+            }
+            title={order.descending ? 'Descending' : 'Ascending'}
+            onClick={() => changeOrder(order.id, { descending: !order.descending })}
+          >
+            {order.descending ? <IconSortDescending size={16} /> : <IconSortAscending size={16} />}
+          </ActionIcon>
+          <ActionIcon
+            aria-label={`Do not order by ${order.column}`}
+            onClick={() => onChange({ orders: orders.filter((other) => other.id !== order.id) })}
+          >
+            <IconX size={14} />
+          </ActionIcon>
+        </div>
+      ))}
+      <Button
+        variant="subtle"
+        leftSection={<IconPlus size={14} />}
+        disabled={orders.length >= columns.length}
+        onClick={addOrder}
+      >
+        {orders.length === 0 ? 'Add order' : 'Then by'}
+      </Button>
+    </>
   )
 }

@@ -1,0 +1,40 @@
+import { type RefObject, useCallback, useMemo } from 'react'
+import type { InStore } from '../../../client/index.ts'
+import type { EditorHandle } from '../../../components/code-editor/index.ts'
+import { SplitPane } from '../../../components/panes/split-pane.tsx'
+import type { Previewing } from '../preview/use-previewing.ts'
+import { ColumnsForm } from './columns-form.tsx'
+import { FailurePolicy } from './failure-policy.tsx'
+import { MapEditor } from './map-editor.tsx'
+import type { ViewEditing } from './use-view-draft.ts'
+import type { ViewDraft } from './view-draft.ts'
+
+interface ViewSourceProps {
+  readonly at: InStore
+  readonly editing: ViewEditing
+  readonly previewing: Previewing
+  readonly handle: RefObject<EditorHandle | null>
+  readonly autoFocus: boolean
+}
+
+/** What a view is made of: its map, and below it the columns, each of which can be changed. */
+export function ViewSource({ at, editing, previewing, handle, autoFocus }: ViewSourceProps) {
+  const { draft, edit } = editing
+  const editColumns = useCallback((columns: ViewDraft['columns']) => edit({ columns }), [edit])
+  const policy = useMemo(() => <FailurePolicy draft={draft} onEdit={edit} />, [draft, edit])
+  return (
+    <SplitPane name="view-source" direction="vertical" sizes={[64, 36]} min={['120px', '96px']}>
+      <MapEditor
+        at={at}
+        draft={draft}
+        onChange={(map) => edit({ map })}
+        previewing={previewing}
+        handle={handle}
+        autoFocus={autoFocus}
+      />
+      <ColumnsForm columns={draft.columns} onChange={editColumns}>
+        {policy}
+      </ColumnsForm>
+    </SplitPane>
+  )
+}
