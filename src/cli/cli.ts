@@ -11,7 +11,7 @@ export interface CliStreams {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** What a command works with: its streams, what ends it, and how it tells of its results. */
+/** Gives a command its streams, the signal that ends it, and the writing of its results: as sentences or as lines of JSON. */
 export class Cli {
   readonly streams: CliStreams
   readonly signal: AbortSignal

@@ -124,7 +124,7 @@ type AnyDatastore = Datastore<any, any>
 type DatastoreClass<T> = (new (attachment: Attachment) => T) & { readonly table?: string }
 
 /**
- * Refuses the class `Datastore` itself, whose stores get their types from the call.
+ * Accepts subclasses only: a store of the class `Datastore` itself gets its types from the call.
  *
  * @hidden
  */

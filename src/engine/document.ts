@@ -19,7 +19,7 @@ export interface StoredFields {
   readonly _updated: string | null
 }
 
-/** What is known of a document whose type a program does not say: it may have any field. */
+/** A document whose type the program does not give: it may have any field. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyDocument = Record<string, any>
 

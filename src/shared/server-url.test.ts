@@ -54,7 +54,7 @@ describe('the URL of a server and its fields', () => {
     },
   )
 
-  test('leave an unknown way to encrypt to whoever connects', () => {
+  test('leave an unknown way to encrypt to the engine', () => {
     const fields = readServerUrl('postgres://h/d?sslmode=prefer')!
     expect(fields).toMatchObject({ tls: 'disable', others: 'sslmode=prefer' })
     expect(writeServerUrl(fields)).toBe('postgres://h/d?sslmode=prefer')

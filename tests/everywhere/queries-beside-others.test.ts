@@ -8,7 +8,7 @@ import { refusal } from '../support/refusal.ts'
 import { dialect, temporaryUrl } from '../support/databases/temporary-url.ts'
 import { View } from '../../src/engine/view.ts'
 
-// What others write is seen by the very next query, also by one that is asked in the same turn of the event loop.
+// What other programs write is seen by the very next query, also by one that is asked in the same turn of the event loop.
 
 class Emails extends View {
   override tableName = 'emails'

@@ -61,7 +61,7 @@ test('values are reported where the program asks for them', async () => {
   await store.close()
 })
 
-test('a channel is told of every database of the program, as long as somebody listens', async () => {
+test('a channel is told of every database of the program, as long as it has a listener', async () => {
   const url = await temporaryUrl()
   const reports: QueryReport[] = []
   const listen = (report: unknown): void => void reports.push(report as QueryReport)

@@ -62,7 +62,7 @@ test('a document that was deleted and made again with the same content is anothe
   await store.close()
 })
 
-test('a transaction that deletes by revision what somebody else has deleted is refused', async () => {
+test('a transaction that deletes by revision what another writer has deleted is refused', async () => {
   const [one, other] = await twoActors('two programs')
   const { rev } = await one.put('ticket', { seat: 7 })
   const take = (store: Datastore, name: string): Promise<void> =>
@@ -120,7 +120,7 @@ test('a put of the content that is there, upon the revision that is there or upo
 })
 
 test.each([{ create: true }, { rev: 'present' }])(
-  'a put with %j that is repeated by its name answers as the first, until somebody else has written',
+  'a put with %j that is repeated by its name answers as the first, until another writer has written',
   async (condition) => {
     const [one, other] = await twoActors('two programs')
     let options: { rev?: string; create?: boolean; writeId: string } = { ...condition, writeId: 'buy 17' }

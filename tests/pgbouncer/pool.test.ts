@@ -45,7 +45,7 @@ class ByTeam extends View {
 const teams = { views: { by_team: new ByTeam() }, table: 'things' }
 
 describe('two schemas that share connections', () => {
-  test('keep their documents, views, changes and counters apart, whoever writes when', async () => {
+  test('keep their documents, views, changes and counters apart, in whatever order they write', async () => {
     const stores = { a: await Datastore.open(a, teams), b: await Datastore.open(b, teams) }
     const readers = {
       a: await Datastore.open(a, { table: 'things', readonly: true }),
@@ -161,7 +161,7 @@ test('what others leave behind in a connection is not taken for our own', async 
   for (let round = 0; round < 6; round++) await store.put('s', { team: 'a', n: 200_000 + round })
   expect(await store.query('by_team', { n: 200_005 })).toHaveLength(1)
   await store.close()
-  // A schema that the URL does not name is the user's own, whoever has set another one meanwhile.
+  // A schema that the URL does not name is the user's own, whatever another client has set meanwhile.
   place.search = ''
   const plain = await Database.open(place.href)
   expect((await plain.inspect()).stores).toEqual([])

@@ -13,7 +13,7 @@ import { dialect, temporaryUrl } from '../support/databases/temporary-url.ts'
 import { type Api, createApi } from '../../src/engine/api/create-api.ts'
 import type { SecretStore } from '../../src/engine/api/secret-store.ts'
 
-// Runs on servers only. PostgreSQL lets the tests in whatever the password, so who is refused is asked on MariaDB.
+// Runs on servers only. PostgreSQL lets the tests in whatever the password, so refusals are tested on MariaDB.
 
 const password = 'p@ss/w:ord#1'
 const user = `datastore_test_${process.pid}`

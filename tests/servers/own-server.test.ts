@@ -45,7 +45,7 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
   const openAs = (user: string, database = 'shop'): Promise<Datastore> =>
     open(server.url(database, { user, password: 'pa55' }))
 
-  /** Nothing is half: the view has the row of each document, whoever looks. */
+  /** Nothing is half: the view has the row of each document, for every reader. */
   async function expectWhole(): Promise<void> {
     expect(await store.views.verify('numbers')).toMatchObject({ different: 0, done: items.length })
   }
@@ -75,7 +75,7 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
     })
   })
 
-  describe('and somebody who may not do everything', () => {
+  describe('and a user without some rights', () => {
     test('makes no store without the right to make tables', async () => {
       const error = await refusal(openAs('writer', 'bare'))
       expect(error.code).toBe('UNKNOWN_STORE')
@@ -89,7 +89,7 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
         readonlyReason: expect.stringMatching(/the user "writer.*nor create any/) as string,
       })
       await looked.close()
-      // Nothing stands in the way of somebody who may.
+      // A user with the right may.
       await (await open(server.url('bare'))).close()
     })
 
@@ -105,7 +105,7 @@ describe.skipIf(missing && process.env['CI'] === undefined)('a server of our own
     })
 
     test('reads, and is told that it is all', async () => {
-      // On MariaDB somebody who writes would do what a dead program has left.
+      // On MariaDB a writer would do what a dead program has left.
       if (dialect === 'mysql') {
         await server.execute(
           'shop',
@@ -301,7 +301,7 @@ async function killedAt(
   }
 }
 
-/** A user who is to write documents, and one who is to read. */
+/** A user for writing documents, and one for reading. */
 function usersFor(...databases: string[]): string[] {
   return ['writer', 'reader'].flatMap((user) =>
     dialect === 'postgres'
@@ -326,7 +326,7 @@ const grants =
       ]
     : []
 
-/** Makes transactions read only by default, and undoes it: for one role, or on MariaDB for everybody who connects. */
+/** Makes transactions read only by default, and undoes it: for one role, or on MariaDB for every user. */
 const readByDefault: readonly [before: readonly string[], after: readonly string[]] =
   dialect === 'postgres'
     ? [

@@ -13,7 +13,7 @@ import { UsersIndex } from '../support/maps/users-index.ts'
 
 const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n)'
 
-/** A store whose file somebody has changed with another tool. */
+/** A store whose file another tool has changed. */
 async function tampered(...statements: string[]): Promise<string> {
   const path = temporaryPath()
   const store = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
@@ -126,7 +126,7 @@ describe('a catalog that lies', () => {
   })
 })
 
-describe('an authored view whose definition somebody has changed', () => {
+describe('an authored view whose definition another tool has changed', () => {
   const byEmail = {
     name: 'by_email',
     columns: [{ name: 'email', type: 'text' as const }],
@@ -167,7 +167,7 @@ describe('an authored view whose definition somebody has changed', () => {
   })
 })
 
-test('a document whose text somebody has spoiled is named, and can be read as text and put right', async () => {
+test('a document whose text another tool has spoiled is named, and can be read as text and put right', async () => {
   const path = await tampered(`update users set data = 'nonsense' where "key" = 'ann'`)
   const store = await Datastore.open(path, { table: 'users', views: { index: new UsersIndex() } })
   expect(await refusal(store.get('ann'))).toMatchObject({ code: 'CORRUPT', details: { key: 'ann' } })
@@ -205,7 +205,7 @@ test('a time that is no text is read as one, in a legacy file too, which is upgr
   await store.close()
 })
 
-test('a unique index of somebody else’s is no constraint of a view', async () => {
+test('a unique index that another program made is no constraint of a view', async () => {
   const path = await tampered('create unique index theirs on users (length(rev))  where id > 2')
   const store = await Datastore.open(path, { table: 'users' })
   await store.put('new', {})

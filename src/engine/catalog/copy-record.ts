@@ -30,7 +30,7 @@ export function* createCopies({ compiler }: Dialect): Operation<void> {
   )
 }
 
-/** Lists unfinished copies, including those whose process has ended. */
+/** Lists the copies that are not finished, also of processes that have ended. */
 export function* unfinishedCopies(dialect: Dialect): Operation<CopyRecord[]> {
   if (!(yield* dialect.introspector.tableNames()).includes(table)) return []
   return yield* rows<CopyRecord>(

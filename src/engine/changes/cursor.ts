@@ -18,13 +18,13 @@ export function cursorOf(seq: number, epochs: readonly Epoch[]): string {
   return `${seq}-${epochs.find((epoch) => epoch.seq <= seq)?.id ?? ''}`
 }
 
-/** Makes the cursor of a store whose readers have seen every change up to `seq`. */
+/** Makes the cursor for a reader that has seen every change up to `seq`. */
 export function* cursorAt({ dialect, store, epochs }: History, seq: number): Operation<string> {
   return cursorOf(seq, yield* epochs.between(dialect, store, { from: seq, to: seq }))
 }
 
 /**
- * The number to go on from.
+ * Reads the change number that a reader goes on from.
  *
  * @throws DatastoreError `CURSOR_RESET` when the cursor is of another history than the store's.
  */

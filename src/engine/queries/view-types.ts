@@ -133,7 +133,7 @@ type NumberName<Shape> = {
 /** A grouped query. A row has the grouping columns, `count`, and `<function>_<column>` for each sum, min, max and avg. */
 // oxlint-disable-next-line typescript/no-explicit-any -- nothing is known of the columns
 export interface AggregateOptions<Shape = any> {
-  /** Columns whose equal values make a group; all rows are one group when there are none. */
+  /** Rows that are equal in these columns form a group; without any, all rows form one. */
   readonly groupBy?: readonly ColumnName<Shape>[]
   readonly where?: Where<Shape>
   /** Count each group's rows as `count`. */
@@ -144,7 +144,7 @@ export interface AggregateOptions<Shape = any> {
   readonly avg?: readonly NumberName<Shape>[]
   /** Conditions on the results, by their names: `{ count: { gte: 2 } }`. */
   readonly having?: Readonly<Record<string, Condition>>
-  /** Results' names; "-name" sorts downwards. */
+  /** Names of results to sort by; "-name" sorts downwards. */
   readonly orderBy?: string | readonly string[]
   readonly limit?: number
   readonly offset?: number

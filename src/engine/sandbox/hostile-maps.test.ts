@@ -46,7 +46,7 @@ describe('who asks for a quick map is held until it answers', () => {
     }
   }
 
-  test('and gets what everybody gets', async () => {
+  test('and gets what every map gets', async () => {
     const at = await warm(sandbox)
     expect(at).toEqual(await sandbox.runGrouped(source, one({ n: 1 })))
     expect(await sandbox.runBriefly(source, one({ n: 1, big: 2 ** 60 }))).toEqual(

@@ -116,7 +116,7 @@ export default function* (doc) {
   let called = 0
   const check = (result, path) => {
     if ((typeof result !== 'object' && typeof result !== 'function') || result === null || found.has(result)) return
-    // The object itself is the map's own; what it inherits from is everybody's.
+    // The object itself is the map's own; what it inherits from is shared by all maps.
     for (let above = Object.getPrototypeOf(result); above !== null; above = Object.getPrototypeOf(above)) if (!mine.has(above)) walk(above, path + ' inherits')
     called++
   }

@@ -56,7 +56,7 @@ export class QueryReports {
     this.#options = options
   }
 
-  /** Whether anybody is to be told. */
+  /** Whether there is a listener. */
   get wanted(): boolean {
     return this.#options.onQuery !== undefined || queries.hasSubscribers
   }

@@ -8,7 +8,7 @@ import type { OpenStore } from './open-store.ts'
 
 /** Which documents are read, and how reading is cancelled. */
 export interface RangeOptions {
-  /** Only documents whose key starts with it. */
+  /** Takes only documents whose keys start with this text. */
   readonly prefix?: string
   readonly signal?: AbortSignal
 }

@@ -79,7 +79,7 @@ const kinds = {
 }
 
 test.each(['authored', 'program'] as const)(
-  'what was written while the build of an %s view was paused has its rows when it is published, whoever wrote it',
+  'what was written while the build of an %s view was paused has its rows when it is published, whichever program wrote it',
   async (kind) => {
     const url = await temporaryUrl()
     const store = await Datastore.open(url, { table })

@@ -25,7 +25,7 @@ function trigger(event: 'insert' | 'update', table: string): string[] {
 const dropTrigger = (table: string): string =>
   `drop trigger theirs${dialect === 'postgres' ? ` on ${table}` : ''}`
 
-/** A store, and what somebody else has made beside it. */
+/** A store, and what another program has made beside it. */
 async function storeBeside(...statements: string[]): Promise<string> {
   const url = await temporaryUrl()
   const store = await Datastore.open(url, { table: 'users', views: { index: new UsersIndex() } })
@@ -49,7 +49,7 @@ async function count(url: string, table: string): Promise<number> {
 }
 
 test.each(['users', 'users_index', 'datastore_stores'])(
-  'a store with a trigger of somebody else’s on %s is read and not written',
+  'a store with a trigger of another program on %s is read and not written',
   async (table) => {
     const url = await storeBeside(...trigger('update', table))
     const database = await Database.open(url)

@@ -277,7 +277,7 @@ describe('a backup', () => {
     expect(existsSync(`${path}.copy`)).toBe(false)
     for await (const _progress of store.backup(`${path}.copy`)) break
     expect(existsSync(`${path}.copy`)).toBe(false)
-    // A name that somebody else has taken meanwhile is theirs.
+    // A name that another program has taken meanwhile is left to it.
     const taken = await refusal(async () => {
       for await (const _progress of store.backup(`${path}.copy`)) writeFileSync(`${path}.copy`, 'theirs')
     })

@@ -9,7 +9,7 @@ import {
 import type { Connections } from './definitions/unfinished.ts'
 import type { DefinitionGuard, Topology } from './topology.ts'
 
-/** One server, or one of which others are replicas: a lock of a row keeps out everybody else. */
+/** One server, or one of which others are replicas: a lock of a row keeps out all other transactions. */
 export const singleServer: Topology = {
   session: 'lock_wait_timeout = 30',
   builderSession: null,

@@ -56,7 +56,7 @@ export interface Finished {
   readonly againAfter: number | null
 }
 
-/** Tells other programs that the owner of rows in `datastore_unfinished` is at work, and tells the owner of theirs. */
+/** Tells other programs that the owner of rows in `datastore_unfinished` is at work, and the owner whether they are. */
 export interface DefinitionGuard {
   /** Who writes the rows. */
   readonly owner: string

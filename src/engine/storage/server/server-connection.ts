@@ -42,7 +42,7 @@ export interface Server {
   connect(): Promise<ServerConnection>
   /** Whether the server has refused a transaction that may succeed when it is begun again. */
   asksToRetry(error: unknown): boolean | Promise<boolean>
-  /** Whether the server has ended a snapshot for what others did meanwhile. */
+  /** Whether the server has ended a snapshot for what other transactions did meanwhile. */
   asksToReadAgain(error: unknown): boolean
   /**
    * Whether the error of such a transaction passes when the hosts have agreed on which of them are left: the

@@ -22,7 +22,7 @@ export interface ExportOptions extends CancelOptions {
 
 /** Which documents are exported, and how. */
 export interface ExportDocumentsOptions extends ExportOptions {
-  /** Only documents whose key starts with it. */
+  /** Takes only documents whose keys start with this text. */
   readonly prefix?: string
 }
 

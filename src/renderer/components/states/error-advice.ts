@@ -30,7 +30,7 @@ const serverAdvice: Partial<Record<ErrorCode, string>> = {
     'What you typed is kept. The app tries to reach the server by itself: do it again when it is back.',
   UNKNOWN_OUTCOME: 'Your text is kept. Save it again when the server is back: nothing is done twice.',
   ACCESS_DENIED: 'Choose “Edit connection” in the sidebar to give another user or password.',
-  IO: 'Ask whoever looks after the server to make room on it.',
+  IO: 'Ask the administrator of the server to make room on it.',
 }
 
 /** Whether a server cannot be reached: nothing is refused or damaged, and the app continues when it is back. */

@@ -18,7 +18,7 @@ import { useFind } from './use-find.ts'
 import { useShownColumns } from './use-shown-columns.ts'
 import { useTicked } from './use-ticked.ts'
 
-/** The documents of a store in key order: find one, read it, open it, make and delete others. */
+/** The documents of a store in key order: find, read and open one, make new ones, delete some. */
 export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const { database, store } = tab
   const at = useMemo(() => ({ database, store }), [database, store])
