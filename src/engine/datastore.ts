@@ -66,6 +66,7 @@ import { cancelOptions } from './store/call-options.ts'
 import type { CancelOptions } from './store/call-options.ts'
 import { StoreChanges } from './store/store-changes.ts'
 import { StoreHistory } from './store/store-history.ts'
+import { StoreMigrations } from './store/migrations/store-migrations.ts'
 import { StoreViews } from './store/views/store-views.ts'
 
 /** How a store is opened, and what it is created with. */
@@ -173,6 +174,8 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   readonly views: StoreViews
   /** Lists, reads and restores old revisions of documents. */
   readonly history: StoreHistory
+  /** Runs, tries and lists migrations of the documents. */
+  readonly migrations: StoreMigrations
   /** Lists and watches changes, in order. */
   readonly changes: StoreChanges
 
@@ -185,6 +188,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     this.#owned = owned
     this.views = new StoreViews(this.#store)
     this.history = new StoreHistory(this.#store)
+    this.migrations = new StoreMigrations(this.#store)
     this.changes = new StoreChanges(this.#store)
   }
 

@@ -7,6 +7,7 @@ import { dryRunCommand } from './dry-run.ts'
 import { exportCommand } from './export.ts'
 import { getCommand } from './get.ts'
 import { importCommand } from './import.ts'
+import { migrateCommand } from './migrate.ts'
 import { openCommand } from './open.ts'
 import { publishCommand } from './publish.ts'
 import { pullCommand } from './pull.ts'
@@ -29,6 +30,7 @@ export const commands: readonly CliCommand[] = [
   importCommand,
   exportCommand,
   copyCommand,
+  migrateCommand,
   viewsCommand,
   dryRunCommand,
   publishCommand,

@@ -134,6 +134,19 @@ export const importErrorRow = v.object({
   message: text,
 })
 
+export const migrationRow = v.object({
+  number: v.pipe(whole, v.minValue(1)),
+  name: text,
+  checkpoint: count,
+  last_id: count,
+  done: count,
+  total: count,
+  changed: count,
+  deleted: count,
+  begun: text,
+  finished: v.nullable(text),
+})
+
 /**
  * Reads a row of the catalog.
  *

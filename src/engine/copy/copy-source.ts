@@ -2,6 +2,8 @@ import { DatastoreError } from '../../shared/errors.ts'
 import { findStore } from '../catalog/catalog.ts'
 import type { StoreSettings } from '../catalog/catalog.ts'
 import { checkSchema } from '../catalog/check-schema.ts'
+import { listMigrations } from '../catalog/migration-record.ts'
+import type { MigrationRecord } from '../catalog/migration-record.ts'
 import type { LocatedStore } from '../store/stores.ts'
 import { listViews } from '../catalog/view-record.ts'
 import { DocumentTable } from '../documents/document-table.ts'
@@ -19,13 +21,16 @@ export interface CopySource {
   readonly seq: number
   readonly authored: readonly CopiedView[]
   readonly programs: readonly string[]
+  /** The migrations that the documents have been through. */
+  readonly migrations: readonly MigrationRecord[]
   readonly total: { readonly documents: number; readonly past: number }
 }
 
 /**
  * Looks at the store that is to be copied.
  *
- * @throws DatastoreError `UPGRADE_NEEDED` for one of a legacy file, `CORRUPT` when its tables are none.
+ * @throws DatastoreError `UPGRADE_NEEDED` for one of a legacy file, `CORRUPT` when its tables are none, `BUSY` when its
+ *   documents are half migrated.
  */
 export async function findSource(
   storage: Storage,
@@ -43,13 +48,25 @@ function* describe(documents: DocumentTable, history: boolean): Operation<CopySo
   const views = yield* listViews(name)
   yield* checkSchema(dialect, name, views)
   const { compress, history: depth } = record
+  const migrations = yield* listMigrations(dialect, name)
+  if (migrations.some(({ finished }) => finished === null)) throw halfMigrated(name)
   return {
     documents,
     settings: { compress, history: depth },
     seq: yield* dialect.adapter.numbers.last(name),
     ...(yield* readViews(name, views)),
+    migrations,
     total: yield* countRows(documents, history),
   }
+}
+
+/** The error for a store whose documents were migrated while they were copied, or have not been to the end. */
+export function halfMigrated(store: string): DatastoreError {
+  return new DatastoreError(
+    'BUSY',
+    `The documents of store "${store}" are being migrated. Run its migrations to the end, and copy it then.`,
+    { details: { store } },
+  )
 }
 
 function mustUpgrade(store: string): DatastoreError {

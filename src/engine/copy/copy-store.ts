@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { LocatedStore } from '../store/stores.ts'
 import type { Session } from '../session.ts'
 import type { CopyOptions, CopyProgress } from './copy-progress.ts'
-import { findSource } from './copy-source.ts'
+import { holdDatabase } from '../catalog/catalog.ts'
+import { addMigration, createMigrations, listMigrations } from '../catalog/migration-record.ts'
+import { findSource, halfMigrated } from './copy-source.ts'
 import type { CopySource } from './copy-source.ts'
 import { CopyTarget } from './copy-target.ts'
 import { buildViews, refuseTakenTables, registerStore } from './copy-views.ts'
@@ -93,13 +96,23 @@ async function* verifyRows(
   return { source: read.content, copy: copy.content }
 }
 
-async function makeKnown({ source, target, read }: Copying): Promise<void> {
+async function makeKnown({ from, source, target, read }: Copying): Promise<void> {
   const { dialect, quoted, compress } = target.documents
   const settings = { compress, history: source.settings.history }
   const seq = Math.max(source.seq, read.lastSeq)
+  const { migrations } = source
+  // The documents were read in another snapshot than the records.
+  const now = await from.storage.read(listMigrations(from.storage.dialect, source.documents.name))
+  if (!isDeepStrictEqual(now, migrations)) throw halfMigrated(source.documents.name)
+  if (migrations.length > 0)
+    await target.write(function* () {
+      yield* holdDatabase(dialect)
+      yield* createMigrations(dialect)
+    })
   await target.write(function* () {
     if (read.lastId > 0) yield* dialect.adapter.continueIds(quoted, read.lastId)
     yield* registerStore(target, { settings, seq, views: source.authored })
+    for (const migration of migrations) yield* addMigration(target.name, migration)
   })
 }
 

@@ -3,6 +3,7 @@ import { createCatalog, holdDatabase, removeStore } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { addCopy, createCopies, findCopy, removeCopy, renewCopy } from '../catalog/copy-record.ts'
 import type { CopyRecord } from '../catalog/copy-record.ts'
+import { removeMigrations } from '../catalog/migration-record.ts'
 import { removeEpochs } from '../changes/epochs.ts'
 import { checkStoreName, refuseTakenName } from '../store/stores.ts'
 import { upgradeFormat } from '../catalog/upgrade-format.ts'
@@ -167,6 +168,7 @@ function* forgetCopy(
   for (const table of ['datastore_history', 'datastore_deletions'])
     yield* run(`delete from ${table} where store = ?`, [store])
   yield* removeEpochs(dialect, store)
+  yield* removeMigrations(dialect, store)
   yield* removeStore(dialect, store)
   yield* removeCopy(store)
   yield* run(`drop table if exists ${dialect.compiler.table(store)}`)

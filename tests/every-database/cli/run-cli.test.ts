@@ -124,6 +124,51 @@ describe('documents', () => {
   })
 })
 
+describe('migrations', () => {
+  test('are tried, run once, and listed', async () => {
+    await run(['put'], { input: '{"_key": "joe", "name": "Joe Doe"}\n{"_key": "bad"}\n' })
+    const file = join(folder, 'migrations.mjs')
+    await writeFile(
+      file,
+      `export default [{ number: 1, name: 'split the name', change: ({ name, ...user }) => {
+        const [first, last] = name.split(' ')
+        return { ...user, first, last }
+      } }]`,
+    )
+    const tried = await run(['migrate', file, '--dry-run'])
+    expect(tried.code).toBe(1)
+    expect(tried.out).toContain('Of 2 documents:\n  1 split the name: 1 changed, 0 deleted\n"joe"\n')
+    expect(tried.out).toContain(
+      '  - {"name": "Joe Doe"}\n  + {"first":"Joe","last":"Doe"}\n1 document cannot be migrated:\n',
+    )
+    expect(await run(['migrate', file])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Migration 1 ("split the name") failed on document "bad"'),
+    })
+    await run(['delete', 'bad'])
+    expect(await run(['migrate', file])).toMatchObject({
+      code: 0,
+      out: '1 split the name: 1 changed, 0 deleted.\n',
+    })
+    expect((await run(['migrate', file])).out).toBe(`Store "${store}" has been through all of them.\n`)
+    expect((await run(['migrate', file, '--dry-run'])).out).toBe('There is nothing to do.\n')
+    expect((await run(['migrate', '--list'])).out).toMatch(
+      /^1 split the name {2}done .*Z {2}1 changed, 0 deleted\n$/,
+    )
+    expect(lines((await run(['migrate', '--list', '--json'])).out)).toMatchObject([
+      { number: 1, state: 'done' },
+    ])
+    expect(await run(['migrate'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('No file is named'),
+    })
+    expect(await run(['migrate', join(folder, 'none.mjs')])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('[IO]'),
+    })
+  })
+})
+
 describe('views', () => {
   test('are tried out, published, queried, reindexed, verified and listed', async () => {
     await run(['put'], { input: '{"_key": "joe", "email": "b"}\n{"_key": "ann", "email": "a"}\n' })

@@ -2,6 +2,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import { addImportError, addImportNote, type ImportRecord, saveImport } from '../../catalog/import-record.ts'
 import type { DocumentPut } from '../../documents/document-write.ts'
 import type { Operation } from '../../storage/operation.ts'
+import { BatchPace } from '../../store/batch-pace.ts'
 import type { OpenStore } from '../../store/open-store.ts'
 import { saveChanges } from '../../store/save-documents.ts'
 import type { ImportError, ImportNote } from './import-entry.ts'
@@ -35,10 +36,6 @@ interface Checkpoint {
   readonly notes: readonly ImportNote[]
 }
 
-/** Milliseconds that a transaction is to take: other writers wait no longer. */
-const target = 40
-/** Fewer documents do not make a transaction shorter: on a slow server most of its time is its own. */
-const [smallestBatch, firstBatch, largestBatch] = [25, 50, 1000]
 const batchCharacters = 2_000_000
 /** Errors that are kept, and notes. */
 const mostKept = 1000
@@ -61,7 +58,7 @@ export class ImportBatches {
   #record: ImportRecord
   #errors: readonly ImportError[]
   #notes: readonly ImportNote[]
-  #size = firstBatch
+  readonly #pace = new BatchPace()
 
   constructor(
     store: OpenStore,
@@ -93,7 +90,7 @@ export class ImportBatches {
 
   /** Saves a batch of the entries from `from` on, and returns how many it dealt with. */
   async save(all: readonly PlacedEntry[], from: number): Promise<number> {
-    let entries = take(all, from, this.#size)
+    let entries = take(all, from, this.#pace.size)
     for (let attempt = 1; ; attempt++) {
       const plan = await this.#plan(entries)
       try {
@@ -186,7 +183,7 @@ export class ImportBatches {
       await this.#store.write(() => this.#checkpoint({ ...plan, to }))
     }
     // A batch that writes no document keeps no writer waiting: the next may be larger.
-    this.#pace(milliseconds)
+    this.#pace.took(milliseconds)
     this.#record = to
     this.#errors = kept(this.#errors, plan.errors)
     this.#notes = kept(this.#notes, plan.notes)
@@ -220,18 +217,13 @@ export class ImportBatches {
     const documents = entries.filter((entry) => 'document' in entry)
     const named = documents.filter(({ document }) => document.key === error.details.key)
     const refused = named.length === 1 ? named[0] : documents.length === 1 ? documents[0] : undefined
-    this.#size = Math.max(1, this.#size >> 1)
+    this.#pace.halve()
     if (refused === undefined) return entries.slice(0, entries.length >> 1)
     const { line, key } = refused.document
     const noted = { line, key, code: error.code, message: error.message }
     return entries
       .map((entry) => (entry === refused ? { error: noted, after: entry.after } : entry))
-      .slice(0, Math.max(this.#size, entries.indexOf(refused) + 1))
-  }
-
-  #pace(milliseconds: number): void {
-    const factor = Math.min(2, Math.max(0.25, target / Math.max(1, milliseconds)))
-    this.#size = Math.max(smallestBatch, Math.min(largestBatch, Math.round(this.#size * factor)))
+      .slice(0, Math.max(this.#pace.size, entries.indexOf(refused) + 1))
   }
 
   #stopped({ line, key, code, message }: ImportError): DatastoreError {
