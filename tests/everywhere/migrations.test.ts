@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Database } from '../../src/engine/database.ts'
 import { Datastore } from '../../src/engine/datastore.ts'
+import type { MapDocument } from '../../src/engine/document.ts'
 import type { Migration } from '../../src/engine/store/migrations/migration.ts'
 import { View } from '../../src/engine/view.ts'
 import { meddle } from '../support/databases/meddle.ts'
@@ -138,7 +139,7 @@ describe('migrations', () => {
 
     class Lasts extends View {
       override columns = [{ name: 'last', type: 'text', unique: true }] as const;
-      override *map(user: { last?: string }) {
+      override *map(user: MapDocument) {
         if (user.last !== undefined) yield { last: user.last }
       }
     }

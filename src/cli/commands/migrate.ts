@@ -77,7 +77,7 @@ function describe({ migrations, done, examples, failing, errors }: MigrationDryR
     `Of ${counted(done, 'document')}:`,
     ...migrations.map((count) => `  ${nameOf(count)}: ${countsOf(count)}`),
     ...examples.flatMap(({ key, before, after }) => [
-      `${JSON.stringify(key)}`,
+      JSON.stringify(key),
       `  - ${before}`,
       `  + ${after ?? 'deleted'}`,
     ]),
