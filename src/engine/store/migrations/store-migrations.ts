@@ -27,7 +27,7 @@ export interface MigrationState extends MigrationCount {
  *
  * @example
  * await store.migrations.run([
- *   { number: 1, name: 'lower-case emails', change: (user) => ({ ...user, email: user.email.toLowerCase() }) },
+ *   { number: 1, name: 'split names', change: ({ name, ...user }) => name && { ...user, names: name.split(' ') } },
  * ])
  */
 export class StoreMigrations {
