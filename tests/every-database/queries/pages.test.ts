@@ -5,10 +5,10 @@ import { Database } from '../../../src/engine/database.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import type { MapDocument } from '../../../src/engine/document.ts'
 import type { Where } from '../../../src/engine/where.ts'
-import type { QueryOptions } from '../../../src/engine/queries/view-types.ts'
+import type { QueryOptions, ViewRow } from '../../../src/engine/queries/view-types.ts'
 import { View } from '../../../src/engine/view.ts'
 import { refusal } from '../../support/refusal.ts'
-import { privateUrl, runs, temporaryUrl } from '../../support/databases/temporary-url.ts'
+import { dialect, privateUrl, runs, temporaryUrl } from '../../support/databases/temporary-url.ts'
 
 /** Rows of every kind that can be ordered, several of a document. */
 class Cells extends View {
@@ -80,11 +80,15 @@ test('pages of any size, forwards and backwards, are the rows of the whole query
         const options = { orderBy, includeCursors: true, includeDocs } as const
         const plain = await store.query('cells', where, { orderBy })
         const whole = await store.query('cells', where, options)
-        // The cursors only order what is equal.
+        // The cursors only order what is equal: for MariaDB long texts are that begin alike.
         const shown = orderBy.map((name) => name.replace('-', ''))
-        const cut = (rows: readonly Record<string, unknown>[]): unknown[] =>
-          rows.map((found) =>
-            shown.map((name) => (name === 't' ? String(found[name]).slice(0, 256) : found[name])),
+        const known =
+          dialect === 'mysql' && shown.includes('t') ? shown.slice(0, shown.indexOf('t') + 1) : shown
+        const cut = (rows: readonly ViewRow[]): unknown[] =>
+          rows.map((each) =>
+            known.map((name) =>
+              dialect === 'mysql' && name === 't' ? each[name]?.slice(0, 256) : each[name],
+            ),
           )
         expect(cut(whole)).toEqual(cut(plain))
         const paged: unknown[] = []
