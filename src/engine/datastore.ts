@@ -150,6 +150,13 @@ type Said<Doc extends object, Views> = Same<Doc, Unsaid> extends true ? Document
 /** @hidden */
 type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false
 
+/** A transaction on a store whose documents and views are typed so. */
+export type TransactionOf<Doc extends object, Views extends ViewTypes> = Omit<
+  Transaction<Doc>,
+  'query' | 'aggregate'
+> &
+  Pick<Datastore<Doc, Views>, 'query' | 'aggregate'>
+
 /**
  * A store of JSON documents in a SQL database, with views that are kept in SQL tables of their own.
  *
@@ -492,7 +499,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    * })
    * @throws as `put`; `CONFLICT` when other writers change the documents it reads all the time.
    */
-  async transaction<T>(work: (tx: Transaction<Doc>) => T | Promise<T>): Promise<T>
+  async transaction<T>(work: (tx: TransactionOf<Doc, Views>) => T | Promise<T>): Promise<T>
   /**
    * The same with a name, so that it may be repeated when its outcome is not known: it then ends with undefined, and writes
    * nothing, as soon as it reads a document that is still as it saved it.
@@ -500,17 +507,17 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    * @throws as without a name; `INVALID_INPUT` for a `writeId` that is no text.
    */
   async transaction<T>(
-    work: (tx: Transaction<Doc>) => T | Promise<T>,
+    work: (tx: TransactionOf<Doc, Views>) => T | Promise<T>,
     options: RepeatOptions,
   ): Promise<T | undefined>
   /** One implementation for both. */
   async transaction<T>(
-    work: (tx: Transaction<Doc>) => T | Promise<T>,
+    work: (tx: TransactionOf<Doc, Views>) => T | Promise<T>,
     options: RepeatOptions = {},
   ): Promise<T | undefined> {
     checkArgument('work', work, 'function')
     checkRepeat(options)
-    return await runTransaction(this.#store, work, options.writeId)
+    return await runTransaction<Doc, T>(this.#store, work as (tx: Transaction<Doc>) => T, options.writeId)
   }
 
   /**

@@ -7,7 +7,15 @@ import type { Aggregate, Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
 import { compileConditions } from './compile-conditions.ts'
 import type { Resolved } from './compile-conditions.ts'
-import { columnsOf, compileOrder, compileRange, findField, orderNames, resolved } from './compile-query.ts'
+import {
+  columnsOf,
+  compileOrder,
+  compileRange,
+  findField,
+  leaveOut,
+  orderNames,
+  resolved,
+} from './compile-query.ts'
 import type { CompiledQuery, QueriedView } from './compile-query.ts'
 
 const functions = ['sum', 'min', 'max', 'avg'] as const
@@ -22,7 +30,7 @@ export interface CompiledAggregate extends CompiledQuery {
 }
 
 /**
- * Writes the SQL of a grouped query.
+ * Writes the SQL of a grouped query; rows of the documents `without` are left out.
  *
  * @throws DatastoreError `UNKNOWN_COLUMN` listing the columns there are, `INVALID_INPUT` naming the argument.
  */
@@ -30,6 +38,7 @@ export function compileAggregate(
   dialect: Dialect,
   view: QueriedView,
   options: AggregateOptions,
+  without: readonly string[] = [],
 ): CompiledAggregate {
   const groups = names('groupBy', options.groupBy).map((name): Result => ({
     ...findField(view, name),
@@ -44,7 +53,10 @@ export function compileAggregate(
   }
   refuseTwins(results)
   const params: SqlValue[] = []
-  const where = compileConditions(dialect, options.where ?? {}, columnsOf(dialect, view), params)
+  const where = [
+    compileConditions(dialect, options.where ?? {}, columnsOf(dialect, view), params),
+    leaveOut(dialect, view, without, params),
+  ].filter((condition) => condition !== '')
   const resultOf = (name: string): Resolved => {
     const { sql, ...field } = findField({ name: `${view.name}, grouped`, columns: results }, name) as Result
     return resolved(dialect, field, sql ?? `v.${dialect.compiler.quote(name)}`)
@@ -61,7 +73,7 @@ export function compileAggregate(
   const sql = [
     `select ${selected.join(', ')}`,
     `from ${dialect.compiler.table(view.table)} v`,
-    where === '' ? '' : `where ${where}`,
+    where.length === 0 ? '' : `where ${where.join(' and ')}`,
     groups.length === 0 ? '' : `group by ${groups.map(({ name }) => resultOf(name).sql).join(', ')}`,
     having === '' ? '' : `${groups.length === 0 ? 'group by 1 = 1 ' : ''}having ${having}`,
   ]

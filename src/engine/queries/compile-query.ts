@@ -33,6 +33,8 @@ export interface QuerySources {
   readonly store: string
   /** Whether each row tells the generation of the store's views in a last column. */
   readonly tellsGeneration?: boolean
+  /** Keys of documents whose rows are left out. */
+  readonly without?: readonly string[]
 }
 
 /**
@@ -46,10 +48,13 @@ export function compileQuery(
   view: QueriedView,
   where: Where,
   options: QueryOptions,
-  { documents, store, tellsGeneration = false }: QuerySources,
+  { documents, store, tellsGeneration = false, without = [] }: QuerySources,
 ): CompiledQuery {
   const params: SqlValue[] = tellsGeneration ? [store] : []
-  const conditions = [compileConditions(dialect, where, columnsOf(dialect, view), params)]
+  const conditions = [
+    compileConditions(dialect, where, columnsOf(dialect, view), params),
+    leaveOut(dialect, view, without, params),
+  ]
   const resolve = (name: string): Resolved => resolveColumn(dialect, view, name)
   const names = orderNames(options.orderBy)
   const places = hasPlaces(options)
@@ -71,6 +76,17 @@ export function compileQuery(
       : orderOfPlaces(dialect, places, options.reverse === true)
   sql += compileRange(options, params)
   return { sql, params }
+}
+
+/** Writes the condition that a row is of none of these documents. */
+export function leaveOut(
+  dialect: Dialect,
+  view: QueriedView,
+  keys: readonly string[],
+  params: SqlValue[],
+): string {
+  const none = keys.length === 0
+  return none ? '' : compileConditions(dialect, { _key: { notIn: keys } }, columnsOf(dialect, view), params)
 }
 
 const selectLists = new WeakMap<readonly ViewColumn[], string>()

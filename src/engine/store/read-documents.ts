@@ -40,12 +40,18 @@ export async function readOne(store: OpenStore, key: string): Promise<DocumentTe
   return await store.read(store.documents.find(key))
 }
 
-export async function readMany(store: OpenStore, keys: Iterable<string>): Promise<Map<string, DocumentText>> {
+/** @throws DatastoreError `INVALID_INPUT` for what is no list of keys. */
+export function checkKeys(keys: Iterable<string>): string[] {
   if (typeof keys !== 'object' || keys === null || !(Symbol.iterator in keys)) {
     throw invalidArgument('keys', 'getMany() takes a list of keys.')
   }
   const wanted = [...keys]
   for (const key of wanted) checkKey(key)
+  return wanted
+}
+
+export async function readMany(store: OpenStore, keys: Iterable<string>): Promise<Map<string, DocumentText>> {
+  const wanted = checkKeys(keys)
   const found = new Map<string, DocumentText>()
   for (let from = 0; from < wanted.length; from += manyKeys) {
     const slice = await store.read(store.documents.findMany(wanted.slice(from, from + manyKeys)))

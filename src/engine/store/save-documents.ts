@@ -7,6 +7,7 @@ import { nameNoDocument, nameOf } from '../documents/no-document.ts'
 import type { DocumentInput } from '../documents/no-document.ts'
 import { stringifyDocument } from '../documents/stringify-document.ts'
 import { applyChanges, mapChanges } from '../writing/apply-changes.ts'
+import type { FoundRows } from '../writing/maintain-views.ts'
 import { checkWriteId, newWriteId, writeMark } from '../documents/write-id.ts'
 import type { RepeatOptions } from '../documents/write-id.ts'
 import { checkOptions, invalidArgument } from '../invalid-argument.ts'
@@ -37,6 +38,8 @@ const catchesUpFrom = 3
 export interface SaveContext extends RepeatOptions {
   /** Revisions that a transaction read and relies on; null for a document that was not there. */
   readonly reads?: ReadonlyMap<string, string | null>
+  /** What a transaction found in views and relies on. */
+  readonly found?: readonly FoundRows[] | undefined
   /** Wraps what is written, to write more in the same transaction. */
   readonly around?: <T>(write: Operation<T>) => Operation<T>
 }
@@ -45,13 +48,13 @@ export interface SaveContext extends RepeatOptions {
 export async function saveChanges(
   store: OpenStore,
   given: readonly DocumentWrite[],
-  { reads, writeId, around = (write) => write }: SaveContext = {},
+  { reads, found, writeId, around = (write) => write }: SaveContext = {},
 ): Promise<(DocumentMeta | null)[]> {
   await store.makeWritable()
   // No turn is waited for where there is nothing to ask.
   const changes = store.json === 'text' ? given : await asKept(store, given)
   const id = writeId ?? newWriteId()
-  const context = { reads, around, mark: writeMark(id) }
+  const context = { reads, found, around, mark: writeMark(id) }
   return await withCurrentViews(store, mostAttempts, (attempt) =>
     writeChanges(store, changes, { ...context, catchesUp: attempt >= catchesUpFrom }).catch(
       (error: unknown) => {
@@ -62,7 +65,7 @@ export async function saveChanges(
 }
 
 /** What one attempt to write depends on; `catchesUp` says that it catches up the views that other programs make stale. */
-interface WriteContext extends Required<Pick<SaveContext, 'around'>>, Pick<SaveContext, 'reads'> {
+interface WriteContext extends Required<Pick<SaveContext, 'around'>>, Pick<SaveContext, 'reads' | 'found'> {
   readonly mark: string
   readonly catchesUp: boolean
 }
@@ -71,7 +74,7 @@ interface WriteContext extends Required<Pick<SaveContext, 'around'>>, Pick<SaveC
 async function writeChanges(
   store: OpenStore,
   changes: readonly DocumentWrite[],
-  { reads, around, mark, catchesUp }: WriteContext,
+  { reads, found, around, mark, catchesUp }: WriteContext,
 ): Promise<(DocumentMeta | null)[]> {
   await store.catchUp({ retry: false })
   // Another task of this process may publish a view, and read the views again, while these changes are mapped.
@@ -79,7 +82,7 @@ async function writeChanges(
   const mapped = await mapChanges(views.targets, changes)
   const next = store.session.epochs.next(store.storage, store.name)
   const epoch = next === undefined ? undefined : await next
-  const context = { epoch, store: store.name, table: store.documents, reads, mark }
+  const context = { epoch, store: store.name, table: store.documents, reads, found, mark }
   const results = await store.write(function* () {
     const now = catchesUp ? yield* catchUpViews(store, views) : views
     return yield* around(applyChanges({ ...context, views: now }, changes, mapped))

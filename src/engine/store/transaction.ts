@@ -1,6 +1,9 @@
 import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
+import type { DocumentText } from '../../shared/model/document.ts'
 import { retry } from '../../shared/retry.ts'
+import type { AggregateOptions, AggregateRow, QueryOptions, ViewRow } from '../queries/view-types.ts'
+import type { Where } from '../where.ts'
 import type { AnyDocument, MapDocument } from '../document.ts'
 import type { DocumentWrite, DocumentPut } from '../documents/document-write.ts'
 import { parseJson } from '../documents/json-text.ts'
@@ -9,10 +12,14 @@ import type { DocumentInput } from '../documents/no-document.ts'
 import type { KnownMembers, Storable } from '../documents/storable.ts'
 import { revisionWrite } from '../documents/revision.ts'
 import { newWriteId, writeMark } from '../documents/write-id.ts'
+import type { FoundRows } from '../writing/maintain-views.ts'
 import { ReadsChanged } from '../writing/apply-changes.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
-import { readDocument } from './read-documents.ts'
+import { checkKeys, readDocument, readMany } from './read-documents.ts'
+import { aggregateRequest, queryRequest } from './views/query-views.ts'
+import { readWithin } from './views/read-within.ts'
+import type { ViewRequest } from './views/read-within.ts'
 import { deleteDocument, putDocument, putText, saveChanges } from './save-documents.ts'
 import type { PutCondition } from './save-documents.ts'
 
@@ -20,20 +27,67 @@ import type { PutCondition } from './save-documents.ts'
 const mostAttempts = 50
 
 /**
- * Several puts and deletions that are saved together or not at all. Reads see what the transaction has put so far;
+ * Several puts and deletions that are saved together or not at all. Reads see what the transaction has put so far, queries too;
  * nothing is written before its function returns.
  */
-export class Transaction<Doc extends object = AnyDocument> {
+export interface Transaction<Doc extends object = AnyDocument> {
+  /** Reads a document as the transaction would leave it; undefined when there is none. */
+  get(key: string): Promise<MapDocument<Doc> | undefined>
+
+  /** Reads several documents as `get` does; those that do not exist are not in the map, which is in the order of the keys. */
+  getMany(keys: Iterable<string>): Promise<Map<string, MapDocument<Doc>>>
+
+  /**
+   * Finds rows of a view as `store.query` does, as the transaction would leave it. When others change what is found, or would
+   * be, before the transaction is saved, its function runs again.
+   *
+   * The changes so far are made for this and undone, so it fails as the transaction would that ended here. The `_id` of a
+   * document that is new may be another one in the end.
+   *
+   * @throws DatastoreError as `store.query`; `CONSTRAINT`, `CONFLICT` and others as `put`.
+   */
+  query(view: string, where?: Where, options?: QueryOptions): Promise<ViewRow[]>
+
+  /**
+   * Groups a view's rows as `store.aggregate` does, as the transaction would leave them.
+   *
+   * @throws DatastoreError as `store.aggregate` and `query`.
+   */
+  aggregate(view: string, options: AggregateOptions): Promise<AggregateRow[]>
+
+  /** Saves a document when the transaction ends. A `_rev` in it, or `rev`, must then be the present one. */
+  put<T extends Doc & DocumentInput>(
+    key: string,
+    document: T & NoInfer<Storable<T> & KnownMembers<T, Doc>>,
+    options?: PutCondition,
+  ): void
+
+  /** Saves a document's JSON text byte for byte when the transaction ends. */
+  putText(key: string, text: string, options?: PutCondition): void
+
+  /**
+   * Deletes a document when the transaction ends; one that is not there is no error, unless `rev` says that it was: then it
+   * must be the present revision.
+   */
+  delete(key: string, options?: { readonly rev?: string }): void
+}
+
+/** A transaction whose function runs. */
+class OpenTransaction<Doc extends object> implements Transaction<Doc> {
   readonly #store: OpenStore
   readonly #changes: DocumentWrite[] = []
   readonly #reads = new Map<string, string | null>()
+  readonly #found: FoundRows[] = []
   readonly #mark: string
+  /** Whether it may be a repetition of one that was saved. */
+  readonly #named: boolean
   #ended = false
   #wasSaved = false
 
-  constructor(store: OpenStore, mark: string) {
+  constructor(store: OpenStore, mark: string, named: boolean) {
     this.#store = store
     this.#mark = mark
+    this.#named = named
   }
 
   /** Whether this very transaction was saved before: a document that it read is as it made it. */
@@ -49,7 +103,10 @@ export class Transaction<Doc extends object = AnyDocument> {
     return this.#reads
   }
 
-  /** Reads a document as the transaction would leave it; undefined when there is none. */
+  get found(): readonly FoundRows[] | undefined {
+    return this.#found.length === 0 ? undefined : this.#found
+  }
+
   async get(key: string): Promise<MapDocument<Doc> | undefined> {
     this.#checkOpen()
     checkKey(key)
@@ -59,17 +116,35 @@ export class Transaction<Doc extends object = AnyDocument> {
       const [kept] = await asKept(this.#store, [own])
       return Object.assign(parseJson((kept as DocumentPut).text) as Doc, { _key: key })
     }
-    const found = await this.#store.read(this.#store.documents.find(key))
-    if (found !== undefined && revisionWrite(found.rev) === this.#mark) {
-      this.#wasSaved = true
-      throw new SavedBefore()
-    }
-    // What was seen first is what the transaction relies on, even when a later read would see something newer.
-    if (!this.#reads.has(key)) this.#reads.set(key, found?.rev ?? null)
-    return found === undefined ? undefined : readDocument<Doc>(found)
+    return this.#relyOn(key, await this.#store.read(this.#store.documents.find(key)))
   }
 
-  /** Saves a document when the transaction ends. A `_rev` in it, or `rev`, must then be the present one. */
+  async getMany(keys: Iterable<string>): Promise<Map<string, MapDocument<Doc>>> {
+    this.#checkOpen()
+    const wanted = checkKeys(keys)
+    const own = new Set(this.#changes.map(({ key }) => key))
+    const others = await readMany(
+      this.#store,
+      wanted.filter((key) => !own.has(key)),
+    )
+    const documents = new Map<string, MapDocument<Doc>>()
+    for (const key of wanted) {
+      const document = own.has(key) ? await this.get(key) : this.#relyOn(key, others.get(key))
+      if (document !== undefined) documents.set(key, document)
+    }
+    return documents
+  }
+
+  async query(view: string, where: Where = {}, options: QueryOptions = {}): Promise<ViewRow[]> {
+    const rows = await this.#readView(queryRequest(this.#store, view, where, options))
+    if (this.#named) await this.#endWhereSaved(rows.map((row) => row._key))
+    return rows
+  }
+
+  async aggregate(view: string, options: AggregateOptions): Promise<AggregateRow[]> {
+    return await this.#readView(aggregateRequest(this.#store, view, options))
+  }
+
   put<T extends Doc & DocumentInput>(
     key: string,
     document: T & NoInfer<Storable<T> & KnownMembers<T, Doc>>,
@@ -84,16 +159,11 @@ export class Transaction<Doc extends object = AnyDocument> {
     )
   }
 
-  /** Saves a document's JSON text byte for byte when the transaction ends. */
   putText(key: string, text: string, options: PutCondition = {}): void {
     this.#checkOpen()
     this.#changes.push(putText(key, text, options))
   }
 
-  /**
-   * Deletes a document when the transaction ends; one that is not there is no error, unless `rev` says that it was: then it
-   * must be the present revision.
-   */
   delete(key: string, options: { readonly rev?: string } = {}): void {
     this.#checkOpen()
     const change = deleteDocument(key, options)
@@ -103,6 +173,36 @@ export class Transaction<Doc extends object = AnyDocument> {
 
   end(): void {
     this.#ended = true
+  }
+
+  /** Takes a document that was read as what the transaction relies on. */
+  #relyOn(key: string, found: DocumentText | undefined): MapDocument<Doc> | undefined {
+    this.#endIfSaved(found)
+    // What was seen first is what the transaction relies on, even when a later read would see something newer.
+    if (!this.#reads.has(key)) this.#reads.set(key, found?.rev ?? null)
+    return found === undefined ? undefined : readDocument<Doc>(found)
+  }
+
+  #endIfSaved(found: DocumentText | undefined): void {
+    if (found === undefined || revisionWrite(found.rev) !== this.#mark) return
+    this.#wasSaved = true
+    throw new SavedBefore()
+  }
+
+  async #endWhereSaved(keys: readonly string[]): Promise<void> {
+    const own = new Set(this.#changes.map(({ key }) => key))
+    const others = new Set(keys.filter((key) => !own.has(key)))
+    for (const found of (await readMany(this.#store, others)).values()) this.#endIfSaved(found)
+  }
+
+  async #readView<Found extends object, Result>(request: ViewRequest<Found, Result>): Promise<Result> {
+    this.#checkOpen()
+    const { result, found } = await readWithin(this.#store, request, this.#changes, {
+      reads: this.#reads,
+      mark: this.#mark,
+    })
+    this.#found.push(found)
+    return result
   }
 
   #checkOpen(): void {
@@ -132,10 +232,14 @@ export async function runTransaction<Doc extends object, T>(
 ): Promise<T | undefined> {
   const mark = writeMark(given ?? newWriteId())
   const attempt = async (): Promise<T | undefined> => {
-    const tx = new Transaction<Doc>(store, mark)
+    const tx = new OpenTransaction<Doc>(store, mark, given !== undefined)
     const worked = await runWork(tx, work)
     if (worked !== null && tx.changes.length > 0)
-      await saveChanges(store, tx.changes, { reads: tx.reads, writeId: given ?? mark })
+      await saveChanges(store, tx.changes, {
+        reads: tx.reads,
+        found: tx.found,
+        writeId: given ?? mark,
+      })
     return worked?.value
   }
   try {
@@ -148,15 +252,15 @@ export async function runTransaction<Doc extends object, T>(
     if (!(error instanceof ReadsChanged)) throw error
     throw new DatastoreError(
       'CONFLICT',
-      `The transaction was given up after ${mostAttempts} attempts: document "${error.key}" is changed by others all the time. Nothing was written.`,
-      { details: { key: error.key }, cause: error },
+      `The transaction was given up after ${mostAttempts} attempts: ${error.what} is changed by others all the time. Nothing was written.`,
+      { details: error.details, cause: error },
     )
   }
 }
 
 /** What the function returns; null when it was found to be saved, whatever the function made of that. */
 async function runWork<Doc extends object, T>(
-  tx: Transaction<Doc>,
+  tx: OpenTransaction<Doc>,
   work: (tx: Transaction<Doc>) => T | Promise<T>,
 ): Promise<{ readonly value: T } | null> {
   try {

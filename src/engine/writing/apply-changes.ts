@@ -1,4 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
+import type { ErrorDetails } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
 import { beginEpoch } from '../changes/epochs.ts'
 import { bumpGeneration, takeNumbers } from '../catalog/catalog.ts'
@@ -27,13 +28,16 @@ export function alwaysStale(store: string, cause: StaleViews): DatastoreError {
   )
 }
 
-/** A document that a transaction read was changed before it was written: the caller starts it over. */
+/** What a transaction read was changed before it was written: the caller starts it over. */
 export class ReadsChanged extends Error {
-  readonly key: string
+  /** The document or the view. */
+  readonly what: string
+  readonly details: ErrorDetails
 
-  constructor(key: string) {
-    super(`Document "${key}" was changed while a transaction was based on it.`)
-    this.key = key
+  constructor(what: string, details: ErrorDetails) {
+    super(`${what} was changed while a transaction was based on it.`)
+    this.what = what
+    this.details = details
   }
 }
 
@@ -117,10 +121,10 @@ export function* applyChanges(
 
 /**
  * Views that become stale are marked in rows that every writer reads; and a document that was not there when it was
- * read must not come to be, which no lock on it can prevent.
+ * read, or was not in a view, must not come to be, which no lock on it can prevent.
  */
-function mustBeAlone({ views, reads }: WriteContext): boolean {
-  return views.unmaintained.length > 0 || [...(reads?.values() ?? [])].includes(null)
+function mustBeAlone({ views, reads, found }: WriteContext): boolean {
+  return views.unmaintained.length > 0 || found !== undefined || [...(reads?.values() ?? [])].includes(null)
 }
 
 /** The heads of what is read and changed, held; undefined where a document is looked at when it is its turn. */
@@ -133,11 +137,13 @@ function* holdHeads(
   return yield* table.hold(bulk, [...(reads?.keys() ?? []), ...changes.map(({ key }) => key)])
 }
 
-function* checkReads({ table, reads }: WriteContext, heads: Heads | undefined): Operation<void> {
+function* checkReads({ table, reads, found }: WriteContext, heads: Heads | undefined): Operation<void> {
   for (const [key, rev] of reads ?? []) {
     const head = heads === undefined ? yield* table.head(key) : heads.get(key)
-    if ((head?.rev ?? null) !== rev) throw new ReadsChanged(key)
+    if ((head?.rev ?? null) !== rev) throw new ReadsChanged(`document "${key}"`, { key })
   }
+  for (const { view, digest, ...rows } of found ?? [])
+    if ((yield* rows.again()) !== digest) throw new ReadsChanged(`view "${view}"`, { view })
 }
 
 /** With fewer documents to replace, looking for foreign keys costs more than is won. */

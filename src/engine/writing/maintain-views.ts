@@ -11,6 +11,13 @@ import type { DocumentHead, DocumentTable } from '../documents/document-table.ts
 /** For each maintained table, the outcome of each change in order; null for a deletion. */
 export type MappedChanges = ReadonlyMap<Target, readonly (MapOutcome | null)[]>
 
+/** What a transaction found in a view, and how it is found again; null when there is no such view any more. */
+export interface FoundRows {
+  readonly view: string
+  readonly digest: string
+  again(): Operation<string | null>
+}
+
 /** Documents by their keys. */
 export type Heads = Map<string, DocumentHead>
 
@@ -21,6 +28,8 @@ export interface WriteContext {
   readonly views: KnownViews
   /** Revisions that a transaction read and relies on; null for a document that was not there. */
   readonly reads?: ReadonlyMap<string, string | null>
+  /** What a transaction found in views and relies on. */
+  readonly found?: readonly FoundRows[] | undefined
   /** The epoch that this write begins, when it is the program's first. */
   readonly epoch?: string | undefined
   /** The mark of this write, which becomes part of each revision that it makes. */

@@ -18,11 +18,23 @@ export interface Rehearsal {
 
 /** Carries what was found out of the transaction that it undoes. */
 class Undo extends Error {
-  readonly rehearsal: Rehearsal
+  readonly found: unknown
 
-  constructor(rehearsal: Rehearsal) {
+  constructor(found: unknown) {
     super('This transaction is a rehearsal.')
-    this.rehearsal = rehearsal
+    this.found = found
+  }
+}
+
+/** Runs an operation in a transaction that is always undone. */
+export async function undone<T>(storage: Storage, operation: () => Operation<T>): Promise<T> {
+  try {
+    return await storage.write(function* (): Operation<never> {
+      throw new Undo(yield* operation())
+    })
+  } catch (thrown) {
+    if (thrown instanceof Undo) return thrown.found as T
+    throw thrown
   }
 }
 
@@ -38,12 +50,7 @@ export async function rehearse(
   change: DocumentWrite,
   [target, outcome]: readonly [Target, MapOutcome | null],
 ): Promise<Rehearsal> {
-  try {
-    return await storage.write(() => perform(storage, context, change, [target, outcome]))
-  } catch (thrown) {
-    if (thrown instanceof Undo) return thrown.rehearsal
-    throw thrown
-  }
+  return await undone(storage, () => perform(storage, context, change, [target, outcome]))
 }
 
 function* perform(
@@ -51,7 +58,7 @@ function* perform(
   context: WriteContext,
   change: DocumentWrite,
   [target, outcome]: readonly [Target, MapOutcome | null],
-): Operation<never> {
+): Operation<Rehearsal> {
   const rowsNow = function* (): Operation<readonly StoredRow[]> {
     const head = yield* context.table.head(change.key)
     const id = head?.id ?? former
@@ -65,7 +72,7 @@ function* perform(
     yield* applyChanges(context, [change], new Map([[target, [outcome]]]))
   } catch (error) {
     if (!(error instanceof DatastoreError) || error.code !== 'CONSTRAINT') throw error
-    throw new Undo({ before, after: before, refusal: error })
+    return { before, after: before, refusal: error }
   }
-  throw new Undo({ before, after: yield* rowsNow(), refusal: null })
+  return { before, after: yield* rowsNow(), refusal: null }
 }

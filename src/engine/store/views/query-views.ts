@@ -6,6 +6,7 @@ import { sumOverflow } from '../../columns/sum-overflow.ts'
 import type { Document } from '../../document.ts'
 import { checkOptions, invalidArgument } from '../../invalid-argument.ts'
 import { compileAggregate } from '../../queries/compile-aggregate.ts'
+import type { CompiledAggregate } from '../../queries/compile-aggregate.ts'
 import type {
   AggregateOptions,
   AggregateRow,
@@ -20,6 +21,7 @@ import { planQuery } from '../../queries/query-plans.ts'
 import { needsExact, readCell, readRow, readValue } from '../../queries/read-row.ts'
 import type { Operation, SqlRow, SqlValue, SqlValues } from '../../storage/operation.ts'
 import { describeColumn } from '../../views/summary.ts'
+import type { ViewRequest } from './read-within.ts'
 import type { OpenStore } from '../open-store.ts'
 import { readDocument } from '../read-documents.ts'
 
@@ -176,11 +178,67 @@ export async function aggregateView(
   view: string,
   options: AggregateOptions,
 ): Promise<AggregateRow[]> {
-  checkOptions(options, aggregateOptions)
+  const request = aggregateRequest(store, view, options)
   await store.refresh()
   const record = await store.answering(view)
-  const { sql, params, results } = compileAggregate(store.dialect, record, options)
-  const found = await store.read(askExactly({ sql, params }))
+  return request.read(record, await store.read(request.ask(record)))
+}
+
+/** What a transaction asks, and relies on, when it queries a view. */
+export function queryRequest(
+  store: OpenStore,
+  view: string,
+  where: Where,
+  options: QueryOptions,
+): ViewRequest<SqlValues, ViewRow[]> {
+  checkQuery(where, options)
+  const askFor = (
+    record: ViewRecord,
+    asked: QueryOptions,
+    without?: readonly string[],
+  ): Operation<SqlValues[]> =>
+    ask(
+      compileQuery(store.dialect, record, where, asked, {
+        documents: store.documents.quoted,
+        store: store.name,
+        without,
+      }),
+      needsExact(record.columns),
+    )
+  return {
+    view,
+    ask: (record) => askFor(record, options),
+    // Rows of the transaction's own may take the places of others, which are then not in the answer.
+    askOthers(record, keys) {
+      const { limit, offset = 0, ...rest } = options
+      const others = { ...rest, limit: limit === undefined ? undefined : limit + offset }
+      return keys.length === 0 ? askFor(record, options) : askFor(record, others, keys)
+    },
+    read: (record, found) => readRows(store, record, found, options),
+  }
+}
+
+/** What is asked when a view is aggregated, and what a transaction relies on. */
+export function aggregateRequest(
+  store: OpenStore,
+  view: string,
+  options: AggregateOptions,
+): ViewRequest<SqlRow, AggregateRow[]> {
+  checkOptions(options, aggregateOptions)
+  return {
+    view,
+    ask: (record) => askExactly(compileAggregate(store.dialect, record, options)),
+    askOthers(record, keys) {
+      // A group that is left out may come in by rows of the transaction's own, and an average weighs by the count.
+      const { having: _having, orderBy: _order, limit: _limit, offset: _offset, ...groups } = options
+      const others = keys.length === 0 ? options : { ...groups, count: true }
+      return askExactly(compileAggregate(store.dialect, record, others, keys))
+    },
+    read: (record, found) => readAggregates(compileAggregate(store.dialect, record, options), found),
+  }
+}
+
+function readAggregates({ results }: CompiledAggregate, found: readonly SqlRow[]): AggregateRow[] {
   const numbers = results.filter(({ type }) => type !== 'decimal')
   for (const row of found) for (const { name } of numbers) refuseOverflow(row[name]!)
   return found.map((row) =>
@@ -274,8 +332,8 @@ function checkQuery(where: Where, options: QueryOptions): void {
   checkOptions(options, queryOptions)
 }
 
-function* askExactly(compiled: CompiledQuery): Operation<SqlRow[]> {
-  return (yield { mode: 'rows', ...compiled, exact: true }) as SqlRow[]
+function* askExactly({ sql, params }: CompiledQuery): Operation<SqlRow[]> {
+  return (yield { mode: 'rows', sql, params, exact: true }) as SqlRow[]
 }
 
 function readCells(store: OpenStore, record: ViewRecord, row: SqlRow, options: QueryOptions): CellRow {
