@@ -34,7 +34,7 @@ export async function makeUsersWithView(folder: string, view: ViewDefinition): P
 /** A copy of a legacy file. */
 export function copyLegacy(folder: string): string {
   const path = join(folder, 'legacy.db')
-  copyFileSync(join(import.meta.dirname, 'fixtures/legacy-users.db'), path)
+  copyFileSync(join(import.meta.dirname, '../tests/fixtures/legacy-users.db'), path)
   return path
 }
 

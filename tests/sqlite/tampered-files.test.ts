@@ -196,7 +196,7 @@ test('a revision that is no text is read as one, and guards as ever', async () =
 
 test('a time that is no text is read as one, in a legacy file too, which is upgraded', async () => {
   const path = temporaryPath('users.db')
-  copyFileSync(join(import.meta.dirname, '../../e2e/fixtures/legacy-users.db'), path)
+  copyFileSync(join(import.meta.dirname, '../fixtures/legacy-users.db'), path)
   await execute(path, `update users set updated = 5 where "key" = 'joe'`)
   const store = await Datastore.open(path, { table: 'users' })
   expect(await store.get('joe')).toMatchObject({ _updated: '5' })
@@ -216,7 +216,7 @@ test('a unique index that another program made is no constraint of a view', asyn
 
 test('a key is located in a legacy file', async () => {
   const path = temporaryPath('users.db')
-  copyFileSync(join(import.meta.dirname, '../../e2e/fixtures/legacy-users.db'), path)
+  copyFileSync(join(import.meta.dirname, '../fixtures/legacy-users.db'), path)
   const store = await Datastore.open(path, { table: 'users', readonly: true })
   expect(await store.locate({ prefix: '', key: 'joe' })).toMatchObject({ found: true })
   await store.close()

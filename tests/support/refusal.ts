@@ -1,9 +1,9 @@
 import { DatastoreError } from '../../src/shared/errors.ts'
 
-/** The DatastoreError that a promise is rejected with; fails the test when it is not rejected with one. */
-export async function refusal(work: PromiseLike<unknown> | (() => unknown)): Promise<DatastoreError> {
+/** The DatastoreError of a promise, or of a function that is called; fails the test when there is none. */
+export async function refusal(work: unknown): Promise<DatastoreError> {
   try {
-    await (typeof work === 'function' ? work() : work)
+    await (typeof work === 'function' ? (work as () => unknown)() : work)
   } catch (error) {
     if (error instanceof DatastoreError) return error
     throw error

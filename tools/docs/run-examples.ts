@@ -22,7 +22,7 @@ export function prepareExamples(markdown: string): PreparedExamples {
   const module = exampleModule(markdown, paths)
   const folder = mkdtempSync(join(tmpdir(), 'examples-'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
-  copyFileSync(join(root, 'e2e/fixtures/legacy-users.db'), join(folder, 'legacy.db'))
+  copyFileSync(join(root, 'tests/fixtures/legacy-users.db'), join(folder, 'legacy.db'))
   mkdirSync(join(folder, 'backups'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
   writeFileSync(join(folder, 'examples.ts'), module.source)

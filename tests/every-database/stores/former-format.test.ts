@@ -14,7 +14,7 @@ import { atFailpoints } from '../../../src/engine/views/build/failpoints.ts'
 
 // Format 1 is that of the builds before 29 November 2026: a builder left documents to writers, in the table of errors.
 
-const fixture = join(import.meta.dirname, '../../../e2e/fixtures/format-1.db.gz')
+const fixture = join(import.meta.dirname, '../../fixtures/format-1.db.gz')
 
 function formerFile(): string {
   const path = temporaryPath()

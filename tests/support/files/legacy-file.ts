@@ -6,7 +6,7 @@ import { run } from '../../../src/engine/storage/operation.ts'
 import type { Operation } from '../../../src/engine/storage/operation.ts'
 import { temporaryPath } from '../databases/temporary-folder.ts'
 
-const original = join(import.meta.dirname, '../../../e2e/fixtures/legacy-users.db')
+const original = join(import.meta.dirname, '../../fixtures/legacy-users.db')
 
 /** A copy of a real legacy file, as the Python original wrote it: store `users`, 204 documents, one view. */
 export function originalFile(): string {

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { refusal } from '../../../../tests/support/refusal.ts'
+import { byAge, never, testApi } from '../../../../tests/support/test-api.ts'
+import type { DryRunReport } from '../../../shared/model/dry-run.ts'
+import { Datastore } from '../../datastore.ts'
+
+const host = testApi()
+
+describe('views', () => {
+  test('are published as a job, queried, reindexed and removed', async () => {
+    const place = await host.users(20)
+    const { job } = await host.handlers.views.publish({ ...place, definition: byAge }, never)
+    const done = await host.ended(job)
+    expect(done).toMatchObject({ state: 'done', kind: 'publish', subject: 'by_age', error: null })
+    expect(done.result).toContain('by_age')
+    const query = {
+      ...place,
+      view: 'by_age',
+      where: { age: { gte: 5 } },
+      orderBy: ['-age'],
+      limit: 3,
+      offset: 0,
+      includeDocs: true,
+    }
+    const answer = await host.handlers.views.query(query, never)
+    expect(answer.rows.map(({ values }) => values.age)).toEqual([19, 18, 17])
+    expect(answer.rows[0]?.doc).toContain('User 19')
+    expect(answer.more).toBe(true)
+    expect(answer.sql).toContain('select')
+    expect((await host.handlers.views.query({ ...query, offset: 14 }, never)).more).toBe(false)
+    expect(
+      (await host.ended((await host.handlers.views.reindex({ ...place, view: 'by_age' }, never)).job)).state,
+    ).toBe('done')
+    await host.handlers.views.remove({ ...place, view: 'by_age' }, never)
+    expect(await host.handlers.views.list(place, never)).toEqual([])
+  })
+
+  test('whose map does not compile are refused before there is a job', async () => {
+    const place = await host.users(1)
+    const definition = { ...byAge, map: 'export default function* map(doc) {' }
+    expect((await refusal(host.handlers.views.publish({ ...place, definition }, never))).code).toBe(
+      'MAP_SYNTAX',
+    )
+    const jobs = await host.handlers.jobs.watch(undefined, never)
+    expect((await jobs.next()).value).toEqual([])
+  })
+})
+
+describe('a dry run', () => {
+  async function reports(job: string): Promise<DryRunReport[]> {
+    return Array.fromAsync(await host.handlers.views.dryRunReports({ job }, never))
+  }
+
+  test('is a job whose reports end with what publishing would do', async () => {
+    const place = await host.users(3)
+    const { job } = await host.handlers.views.dryRun({ ...place, definition: byAge }, never)
+    expect((await reports(job)).at(-1)).toMatchObject({ state: 'done', rows: { added: 3 }, cursor: null })
+    expect(await host.ended(job)).toMatchObject({
+      kind: 'dry-run',
+      subject: 'by_age',
+      state: 'done',
+      result: 'Looked at 3 documents. Would publish: adds 3 rows.',
+    })
+    expect(await host.handlers.views.list(place, never)).toEqual([])
+  })
+
+  test.each(['runs', 'is paused'])(
+    'that is cancelled while it %s has reported what it found, and can be gone on with',
+    async (how) => {
+      const place = await host.users(0)
+      const store = await Datastore.open(place.database, { table: place.store })
+      await store.putMany(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { age: index }] as const))
+      await store.close()
+      const { job } = await host.handlers.views.dryRun({ ...place, definition: byAge }, never)
+      if (how === 'is paused') {
+        await host.handlers.jobs.pause({ id: job }, never)
+        await host.ended(job)
+      }
+      await host.handlers.jobs.cancel({ id: job }, never)
+      const last = (await reports(job)).at(-1)!
+      expect(last).toMatchObject({ state: 'partial', total: 3000 })
+      expect((await host.ended(job)).state).toBe('cancelled')
+      const next = await host.handlers.views.dryRun(
+        { ...place, definition: byAge, from: last.cursor! },
+        never,
+      )
+      expect((await reports(next.job)).at(-1)).toMatchObject({
+        state: 'done',
+        done: 3000,
+        rows: { added: 3000 },
+      })
+    },
+  )
+
+  test('that is paused in the middle of a slow map lets go of it, and goes on with what it had found', async () => {
+    const place = await host.users(0)
+    const store = await Datastore.open(place.database, { table: place.store })
+    const documents = (slow: boolean) =>
+      Array.from({ length: 40 }, (_, age) => [`k${age}`, { age, slow: slow && age >= 8 }] as const)
+    await store.putMany(documents(true))
+    // Each slow document takes all the time that a map has.
+    const slow = 'export default function* map(doc) { while (doc.slow); yield { age: doc.age } }'
+    const { job } = await host.handlers.views.dryRun({ ...place, definition: { ...byAge, map: slow } }, never)
+    await host.handlers.jobs.pause({ id: job }, never)
+    expect(await host.ended(job)).toMatchObject({ state: 'paused', done: 8, errors: 0 })
+    await store.putMany(documents(false))
+    await store.close()
+    await host.handlers.jobs.resume({ id: job }, never)
+    // One that began anew would have seen no change.
+    expect((await reports(job)).at(-1)).toMatchObject({
+      state: 'done',
+      done: 40,
+      rows: { added: 40 },
+      changedMeanwhile: true,
+    })
+  })
+
+  test('refuses a wrong definition at once, and knows only jobs that were dry runs', async () => {
+    const place = await host.users(1)
+    const wrong = { ...byAge, columns: [] }
+    expect((await refusal(host.handlers.views.dryRun({ ...place, definition: wrong }, never))).code).toBe(
+      'INVALID_INPUT',
+    )
+    await expect(reports('none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+test('a draft is traced, sampled for and tested, and a failing test refuses the publish at once', async () => {
+  const place = await host.users(30)
+  const tests = [{ key: 'user', text: '{"age":5}', rows: [{ age: 5 }] }]
+  const definition = { ...byAge, tests }
+  const traced = await host.handlers.views.trace(
+    { ...place, definition, sample: { by: 'shape' }, key: 'user-0001' },
+    never,
+  )
+  expect(traced.rows[0]).toMatchObject({ line: 1, reads: ['age'] })
+  expect(traced.values).toMatchObject([{ name: 'doc' }])
+  const sample = await host.handlers.views.samples({ ...place, limit: 5, map: byAge.map }, never)
+  expect(sample).toMatchObject({ scanned: 30, complete: true, fields: { seen: 2, covered: 2 } })
+  expect(Object.keys(sample.documents[0] ?? {})).toEqual(['key', 'reasons'])
+  expect(await host.handlers.views.tests({ ...place, definition }, never)).toMatchObject({
+    passed: 1,
+    failed: 0,
+  })
+  const wrong = { ...definition, map: 'export default (doc) => [{ age: doc.age + 1 }]' }
+  expect(
+    await host.handlers.views.preview({ ...place, definition: wrong, sample: ['user-0002'] }, never),
+  ).toMatchObject({
+    rows: [{ key: 'user-0002', values: { age: 3 } }],
+    tests: { failed: 1, results: [{ missing: [{ age: 5 }], unexpected: [{ age: 6 }] }] },
+  })
+  await expect(host.handlers.views.publish({ ...place, definition: wrong }, never)).rejects.toMatchObject({
+    code: 'TEST_FAILED',
+  })
+  const { job } = await host.handlers.views.publish({ ...place, definition: wrong, skipTests: true }, never)
+  expect((await host.ended(job)).state).toBe('done')
+})
