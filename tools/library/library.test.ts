@@ -194,6 +194,20 @@ await store.close()
   expect(refusal).toMatch(/joe/)
 })
 
+test('compiles the programs of the documents', () => {
+  const programs = readdirSync(join(root, 'docs/programs'))
+  for (const name of programs) copyFileSync(join(root, 'docs/programs', name), join(folder, name))
+  expect(programs.length).toBeGreaterThan(2)
+  run(
+    'node_modules/typescript/bin/tsc',
+    ...strict,
+    '--lib',
+    'es2024,esnext.disposable',
+    '--noEmit',
+    ...programs,
+  )
+})
+
 test('says which package a server needs that is not installed', () => {
   writeFileSync(
     join(folder, 'server.mjs'),
