@@ -48,7 +48,7 @@ test('the import goes on where it was killed, and its views answer', async () =>
   )
   const path = copyProgram('import-places.ts')
   const killed = spawn(process.execPath, [path], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
-  for await (const chunk of killed.stderr!) if (/[1-9]\d* places/.test(String(chunk))) break
+  for await (const chunk of killed.stderr) if (/[1-9]\d* places/.test(String(chunk))) break
   killed.kill('SIGKILL')
   await once(killed, 'close')
   const [outcome, rows, countries] = runProgram(path)

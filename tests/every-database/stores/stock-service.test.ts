@@ -14,7 +14,7 @@ test('the service hands out each item once to sixteen clients', async () => {
     env: { ...process.env, DATABASE: await temporaryUrl() },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [line] = (await once(createInterface(service.stdout!), 'line')) as [string]
+  const [line] = (await once(createInterface(service.stdout), 'line')) as [string]
   const { port } = JSON.parse(line) as { port: number }
   const ask = (method: string, at: string, body?: object) =>
     fetch(`http://127.0.0.1:${port}${at}`, {
