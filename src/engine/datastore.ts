@@ -42,6 +42,8 @@ import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
 import type { UpgradePolicy } from './store/open-store.ts'
 import { aggregateView, iterateCells, iterateRows, queryCells, queryView } from './store/views/query-views.ts'
 import type { CellRow, QueryAnswer } from './store/views/query-views.ts'
+import { deleteWhere, updateWhere } from './store/change-where.ts'
+import type { WhereOptions, WhereProgress } from './store/change-where.ts'
 import { changeDocument, checkPatch, needDocument, patched } from './store/change-documents.ts'
 import type { ChangeOptions } from './store/change-documents.ts'
 import { countDocuments, iterateTexts, readDocument, readMany, readOne } from './store/read-documents.ts'
@@ -419,6 +421,43 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   async delete(key: string, options: { readonly rev?: string } = {}): Promise<boolean> {
     const [deleted] = await saveChanges(this.#store, [deleteDocument(key, options)])
     return deleted !== null
+  }
+
+  /**
+   * Deletes the documents of whose rows in a view one meets the conditions, as for `query`; `{}` is met by every row. Iterate it
+   * for progress, or await it. Each batch is one transaction. A document that was changed meanwhile is deleted if it still
+   * meets them. What was deleted stays when it ends early: call it again to go on.
+   *
+   * @example await store.deleteWhere('book', { year: { lt: 1900 } }) // -> { done: 1, total: 1, changed: 1, last: 4 }
+   * @throws DatastoreError as `query` and `delete`, naming the document that is not to be deleted; `CONFLICT` when others change
+   *   a document all the time; `CANCELLED`.
+   */
+  deleteWhere<Name extends ViewName<Views>>(
+    view: Name,
+    where: Where<ShapeOf<Views[Name]>>,
+    options: WhereOptions = {},
+  ): Progress<WhereProgress> {
+    return new Progress(deleteWhere(this.#store, { view, where: where as Where, options }))
+  }
+
+  /**
+   * Makes other documents of those of whose rows in a view one meets the conditions, as `deleteWhere` deletes them. The function
+   * is given each document once, and again when another writer was quicker or its batch was refused: it must do nothing else.
+   * Where it returns undefined the document stays as it is.
+   *
+   * Documents that still meet the conditions are changed anew by another call: give that one the `last` of this one as `after`.
+   *
+   * @example await store.updateWhere('book', { author: 'Kafka' }, (book) => ({ ...book, author: 'Franz Kafka' }))
+   * @throws DatastoreError as `query` and `put`, naming the document that is refused, or on which the function failed
+   *   (`INVALID_INPUT`, with its error as the cause); `CONFLICT` when others change a document all the time; `CANCELLED`.
+   */
+  updateWhere<Name extends ViewName<Views>>(
+    view: Name,
+    where: Where<ShapeOf<Views[Name]>>,
+    change: (document: Document<Doc>) => Doc | undefined | Promise<Doc | undefined>,
+    options: WhereOptions = {},
+  ): Progress<WhereProgress> {
+    return new Progress(updateWhere<Doc>(this.#store, { view, where: where as Where, options }, change))
   }
 
   /**

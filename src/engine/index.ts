@@ -34,6 +34,7 @@ export type { MigrationCount, MigrationProgress } from './store/migrations/run-m
 export type { MigrationState, StoreMigrations } from './store/migrations/store-migrations.ts'
 export type { StoreHistory } from './store/store-history.ts'
 export type { StoreViews } from './store/views/store-views.ts'
+export type { WhereOptions, WhereProgress } from './store/change-where.ts'
 export type { Transaction } from './store/transaction.ts'
 export type { RepeatOptions } from './documents/write-id.ts'
 export type { ExportFormat, ExportProgress } from './transfer/exports/export-format.ts'

@@ -135,6 +135,15 @@ export class DocumentTable {
     return found.map((record) => this.read(record))
   }
 
+  /** Those of the documents that are there, in id order. */
+  *withIds(ids: readonly number[]): Operation<DocumentText[]> {
+    const found = yield* rows<DocumentRecord>(
+      `select ${this.#columns} from ${this.#table} d where d.id in (${ids.map(() => '?').join(', ')}) order by d.id`,
+      ids,
+    )
+    return found.map((record) => this.read(record))
+  }
+
   /** Those of the keys that are in use. */
   *keysAmong(keys: readonly string[]): Operation<string[]> {
     if (keys.length === 0) return []

@@ -78,6 +78,22 @@ export function compileQuery(
   return { sql, params }
 }
 
+/** Writes the SQL of the ids and change numbers of the documents of whose rows one meets the conditions; more may be added. */
+export function compileMatches(
+  dialect: Dialect,
+  view: QueriedView,
+  where: Where,
+  documents: string,
+): CompiledQuery {
+  const params: SqlValue[] = []
+  const conditions = compileConditions(dialect, where, columnsOf(dialect, view), params)
+  const table = dialect.compiler.table(view.table)
+  return {
+    sql: `select distinct d.id, d.seq from ${table} v join ${documents} d on d.id = v._id where ${conditions || '1 = 1'}`,
+    params,
+  }
+}
+
 /** Writes the condition that a row is of none of these documents. */
 export function leaveOut(
   dialect: Dialect,

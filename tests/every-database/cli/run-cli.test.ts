@@ -76,6 +76,29 @@ describe('documents', () => {
     expect(await run(['get', 'joe'])).toMatchObject({ code: 1, err: expect.stringContaining('[NOT_FOUND]') })
   })
 
+  test('are deleted by a condition on their rows', async () => {
+    await run(['put'], {
+      input: '{"_key": "a", "email": "a@x"}\n{"_key": "b", "email": "b@x"}\n{"_key": "c"}\n',
+    })
+    await run(['publish', await viewFile('by_email', byEmail)])
+    const where = ['delete', '--view', 'by_email', '--where', '{"email": {"ne": "a@x"}}']
+    expect((await run(where)).out).toBe('Deleted 1 document.\n')
+    expect(lines((await run(['delete', '--view', 'by_email', '--where', '{}', '--json'])).out)).toEqual([
+      { deleted: 1 },
+    ])
+    expect((await run(['export'])).out).toBe('{"_key": "c"}\n')
+    for (const wrong of [
+      ['delete'],
+      ['delete', '--view', 'by_email'],
+      [...where, 'a'],
+      [...where, '--rev', '1-a'],
+    ])
+      expect(await run(wrong)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('Give keys, or --view and --where.'),
+      })
+  })
+
   test('are refused by a stale revision, or when the key is in use, with exit code 1', async () => {
     await run(['put', 'joe', '{"n": 1}'])
     for (const words of [['--rev', '1-0000'], ['--new']])

@@ -323,13 +323,18 @@ async function prepare(
 }
 
 function checkQuery(where: Where, options: QueryOptions): void {
+  checkWhere(where)
+  checkOptions(options, queryOptions)
+}
+
+/** @throws DatastoreError `INVALID_INPUT` for what are no conditions. */
+export function checkWhere(where: Where): void {
   if (typeof where !== 'object' || where === null || Array.isArray(where)) {
     throw invalidArgument(
       'where',
       'The conditions are an object that names columns, such as { email: "joe@example.com" }.',
     )
   }
-  checkOptions(options, queryOptions)
 }
 
 function* askExactly({ sql, params }: CompiledQuery): Operation<SqlRow[]> {
