@@ -4,7 +4,6 @@ import type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
 import type { Forecast } from '../shared/model/forecast.ts'
 import type { Where } from './where.ts'
 import { checkJsonColumn } from './catalog/json-column.ts'
-import type { JsonColumn } from './catalog/json-column.ts'
 import type { LocatedStore } from './store/stores.ts'
 import { upgradeFormat } from './catalog/upgrade-format.ts'
 import type { AnyDocument, Document } from './document.ts'
@@ -14,8 +13,9 @@ import type { DocumentInput, DocumentsInput } from './documents/no-document.ts'
 import type { KnownMembers, Storable, StorableMany } from './documents/storable.ts'
 import type { RepeatOptions } from './documents/write-id.ts'
 import { historyDepth } from './history/history.ts'
-import type { HistoryOption } from './history/history.ts'
 import { checkArgument, checkOptions, invalidArgument } from './invalid-argument.ts'
+import { checkOpenOptions } from './open-options.ts'
+import type { OpenOptions } from './open-options.ts'
 import { Progress } from './progress.ts'
 import type {
   AddedFields,
@@ -33,8 +33,6 @@ import type {
 import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
-import type { QueryReportOptions } from './storage/query-reports.ts'
-import type { Durability } from './storage/storage.ts'
 import { backUp } from './storage/back-up.ts'
 import type { BackupProgress } from './storage/back-up.ts'
 import { forecastChange } from './store/views/forecast.ts'
@@ -70,46 +68,6 @@ import { StoreChanges } from './store/store-changes.ts'
 import { StoreHistory } from './store/store-history.ts'
 import { StoreMigrations } from './store/migrations/store-migrations.ts'
 import { StoreViews } from './store/views/store-views.ts'
-
-/** How a store is opened, and what it is created with. */
-export interface OpenOptions<Views extends ViewTypes = ViewTypes> extends QueryReportOptions {
-  /** The store's table: the class's own `static table`, the file's only store, or "documents" when not given. */
-  readonly table?: string
-  /** Views of the program, by name; added to those of `createViews`. */
-  readonly views?: ViewsOf<Views>
-  /** Refuse every write. The file is not changed by a byte. */
-  readonly readonly?: boolean
-  /** For a store that is created: keep documents zlib-compressed. */
-  readonly compress?: boolean
-  /**
-   * For a store that is created in PostgreSQL: keep documents as `text`, byte for byte (the default), or as `jsonb`, for
-   * other tools to search. With `jsonb` PostgreSQL writes each text its own way: order, spaces and doubled members are lost.
-   */
-  readonly json?: JsonColumn
-  /**
-   * Keep old revisions of each document: all, or the newest `keep`. Given for a store that is there, it changes what is
-   * kept from now on; not given, it stays as it is.
-   */
-  readonly history?: HistoryOption
-  /** `full` (the default) loses no acknowledged write in a power loss; `normal` may lose the last ones, and is faster. */
-  readonly durability?: Durability
-  /**
-   * Where the write-ahead log beside a SQLite file belongs to a file that was there before (`REPLACED`): give that log
-   * another name, `….replaced-TIME-wal`, and open the file without it. A log of the file's own is never set aside.
-   */
-  readonly setLogAside?: boolean
-}
-
-/**
- * Views of the program, by name.
- *
- * @hidden
- */
-type ViewsOf<Views> = { readonly [Name in keyof Views]?: Views[Name] } & Readonly<Record<string, AnyView>>
-
-/** @hidden */
-// oxlint-disable-next-line typescript/no-explicit-any -- a view of any columns and documents
-type AnyView = View<any, any>
 
 /** @hidden */
 interface Attachment {
@@ -730,34 +688,6 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   }
 }
 
-function checkOpenOptions(options: OpenOptions): void {
-  checkOptions(options, {
-    table: 'text',
-    views: 'object',
-    readonly: 'flag',
-    compress: 'flag',
-    json: 'any',
-    history: 'any',
-    durability: 'any',
-    setLogAside: 'flag',
-    onQuery: 'function',
-    queryParameters: 'flag',
-  })
-  const { durability, history } = options
-  if (!isHistoryOption(history)) {
-    throw invalidArgument(
-      'history',
-      `"history" is true, false or { keep: n }; ${JSON.stringify(history)} was given.`,
-    )
-  }
-  if (durability !== undefined && durability !== 'full' && durability !== 'normal') {
-    throw invalidArgument(
-      'durability',
-      `"durability" is "full" or "normal"; ${JSON.stringify(durability)} was given.`,
-    )
-  }
-}
-
 const rangeOptions = { prefix: 'text', signal: 'signal' } as const
 const iterateOptions = {
   ...rangeOptions,
@@ -766,14 +696,3 @@ const iterateOptions = {
   reverse: 'flag',
   limit: 'count',
 } as const
-
-function isHistoryOption(option: unknown): boolean {
-  if (option === undefined || typeof option === 'boolean') return true
-  return (
-    typeof option === 'object' &&
-    option !== null &&
-    'keep' in option &&
-    Number.isSafeInteger(option.keep) &&
-    Number(option.keep) >= 0
-  )
-}

@@ -133,7 +133,7 @@ export const engineParts: readonly (readonly string[])[] = [
   ['storage'],
   ['catalog', 'documents', 'history'],
   ['changes', 'queries', 'legacy'],
-  ['session.ts'],
+  ['session.ts', 'open-options.ts'],
   ['views'],
   ['writing'],
   ['store'],
