@@ -1,18 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { appTargets, compareApp } from './app/measure-app.ts'
 import { compareDatabases } from './databases/compare-databases.ts'
 import { compareWithRaw } from './engine/compare-raw.ts'
 import { compareSizes } from './engine/compare-sizes.ts'
 import { comparePeers } from './engine/peers.ts'
 import { realDocuments } from './engine/real-documents.ts'
+import { buildApp } from '../tools/build-app.ts'
 import { compareViews } from './views/compare-views.ts'
 
 const usage = `npm run bench -- engine [--n 100000] [--rounds 9] [--json]   against a hand-written program
 npm run bench -- peers  [--n 20000] [--json]               beside knex, PouchDB and nedb
 npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n
 npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put
-npm run bench -- databases [--n 20000] [--clients 1,16] [--rounds 3] [--json]   SQLite beside each server that answers`
+npm run bench -- databases [--n 20000] [--clients 1,16] [--rounds 3] [--json]   SQLite beside each server that answers
+npm run bench -- app [--n 1000000] [--minutes 1] [--before CHECKOUT] [--keep] [--json]   the built app in Chromium`
 
 const [suite = '', ...rest] = process.argv.slice(2)
 
@@ -29,7 +32,7 @@ function numbers(name: string, fallback: string): number[] {
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 try {
   const results = await run()
-  if (!rest.includes('--json') && suite !== 'databases') console.table(results)
+  if (!rest.includes('--json') && suite !== 'databases' && suite !== 'app') console.table(results)
   console.log(JSON.stringify(results))
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -47,6 +50,8 @@ async function run(): Promise<object> {
       return await compareViews(folder, option('n', 100_000), option('rounds', 3))
     case 'databases':
       return await measureDatabases()
+    case 'app':
+      return await measureApp()
     default:
       console.error(usage)
       process.exit(2)
@@ -71,4 +76,32 @@ async function measureDatabases(): Promise<object> {
     console.table(compared.roundTrips)
   }
   return compared
+}
+
+async function measureApp(): Promise<object> {
+  buildApp()
+  const at = rest.indexOf('--before')
+  const compared = await compareApp({
+    n: option('n', 1_000_000),
+    minutes: option('minutes', 1),
+    before: at < 0 ? null : rest[at + 1]!,
+    keep: rest.includes('--keep'),
+  })
+  const { figures, before, missed } = compared
+  if (!rest.includes('--json')) {
+    console.table(
+      Object.entries(figures).map(([figure, measured]) => ({
+        figure,
+        ...(before !== null && { before: rounded(before[figure]) }),
+        measured: rounded(measured),
+        'at most': appTargets[figure] ?? '',
+        missed: missed.includes(figure) ? 'missed' : '',
+      })),
+    )
+  }
+  return compared
+}
+
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value.toPrecision(3))
 }

@@ -24,7 +24,8 @@ export class WebHost {
     return this.#output.said
   }
 
-  static async start(stateFolder: string, file?: string): Promise<WebHost> {
+  /** Starts the app of this checkout, or of another one. */
+  static async start(stateFolder: string, file?: string, checkout = root): Promise<WebHost> {
     const args = [
       'tools/start.ts',
       '--web',
@@ -37,7 +38,7 @@ export class WebHost {
     ]
     // A group of its own, so that whatever it starts ends with it.
     const child = spawn(process.execPath, args, {
-      cwd: root,
+      cwd: checkout,
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })

@@ -80,7 +80,7 @@ export const layers: readonly Layer[] = [
     imports: ['src/engine', 'src/cli', 'src/shared', 'src/web', 'tests/support'],
     node: true,
   },
-  { folder: 'bench', imports: ['src/engine', 'src/shared', 'tests/support', 'tools'], node: true },
+  { folder: 'bench', imports: ['src/engine', 'src/shared', 'tests/support', 'tools', 'e2e'], node: true },
   // What is timed stands in one folder of tests, wherever its code is.
   { folder: 'tests/timing', imports: [...tested, `${renderer}/components/json-text`], node: true },
   { folder: 'tests', imports: tested, node: true },

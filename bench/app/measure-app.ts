@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { WebHost } from '../../e2e/host/web-host.ts'
+import { App } from '../../e2e/pages/app.ts'
+import { findChromium } from '../../tools/find-chromium.ts'
+import { appFile, type AppFile, places } from './app-file.ts'
+import { measureOpening, measurePreview, measureTyping } from './measure-editors.ts'
+import { measureClick, measureJumps, measureScrolling, textsInSight, wander } from './measure-grid.ts'
+import { freshPage, measureFirstPaint, measureMemory } from './measure-page.ts'
+import { type PlainPages, servePlainPages } from './plain-pages.ts'
+
+export interface AppOrder {
+  /** Documents in the store. */
+  readonly n: number
+  /** Minutes of scrolling and editing between two looks at the memory. */
+  readonly minutes: number
+  /** The folder of another built checkout that is measured too. */
+  readonly before: string | null
+  /** Whether the file stays for the next run. */
+  readonly keep: boolean
+}
+
+/** What was measured, in the unit its name ends with. */
+export type AppFigures = Readonly<Record<string, number>>
+
+export interface AppComparison {
+  readonly figures: AppFigures
+  /** Of the other build. */
+  readonly before: AppFigures | null
+  readonly missed: readonly string[]
+}
+
+/** What every figure must not exceed. */
+export const appTargets: AppFigures = {
+  'first paint, ms': 500,
+  'JavaScript before it, kB of gzip': 350,
+  'JavaScript before it, kB sent': 350,
+  'click to first rows, ms': 150,
+  'jump anywhere, median ms': 80,
+  'frames while scrolling, median / plain list': 1.3,
+  'frames while scrolling, p95 / plain list': 1.5,
+  'key to preview rows, median ms': 60,
+  'key to preview rows, p95 ms': 100,
+  'trace after them, median ms': 200,
+  'typing in 1 MB, p95 ms': 30,
+  'open 16 MB, ms': 1000,
+  'memory after work / before': 1.2,
+}
+
+/** Measures the built app in Chromium on a store of `n` documents. */
+export async function compareApp(order: AppOrder): Promise<AppComparison> {
+  const file = await appFile(order.n)
+  const executablePath = findChromium()
+  const browser = await chromium.launch({
+    ...(executablePath !== null && { executablePath }),
+    ignoreDefaultArgs: ['--hide-scrollbars'],
+    // Chromium refuses its own sandbox to root, the user that runs it in a container.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
+  try {
+    const figures = await measureBuild(browser, file, order, undefined)
+    const before = order.before === null ? null : await measureBuild(browser, file, order, order.before)
+    const missed = Object.keys(appTargets).filter((name) => !(figures[name]! <= appTargets[name]!))
+    return { figures, before, missed }
+  } finally {
+    await browser.close()
+    if (!order.keep) file.remove()
+  }
+}
+
+async function measureBuild(
+  browser: Browser,
+  file: AppFile,
+  order: AppOrder,
+  checkout: string | undefined,
+): Promise<AppFigures> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-app-'))
+  const host = await WebHost.start(join(folder, 'state'), file.path, checkout)
+  const page = await freshPage(browser)
+  let texts: readonly string[][] = []
+  const pages = await servePlainPages(() => texts, order.n)
+  try {
+    const empty = await freshPage(browser)
+    const nothing = await measureFirstPaint(empty, pages.empty)
+    await empty.context().close()
+    const paint = await measureFirstPaint(page, host.url)
+    const figures = {
+      'first paint, ms': paint.milliseconds,
+      'first paint / empty page': paint.milliseconds / nothing.milliseconds,
+      'JavaScript before it, kB of gzip': paint.scriptKilobytes,
+      'JavaScript before it, kB sent': paint.sentKilobytes,
+    }
+    const clicked = await measureRows(page, file, order)
+    texts = await textsInSight(page)
+    return {
+      ...figures,
+      ...clicked,
+      ...(await measureFrames(browser, page, pages)),
+      ...(await measureEditing(page)),
+      ...(await measureGrowth(page, order.minutes)),
+    }
+  } finally {
+    await page.context().close()
+    pages.stop()
+    await host.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function measureRows(page: Page, file: AppFile, order: AppOrder): Promise<AppFigures> {
+  const app = new App(page)
+  await app.treeItem(places).waitFor()
+  // A file that is given opens its first store: its tab is closed, so that the click asks for everything.
+  await app.documents(places).grid.root.or(page.locator('body')).first().waitFor()
+  await page.waitForTimeout(1000)
+  for (const tab of await page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab').all())
+    await tab.click({ button: 'middle' })
+  const click = await measureClick(page)
+  // The count goes on for a while, and makes the grid longer.
+  await app.documents(places).grid.expectCount(order.n)
+  const jumps = await measureJumps(page, file, order.n)
+  return {
+    'click to first rows, ms': click,
+    'jump anywhere, median ms': quantile(jumps, 0.5),
+    'jump anywhere, p95 ms': quantile(jumps, 0.95),
+  }
+}
+
+async function measureFrames(browser: Browser, page: Page, pages: PlainPages): Promise<AppFigures> {
+  const plain = await freshPage(browser)
+  await plain.goto(pages.list)
+  const { ours, plain: other } = await measureScrolling(page, plain)
+  await plain.context().close()
+  const { frames, work } = ours
+  return {
+    'frames while scrolling, median ms': quantile(frames, 0.5),
+    'frames while scrolling, p95 ms': quantile(frames, 0.95),
+    'frames while scrolling, median / plain list': quantile(frames, 0.5) / quantile(other.frames, 0.5),
+    'frames while scrolling, p95 / plain list': quantile(frames, 0.95) / quantile(other.frames, 0.95),
+    'processor time for a turn of the wheel, ms': work.all,
+    'of it in scripts, ms': work.script,
+    'of it in styles, ms': work.style,
+    'of it in layout, ms': work.layout,
+    'processor time for a turn in a plain list, ms': other.work.all,
+  }
+}
+
+async function measureEditing(page: Page): Promise<AppFigures> {
+  const { rows, trace } = await measurePreview(page, 20)
+  const typing = await measureTyping(page, 60)
+  const opening = await measureOpening(page)
+  return {
+    'key to preview rows, median ms': quantile(rows, 0.5),
+    'key to preview rows, p95 ms': quantile(rows, 0.95),
+    'trace after them, median ms': quantile(trace, 0.5),
+    'typing in 1 MB, p95 ms': quantile(typing, 0.95),
+    'open 16 MB, ms': opening,
+  }
+}
+
+/** Works on for some minutes, at least twice round, and compares what the page holds with what it held after the first round. */
+async function measureGrowth(page: Page, minutes: number): Promise<AppFigures> {
+  const round = async (): Promise<void> => {
+    await new App(page).showDocuments(places)
+    await wander(page)
+    await measureTyping(page, 10)
+  }
+  await round()
+  const before = await measureMemory(page)
+  const end = performance.now() + minutes * 60_000
+  do await round()
+  while (performance.now() < end)
+  const after = await measureMemory(page)
+  return { 'memory before, MB': before, 'memory after work / before': after / before }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
