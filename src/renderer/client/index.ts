@@ -12,7 +12,13 @@ export { type LostServer, retryServer, serverIsBack, useLostServer, watchServers
 export { type InStore, keys, queryClient } from './queries.ts'
 export { useChanges, useSeq } from './use-changes.ts'
 export { useDatabase, useRecent } from './use-database.ts'
-export { type DocumentCount, useDocumentCount, useDocumentFields, useDocuments } from './use-documents.ts'
+export {
+  type DocumentCount,
+  useDocumentCount,
+  useDocumentFields,
+  useDocuments,
+  usePages,
+} from './use-documents.ts'
 export { onJobEnd, useJobEnd, useJobs, watchJobs } from './use-jobs.ts'
 export { useView, useViewTemplate, useViews, useViewsAt } from './use-views.ts'
 export { desktop } from './desktop.ts'

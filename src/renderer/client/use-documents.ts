@@ -1,5 +1,5 @@
 import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useRef } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { DocumentField, DocumentRow } from '../../shared/model/document.ts'
 import { client } from './client.ts'
 import { type InStore, keys, queryClient } from './queries.ts'
@@ -7,11 +7,45 @@ import { type InStore, keys, queryClient } from './queries.ts'
 /** Rows fetched at once. */
 const pageSize = 200
 
-interface Span extends InStore {
-  readonly prefix: string
+/** Rows from one to another, both included. */
+interface Rows {
   readonly from: number
-  /** The last row, included. */
   readonly to: number
+}
+
+interface Span extends InStore, Rows {
+  readonly prefix: string
+}
+
+/** A user who scrolls on within so many milliseconds is not shown the pages passed by. */
+const passing = 40
+
+/**
+ * The rows of the pages in sight, and how to tell which rows are. Pages that come into sight are told at once, those that follow
+ * them while a user scrolls on are told once that ends.
+ */
+export function usePages(): [Rows, (inSight: Rows) => void] {
+  const [pages, setPages] = useState(() => pagesOf({ from: 0, to: 0 }))
+  const last = useRef({ pages, at: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined })
+  useEffect(() => () => clearTimeout(last.current.timer), [])
+  const tell = useCallback((inSight: Rows) => {
+    const known = last.current
+    const next = pagesOf(inSight)
+    if (next.from === known.pages.from && next.to === known.pages.to) return
+    clearTimeout(known.timer)
+    const rests = performance.now() - known.at > passing
+    const timer = rests ? undefined : setTimeout(() => setPages(next), passing)
+    if (rests) setPages(next)
+    last.current = { pages: next, at: performance.now(), timer }
+  }, [])
+  return [pages, tell]
+}
+
+function pagesOf({ from, to }: Rows): Rows {
+  return {
+    from: Math.floor(from / pageSize) * pageSize,
+    to: Math.floor(Math.max(from, to) / pageSize) * pageSize + pageSize - 1,
+  }
 }
 
 export interface DocumentPages {

@@ -59,8 +59,14 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         {rowCount === 0 ? (
           <div className={classes.empty}>{props.empty}</div>
         ) : (
-          <div role="rowgroup" className={classes.body} style={{ height: window.height }}>
-            <GridRows id={id} props={props} grid={grid} />
+          <div className={classes.body} style={{ height: window.height }}>
+            <div
+              role="rowgroup"
+              className={classes.band}
+              style={{ transform: `translateY(${window.bandTop}px)` }}
+            >
+              <GridRows id={id} props={props} grid={grid} />
+            </div>
           </div>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { type ColumnLayout, useColumns } from './columns/use-columns.ts'
 import type { DataGridProps } from './data-grid-props.ts'
 import { type RowWindow, useRowWindow } from './rows/use-row-window.ts'
@@ -31,7 +31,8 @@ export function useGrid<Row>(props: DataGridProps<Row>): Grid<Row> {
   const selecting = useSelection({ selection, getRow, rowCount, active })
   const { from, to, show } = window
 
-  useEffect(() => {
+  // Before the frame is painted, so that rows are asked for while the room for them is drawn.
+  useLayoutEffect(() => {
     if (to >= from) onRangeChange?.({ from, to })
   }, [from, to, onRangeChange])
 

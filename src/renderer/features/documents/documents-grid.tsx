@@ -1,7 +1,7 @@
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import type { InStore } from '../../client/index.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
-import { DataGrid, type GridColumn, type RowRange } from '../../components/data-grid/index.ts'
+import { DataGrid, type GridColumn } from '../../components/data-grid/index.ts'
 import { useSettings } from '../../workspace/settings.ts'
 import { copyCell, copyDocumentRows } from './copy-documents.ts'
 import { openDocument } from './document-actions.ts'
@@ -18,7 +18,6 @@ interface DocumentsGridProps {
   readonly ticking: ReturnType<typeof useTicked>
   readonly place: number | null
   readonly onPlace: (index: number) => void
-  readonly onRange: (range: RowRange) => void
   readonly writable: boolean
   /** What stands where the rows would be when there is none. */
   readonly empty: Pick<Parameters<typeof NoRows>[0], 'prefix' | 'onClear' | 'onNew' | 'onImport'>
@@ -51,7 +50,7 @@ export function DocumentsGrid(props: DocumentsGridProps) {
       rowCount={rows.rowCount}
       rowHeight={density === 'compact' ? 24 : 28}
       getRow={rows.getRow}
-      onRangeChange={props.onRange}
+      onRangeChange={rows.onRange}
       active={props.place}
       onActiveChange={props.onPlace}
       onOpen={(row) => openDocument(at, row.key)}

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react'
 import { useChanges, useDatabase } from '../../client/index.ts'
-import { ColumnsMenu, type RowRange } from '../../components/data-grid/index.ts'
+import { ColumnsMenu } from '../../components/data-grid/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { SplitPane } from '../../components/panes/split-pane.tsx'
 import { useCommand } from '../../workspace/commands.ts'
@@ -24,7 +24,6 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const at = useMemo(() => ({ database, store }), [database, store])
   const [prefix, setPrefix] = useState('')
   const asked = useDebounced(prefix, 150)
-  const [range, setRange] = useState<RowRange>({ from: 0, to: 60 })
   const [place, setPlace] = useState<number | null>(0)
   const panel = useRef<HTMLDivElement>(null)
   const detail = useSettings((settings) => settings.detail)
@@ -33,7 +32,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const summary = useDatabase(database).data
   const legacy = summary?.stores.find((each) => each.name === store)?.format === 'legacy'
   const writable = summary !== undefined && !summary.readonly && !legacy
-  const rows = useDocumentRows(at, asked, useDebounced(range, 40))
+  const rows = useDocumentRows(at, asked)
   const shown = useShownColumns(at, rows.getRow(0))
   const ticking = useTicked(at, asked)
 
@@ -99,7 +98,6 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
               ticking={ticking}
               place={place}
               onPlace={setPlace}
-              onRange={setRange}
               writable={writable}
               empty={{
                 prefix: asked,

@@ -1,5 +1,5 @@
 import type { DocumentRow } from '../../../shared/model/document.ts'
-import { type InStore, useDocumentCount, useDocuments } from '../../client/index.ts'
+import { type InStore, useDocumentCount, useDocuments, usePages } from '../../client/index.ts'
 import type { RowRange } from '../../components/data-grid/index.ts'
 
 export interface DocumentRows {
@@ -7,13 +7,16 @@ export interface DocumentRows {
   /** How many rows the grid has: those that were counted, or those that have come. */
   readonly rowCount: number
   readonly getRow: (index: number) => DocumentRow | undefined
+  /** Tells which rows are in sight. */
+  readonly onRange: (range: RowRange) => void
   readonly loading: boolean
   readonly failed: Error | null
   readonly retry: () => void
 }
 
-/** The documents whose key starts with a prefix: how many there are, and the rows of a range. */
-export function useDocumentRows(at: InStore, prefix: string, range: RowRange): DocumentRows {
+/** The documents whose key starts with a prefix: how many there are, and the rows in sight. */
+export function useDocumentRows(at: InStore, prefix: string): DocumentRows {
+  const [range, onRange] = usePages()
   const count = useDocumentCount(at, prefix)
   const pages = useDocuments({ ...at, prefix, ...range })
   const { getRow } = pages
@@ -22,6 +25,7 @@ export function useDocumentRows(at: InStore, prefix: string, range: RowRange): D
     // The rows never wait for the count: until it comes there are as many as have come.
     rowCount: Math.max(count.data?.count ?? 0, count.data?.complete ? 0 : lastKnown(getRow, range)),
     getRow,
+    onRange,
     loading: pages.loading || count.isPending,
     failed: pages.error ?? count.error,
     retry: () => {

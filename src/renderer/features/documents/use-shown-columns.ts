@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import { type InStore, useDocumentFields } from '../../client/index.ts'
 import type { ColumnChoice, GridColumn } from '../../components/data-grid/index.ts'
@@ -16,7 +16,10 @@ export interface ShownColumns {
 export function useShownColumns(at: InStore, first: DocumentRow | undefined): ShownColumns {
   const fields = useDocumentFields(at)
   const layout = useGridLayout(at)
-  const top = useMemo(() => topFields(fields.data ?? [], first), [fields.data, first])
+  // Its page is let go of further down: the columns stay as they are.
+  const [known, keep] = useState(first)
+  if (first !== undefined && first !== known) keep(first)
+  const top = useMemo(() => topFields(fields.data ?? [], known), [fields.data, known])
   return {
     columns: useMemo(() => documentColumns(top), [top]),
     choices: columnChoices(top),

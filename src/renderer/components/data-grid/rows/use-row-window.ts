@@ -16,11 +16,16 @@ export interface RowWindow {
   readonly to: number
   /** Rows that fit on one page, for Page Up and Page Down. */
   readonly page: number
-  /** Where a row stands inside the content, in pixels. */
+  /** Where the band stands that all drawn rows stand in, in pixels: one thing to move where each row would be. */
+  readonly bandTop: number
+  /** Where a row stands inside the band, in pixels. */
   readonly topOf: (index: number) => number
   readonly show: (index: number) => void
   readonly onScroll: () => void
 }
+
+/** How many rows have one band: rows keep their places in it while a person scrolls, and no number grows too large to be exact. */
+const bandRows = 1024
 
 /** Which rows of a long grid to draw, and where, while a person scrolls. All rows have one height. */
 export function useRowWindow(
@@ -41,6 +46,7 @@ export function useRowWindow(
     const element = scroller.current
     if (!element) return
     const now = latest.current
+    setSideways(element, element.scrollLeft > 0)
     const scale = scaleOf(now)
     const pixel = element.scrollTop
     const moved = Math.abs(pixel - exact.current.pixel) >= 1
@@ -85,6 +91,8 @@ export function useRowWindow(
     })
     measure.observe(element)
     const onWheel = (event: WheelEvent): void => {
+      // Before the columns move: a frame later would be seen.
+      if (event.deltaX !== 0 || event.shiftKey) setSideways(element, true)
       if (scaleOf(latest.current) === 1 || event.deltaY === 0 || event.ctrlKey || event.shiftKey) return
       event.preventDefault()
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowHeight : 1
@@ -109,14 +117,21 @@ export function useRowWindow(
     [moveTo],
   )
 
+  const band = drawn.from - (drawn.from % bandRows)
   return {
     scroller,
     height: contentHeight(geometry),
     from: drawn.from,
     to: Math.min(drawn.to, rowCount - 1),
     page: Math.max(1, Math.floor(viewport / rowHeight) - 1),
-    topOf: (index) => index * rowHeight + drawn.shift,
+    bandTop: band * rowHeight + drawn.shift,
+    topOf: (index) => (index - band) * rowHeight,
     show,
     onScroll: update,
   }
+}
+
+/** Says whether pinned columns have to be held in their place. A browser draws twice as long for those that are held. */
+function setSideways(grid: HTMLElement, sideways: boolean): void {
+  grid.toggleAttribute('data-sideways', sideways)
 }
