@@ -1,5 +1,6 @@
 import { Button, TextInput, Tooltip } from '@mantine/core'
 import { IconAlignLeft, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import { useMemo } from 'react'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
@@ -30,6 +31,7 @@ interface DocumentHeaderProps {
 /** What the document is and what can be done with it; Save is where the eye ends. */
 export function DocumentHeader(props: DocumentHeaderProps) {
   const { docKey, base, dirty, saving } = props
+  const size = useMemo(() => sizeText(new TextEncoder().encode(base?.text).length), [base?.text])
   return (
     <Toolbar label="Document">
       {docKey === null ? (
@@ -50,13 +52,13 @@ export function DocumentHeader(props: DocumentHeaderProps) {
       )}
       {base !== null && (
         <>
-          <ToolbarText title={describe(base)}>rev {shortRevision(base.rev)}</ToolbarText>
+          <ToolbarText title={describe(base, size)}>rev {shortRevision(base.rev)}</ToolbarText>
           {base.updated !== null && (
             <ToolbarText spare title={`${base.updated} (UTC)`}>
               {timeText(base.updated)}
             </ToolbarText>
           )}
-          <ToolbarText spare>{sizeText(new Blob([base.text]).size)}</ToolbarText>
+          <ToolbarText spare>{size}</ToolbarText>
         </>
       )}
       <ToolbarSpacer />
@@ -108,7 +110,7 @@ export function DocumentHeader(props: DocumentHeaderProps) {
 }
 
 /** What the quiet words leave out where there is little room. */
-function describe({ rev, updated, text }: DocumentText): string {
+function describe({ rev, updated }: DocumentText, size: string): string {
   const saved = updated === null ? '' : `\nsaved ${updated} (UTC)`
-  return `Revision ${rev}${saved}\n${sizeText(new Blob([text]).size)}`
+  return `Revision ${rev}${saved}\n${size}`
 }

@@ -37,7 +37,8 @@ export function useForecast({ at, docKey, text, dirty, wanted }: ForecastInput):
   const [debounced] = useDebouncedValue(text, typingPause)
   const wait = useMemo(() => whatToWaitFor(docKey, debounced, dirty), [docKey, debounced, dirty])
   const query = useQuery({
-    queryKey: [...keys.store(at), 'forecast', docKey, debounced],
+    // A key is read from end to end at each drawing: it holds the text only where the text is asked about.
+    queryKey: [...keys.store(at), 'forecast', docKey, wait === null ? debounced : null],
     queryFn: ({ signal }) => client.documents.forecast({ ...at, key: docKey, text: debounced }, { signal }),
     enabled: wanted && wait === null,
     placeholderData: keepPreviousData,

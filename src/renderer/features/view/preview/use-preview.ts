@@ -10,9 +10,8 @@ import { restoreDraft, storeDraft, toDefinition, type ViewDraft } from '../draft
 
 /** Between two keys of a user who types. What must wait until the user pauses, such as the message that the text is broken, waits so long. */
 const typingPause = 400
-/** A draft that ran quicker than this, in milliseconds, runs again at once: keys that come together are one run. */
+/** A draft that ran quicker than this, in milliseconds, runs again with each key. */
 const quickRun = 150
-const keysTogether = 15
 
 /** Which documents are run: so many spread over the store, or a few that stand for all. */
 export type PreviewSample = number | { readonly by: 'shape' }
@@ -25,8 +24,6 @@ export interface Preview {
   readonly running: boolean
   /** True while what is shown belongs to an earlier text than the one in the editor. */
   readonly stale: boolean
-  /** True until nothing was typed for a moment. */
-  readonly typing: boolean
   /** Why the draft could not be run at all. */
   readonly failure: unknown
   /** True while the columns form holds a mistake, so that nothing can be run. */
@@ -34,7 +31,7 @@ export interface Preview {
 }
 
 /**
- * Runs the draft on sampled documents while it is typed: at once where it ran quickly, otherwise after a pause of 400 ms, each
+ * Runs the draft on sampled documents while it is typed: with each key where it ran quickly, otherwise after a pause of 400 ms, each
  * request ending the one before it. Of a text that does not run, half of it being typed, nothing is told until the pause. Runs
  * nothing while the sample is not known yet, and writes nothing.
  */
@@ -46,8 +43,8 @@ export function usePreview(
   const { sample, active } = options
   const now = useMemo(() => storeDraft(runnable(draft)), [draft])
   const [took, setTook] = useState(0)
-  const [text] = useDebouncedValue(now, took < quickRun ? keysTogether : typingPause)
   const [meant] = useDebouncedValue(now, typingPause)
+  const text = took < quickRun ? now : meant
   const typing = meant !== now
   const waiting = draft.columns.length === 0 || columnProblems(draft.columns).length > 0
   const query = useQuery({
@@ -83,7 +80,6 @@ export function usePreview(
       waiting ||
       sample === null ||
       result !== answer,
-    typing,
     failure: query.error,
     waiting,
   }

@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import type { TracedValue, TraceResult } from '../../../../shared/model/view-trace.ts'
@@ -31,10 +32,14 @@ interface TraceInput {
 /** More documents than these, the first ones of the preview, are not traced while the user types. */
 export const mostTraced = 200
 
+/** A user who types on within so many milliseconds is not kept waiting by a trace of what is left behind. */
+const typingPause = 120
+
 /** Traces the draft once the preview stands and nothing is typed: it takes its time, and nothing waits for it. */
 export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, active }: TraceInput): MapTrace {
-  const { result, good, stale, typing } = preview
-  const ready = result !== null && !stale && !typing && result.keys.length > 0
+  const { result, good, stale } = preview
+  const [meant] = useDebouncedValue(draft, typingPause)
+  const ready = result !== null && !stale && meant === draft && result.keys.length > 0
   const definition = useMemo(() => toDefinition({ ...runnable(draft), tests: [] }), [draft])
   const sample = useMemo(() => result?.keys.slice(0, mostTraced) ?? [], [result])
   const trace = useQuery({
