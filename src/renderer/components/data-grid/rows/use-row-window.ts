@@ -82,28 +82,21 @@ export function useRowWindow(
     grew.current = growing
   })
 
-  useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const measure = new ResizeObserver(() => {
-      // Zero while the tab is hidden: keep the last size, so that nothing is redrawn out of sight.
-      if (element.clientHeight > 0) setViewport(Math.max(rowHeight, element.clientHeight - headerHeight))
-    })
-    measure.observe(element)
-    const onWheel = (event: WheelEvent): void => {
-      // Before the columns move: a frame later would be seen.
-      if (event.deltaX !== 0 || event.shiftKey) setSideways(element, true)
-      if (scaleOf(latest.current) === 1 || event.deltaY === 0 || event.ctrlKey || event.shiftKey) return
-      event.preventDefault()
+  const onWheel = useCallback(
+    (event: WheelEvent): boolean => {
+      const isScaled = scaleOf(latest.current) !== 1
+      if (!isScaled || event.deltaY === 0 || event.ctrlKey || event.shiftKey) return false
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowHeight : 1
       moveTo(exact.current.position + event.deltaY * unit)
-    }
-    element.addEventListener('wheel', onWheel, { passive: false })
-    return () => {
-      measure.disconnect()
-      element.removeEventListener('wheel', onWheel)
-    }
-  }, [rowHeight, headerHeight, moveTo])
+      return true
+    },
+    [rowHeight, moveTo],
+  )
+  const onHeight = useCallback(
+    (height: number) => setViewport(Math.max(rowHeight, height - headerHeight)),
+    [rowHeight, headerHeight],
+  )
+  useScroller(scroller, onWheel, onHeight)
 
   const show = useCallback(
     (index: number) => {
@@ -129,6 +122,33 @@ export function useRowWindow(
     show,
     onScroll: update,
   }
+}
+
+/** Tells how high the grid is, and of each turn of the wheel: the browser does nothing about one that `onWheel` says it did. */
+function useScroller(
+  scroller: RefObject<HTMLDivElement | null>,
+  onWheel: (event: WheelEvent) => boolean,
+  onHeight: (height: number) => void,
+): void {
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const measure = new ResizeObserver(() => {
+      // Zero while the tab is hidden: keep the last size, so that nothing is redrawn out of sight.
+      if (element.clientHeight > 0) onHeight(element.clientHeight)
+    })
+    measure.observe(element)
+    const turn = (event: WheelEvent): void => {
+      // Before the columns move: a frame later would be seen.
+      if (event.deltaX !== 0 || event.shiftKey) setSideways(element, true)
+      if (onWheel(event)) event.preventDefault()
+    }
+    element.addEventListener('wheel', turn, { passive: false })
+    return () => {
+      measure.disconnect()
+      element.removeEventListener('wheel', turn)
+    }
+  }, [scroller, onWheel, onHeight])
 }
 
 /** Says whether pinned columns have to be held in their place. A browser draws twice as long for those that are held. */
