@@ -23,7 +23,7 @@ export function describeDryRun(report: DryRunReport): string[] {
     [failures.map, 'fail in the map'],
     [failures.type, 'have a value that does not fit its column'],
     [failures.notNull, 'lack a value that a column needs'],
-    [failures.refused, 'do not satisfy a check'],
+    [failures.refused, 'do not satisfy a check or a foreign key'],
   ] as const) {
     if (found.count === 0) continue
     lines.push(`  ${counted(found.count, 'document')} ${what}:`)

@@ -140,7 +140,7 @@ export function addColumns(table: Knex.CreateTableBuilder, columns: ColumnList):
     if (column.default !== undefined && column.default !== null)
       void built.defaultTo(column.default as Knex.Value)
     if (column.unique === true) void table.unique([column.name])
-    else if (column.index === true) void table.index([column.name])
+    else if (column.index === true || column.references !== undefined) void table.index([column.name])
   }
 }
 

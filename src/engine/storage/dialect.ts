@@ -115,6 +115,8 @@ export interface SqlCompiler {
   readonly beginReading: string | null
   /** What a `select` ends with to keep other writers from the row until the transaction ends; empty where one writes at a time. */
   readonly forUpdate: string
+  /** What a `select` ends with to keep other writers from changing the rows; empty where one writes at a time. */
+  readonly forShare: string
   /** What it does to many rows at once; null where one writes at a time, and a statement costs no round trip. */
   readonly bulk: Bulk | null
   /** The schema that the query builder names before each table; undefined where tables have none. */

@@ -3,7 +3,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import { viewDefinition } from '../../shared/model/view-definition.ts'
 import type { ColumnDefinition, ViewDefinition, ViewTest } from '../../shared/model/view-definition.ts'
 import { columnFault, nameFault } from '../../shared/model/view-names.ts'
-import { checkConstraints } from './check-constraints.ts'
+import { checkConstraints } from './constraints/check-constraints.ts'
 import { storeRows } from './row.ts'
 
 const mostColumns = 100
@@ -89,7 +89,8 @@ function checkColumn(
   const bad = columnFault(column.name)
   if (bad !== null)
     refuse(`View "${view}": the column name ${JSON.stringify(column.name)} ${bad}.`, column.name)
-  if (column.type === 'json' && (column.unique === true || column.index === true)) {
+  const { unique, index, references } = column
+  if (column.type === 'json' && (unique === true || index === true || references !== undefined)) {
     refuse(
       `View "${view}": column "${column.name}" holds JSON, which cannot be indexed. Yield the part you search for as a column of its own.`,
       column.name,

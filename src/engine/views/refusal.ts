@@ -4,8 +4,8 @@ import { jsonSafe } from '../catalog/json-safe.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import type { ConstraintViolation } from '../storage/dialect.ts'
 import type { Operation, SqlValue } from '../storage/operation.ts'
-import { checkCalled, columnsOfConditions } from './constraints.ts'
-import type { Constraints } from './constraints.ts'
+import { checkCalled, columnsOfConditions } from './constraints/constraints.ts'
+import type { Constraints } from './constraints/constraints.ts'
 import type { StoredRow } from './row.ts'
 
 /** The view that refuses a document. */

@@ -1,14 +1,15 @@
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { ColumnDefinition, ViewDefinition } from '../../shared/model/view-definition.ts'
+import type { ViewColumn } from '../catalog/view-column.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { definitionsOn } from '../storage/builder-on.ts'
 import type { Storage } from '../storage/storage.ts'
 import { isTakenApart } from '../storage/whole-name.ts'
 import type { Field } from '../columns/condition-value.ts'
-import { checksSql, columnsOfIndex, indexesSql } from './constraints.ts'
-import type { Constraints } from './constraints.ts'
+import { checksSql, columnsOfIndex, indexesSql } from './constraints/constraints.ts'
+import type { Constraints } from './constraints/constraints.ts'
 import { completeColumns } from './declared-columns.ts'
 
 /** The statements that make a view's table: what it needs from the start, and the indexes that are built last. */
@@ -29,7 +30,7 @@ export interface TableDefinition extends Constraints {
   readonly name: string
   readonly define: DefineColumns
   /** The columns that constraints may name. */
-  readonly columns: readonly Field[]
+  readonly columns: readonly (Field & Pick<ViewColumn, 'references' | 'unique'>)[]
 }
 
 /**
@@ -98,8 +99,8 @@ function defineColumns(
   { columns, indexes = [] }: Pick<ViewDefinition, 'columns' | 'indexes'>,
 ): DefineColumns {
   const together = new Set(indexes.flatMap((index) => columnsOfIndex(index)))
-  const isIndexed = ({ name, unique, index }: ColumnDefinition): boolean =>
-    unique === true || index === true || together.has(name)
+  const isIndexed = ({ name, unique, index, references }: ColumnDefinition): boolean =>
+    unique === true || index === true || references !== undefined || together.has(name)
   return (table, name) => {
     for (const column of columns) {
       const built = table.specificType(
@@ -110,7 +111,7 @@ function defineColumns(
       const index = `${name}_${column.name}`
       if (column.unique === true)
         void table.unique([column.name], { indexName: dialect.compiler.fitName(`${index}_unique`) })
-      else if (column.index === true)
+      else if (column.index === true || column.references !== undefined)
         void table.index([column.name], dialect.compiler.fitName(`${index}_index`))
     }
   }

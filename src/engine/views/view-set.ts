@@ -9,7 +9,9 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { View } from '../view.ts'
-import type { Constraints } from './constraints.ts'
+import { referencesOf } from './constraints/references.ts'
+import type { Reference } from './constraints/references.ts'
+import type { Constraints } from './constraints/constraints.ts'
 import { authoredMapper, nativeMapper } from './mapper.ts'
 import type { Mapper } from './mapper.ts'
 import { ViewTable } from './view-table.ts'
@@ -30,6 +32,8 @@ export interface KnownViews {
   /** Old revisions the store keeps of each document: 0 for none, -1 for all. */
   readonly history: number
   readonly records: readonly ViewRecord[]
+  /** Foreign keys between the views that answer. */
+  readonly references: readonly Reference[]
   /** Every table a write has to maintain. */
   readonly targets: readonly Target[]
   /**
@@ -65,6 +69,7 @@ export class ViewSet {
     generation: -1,
     history: 0,
     records: [],
+    references: [],
     targets: [],
     tablesToEmpty: [],
     unmaintained: [],
@@ -176,6 +181,7 @@ export class ViewSet {
       generation,
       history,
       records,
+      references: referencesOf(writable),
       targets: writable.flatMap((record) => this.#maintained(record)),
       tablesToEmpty: writable.flatMap((record) => this.#notMaintained(record)),
       unmaintained: writable.flatMap((record) => this.#unmaintained(record)),

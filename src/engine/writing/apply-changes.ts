@@ -13,6 +13,7 @@ import type { Target } from '../views/view-set.ts'
 import type { DocumentWrite, DocumentDelete } from '../documents/document-write.ts'
 import { errorList, maintainBuilt, remember } from './maintain-views.ts'
 import type { Heads, MappedChanges, WriteContext, Writing } from './maintain-views.ts'
+import { keepReferences, readReferred } from './keep-references.ts'
 import { nextPuts, putAll } from './put-documents.ts'
 import { conflict, nameReferred } from './refuse-change.ts'
 
@@ -86,6 +87,13 @@ export function* applyChanges(
   if (context.epoch !== undefined) yield* beginEpoch(context.store, { seq: numbers[0]!, id: context.epoch })
   const heads = yield* holdHeads(context, changes)
   yield* checkReads(context, heads)
+  const { references } = context.views
+  const written = [...mapped.keys()].filter(({ building }) => !building).map(({ view }) => view)
+  const referred = yield* readReferred(
+    context.table,
+    references,
+    changes.map(({ key }) => key),
+  )
   yield* markStale(context, numbers[0]! - 1)
   const writing: Writing = {
     ...context,
@@ -116,6 +124,13 @@ export function* applyChanges(
   for (const batch of writing.added.values()) yield* batch.end()
   for (const [target, outcome, document] of writing.noted.values())
     yield* maintainBuilt(writing, target, outcome, document)
+  yield* keepReferences(context.table.dialect, {
+    references: references.filter(({ from }) => written.includes(from.view)),
+    referred,
+    ids: results.flatMap((meta, index) =>
+      meta === null || changes[index]!.kind === 'delete' ? [] : [meta.id],
+    ),
+  })
   return results
 }
 
@@ -129,11 +144,12 @@ function mustBeAlone({ views, reads, found }: WriteContext): boolean {
 
 /** The heads of what is read and changed, held; undefined where a document is looked at when it is its turn. */
 function* holdHeads(
-  { table, reads }: WriteContext,
+  { table, reads, views: { references } }: WriteContext,
   changes: readonly DocumentWrite[],
 ): Operation<Heads | undefined> {
   const { bulk } = table.dialect.compiler
-  if (bulk === null || (reads === undefined && changes.length < 2)) return undefined
+  if (bulk === null || (reads === undefined && changes.length < 2 && references.length === 0))
+    return undefined
   return yield* table.hold(bulk, [...(reads?.keys() ?? []), ...changes.map(({ key }) => key)])
 }
 

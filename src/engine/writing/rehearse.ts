@@ -1,10 +1,9 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentWrite } from '../documents/document-write.ts'
-import type { WriteContext } from './maintain-views.ts'
+import type { MappedChanges, WriteContext } from './maintain-views.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { MapOutcome } from '../views/mapper.ts'
 import type { StoredRow } from '../views/row.ts'
 import type { Target } from '../views/view-set.ts'
 import { readLiveRows } from '../views/dry-run/live-rows.ts'
@@ -48,16 +47,16 @@ export async function rehearse(
   storage: Storage,
   context: WriteContext,
   change: DocumentWrite,
-  [target, outcome]: readonly [Target, MapOutcome | null],
+  [target, mapped]: readonly [Target, MappedChanges],
 ): Promise<Rehearsal> {
-  return await undone(storage, () => perform(storage, context, change, [target, outcome]))
+  return await undone(storage, () => perform(storage, context, change, [target, mapped]))
 }
 
 function* perform(
   { dialect }: Storage,
   context: WriteContext,
   change: DocumentWrite,
-  [target, outcome]: readonly [Target, MapOutcome | null],
+  [target, mapped]: readonly [Target, MappedChanges],
 ): Operation<Rehearsal> {
   const rowsNow = function* (): Operation<readonly StoredRow[]> {
     const head = yield* context.table.head(change.key)
@@ -69,7 +68,7 @@ function* perform(
   const former = (yield* context.table.head(change.key))?.id
   const before = yield* rowsNow()
   try {
-    yield* applyChanges(context, [change], new Map([[target, [outcome]]]))
+    yield* applyChanges(context, [change], mapped)
   } catch (error) {
     if (!(error instanceof DatastoreError) || error.code !== 'CONSTRAINT') throw error
     return { before, after: before, refusal: error }

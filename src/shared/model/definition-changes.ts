@@ -33,12 +33,13 @@ function columnChanges(from: readonly ColumnDefinition[], to: readonly ColumnDef
   return changes
 }
 
-function describe({ type, notNull, unique, index, default: value }: ColumnDefinition): string {
+function describe({ type, notNull, unique, index, references, default: value }: ColumnDefinition): string {
   return [
     type,
     ...(notNull === true ? ['not null'] : []),
     ...(unique === true ? ['unique'] : []),
     ...(index === true ? ['indexed'] : []),
+    ...(references === undefined ? [] : [`refers to ${references.view}.${references.column}`]),
     ...(value === undefined || value === null ? [] : [`default ${JSON.stringify(String(value))}`]),
   ].join(', ')
 }

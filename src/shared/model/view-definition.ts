@@ -24,6 +24,8 @@ export const columnDefinition = v.object({
   unique: v.optional(v.boolean()),
   index: v.optional(v.boolean()),
   default: v.optional(v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])),
+  /** A foreign key: each value is one that a unique column of another view has, or of the same. */
+  references: v.optional(v.object({ view: v.string(), column: v.string() })),
 })
 
 /** A column of an index, in ascending order of its values unless it says otherwise. */

@@ -33,6 +33,8 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     forUpdate: 'for update',
 
+    forShare: 'lock in share mode',
+
     bulk: mysqlBulk(mariadb, rowId),
 
     schema: undefined,

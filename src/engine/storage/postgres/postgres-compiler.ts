@@ -65,6 +65,8 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
 
     forUpdate: 'for update',
 
+    forShare: 'for key share',
+
     bulk: postgresBulk,
 
     schema: names.forBuilder,

@@ -77,6 +77,8 @@ const compiler: SqlCompiler = {
 
   forUpdate: '',
 
+  forShare: '',
+
   bulk: null,
 
   schema: undefined,

@@ -12,6 +12,7 @@ import type { Operation } from '../../storage/operation.ts'
 import { compareRows, SharedColumns } from '../../views/dry-run/compare-rows.ts'
 import { describeError } from '../../views/dry-run/describe-error.ts'
 import { foresee } from '../../views/dry-run/foresee.ts'
+import type { MappedChanges } from '../../writing/maintain-views.ts'
 import { rehearse } from '../../writing/rehearse.ts'
 import type { MapOutcome } from '../../views/mapper.ts'
 import type { StoredRow } from '../../views/row.ts'
@@ -57,7 +58,7 @@ async function foreseeViews(
   const mapped = await Promise.all(live.map((target) => mapOne(target, change, limits.signal)))
   const forecasts = new Map<string, ViewForecast>()
   const read = live.flatMap((target, index) =>
-    isForeseen(recordOf(records, target)) ? [[target, mapped[index]!] as const] : [],
+    isForeseen(recordOf(records, target), views.references) ? [[target, mapped[index]!] as const] : [],
   )
   const foreseen = await store.storage.readSnapshot(() =>
     foreseeAuthored(store, change, views.generation, read),
@@ -70,8 +71,16 @@ async function foreseeViews(
   }
   for (const [index, target] of live.entries()) {
     const record = recordOf(records, target)
-    if (isForeseen(record)) continue
-    const rehearsed = await rehearseOne(store, change, views, [target, mapped[index]!])
+    if (isForeseen(record, views.references)) continue
+    const together = new Map(
+      live.flatMap((other, place) => {
+        const outcome = mapped[place] ?? null
+        return other === target || (isRelated(views, target, other) && !outcome?.error)
+          ? [[other, [outcome]]]
+          : []
+      }),
+    )
+    const rehearsed = await rehearseOne(store, change, views, { target, outcome: mapped[index]!, together })
     if (rehearsed !== null) forecasts.set(target.view, describe(record, change, rehearsed, limits))
   }
   return records
@@ -82,7 +91,8 @@ async function foreseeViews(
 type Mapped = MapOutcome | null
 
 /** Whether reading alone tells what a view says to a document: no constraint is of more than one column. */
-function isForeseen({ kind, definition }: ViewRecord): boolean {
+function isForeseen({ name, kind, definition }: ViewRecord, references: KnownViews['references']): boolean {
+  if (references.some(({ from, to }) => from.view === name || to.view === name)) return false
   const { indexes = [], checks = [] } = definition ?? {}
   return kind === 'authored' && checks.length === 0 && !indexes.some(({ unique }) => unique === true)
 }
@@ -122,18 +132,35 @@ function* foreseeAuthored(
   return prospects
 }
 
+/** Whether a foreign key is between two views, so that only both together tell whether a document fits. */
+function isRelated({ references }: KnownViews, a: Target, b: Target): boolean {
+  return references.some(
+    ({ from, to }) =>
+      (from.view === a.view && to.view === b.view) || (from.view === b.view && to.view === a.view),
+  )
+}
+
+interface Rehearsed {
+  readonly target: Target
+  readonly outcome: Mapped
+  /** What is written with it. */
+  readonly together: MappedChanges
+}
+
 /** Null where nothing can be said, because the file is only read. */
 async function rehearseOne(
   store: OpenStore,
   change: DocumentWrite,
   views: KnownViews,
-  [target, outcome]: readonly [Target, Mapped],
+  { target, outcome, together }: Rehearsed,
 ): Promise<Prospect | null> {
   if (store.storage.readonly) return null
   if (outcome !== null && outcome.error !== null) return { before: [], after: [], refusals: [], outcome }
   const context = { store: store.name, table: store.documents, views, mark: writeMark(newWriteId()) }
-  const { before, after, refusal } = await rehearse(store.storage, context, change, [target, outcome])
-  return { before, after, refusals: refusal === null ? [] : [refusal], outcome }
+  const { before, after, refusal } = await rehearse(store.storage, context, change, [target, together])
+  // Another view's refusal is told of that one.
+  const own = refusal?.details.view === undefined || refusal.details.view === target.view
+  return { before, after, refusals: refusal === null || !own ? [] : [refusal], outcome }
 }
 
 function describe(

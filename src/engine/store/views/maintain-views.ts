@@ -5,6 +5,7 @@ import { forgetView } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import { run } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
+import { refuseReferred } from '../../views/constraints/references.ts'
 import { summarizeView } from '../../views/summary.ts'
 import { verifyView } from '../../views/verify.ts'
 import type { VerifyProgress } from '../../views/verify.ts'
@@ -32,6 +33,7 @@ export async function removeView(store: OpenStore, name: string): Promise<void> 
   await store.refresh()
   const record = store.views.get(name)
   await store.makeWritable()
+  refuseReferred(store.views.records, record)
   await store.write(() => remove(store, record))
   store.views.undefine(name)
   await store.load()

@@ -5,6 +5,7 @@ import { checkViewTable } from '../../catalog/check-schema.ts'
 import { setLive } from '../../catalog/view-record.ts'
 import { rows, run as statement } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
+import { refuseOrphans } from '../constraints/references.ts'
 import { clearError, clearErrors, moveErrors } from '../view-errors.ts'
 import type { BuildRun } from './build-run.ts'
 import { failpoint } from './failpoints.ts'
@@ -14,6 +15,10 @@ import { maintainBuilding } from './maintain-building.ts'
 import { followPass, join } from './passes.ts'
 import { gap, mapDocuments } from './map-documents.ts'
 import type { BuildProgress } from './types.ts'
+
+function lookForOrphans({ context, dialect, view, planned: { build } }: BuildRun): Operation<void> {
+  return refuseOrphans(dialect, context.store, { name: view, table: build.table, columns: build.columns })
+}
 
 /** How often documents that writers could not add are tried again before the build fails on them. */
 const mostAttempts = 3
@@ -26,6 +31,8 @@ export async function* finish(run: BuildRun): AsyncGenerator<BuildProgress> {
   for (let attempt = 1; ;) {
     run.throwIfAborted()
     const now = { attempt, mayBeBehind }
+    // MariaDB and MySQL rename no table that the transaction, or another one, has read.
+    if (run.dialect.adapter.definitionsCommit) await run.inLease(() => lookForOrphans(run))
     const end = await run.inLease(() => swap(run, now))
     if (end === 'swapped') break
     if (end === 'behind') {
@@ -94,6 +101,7 @@ function* swap(
     throw yield* tooManyFailures(run, yield* context.documents.count())
   }
   yield* refuseTooManyFailures(run)
+  if (!dialect.adapter.definitionsCommit) yield* lookForOrphans(run)
   if (build.table !== record.table) {
     yield* checkViewTable(dialect, store, record.table)
     yield* statement(`drop table if exists ${dialect.compiler.table(record.table)}`)

@@ -6,6 +6,7 @@ import { legacySignature } from '../../legacy/legacy-file.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { View } from '../../view.ts'
 import { authoredTable } from '../table-sql.ts'
+import { checkReferences } from '../constraints/references.ts'
 import { keepTests } from '../tests/keep-tests.ts'
 import { dropBuild } from './end.ts'
 import { notOurs, nothingToResume, refuseHeld, refuseTakenTable, takenByAuthored } from './refuse-plan.ts'
@@ -45,6 +46,7 @@ export function* planAuthored(
     yield* keepTests(context.store, context.views.get(definition.name), definition)
     return null
   }
+  yield* checkReferences(context.session.storage.dialect, context.views.records, definition)
   if (record === undefined) {
     const table = context.session.storage.dialect.compiler.fitName(`${context.store}_${definition.name}`)
     yield* refuseTakenTable(context, definition.name, table)
@@ -78,6 +80,8 @@ export function* planProgram(
   if (record?.kind === 'authored') throw takenByAuthored(name)
   if (intent === 'resume' && !record?.build) throw nothingToResume(name)
   if (intent === 'publish' && (yield* answers(context, record, signature))) return null
+  const defined = tableOfProgram(name, view)
+  yield* checkReferences(context.session.storage.dialect, context.views.records, defined)
   if (record === undefined) {
     yield* refuseTakenTable(context, name, table)
     yield* addView(context.store, {
@@ -91,7 +95,7 @@ export function* planProgram(
     })
   }
   return yield* start(context, name, {
-    table: tableOfProgram(name, view),
+    table: defined,
     signature,
     columns: null,
     definition: null,

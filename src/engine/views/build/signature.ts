@@ -8,7 +8,7 @@ import type { Storage } from '../../storage/storage.ts'
 import { defineViewTable } from '../../view.ts'
 import type { View } from '../../view.ts'
 import type { ColumnList } from '../../view-columns.ts'
-import { checkConstraints } from '../check-constraints.ts'
+import { checkConstraints } from '../constraints/check-constraints.ts'
 import { compileTable } from '../table-sql.ts'
 import type { TableDefinition } from '../table-sql.ts'
 
@@ -34,7 +34,10 @@ export function programSignature(storage: Storage, name: string, view: View, tab
   const forms = [...sql.forms]
     .filter(([, { type }]) => !columnTypes.some((known) => known === type))
     .map(([name, form]) => `${name} ${describeForm(form)}`)
-  return digest([...sql.create, ...sql.indexes, String(view.version), ...forms])
+  const references = tableOfProgram(name, view).columns.flatMap((column) =>
+    column.references === undefined ? [] : [JSON.stringify([column.name, column.references])],
+  )
+  return digest([...sql.create, ...sql.indexes, String(view.version), ...forms, ...references])
 }
 
 /** The definition as one text: what does not change it, such as a flag left out instead of false, is left out. */
@@ -46,6 +49,7 @@ export function signatureOf(definition: ViewDefinition): string {
     column.unique === true,
     column.index === true,
     column.default === undefined ? null : String(column.default),
+    ...(column.references === undefined ? [] : [column.references]),
   ])
   const share = definition.maxFailures === undefined ? [] : [String(definition.maxFailures)]
   const { indexes = [], checks = [] } = definition

@@ -61,7 +61,8 @@ export function* start(context: PublishContext, name: string, version: Version):
     },
     sql,
   )
-  if (version.columns === null) yield* saveProgramColumns(context, name, table, sql)
+  if (version.columns === null)
+    yield* saveProgramColumns(context, name, table, { ...sql, declared: version.table.columns })
   yield* setPendingVersion(store, name, number)
   failpoint('publish.registered')
   yield* views.load()

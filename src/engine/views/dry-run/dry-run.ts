@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DatastoreError } from '../../../shared/errors.ts'
 import type { BuildEstimate, DryRunReport } from '../../../shared/model/dry-run.ts'
 import type { ViewCheck, ViewDefinition } from '../../../shared/model/view-definition.ts'
+import { listViews } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { openTemporary } from '../../storage/open-storage.ts'
@@ -22,6 +23,7 @@ import { SharedColumns } from './compare-rows.ts'
 import { Failures } from './failures.ts'
 import { readLiveRows } from './live-rows.ts'
 import type { LiveRows } from './live-rows.ts'
+import { orphansAmong, referenceRefusal, referencesOf } from '../constraints/references.ts'
 import { checkRefusal } from '../refusal.ts'
 import { rowTest } from './row-test.ts'
 import type { RowTest } from './row-test.ts'
@@ -166,7 +168,10 @@ export class DryRun {
   async #look(batch: MappedBatch): Promise<void> {
     const { documents, live } = await this.#readVersion(() => this.#readLive(batch))
     const added: AddedRows[] = []
-    const refused = await this.#scratch.write(() => this.#judge(documents, batch.outcomes))
+    const refused = new Map([
+      ...(await this.#context.session.storage.read(this.#findOrphans(documents, batch.outcomes))),
+      ...(await this.#scratch.write(() => this.#judge(documents, batch.outcomes))),
+    ])
     for (const [index, { id, key }] of documents.entries()) {
       const { rows } = batch.outcomes[index]!
       const error = batch.outcomes[index]!.error ?? refused.get(key) ?? null
@@ -198,6 +203,31 @@ export class DryRun {
         for (const { check, test } of this.#checks)
           if (!refused.has(key) && (yield* test(values)) === false)
             refused.set(key, checkRefusal({ view, columns, check, key, values }))
+    return refused
+  }
+
+  /** Documents whose rows refer to nothing. What a view refers to in itself is known when all is mapped, and not looked at. */
+  *#findOrphans(
+    documents: MappedBatch['documents'],
+    outcomes: MappedBatch['outcomes'],
+  ): Operation<Map<string, DatastoreError>> {
+    const { session, store } = this.#context
+    const refused = new Map<string, DatastoreError>()
+    const { name, columns } = this.definition
+    if (columns.every(({ references }) => references === undefined)) return refused
+    const records = (yield* listViews(store)).filter((record) => record.name !== name)
+    const planned = { name, columns, table: '', live: true }
+    for (const reference of referencesOf([...records, planned])) {
+      if (reference.from.view !== name || reference.to.view === name) continue
+      const place = columns.findIndex((column) => column.name === reference.from.column.name)
+      const held = documents.flatMap(({ key }, index) =>
+        (outcomes[index]!.rows ?? []).flatMap((values) =>
+          values[place] === null ? [] : [{ key, value: values[place]! }],
+        ),
+      )
+      for (const each of yield* orphansAmong(session.storage.dialect, reference, held, { hold: false }))
+        refused.set(each.key, referenceRefusal(reference, each))
+    }
     return refused
   }
 

@@ -3,7 +3,7 @@ import { quote } from '../../storage/quote.ts'
 import { row } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { sqliteDialect } from '../../storage/sqlite/sqlite-dialect.ts'
-import { constantConditions } from '../constraints.ts'
+import { constantConditions } from '../constraints/constraints.ts'
 import type { StoredRow } from '../row.ts'
 
 /** Tells whether a row satisfies conditions: null when one of its nulls leaves that open. */

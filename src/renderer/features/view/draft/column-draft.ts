@@ -10,6 +10,7 @@ export interface ColumnDraft {
   readonly unique: boolean
   readonly notNull: boolean
   readonly index: boolean
+  readonly references: { readonly view: string; readonly column: string } | null
   /** The default as typed; null when the column has none. */
   readonly default: string | null
 }
@@ -28,6 +29,7 @@ export function emptyColumn(name = ''): ColumnDraft {
     unique: false,
     notNull: false,
     index: false,
+    references: null,
     default: null,
   }
 }
@@ -40,6 +42,7 @@ export function columnDraft(column: ColumnDefinition): ColumnDraft {
     unique: column.unique ?? false,
     notNull: column.notNull ?? false,
     index: column.index ?? false,
+    references: column.references ?? null,
     default: column.default === undefined || column.default === null ? null : String(column.default),
   }
 }
@@ -121,6 +124,7 @@ export function columnDefinition(draft: ColumnDraft): ColumnDefinition {
     ...(draft.notNull && { notNull: true }),
     ...(draft.unique && { unique: true }),
     ...(draft.index && { index: true }),
+    ...(draft.references !== null && { references: { ...draft.references } }),
     ...(value !== undefined && { default: value }),
   }
 }

@@ -36,6 +36,7 @@ const stored = v.object({
       unique: v.boolean(),
       notNull: v.boolean(),
       index: v.boolean(),
+      references: v.optional(v.nullable(v.object({ view: v.string(), column: v.string() })), null),
       default: v.nullable(v.string()),
     }),
   ),

@@ -16,7 +16,7 @@ const kinds = [
   ['map', 'The map fails'],
   ['type', 'A value does not fit its column'],
   ['notNull', 'A value is missing'],
-  ['refused', 'A check refuses the row'],
+  ['refused', 'A check or a foreign key refuses the row'],
 ] as const
 
 /** The documents the new version cannot hold, by what is wrong; a key opens the document, a line goes to the map. */

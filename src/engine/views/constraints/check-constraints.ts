@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { DatastoreError } from '../../shared/errors.ts'
-import { viewCheck, viewIndex } from '../../shared/model/view-definition.ts'
-import { nameFault } from '../../shared/model/view-names.ts'
-import type { Field } from '../columns/condition-value.ts'
+import { DatastoreError } from '../../../shared/errors.ts'
+import { viewCheck, viewIndex } from '../../../shared/model/view-definition.ts'
+import { nameFault } from '../../../shared/model/view-names.ts'
+import type { Field } from '../../columns/condition-value.ts'
 import { columnsOfIndex } from './constraints.ts'
 import type { Constraints } from './constraints.ts'
 

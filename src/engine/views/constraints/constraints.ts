@@ -1,11 +1,11 @@
-import type { ViewCheck, ViewIndex } from '../../shared/model/view-definition.ts'
-import type { Field } from '../columns/condition-value.ts'
-import { invalidArgument } from '../invalid-argument.ts'
-import { compileConditions } from '../queries/compile-conditions.ts'
-import { findField, resolved } from '../queries/compile-query.ts'
-import type { Where } from '../where.ts'
-import type { Dialect } from '../storage/dialect.ts'
-import type { SqlValue } from '../storage/operation.ts'
+import type { ViewCheck, ViewIndex } from '../../../shared/model/view-definition.ts'
+import type { Field } from '../../columns/condition-value.ts'
+import { invalidArgument } from '../../invalid-argument.ts'
+import { compileConditions } from '../../queries/compile-conditions.ts'
+import { findField, resolved } from '../../queries/compile-query.ts'
+import type { Where } from '../../where.ts'
+import type { Dialect } from '../../storage/dialect.ts'
+import type { SqlValue } from '../../storage/operation.ts'
 
 /** What a view's table has beside its columns. */
 export interface Constraints {
