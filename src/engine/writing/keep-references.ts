@@ -22,11 +22,11 @@ export function* readReferred(
     const { to } = reference
     const values: Held[] = []
     for (const part of inSizes(keys, valuesAtOnce)) {
-      const { quote, table: named } = table.dialect.compiler
+      const { compiler } = table.dialect
       const found = yield* heldBy(
-        `select p._key as "key", p.${quote(to.column.name)} as value from ${named(to.table)} p
+        `select p._key as "key", p.${compiler.quote(to.column.name)} as value from ${compiler.table(to.table)} p
          where p._id in (select id from ${table.quoted} where "key" in (${part.map(() => '?').join(', ')}))
-           and p.${quote(to.column.name)} is not null`,
+           and p.${compiler.quote(to.column.name)} is not null`,
         part,
       )
       for (const held of found) values.push(held)
@@ -54,13 +54,13 @@ export function* keepReferences(
     readonly ids: readonly number[]
   },
 ): Operation<void> {
-  const { quote, table } = dialect.compiler
+  const { compiler } = dialect
   for (const reference of references) {
     const { from } = reference
     for (const part of inSizes(ids, valuesAtOnce)) {
       const rows = yield* heldBy(
-        `select _key as "key", ${quote(from.column.name)} as value from ${table(from.table)}
-         where _id in (${part.map(() => '?').join(', ')}) and ${quote(from.column.name)} is not null`,
+        `select _key as "key", ${compiler.quote(from.column.name)} as value from ${compiler.table(from.table)}
+         where _id in (${part.map(() => '?').join(', ')}) and ${compiler.quote(from.column.name)} is not null`,
         part,
       )
       const [missing] = yield* orphansAmong(dialect, reference, rows, { hold: true })
@@ -71,8 +71,8 @@ export function* keepReferences(
     const { from } = reference
     for (const gone of yield* orphansAmong(dialect, reference, before, { hold: true })) {
       const [holder] = yield* heldBy(
-        `select _key as "key", ${quote(from.column.name)} as value from ${table(from.table)}
-         where ${quote(from.column.name)} = ${dialect.compiler.operand(from.column)} limit 1`,
+        `select _key as "key", ${compiler.quote(from.column.name)} as value from ${compiler.table(from.table)}
+         where ${compiler.quote(from.column.name)} = ${compiler.operand(from.column)} limit 1`,
         [gone.value],
       )
       if (holder !== undefined) throw referredRefusal(reference, { ...gone, holder: holder.key })

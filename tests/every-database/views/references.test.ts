@@ -251,6 +251,7 @@ test('writers beside each other leave no row that refers to nothing', async () =
     await expectKept()
     await other.delete('trial')
     await other.delete('castle')
+    expect(await store.query('books')).toEqual([])
   }
   await other.close()
 })

@@ -2,6 +2,7 @@ import { escapedByMark } from '../../columns/like-tokens.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
 import { row, run } from '../operation.ts'
+import type { SqlValue } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
 import { mysqlBulk } from './mysql-bulk.ts'
 import { keyBytes } from './mysql-values.ts'
@@ -43,8 +44,7 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     table: quote,
 
-    literal: (value) =>
-      typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : String(value),
+    literal,
 
     fitName,
 
@@ -116,6 +116,13 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     orderTerm: (sql, descending) => (descending ? `${sql} desc` : sql),
   }
+}
+
+/** As the dialect's `literal`: within quotes a backslash is special. */
+function literal(value: SqlValue): string {
+  return typeof value === 'string'
+    ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+    : String(value)
 }
 
 /** As the dialect's `matches`: of bytes, which have no collation and are those of the text. */

@@ -136,11 +136,11 @@ export function* refuseOrphans(
   for (const reference of referencesOf(records)) {
     const { from, to } = reference
     if (from.view !== filled.name && to.view !== filled.name) continue
-    const { quote, table } = dialect.compiler
-    const value = `r.${quote(from.column.name)}`
+    const { compiler } = dialect
+    const value = `r.${compiler.quote(from.column.name)}`
     const found = yield* row<{ key: string; value: SqlValue }>(
-      `select r._key as "key", ${value} as value from ${table(from.table)} r where ${value} is not null
-         and not exists (select 1 from ${table(to.table)} p where p.${quote(to.column.name)} = ${value}) limit 1`,
+      `select r._key as "key", ${value} as value from ${compiler.table(from.table)} r where ${value} is not null
+         and not exists (select 1 from ${compiler.table(to.table)} p where p.${compiler.quote(to.column.name)} = ${value}) limit 1`,
     )
     if (found !== undefined)
       throw referenceRefusal(reference, { key: found.key, value: found.value }, filled.name)
@@ -157,13 +157,12 @@ export function* orphansAmong(
   rows: readonly Held[],
   { hold }: { readonly hold: boolean },
 ): Operation<Held[]> {
-  const { quote, table, operand } = compiler
   const wanted = new Map(rows.map(({ value }) => [identify([value]), value]))
   const there = new Set<string>()
   for (const part of inSizes([...wanted.values()], valuesAtOnce)) {
     const found = yield* heldBy(
-      `select _key as "key", ${quote(to.column.name)} as value from ${table(to.table)}
-       where ${quote(to.column.name)} in (${part.map(() => operand(to.column)).join(', ')}) ${hold ? compiler.forShare : ''}`,
+      `select _key as "key", ${compiler.quote(to.column.name)} as value from ${compiler.table(to.table)}
+       where ${compiler.quote(to.column.name)} in (${part.map(() => compiler.operand(to.column)).join(', ')}) ${hold ? compiler.forShare : ''}`,
       part,
     )
     for (const { value } of found) there.add(identify([value]))
