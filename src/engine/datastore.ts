@@ -382,9 +382,9 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   }
 
   /**
-   * Deletes the documents of whose rows in a view one meets the conditions, as for `query`; `{}` is met by every row. Iterate it
-   * for progress, or await it. Each batch is one transaction. A document that was changed meanwhile is deleted if it still
-   * meets them. What was deleted stays when it ends early: call it again to go on.
+   * Deletes each document that has a row in a view that meets the conditions, which are those of `query`; every row meets `{}`.
+   * Iterate it for progress, or await it. Each batch is one transaction. A document that was changed meanwhile is deleted if
+   * it still meets them. What was deleted stays when it ends early: call it again to go on.
    *
    * @example await store.deleteWhere('book', { year: { lt: 1900 } }) // -> { done: 1, total: 1, changed: 1, last: 4 }
    * @throws DatastoreError as `query` and `delete`, naming the document that is not to be deleted; `CONFLICT` when others change
@@ -399,13 +399,13 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   }
 
   /**
-   * Makes other documents of those of whose rows in a view one meets the conditions, as `deleteWhere` deletes them. The function
-   * is given each document once, and again when another writer was quicker or its batch was refused: it must do nothing else.
+   * Changes each document that has a row in a view that meets the conditions, in batches as `deleteWhere` does. The function gets
+   * each document once, and again when another writer was quicker or its batch was refused, so it must have no other effect.
    * Where it returns undefined the document stays as it is.
    *
    * Documents that still meet the conditions are changed anew by another call: give that one the `last` of this one as `after`.
    *
-   * @example await store.updateWhere('book', { author: 'Kafka' }, (book) => ({ ...book, author: 'Franz Kafka' }))
+   * @example await store.updateWhere('book', { author: 'Kafka' }, (book) => ({ ...book, shelf: 'K' }))
    * @throws DatastoreError as `query` and `put`, naming the document that is refused, or on which the function failed
    *   (`INVALID_INPUT`, with its error as the cause); `CONFLICT` when others change a document all the time; `CANCELLED`.
    */
