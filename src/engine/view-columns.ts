@@ -14,25 +14,41 @@ export interface ProgramColumn extends Omit<ColumnDefinition, 'type'> {
 export type ColumnList = readonly ProgramColumn[]
 
 /**
- * What a column of each type is read as, what a map may yield for it, and what it is compared with in a condition.
+ * What a column of each type is read as, what a map may yield for it, what it is compared with in a condition, and what an
+ * average of it is.
  *
  * @hidden
  */
 interface Kinds {
-  readonly text: { read: string; yielded: string; compared: string }
-  readonly integer: { read: number; yielded: number | bigint; compared: number | bigint | string }
-  readonly real: { read: number; yielded: number | bigint; compared: number | bigint | string }
-  readonly decimal: { read: string; yielded: string | number | bigint; compared: string | number | bigint }
-  readonly boolean: { read: boolean; yielded: boolean; compared: boolean | 0 | 1 }
-  readonly timestamp: { read: string; yielded: string | Date; compared: string | Date }
-  readonly date: { read: string; yielded: string | Date; compared: string | Date }
-  readonly time: { read: string; yielded: string | Date; compared: string | Date }
-  readonly uuid: { read: string; yielded: string; compared: string }
+  readonly text: { read: string; yielded: string; compared: string; averaged: never }
+  readonly integer: {
+    read: number
+    yielded: number | bigint
+    compared: number | bigint | string
+    averaged: string
+  }
+  readonly real: {
+    read: number
+    yielded: number | bigint
+    compared: number | bigint | string
+    averaged: number
+  }
+  readonly decimal: {
+    read: string
+    yielded: string | number | bigint
+    compared: string | number | bigint
+    averaged: string
+  }
+  readonly boolean: { read: boolean; yielded: boolean; compared: boolean | 0 | 1; averaged: number }
+  readonly timestamp: { read: string; yielded: string | Date; compared: string | Date; averaged: never }
+  readonly date: { read: string; yielded: string | Date; compared: string | Date; averaged: never }
+  readonly time: { read: string; yielded: string | Date; compared: string | Date; averaged: never }
+  readonly uuid: { read: string; yielded: string; compared: string; averaged: never }
   // oxlint-disable-next-line typescript/no-explicit-any -- it holds any JSON
-  readonly json: { read: any; yielded: unknown; compared: string }
+  readonly json: { read: any; yielded: unknown; compared: string; averaged: never }
   // oxlint-disable-next-line typescript/no-explicit-any -- as json
-  readonly jsonb: { read: any; yielded: unknown; compared: never }
-  readonly binary: { read: Buffer; yielded: Uint8Array; compared: Uint8Array }
+  readonly jsonb: { read: any; yielded: unknown; compared: never; averaged: never }
+  readonly binary: { read: Buffer; yielded: Uint8Array; compared: Uint8Array; averaged: never }
 }
 
 /**
@@ -49,6 +65,7 @@ interface Known<T> {
       : T extends Uint8Array
         ? Uint8Array
         : T
+  readonly averaged: T extends string ? string : T extends number | bigint ? string | number : number
   readonly compared: T extends string
     ? string | Date | number | bigint
     : T extends number | bigint
@@ -91,6 +108,7 @@ interface Nullable<Kind extends Kinds[keyof Kinds]> {
   readonly read: Kind['read'] | null
   readonly yielded: Kind['yielded'] | null
   readonly compared: Kind['compared']
+  readonly averaged: Kind['averaged']
 }
 
 /**

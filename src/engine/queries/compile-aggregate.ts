@@ -1,3 +1,4 @@
+import { averageForm, sumDigits } from '../columns/average.ts'
 import type { AggregateOptions } from './view-types.ts'
 import { describeForm } from '../columns/column-form.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
@@ -20,13 +21,19 @@ import type { CompiledQuery, QueriedView } from './compile-query.ts'
 
 const functions = ['sum', 'min', 'max', 'avg'] as const
 
-interface Result extends Field {
+/** A result's form and name. */
+interface ResultField extends Field {
+  /** Whether it is a whole number of any size. */
+  readonly whole?: boolean
+}
+
+interface Result extends ResultField {
   readonly sql: string
 }
 
 /** A compiled grouped query with the forms of its results, which are read like a view's columns. */
 export interface CompiledAggregate extends CompiledQuery {
-  readonly results: readonly Field[]
+  readonly results: readonly ResultField[]
 }
 
 /**
@@ -89,7 +96,8 @@ function* aggregates(dialect: Dialect, view: QueriedView, options: AggregateOpti
       const field = findField(view, column)
       checkAggregate(name, field, view)
       const sql = dialect.compiler.aggregate(name, `v.${dialect.compiler.quote(column)}`, field)
-      yield { ...formOf(name, field), name: `${name}_${column}`, sql }
+      const whole = name === 'sum' && field.type === 'integer'
+      yield { ...formOf(name, field), whole, name: `${name}_${column}`, sql }
     }
   }
 }
@@ -104,13 +112,12 @@ function checkAggregate(name: Aggregate, field: Field, view: QueriedView): void 
   )
 }
 
-/** More digits than any sum of a column has. */
-const sumDigits = 65
-
-/** What a result holds; a sum of whole numbers is one, a sum of decimals has their digits after the decimal point. */
-function formOf(name: Aggregate, { type, precision, scale }: ColumnForm): ColumnForm {
-  if (name === 'avg') return { type: 'real' }
+/** What a result holds: a sum of decimals has their digits after the decimal point, one of whole numbers has none. */
+function formOf(name: Aggregate, column: ColumnForm): ColumnForm {
+  const { type, precision, scale } = column
+  if (name === 'avg') return averageForm(column)
   if (name !== 'sum') return { type, precision, scale }
+  if (type === 'integer') return { type: 'decimal', precision: sumDigits, scale: 0 }
   if (type === 'decimal') return precision === undefined ? { type } : { type, precision: sumDigits, scale }
   return { type: type === 'boolean' ? 'integer' : type }
 }

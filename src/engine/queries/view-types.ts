@@ -174,11 +174,20 @@ export type AggregateRow<Shape = any, Options = any> =
         [Name in Named<Options, 'sum'> as `sum_${Name}`]: Summed<ReadAs<Shape, Name>> | null
       } & { [Name in Named<Options, 'min'> as `min_${Name}`]: ReadAs<Shape, Name> | null } & {
         [Name in Named<Options, 'max'> as `max_${Name}`]: ReadAs<Shape, Name> | null
-      } & { [Name in Named<Options, 'avg'> as `avg_${Name}`]: number | null } & (Options extends {
+      } & {
+        [Name in Named<Options, 'avg'> as `avg_${Name}`]: Averaged<Shape, Name> | null
+      } & (Options extends {
           readonly count: true
         }
           ? { count: number }
           : unknown)
+
+/**
+ * What an average is read as: that of an integer or a decimal is a text.
+ *
+ * @hidden
+ */
+type Averaged<Shape, Name> = Name extends ColumnName<Shape> ? QueriedColumns<Shape>[Name]['averaged'] : never
 
 /**
  * What a sum is read as: that of a decimal is a text.

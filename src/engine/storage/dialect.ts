@@ -164,7 +164,7 @@ export interface SqlCompiler {
   compared(sql: string, column: ColumnForm): string
   /** A column, or what was counted of one, as it is less or greater than a value, and ordered. */
   ordered(sql: string, column: ColumnForm): string
-  /** The sum, average, least or greatest value of a column. An average is a floating-point number. */
+  /** The sum, average, least or greatest value of a column; an average has the form that `averageForm` says. */
   aggregate(name: Aggregate, sql: string, column: ColumnForm): string
   /** The SQL type that a column of a program's view gets instead of the query builder's; null to leave it as it is. */
   programType(column: DeclaredColumn): string | null

@@ -129,7 +129,7 @@ export async function takenByTypes(store: PeopleStore): Promise<void> {
     count: true,
     sum: ['born', 'price'],
     max: ['email'],
-    avg: ['born'],
+    avg: ['born', 'price'],
     having: { count: { gt: 1 } },
     orderBy: ['-sum_born', 'kind'],
   })
@@ -137,6 +137,8 @@ export async function takenByTypes(store: PeopleStore): Promise<void> {
   expectTypeOf(group!.count).toEqualTypeOf<number>()
   expectTypeOf(group!.sum_born).toEqualTypeOf<number | null>()
   expectTypeOf(group!.sum_price).toEqualTypeOf<string | null>()
+  expectTypeOf(group!.avg_born).toEqualTypeOf<string | null>()
+  expectTypeOf(group!.avg_price).toEqualTypeOf<string | null>()
   expectTypeOf(group!.max_email).toEqualTypeOf<string | null>()
 }
 

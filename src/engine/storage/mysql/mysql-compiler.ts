@@ -1,3 +1,4 @@
+import { averageForm } from '../../columns/average.ts'
 import { escapedByMark } from '../../columns/like-tokens.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
@@ -96,7 +97,9 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     ordered: (sql) => sql,
 
-    aggregate(name, sql, { type }) {
+    aggregate(name, sql, column) {
+      const { type } = column
+      if (name === 'avg' && (type === 'integer' || type === 'decimal')) return exactAverage(sql, column)
       // MariaDB gives 0 for a sum of doubles that passes their range, and refuses to go on counting with it.
       if (type === 'real' && name === 'sum') return `(sum(${sql}) * 1)`
       if (type === 'real' && name === 'avg') return `(sum(${sql}) / count(${sql}))`
@@ -123,6 +126,20 @@ function literal(value: SqlValue): string {
   return typeof value === 'string'
     ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
     : String(value)
+}
+
+/**
+ * Counted in whole numbers: a division has only four digits more than what is divided, and a product of long fractions loses some.
+ * An exponent in a text moves the point exactly. Halves go away from zero.
+ */
+function exactAverage(sql: string, column: ColumnForm): string {
+  const { scale = 0 } = averageForm(column)
+  const own = column.scale ?? 0
+  const size = `cast(concat(abs(sum(${sql})), 'e${own}') as decimal(65, 0))`
+  const doubled = `(${size} * 2${'0'.repeat(scale - own)} + count(${sql}))`
+  const parts = `(2 * count(${sql}))`
+  const rounded = `cast((${doubled} - mod(${doubled}, ${parts})) / ${parts} as decimal(65, 0))`
+  return `(sign(sum(${sql})) * cast(concat(${rounded}, 'e-${scale}') as decimal(65, ${scale})))`
 }
 
 /** As the dialect's `matches`: of bytes, which have no collation and are those of the text. */

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
+import { averageForm } from '../../columns/average.ts'
 import { fitName } from '../server/fit-name.ts'
 import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
@@ -116,7 +117,14 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
 
     ordered: comparedText,
 
-    aggregate(name, sql, { type }) {
+    aggregate(name, sql, column) {
+      const { type } = column
+      if (name === 'avg' && (type === 'integer' || type === 'decimal')) {
+        // A division would be rounded twice; that of whole numbers is exact. Halves go away from zero.
+        const { scale = 0 } = averageForm(column)
+        const parts = `(2 * count(${sql}))`
+        return `(sign(sum(${sql})) * div(abs(sum(${sql})) * 2e${scale} + count(${sql}), ${parts}) * 1e-${scale})`
+      }
       if (name === 'sum' || name === 'avg') {
         const number = type === 'boolean' ? `${sql}::int` : sql
         if (name === 'sum' || type === 'other') return `${name}(${number})`

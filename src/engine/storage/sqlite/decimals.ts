@@ -1,4 +1,5 @@
 import type SQLite from 'better-sqlite3'
+import { averageForm } from '../../columns/average.ts'
 import { describeForm } from '../../columns/column-form.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
 import { floorTo, formatDecimal, parseDecimal, trimDecimal } from '../../columns/decimal.ts'
@@ -30,10 +31,19 @@ export function decimalKey(sql: string): string {
 
 /** As the dialect's `aggregate`. */
 export function aggregateSqlite(name: Aggregate, sql: string, column: ColumnForm): string {
+  const average = (sum: string): string => {
+    const { scale = 0 } = averageForm(column)
+    return `datastore_decimal_avg(${sum}, count(${sql}), ${column.type === 'decimal' && column.precision === undefined ? -scale : scale})`
+  }
+  if (column.type === 'integer' && (name === 'sum' || name === 'avg')) {
+    // In two halves: SQLite refuses a sum beyond 64 bits.
+    const sum = `datastore_whole_sum(sum(${sql} >> 32), sum(${sql} & 4294967295))`
+    return name === 'sum' ? sum : average(sum)
+  }
   if (column.type !== 'decimal') return `${name}(${sql})`
   const sum = `datastore_decimal_sum(${sql}, ${column.precision === undefined ? -1 : (column.scale ?? 0)})`
   if (name === 'sum') return sum
-  if (name === 'avg') return `(cast(${sum} as real) / count(${sql}))`
+  if (name === 'avg') return average(sum)
   return isWide(column) ? `datastore_decimal_text(${name}(${decimalKey(sql)}))` : `${name}(${sql})`
 }
 
@@ -46,6 +56,13 @@ export function addDecimals(database: SQLite.Database): void {
   database.function('datastore_decimal_text', options, (key: unknown) =>
     typeof key === 'string' ? textOf(key) : null,
   )
+  const exact = { ...options, safeIntegers: true }
+  database.function('datastore_whole_sum', exact, (high: unknown, low: unknown) =>
+    typeof high === 'bigint' && typeof low === 'bigint' ? String((high << 32n) + low) : null,
+  )
+  database.function('datastore_decimal_avg', exact, (sum: unknown, count: unknown, scale: unknown) =>
+    typeof sum === 'string' && typeof count === 'bigint' ? averageOf(sum, count, Number(scale)) : null,
+  )
   database.aggregate('datastore_decimal_sum', {
     ...options,
     varargs: true,
@@ -56,6 +73,18 @@ export function addDecimals(database: SQLite.Database): void {
     }),
     result: ({ decimal, scale }: Sum) => (decimal === null ? null : formatSum(decimal, scale)),
   })
+}
+
+/** A sum divided by how many were summed, with so many digits after the decimal point; trimmed where that is below 0. */
+function averageOf(sum: string, count: bigint, digits: number): string {
+  const { units, scale } = parseDecimal(sum)!
+  const to = Math.abs(digits)
+  const size = (units < 0n ? -units : units) * 10n ** BigInt(to)
+  const parts = count * 10n ** BigInt(scale)
+  // Halves away from zero, as databases round.
+  const rounded = (2n * size + parts) / (2n * parts)
+  const average = { units: units < 0n ? -rounded : rounded, scale: to }
+  return formatDecimal(digits < 0 ? trimDecimal(average) : average)
 }
 
 interface Sum {

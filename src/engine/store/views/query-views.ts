@@ -18,7 +18,7 @@ import { compileQuery, orderNames } from '../../queries/compile-query.ts'
 import { cursorOf, placeNames } from '../../queries/cursors.ts'
 import type { CompiledQuery } from '../../queries/compile-query.ts'
 import { planQuery } from '../../queries/query-plans.ts'
-import { needsExact, readCell, readRow, readValue } from '../../queries/read-row.ts'
+import { narrow, needsExact, readCell, readRow, readValue } from '../../queries/read-row.ts'
 import type { Operation, SqlRow, SqlValue, SqlValues } from '../../storage/operation.ts'
 import { describeColumn } from '../../views/summary.ts'
 import type { ViewRequest } from './read-within.ts'
@@ -242,8 +242,14 @@ function readAggregates({ results }: CompiledAggregate, found: readonly SqlRow[]
   const numbers = results.filter(({ type }) => type !== 'decimal')
   for (const row of found) for (const { name } of numbers) refuseOverflow(row[name]!)
   return found.map((row) =>
-    Object.fromEntries(results.map((result) => [result.name, readValue(result, row[result.name]!)])),
+    Object.fromEntries(results.map((result) => [result.name, readResult(result, row[result.name]!)])),
   )
+}
+
+/** Of any size: databases count whole numbers as decimals. */
+function readResult(result: CompiledAggregate['results'][number], value: SqlValue): unknown {
+  const read = readValue(result, value)
+  return result.whole === true && typeof read === 'string' ? narrow(BigInt(read)) : read
 }
 
 /** Databases refuse some sums that they cannot hold; what they make of the others is refused here. */
