@@ -12,7 +12,7 @@ import { programType } from './program-type.ts'
 import { viewTableSql } from './view-table-sql.ts'
 import { rowId } from './flavour.ts'
 import type { Flavour } from './flavour.ts'
-import type { SqlCompiler, TextMatch } from '../dialect.ts'
+import type { Aggregate, SqlCompiler, TextMatch } from '../dialect.ts'
 
 /** How many characters of a text rows with cursors are ordered by: four bytes each are what servers sort by at most. */
 const sortedLength = 256
@@ -97,15 +97,7 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     ordered: (sql) => sql,
 
-    aggregate(name, sql, column) {
-      const { type } = column
-      if (name === 'avg' && (type === 'integer' || type === 'decimal')) return exactAverage(sql, column)
-      // MariaDB gives 0 for a sum of doubles that passes their range, and refuses to go on counting with it.
-      if (type === 'real' && name === 'sum') return `(sum(${sql}) * 1)`
-      if (type === 'real' && name === 'avg') return `(sum(${sql}) / count(${sql}))`
-      if (name !== 'avg' || type === 'other') return `${name}(${sql})`
-      return `(cast(sum(${sql}) as double) / count(${sql}))`
-    },
+    aggregate,
 
     programType,
 
@@ -126,6 +118,17 @@ function literal(value: SqlValue): string {
   return typeof value === 'string'
     ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
     : String(value)
+}
+
+/** As the dialect's `aggregate`. */
+function aggregate(name: Aggregate, sql: string, column: ColumnForm): string {
+  const { type } = column
+  if (name === 'avg' && (type === 'integer' || type === 'decimal')) return exactAverage(sql, column)
+  // MariaDB gives 0 for a sum of doubles that passes their range, and refuses to go on counting with it.
+  if (type === 'real' && name === 'sum') return `(sum(${sql}) * 1)`
+  if (type === 'real' && name === 'avg') return `(sum(${sql}) / count(${sql}))`
+  if (name !== 'avg' || type === 'other') return `${name}(${sql})`
+  return `(cast(sum(${sql}) as double) / count(${sql}))`
 }
 
 /**
