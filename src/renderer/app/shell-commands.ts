@@ -158,7 +158,7 @@ function useInStoreCommands(): void {
     when,
     run: () => {
       const at = place()
-      if (at) openExport({ kind: 'documents', ...at, prefix: '' })
+      if (at) openExport({ kind: 'documents', ...at, selection: { prefix: '', except: [] } })
     },
   })
   useCommand({

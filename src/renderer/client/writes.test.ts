@@ -26,6 +26,7 @@ const reads = new Set([
   'documents.count',
   'documents.locate',
   'documents.get',
+  'documents.texts',
   'documents.forecast',
   'documents.fields',
   'views.list',

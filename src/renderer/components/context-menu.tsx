@@ -9,7 +9,9 @@ export interface MenuEntry {
   readonly keys?: string
   readonly danger?: boolean
   readonly disabled?: boolean
-  readonly run: () => void
+  readonly run?: () => void
+  /** A menu of its own that opens beside the entry, which then does nothing itself. */
+  readonly entries?: readonly MenuEntry[]
 }
 
 /** Entries in groups; a line is drawn between groups. */
@@ -48,7 +50,8 @@ export function MenuButton({ label, entries }: { readonly label: string; readonl
   )
 }
 
-function MenuList({ entries }: { readonly entries: MenuEntries }) {
+/** The entries of a menu, for one that is opened in another way. */
+export function MenuList({ entries }: { readonly entries: MenuEntries }) {
   return (
     <Menu.Dropdown
       onClick={(event) => event.stopPropagation()}
@@ -60,19 +63,40 @@ function MenuList({ entries }: { readonly entries: MenuEntries }) {
           <div key={index} role="group">
             {index > 0 && <Menu.Divider />}
             {group.map((entry) => (
-              <Menu.Item
-                key={entry.label}
-                color={entry.danger ? 'var(--danger)' : undefined}
-                disabled={entry.disabled}
-                leftSection={entry.icon}
-                rightSection={entry.keys ? <ShortcutLabel keys={entry.keys} /> : undefined}
-                onClick={entry.run}
-              >
-                {entry.label}
-              </Menu.Item>
+              <MenuLine key={entry.label} entry={entry} />
             ))}
           </div>
         ))}
     </Menu.Dropdown>
+  )
+}
+
+function MenuLine({ entry }: { readonly entry: MenuEntry }) {
+  if (entry.entries === undefined) {
+    return (
+      <Menu.Item
+        color={entry.danger ? 'var(--danger)' : undefined}
+        disabled={entry.disabled}
+        leftSection={entry.icon}
+        rightSection={entry.keys ? <ShortcutLabel keys={entry.keys} /> : undefined}
+        onClick={entry.run}
+      >
+        {entry.label}
+      </Menu.Item>
+    )
+  }
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item leftSection={entry.icon} disabled={entry.disabled}>
+          {entry.label}
+        </Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown>
+        {entry.entries.map((each) => (
+          <MenuLine key={each.label} entry={each} />
+        ))}
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
   )
 }

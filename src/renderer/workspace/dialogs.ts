@@ -1,9 +1,15 @@
 import { create } from 'zustand'
+import type { DocumentSelection } from '../../shared/model/document-selection.ts'
 import type { CellWhere } from '../../shared/model/query.ts'
 
-/** What an export writes: every document of a prefix, or every row of a query. */
+/** What an export writes: the selected documents, or every row of a query. */
 export type ExportRequest =
-  | { readonly kind: 'documents'; readonly database: string; readonly store: string; readonly prefix: string }
+  | {
+      readonly kind: 'documents'
+      readonly database: string
+      readonly store: string
+      readonly selection: DocumentSelection
+    }
   | {
       readonly kind: 'query'
       readonly database: string

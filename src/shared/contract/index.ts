@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import * as v from 'valibot'
 import { databaseSummary, fileEntry, fileState, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
+import { documentSelection } from '../model/document-selection.ts'
 import { dryRunReport } from '../model/dry-run.ts'
 import { forecast } from '../model/forecast.ts'
 import { importChoices, importFormat, importPreview } from '../model/import.ts'
@@ -118,6 +119,14 @@ const documents = {
     )
     .output(documentMeta),
   delete: oc.input(v.object({ ...inStore, key: v.string(), rev: v.optional(v.string()) })).output(v.void()),
+  /** The texts of the selected documents in key order, some at a time: leave the stream when enough have come. */
+  texts: oc
+    .input(v.object({ ...inStore, selection: documentSelection }))
+    .output(eventIterator(v.array(documentText))),
+  /** Deletes the selected documents, as a job that goes on where it was stopped. */
+  deleteSelected: oc
+    .input(v.object({ ...inStore, selection: documentSelection }))
+    .output(v.object({ job: v.string() })),
   /** What saving this text would do to every view; null asks for a deletion. Lists some rows of each. Writes nothing. */
   forecast: oc
     .input(v.object({ ...inStore, key: v.string(), text: v.nullable(v.string()) }))
@@ -262,10 +271,10 @@ const target = {
   guardFormulas: v.optional(v.boolean()),
 }
 
-/** Streams every document or every row of a query, never just the page on screen, into a file. */
+/** Streams every selected document or every row of a query, never just the page on screen, into a file. */
 const exports = {
   documents: oc
-    .input(v.object({ ...inStore, prefix: v.string(), ...target }))
+    .input(v.object({ ...inStore, selection: documentSelection, ...target }))
     .output(v.object({ job: v.string() })),
   query: oc
     .input(v.object({ ...queryInput, includeDocs: v.boolean(), ...target }))

@@ -1,7 +1,17 @@
 import * as v from 'valibot'
 import { errorRecord } from './error-record.ts'
 
-const jobKind = v.picklist(['publish', 'reindex', 'dry-run', 'verify', 'repair', 'import', 'export', 'copy'])
+const jobKind = v.picklist([
+  'publish',
+  'reindex',
+  'dry-run',
+  'verify',
+  'repair',
+  'import',
+  'export',
+  'copy',
+  'delete',
+])
 
 /**
  * `running` works; `paused` was stopped by a user, `interrupted` by the end of the app or of its database: both go on

@@ -63,7 +63,10 @@ describe('a host that was started for some folders', () => {
     const store = { database: join(root, 'chosen', 'a.db'), store: 'users' }
     const { exports, imports } = api.handlers
     await expect(
-      exports.documents({ ...store, prefix: '', format: 'json', path, overwrite: true }, call),
+      exports.documents(
+        { ...store, selection: { prefix: '', except: [] }, format: 'json', path, overwrite: true },
+        call,
+      ),
     ).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
     await expect(
       imports.preview({ path, cells: 'typed', limit: 1, format: 'json' }, call),

@@ -2,6 +2,8 @@ import type { Contract } from '../../../shared/contract/index.ts'
 import type { DocumentMeta, DocumentText } from '../../../shared/model/document.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { describeFields } from '../../documents/shape/describe-fields.ts'
+import { startJob } from '../jobs/start-job.ts'
+import { selectedDocuments } from '../selection/selected-documents.ts'
 import { toDocumentRow } from './document-row.ts'
 import type { Engine } from '../engine.ts'
 
@@ -14,7 +16,7 @@ const forecastRows = 50
 type DocumentsApi = Handlers<Contract['documents']>
 type Input<Name extends keyof DocumentsApi> = Parameters<DocumentsApi[Name]>[0]
 
-export function documentsApi(engine: Pick<Engine, 'databases' | 'changes'>): DocumentsApi {
+export function documentsApi(engine: Pick<Engine, 'databases' | 'changes' | 'jobs'>): DocumentsApi {
   const { databases } = engine
   return {
     page: async ({ prefix, offset, limit, ...input }) => {
@@ -29,6 +31,10 @@ export function documentsApi(engine: Pick<Engine, 'databases' | 'changes'>): Doc
     get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
     save: (input) => saveDocument(engine, input),
     delete: (input) => deleteDocument(engine, input),
+    async *texts({ selection, ...input }, { signal }) {
+      yield* selectedDocuments(await databases.store(input), selection, { signal })
+    },
+    deleteSelected: (input) => startJob(engine, { type: 'delete', ...input }),
     forecast: async ({ key, text, ...input }, { signal }) =>
       (await databases.store(input)).forecast(key, text, { rows: forecastRows, signal }),
     fields: async (input) => describeFields(await sampleDocuments(engine, input)),

@@ -23,7 +23,7 @@ describe('exports', () => {
     const place = await host.users(40)
     const path = join(host.folder, 'out.ndjson')
     const { job } = await host.handlers.exports.documents(
-      { ...place, prefix: 'user-003', format: 'ndjson', path, overwrite: false },
+      { ...place, selection: { prefix: 'user-003', except: [] }, format: 'ndjson', path, overwrite: false },
       never,
     )
     expect(await host.ended(job)).toMatchObject({
@@ -60,7 +60,7 @@ describe('exports', () => {
     const place = await host.users(1)
     const path = join(host.folder, 'out.json')
     await writeFile(path, 'old')
-    const input = { ...place, prefix: '', format: 'json' as const, path }
+    const input = { ...place, selection: { prefix: '', except: [] }, format: 'json' as const, path }
     expect((await refusal(host.handlers.exports.documents({ ...input, overwrite: false }, never))).code).toBe(
       'EXISTS',
     )
@@ -76,7 +76,7 @@ describe('exports', () => {
     const place = await host.users(1500)
     const path = join(host.folder, 'out.csv')
     const { job } = await host.handlers.exports.documents(
-      { ...place, prefix: '', format: 'csv', path, overwrite: false },
+      { ...place, selection: { prefix: '', except: [] }, format: 'csv', path, overwrite: false },
       never,
     )
     await host.handlers.jobs.cancel({ id: job }, never)
@@ -88,7 +88,7 @@ describe('exports', () => {
     const place = await host.users(1)
     const path = join(host.folder, 'shipped.db', 'out.csv')
     const call = host.handlers.exports.documents(
-      { ...place, prefix: '', format: 'csv', path, overwrite: false },
+      { ...place, selection: { prefix: '', except: [] }, format: 'csv', path, overwrite: false },
       never,
     )
     expect((await refusal(call)).message).toBe(`Cannot write ${path}: a part of the path is not a folder.`)

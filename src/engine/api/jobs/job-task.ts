@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { importChoices, importFormat } from '../../../shared/model/import.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { where } from '../../../shared/model/query.ts'
+import { documentSelection } from '../../../shared/model/document-selection.ts'
 import { viewDefinition } from '../../../shared/model/view-definition.ts'
 
 const inStore = { database: v.string(), store: v.string() }
@@ -44,7 +45,13 @@ export const jobTask = v.variant('type', [
   }),
   /** `target` names an open database, as `database` does, and no password. */
   v.object({ type: v.literal('copy'), ...inStore, target: v.string(), as: v.string(), history: v.boolean() }),
-  v.object({ type: v.literal('export-documents'), ...inStore, prefix: v.string(), ...target }),
+  v.object({ type: v.literal('delete'), ...inStore, selection: documentSelection }),
+  v.object({
+    type: v.literal('export-documents'),
+    ...inStore,
+    selection: documentSelection,
+    ...target,
+  }),
   v.object({
     type: v.literal('export-query'),
     ...inView,
@@ -84,6 +91,8 @@ export function subjectOf(task: JobTask): JobSubject {
         subject: task.as,
         target: { database: task.target, store: task.as },
       }
+    case 'delete':
+      return { kind: 'delete', database, store, subject: store }
     case 'export-documents':
     case 'export-query':
       return { kind: 'export', database, store, subject: task.path }

@@ -3,7 +3,7 @@ import type { OpenStore } from '../../store/open-store.ts'
 import { iterateCells } from '../../store/views/query-views.ts'
 import { countDocuments, iterateTexts } from '../../store/read-documents.ts'
 import { describeColumn } from '../../views/summary.ts'
-import { exportDocuments } from './export-documents.ts'
+import { type DocumentSource, exportDocuments } from './export-documents.ts'
 import type { ExportProgress } from './export-format.ts'
 import type { ExportDocumentsOptions, ExportRowsOptions } from './export-options.ts'
 import { exportRows } from './export-rows.ts'
@@ -19,7 +19,16 @@ export async function* exportStoreDocuments(
     documents: () => iterateTexts(store, { prefix, signal }),
     total: () => lastCount(countDocuments(store, { prefix, signal })),
   }
-  yield* untilCancelled(exportDocuments(source, target), target, signal)
+  yield* exportSource(source, target, signal)
+}
+
+/** Exports the documents that a source gives. @throws as `exportDocuments`; `CANCELLED`. */
+export function exportSource(
+  source: DocumentSource,
+  target: ExportTarget,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ExportProgress> {
+  return untilCancelled(exportDocuments(source, target), target, signal)
 }
 
 /** Exports rows of a view. @throws as `exportRows`; `UNKNOWN_VIEW`, `UNKNOWN_COLUMN`, `CANCELLED`. */

@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react'
 import type { DataGridProps } from './data-grid-props.ts'
 import { gridKey } from './grid-keys.ts'
 import { copyRows } from './rows/copy-rows.ts'
+import { countSelected, isSelected } from './rows/row-selection.ts'
 import type { Grid } from './use-grid.ts'
 
 /** Does what a key means in the grid; one that means nothing there is passed to `onKey`. */
@@ -42,7 +43,7 @@ export function pressKey<Row>(event: KeyboardEvent, props: DataGridProps<Row>, g
       selecting.all()
       break
     case 'clear':
-      if (selection === undefined || selection.selected.size === 0) return
+      if (selection === undefined || countSelected(selection.selected, rowCount) === 0) return
       selecting.clear()
       break
     case 'copy':
@@ -58,7 +59,7 @@ export function pressKey<Row>(event: KeyboardEvent, props: DataGridProps<Row>, g
 
 /** Copies the selected rows, or the cell that stands out; false when there is neither. */
 function copy<Row>(props: DataGridProps<Row>, { layout, active, activeColumn }: Grid<Row>): boolean {
-  if (props.selection !== undefined && props.selection.selected.size > 0) {
+  if (props.selection !== undefined && countSelected(props.selection.selected, props.rowCount) > 0) {
     copySelected(props, layout.visible)
     return true
   }
@@ -78,7 +79,7 @@ function copySelected<Row>(
   const cells: (string | undefined)[][] = []
   for (let index = 0; index < rowCount; index++) {
     const row = getRow(index)
-    if (row === undefined || !selection?.selected.has(selection.keyOf(row))) continue
+    if (row === undefined || !selection || !isSelected(selection.selected, selection.keyOf(row))) continue
     cells.push(shown.map((column) => column.text?.(row)))
   }
   void copyRows(cells)

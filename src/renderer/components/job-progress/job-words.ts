@@ -48,6 +48,8 @@ export function jobTitle(job: Pick<JobSnapshot, 'kind' | 'subject' | 'target'>):
       return `Importing ${fileName(job.subject)}`
     case 'export':
       return `Exporting to ${fileName(job.subject)}`
+    case 'delete':
+      return `Deleting documents of ${job.subject}`
     case 'copy':
       return `Copying to ${job.target ? `${fileName(job.target.database)} ▸ ` : ''}${job.subject}`
     default:

@@ -64,7 +64,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
   const exportAll = {
     label: 'Export documents…',
     icon: <IconDownload size={15} />,
-    run: () => openExport({ kind: 'documents', ...at, prefix: '' }),
+    run: () => openExport({ kind: 'documents', ...at, selection: { prefix: '', except: [] } }),
   }
   const copyStore = {
     label: 'Copy store to…',

@@ -1,5 +1,8 @@
-import { Button } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import type { DocumentCount } from '../../client/index.ts'
+import { MenuList } from '../../components/context-menu.tsx'
+import type { CopyForm } from './copy/copy-forms.ts'
+import { copyEntries } from './copy/copy-menu.tsx'
 import classes from './documents.module.css'
 
 interface CountLineProps {
@@ -7,17 +10,26 @@ interface CountLineProps {
   readonly prefix: string
   readonly ticked: number
   readonly onUntick: () => void
+  readonly onCopy: (form: CopyForm) => void
   readonly onDelete: (() => void) | undefined
 }
 
-/** How many documents there are, as far as they are counted, and what can be done with those ticked. */
-export function CountLine({ count, prefix, ticked, onUntick, onDelete }: CountLineProps) {
+/** How many documents there are, as far as they are counted, and what can be done with those selected. */
+export function CountLine({ count, prefix, ticked, onUntick, onCopy, onDelete }: CountLineProps) {
   return (
     <div className={classes.countLine}>
       <span aria-live="polite">{count ? countText(count, prefix) : ' '}</span>
       {ticked > 0 && (
         <>
           <span className={classes.ticked}>{ticked.toLocaleString('en')} selected</span>
+          <Menu width={220} position="bottom-end">
+            <Menu.Target>
+              <Button size="compact-xs" variant="light" color="gray">
+                Copy as…
+              </Button>
+            </Menu.Target>
+            <MenuList entries={[copyEntries(onCopy)]} />
+          </Menu>
           {onDelete && (
             <Button size="compact-xs" color="red" variant="light" onClick={onDelete}>
               Delete

@@ -1,43 +1,33 @@
 import type { DocumentRow } from '../../../shared/model/document.ts'
-import type { InStore } from '../../client/index.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
-import { DataGrid, type GridColumn } from '../../components/data-grid/index.ts'
+import { DataGrid, isSelected } from '../../components/data-grid/index.ts'
+import { openImport } from '../../workspace/dialogs.ts'
 import { useSettings } from '../../workspace/settings.ts'
-import { copyCell, copyDocumentRows } from './copy-documents.ts'
+import { copyCell } from './copy/copy-documents.ts'
 import { openDocument } from './document-actions.ts'
 import { NoRows } from './no-rows.tsx'
 import { rowMenu, rowsMenu } from './row-menu.tsx'
-import type { DocumentRows } from './use-document-rows.ts'
-import type { ShownColumns } from './use-shown-columns.ts'
-import type { useTicked } from './use-ticked.ts'
-
-interface DocumentsGridProps {
-  readonly at: InStore
-  readonly rows: DocumentRows
-  readonly shown: ShownColumns
-  readonly ticking: ReturnType<typeof useTicked>
-  readonly place: number | null
-  readonly onPlace: (index: number) => void
-  readonly writable: boolean
-  /** What stands where the rows would be when there is none. */
-  readonly empty: Pick<Parameters<typeof NoRows>[0], 'prefix' | 'onClear' | 'onNew' | 'onImport'>
-}
+import type { DocumentsView } from './use-documents-tab.ts'
 
 /** The documents as a grid: each can be opened, copied and deleted, and so can all that are selected. */
-export function DocumentsGrid(props: DocumentsGridProps) {
-  const { at, rows, shown, ticking, writable } = props
+export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
+  const { at, rows, shown, ticking, writable, copy, remove } = view
   const { columns, hidden, layout } = shown
-  const { ticked, remove } = ticking
   const density = useSettings((settings) => settings.density)
 
-  const copySelected = (visible: readonly GridColumn<DocumentRow>[]): void =>
-    void copyDocumentRows(at, [...ticked], visible)
   const menu = (row: DocumentRow): MenuEntries => {
-    if (ticked.size < 2 || !ticked.has(row.key))
-      return rowMenu({ at, key: row.key, writable, remove: () => remove([row.key]) })
-    const keys = [...ticked]
-    const visible = columns.filter(({ id }) => !hidden.has(id))
-    return rowsMenu({ at, keys, writable, copy: () => copySelected(visible), remove: () => remove(keys) })
+    const { count, selected, selection } = ticking
+    if (count < 2 || !isSelected(selection.selected, row.key)) {
+      const one = { keys: [row.key] }
+      const { key } = row
+      return rowMenu({ at, key, writable, copy: (form) => copy(one, form), remove: () => remove(one, 1) })
+    }
+    return rowsMenu({
+      count,
+      writable,
+      copy: (form) => copy(selected, form),
+      remove: () => remove(selected, count),
+    })
   }
 
   return (
@@ -51,23 +41,27 @@ export function DocumentsGrid(props: DocumentsGridProps) {
       rowHeight={density === 'compact' ? 24 : 28}
       getRow={rows.getRow}
       onRangeChange={rows.onRange}
-      active={props.place}
-      onActiveChange={props.onPlace}
+      active={view.place}
+      onActiveChange={view.setPlace}
       onOpen={(row) => openDocument(at, row.key)}
       selection={ticking.selection}
       growing={rows.count?.complete === false}
       onHide={(id) => layout.hide(new Set([...hidden, id]))}
-      onCopy={copySelected}
+      onCopy={() => copy(ticking.selected, 'rows')}
       onCopyCell={(row, column) => void copyCell(at, row.key, column.id)}
       onKey={(event, row) => {
         if (event.key !== 'Delete' || !writable || row === undefined) return
         event.preventDefault()
-        remove(ticked.size > 0 ? [...ticked] : [row.key])
+        if (ticking.count > 0) remove(ticking.selected, ticking.count)
+        else remove({ keys: [row.key] }, 1)
       }}
       menu={menu}
       empty={
         <NoRows
-          {...props.empty}
+          prefix={view.asked}
+          onClear={() => view.changePrefix('')}
+          onNew={writable ? view.create : undefined}
+          onImport={() => openImport(at)}
           store={at.store}
           loading={rows.loading}
           error={rows.failed}

@@ -1,18 +1,20 @@
 import { IconCopy, IconCopyPlus, IconFileText, IconTrash } from '@tabler/icons-react'
 import type { InStore } from '../../client/index.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
-import { copyDocumentTexts } from './copy-documents.ts'
+import type { CopyForm } from './copy/copy-forms.ts'
+import { copyAs } from './copy/copy-menu.tsx'
 import { copyDocument, duplicateDocument, openDocument } from './document-actions.ts'
 
 interface RowMenu {
   readonly at: InStore
   readonly key: string
   readonly writable: boolean
+  readonly copy: (form: CopyForm) => void
   readonly remove: () => void
 }
 
 /** What a right click on a document offers. */
-export function rowMenu({ at, key, writable, remove }: RowMenu): MenuEntries {
+export function rowMenu({ at, key, writable, copy, remove }: RowMenu): MenuEntries {
   return [
     [
       {
@@ -35,6 +37,7 @@ export function rowMenu({ at, key, writable, remove }: RowMenu): MenuEntries {
         run: () => void navigator.clipboard.writeText(key),
       },
       { label: 'Copy JSON', icon: <IconCopy size={15} />, run: () => void copyDocument(at, key) },
+      copyAs(copy),
     ],
     [
       {
@@ -50,28 +53,28 @@ export function rowMenu({ at, key, writable, remove }: RowMenu): MenuEntries {
 }
 
 interface RowsMenu {
-  readonly at: InStore
-  readonly keys: readonly string[]
+  readonly count: number
   readonly writable: boolean
-  readonly copy: () => void
+  readonly copy: (form: CopyForm) => void
   readonly remove: () => void
 }
 
 /** What a right click on one of several selected documents offers: it is done to all of them. */
-export function rowsMenu({ at, keys, writable, copy, remove }: RowsMenu): MenuEntries {
-  const count = keys.length.toLocaleString('en')
+export function rowsMenu({ count, writable, copy, remove }: RowsMenu): MenuEntries {
+  const number = count.toLocaleString('en')
   return [
     [
-      { label: `Copy ${count} rows`, icon: <IconCopy size={15} />, keys: 'mod+c', run: copy },
       {
-        label: `Copy ${count} as JSON`,
+        label: `Copy ${number} rows`,
         icon: <IconCopy size={15} />,
-        run: () => void copyDocumentTexts(at, keys),
+        keys: 'mod+c',
+        run: () => copy('rows'),
       },
+      copyAs(copy),
     ],
     [
       {
-        label: `Delete ${count} documents`,
+        label: `Delete ${number} documents`,
         icon: <IconTrash size={15} />,
         keys: 'delete',
         danger: true,

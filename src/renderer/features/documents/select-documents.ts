@@ -1,7 +1,8 @@
+import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
 import { client, type InStore } from '../../client/index.ts'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
 
-/** Most documents that are selected at once. An export writes any number. */
+/** Most documents that are selected one by one. All of them are selected by a rule, which takes any number. */
 const mostSelected = 10_000
 const pageSize = 1000
 
@@ -18,10 +19,20 @@ export async function keysBetween(at: InStore, prefix: string, from: number, to:
     }
     if (to - from + 1 > mostSelected) {
       const first = mostSelected.toLocaleString('en')
-      notifyDone(`The first ${first} are selected, which is the most. Export writes any number of documents.`)
+      notifyDone(`The first ${first} are selected, the most of a part. Select all takes any number.`)
     }
   } catch (error) {
     notifyError('The documents were not selected', error)
   }
   return keys
+}
+
+/** The keys of the selected documents, as long as there are no more than `most`. */
+export async function keysOf(at: InStore, selection: DocumentSelection, most: number): Promise<string[]> {
+  if ('keys' in selection) return [...selection.keys]
+  const { prefix, except } = selection
+  const left = new Set(except)
+  const limit = Math.min(1000, most + left.size)
+  const page = await client.documents.page({ ...at, prefix, offset: 0, limit })
+  return page.map(({ key }) => key).filter((key) => !left.has(key))
 }

@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'react'
+import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import type { InStore } from '../../client/index.ts'
-import { deleteDocuments } from './document-actions.ts'
+import { countSelected, noRows, type RowSelection } from '../../components/data-grid/index.ts'
 import { keysBetween } from './select-documents.ts'
 
-/** The documents that a person has selected, by their keys. */
-export function useTicked(at: InStore, prefix: string) {
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
+/** The documents that a person has selected: some by their keys, or all of a rule but some. */
+export function useTicked(at: InStore, prefix: string, rowCount: number) {
+  const [ticked, setTicked] = useState<RowSelection>(noRows)
   const selection = useMemo(
     () => ({
       keyOf: (row: DocumentRow) => row.key,
@@ -16,14 +17,12 @@ export function useTicked(at: InStore, prefix: string) {
     }),
     [ticked, at, prefix],
   )
+  const keys = [...ticked.keys]
+  const selected: DocumentSelection = ticked.inverted ? { prefix, except: keys } : { keys }
   return {
-    ticked,
+    count: countSelected(ticked, rowCount),
+    selected,
     selection,
-    untick: () => setTicked(new Set()),
-    /** Deletes documents; what was selected is selected no more. */
-    remove: (keys: readonly string[]) => {
-      setTicked(new Set())
-      void deleteDocuments(at, keys)
-    },
+    untick: () => setTicked(noRows),
   }
 }

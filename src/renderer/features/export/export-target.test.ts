@@ -3,7 +3,12 @@ import type { ExportRequest } from '../../workspace/dialogs.ts'
 import { objectNames } from '../../../../tests/support/object-names.ts'
 import { exportTitle, suggestedName, withExtension, withFormat } from './export-target.ts'
 
-const documents: ExportRequest = { kind: 'documents', database: '/a.db', store: 'users', prefix: '' }
+const documents: ExportRequest = {
+  kind: 'documents',
+  database: '/a.db',
+  store: 'users',
+  selection: { prefix: '', except: [] },
+}
 const query: ExportRequest = {
   kind: 'query',
   database: '/a.db',
@@ -17,7 +22,10 @@ const query: ExportRequest = {
 describe('an export', () => {
   it('says what it writes', () => {
     expect(exportTitle(documents)).toBe('every document of “users”')
-    expect(exportTitle({ ...documents, prefix: 'jo' })).toContain('starts with “jo”')
+    expect(exportTitle({ ...documents, selection: { prefix: 'jo', except: ['joe'] } })).toBe(
+      'every document but 1 whose key starts with “jo”, of “users”',
+    )
+    expect(exportTitle({ ...documents, selection: { keys: ['a', 'b'] } })).toBe('2 documents of “users”')
     expect(exportTitle(query)).toBe('every row of the query on “by_email”')
   })
 

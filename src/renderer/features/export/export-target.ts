@@ -1,4 +1,5 @@
 import type { FileFilter } from '../../../shared/desktop.ts'
+import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
 
 export const formats = ['csv', 'xlsx', 'json', 'ndjson'] as const
@@ -39,14 +40,25 @@ export const formatWords: Readonly<Record<Format, FormatWords>> = {
 export function exportTitle(request: ExportRequest): string {
   switch (request.kind) {
     case 'documents':
-      return request.prefix === ''
-        ? `every document of “${request.store}”`
-        : `the documents of “${request.store}” whose key starts with “${request.prefix}”`
+      return `${selectionTitle(request.selection)} “${request.store}”`
     case 'query':
       return `every row of the query on “${request.view}”`
     default:
       throw new Error(`No such export: ${String(request satisfies never)}`)
   }
+}
+
+/** Which documents are selected, before the name of their store. */
+function selectionTitle(selection: DocumentSelection): string {
+  if ('keys' in selection) {
+    const { length } = selection.keys
+    return length === 1 ? 'one document of' : `${length.toLocaleString('en')} documents of`
+  }
+  const { prefix, except } = selection
+  const but = except.length === 0 ? '' : ` but ${except.length.toLocaleString('en')}`
+  return prefix === ''
+    ? `every document${but} of`
+    : `every document${but} whose key starts with “${prefix}”, of`
 }
 
 /** A file name to begin with: what is exported, without what file systems refuse. */

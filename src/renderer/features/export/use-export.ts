@@ -85,7 +85,7 @@ function startExport(request: ExportRequest, target: Target): Promise<{ job: str
   const { database, store } = request
   switch (request.kind) {
     case 'documents':
-      return client.exports.documents({ database, store, prefix: request.prefix, ...target })
+      return client.exports.documents({ database, store, selection: request.selection, ...target })
     case 'query': {
       const { view, where, orderBy, includeDocs } = request
       return client.exports.query({

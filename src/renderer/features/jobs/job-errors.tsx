@@ -45,6 +45,7 @@ function errorsTitle({ kind, errors, state }: JobSnapshot): string {
       return `${number} problem${plural} found`
     case 'export':
     case 'copy':
+    case 'delete':
       return `${number} error${plural}`
     default:
       throw new Error(`No such kind of job: ${String(kind satisfies never)}`)

@@ -110,6 +110,8 @@ function leftBehind({ kind, done }: JobSnapshot): string {
       return `the documents of the first ${done.toLocaleString('en')} records stay.`
     case 'export':
       return 'no file was left behind.'
+    case 'delete':
+      return 'what was deleted until then stays deleted.'
     case 'copy':
       return 'nothing was left of the copy.'
     default:

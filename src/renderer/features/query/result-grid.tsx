@@ -8,6 +8,8 @@ import {
   type GridColumn,
   JsonCell,
   longestTail,
+  noRows,
+  type RowSelection,
   ValueCell,
 } from '../../components/data-grid/index.ts'
 import { EmptyState } from '../../components/states/empty-state.tsx'
@@ -28,9 +30,9 @@ interface ResultGridProps {
 
 /** One page of rows, each with the document it comes from. */
 export function ResultGrid({ result, includeDocs, filtered, onOpen, onFilter }: ResultGridProps) {
-  const [selected, setSelected] = useState<{ of: QueryResult; keys: ReadonlySet<string> }>({
+  const [selected, setSelected] = useState<{ of: QueryResult; rows: RowSelection }>({
     of: result,
-    keys: new Set(),
+    rows: noRows,
   })
   const { rows } = result
   const columns = useMemo(
@@ -51,8 +53,8 @@ export function ResultGrid({ result, includeDocs, filtered, onOpen, onFilter }: 
       selection={{
         keyOf: (row) => String(row.id),
         // Those of another answer are no longer here.
-        selected: selected.of === result ? selected.keys : new Set(),
-        onChange: (keys) => setSelected({ of: result, keys }),
+        selected: selected.of === result ? selected.rows : noRows,
+        onChange: (next) => setSelected({ of: result, rows: next }),
       }}
       menu={(row) => [
         [

@@ -2,16 +2,17 @@ import { isAbsolute } from 'node:path'
 import { DatastoreError } from '../../../../shared/errors.ts'
 import type { Datastore } from '../../../datastore.ts'
 import type { ExportProgress } from '../../../transfer/exports/export-format.ts'
+import { exportSelected } from '../../selection/export-selected.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
 import { counted } from '../words.ts'
 
-/** Writes every document; one that was interrupted begins anew, as its file is only there when it is whole. */
+/** Writes every selected document; one that was interrupted begins anew, as its file is only there when it is whole. */
 export function exportDocumentsPlan(store: Datastore, task: TaskOf<'export-documents'>): JobPlan {
-  const { prefix, path } = task
+  const { path, selection } = task
   return {
     run: (signal) =>
-      reported(store.exportDocuments(path, { prefix, ...written(task), signal }), 'document', path),
+      reported(exportSelected(store, selection, { path, ...written(task) }, signal), 'document', path),
   }
 }
 

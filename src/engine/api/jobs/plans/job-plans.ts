@@ -2,6 +2,7 @@ import type { AllowedFolders } from '../../files/allowed-folders.ts'
 import { buildPlan } from './build-plan.ts'
 import type { ChangeFeed } from '../../handlers/change-feed.ts'
 import { copyPlan } from './copy-plan.ts'
+import { deletePlan } from './delete-plan.ts'
 import { dryRunPlan } from './dry-run-plan.ts'
 import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
 import { importPlan } from './import-plan.ts'
@@ -35,6 +36,8 @@ export function jobPlans(engine: JobContext): MakePlan {
         return verifyPlan(place, task, checkpoint)
       case 'import':
         return importPlan(place, task, id)
+      case 'delete':
+        return deletePlan(place, task, checkpoint)
       case 'export-documents':
         return exportDocumentsPlan(store, task)
       case 'export-query':

@@ -1,6 +1,7 @@
 import type { DataGridProps } from '../data-grid-props.ts'
 import type { Grid } from '../use-grid.ts'
 import { useStable } from '../use-stable.ts'
+import { isSelected } from './row-selection.ts'
 import { GridRow } from './grid-row.tsx'
 
 interface GridRowsProps<Row> {
@@ -14,8 +15,8 @@ interface GridRowsProps<Row> {
 export function GridRows<Row>({ id, props, grid }: GridRowsProps<Row>) {
   const { getRow, selection } = props
   const { window, layout, selecting, active, activeColumn } = grid
-  const isSelected = (row: Row | undefined): boolean =>
-    row !== undefined && selection !== undefined && selection.selected.has(selection.keyOf(row))
+  const isTicked = (row: Row | undefined): boolean =>
+    row !== undefined && selection !== undefined && isSelected(selection.selected, selection.keyOf(row))
 
   const onTick = useStable((index: number, range: boolean) =>
     range ? selecting.extend(index) : selecting.toggle(index),
@@ -28,7 +29,7 @@ export function GridRows<Row>({ id, props, grid }: GridRowsProps<Row>) {
     grid.activate(index)
   })
   const onPoint = useStable((index: number) => {
-    if (!isSelected(getRow(index))) selecting.clear()
+    if (!isTicked(getRow(index))) selecting.clear()
     grid.activate(index)
   })
 
@@ -45,7 +46,7 @@ export function GridRows<Row>({ id, props, grid }: GridRowsProps<Row>) {
         height={grid.rowHeight}
         columns={layout.visible}
         activeColumn={index === active ? activeColumn : null}
-        ticked={selection === undefined ? null : isSelected(row)}
+        ticked={selection === undefined ? null : isTicked(row)}
         onTick={onTick}
         onPress={onPress}
         onPoint={onPoint}

@@ -1,9 +1,10 @@
 import { useRef } from 'react'
+import { allRows, noRows, type RowSelection, toggled } from './row-selection.ts'
 
 export interface GridSelection<Row> {
   readonly keyOf: (row: Row) => string
-  readonly selected: ReadonlySet<string>
-  readonly onChange: (selected: ReadonlySet<string>) => void
+  readonly selected: RowSelection
+  readonly onChange: (selected: RowSelection) => void
   /** The keys of a span of rows, both ends included, some of which may not have been fetched yet. */
   readonly keysIn?: (from: number, to: number) => Promise<readonly string[]>
 }
@@ -38,9 +39,9 @@ export function useSelection<Row>({ selection, getRow, rowCount, active }: Selec
     return row === undefined ? undefined : selection?.keyOf(row)
   }
 
-  function change(keys: Iterable<string>): void {
+  function change(selected: RowSelection): void {
     asked.current++
-    selection?.onChange(new Set(keys))
+    selection?.onChange(selected)
   }
 
   async function span(one: number, other: number): Promise<void> {
@@ -48,21 +49,19 @@ export function useSelection<Row>({ selection, getRow, rowCount, active }: Selec
     const [from, to] = [Math.min(one, other), Math.max(one, other)]
     const loaded = Array.from({ length: to - from + 1 }, (_, at) => keyAt(from + at))
     const known = loaded.filter((key) => key !== undefined)
-    if (known.length === loaded.length || selection.keysIn === undefined) return change(known)
+    if (known.length === loaded.length || selection.keysIn === undefined) return change(listed(known))
     const question = ++asked.current
     const keys = await selection.keysIn(from, to)
-    if (question === asked.current) change(keys)
+    if (question === asked.current) change(listed(keys))
   }
 
   function toggle(index: number, along: number | null = null): void {
     const key = keyAt(index)
     if (selection === undefined || key === undefined) return
-    const next = new Set(selection.selected)
-    const first = along === null || next.size > 0 ? undefined : keyAt(along)
-    if (first !== undefined) next.add(first)
-    if (!next.delete(key)) next.add(key)
+    const { selected } = selection
+    const first = along === null || !isNone(selected) ? undefined : keyAt(along)
     anchor.current = index
-    change(next)
+    change(toggled(first === undefined ? selected : listed([first]), key))
   }
 
   const extend = (index: number): void => {
@@ -70,7 +69,7 @@ export function useSelection<Row>({ selection, getRow, rowCount, active }: Selec
     void span(anchor.current, index)
   }
   const clear = (): void => {
-    if (selection !== undefined && selection.selected.size > 0) change([])
+    if (selection !== undefined && !isNone(selection.selected)) change(noRows)
   }
   return {
     press: (index, { add, extend: further }) => {
@@ -83,7 +82,7 @@ export function useSelection<Row>({ selection, getRow, rowCount, active }: Selec
     toggle: (index) => toggle(index),
     extend,
     all: () => {
-      if (rowCount > 0) void span(0, rowCount - 1)
+      if (rowCount > 0) change(allRows)
     },
     clear,
     begin: (index) => {
@@ -91,3 +90,7 @@ export function useSelection<Row>({ selection, getRow, rowCount, active }: Selec
     },
   }
 }
+
+const listed = (keys: Iterable<string>): RowSelection => ({ keys: new Set(keys), inverted: false })
+
+const isNone = ({ keys, inverted }: RowSelection): boolean => keys.size === 0 && !inverted

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react'
 import * as v from 'valibot'
-import { byName } from '../../../shared/model/by-name.ts'
-import type { InStore } from '../../client/index.ts'
-import { readState, writeState } from '../../workspace/persist.ts'
-import { stateName } from '../../workspace/names/state-name.ts'
+import { byName } from '../../../../shared/model/by-name.ts'
+import type { InStore } from '../../../client/index.ts'
+import { readState, writeState } from '../../../workspace/persist.ts'
+import { stateName } from '../../../workspace/names/state-name.ts'
 
 const kept = v.object({
   /** Null until a person chose columns. */

@@ -1,12 +1,14 @@
 import { useMemo, useState } from 'react'
-import type { DocumentRow } from '../../../shared/model/document.ts'
-import { type InStore, useDocumentFields } from '../../client/index.ts'
-import type { ColumnChoice, GridColumn } from '../../components/data-grid/index.ts'
+import type { DocumentRow } from '../../../../shared/model/document.ts'
+import { type InStore, useDocumentFields } from '../../../client/index.ts'
+import type { ColumnChoice, GridColumn } from '../../../components/data-grid/index.ts'
 import { columnChoices, documentColumns, hiddenAtFirst, topFields } from './grid-columns.tsx'
 import { type GridLayout, useGridLayout } from './use-grid-layout.ts'
 
 export interface ShownColumns {
   readonly columns: readonly GridColumn<DocumentRow>[]
+  /** Those that are not hidden. */
+  readonly visible: readonly GridColumn<DocumentRow>[]
   readonly choices: readonly ColumnChoice[]
   readonly hidden: ReadonlySet<string>
   readonly layout: GridLayout
@@ -20,10 +22,13 @@ export function useShownColumns(at: InStore, first: DocumentRow | undefined): Sh
   const [known, keep] = useState(first)
   if (first !== undefined && first !== known) keep(first)
   const top = useMemo(() => topFields(fields.data ?? [], known), [fields.data, known])
+  const columns = useMemo(() => documentColumns(top), [top])
+  const hidden = useMemo(() => layout.hidden ?? hiddenAtFirst(top), [layout.hidden, top])
   return {
-    columns: useMemo(() => documentColumns(top), [top]),
+    columns,
+    visible: useMemo(() => columns.filter(({ id }) => !hidden.has(id)), [columns, hidden]),
     choices: columnChoices(top),
-    hidden: useMemo(() => layout.hidden ?? hiddenAtFirst(top), [layout.hidden, top]),
+    hidden,
     layout,
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { objectNames } from '../../../../tests/support/object-names.ts'
+import { objectNames } from '../../../../../tests/support/object-names.ts'
 import { cellText } from './cell-text.ts'
 
 const document = (text: string) => ({ key: 'joe', id: 1, rev: '1-a', seq: 1, updated: null, text })

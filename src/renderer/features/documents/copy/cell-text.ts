@@ -1,6 +1,6 @@
 import { parseTree } from 'jsonc-parser'
-import type { DocumentText } from '../../../shared/model/document.ts'
-import { fieldOf } from './grid-columns.tsx'
+import type { DocumentText } from '../../../../shared/model/document.ts'
+import { fieldOf } from '../columns/grid-columns.tsx'
 
 /**
  * What a cell of the documents grid stands for, whole: a text bare, a number as it is written, what is nested as JSON; nothing

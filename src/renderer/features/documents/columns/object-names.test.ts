@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { documentRow } from '../../../shared/model/document.ts'
-import { objectNames } from '../../../../tests/support/object-names.ts'
+import { documentRow } from '../../../../shared/model/document.ts'
+import { objectNames } from '../../../../../tests/support/object-names.ts'
 import { columnChoices, documentColumns, hiddenAtFirst, topFields } from './grid-columns.tsx'
 
 const fields = fc.uniqueArray(fc.constantFrom(...objectNames), { minLength: 1 })

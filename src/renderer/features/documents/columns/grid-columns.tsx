@@ -1,7 +1,7 @@
-import type { DocumentField, DocumentRow } from '../../../shared/model/document.ts'
-import { type ColumnChoice, type GridColumn, JsonCell } from '../../components/data-grid/index.ts'
-import { timeText } from '../../components/texts/time-text.ts'
-import classes from './documents.module.css'
+import type { DocumentField, DocumentRow } from '../../../../shared/model/document.ts'
+import { type ColumnChoice, type GridColumn, JsonCell } from '../../../components/data-grid/index.ts'
+import { timeText } from '../../../components/texts/time-text.ts'
+import classes from '../documents.module.css'
 
 /** Fields shown until the user chooses; the other ones are one click away. */
 const shownAtFirst = 8

@@ -1,0 +1,63 @@
+import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
+import type { DocumentText } from '../../../shared/model/document.ts'
+import type { Datastore } from '../../datastore.ts'
+
+/** Documents read at once. */
+const together = 200
+
+interface ReadOptions {
+  /** Only documents whose keys come after this one. */
+  readonly after?: string | undefined
+  readonly signal?: AbortSignal
+}
+
+/** Reads the selected documents in key order, some at a time; those that are gone meanwhile are left out. */
+export async function* selectedDocuments(
+  store: Datastore,
+  selection: DocumentSelection,
+  { after, signal }: ReadOptions = {},
+): AsyncGenerator<DocumentText[], void, void> {
+  if ('keys' in selection) return yield* documentsOf(store, selection.keys, { after, signal })
+  const except = new Set(selection.except)
+  for (let last = after; ;) {
+    const read: DocumentText[] = []
+    // Read anew for each part: what is done with one part may take long, and no snapshot is kept meanwhile.
+    const range = {
+      prefix: selection.prefix,
+      limit: together,
+      ...(last === undefined ? {} : { after: last }),
+    }
+    for await (const document of store.iterateText({ ...range, ...(signal && { signal }) }))
+      read.push(document)
+    const selected = read.filter(({ key }) => !except.has(key))
+    if (selected.length > 0) yield selected
+    if (read.length < together) return
+    last = read.at(-1)!.key
+  }
+}
+
+async function* documentsOf(
+  store: Datastore,
+  keys: readonly string[],
+  { after, signal }: ReadOptions,
+): AsyncGenerator<DocumentText[], void, void> {
+  const wanted = keys.toSorted().filter((key) => after === undefined || key > after)
+  for (let from = 0; from < wanted.length; from += together) {
+    signal?.throwIfAborted()
+    const part = wanted.slice(from, from + together)
+    const found = await Promise.all(part.map((key) => store.getText(key)))
+    yield found.filter((document) => document !== undefined)
+  }
+}
+
+/** How many documents are selected, as far as that is known without reading them. */
+export async function countSelected(
+  store: Datastore,
+  selection: DocumentSelection,
+  signal: AbortSignal,
+): Promise<number> {
+  if ('keys' in selection) return selection.keys.length
+  let last = 0
+  for await (const { count } of store.count({ prefix: selection.prefix, signal })) last = count
+  return Math.max(0, last - selection.except.length)
+}

@@ -1,0 +1,76 @@
+import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
+import { client, type InStore, keys, onJobEnd, queryClient } from '../../client/index.ts'
+import { notifyDone, notifyError, notifyUndo } from '../../components/notify.tsx'
+import { confirm } from '../../workspace/dialogs.ts'
+import { keysOf } from './select-documents.ts'
+
+/** Most documents whose deletion can be undone: their texts are held until then. */
+const undoLimit = 200
+
+/**
+ * Deletes the selected documents, of which there are `count`. Of a few it offers to bring them back; many are asked about first,
+ * because they cannot be brought back, and deleted as a job. False when the person thought better of it.
+ */
+export async function deleteDocuments(
+  at: InStore,
+  selection: DocumentSelection,
+  count: number,
+): Promise<boolean> {
+  try {
+    if (count <= undoLimit) {
+      await deleteFew(at, await keysOf(at, selection, undoLimit))
+      return true
+    }
+    if (!(await agreed(at, count))) return false
+    const { job } = await client.documents.deleteSelected({ ...at, selection })
+    onJobEnd(job, ({ state, result, error }) => {
+      if (state === 'done') notifyDone(result ?? 'Deleted.')
+      if (state === 'failed') notifyError('Not all documents were deleted', new Error(error?.message))
+    })
+  } catch (error) {
+    notifyError('The documents were not deleted', error)
+  }
+  return true
+}
+
+async function deleteFew(at: InStore, documentKeys: readonly string[]): Promise<void> {
+  const deleted: { readonly key: string; readonly text: string }[] = []
+  for (const key of documentKeys) {
+    try {
+      const found = await client.documents.get({ ...at, key })
+      if (found === null) continue
+      await client.documents.delete({ ...at, key, rev: found.rev })
+      deleted.push({ key, text: found.text })
+    } catch (error) {
+      notifyError(`Could not delete ${key}`, error)
+      break
+    }
+  }
+  await refresh(at)
+  const [first] = deleted
+  if (!first) return
+  const what = deleted.length === 1 ? `Deleted ${first.key}.` : `Deleted ${deleted.length} documents.`
+  notifyUndo(what, () => void bringBack(at, deleted))
+}
+
+function agreed(at: InStore, count: number): Promise<boolean> {
+  return confirm({
+    title: `Delete ${count.toLocaleString('en')} documents?`,
+    message: `They are deleted from ${at.store}, and with them the rows that views have of them. So many cannot be brought back.`,
+    action: 'Delete',
+    danger: true,
+  })
+}
+
+async function bringBack(at: InStore, deleted: readonly { key: string; text: string }[]): Promise<void> {
+  for (const { key, text } of deleted) {
+    try {
+      await client.documents.save({ ...at, key, text, rev: null })
+    } catch (error) {
+      notifyError(`Could not bring back ${key}`, error)
+    }
+  }
+  await refresh(at)
+}
+
+const refresh = (at: InStore): Promise<void> => queryClient.invalidateQueries({ queryKey: keys.store(at) })
