@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
 import { DryRunPanel } from './dry-run-panel.ts'
 import { Editor } from './editor.ts'
@@ -49,6 +50,38 @@ export class ViewPage {
     if (unique) await form.getByRole('checkbox', { name: `${name} is unique` }).check()
     if (notNull) await form.getByRole('checkbox', { name: `${name} is not null` }).check()
     if (index) await form.getByRole('checkbox', { name: `${name} is indexed` }).check()
+  }
+
+  /** What the view's table has beside its columns. */
+  get constraints(): Locator {
+    return this.#columns.getByRole('region', { name: 'Indexes and constraints' })
+  }
+
+  /** Adds an index with the keyboard alone: the button leads to the field for its columns. */
+  async addIndex(columns: string, { unique = false } = {}): Promise<void> {
+    await this.constraints.getByRole('button', { name: 'Add index' }).press('Enter')
+    await expect(this.constraints.getByRole('textbox', { name: /^Columns of index/ }).last()).toBeFocused()
+    await this.page.keyboard.type(columns)
+    await this.page.keyboard.press('Tab')
+    if (unique) await this.page.keyboard.press('Space')
+  }
+
+  async addCheck(name: string, conditions: string): Promise<void> {
+    await this.constraints.getByRole('button', { name: 'Add check' }).press('Enter')
+    await expect(this.constraints.getByRole('textbox', { name: 'Name of the new check' })).toBeFocused()
+    await this.page.keyboard.type(name)
+    await this.page.keyboard.press('Tab')
+    await this.page.keyboard.type(conditions)
+  }
+
+  async addForeignKey(column: string, place: string): Promise<void> {
+    const form = this.constraints
+    await form.getByRole('button', { name: 'Add foreign key' }).click()
+    await form
+      .getByRole('combobox', { name: /^Column of the foreign key/ })
+      .last()
+      .selectOption(column)
+    await form.getByRole('combobox', { name: `What ${column} refers to` }).selectOption(place)
   }
 
   async showPanel(

@@ -56,6 +56,42 @@ test('writes a view while its rows are shown, publishes it and asks it', async (
   await query.rows.expectCount(1)
 })
 
+test('gives a view an index of two columns, a check and a foreign key', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', (store) =>
+    store.views.publish({
+      name: 'emails',
+      columns: [{ name: 'email', type: 'text', unique: true }],
+      map: 'export default ({ email = null }) => [{ email }]',
+    }),
+  )
+  const app = await startApp(path)
+  const draft = await app.newView()
+  await draft.nameIt('people')
+  await draft.setColumns([
+    { name: 'name', type: 'text' },
+    { name: 'mail', type: 'text' },
+  ])
+  await draft.map.replace(
+    'export default ({ username: name = null, email: mail = null }) => [{ name, mail }]',
+  )
+  await draft.addIndex('name, mail descending', { unique: true })
+  await expect(draft.constraints).toContainText('Name the columns, such as author, year desc.')
+  await draft.constraints.getByRole('textbox', { name: 'Columns of index 1' }).fill('name, mail desc')
+  await draft.addCheck('no_root', '{"name": {"ne": "root"}}')
+  await draft.addForeignKey('mail', 'emails.email')
+  await draft.publish()
+  await expect(draft.notice(/people/).filter({ hasText: /It took/ })).toBeVisible()
+  const { definition } = await withStore(path, 'users', (store) => store.views.get('people'))
+  expect(definition).toMatchObject({
+    columns: [{ name: 'name' }, { name: 'mail', references: { view: 'emails', column: 'email' } }],
+    indexes: [{ columns: ['name', { column: 'mail', order: 'desc' }], unique: true }],
+    checks: [{ name: 'no_root', where: { name: { ne: 'root' } } }],
+  })
+  const refused = withStore(path, 'users', (store) => store.put('root', { username: 'root' }))
+  await expect(refused).rejects.toThrow('the check "no_root" asks for')
+})
+
 test('leaves the code its room, and keeps the rows in their place while the code is broken', async ({
   startApp,
   folder,

@@ -10,12 +10,14 @@ interface ColumnsFormProps {
   readonly onChange: (columns: readonly ColumnDraft[]) => void
   /** What else the form asks for, beside its title. */
   readonly children?: ReactNode
+  /** What stands below the columns. */
+  readonly below?: ReactNode
 }
 
 /** The view's table: names, types and constraints of its columns. Not rendered again when the map changes. */
 export const ColumnsForm = memo(DrawnForm)
 
-function DrawnForm({ columns, onChange, children }: ColumnsFormProps) {
+function DrawnForm({ columns, onChange, children, below }: ColumnsFormProps) {
   const form = useRef<HTMLDivElement>(null)
   const problems = useMemo(() => columnProblems(columns), [columns])
   const change = (id: string, part: Partial<ColumnDraft>): void =>
@@ -86,6 +88,7 @@ function DrawnForm({ columns, onChange, children }: ColumnsFormProps) {
             ? 'A view needs at least one column to hold what its map yields.'
             : 'Every row also has _id and _key, the document it comes from.'}
         </p>
+        {below}
       </div>
     </section>
   )

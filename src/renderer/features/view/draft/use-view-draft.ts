@@ -37,10 +37,14 @@ export function useViewDraft({ id, tab }: TabProps<'view'>): ViewEditing {
     return newView(view ?? '', template.data)
   }, [summary?.definition, summary?.version, view, template.data])
   const restored = useMemo(() => (unsaved ? restoreDraft(unsaved) : null), [unsaved])
-  // The same columns object at each key, so that the form is rendered again only when they change.
-  const columnsText = JSON.stringify((restored ?? base).columns)
-  const columns = useMemo(() => JSON.parse(columnsText) as ViewDraft['columns'], [columnsText])
-  const draft = useMemo(() => ({ ...(restored ?? base), columns }), [restored, base, columns])
+  // The same objects at each key, so that the form is rendered again only when they change.
+  const { columns, indexes, checks } = restored ?? base
+  const tableText = JSON.stringify({ columns, indexes, checks })
+  const table = useMemo(
+    () => JSON.parse(tableText) as Pick<ViewDraft, 'columns' | 'indexes' | 'checks'>,
+    [tableText],
+  )
+  const draft = useMemo(() => ({ ...(restored ?? base), ...table }), [restored, base, table])
   const dirty = restored !== null && !sameView(restored, base)
 
   // A draft that became what is published has nothing left to say.

@@ -1,22 +1,29 @@
 import * as v from 'valibot'
 import {
   columnTypes,
-  viewCheck,
-  viewIndex,
   viewTest,
   type ViewDefinition,
   type ViewTest,
 } from '../../../../shared/model/view-definition.ts'
 import { nameFault } from '../../../../shared/model/view-names.ts'
 import type { ViewTemplate } from '../../../../shared/model/view-template.ts'
+import {
+  checkDefinition,
+  checkDraft,
+  constraintProblems,
+  indexDefinition,
+  indexDraft,
+  type CheckDraft,
+  type IndexDraft,
+} from './constraint-draft.ts'
 import { columnDefinition, columnDraft, columnProblems, type ColumnDraft } from './column-draft.ts'
 
 /** A view as it is being written; it outlives the tab, a reload and a crash as text. */
 export interface ViewDraft {
   readonly name: string
   readonly columns: readonly ColumnDraft[]
-  readonly indexes: NonNullable<ViewDefinition['indexes']>
-  readonly checks: NonNullable<ViewDefinition['checks']>
+  readonly indexes: readonly IndexDraft[]
+  readonly checks: readonly CheckDraft[]
   readonly map: string
   readonly onError: 'reject' | 'skip'
   /** The share of documents that may fail, from 0 to 1, of a view that skips; null for the usual one. */
@@ -40,8 +47,11 @@ const stored = v.object({
       default: v.nullable(v.string()),
     }),
   ),
-  indexes: v.optional(v.array(viewIndex), []),
-  checks: v.optional(v.array(viewCheck), []),
+  indexes: v.optional(
+    v.array(v.object({ id: v.string(), unique: v.boolean(), columns: v.string(), where: v.string() })),
+    [],
+  ),
+  checks: v.optional(v.array(v.object({ id: v.string(), name: v.string(), where: v.string() })), []),
   map: v.string(),
   onError: v.picklist(['reject', 'skip']),
   maxFailures: v.optional(v.nullable(v.number()), null),
@@ -73,8 +83,8 @@ export function viewDraft(definition: ViewDefinition, version: number | null): V
   return {
     name: definition.name,
     columns: definition.columns.map(columnDraft),
-    indexes: definition.indexes ?? [],
-    checks: definition.checks ?? [],
+    indexes: (definition.indexes ?? []).map(indexDraft),
+    checks: (definition.checks ?? []).map(checkDraft),
     map: definition.map,
     onError: definition.onError ?? 'reject',
     maxFailures: definition.maxFailures ?? null,
@@ -87,8 +97,8 @@ export function toDefinition(draft: ViewDraft): ViewDefinition {
   return {
     name: draft.name,
     columns: draft.columns.map(columnDefinition),
-    ...(draft.indexes.length > 0 ? { indexes: [...draft.indexes] } : {}),
-    ...(draft.checks.length > 0 ? { checks: [...draft.checks] } : {}),
+    ...(draft.indexes.length > 0 ? { indexes: draft.indexes.map(indexDefinition) } : {}),
+    ...(draft.checks.length > 0 ? { checks: draft.checks.map(checkDefinition) } : {}),
     map: draft.map,
     onError: draft.onError,
     ...(draft.onError === 'skip' && draft.maxFailures !== null ? { maxFailures: draft.maxFailures } : {}),
@@ -101,15 +111,20 @@ export function sameView(a: ViewDraft, b: ViewDraft): boolean {
   return describe(a) === describe(b)
 }
 
+/** A line of a form, without what tells it from others on the screen. */
+function plain<Line extends { readonly id: string }>({ id: _, ...rest }: Line): Omit<Line, 'id'> {
+  return rest
+}
+
 function describe(draft: ViewDraft): string {
-  const columns = draft.columns.map(({ id: _, ...column }) => column)
+  const columns = draft.columns.map(plain)
   // A share that is not asked for is kept while it is typed, and published with no view that refuses.
   const share = draft.onError === 'skip' ? draft.maxFailures : null
   return JSON.stringify([
     draft.name,
     columns,
-    draft.indexes,
-    draft.checks,
+    draft.indexes.map(plain),
+    draft.checks.map(plain),
     draft.map,
     draft.onError,
     share,
@@ -137,6 +152,10 @@ export function restoreDraft(text: string): ViewDraft | null {
  */
 export function publishProblems(draft: ViewDraft, taken: readonly string[] = []): string[] {
   const problems = columnProblems(draft.columns).map((problem) => problem.message)
+  for (const { message } of constraintProblems(draft.columns, draft.indexes, draft.checks))
+    problems.push(message)
+  if (draft.columns.some(({ references }) => references?.view === ''))
+    problems.push('Choose the column that the foreign key refers to.')
   const name = viewNameProblem(draft.name)
   if (name !== null) problems.unshift(name)
   // Table names do not differ by case alone.

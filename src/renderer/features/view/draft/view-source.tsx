@@ -4,6 +4,7 @@ import type { EditorHandle } from '../../../components/code-editor/index.ts'
 import { SplitPane } from '../../../components/panes/split-pane.tsx'
 import type { Previewing } from '../preview/use-previewing.ts'
 import { ColumnsForm } from './columns-form.tsx'
+import { ConstraintsForm } from './constraints-form.tsx'
 import { FailurePolicy } from './failure-policy.tsx'
 import { MapEditor } from './map-editor.tsx'
 import type { ViewEditing } from './use-view-draft.ts'
@@ -22,6 +23,11 @@ export function ViewSource({ at, editing, previewing, handle, autoFocus }: ViewS
   const { draft, edit } = editing
   const editColumns = useCallback((columns: ViewDraft['columns']) => edit({ columns }), [edit])
   const policy = useMemo(() => <FailurePolicy draft={draft} onEdit={edit} />, [draft, edit])
+  const { name, columns, indexes, checks } = draft
+  const constraints = useMemo(
+    () => <ConstraintsForm at={at} draft={{ name, columns, indexes, checks }} onEdit={edit} />,
+    [at, name, columns, indexes, checks, edit],
+  )
   return (
     <SplitPane name="view-source" direction="vertical" sizes={[64, 36]} min={['120px', '96px']}>
       <MapEditor
@@ -32,7 +38,7 @@ export function ViewSource({ at, editing, previewing, handle, autoFocus }: ViewS
         handle={handle}
         autoFocus={autoFocus}
       />
-      <ColumnsForm columns={draft.columns} onChange={editColumns}>
+      <ColumnsForm columns={draft.columns} onChange={editColumns} below={constraints}>
         {policy}
       </ColumnsForm>
     </SplitPane>

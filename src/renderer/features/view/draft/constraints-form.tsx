@@ -1,0 +1,289 @@
+import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { memo, type ReactNode, useMemo, useRef } from 'react'
+import { type InStore, useViewsAt } from '../../../client/index.ts'
+import type { ColumnDraft } from './column-draft.ts'
+import {
+  type CheckDraft,
+  type ConstraintProblem,
+  constraintProblems,
+  emptyCheck,
+  emptyIndex,
+  type IndexDraft,
+} from './constraint-draft.ts'
+import classes from './constraints-form.module.css'
+import type { ViewDraft } from './view-draft.ts'
+
+interface ConstraintsFormProps {
+  readonly at: InStore
+  readonly draft: Pick<ViewDraft, 'name' | 'columns' | 'indexes' | 'checks'>
+  readonly onEdit: (change: Partial<ViewDraft>) => void
+}
+
+/** What a view's table has beside its columns: indexes of several of them, checks and foreign keys. */
+export const ConstraintsForm = memo(DrawnForm)
+
+function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
+  const form = useRef<HTMLElement>(null)
+  const { columns, indexes, checks } = draft
+  const problems = useMemo(() => constraintProblems(columns, indexes, checks), [columns, indexes, checks])
+  const problemOf = (id: string, field: ConstraintProblem['field']): string | undefined =>
+    problems.find((problem) => problem.id === id && problem.field === field)?.message
+  const keyed = columns.filter(({ references }) => references !== null)
+  const free = columns.find(({ name, references }) => references === null && name !== '')
+
+  /** Adds a line, and goes to its first field. */
+  function add(change: Partial<ViewDraft>, list: string): void {
+    onEdit(change)
+    requestAnimationFrame(() =>
+      form.current
+        ?.querySelector<HTMLElement>(
+          `[data-list="${list}"]:last-of-type input, [data-list="${list}"]:last-of-type select`,
+        )
+        ?.focus(),
+    )
+  }
+
+  function changeColumn(id: string, part: Partial<ColumnDraft>): void {
+    onEdit({ columns: columns.map((column) => (column.id === id ? { ...column, ...part } : column)) })
+  }
+
+  return (
+    <section className={classes.form} aria-label="Indexes and constraints" ref={form}>
+      <div className={classes.head}>
+        <h2 className={classes.title}>Indexes and constraints</h2>
+        <AddButton onAdd={() => add({ indexes: [...indexes, emptyIndex()] }, 'index')}>Add index</AddButton>
+        <AddButton onAdd={() => add({ checks: [...checks, emptyCheck()] }, 'check')}>Add check</AddButton>
+        <AddButton
+          disabled={free === undefined}
+          onAdd={() =>
+            add(
+              {
+                columns: columns.map((column) =>
+                  column === free ? { ...column, references: { view: '', column: '' } } : column,
+                ),
+              },
+              'reference',
+            )
+          }
+        >
+          Add foreign key
+        </AddButton>
+      </div>
+      {indexes.map((index, place) => (
+        <IndexLine
+          key={index.id}
+          index={index}
+          called={`index ${place + 1}`}
+          problemOf={(field) => problemOf(index.id, field)}
+          onChange={(part) =>
+            onEdit({
+              indexes: indexes.map((other) => (other.id === index.id ? { ...other, ...part } : other)),
+            })
+          }
+          onRemove={() => onEdit({ indexes: indexes.filter((other) => other.id !== index.id) })}
+        />
+      ))}
+      {checks.map((check) => (
+        <CheckLine
+          key={check.id}
+          check={check}
+          problemOf={(field) => problemOf(check.id, field)}
+          onChange={(part) =>
+            onEdit({ checks: checks.map((other) => (other.id === check.id ? { ...other, ...part } : other)) })
+          }
+          onRemove={() => onEdit({ checks: checks.filter((other) => other.id !== check.id) })}
+        />
+      ))}
+      {keyed.map((column) => (
+        <ForeignKey
+          key={column.id}
+          at={at}
+          draft={draft}
+          column={column}
+          onMove={(to) => {
+            onEdit({
+              columns: columns.map((other) => {
+                if (other.id === to) return { ...other, references: column.references }
+                return other.id === column.id ? { ...other, references: null } : other
+              }),
+            })
+          }}
+          onChange={(references) => changeColumn(column.id, { references })}
+        />
+      ))}
+      {indexes.length + checks.length + keyed.length === 0 && (
+        <p className={classes.note}>
+          None. An index of several columns serves their conditions and order; a check, a foreign key and
+          columns that are unique together refuse documents.
+        </p>
+      )}
+    </section>
+  )
+}
+
+interface LineProps<Line> {
+  readonly problemOf: (field: ConstraintProblem['field']) => string | undefined
+  readonly onChange: (part: Partial<Line>) => void
+  readonly onRemove: () => void
+}
+
+interface IndexLineProps extends LineProps<IndexDraft> {
+  readonly index: IndexDraft
+  readonly called: string
+}
+
+function IndexLine({ index, called, problemOf, onChange, onRemove }: IndexLineProps) {
+  return (
+    <div className={classes.line} data-list="index">
+      <TextInput
+        className={classes.wide}
+        aria-label={`Columns of ${called}`}
+        placeholder="author, year desc"
+        classNames={{ input: 'mono' }}
+        value={index.columns}
+        error={problemOf('columns')}
+        onChange={(event) => onChange({ columns: event.currentTarget.value })}
+      />
+      <Checkbox
+        className={classes.check}
+        label="unique together"
+        aria-label={`Columns of ${called} are unique together`}
+        title="No two rows have the same values in all of these columns"
+        checked={index.unique}
+        onChange={(event) => onChange({ unique: event.currentTarget.checked })}
+      />
+      <TextInput
+        className={classes.wide}
+        aria-label={`Rows of ${called}`}
+        title="Conditions as JSON: the index is of the rows that satisfy them"
+        placeholder="all rows"
+        classNames={{ input: 'mono' }}
+        value={index.where}
+        error={problemOf('where')}
+        onChange={(event) => onChange({ where: event.currentTarget.value })}
+      />
+      <RemoveButton called={called} onRemove={onRemove} />
+    </div>
+  )
+}
+
+interface CheckLineProps extends LineProps<CheckDraft> {
+  readonly check: CheckDraft
+}
+
+function CheckLine({ check, problemOf, onChange, onRemove }: CheckLineProps) {
+  const called = check.name === '' ? 'the new check' : `check ${check.name}`
+  return (
+    <div className={classes.line} data-list="check">
+      <TextInput
+        className={classes.narrow}
+        aria-label={`Name of ${called}`}
+        placeholder="check's name"
+        classNames={{ input: 'mono' }}
+        value={check.name}
+        error={problemOf('name')}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+      />
+      <TextInput
+        className={classes.wide}
+        aria-label={`Conditions of ${called}`}
+        title="Conditions as JSON: a document whose row fails them is refused"
+        placeholder='{"age": {"gte": 18}}'
+        classNames={{ input: 'mono' }}
+        value={check.where}
+        error={problemOf('where')}
+        onChange={(event) => onChange({ where: event.currentTarget.value })}
+      />
+      <RemoveButton called={called} onRemove={onRemove} />
+    </div>
+  )
+}
+
+interface ForeignKeyProps {
+  readonly at: InStore
+  readonly draft: ConstraintsFormProps['draft']
+  readonly column: ColumnDraft
+  readonly onMove: (id: string) => void
+  readonly onChange: (references: ColumnDraft['references']) => void
+}
+
+/** One column that refers to a unique column of a view. */
+function ForeignKey({ at, draft, column, onMove, onChange }: ForeignKeyProps) {
+  const { data = [] } = useViewsAt(at)
+  const { view, column: target } = column.references!
+  // What is unique together with others is no column to refer to.
+  const others = data.filter(({ name, answers }) => answers !== null && name !== draft.name)
+  const views: { name: string; columns: readonly { name: string; unique?: boolean | undefined }[] }[] = [
+    ...others,
+    ...(draft.name === '' ? [] : [{ name: draft.name, columns: draft.columns }]),
+  ]
+  const places = views.flatMap(({ name, columns }) =>
+    columns
+      .filter(({ unique }) => unique === true)
+      .map((each) => ({ value: JSON.stringify([name, each.name]), label: `${name}.${each.name}` })),
+  )
+  const chosen = JSON.stringify([view, target])
+  const isKnown = places.some(({ value }) => value === chosen)
+  return (
+    <div className={classes.line} data-list="reference">
+      <NativeSelect
+        size="xs"
+        className={classes.narrow}
+        aria-label={`Column of the foreign key ${column.name}`}
+        data={draft.columns
+          .filter(({ id, name, references }) => name !== '' && (references === null || id === column.id))
+          .map(({ id, name }) => ({ value: id, label: name }))}
+        value={column.id}
+        onChange={(event) => onMove(event.currentTarget.value)}
+      />
+      <span className={classes.word}>refers to</span>
+      <NativeSelect
+        size="xs"
+        className={classes.wide}
+        aria-label={`What ${column.name} refers to`}
+        data={[
+          ...(isKnown
+            ? []
+            : [{ value: chosen, label: view === '' ? 'choose a unique column' : `${view}.${target}` }]),
+          ...places,
+        ]}
+        value={chosen}
+        error={
+          view === ''
+            ? places.length === 0
+              ? 'No view of this store has a unique column.'
+              : 'Choose the column that it refers to.'
+            : undefined
+        }
+        onChange={(event) => {
+          const [to, name] = JSON.parse(event.currentTarget.value) as [string, string]
+          onChange({ view: to, column: name })
+        }}
+      />
+      <RemoveButton called={`the foreign key ${column.name}`} onRemove={() => onChange(null)} />
+    </div>
+  )
+}
+
+interface AddButtonProps {
+  readonly onAdd: () => void
+  readonly disabled?: boolean
+  readonly children: ReactNode
+}
+
+function AddButton({ onAdd, disabled = false, children }: AddButtonProps) {
+  return (
+    <Button variant="subtle" leftSection={<IconPlus size={14} />} disabled={disabled} onClick={onAdd}>
+      {children}
+    </Button>
+  )
+}
+
+function RemoveButton({ called, onRemove }: { readonly called: string; readonly onRemove: () => void }) {
+  return (
+    <ActionIcon aria-label={`Remove ${called}`} onClick={onRemove}>
+      <IconTrash size={14} />
+    </ActionIcon>
+  )
+}
