@@ -58,13 +58,13 @@ test('writes a view while its rows are shown, publishes it and asks it', async (
 
 test('gives a view an index of two columns, a check and a foreign key', async ({ startApp, folder }) => {
   const path = await makeUsers(folder)
-  await withStore(path, 'users', (store) =>
-    store.views.publish({
+  await withStore(path, 'users', async (store) => {
+    await store.views.publish({
       name: 'emails',
       columns: [{ name: 'email', type: 'text', unique: true }],
       map: 'export default ({ email = null }) => [{ email }]',
-    }),
-  )
+    })
+  })
   const app = await startApp(path)
   const draft = await app.newView()
   await draft.nameIt('people')
