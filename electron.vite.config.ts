@@ -14,8 +14,9 @@ export default defineConfig({
     build: {
       target: nodeTarget,
       outDir: 'out/main',
-      // Drivers of servers stay packages, as the library's optional ones.
-      externalizeDeps: { include: ['pg', 'mysql2'] },
+      // The drivers of servers are bundled: they are optional for the library, so that a package of the app would lack them. `pg-native`
+      // is optional for `pg`, and is never asked for.
+      externalizeDeps: { include: ['pg-native'] },
       rollupOptions: {
         input: {
           index: at('src/main/index.ts'),

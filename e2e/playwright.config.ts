@@ -1,13 +1,15 @@
 import { defineConfig } from '@playwright/test'
+import type { Serving } from './story.ts'
 import { findChromium } from '../tools/find-chromium.ts'
+import { findElectron } from '../tools/find-electron.ts'
 import { keepCompiled } from '../tools/keep-compiled.ts'
 
 keepCompiled()
 const executablePath = findChromium()
+const electron = findElectron()
 
-export default defineConfig({
+export default defineConfig<Serving>({
   testDir: '.',
-  testMatch: ['stories/**/*.spec.ts', 'electron/**/*.spec.ts'],
   outputDir: '../test-results/stories',
   globalSetup: './set-up.ts',
   forbidOnly: Boolean(process.env['CI']),
@@ -18,6 +20,17 @@ export default defineConfig({
   timeout: 600_000,
   expect: { timeout: 100_000 },
   reporter: 'list',
+  projects: [
+    { name: 'web', testMatch: 'stories/**/*.spec.ts' },
+    {
+      name: 'electron',
+      // Without a binary, the specs of the shell alone, which then say that they did not run.
+      testMatch: ['electron/**/*.spec.ts', ...(electron === null ? [] : ['stories/**/*.spec.ts'])],
+      // What only a browser tab has: links, other tabs, the app's own file dialog, sizes of its page.
+      grepInvert: /@web/,
+      use: { electron },
+    },
+  ],
   use: {
     permissions: ['clipboard-read', 'clipboard-write'],
     viewport: { width: 1440, height: 900 },

@@ -1,7 +1,9 @@
-import { test as base } from '@playwright/test'
+import { type Page, test as base } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ElectronHost } from './host/electron-host.ts'
+import type { Host } from './host/host.ts'
 import { WebHost } from './host/web-host.ts'
 import { App } from './pages/app.ts'
 
@@ -14,11 +16,19 @@ interface Story {
   readonly startApp: (file?: string) => Promise<App>
   /** What the story's hosts have printed. */
   readonly hostLog: () => string
-  readonly hosts: WebHost[]
+  readonly hosts: Host[]
+  /** The web hosts of a story that is about the browser. */
+  readonly webHosts: readonly WebHost[]
 }
 
-/** A story: the app in Chromium, served by a real web host, with files and state of its own. */
-export const test = base.extend<Story>({
+export interface Serving {
+  /** What serves the app: the web host to Chromium, or Electron's binary at this path. */
+  readonly electron: string | null
+}
+
+/** A story: the app as a real host serves it, with files and state of its own. */
+export const test = base.extend<Story & Serving>({
+  electron: [null, { option: true }],
   // Playwright reads what a fixture needs from the first parameter, so it must be a pattern, even an empty one.
   // oxlint-disable-next-line no-empty-pattern
   folder: async ({}, use) => {
@@ -28,12 +38,22 @@ export const test = base.extend<Story>({
   },
   // oxlint-disable-next-line no-empty-pattern
   hosts: async ({}, use) => use([]),
+  webHosts: async ({ hosts }, use) => use(hosts as readonly Host[] as readonly WebHost[]),
   hostLog: async ({ hosts }, use) => use(() => hosts.map((host) => host.said).join('')),
-  startApp: async ({ page, folder, hosts }, use, info) => {
+  startApp: async ({ page, folder, hosts, electron }, use, info) => {
     const faults: string[] = []
-    page.on('pageerror', (error) => faults.push(String(error)))
+    const watch = (shown: Page): unknown => shown.on('pageerror', (error) => faults.push(String(error)))
+    watch(page)
     await use(async (file) => {
       await Promise.all(hosts.map((host) => host.stop()))
+      if (electron !== null) {
+        const host = await ElectronHost.start(electron, join(folder, 'profile'), file)
+        hosts.push(host)
+        watch(host.page)
+        const app = new App(host.page, (path) => host.answerDialog(path))
+        await app.isReady()
+        return app
+      }
       const host = await WebHost.start(join(folder, 'state'), file)
       hosts.push(host)
       const app = new App(page)

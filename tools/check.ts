@@ -6,6 +6,8 @@ interface Gate {
   readonly name: string
   readonly tool: string
   readonly args: readonly string[]
+  /** Whether what it prints is for the reader although it passes. */
+  readonly tells?: boolean
 }
 
 const root = resolve(import.meta.dirname, '..')
@@ -13,12 +15,17 @@ const root = resolve(import.meta.dirname, '..')
 const gates: readonly Gate[] = [
   ...['node', 'renderer', 'preload', 'e2e'].map((name) => ({
     name: `types of ${name}`,
-    tool: 'typescript/bin/tsc',
+    tool: 'node_modules/typescript/bin/tsc',
     args: ['-p', `tsconfig.${name}.json`],
   })),
-  { name: 'lint and layers', tool: 'oxlint/bin/oxlint', args: [] },
-  { name: 'dead code and dependencies', tool: 'knip/bin/knip.js', args: ['--treat-config-hints-as-errors'] },
-  { name: 'format', tool: 'oxfmt/bin/oxfmt', args: ['--check'] },
+  { name: 'lint and layers', tool: 'node_modules/oxlint/bin/oxlint', args: [] },
+  {
+    name: 'dead code and dependencies',
+    tool: 'node_modules/knip/bin/knip.js',
+    args: ['--treat-config-hints-as-errors'],
+  },
+  { name: 'format', tool: 'node_modules/oxfmt/bin/oxfmt', args: ['--check'] },
+  { name: 'audit of dependencies', tool: 'tools/audit.ts', args: [], tells: true },
 ]
 
 const only = process.argv.slice(2)
@@ -28,7 +35,8 @@ for (const gate of gates.filter(({ name }) => only.every((word) => name.includes
   const started = performance.now()
   const { code, output } = await run(gate)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${gate.name} (${seconds} s)`)
+  const told = gate.tells === true && code === 0 ? `: ${output.trim()}` : ''
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${gate.name} (${seconds} s)${told}`)
   if (code === 0) continue
   failed.push(gate.name)
   console.log(output.trimEnd().replaceAll(/^/gm, '     '))
@@ -37,7 +45,7 @@ if (failed.length > 0) console.log(`\nnpm run check: ${failed.join(', ')} failed
 process.exitCode = failed.length > 0 ? 1 : 0
 
 async function run({ tool, args }: Gate): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args], {
+  const child = spawn(process.execPath, [join(root, tool), ...args], {
     cwd: root,
     env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,6 +10,9 @@ import { join, resolve } from 'node:path'
  */
 export interface LockedPackage {
   version?: string
+  readonly integrity?: string
+  /** A workspace of this repository. */
+  readonly link?: boolean
   dev?: boolean
   optional?: boolean
   os?: readonly string[]

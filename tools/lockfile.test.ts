@@ -9,6 +9,17 @@ test('the lockfile names no registry', () => {
   expect(JSON.stringify(readLockfile())).not.toMatch(/https?:\/\/[^"]*\.tgz/)
 })
 
+test('the lockfile has the hash of every package, save development tools for platforms that no registry at hand had', () => {
+  const { packages } = readLockfile()
+  const without = Object.entries(packages).filter(
+    ([place, { integrity, link }]) => /(^|\/)node_modules\//.test(place) && !integrity && link !== true,
+  )
+  expect(Object.keys(packages).length).toBeGreaterThan(200)
+  for (const [place, locked] of without) {
+    expect(locked, place).toMatchObject({ dev: true, optional: true, os: [expect.any(String)] })
+  }
+})
+
 test.each([
   ['@oxlint/binding-linux-arm64-musl', { os: ['linux'], cpu: ['arm64'], libc: ['musl'] }],
   ['@oxlint/binding-linux-arm-gnueabihf', { os: ['linux'], cpu: ['arm'], libc: ['glibc'] }],

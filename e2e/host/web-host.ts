@@ -1,13 +1,15 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { findBeneath, type Host, signalBeneath } from './host.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+const engineWord = 'engine-host.ts'
 
 /** The web host as a person starts it: `npm start -- --web --no-open [file]`, with a state folder of the caller's. */
-export class WebHost {
+export class WebHost implements Host {
   /** Where the app is, with a token that works once. */
   readonly url: string
   readonly #process: ChildProcess
@@ -56,27 +58,17 @@ export class WebHost {
 
   /** Ends the engine's process beneath it, as a machine without memory does; the web host starts another one. */
   killEngine(): void {
-    this.#signalEngine('SIGKILL')
+    signalBeneath(this.#process.pid!, engineWord, 'SIGKILL')
   }
 
   /** Keeps the engine's process from doing anything, until it is killed. */
   suspendEngine(): void {
-    this.#signalEngine('SIGSTOP')
+    signalBeneath(this.#process.pid!, engineWord, 'SIGSTOP')
   }
 
   /** Whether there is an engine at this moment, which was not so just after one was killed. */
   get hasEngine(): boolean {
-    return this.#engine() !== undefined
-  }
-
-  #signalEngine(signal: NodeJS.Signals): void {
-    const pid = this.#engine()
-    if (pid === undefined) throw new Error('The web host has no engine.')
-    process.kill(pid, signal)
-  }
-
-  #engine(): number | undefined {
-    return descendants(this.#process.pid!).find((pid) => commandOf(pid).includes('engine-host.ts'))
+    return findBeneath(this.#process.pid!, engineWord) !== undefined
   }
 
   /** Ends the host, as closing its terminal would; the state folder stays for a host that follows. */
@@ -88,22 +80,6 @@ export class WebHost {
     process.kill(-child.pid, 'SIGTERM')
     await promise
   }
-}
-
-function descendants(pid: number): number[] {
-  const all = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-  const pairs = all
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-  const children = pairs.filter(([, parent]) => parent === pid).map(([child]) => child!)
-  return children.flatMap((child) => [child, ...descendants(child)])
-}
-
-function commandOf(pid: number): string {
-  // A process may end between the two looks, and `ps` then fails.
-  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
-  return stdout
 }
 
 interface Output {

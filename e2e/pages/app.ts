@@ -15,9 +15,10 @@ export class App {
   readonly sidebar: Locator
   readonly status: Locator
 
-  constructor(page: Page) {
+  /** @param answerSystem answers the system's file dialog, where the app has one. */
+  constructor(page: Page, answerSystem: ((path: string) => Promise<void>) | null = null) {
     this.page = page
-    this.fileDialog = new FileDialog(page)
+    this.fileDialog = new FileDialog(page, answerSystem)
     this.connecting = new ConnectDialog(page)
     this.sidebar = page.getByRole('navigation', { name: 'Databases' })
     this.status = page.getByRole('contentinfo')
@@ -25,6 +26,10 @@ export class App {
 
   async start(url: string): Promise<void> {
     await this.page.goto(url)
+    await this.isReady()
+  }
+
+  async isReady(): Promise<void> {
     await expect(this.status).toContainText('ready')
   }
 

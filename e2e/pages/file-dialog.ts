@@ -1,19 +1,23 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** The file dialog of the browser tab, over the files of the machine the engine runs on. */
+/** Where a person chooses a file: the app's own dialog in a browser tab, the system's in Electron. */
 export class FileDialog {
   readonly root: Locator
+  readonly #answerSystem: ((path: string) => Promise<void>) | null
 
-  constructor(page: Page) {
+  constructor(page: Page, answerSystem: ((path: string) => Promise<void>) | null) {
     this.root = page.getByRole('dialog').filter({ has: page.getByRole('listbox', { name: 'Files' }) })
+    this.#answerSystem = answerSystem
   }
 
   async choose(path: string): Promise<void> {
+    if (this.#answerSystem !== null) return this.#answerSystem(path)
     await this.root.getByRole('combobox').fill(path)
     await this.root.getByRole('combobox').press('Enter')
   }
 
+  /** Agrees to replace a file; the system's dialog has asked by itself. */
   async replace(): Promise<void> {
-    await this.root.getByRole('button', { name: 'Replace' }).click()
+    if (this.#answerSystem === null) await this.root.getByRole('button', { name: 'Replace' }).click()
   }
 }

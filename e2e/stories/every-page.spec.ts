@@ -27,26 +27,27 @@ for (const [nth, viewport] of sizes.entries()) {
   test.describe(`at ${size}`, () => {
     test.use({ viewport })
 
-    test('no page has a word that is cut, an overlap, a fault that axe knows, or moves by itself', async ({
-      startApp,
-      folder,
-    }) => {
-      test.setTimeout(900_000)
-      const path = await makeUsers(folder)
-      const app = await startApp()
-      for (const [page, { name, show }] of everyPage.entries()) {
-        await test.step(name, async () => {
-          await app.page.emulateMedia({ colorScheme: themeOf(page + nth) })
-          await show(app, path)
-          expect.soft(await layoutFaults(app.page), name).toEqual([])
-          expect.soft(await selfMoving(app.page), name).toEqual([])
-          if (nth < sizesForAxe) expect.soft(await axeFaults(app.page), name).toEqual([])
-          if (pictures !== undefined)
-            await app.page.screenshot({
-              path: join(pictures, `${name}-${viewport.width}-${themeOf(page + nth)}.png`),
-            })
-        })
-      }
-    })
+    test(
+      'no page has a word that is cut, an overlap, a fault that axe knows, or moves by itself',
+      { tag: '@web' },
+      async ({ startApp, folder }) => {
+        test.setTimeout(900_000)
+        const path = await makeUsers(folder)
+        const app = await startApp()
+        for (const [page, { name, show }] of everyPage.entries()) {
+          await test.step(name, async () => {
+            await app.page.emulateMedia({ colorScheme: themeOf(page + nth) })
+            await show(app, path)
+            expect.soft(await layoutFaults(app.page), name).toEqual([])
+            expect.soft(await selfMoving(app.page), name).toEqual([])
+            if (nth < sizesForAxe) expect.soft(await axeFaults(app.page), name).toEqual([])
+            if (pictures !== undefined)
+              await app.page.screenshot({
+                path: join(pictures, `${name}-${viewport.width}-${themeOf(page + nth)}.png`),
+              })
+          })
+        }
+      },
+    )
   })
 }

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import * as fc from 'fast-check'
 import { makeUsers, textIn } from '../databases.ts'
-import type { WebHost } from '../host/web-host.ts'
+import type { Host } from '../host/host.ts'
 import type { App } from '../pages/app.ts'
 import type { Editor } from '../pages/editor.ts'
 import { expect, test } from '../story.ts'
@@ -51,7 +51,7 @@ async function front(app: App, where: Kill['where']): Promise<Editor> {
 }
 
 /** Kills the engine, and the next one at once when there is none at this moment. */
-async function killEngine(host: WebHost): Promise<void> {
+async function killEngine(host: Host): Promise<void> {
   while (!host.hasEngine) await setTimeout(20)
   host.killEngine()
 }
@@ -112,7 +112,7 @@ async function goInto(editor: Editor): Promise<void> {
 }
 
 /** Loads the page anew if the kill says so; returns until when what was typed must be there, in UTC milliseconds. */
-async function reload(app: App, host: WebHost, { reload: pause, again }: Kill): Promise<number> {
+async function reload(app: App, host: Host, { reload: pause, again }: Kill): Promise<number> {
   if (pause === null) return Infinity
   await setTimeout(pause)
   const until = Date.now() - mayBeLost

@@ -78,7 +78,7 @@ test.describe('a file that is not as it should be', () => {
     await expect(app.problem(/cut\.db/)).toContainText(/damaged|truncated|malformed|cut/i)
   })
 
-  test('does not exist: says so', async ({ startApp, folder }) => {
+  test('does not exist: says so', { tag: '@web' }, async ({ startApp, folder }) => {
     const app = await startApp()
     await app.page.keyboard.press('ControlOrMeta+o')
     await app.fileDialog.choose(join(folder, 'nothing.db'))

@@ -12,6 +12,7 @@ import {
 import * as v from 'valibot'
 import { desktopChannels } from '../shared/desktop-channels.ts'
 import { isFromApp } from './guard.ts'
+import type { Updates } from './updates.ts'
 
 const filters = v.array(v.object({ name: v.string(), extensions: v.array(v.string()) }))
 const openInput = v.object({ title: v.string(), filters })
@@ -19,10 +20,12 @@ const saveInput = v.object({ title: v.string(), suggestedName: v.string(), filte
 const windowState = v.object({ title: v.string(), path: v.nullable(v.string()), edited: v.boolean() })
 
 /** Answers what a window asks of the desktop. Messages from any page but the app's own are refused. */
-export function answerDesktopCalls(): void {
+export function answerDesktopCalls(updates: Updates): void {
   answer(desktopChannels.openFile, openInput, openFile)
   answer(desktopChannels.saveFile, saveInput, saveFile)
   answer(desktopChannels.reveal, v.string(), (_window, path) => reveal(path))
+  answer(desktopChannels.findUpdate, v.null(), () => updates.find())
+  answer(desktopChannels.installUpdate, v.null(), () => updates.install())
   listen(desktopChannels.setWindow, (window, input) => setWindow(window, v.parse(windowState, input)))
 }
 

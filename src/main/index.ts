@@ -9,6 +9,7 @@ import { guardPages } from './guard.ts'
 import { openMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu-template.ts'
 import { OpenPaths, pathsOfArguments } from './open-paths.ts'
+import { Updates, updatesItself } from './updates.ts'
 
 // The build puts every process's files beside each other: out/main, out/preload, out/renderer.
 const built = import.meta.dirname
@@ -22,6 +23,7 @@ if (app.requestSingleInstanceLock()) run()
 else app.quit()
 
 function run(): void {
+  app.enableSandbox()
   registerAppScheme()
   addArguments(process.argv, process.cwd())
   // Before `ready`, because macOS sends the file that was double-clicked to start the app that early.
@@ -48,11 +50,14 @@ function run(): void {
 function start(): void {
   serveRenderer(join(built, '../renderer'))
   guardPages()
-  answerDesktopCalls()
+  answerDesktopCalls(ownUpdates())
   engine = new EngineProcess({
     module: join(built, 'host.js'),
     stateFolder: join(app.getPath('userData'), 'state'),
-    sampleFile: join(built, '../../resources/sample.db'),
+    // Packaged, it lies beside the archive: SQLite reads real files only.
+    sampleFile: app.isPackaged
+      ? join(process.resourcesPath, 'sample.db')
+      : join(built, '../../resources/sample.db'),
     onGone: () => window?.webContents.send(desktopChannels.hostGone),
     onMessage: answerSecretRequest,
   })
@@ -63,6 +68,13 @@ function start(): void {
   )
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, sendCommand)))
   showWindow()
+}
+
+function ownUpdates(): Updates {
+  const { platform, env, execPath } = process
+  const itself =
+    app.isPackaged && updatesItself({ platform, env, execPath, resources: process.resourcesPath })
+  return new Updates(itself ? async () => (await import('electron-updater')).default.autoUpdater : null)
 }
 
 function sendCommand(command: string): void {

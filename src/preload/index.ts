@@ -15,6 +15,8 @@ const desktop: Desktop = {
     ipcRenderer.send(desktopChannels.opensPaths)
     return stop
   },
+  findUpdate: () => ipcRenderer.invoke(desktopChannels.findUpdate, null),
+  installUpdate: () => ipcRenderer.invoke(desktopChannels.installUpdate, null),
   setWindow: (state) => ipcRenderer.send(desktopChannels.setWindow, state),
 }
 

@@ -5,6 +5,8 @@ export const desktopChannels = {
   saveFile: 'desktop:save-file',
   reveal: 'desktop:reveal',
   setWindow: 'desktop:set-window',
+  findUpdate: 'desktop:find-update',
+  installUpdate: 'desktop:install-update',
   /** The window wants a port to the engine host; main sends one back, under `port`. */
   connect: 'desktop:connect',
   port: 'desktop:port',

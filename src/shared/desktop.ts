@@ -3,6 +3,15 @@ export interface FileFilter {
   readonly extensions: readonly string[]
 }
 
+/**
+ * What is known of a newer version of the app. `managed`: something else updates it, a package manager or the person who
+ * unpacked it, and no network was asked.
+ */
+export type UpdateAnswer =
+  | { readonly kind: 'managed' | 'current' }
+  | { readonly kind: 'found'; readonly version: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+
 /** What only a desktop has. Electron's preload implements it; in a browser the app's own dialogs do. */
 export interface Desktop {
   readonly kind: 'electron' | 'web'
@@ -25,4 +34,8 @@ export interface Desktop {
   onOpenPath(open: (path: string) => void): () => void
   /** Sets what the window shows as its own: title, the file it represents, the unsaved mark. */
   setWindow(state: { title: string; path: string | null; edited: boolean }): void
+  /** Asks whether there is a newer version, where the app updates itself. */
+  findUpdate(): Promise<UpdateAnswer>
+  /** Downloads the version that was found, and restarts the app with it. Throws when that fails. */
+  installUpdate(): Promise<void>
 }

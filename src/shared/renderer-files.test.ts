@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rendererFile, rendererHeaders } from './renderer-files.ts'
+import { contentSecurityPolicy, rendererFile, rendererHeaders } from './renderer-files.ts'
 
 test.each([
   ['/', 'index.html'],
@@ -46,4 +46,19 @@ test.each([
   ['LICENSE', 'application/octet-stream'],
 ])('%s is served as %s and never sniffed', (file, type) => {
   expect(rendererHeaders(file)).toMatchObject({ 'content-type': type, 'x-content-type-options': 'nosniff' })
+})
+
+test('the policy names no remote source, no inline script and no eval', () => {
+  const policy = new Map(
+    contentSecurityPolicy.split('; ').map((rule) => {
+      const [name = '', ...sources] = rule.split(' ')
+      return [name, sources] as const
+    }),
+  )
+  expect(policy.get('default-src')).toEqual(["'none'"])
+  expect(policy.get('script-src')).toEqual(["'self'"])
+  const sources = new Set([...policy.values()].flat())
+  expect([...sources].toSorted()).toEqual(["'none'", "'self'", "'unsafe-inline'", 'data:'])
+  const inline = [...policy].filter(([, allowed]) => allowed.includes("'unsafe-inline'"))
+  expect(inline.map(([name]) => name)).toEqual(['style-src'])
 })

@@ -126,6 +126,28 @@ describe('a catalog that lies', () => {
   })
 })
 
+describe('the schema of a file', () => {
+  test('cannot call functions that are for the engine’s own SQL', async () => {
+    const path = await tampered(`create view reader as select datastore_decimal_key('1') as key`)
+    const storage = SqliteStorage.open(path)
+    const read = storage.read(rows('select * from reader'))
+    expect(String(await read.catch((error: unknown) => error))).toContain('unsafe use of datastore_decimal_key')
+    await storage.close()
+  })
+
+  test.each([
+    ['is not written by statements', `pragma writable_schema = on`, `update sqlite_master set sql = 'x'`],
+    ['loads no library', `select load_extension('evil')`],
+  ])('%s', async (_name, ...statements) => {
+    const storage = SqliteStorage.open(await tampered())
+    const act = async (): Promise<void> => {
+      for (const sql of statements) await storage.write(() => run(sql))
+    }
+    expect(String(await act().catch((error: unknown) => error))).toMatch(/may not be modified|not authorized/)
+    await storage.close()
+  })
+})
+
 describe('an authored view whose definition another tool has changed', () => {
   const byEmail = {
     name: 'by_email',

@@ -25,6 +25,12 @@ class App extends StrictEmitter {
     note('app.setName', name)
   }
 
+  enableSandbox(): void {
+    if (ready)
+      throw new Error('The sandbox is for all pages only when it is asked for before the app is ready')
+    note('app.enableSandbox')
+  }
+
   requestSingleInstanceLock(): boolean {
     return world.first
   }

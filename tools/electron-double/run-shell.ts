@@ -6,6 +6,8 @@ import { desktopChannels } from '../../src/shared/desktop-channels.ts'
 import { delay } from '../../src/shared/delay.ts'
 import { DatastoreError } from '../../src/shared/errors.ts'
 import { connectWindow, type PortWindow } from '../../src/shared/rpc/connect-window.ts'
+import { createServerDatabase } from '../../tests/support/servers/server-database.ts'
+import { reachableServers } from '../../tests/support/servers/test-servers.ts'
 import { createWorld } from './world.ts'
 
 /*
@@ -51,6 +53,7 @@ async function tellStory(): Promise<void> {
 
   facts.engine = await useEngine()
   facts.secrets = await useSecrets()
+  facts.servers = await useServers()
 
   window.emit('close')
   facts.bounds = JSON.parse(readFileSync(join(userData, 'window.json'), 'utf8'))
@@ -263,6 +266,25 @@ async function useSecrets(): Promise<unknown> {
   world.keyChanged = false
   connection.close()
   return { scrambled, described, refused, asked, kept: readFileSync(kept, 'utf8') }
+}
+
+/** What a document of a new database holds on each server that is there, as the drivers of the bundle read it. */
+async function useServers(): Promise<unknown> {
+  const connection = connectWindow(world.page as unknown as PortWindow, { backoff: [10] })
+  const { client } = connection
+  const answers: [string, string | undefined][] = []
+  for (const dialect of await reachableServers()) {
+    const server = await createServerDatabase(dialect)
+    const { path: database } = await client.databases.open({ path: await server.place('shop') })
+    await client.databases.createStore({ database, store: 'users' })
+    const place = { database, store: 'users', key: 'joe' }
+    await client.documents.save({ ...place, text: '{"n": 1.0}', rev: null })
+    answers.push([dialect, (await client.documents.get(place))?.text])
+    await client.databases.close({ database })
+    await server.drop()
+  }
+  connection.close()
+  return answers
 }
 
 function settle(): Promise<void> {

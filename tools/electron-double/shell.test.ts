@@ -61,6 +61,7 @@ describe('the window', () => {
       },
     })
     expect(first.shown).toBe(true)
+    expect(calls('app.enableSandbox')).toHaveLength(1)
   })
 
   test('remembers where it stood', () => {
@@ -144,6 +145,8 @@ describe('the desktop', () => {
   test('is all the preload script puts into the page', () => {
     expect(first.exposed).toEqual(['desktop'])
     expect(first.desktop).toEqual([
+      'findUpdate',
+      'installUpdate',
       'kind',
       'onCommand',
       'onOpenPath',
@@ -227,6 +230,12 @@ describe('the engine host', () => {
       ['quit', 'done'],
     ])
   })
+})
+
+test('the engine host speaks to servers by the drivers of the bundle', () => {
+  const answers = first.servers as [string, string][]
+  if (answers.length === 0) console.log('NOT RUN: the bundled drivers: no server lets us in.')
+  for (const [, text] of answers) expect(text).toBe('{"n": 1.0}')
 })
 
 describe('the secret store', () => {

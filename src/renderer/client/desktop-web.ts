@@ -51,6 +51,8 @@ export const webDesktop: Desktop = {
     window.addEventListener('hashchange', tell)
     return () => window.removeEventListener('hashchange', tell)
   },
+  findUpdate: () => Promise.resolve({ kind: 'managed' }),
+  installUpdate: () => Promise.resolve(),
   setWindow: ({ title, edited }) => {
     document.title = edited ? `● ${title}` : title
   },

@@ -13,17 +13,13 @@ import {
   reopenFile,
 } from '../client/index.ts'
 import { notifyDone, notifyOffer } from '../components/notify.tsx'
+import { databaseFilters } from './database-filters.ts'
 import type { ConnectionLook } from './connection-look.ts'
 import { useLooks } from './connections.ts'
 import { databaseNames } from './names/database-names.ts'
 import { confirm, openConnect } from './dialogs.ts'
 import { reportProblem } from './problems.ts'
 import { closeTabs, openTab, useTabs } from './tabs/tabs.ts'
-
-/** What a database's file is called. */
-export const databaseFilters = [
-  { name: 'SQLite databases', extensions: ['db', 'sqlite', 'sqlite3', 'datastore'] },
-]
 
 /** The databases this window shows, by absolute path or a server's URL, in the order they were opened. */
 export const useDatabases = create<{ readonly paths: readonly string[] }>()(() => ({ paths: [] }))
