@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import { byName } from '../src/shared/model/by-name.ts'
 
 const counts = v.object({
   info: v.number(),
@@ -10,7 +11,7 @@ const counts = v.object({
   critical: v.number(),
 })
 const answered = v.object({
-  vulnerabilities: v.record(v.string(), v.object({ severity: v.string(), range: v.string() })),
+  vulnerabilities: byName(v.object({ severity: v.string(), range: v.string() })),
   metadata: v.object({ vulnerabilities: counts }),
 })
 

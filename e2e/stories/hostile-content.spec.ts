@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Page } from '@playwright/test'
-import SQLite from 'better-sqlite3'
 import { makeUsers, withStore } from '../databases.ts'
 import { ExportDialog } from '../pages/export-dialog.ts'
 import { expect, test } from '../story.ts'
@@ -12,7 +12,7 @@ const bomb = '<img src=x onerror="globalThis.exploded = true"><script>globalThis
 const viewName = '<b onmouseover=alert(1)>by'
 
 function changeWithoutTheEngine(path: string): void {
-  const database = new SQLite(path)
+  const database = new DatabaseSync(path)
   database.prepare('update datastore_views set name = ?').run(viewName)
   database.exec(`create table "${bomb.replaceAll('"', '""')}" (a)`)
   database.close()

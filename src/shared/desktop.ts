@@ -3,6 +3,11 @@ export interface FileFilter {
   readonly extensions: readonly string[]
 }
 
+/** What a database's file is called. */
+export const databaseFilters: readonly FileFilter[] = [
+  { name: 'SQLite databases', extensions: ['db', 'sqlite', 'sqlite3', 'datastore'] },
+]
+
 /**
  * What is known of a newer version of the app. `managed`: something else updates it, a package manager or the person who
  * unpacked it, and no network was asked.

@@ -131,7 +131,9 @@ describe('the schema of a file', () => {
     const path = await tampered(`create view reader as select datastore_decimal_key('1') as key`)
     const storage = SqliteStorage.open(path)
     const read = storage.read(rows('select * from reader'))
-    expect(String(await read.catch((error: unknown) => error))).toContain('unsafe use of datastore_decimal_key')
+    expect(String(await read.catch((error: unknown) => error))).toContain(
+      'unsafe use of datastore_decimal_key',
+    )
     await storage.close()
   })
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { databaseFilters } from '../../src/renderer/workspace/database-filters.ts'
+import { databaseFilters } from '../../src/shared/desktop.ts'
 
 // What `npm run package:prove` reads back from a package; here is what can be said of the configuration at once.
 const root = resolve(import.meta.dirname, '../..')

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
+import { databaseFilters } from '../../shared/desktop.ts'
 import { looksLikeUrl, withoutPassword } from '../../shared/location-text.ts'
 import { isServerUrl } from '../../shared/server-url.ts'
 import {
@@ -13,7 +14,6 @@ import {
   reopenFile,
 } from '../client/index.ts'
 import { notifyDone, notifyOffer } from '../components/notify.tsx'
-import { databaseFilters } from './database-filters.ts'
 import type { ConnectionLook } from './connection-look.ts'
 import { useLooks } from './connections.ts'
 import { databaseNames } from './names/database-names.ts'

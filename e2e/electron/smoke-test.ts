@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, expect } from '@playwright/test'
-import { App } from '../../e2e/pages/app.ts'
+import { App } from '../pages/app.ts'
 
 /*
- * `node tools/packaging/smoke-test.ts path/to/the/packaged/app`: starts it as it would be installed, opens the sample, previews a
+ * `node e2e/electron/smoke-test.ts path/to/the/packaged/app`: starts it as it would be installed, opens the sample, previews a
  * new view and ends it. The app's fuses refuse a debugger of its main process, so that its page is reached as a browser's is.
  */
 const [binary] = process.argv.slice(2)
-if (binary === undefined) throw new Error('Name the packaged app: node tools/packaging/smoke-test.ts PATH')
+if (binary === undefined) throw new Error('Name the packaged app: node e2e/electron/smoke-test.ts PATH')
 
 const profile = mkdtempSync(join(tmpdir(), 'packaged-app-'))
 const app = spawn(
