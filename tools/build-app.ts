@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { packRenderer } from './pack-renderer.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -10,6 +11,8 @@ interface Product {
   readonly stamp: string
   readonly sources: readonly string[]
   readonly command: readonly string[]
+  /** What is done to what the command made. */
+  readonly finish?: () => void
 }
 
 const products: readonly Product[] = [
@@ -19,11 +22,13 @@ const products: readonly Product[] = [
     sources: [
       'src',
       'electron.vite.config.ts',
+      'tools/pack-renderer.ts',
       'package.json',
       'tsconfig.base.json',
       'tsconfig.renderer.json',
     ],
     command: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
+    finish: () => packRenderer(join(root, 'out/renderer')),
   },
   {
     name: 'the sample database',
@@ -35,7 +40,7 @@ const products: readonly Product[] = [
 
 /** Builds the app and its sample database where they are older than their sources. Throws when a build fails. */
 export function buildApp(): void {
-  for (const { name, stamp, sources, command } of products) {
+  for (const { name, stamp, sources, command, finish } of products) {
     const path = join(root, stamp)
     const newest = Math.max(...sources.map((source) => newestIn(join(root, source))))
     if (existsSync(path) && statSync(path).mtimeMs > newest) continue
@@ -45,6 +50,7 @@ export function buildApp(): void {
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     if (status !== 0) throw new Error(`Building ${name} failed: what its builder said stands above`)
+    finish?.()
     markBuilt(path)
   }
 }

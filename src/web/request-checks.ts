@@ -13,6 +13,12 @@ export function isOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
   return origin === undefined || origin === `http://${host}`
 }
 
+/** True when the browser unpacks what is sent by gzip. */
+export function acceptsGzip(headers: IncomingHttpHeaders): boolean {
+  const offered = String(headers['accept-encoding'] ?? '').split(',')
+  return offered.some((each) => /^\s*gzip\s*(;\s*q=(0\.0*[1-9]|1)\S*\s*)?$/.test(each))
+}
+
 /** The secret of a tab's session in the header of a request it makes: `Authorization: Bearer <secret>`. */
 export function bearerOf({ authorization }: IncomingHttpHeaders): string | null {
   return /^Bearer ([\w-]+)$/.exec(authorization ?? '')?.[1] ?? null

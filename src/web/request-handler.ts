@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { contentSecurityPolicy, rendererFile, rendererHeaders } from '../shared/renderer-files.ts'
 import type { Access } from './access.ts'
 import { refusalHeaders, refusalPage } from './refusal-page.ts'
-import { isOwnHost, isOwnOrigin } from './request-checks.ts'
+import { acceptsGzip, isOwnHost, isOwnOrigin } from './request-checks.ts'
 import { answerSession, sessionPath } from './session-requests.ts'
 
 export interface Serving {
@@ -57,8 +57,10 @@ interface Exchange {
 
 async function serveFile({ rendererFolder }: Serving, { request, response, file }: Exchange): Promise<void> {
   const path = file === null ? null : join(rendererFolder, file)
-  const found = path === null ? null : await stat(path).catch(() => null)
-  if (file === null || path === null || found?.isFile() !== true) {
+  // The build packs what shrinks: `x.js.gz` beside `x.js`.
+  const packed = path !== null && acceptsGzip(request.headers) ? await findFile(`${path}.gz`) : null
+  const found = packed ?? (path === null ? null : await findFile(path))
+  if (file === null || found === null) {
     return refuse(response, 404, 'Nothing here', 'There is no such file in the app.')
   }
   response.writeHead(200, {
@@ -68,10 +70,17 @@ async function serveFile({ rendererFolder }: Serving, { request, response, file 
       "connect-src 'self'",
       `connect-src 'self' ws://${request.headers.host}`,
     ),
+    ...(packed !== null && { 'content-encoding': 'gzip' }),
+    vary: 'accept-encoding',
     'content-length': found.size,
   })
   if (request.method === 'HEAD') response.end()
-  else await pipeline(createReadStream(path), response)
+  else await pipeline(createReadStream(found.path), response)
+}
+
+async function findFile(path: string): Promise<{ readonly path: string; readonly size: number } | null> {
+  const found = await stat(path).catch(() => null)
+  return found?.isFile() === true ? { path, size: found.size } : null
 }
 
 function refuse(response: ServerResponse, status: number, title: string, text: string): void {

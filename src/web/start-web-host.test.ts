@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { TabSession } from './access.ts'
@@ -17,6 +18,8 @@ beforeAll(async () => {
   await mkdir(join(rendererFolder, 'assets'), { recursive: true })
   await writeFile(join(rendererFolder, 'index.html'), '<!doctype html><title>Datastore</title>')
   await writeFile(join(rendererFolder, 'assets', 'index-a1b2.js'), 'export {}')
+  await writeFile(join(rendererFolder, 'assets', 'large-a1b2.js'), 'export const large = 1')
+  await writeFile(join(rendererFolder, 'assets', 'large-a1b2.js.gz'), gzipSync('export const large = 1'))
   await writeFile(join(folder, 'app', 'secret.txt'), 'secret')
   await writeFile(join(folder, 'sample.db'), 'sample')
   host = await startWebHost({
@@ -122,6 +125,25 @@ describe('the door', () => {
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
     expect(headers['content-security-policy']).toContain(`connect-src 'self' ws://127.0.0.1:${host.port};`)
     expect(headers['x-content-type-options']).toBe('nosniff')
+  })
+
+  test('sends what was packed to a browser that can unpack it, and files with a hash in their name for good', async () => {
+    const packed = await get('/assets/large-a1b2.js', { 'accept-encoding': 'gzip, deflate, br' })
+    expect(packed.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-length': String(gzipSync('export const large = 1').length),
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'private, max-age=31536000, immutable',
+      vary: 'accept-encoding',
+    })
+    for (const offered of [{}, { 'accept-encoding': 'br, gzip;q=0' }]) {
+      const plain = await get('/assets/large-a1b2.js', offered)
+      expect(plain.headers['content-encoding']).toBeUndefined()
+      expect(plain.body).toBe('export const large = 1')
+    }
+    const alone = await get('/assets/index-a1b2.js', { 'accept-encoding': 'gzip' })
+    expect(alone).toMatchObject({ status: 200, body: 'export {}' })
+    expect(alone.headers['content-encoding']).toBeUndefined()
   })
 
   test('keeps the token in the part of a link that browsers send to nobody', () => {
