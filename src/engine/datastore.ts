@@ -44,7 +44,15 @@ import { deleteWhere, updateWhere } from './store/change-where.ts'
 import type { WhereOptions, WhereProgress } from './store/change-where.ts'
 import { changeDocument, checkPatch, needDocument, patched } from './store/change-documents.ts'
 import type { ChangeOptions } from './store/change-documents.ts'
-import { countDocuments, iterateTexts, readDocument, readMany, readOne } from './store/read-documents.ts'
+import {
+  countDocuments,
+  iterateTexts,
+  locateKey,
+  readDocument,
+  readMany,
+  readOne,
+  readPage,
+} from './store/read-documents.ts'
 import type { CountSnapshot, IterateDocumentsOptions, RangeOptions } from './store/read-documents.ts'
 import { readStats } from './store/read-stats.ts'
 import type { StoreStats } from './store/read-stats.ts'
@@ -440,7 +448,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     checkOptions(range, { prefix: 'text', offset: 'count', limit: 'count' })
     checkArgument('offset', range.offset, 'count')
     checkArgument('limit', range.limit, 'count')
-    return await this.#store.read(this.#store.documents.page(range))
+    return await readPage(this.#store, range)
   }
 
   /** Counts the documents before `key` among those with the prefix, and tells whether `key` is there. */
@@ -451,7 +459,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     checkOptions(place, { prefix: 'text', key: 'text' })
     const { prefix = '', key } = place
     checkArgument('key', key, 'text')
-    return await this.#store.read(this.#store.documents.locate(prefix, key))
+    return await locateKey(this.#store, prefix, key)
   }
 
   /** Counts documents in slices, so that nothing waits for the count; the last snapshot is complete. */

@@ -337,6 +337,27 @@ describe('the app reads', () => {
       { count: 40_000, complete: false },
       { count: 45_000, complete: true },
     ])
+    // From here on positions are counted from the places that the count came by, until something is written.
+    const sorted = Array.from({ length: 45_000 }, (_, index) => `k${index}`).sort()
+    const check = async (): Promise<void> => {
+      for (const offset of [0, 19_999, 20_000, 39_998, 44_999]) {
+        const page = await store.page({ prefix: '', offset, limit: 3 })
+        expect(page.map(({ key }) => key)).toEqual(sorted.slice(offset, offset + 3))
+        const key = sorted[offset]!
+        expect(await store.locate({ prefix: '', key })).toEqual({ offset, found: true })
+        expect(await store.locate({ prefix: 'k', key })).toEqual({ offset, found: true })
+      }
+    }
+    await check()
+    await store.put('a', {})
+    sorted.unshift('a')
+    expect(await store.locate({ prefix: '', key: 'k9' })).toEqual({
+      offset: sorted.indexOf('k9'),
+      found: true,
+    })
+    expect(await store.page({ prefix: '', offset: 40_000, limit: 1 })).toMatchObject([
+      { key: sorted[40_000] },
+    ])
     await store.close()
   })
 

@@ -290,10 +290,10 @@ export class DocumentTable {
 
   /**
    * Documents in key order, by position; the offset walks the key index only. SQLite would read the whole table if it might
-   * choose the order of the join: it takes `cross join` at its word.
+   * choose the order of the join: it takes `cross join` at its word. The position is counted from behind the key `after`.
    */
-  *page({ prefix, offset, limit }: PageRange): Operation<DocumentText[]> {
-    const range = this.#prefix(prefix)
+  *page({ prefix, offset, limit }: PageRange, after: string | null = null): Operation<DocumentText[]> {
+    const range = this.#prefix(prefix, after)
     const found = yield* rows<DocumentRecord>(
       `select ${this.#columns} from (
          select id from ${this.#table} ${range.sql} order by "key" limit ? offset ?
@@ -387,9 +387,13 @@ export class DocumentTable {
     return slice!
   }
 
-  /** How many documents with the prefix stand before `key`, and whether `key` itself is there. */
-  *locate(prefix: string, key: string): Operation<{ offset: number; found: boolean }> {
-    const range = this.#prefix(prefix)
+  /** How many documents with the prefix stand behind `after` and before `key`, and whether `key` itself is there. */
+  *locate(
+    prefix: string,
+    key: string,
+    after: string | null = null,
+  ): Operation<{ offset: number; found: boolean }> {
+    const range = this.#prefix(prefix, after)
     const where = range.sql === '' ? 'where' : `${range.sql} and`
     const before = yield* row<{ count: number }>(
       `select count(*) as count from ${this.#table} ${where} "key" < ?`,
@@ -484,7 +488,7 @@ export class DocumentTable {
 }
 
 /** Whether a key stands before another one in every database. */
-function isLess(a: string, b: string): boolean {
+export function isLess(a: string, b: string): boolean {
   return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 }
 

@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import { findStore, isReservedTable, setHistory } from '../catalog/catalog.ts'
+import { KeyPlaces } from './key-places.ts'
 import { createStore, listStores, locateStore, unknownStore } from './stores.ts'
 import type { ViewRecord } from '../catalog/view-record.ts'
 import type { JsonColumn } from '../catalog/json-column.ts'
@@ -25,6 +26,7 @@ const checkMilliseconds = 10
 export class OpenStore {
   readonly session: Session
   readonly views: ViewSet
+  readonly places: KeyPlaces
   readonly #upgrade: UpgradePolicy
   #store: LocatedStore
   #documents: DocumentTable
@@ -36,6 +38,7 @@ export class OpenStore {
 
   constructor(session: Session, store: LocatedStore, upgrade: UpgradePolicy) {
     this.session = session
+    this.places = new KeyPlaces(session)
     this.#upgrade = upgrade
     this.#store = store
     this.#documents = new DocumentTable(session.storage.dialect, store.name, store.format, store.compress)

@@ -1,9 +1,11 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
 import type { Document } from '../document.ts'
+import { isLess, type PageRange } from '../documents/document-table.ts'
 import { checkKey } from '../documents/key.ts'
 import { parseStored } from '../documents/parse-stored.ts'
 import { invalidArgument } from '../invalid-argument.ts'
+import type { KeyPlace } from './key-places.ts'
 import type { OpenStore } from './open-store.ts'
 
 /** Which documents are read, and how reading is cancelled. */
@@ -72,12 +74,32 @@ export async function* iterateTexts(
   }
 }
 
+/** Reads documents by position, from the nearest key whose place is known. */
+export async function readPage(store: OpenStore, range: PageRange): Promise<DocumentText[]> {
+  const place = store.places.before(range.prefix, ({ through }) => through <= range.offset)
+  const { key = null, through = 0 } = place ?? {}
+  return await store.read(store.documents.page({ ...range, offset: range.offset - through }, key))
+}
+
+/** Tells how many documents stand before a key, counted from the nearest key whose place is known. */
+export async function locateKey(
+  store: OpenStore,
+  prefix: string,
+  key: string,
+): Promise<{ offset: number; found: boolean }> {
+  const place = store.places.before(prefix, (known) => isLess(known.key, key))
+  const { offset, found } = await store.read(store.documents.locate(prefix, key, place?.key))
+  return { offset: offset + (place?.through ?? 0), found }
+}
+
 export async function* countDocuments(
   store: OpenStore,
   { prefix = '', signal }: RangeOptions,
 ): AsyncGenerator<CountSnapshot> {
   let count = 0
   let last: string | null = null
+  const places: KeyPlace[] = []
+  const state = store.places.state()
   for (;;) {
     if (signal?.aborted === true) throw new DatastoreError('CANCELLED', 'Counting was cancelled.')
     const slice: { count: number; last: string | null } = await store.read(
@@ -85,9 +107,11 @@ export async function* countDocuments(
     )
     count += slice.count
     const complete = slice.count < countSlice
+    if (complete) store.places.keep(prefix, state, places)
     yield { count, complete }
     if (complete) return
     last = slice.last
+    if (last !== null) places.push({ key: last, through: count })
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
