@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { ownMonacoWorkers } from './tools/own-monaco-workers.ts'
+import { ownMonacoWorkers } from './tools/renderer/own-monaco-workers.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 

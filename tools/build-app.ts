@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { packRenderer } from './pack-renderer.ts'
+import { packRenderer } from './renderer/pack-renderer.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -22,7 +22,7 @@ const products: readonly Product[] = [
     sources: [
       'src',
       'electron.vite.config.ts',
-      'tools/pack-renderer.ts',
+      'tools/renderer',
       'package.json',
       'tsconfig.base.json',
       'tsconfig.renderer.json',

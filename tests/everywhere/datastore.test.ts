@@ -338,7 +338,7 @@ describe('the app reads', () => {
       { count: 45_000, complete: true },
     ])
     // From here on positions are counted from the places that the count came by, until something is written.
-    const sorted = Array.from({ length: 45_000 }, (_, index) => `k${index}`).sort()
+    const sorted = Array.from({ length: 45_000 }, (_, index) => `k${index}`).toSorted()
     const check = async (): Promise<void> => {
       for (const offset of [0, 19_999, 20_000, 39_998, 44_999]) {
         const page = await store.page({ prefix: '', offset, limit: 3 })

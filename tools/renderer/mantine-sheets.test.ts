@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
-const renderer = resolve(import.meta.dirname, '..')
+const renderer = resolve(import.meta.dirname, '../../src/renderer')
 const mantine = resolve(renderer, '../../node_modules/@mantine/core')
-const sheet = readFileSync(join(import.meta.dirname, 'mantine.css'), 'utf8')
+const sheet = readFileSync(join(renderer, 'theme/mantine.css'), 'utf8')
 const listed = [...sheet.matchAll(/styles\/([\w-]+)\.css/g)].map(([, name]) => name!)
 
 /** The names that the app imports from a package, types left out. */
