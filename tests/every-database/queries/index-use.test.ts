@@ -40,9 +40,14 @@ beforeAll(async () => {
     columns: [
       { name: 'n', type: 'integer', unique: true },
       { name: 'word', type: 'text', index: true },
+      { name: 'm', type: 'integer' },
+      { name: 'kind', type: 'text' },
     ],
-    indexes: [{ columns: ['word', { column: 'n', order: 'desc' }] }],
-    map: 'export default (doc) => [{ n: doc.n, word: `w${doc.n % 100}` }]',
+    indexes: [
+      { columns: ['word', { column: 'n', order: 'desc' }] },
+      { columns: ['m'], where: { kind: 'rare' } },
+    ],
+    map: 'export default (doc) => [{ n: doc.n, word: `w${doc.n % 100}`, m: doc.n, kind: doc.n % 50 === 1 ? "rare" : "usual" }]',
   })
   await store.close()
   storage = await openStorage(url, { readonly: true })
@@ -114,6 +119,7 @@ test.each<[string, () => Operation<unknown>]>([
   ['rows of a range', () => ask({ n: { gte: 5, lt: 10 } })],
   ['rows by an indexed column', () => ask({ word: 'w5' })],
   ['rows by a prefix', () => ask({ word: { startsWith: 'w5' } })],
+  ['rows that an index of some rows is of', () => ask({ m: 5, kind: 'rare' })],
   ['rows of a document', () => ask({ _id: 100 })],
   ['a page after a row', () => askAfter('n')],
   ['a page after a row that is equal to others', () => askAfter('word')],
