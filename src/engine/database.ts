@@ -22,6 +22,7 @@ import { Progress } from './progress.ts'
 import type { CancelOptions } from './store/call-options.ts'
 import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
+import type { ProgramPool } from './storage/server/program-pool.ts'
 import { readOnlyRefusal } from './storage/read-only.ts'
 import type { QueryReportOptions } from './storage/query-reports.ts'
 import type { Durability } from './storage/storage.ts'
@@ -55,11 +56,12 @@ export class Database {
   /**
    * Opens a file, or a server's database, and looks at it; no store in it is changed.
    *
+   * @param source As for `Datastore.open`.
    * @throws DatastoreError `NOT_FOUND`, `NOT_A_DATABASE`, `CORRUPT`, `BUSY`, `UNSUPPORTED_FORMAT`, `IO`, `REPLACED`; of a server
    *   `DISCONNECTED`, `ACCESS_DENIED`, `UNSUPPORTED_DATABASE`.
    */
-  static async open(url: string, options: DatabaseOptions = {}): Promise<Database> {
-    const database = new Database(new Session(await openStorage(url, options)))
+  static async open(source: string | ProgramPool, options: DatabaseOptions = {}): Promise<Database> {
+    const database = new Database(new Session(await openStorage(source, options)))
     try {
       await database.inspect()
       return database

@@ -33,6 +33,7 @@ import type {
 import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
+import type { ProgramPool } from './storage/server/program-pool.ts'
 import { backUp } from './storage/back-up.ts'
 import type { BackupProgress } from './storage/back-up.ts'
 import { forecastChange } from './store/views/forecast.ts'
@@ -170,13 +171,15 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   /**
    * Opens a store, and creates database and store where they are missing (unless `readonly`).
    *
-   * @param url A path, `sqlite:users.db`, `file:users.db?mode=ro`, `:memory:`, or a server's URL; docs/databases.md has all spellings.
+   * @param source A path, `sqlite:users.db`, `file:users.db?mode=ro`, `:memory:`, or a server's URL; docs/databases.md has all
+   *   spellings. Or a pool of the program's own, a `Pool` of `pg`, a pool of `mysql2`, or a knex of either, which is shared and
+   *   stays open.
    * @throws DatastoreError `NOT_A_DATABASE`, `CORRUPT`, `UNSUPPORTED_FORMAT`, `UNSUPPORTED_DATABASE`, `BUSY`, `IO`, `EXISTS`,
    *   `INVALID_INPUT`, `REPLACED`; `NOT_FOUND` and `UNKNOWN_STORE` when `readonly`; what `views.add` throws, for each view.
    */
   static open<T extends AnyDatastore>(
     this: DatastoreClass<T> & Subclass<T>,
-    url: string,
+    source: string | ProgramPool,
     options?: OpenOptions,
   ): Promise<T>
   /**
@@ -186,19 +189,19 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    */
   static open<Doc extends object = Unsaid, const Views extends ViewTypes = ViewTypes>(
     this: typeof Datastore,
-    url: string,
+    source: string | ProgramPool,
     options?: OpenOptions<Views>,
   ): Promise<Datastore<Said<Doc, Views>, Views>>
   /** One implementation for both. */
   static async open(
     this: DatastoreClass<AnyDatastore>,
-    url: string,
+    source: string | ProgramPool,
     options: OpenOptions = {},
   ): Promise<AnyDatastore> {
     checkOpenOptions(options)
     const { readonly = false, compress = false, json = 'text', history, table, views, ...storage } = options
     checkJsonColumn(json)
-    const session = new Session(await openStorage(url, { ...storage, readonly, create: !readonly }))
+    const session = new Session(await openStorage(source, { ...storage, readonly, create: !readonly }))
     try {
       await upgradeFormat(session.storage)
       const store = await findOrCreateStore(session, {

@@ -20,6 +20,7 @@ export type {
 export type { QueryReport, QueryReportOptions } from './storage/query-reports.ts'
 export { traceQueries } from './storage/trace-queries.ts'
 export type { SpanTracer } from './storage/trace-queries.ts'
+export type { KnexInstance, MysqlPool, PostgresPool, ProgramPool } from './storage/server/program-pool.ts'
 export type { BackupProgress } from './storage/back-up.ts'
 export type { CancelOptions, DryRunOptions, VerifyOptions } from './store/call-options.ts'
 export type { CellRow, QueryAnswer } from './store/views/query-views.ts'

@@ -95,8 +95,8 @@ export const doors: readonly Door[] = [
   },
   {
     packages: ['knex'],
-    folders: ['src/engine/storage', 'bench'],
-    types: ['src/engine', 'tests/support'],
+    folders: ['src/engine/storage', 'tests/support', 'bench'],
+    types: ['src/engine'],
     tests: true,
   },
   {

@@ -118,6 +118,7 @@ test('type-checks and runs in a fresh TypeScript project', () => {
     missing: true,
     wrong: 'function',
     other: 'function',
+    shared: ['function', 'function'],
   })
 })
 

@@ -3,20 +3,37 @@ import { parseLocation } from './location.ts'
 import type { SqliteMode } from '../../shared/sqlite-url.ts'
 import { SqliteStorage } from './sqlite/sqlite-storage.ts'
 import type { SqliteOptions } from './sqlite/sqlite-storage.ts'
+import type { FoundPool, ProgramPool } from './server/program-pool.ts'
 import type { Storage } from './storage.ts'
 
-/** Opens the database a URL names. See `parseLocation` for the forms. Drivers of servers are loaded when one is named. */
-export async function openStorage(url: string, options: SqliteOptions): Promise<Storage> {
-  const location = parseLocation(url)
+/**
+ * Opens the database that a URL names, or that a program's pool leads to. See `parseLocation` and `findPool` for the
+ * forms. Drivers of servers are loaded when one is needed.
+ */
+export async function openStorage(source: string | ProgramPool, options: SqliteOptions): Promise<Storage> {
+  if (typeof source !== 'string') {
+    const { findPool } = await import('./server/program-pool.ts')
+    const pool = findPool(source)
+    return await openServer(pool.dialect, pool, options)
+  }
+  const location = parseLocation(source)
   if (location.dialect === 'sqlite')
     return SqliteStorage.open(location.path, withMode(options, location.mode))
+  return await openServer(location.dialect, location.url, options)
+}
+
+async function openServer(
+  dialect: 'postgres' | 'mysql',
+  source: string | FoundPool,
+  options: SqliteOptions,
+): Promise<Storage> {
   const { ServerStorage } = await import('./server/server-storage.ts')
-  if (location.dialect === 'postgres') {
+  if (dialect === 'postgres') {
     const { PostgresServer } = await withDriver('pg', () => import('./postgres/postgres-server.ts'))
-    return new ServerStorage(await PostgresServer.open(location.url, options), options)
+    return new ServerStorage(await PostgresServer.open(source, options), options)
   }
   const { MysqlServer } = await withDriver('mysql2', () => import('./mysql/mysql-server.ts'))
-  return new ServerStorage(await MysqlServer.open(location.url, options), options)
+  return new ServerStorage(await MysqlServer.open(source, options), options)
 }
 
 /** Loads what needs a driver; a program that opens files only need not install it. */

@@ -1,5 +1,5 @@
 import { Datastore, DatastoreError, View } from 'datastore'
-import type { MapDocument, ViewDefinition } from 'datastore'
+import type { MapDocument, MysqlPool, PostgresPool, ViewDefinition } from 'datastore'
 
 // What a stranger writes after `npm install datastore`: compiled with strict types, then run on plain Node.
 
@@ -45,6 +45,11 @@ void rows[0]!.nosuch
 // @ts-expect-error A condition is on a column.
 const other = () => store.query('index', { mail: 'joe' })
 
+// A pool of the program's own is known by its members: no driver need be installed for the declarations.
+const shared = (pool: PostgresPool | MysqlPool) => Datastore.open<User>(pool, { table: 'users' })
+// @ts-expect-error What is no pool is refused.
+const unshared = () => Datastore.open({ pool: true })
+
 const byName: ViewDefinition = {
   name: 'by_name',
   columns: [{ name: 'name', type: 'text' }],
@@ -63,6 +68,7 @@ console.log(
     missing: (await store.get('jo')) === undefined,
     wrong: typeof wrong,
     other: typeof other,
+    shared: [typeof shared, typeof unshared],
   }),
 )
 await store.close()

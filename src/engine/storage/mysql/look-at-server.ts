@@ -1,5 +1,6 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { galeraCluster, galeraVariable } from './galera/galera-cluster.ts'
+import { reading } from './mysql-values.ts'
 import { singleServer } from './single-server.ts'
 import type { BusyHost, Topology } from './topology.ts'
 
@@ -24,7 +25,7 @@ const access = `show session variables where variable_name in ('tx_read_only', '
 export async function lookAtServer(connection: Connection): Promise<ServerLook> {
   const found = new Map<string, string>()
   for (const sql of [variables, access]) {
-    const [rows] = await connection.query<RowDataPacket[]>({ sql, rowsAsArray: true })
+    const [rows] = await connection.query<RowDataPacket[]>({ ...reading, sql, rowsAsArray: true })
     for (const [name, value] of rows as unknown as [string, string][]) found.set(name.toLowerCase(), value)
   }
   const topology = found.get(galeraVariable) === 'ON' ? galeraCluster : singleServer

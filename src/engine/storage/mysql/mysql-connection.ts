@@ -1,44 +1,43 @@
 import type { Readable } from 'node:stream'
-import type { Connection, ExecuteValues, ResultSetHeader } from 'mysql2/promise'
+import type { ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions/definitions.ts'
 import { isIndexMade } from './definitions/is-index-made.ts'
 import { endsConnection } from './mysql-errors.ts'
 import type { Connections } from './definitions/unfinished.ts'
+import type { LentConnection } from './mysql-lender.ts'
+import { reading } from './mysql-values.ts'
 import type { Finished, Topology } from './topology.ts'
 
-/** What a connection is taken from and given back to. */
-export interface Lender {
+/** What a connection has around it. */
+export interface Surroundings {
   readonly topology: Topology
   /** Runs one statement on another connection, and returns what the driver does. */
   aside(sql: string, params?: readonly ExecuteValues[]): Promise<unknown>
-  giveBack(connection: Connection, broken: boolean): void
-  /** The connection was lost without being closed here, or waits in vain: another host may do better. */
-  failed(): void
   /** Takes note that definitions are left to be finished before anything else is done. */
   leave(): void
 }
 
 /** A connection of a pool of `mysql2`. */
 export class MysqlConnection implements ServerConnection {
-  readonly #connection: Connection
-  readonly #lender: Lender
+  readonly #lent: LentConnection
+  readonly #around: Surroundings
   readonly #connections: Connections
   readonly #definitions: Definitions
   #lost = false
   #inTransaction = false
 
-  constructor(connection: Connection, lender: Lender) {
-    this.#connection = connection
-    this.#lender = lender
+  constructor(lent: LentConnection, around: Surroundings) {
+    this.#lent = lent
+    this.#around = around
     this.#connections = {
       inside: async (sql, params) => (await this.#query(sql, params)) as SqlRow[],
       aside: async (sql, params) =>
-        ((await lender.aside(sql, params?.map(bind))) as ResultSetHeader).affectedRows,
-      look: async (sql, params) => (await lender.aside(sql, params?.map(bind))) as SqlRow[],
+        ((await around.aside(sql, params?.map(bind))) as ResultSetHeader).affectedRows,
+      look: async (sql, params) => (await around.aside(sql, params?.map(bind))) as SqlRow[],
     }
-    this.#definitions = new Definitions(this.#connections, lender.topology.guard(this.#connections))
+    this.#definitions = new Definitions(this.#connections, around.topology.guard(this.#connections))
   }
 
   get lost(): boolean {
@@ -77,7 +76,7 @@ export class MysqlConnection implements ServerConnection {
   async commit(): Promise<void> {
     await this.#query('commit')
     this.#inTransaction = false
-    await this.#definitions.keep().catch(() => this.#lender.leave())
+    await this.#definitions.keep().catch(() => this.#around.leave())
   }
 
   async beforeCommit(): Promise<void> {
@@ -85,12 +84,12 @@ export class MysqlConnection implements ServerConnection {
   }
 
   async afterUnknownCommit(): Promise<void> {
-    await this.#definitions.afterUnknownCommit().catch(() => this.#lender.leave())
+    await this.#definitions.afterUnknownCommit().catch(() => this.#around.leave())
   }
 
   /** Does what programs that died while they made or swapped tables have left to be done. */
   async finishDefinitions(): Promise<Finished> {
-    return await this.#lender.topology.finishDefinitions(this.#connections, async (work) => {
+    return await this.#around.topology.finishDefinitions(this.#connections, async (work) => {
       await this.begin()
       try {
         const done = await work()
@@ -109,19 +108,19 @@ export class MysqlConnection implements ServerConnection {
       // When not even that succeeds the connection is ended, and the transaction with it.
       await this.#query('rollback').catch(() => (this.#lost = true))
     }
-    await this.#definitions.undo().catch(() => this.#lender.leave())
+    await this.#definitions.undo().catch(() => this.#around.leave())
   }
 
   async *stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
     // The server goes on sending what was asked for: a connection whose rows were not all taken is ended.
     let complete = false
-    const { connection } = this.#connection as unknown as { connection: CallbackConnection }
+    const { connection } = this.#lent.connection as unknown as { connection: CallbackConnection }
     let rows: Readable | undefined
     // The driver tells the end of a connection to the connection, and not to the rows, which would be waited for without end.
     const fail = (error: Error): void => void rows?.destroy(error)
     connection.on('error', fail)
     try {
-      rows = connection.execute(sql, [...params]).stream({ highWaterMark: size })
+      rows = connection.execute({ ...reading, sql }, [...params]).stream({ highWaterMark: size })
       let chunk: SqlRow[] = []
       for await (const row of rows) {
         chunk.push(row as SqlRow)
@@ -141,7 +140,7 @@ export class MysqlConnection implements ServerConnection {
   }
 
   release(): void {
-    this.#lender.giveBack(this.#connection, this.#lost || this.#inTransaction)
+    this.#lent.giveBack(this.#lost || this.#inTransaction)
   }
 
   /**
@@ -149,20 +148,22 @@ export class MysqlConnection implements ServerConnection {
    * learns a moment later, and the next caller would be handed a dead one.
    */
   async #answers(): Promise<boolean> {
-    return await this.#connection.ping().then(
+    return await this.#lent.connection.ping().then(
       () => true,
       () => false,
     )
   }
 
   async #query(sql: string, params: readonly SqlValue[] = [], rowsAsArray = false): Promise<unknown> {
+    const { connection } = this.#lent
+    const statement = { ...reading, sql, rowsAsArray }
     try {
       if (params.length > 0 && this.#inTransaction)
-        await this.#lender.topology.beforeExecute(this.#connection, { sql, rowsAsArray })
+        await this.#around.topology.beforeExecute(connection, statement)
       const [found] =
         params.length === 0
-          ? await this.#connection.query({ sql, rowsAsArray })
-          : await this.#connection.execute({ sql, rowsAsArray }, params.map(bind))
+          ? await connection.query(statement)
+          : await connection.execute(statement, params.map(bind))
       return found
     } catch (error) {
       this.#note(error)
@@ -171,15 +172,15 @@ export class MysqlConnection implements ServerConnection {
   }
 
   #note(error: unknown): void {
-    if (this.#lender.topology.isBusyHost(error)) this.#lender.failed()
+    if (this.#around.topology.isBusyHost(error)) this.#lent.failed()
     if (!endsConnection(error)) return
     this.#lost = true
-    this.#lender.failed()
+    this.#lent.failed()
   }
 }
 
 interface CallbackConnection {
-  execute(sql: string, params: SqlValue[]): { stream(options: object): Readable }
+  execute(options: { readonly sql: string }, params: SqlValue[]): { stream(options: object): Readable }
   on(event: 'error', told: (error: Error) => void): void
   off(event: 'error', told: (error: Error) => void): void
 }

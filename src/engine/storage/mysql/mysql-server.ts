@@ -1,17 +1,22 @@
 import { isIP } from 'node:net'
 import type { ExecuteValues } from 'mysql2/promise'
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { BuilderConfig } from '../create-builder.ts'
 import type { Dialect } from '../dialect.ts'
 import { openedReadonly } from '../storage.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import type { Server, ServerConnection } from '../server/server-connection.ts'
+import type { FoundPool } from '../server/program-pool.ts'
 import { parseServerUrl } from '../server/server-url.ts'
 import type { ServerAddress } from '../server/server-url.ts'
 import type { ServerLook } from './look-at-server.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { createMysqlDialect } from './mysql-dialect.ts'
 import { endsConnection, isDenied, isServerError, translateMysqlError } from './mysql-errors.ts'
-import { MysqlHosts } from './mysql-hosts.ts'
+import type { MysqlLender } from './mysql-lender.ts'
+import { reading } from './mysql-values.ts'
+import { SharedPool } from './shared-pool.ts'
+import { UrlHosts } from './url-hosts.ts'
 import { whyReadonly } from './why-readonly.ts'
 import { SwapLeft } from './definitions/unfinished.ts'
 import type { Topology } from './topology.ts'
@@ -25,45 +30,37 @@ const readAgain = new Set([1213, 1205, 1412])
 /** A MariaDB or MySQL server, or several of which one is used at a time. */
 export class MysqlServer implements Server {
   readonly dialect: Dialect
-  readonly location: string
   readonly product: string
   readonly readonlyReason: string | null
   readonly journalMode = 'innodb'
-  readonly #hosts: MysqlHosts
+  readonly #lender: MysqlLender
   readonly #topology: Topology
   /** Whether this program has lost its connections before its definitions were finished. */
   #left = false
   #finishing: Promise<void> | undefined
   #following: NodeJS.Timeout | undefined
 
-  private constructor(
-    hosts: MysqlHosts,
-    { location, readonlyReason }: { readonly location: string; readonly readonlyReason: string | null },
-  ) {
-    this.#hosts = hosts
-    this.location = location
+  private constructor(lender: MysqlLender, readonlyReason: string | null) {
+    this.#lender = lender
     this.readonlyReason = readonlyReason
-    const { mariadb, number } = checkVersion(location, hosts.look)
+    const { mariadb, number } = checkVersion(lender.location, lender.look)
     this.product = `${mariadb ? 'MariaDB' : 'MySQL'} ${number}`
-    this.#topology = hosts.look.topology
+    this.#topology = lender.look.topology
     this.dialect = createMysqlDialect({ mariadb, topology: this.#topology })
   }
 
   /** Connects once, so that what is wrong is said at once, and to learn which of the two it is. */
   static async open(
-    url: string,
+    source: string | FoundPool,
     { readonly = false }: { readonly readonly?: boolean },
   ): Promise<MysqlServer> {
-    const address = parseServerUrl('mysql', url)
-    checkNames(address)
-    const { location } = address
-    const hosts = new MysqlHosts(address, readonly)
+    const lender =
+      typeof source === 'string'
+        ? new UrlHosts(checkNames(parseServerUrl('mysql', source)), readonly)
+        : new SharedPool(source, readonly)
     try {
-      const { connection } = await hosts.lend()
-      const readonlyReason = readonly ? openedReadonly : await whyReadonly(connection, hosts.look, address)
-      connection.release()
-      const server = new MysqlServer(hosts, { location, readonlyReason })
-      if (readonlyReason === null) {
+      const server = new MysqlServer(lender, await lookForReason(lender, readonly))
+      if (server.readonlyReason === null) {
         await server.#finishDefinitions().catch((error: unknown) => {
           // A user without the right to do it can read all the same.
           if (!isDenied(error)) throw error
@@ -71,36 +68,30 @@ export class MysqlServer implements Server {
       }
       return server
     } catch (error) {
-      await hosts.close()
+      const { location } = lender
+      await lender.close()
       throw isServerError(error) ? translateMysqlError(error, location) : connectionFailure(location, error)
     }
   }
 
+  get location(): string {
+    return this.#lender.location
+  }
+
   get movesOn(): boolean {
-    return this.#hosts.several
+    return this.#lender.movesOn
   }
 
-  get knex() {
-    const { builderSession } = this.#topology
-    return {
-      client: 'mysql2',
-      connection: this.#hosts.builderConnection,
-      pool: {
-        min: 0,
-        max: 5,
-        idleTimeoutMillis: 1000,
-        reapIntervalMillis: 500,
-        ...(builderSession === null ? {} : { afterCreate: setSession(builderSession) }),
-      },
-    }
+  get knex(): BuilderConfig {
+    return { ...this.#lender.builder, client: 'mysql2', version: this.#lender.look.version }
   }
 
-  async connect(): Promise<ServerConnection> {
+  async connect(writes = false): Promise<ServerConnection> {
     if (this.#left && this.readonlyReason === null) {
       this.#finishing ??= this.#finishLeft().finally(() => (this.#finishing = undefined))
       await this.#finishing
     }
-    return await this.#connect()
+    return await this.#connect(writes)
   }
 
   async #finishLeft(): Promise<void> {
@@ -134,12 +125,12 @@ export class MysqlServer implements Server {
 
   async close(): Promise<void> {
     clearTimeout(this.#following)
-    await this.#hosts.close()
+    await this.#lender.close()
   }
 
   /** Does what is left to be done, and returns how much that was; what cannot be told yet is looked at again later. */
   async #finishDefinitions(): Promise<number> {
-    const connection = await this.#connect()
+    const connection = await this.#connect(true)
     try {
       const { count, againAfter } = await connection.finishDefinitions()
       if (againAfter !== null) this.#finishAgain(againAfter)
@@ -157,32 +148,28 @@ export class MysqlServer implements Server {
     ).unref()
   }
 
-  async #connect(): Promise<MysqlConnection> {
-    const { connection: lent, host } = await this.#hosts.lend()
-    return new MysqlConnection(lent, {
+  async #connect(writes: boolean): Promise<MysqlConnection> {
+    return new MysqlConnection(await this.#lender.lend(writes), {
       topology: this.#topology,
       aside: (sql, params) => this.#aside(sql, params),
-      giveBack: (_connection, broken) => (broken ? lent.destroy() : lent.release()),
-      failed: () => this.#hosts.moveOn(host),
       leave: () => (this.#left = true),
     })
   }
 
   async #aside(sql: string, params: readonly ExecuteValues[] = []): Promise<unknown> {
-    const { connection, host } = await this.#hosts.lend()
+    const lent = await this.#lender.lend(false)
+    const statement = { ...reading, sql }
     try {
       const [found] = await (params.length === 0
-        ? connection.query(sql)
-        : connection.execute(sql, [...params]))
-      connection.release()
+        ? lent.connection.query(statement)
+        : lent.connection.execute(statement, [...params]))
+      lent.giveBack(false)
       return found
     } catch (error) {
-      if (!endsConnection(error)) {
-        connection.release()
-        throw error
-      }
-      connection.destroy()
-      this.#hosts.moveOn(host)
+      const ended = endsConnection(error)
+      lent.giveBack(ended)
+      if (!ended) throw error
+      lent.failed()
       throw isServerError(error)
         ? translateMysqlError(error, this.location)
         : connectionFailure(this.location, error)
@@ -190,14 +177,17 @@ export class MysqlServer implements Server {
   }
 }
 
-interface CallbackConnection {
-  query(sql: string, done: (error: unknown) => void): void
-}
-
-/** Sets variables of each connection that the query builder makes. */
-function setSession(settings: string) {
-  return (connection: CallbackConnection, done: (error: unknown) => void): void =>
-    connection.query(`set ${settings}`, done)
+/** Connects once, and finds out why nothing can be written; null when it can. */
+async function lookForReason(lender: MysqlLender, readonly: boolean): Promise<string | null> {
+  const lent = await lender.lend(false)
+  let broken = true
+  try {
+    const reason = readonly ? openedReadonly : await whyReadonly(lent.connection, lender.look, lender.wanted)
+    broken = false
+    return reason
+  } finally {
+    lent.giveBack(broken)
+  }
 }
 
 /**
@@ -205,12 +195,13 @@ function setSession(settings: string) {
  *
  * @throws DatastoreError `INVALID_INPUT` when an address is to be verified.
  */
-function checkNames({ hosts, tls }: ServerAddress): void {
-  const address = hosts.find(({ host }) => isIP(host) !== 0)
-  if (tls?.rejectUnauthorized !== true || tls.anyHost === true || address === undefined) return
+function checkNames(address: ServerAddress): ServerAddress {
+  const { hosts, tls } = address
+  const numeric = hosts.find(({ host }) => isIP(host) !== 0)
+  if (tls?.rejectUnauthorized !== true || tls.anyHost === true || numeric === undefined) return address
   throw new DatastoreError(
     'INVALID_INPUT',
-    `"sslmode=verify-full" needs the host by its name: of MariaDB and MySQL, an address such as ${address.host} cannot be compared with the certificate.`,
+    `"sslmode=verify-full" needs the host by its name: of MariaDB and MySQL, an address such as ${numeric.host} cannot be compared with the certificate.`,
     { details: { argument: 'url' } },
   )
 }

@@ -1,19 +1,24 @@
 import type { TypeCast } from 'mysql2'
-import { readDecimal } from '../server/read-number.ts'
+import { readDecimal, readInteger } from '../server/read-number.ts'
 
 /** The longest key. */
 export const keyBytes = 2048
 
-/** How values come back: as SQLite gives them, whatever type the column has. */
+/** The `sql_mode` of the engine's connections. */
+export const sqlMode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
+
+/** How values come back: as SQLite gives them, whatever type the column has, and whatever a pool's options say of numbers. */
 export const typeCast: TypeCast = (field, next) => {
+  if (field.type === 'NEWDECIMAL' || field.type === 'DECIMAL') {
+    const digits = field.string('ascii')
+    return digits === null ? null : readDecimal(digits)
+  }
+  if (field.type === 'JSON' || field.extendedFormat === 'json') return field.string('utf8')
   const value: unknown = next()
   if (value === null) return null
   switch (field.type) {
     case 'LONGLONG':
-      return typeof value === 'string' ? BigInt(value) : value
-    case 'NEWDECIMAL':
-    case 'DECIMAL':
-      return typeof value === 'string' ? readDecimal(value) : value
+      return typeof value === 'string' ? readInteger(value) : value
     case 'DATETIME':
     case 'TIMESTAMP':
       return typeof value === 'string' ? readTimestamp(value) : value
@@ -28,6 +33,17 @@ export const typeCast: TypeCast = (field, next) => {
       return value
   }
 }
+
+/** What goes with each query, as the pool may be a program's with options of its own. */
+export const reading = {
+  typeCast,
+  dateStrings: true,
+  supportBigNumbers: true,
+  bigNumberStrings: false,
+  namedPlaceholders: false,
+  nestTables: false,
+  rowsAsArray: false,
+} as const
 
 /** `2026-01-02 03:04:05.678` as ISO 8601 in UTC; what no date of JavaScript holds stays as it is. */
 function readTimestamp(text: string): string {

@@ -1,22 +1,29 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
-import type { ServerAddress } from '../server/server-url.ts'
 import type { ServerLook } from './look-at-server.ts'
 import { isDenied, isServerError } from './mysql-errors.ts'
+import { reading } from './mysql-values.ts'
 
 /** The server's option `--read-only` is in the way. */
 const refusedByOption = 1290
 const noSuchTable = 1146
 
-type Wanted = Pick<ServerAddress, 'readWrite' | 'database'>
+/** What is to be written, and how. */
+export interface Wanted {
+  /** Whether to write although the user's transactions are read-only by default. */
+  readonly readWrite: boolean
+  readonly database: string
+  /** Whether the connection is of a pool that the program has made. */
+  readonly pool: boolean
+}
 
 /** Why nothing can be written, for the reader, before anything is; null when it can, or when only trying will tell. */
 export async function whyReadonly(
   connection: PoolConnection,
   look: ServerLook,
-  { readWrite, database }: Wanted,
+  { readWrite, database, pool }: Wanted,
 ): Promise<string | null> {
   if (look.readsByDefault && !readWrite) {
-    return 'transactions of this user, or of the server, are read-only by default (transaction_read_only). Add "access=read-write" to the URL to write all the same.'
+    return `transactions of this user, or of the server, are read-only by default (transaction_read_only).${pool ? '' : ' Add "access=read-write" to the URL to write all the same.'}`
   }
   if (!look.takesWrites && (await isRefusedWrites(connection)))
     return 'its server takes no writes (read_only), as a replica does not. Open it again once it does.'
@@ -52,7 +59,11 @@ async function mayWrite(connection: PoolConnection): Promise<boolean> {
 
 /** False only when none of the grants, in any database, lets tables be created. A role may bring what is not listed. */
 async function mayCreate(connection: PoolConnection): Promise<boolean> {
-  const [rows] = await connection.query<RowDataPacket[]>({ sql: 'show grants', rowsAsArray: true })
+  const [rows] = await connection.query<RowDataPacket[]>({
+    ...reading,
+    sql: 'show grants',
+    rowsAsArray: true,
+  })
   const lines = (rows as unknown as string[][]).map(([line]) => line!)
   return lines.some((line) => {
     const [, granted] = /^grant (.*?) on .* to /is.exec(line) ?? []
@@ -61,6 +72,9 @@ async function mayCreate(connection: PoolConnection): Promise<boolean> {
 }
 
 async function currentUser(connection: PoolConnection): Promise<string> {
-  const [rows] = await connection.query<RowDataPacket[]>('select current_user() as user')
+  const [rows] = await connection.query<RowDataPacket[]>({
+    ...reading,
+    sql: 'select current_user() as user',
+  })
   return String(rows[0]!['user'])
 }

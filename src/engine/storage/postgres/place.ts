@@ -12,12 +12,15 @@ export interface Place {
 /** What a pool says to a `begin` that it does not let through. */
 const protocolViolation = '08P01'
 
-interface Wanted {
+/** Where documents are to be. */
+export interface Wanted {
   /** The schema that the URL names; undefined for the user's own. */
   readonly schema: string | undefined
   /** Whether to write although the role or the database has read-only transactions by default. */
   readonly readWrite: boolean
   readonly location: string
+  /** Whether the connection is of a pool that the program has set up: what holds on it is meant. */
+  readonly pool: boolean
 }
 
 interface Found {
@@ -42,7 +45,7 @@ export async function findPlace(client: PoolClient, wanted: Wanted): Promise<Pla
     throw isServerError(error) && error.code === protocolViolation ? noTransactions(wanted, error) : error
   })
   const answers: unknown = await client.query(
-    `set local search_path to default; set local default_transaction_read_only to default;
+    `${wanted.pool ? '' : 'set local search_path to default; set local default_transaction_read_only to default;'}
      select n.nspname as schema, current_user as user, pg_is_in_recovery()::int as standby,
        current_setting('default_transaction_read_only') as standard, has_schema_privilege(n.oid, 'usage')::int as usage,
        has_schema_privilege(n.oid, 'create')::int as creates,
@@ -58,11 +61,11 @@ export async function findPlace(client: PoolClient, wanted: Wanted): Promise<Pla
   return { schema: found.schema, readonlyReason: whyReadonly(found, wanted) }
 }
 
-function whyReadonly(found: Found, { readWrite }: Wanted): string | null {
+function whyReadonly(found: Found, { readWrite, pool }: Wanted): string | null {
   if (is(found.standby))
     return 'its server is a standby, which takes no writes. Open it again once it has been promoted.'
   if (found.standard === 'on' && !readWrite) {
-    return `transactions of the user "${found.user}", or of the database, are read-only by default (default_transaction_read_only). Add "access=read-write" to the URL to write all the same.`
+    return `transactions of the user "${found.user}", or of the database, are read-only by default (default_transaction_read_only).${pool ? '' : ' Add "access=read-write" to the URL to write all the same.'}`
   }
   if (is(found.creates) || is(found.writes)) return null
   return `the user "${found.user}" may neither write the tables of the schema "${found.schema}" nor create any. Ask for the rights to do so, or open it as another user.`
@@ -86,10 +89,10 @@ function noTransactions({ location }: Wanted, cause: Error): DatastoreError {
   )
 }
 
-function noSchema({ location, schema }: Wanted): DatastoreError {
+function noSchema({ location, schema, pool }: Wanted): DatastoreError {
   const missing =
     schema === undefined
-      ? `The user of "${location}" has no schema to work in: none of the "search_path" is there for that user. Name one as "schema" in the URL.`
+      ? `The user of "${location}" has no schema to work in: none of the "search_path" is there for that user. ${pool ? 'Have the pool set the search path to one that is.' : 'Name one as "schema" in the URL.'}`
       : `The schema ${JSON.stringify(schema)} that "${location}" names is not there. Create it first, or check the name; capitals count.`
   return new DatastoreError('NOT_FOUND', missing, { details: { path: location, argument: 'schema' } })
 }

@@ -1,25 +1,31 @@
-import type { PoolClient, QueryResult } from 'pg'
+import type { QueryResult } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { endsConnection, isRefusedAsWhole, unkeepable } from './postgres-errors.ts'
+import type { LentClient } from './postgres-lender.ts'
+import { postgresTypes } from './postgres-values.ts'
 import type { StatementTexts } from './statement-texts.ts'
 
+/** How the driver is to read values, whatever the options of the pool say. */
+const reading = { types: postgresTypes }
+
 /** Asks the driver for rows as lists of their values. */
-const lists = { rowMode: 'array' } as object
+const lists = { ...reading, rowMode: 'array' } as object
 
 /** What every transaction brings along, since it may meet a server connection that another client has set up otherwise. */
 export interface Session {
   readonly texts: StatementTexts
   /** Begins a transaction that writes. */
   readonly begin: string
+  /** Begins one that only reads, and reads everything as it is then. */
+  readonly beginSnapshot: string
 }
 
 /** A connection of a pool of `pg`. */
 export class PostgresConnection implements ServerConnection {
-  readonly #client: PoolClient
+  readonly #lent: LentClient
   readonly #session: Session
-  readonly #failed: () => void
   #lost = false
   #inTransaction = false
   #saved = false
@@ -27,11 +33,9 @@ export class PostgresConnection implements ServerConnection {
   /** What was sent and not waited for: the server answers it before what is sent next. */
   #ahead: Promise<unknown> | undefined
 
-  /** `failed` is told when the connection is lost: its host may have failed. */
-  constructor(client: PoolClient, session: Session, failed: () => void) {
-    this.#client = client
+  constructor(lent: LentClient, session: Session) {
+    this.#lent = lent
     this.#session = session
-    this.#failed = failed
   }
 
   get lost(): boolean {
@@ -39,18 +43,18 @@ export class PostgresConnection implements ServerConnection {
   }
 
   async begin(): Promise<void> {
-    this.#sendAhead(this.#session.begin)
     this.#inTransaction = true
+    await this.#sendAhead(this.#session.begin)
   }
 
   async beginSnapshot(): Promise<void> {
-    this.#sendAhead('begin isolation level repeatable read read only')
     this.#inTransaction = true
+    await this.#sendAhead(this.#session.beginSnapshot)
   }
 
   async execute({ mode, sql, params, mayFail }: SqlRequest): Promise<Answer> {
     const guarded = mayFail === true && this.#inTransaction
-    if (guarded) this.#save()
+    if (guarded) await this.#save()
     try {
       const { rows, rowCount } = await this.#query(this.#session.texts.of(sql), params, mode === 'values')
       if (mode === 'rows' || mode === 'values') return rows
@@ -77,9 +81,9 @@ export class PostgresConnection implements ServerConnection {
 
   async rollback(): Promise<void> {
     if (!this.#inTransaction || this.#lost) return
-    this.#inTransaction = false
     // When not even that succeeds the connection is ended, and the transaction with it.
     await this.#query('rollback').catch(() => (this.#lost = true))
+    this.#inTransaction = false
   }
 
   async afterUnknownCommit(): Promise<void> {}
@@ -100,22 +104,25 @@ export class PostgresConnection implements ServerConnection {
   }
 
   release(): void {
-    this.#client.release(this.#lost || this.#inTransaction)
+    this.#lent.giveBack(this.#lost || this.#inTransaction)
   }
 
   // One savepoint at a time: they would add up to a long list that the server has to look through.
-  #save(): void {
-    this.#sendAhead(`${this.#saved ? 'release savepoint statement; ' : ''}savepoint statement`)
+  async #save(): Promise<void> {
+    await this.#sendAhead(`${this.#saved ? 'release savepoint statement; ' : ''}savepoint statement`)
     this.#saved = true
   }
 
   /**
    * Sends a statement together with the next one, which saves a round trip. It must be one without which the next
-   * cannot succeed, or that can only fail with the connection: both are sent whatever becomes of the first.
+   * cannot succeed, or that can only fail with the connection: both are sent whatever becomes of the first. A
+   * connection that does not pipeline, as a program's may not, has each statement awaited.
    */
-  #sendAhead(text: string): void {
+  async #sendAhead(text: string): Promise<void> {
+    const { client } = this.#lent
+    if (!('pipeline' in client && client.pipeline)) return void (await this.#query(text))
     const before = this.#ahead
-    const sent = this.#client.query(text)
+    const sent = client.query(text)
     this.#ahead = before === undefined ? sent : Promise.all([before, sent])
     // The caller that waits for the next statement gets the error.
     this.#ahead.catch(() => undefined)
@@ -126,16 +133,18 @@ export class PostgresConnection implements ServerConnection {
     if (typeof wrong === 'string') throw unkeepable(wrong)
     const ahead = this.#ahead
     this.#ahead = undefined
-    const sent =
-      !asLists && (values === undefined || values.length === 0)
-        ? this.#client.query<SqlRow>(text)
-        : this.#client.query<SqlRow>({ text, values: [...(values ?? [])], ...(asLists ? lists : {}) })
     try {
+      if (!this.#inTransaction) await this.#lent.settle?.()
+      const sent = this.#lent.client.query<SqlRow>({
+        text,
+        ...(values === undefined || values.length === 0 ? {} : { values: [...values] }),
+        ...(asLists ? lists : reading),
+      })
       return ahead === undefined ? await sent : (await Promise.all([sent, ahead]))[0]
     } catch (error) {
       if (endsConnection(error)) {
         this.#lost = true
-        this.#failed()
+        this.#lent.failed()
       }
       throw error
     }

@@ -18,6 +18,10 @@ const endedByServer = /^Connection terminated|connection error and is not querya
 /** And when what answers speaks in another way. */
 const otherProtocol = /^Received unexpected/
 
+/** What pools say, of each driver and of knex, when all their connections were in use for too long. */
+const noneFree =
+  /^(?:timeout exceeded when trying to connect|No connections available|Queue limit reached|Knex: Timeout acquiring)/
+
 /** The error for a server that no connection can be made to. */
 export function connectionFailure(location: string, cause: unknown): DatastoreError {
   if (cause instanceof DatastoreError) return cause
@@ -25,6 +29,13 @@ export function connectionFailure(location: string, cause: unknown): DatastoreEr
     return new DatastoreError(
       'ACCESS_DENIED',
       `The server of "${location}" asks for a password, and none was given.`,
+      { details: { path: location }, cause },
+    )
+  }
+  if (cause instanceof Error && noneFree.test(cause.message)) {
+    return new DatastoreError(
+      'BUSY',
+      `All connections to "${location}" are in use (${cause.message.replace(/\.$/, '')}). Nothing was written; try again, or allow the pool more of them.`,
       { details: { path: location }, cause },
     )
   }

@@ -1,6 +1,6 @@
 import type { RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Dialect } from '../dialect.ts'
-import type { Knex } from 'knex'
+import type { BuilderConfig } from '../create-builder.ts'
 
 /** What a request is answered with: all rows, the first one, or what a write has changed. */
 export type Answer = SqlRow[] | SqlRow | RunResult | undefined
@@ -36,10 +36,11 @@ export interface Server {
   /** Why nothing can be written, for the reader; null when it can. */
   readonly readonlyReason: string | null
   readonly journalMode: string
-  readonly knex: Knex.Config
+  readonly knex: BuilderConfig
   /** Whether there are other hosts to go to when the one in use fails. */
   readonly movesOn: boolean
-  connect(): Promise<ServerConnection>
+  /** Takes a connection; `writes` says that a transaction on it may need another one beside it. */
+  connect(writes: boolean): Promise<ServerConnection>
   /** Whether the server has refused a transaction that may succeed when it is begun again. */
   asksToRetry(error: unknown): boolean | Promise<boolean>
   /** Whether the server has ended a snapshot for what other transactions did meanwhile. */

@@ -82,13 +82,13 @@ export class ServerStorage implements Storage {
 
   async outside<T>(operation: Operation<T>): Promise<T> {
     this.#checkWritable()
-    return await this.read(operation)
+    return await this.#guard(() => this.#with((connection) => drive(connection, operation), true))
   }
 
   async write<T>(operation: () => Operation<T>): Promise<T> {
     this.#checkWritable()
     return await this.#guard(() =>
-      this.#retry((connection) => transact(this.#server, connection, operation())),
+      this.#retry((connection) => transact(this.#server, connection, operation()), true),
     )
   }
 
@@ -135,12 +135,13 @@ export class ServerStorage implements Storage {
     await this.#server.close()
   }
 
-  async #retry<T>(work: (connection: ServerConnection) => Promise<Tried<T>>): Promise<T> {
+  async #retry<T>(work: (connection: ServerConnection) => Promise<Tried<T>>, writes = false): Promise<T> {
     const until = performance.now() + electionMilliseconds
     const attempt = async (): Promise<T> => {
-      const tried = await this.#with(work)
+      const tried = await this.#with(work, writes)
       if ('value' in tried) return tried.value
-      throw new Refused(tried.refused)
+      if ('refused' in tried) throw new Refused(tried.refused)
+      throw await this.#whatFailed(tried)
     }
     try {
       return await retry(attempt, {
@@ -154,8 +155,17 @@ export class ServerStorage implements Storage {
     }
   }
 
-  async #with<T>(work: (connection: ServerConnection) => Promise<T>): Promise<T> {
-    const connection = await this.#connect()
+  /** What is thrown for a transaction that has failed. Its connection is given back: others may be needed to find out. */
+  async #whatFailed({ failed, lost }: Failed): Promise<unknown> {
+    if (await this.#server.asksToRetry(failed)) return new Refused(failed)
+    // Nothing was committed: another host may do it, from the beginning.
+    if ((lost || isDisconnected(failed)) && this.#server.movesOn)
+      return new Refused(connectionFailure(this.location, failed))
+    return this.#tell({ lost }, failed)
+  }
+
+  async #with<T>(work: (connection: ServerConnection) => Promise<T>, writes = false): Promise<T> {
+    const connection = await this.#connect(writes)
     try {
       return await work(connection)
     } catch (thrown) {
@@ -166,16 +176,16 @@ export class ServerStorage implements Storage {
   }
 
   /** The error for the reader of what was thrown on this connection, which may have been lost by it. */
-  #tell(connection: ServerConnection, thrown: unknown): unknown {
+  #tell({ lost }: { readonly lost: boolean }, thrown: unknown): unknown {
     const error = this.dialect.errors.translate(thrown, this.location)
     const told = error instanceof DatastoreError
-    return connection.lost && !told ? connectionFailure(this.location, error) : error
+    return lost && !told ? connectionFailure(this.location, error) : error
   }
 
-  async #connect(): Promise<ServerConnection> {
+  async #connect(writes = false): Promise<ServerConnection> {
     if (this.#closed) throw closedError(this.location)
     const until = performance.now() + (this.#server.movesOn ? electionMilliseconds : 0)
-    const connection = await retry(() => this.#server.connect(), {
+    const connection = await retry(() => this.#server.connect(writes), {
       isRetried: (error) => mayPass(error) && performance.now() < until,
       between: () => pause(4),
     })
@@ -201,9 +211,15 @@ class Refused extends Error {
   }
 }
 
-type Tried<T> = { readonly value: T } | { readonly refused: unknown }
+/** A transaction that was undone, on a connection that may be lost. */
+interface Failed {
+  readonly failed: unknown
+  readonly lost: boolean
+}
 
-/** Runs an operation in one transaction; `refused` says that the server wants it to be begun again. */
+type Tried<T> = { readonly value: T } | { readonly refused: unknown } | Failed
+
+/** Runs an operation in one transaction; `failed` says that it was undone. */
 async function transact<T>(
   server: Server,
   connection: ServerConnection,
@@ -223,11 +239,7 @@ async function transact<T>(
       throw unknownOutcome(server.location, connection.lost, error)
     }
     await connection.rollback()
-    if (await server.asksToRetry(error)) return { refused: error }
-    // Nothing was committed: another host may do it, from the beginning.
-    if ((connection.lost || isDisconnected(error)) && server.movesOn)
-      return { refused: connectionFailure(server.location, error) }
-    throw error
+    return { failed: error, lost: connection.lost }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RowDataPacket } from 'mysql2/promise'
 import { DatastoreError } from '../../../../shared/errors.ts'
 import { isServerError } from '../mysql-errors.ts'
+import { reading } from '../mysql-values.ts'
 import { BusyHost } from '../topology.ts'
 import type { Topology } from '../topology.ts'
 import { DdlLease, takenOverAfter, takeOverDead } from './ddl-lease.ts'
@@ -37,7 +38,11 @@ export const galeraCluster: Topology = {
 
   /** A node does not answer without its cluster, or before it has caught up with it. */
   async checkHost(connection) {
-    const [rows] = await connection.query<RowDataPacket[]>({ sql: readiness, rowsAsArray: true })
+    const [rows] = await connection.query<RowDataPacket[]>({
+      ...reading,
+      sql: readiness,
+      rowsAsArray: true,
+    })
     const state = new Map(
       (rows as unknown as [string, string][]).map(([name, value]) => [name.toLowerCase(), value]),
     )

@@ -1,6 +1,7 @@
 import { createPool } from 'mysql2/promise'
 import type { Pool, PoolConnection } from 'mysql2/promise'
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { BuilderConfig } from '../create-builder.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import { HostChoice, takesNoWrites } from '../server/host-choice.ts'
 import type { TlsOptions } from '../server/read-tls.ts'
@@ -8,17 +9,19 @@ import type { HostAddress, ServerAddress } from '../server/server-url.ts'
 import { lookAtServer } from './look-at-server.ts'
 import type { ServerLook } from './look-at-server.ts'
 import { endsConnection, isServerError } from './mysql-errors.ts'
-import { typeCast } from './mysql-values.ts'
+import type { LentConnection, MysqlLender } from './mysql-lender.ts'
+import { reading, sqlMode } from './mysql-values.ts'
 import { BusyHost } from './topology.ts'
+import type { Wanted } from './why-readonly.ts'
 
 /** A connection that is in use, and the host it belongs to. */
-export interface Lent {
+interface Lent {
   readonly connection: PoolConnection
   readonly host: HostAddress
 }
 
 /** The hosts of a URL, each with a pool of its own, of which one is used at a time. */
-export class MysqlHosts {
+export class UrlHosts implements MysqlLender {
   readonly #address: ServerAddress
   readonly #readonly: boolean
   readonly #choice: HostChoice
@@ -32,21 +35,34 @@ export class MysqlHosts {
     this.#choice = new HostChoice(address.hosts)
   }
 
-  get several(): boolean {
+  get location(): string {
+    return this.#address.location
+  }
+
+  get movesOn(): boolean {
     return this.#choice.several
   }
 
-  /** What the server said of itself that was connected to last. */
+  get wanted(): Wanted {
+    const { readWrite = false, database } = this.#address
+    return { readWrite, database, pool: false }
+  }
+
   get look(): ServerLook {
     return this.#look!
   }
 
-  moveOn(host: HostAddress): void {
-    this.#choice.moveOn(host)
+  /** A connection of the host in use, or of the first one after it that answers. */
+  async lend(): Promise<LentConnection> {
+    const { connection, host } = await this.#lend()
+    return {
+      connection,
+      failed: () => this.#choice.moveOn(host),
+      giveBack: (broken) => (broken ? connection.destroy() : connection.release()),
+    }
   }
 
-  /** A connection of the host in use, or of the first one after it that answers. */
-  async lend(): Promise<Lent> {
+  async #lend(): Promise<Lent> {
     try {
       return await this.#ask(false)
     } catch (error) {
@@ -55,12 +71,26 @@ export class MysqlHosts {
     }
   }
 
-  /** How the query builder connects: to the host in use, which it asks for again as soon as that is another one. */
-  get builderConnection() {
+  get builder(): BuilderConfig {
+    const { builderSession } = this.look.topology
+    return {
+      connection: this.#builderConnection,
+      pool: {
+        min: 0,
+        max: 5,
+        idleTimeoutMillis: 1000,
+        reapIntervalMillis: 500,
+        ...(builderSession === null ? {} : { afterCreate: setSession(builderSession) }),
+      },
+    }
+  }
+
+  /** The query builder connects to the host in use, and asks for it again as soon as that is another one. */
+  get #builderConnection() {
     const [only] = this.#address.hosts
-    if (!this.several) return connectionOptions(this.#address, only)
+    if (!this.movesOn) return connectionOptions(this.#address, only)
     return async () => {
-      const { connection, host } = await this.lend()
+      const { connection, host } = await this.#lend()
       connection.release()
       return {
         ...connectionOptions(this.#address, host),
@@ -77,7 +107,7 @@ export class MysqlHosts {
     try {
       return await this.#choice.ask(
         async (host) => ({ host, connection: await this.#lendFrom(host, evenBusy) }),
-        (error) => this.several && isPassedOver(error),
+        (error) => this.movesOn && isPassedOver(error),
       )
     } catch (error) {
       throw isServerError(error) ? error : connectionFailure(this.#address.location, error)
@@ -114,10 +144,7 @@ export class MysqlHosts {
     const look = await lookAtServer(connection)
     this.#refuse(look, evenBusy)
     this.#look = look
-    await connection.query(
-      `set sql_mode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-         time_zone = '+00:00', ${look.topology.session}`,
-    )
+    await connection.query(`set sql_mode = '${sqlMode}', time_zone = '+00:00', ${look.topology.session}`)
     const reads = this.#readonly || (look.readsByDefault && !this.#address.readWrite)
     await connection.query(
       `set session transaction isolation level read committed, ${reads ? 'read only' : 'read write'}`,
@@ -126,10 +153,20 @@ export class MysqlHosts {
   }
 
   #refuse({ takesWrites, busy }: ServerLook, evenBusy: boolean): void {
-    if (!this.several) return
+    if (!this.movesOn) return
     if (!this.#readonly && !takesWrites) throw takesNoWrites(this.#address.location)
     if (busy !== null && !evenBusy) throw busy
   }
+}
+
+interface CallbackConnection {
+  query(sql: string, done: (error: unknown) => void): void
+}
+
+/** Sets variables of each connection that the query builder makes. */
+function setSession(settings: string) {
+  return (connection: CallbackConnection, done: (error: unknown) => void): void =>
+    connection.query(`set ${settings}`, done)
 }
 
 /** The host is gone, is not ready, or is a replica: another one may do better. A wrong password is wrong everywhere. */
@@ -150,10 +187,7 @@ function connectionOptions(
     ...(tls === undefined ? {} : { ssl: tlsOptions(tls) }),
     connectTimeout: connectMilliseconds,
     timezone: 'Z',
-    supportBigNumbers: true,
-    dateStrings: true,
-    jsonStrings: true,
-    typeCast,
+    ...reading,
   }
 }
 
