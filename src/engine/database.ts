@@ -20,6 +20,8 @@ import type { UpgradeResult } from './legacy/upgrade-store.ts'
 import { checkArgument, checkOptions, invalidArgument } from './invalid-argument.ts'
 import { Progress } from './progress.ts'
 import type { CancelOptions } from './store/call-options.ts'
+import { checkSchema } from './documents/standard-schema.ts'
+import type { StandardSchema } from './documents/standard-schema.ts'
 import { Session } from './session.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
@@ -40,6 +42,12 @@ export interface DatabaseOptions extends QueryReportOptions {
   readonly busyMilliseconds?: number
   /** As for `Datastore.open`: opens a file without a log that belongs to another one, and keeps that log. */
   readonly setLogAside?: boolean
+}
+
+/** How a store of an open database is opened. */
+export interface StoreOptions<Doc extends object = AnyDocument> {
+  /** What documents must fit that this program writes, as for `Datastore.open`. */
+  readonly schema?: StandardSchema<Doc> | undefined
 }
 
 /** What a store is created with: as for `Datastore.open`. */
@@ -113,8 +121,11 @@ export class Database {
    */
   async store<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes>(
     name: string,
+    options: StoreOptions<Doc> = {},
   ): Promise<Datastore<Doc, Views>> {
-    return await Datastore.attach<Doc, Views>(this.#session, await this.#locate(name))
+    checkOptions(options, { schema: 'any' })
+    checkSchema(options.schema)
+    return await Datastore.attach<Doc, Views>(this.#session, await this.#locate(name), options.schema)
   }
 
   async #locate(name: string): Promise<LocatedStore> {
@@ -132,12 +143,14 @@ export class Database {
    */
   async createStore<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes>(
     name: string,
-    { compress = false, json = 'text', history = false }: CreateStoreOptions = {},
+    { compress = false, json = 'text', history = false, schema }: CreateStoreOptions & StoreOptions<Doc> = {},
   ): Promise<Datastore<Doc, Views>> {
     checkJsonColumn(json)
+    checkSchema(schema)
     return await Datastore.attach<Doc, Views>(
       this.#session,
       await createStore(this.#session.storage, name, { compress, json, history: historyDepth(history) }),
+      schema,
     )
   }
 

@@ -30,6 +30,7 @@ import type {
   ViewRow,
   ViewTypes,
 } from './queries/view-types.ts'
+import type { StandardSchema } from './documents/standard-schema.ts'
 import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
@@ -85,6 +86,7 @@ interface Attachment {
   /** Close the session with the store. */
   readonly owned: boolean
   readonly upgrade: UpgradePolicy
+  readonly schema?: StandardSchema | undefined
 }
 
 /** @hidden */
@@ -159,8 +161,8 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   constructor(attachment: Attachment) {
     if (!((attachment as Partial<Attachment> | undefined)?.session instanceof Session))
       throw invalidArgument('url', 'A store is not made with "new": use Datastore.open, and await it.')
-    const { session, store, owned, upgrade } = attachment
-    this.#store = new OpenStore(session, store, upgrade)
+    const { session, store, owned, upgrade, schema } = attachment
+    this.#store = new OpenStore(session, store, upgrade, schema)
     this.#owned = owned
     this.views = new StoreViews(this.#store)
     this.history = new StoreHistory(this.#store)
@@ -183,14 +185,14 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     options?: OpenOptions,
   ): Promise<T>
   /**
-   * Opens a store that is typed by the views in the options, and by the documents they are made from.
+   * Opens a store that is typed by the views in the options, and by its schema or the documents that the views are made from.
    *
    * @throws as above.
    */
   static open<Doc extends object = Unsaid, const Views extends ViewTypes = ViewTypes>(
     this: typeof Datastore,
     source: string | ProgramPool,
-    options?: OpenOptions<Views>,
+    options?: OpenOptions<Views> & { readonly schema?: StandardSchema<Doc> },
   ): Promise<Datastore<Said<Doc, Views>, Views>>
   /** One implementation for both. */
   static async open(
@@ -199,7 +201,8 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     options: OpenOptions = {},
   ): Promise<AnyDatastore> {
     checkOpenOptions(options)
-    const { readonly = false, compress = false, json = 'text', history, table, views, ...storage } = options
+    const { readonly = false, compress = false, json = 'text', ...others } = options
+    const { history, table, views, schema, ...storage } = others
     checkJsonColumn(json)
     const session = new Session(await openStorage(source, { ...storage, readonly, create: !readonly }))
     try {
@@ -210,7 +213,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
         json,
         history: historyDepth(history ?? false),
       })
-      const opened = new this({ session, store, owned: true, upgrade: 'automatic' })
+      const opened = new this({ session, store, owned: true, upgrade: 'automatic', schema })
       await opened.load()
       if (history !== undefined) await opened.#store.keepHistory(historyDepth(history))
       const all = { ...opened.createViews(), ...views }
@@ -226,9 +229,10 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   static async attach<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes>(
     session: Session,
     store: LocatedStore,
+    schema?: StandardSchema<Doc>,
   ): Promise<Datastore<Doc, Views>> {
     await upgradeFormat(session.storage)
-    const opened = new Datastore<Doc, Views>({ session, store, owned: false, upgrade: 'refuse' })
+    const opened = new Datastore<Doc, Views>({ session, store, owned: false, upgrade: 'refuse', schema })
     await opened.load()
     return opened
   }

@@ -1,6 +1,7 @@
 import './check-node.ts'
 export { Database } from './database.ts'
-export type { CreateStoreOptions, DatabaseOptions } from './database.ts'
+export type { CreateStoreOptions, DatabaseOptions, StoreOptions } from './database.ts'
+export type { SchemaIssue, StandardSchema } from './documents/standard-schema.ts'
 export type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
 export { Datastore } from './datastore.ts'
 export type { TransactionOf } from './datastore.ts'

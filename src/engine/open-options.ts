@@ -4,6 +4,8 @@ import { checkOptions, invalidArgument } from './invalid-argument.ts'
 import type { ViewTypes } from './queries/view-types.ts'
 import type { QueryReportOptions } from './storage/query-reports.ts'
 import type { Durability } from './storage/storage.ts'
+import { checkSchema } from './documents/standard-schema.ts'
+import type { StandardSchema } from './documents/standard-schema.ts'
 import type { View } from './view.ts'
 
 /** How a store is opened, and what it is created with. */
@@ -12,6 +14,11 @@ export interface OpenOptions<Views extends ViewTypes = ViewTypes> extends QueryR
   readonly table?: string
   /** Views of the program, by name; added to those of `createViews`. */
   readonly views?: ViewsOf<Views>
+  /**
+   * What documents must fit that this program writes: a schema of valibot, zod, arktype or another library of Standard Schema,
+   * which also says their type. What it makes of a document is saved. Other programs, and documents that are there, are not held to it.
+   */
+  readonly schema?: StandardSchema
   /** Refuse every write. The file is not changed by a byte. */
   readonly readonly?: boolean
   /** For a store that is created: keep documents zlib-compressed. */
@@ -51,6 +58,7 @@ export function checkOpenOptions(options: OpenOptions): void {
   checkOptions(options, {
     table: 'text',
     views: 'object',
+    schema: 'any',
     readonly: 'flag',
     compress: 'flag',
     json: 'any',
@@ -60,7 +68,8 @@ export function checkOpenOptions(options: OpenOptions): void {
     onQuery: 'function',
     queryParameters: 'flag',
   })
-  const { durability, history } = options
+  const { durability, history, schema } = options
+  checkSchema(schema)
   if (!isHistoryOption(history)) {
     throw invalidArgument(
       'history',

@@ -61,7 +61,7 @@ function endOf(sentence: string): string {
   return sentence.endsWith('?') ? '' : '.'
 }
 
-function withoutStoredFields(document: object): object {
+export function withoutStoredFields(document: object): object {
   if (!storedFieldNames.some((name) => Object.hasOwn(document, name))) return document
   const copy: Record<string, unknown> = { ...document }
   for (const name of storedFieldNames) delete copy[name]
@@ -92,7 +92,8 @@ function stringifyChecked(key: string, document: object): string | undefined {
   })
 }
 
-function pathOf(above: string, name: string, inArray: boolean): string {
+/** The path of a member, such as `lines[0].price`. */
+export function pathOf(above: string, name: string, inArray: boolean): string {
   if (inArray) return `${above}[${name}]`
   if (above === '' && name === '') return ''
   const isName = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)

@@ -2,6 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentWrite } from '../documents/document-write.ts'
 import type { OwnJson } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
+import { fitSchema } from './fit-schema.ts'
 import type { OpenStore } from './open-store.ts'
 
 /** What is sent to be rewritten at once. */
@@ -14,15 +15,16 @@ interface KeyedText {
 }
 
 /**
- * The changes, each with its text as it will be read back. A database that keeps JSON its own way writes numbers, order
+ * The changes, each with its text as it will be read back, which is what a schema makes of it. A database that keeps JSON its own way writes numbers, order
  * and spaces anew, and what is mapped and hashed now must be what a reindex maps and a repeated put brings.
  *
- * @throws DatastoreError `INVALID_INPUT` naming the document that cannot be kept so.
+ * @throws DatastoreError `INVALID_INPUT` naming the document that cannot be kept so, or does not fit the schema.
  */
 export async function asKept(
   store: OpenStore,
-  changes: readonly DocumentWrite[],
+  given: readonly DocumentWrite[],
 ): Promise<readonly DocumentWrite[]> {
+  const changes = store.schema === undefined ? given : await fitSchema(store.name, store.schema, given)
   const { ownJson } = store.dialect.adapter
   if (store.json === 'text' || ownJson === null) return changes
   const puts = changes.filter((change) => change.kind === 'put')

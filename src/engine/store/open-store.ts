@@ -7,6 +7,7 @@ import type { JsonColumn } from '../catalog/json-column.ts'
 import type { LocatedStore, NewStoreSettings } from './stores.ts'
 import { DocumentTable } from '../documents/document-table.ts'
 import { upgradeStore } from '../legacy/upgrade-store.ts'
+import type { StandardSchema } from '../documents/standard-schema.ts'
 import type { Session } from '../session.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -27,6 +28,8 @@ export class OpenStore {
   readonly session: Session
   readonly views: ViewSet
   readonly places: KeyPlaces
+  /** What this program's documents must fit. */
+  readonly schema: StandardSchema | undefined
   readonly #upgrade: UpgradePolicy
   #store: LocatedStore
   #documents: DocumentTable
@@ -36,9 +39,10 @@ export class OpenStore {
   #settled = 0
   readonly #stuck = new Map<string, DatastoreError>()
 
-  constructor(session: Session, store: LocatedStore, upgrade: UpgradePolicy) {
+  constructor(session: Session, store: LocatedStore, upgrade: UpgradePolicy, schema?: StandardSchema) {
     this.session = session
     this.places = new KeyPlaces(session)
+    this.schema = schema
     this.#upgrade = upgrade
     this.#store = store
     this.#documents = new DocumentTable(session.storage.dialect, store.name, store.format, store.compress)

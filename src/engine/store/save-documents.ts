@@ -52,7 +52,8 @@ export async function saveChanges(
 ): Promise<(DocumentMeta | null)[]> {
   await store.makeWritable()
   // No turn is waited for where there is nothing to ask.
-  const changes = store.json === 'text' ? given : await asKept(store, given)
+  const asGiven = store.json === 'text' && store.schema === undefined
+  const changes = asGiven ? given : await asKept(store, given)
   const id = writeId ?? newWriteId()
   const context = { reads, found, around, mark: writeMark(id) }
   return await withCurrentViews(store, mostAttempts, (attempt) =>
