@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 export interface PlainPages {
   /** One word. */
   readonly empty: string
-  /** A list of as many rows as the grid has, of which only those in sight are drawn, by the shortest program that does it. */
+  /** A field to type in, and a list of as many rows as the grid has, of which only those in sight are drawn, by the shortest program that does it. */
   readonly list: string
   stop(): void
 }
@@ -25,15 +25,15 @@ export async function servePlainPages(texts: () => readonly string[][], rows: nu
 
 function list(texts: readonly string[][], rows: number): string {
   return `<!doctype html><style>
-    body { margin: 0 } #list { position: relative; height: 800px; overflow: auto; font: 12px monospace }
+    body { margin: 0 } #list { position: relative; height: 780px; overflow: auto; font: 12px monospace }
     .row { position: absolute; display: flex; height: 28px; width: 100%; contain: strict }
     .row span { flex: none; width: 130px; padding: 0 8px; overflow: hidden; white-space: pre }
-  </style><div id="list"><div style="height: ${Math.min(rows * 28, 15_000_000)}px"></div></div><script>
+  </style><input aria-label="Plain field"><div id="list"><div style="height: ${Math.min(rows * 28, 15_000_000)}px"></div></div><script>
     const texts = ${JSON.stringify(texts).replaceAll('<', '\\u003c')}
     const list = document.getElementById('list')
     let drawn = new Map()
     function draw() {
-      const from = Math.max(0, Math.floor(list.scrollTop / 28) - 8), to = from + Math.ceil(800 / 28) + 16
+      const from = Math.max(0, Math.floor(list.scrollTop / 28) - 8), to = from + Math.ceil(780 / 28) + 16
       const next = new Map()
       for (let index = from; index <= to; index++) {
         let row = drawn.get(index)

@@ -30,6 +30,10 @@ test('a column has a menu of its own, and empty room has none', async ({ startAp
   await grid.header('email').click({ button: 'right' })
   await app.page.getByRole('menuitem', { name: 'Hide column' }).click()
   await expect(grid.header('email')).toBeHidden()
+  const left = async (place: ReturnType<typeof grid.row>) => (await place.boundingBox())?.x
+  const key = grid.row('ann').locator('[aria-colindex="1"]')
+  expect(await left(grid.header('_key'))).toBe(await left(key))
+
   const width = async (): Promise<number> => (await grid.header('name').boundingBox())?.width ?? 0
   const before = await width()
   await grid.header('name').click({ button: 'right' })
