@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -8,6 +9,8 @@ const at = (path: string): string => resolve(import.meta.dirname, path)
 // electron-vite knows Electron 22 to 44; these are the Node and Chromium of Electron 45.
 const nodeTarget = 'node24.18'
 const chromeTarget = 'chrome152'
+
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string }
 
 export default defineConfig({
   main: {
@@ -41,6 +44,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
+    define: { 'import.meta.env.VITE_APP_VERSION': JSON.stringify(version) },
     plugins: [ownMonacoWorkers(), react()],
     worker: { format: 'es' },
     build: {

@@ -190,4 +190,20 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
       await expect(app.page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
     },
   },
+  {
+    name: 'help',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.page.keyboard.press('F1')
+      await expect(app.page.getByRole('article', { name: 'The app' })).toContainText('The first minute')
+    },
+  },
+  {
+    name: 'diagnostics',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.run('Diagnostics')
+      await expect(app.page.getByRole('dialog', { name: 'Diagnostics' })).toContainText('V8')
+    },
+  },
 ]

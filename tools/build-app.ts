@@ -21,6 +21,13 @@ const products: readonly Product[] = [
     stamp: 'out/built',
     sources: [
       'src',
+      'docs/app.md',
+      'docs/cli.md',
+      'docs/databases.md',
+      'docs/engine.md',
+      'docs/glossary.md',
+      'docs/security.md',
+      'docs/views.md',
       'electron.vite.config.ts',
       'tools/renderer',
       'package.json',

@@ -52,7 +52,7 @@ test('keeps the page in its sandbox', async () => {
     require: typeof Reflect.get(globalThis, 'require'),
     desktop: Object.keys(Object(Reflect.get(globalThis, 'desktop'))).length,
   }))
-  expect(reach).toEqual({ process: 'undefined', require: 'undefined', desktop: 11 })
+  expect(reach).toEqual({ process: 'undefined', require: 'undefined', desktop: 13 })
 })
 
 test('neither navigates away nor opens windows', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, Menu } from 'electron'
+import * as v from 'valibot'
 import { desktopChannels } from '../shared/desktop-channels.ts'
 import { answerSecretRequest } from './answer-secret-request.ts'
 import { registerAppScheme, serveRenderer } from './app-protocol.ts'
@@ -7,7 +8,7 @@ import { answerDesktopCalls, listen } from './desktop-calls.ts'
 import { EngineProcess } from './engine-process.ts'
 import { guardPages } from './guard.ts'
 import { openMainWindow } from './main-window.ts'
-import { menuTemplate } from './menu-template.ts'
+import { menuKeys, type MenuKeys, menuTemplate } from './menu-template.ts'
 import { OpenPaths, pathsOfArguments } from './open-paths.ts'
 import { Updates, updatesItself } from './updates.ts'
 
@@ -66,8 +67,13 @@ function start(): void {
   listen(desktopChannels.opensPaths, ({ webContents }) =>
     paths.deliverTo((path) => webContents.send(desktopChannels.openPath, path)),
   )
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, sendCommand)))
+  listen(desktopChannels.setMenuKeys, (_window, keys) => showMenu(v.parse(menuKeys, keys)))
+  showMenu({})
   showWindow()
+}
+
+function showMenu(keys: MenuKeys): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, keys, sendCommand)))
 }
 
 function ownUpdates(): Updates {

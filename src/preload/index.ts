@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron'
 import type { Desktop } from '../shared/desktop.ts'
 import { desktopChannels, pageMessages } from '../shared/desktop-channels.ts'
 
@@ -15,6 +15,8 @@ const desktop: Desktop = {
     ipcRenderer.send(desktopChannels.opensPaths)
     return stop
   },
+  setZoom: (factor) => webFrame.setZoomFactor(factor),
+  setMenuKeys: (keys) => ipcRenderer.send(desktopChannels.setMenuKeys, keys),
   findUpdate: () => ipcRenderer.invoke(desktopChannels.findUpdate, null),
   installUpdate: () => ipcRenderer.invoke(desktopChannels.installUpdate, null),
   setWindow: (state) => ipcRenderer.send(desktopChannels.setWindow, state),

@@ -5,6 +5,7 @@ export const desktopChannels = {
   saveFile: 'desktop:save-file',
   reveal: 'desktop:reveal',
   setWindow: 'desktop:set-window',
+  setMenuKeys: 'desktop:set-menu-keys',
   findUpdate: 'desktop:find-update',
   installUpdate: 'desktop:install-update',
   /** The window wants a port to the engine host; main sends one back, under `port`. */

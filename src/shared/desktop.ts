@@ -39,6 +39,10 @@ export interface Desktop {
   onOpenPath(open: (path: string) => void): () => void
   /** Sets what the window shows as its own: title, the file it represents, the unsaved mark. */
   setWindow(state: { title: string; path: string | null; edited: boolean }): void
+  /** Makes everything larger or smaller; 1 is the system's own size. A browser has a zoom of its own. */
+  setZoom(factor: number): void
+  /** The keys that the native menu shows, by a command's name, as `mod+shift+s`. */
+  setMenuKeys(keys: Readonly<Record<string, string>>): void
   /** Asks whether there is a newer version, where the app updates itself. */
   findUpdate(): Promise<UpdateAnswer>
   /** Downloads the version that was found, and restarts the app with it. Throws when that fails. */

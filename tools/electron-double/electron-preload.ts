@@ -1,4 +1,5 @@
 import { strict } from './strict.ts'
+import { note } from './world.ts'
 
 /** What `electron` is to a sandboxed preload script. */
 const world = globalThis.electronWorld
@@ -21,6 +22,10 @@ export const ipcRenderer = strict('ipcRenderer', {
   off(channel: string, listener: Listener): void {
     world.pageListeners.get(channel)?.delete(listener)
   },
+})
+
+export const webFrame = strict('webFrame', {
+  setZoomFactor: (factor: number) => note('webFrame.setZoomFactor', factor),
 })
 
 export const webUtils = strict('webUtils', {

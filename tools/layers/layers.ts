@@ -196,6 +196,8 @@ function refuseOutside(file: string, target: string): string | null {
   if (file.startsWith('tests/support/') && !within(target, 'tests/support'))
     return `tests/support may not import ${target}: it is what others build on`
   if (!file.startsWith('src/') || target.startsWith('resources/') || target === 'package.json') return null
+  // The guides are read within the app.
+  if (file.startsWith('src/renderer/app/help/') && within(target, 'docs')) return null
   if (isTest(file) && within(target, 'tests/support')) return null
   return `src may not import ${target}`
 }

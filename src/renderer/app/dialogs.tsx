@@ -5,7 +5,8 @@ import { Dialog, DialogBody } from '../components/dialogs/dialog.tsx'
 import { PromptDialog } from '../components/dialogs/prompt-dialog.tsx'
 import { closeConnect, closeCopy, closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
 import { answerClose, useTabs } from '../workspace/tabs/tabs.ts'
-import { SettingsDialog } from './settings-dialog.tsx'
+import { DiagnosticsDialog } from './help/diagnostics-dialog.tsx'
+import { SettingsDialog } from './settings/settings-dialog.tsx'
 import { ConnectedTabsDialog } from './web-access/connected-tabs-dialog.tsx'
 
 const ConnectDialog = lazy(async () => ({
@@ -24,10 +25,12 @@ const CopyDialog = lazy(async () => ({
   default: (await import('../features/copy/index.ts')).CopyDialog,
 }))
 
+const HelpDialog = lazy(() => import('./help/help-dialog.tsx'))
+
 /** The questions that any part of the app can put through `workspace/dialogs.ts`. */
 export function Dialogs() {
-  const { confirming, prompting, connecting, exporting, importing, copying, settings, connectedTabs } =
-    useDialogs()
+  const { confirming, prompting, connecting, exporting, importing, copying, connectedTabs } = useDialogs()
+  const { settings, help, diagnostics } = useDialogs()
   return (
     <>
       {connecting && (
@@ -52,6 +55,12 @@ export function Dialogs() {
       )}
       <UnsavedDialog />
       {settings && <SettingsDialog />}
+      {diagnostics && <DiagnosticsDialog />}
+      {help && (
+        <Suspense fallback={null}>
+          <HelpDialog />
+        </Suspense>
+      )}
       {connectedTabs && <ConnectedTabsDialog />}
       {confirming && <ConfirmDialog {...confirming} onAnswer={confirming.settle} />}
       {prompting && <PromptDialog {...prompting} onAnswer={prompting.settle} />}

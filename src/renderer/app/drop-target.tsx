@@ -5,7 +5,13 @@ import { reportProblem } from '../workspace/problems.ts'
 import classes from './main-area.module.css'
 
 /** Opens the files that are dropped on the window. */
-export function DropTarget({ children }: { readonly children: ReactNode }) {
+export function DropTarget({
+  className,
+  children,
+}: {
+  readonly className: string | undefined
+  readonly children: ReactNode
+}) {
   const [over, setOver] = useState(false)
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files')
   const drop = (event: DragEvent): void => {
@@ -16,7 +22,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
   }
   return (
     <div
-      className={classes.drop}
+      className={className}
       onDragOver={(event) => {
         if (!hasFiles(event)) return
         event.preventDefault()

@@ -9,7 +9,7 @@ import {
   IconSun,
 } from '@tabler/icons-react'
 import { isServerUrl } from '../../shared/server-url.ts'
-import { ShortcutLabel } from '../components/shortcut-label.tsx'
+import { CommandKeys } from '../workspace/command-keys.tsx'
 import { showPalette, showSettings } from '../workspace/dialogs.ts'
 import { colorOf } from '../workspace/connection-look.ts'
 import { useLook } from '../workspace/connections.ts'
@@ -41,7 +41,7 @@ export function Header() {
       <button type="button" className={classes.search} onClick={() => showPalette(true)}>
         <IconSearch size={14} aria-hidden />
         <span>Search documents, views, commands</span>
-        <ShortcutLabel keys="mod+p" />
+        <CommandKeys name="palette.open" />
       </button>
       <div className={classes.end}>
         <Tooltip label={dark ? 'Light theme' : 'Dark theme'}>

@@ -4,7 +4,6 @@ import { Welcome } from '../features/welcome/index.ts'
 import { useSelectedDatabase } from '../workspace/databases.ts'
 import { dismissProblem, useProblems } from '../workspace/problems.ts'
 import { useTabs } from '../workspace/tabs/tabs.ts'
-import { DropTarget } from './drop-target.tsx'
 import { FileBanner } from './banners/file-banner.tsx'
 import classes from './main-area.module.css'
 import { ServerBanner } from './banners/server-banner.tsx'
@@ -17,18 +16,16 @@ export function Main() {
   const active = useTabs((state) => state.active)
   const selected = useSelectedDatabase((state) => state.path)
   return (
-    <DropTarget>
-      <main className={classes.main}>
-        <Problems />
-        <TabStrip />
-        <ServerBanner />
-        <FileBanner />
-        <StoreBanner />
-        <TabContents />
-        {active === null &&
-          (selected === null ? <Welcome /> : <DatabasePage key={selected} database={selected} />)}
-      </main>
-    </DropTarget>
+    <main className={classes.main}>
+      <Problems />
+      <TabStrip />
+      <ServerBanner />
+      <FileBanner />
+      <StoreBanner />
+      <TabContents />
+      {active === null &&
+        (selected === null ? <Welcome /> : <DatabasePage key={selected} database={selected} />)}
+    </main>
   )
 }
 

@@ -13,11 +13,14 @@ import {
   openExport,
   openImport,
   showConnectedTabs,
+  showDiagnostics,
+  showHelp,
   showJobs,
   showPalette,
   showSettings,
   useDialogs,
 } from '../workspace/dialogs.ts'
+import { lookForUpdate } from './look-for-update.ts'
 import { setSettings, useSettings } from '../workspace/settings.ts'
 import { closeTab, newDraftId, openTab, reopenTab, stepTab, useTabs } from '../workspace/tabs/tabs.ts'
 
@@ -95,6 +98,7 @@ export function useShellCommands(): void {
     run: () => stepTab(-1),
   })
   useSettingCommands()
+  useHelpCommands()
   useWebCommands()
   useCommand({
     name: 'data.reload',
@@ -177,6 +181,37 @@ function useWebCommands(): void {
   const when = (): boolean => desktop.kind === 'web'
   useCommand({ name: 'web.tabs', label: 'Connected tabs…', when, run: () => showConnectedTabs(true) })
   useCommand({ name: 'web.signOut', label: 'Sign out this tab', when, run: () => void signOut() })
+}
+
+function useHelpCommands(): void {
+  useCommand({ name: 'help.open', label: 'Help', keys: ['f1'], run: () => showHelp(true) })
+  useCommand({ name: 'diagnostics.open', label: 'Diagnostics', run: () => showDiagnostics(true) })
+  const electron = (): boolean => desktop.kind === 'electron'
+  useCommand({
+    name: 'app.update',
+    label: 'Look for a newer version',
+    when: electron,
+    run: () => void lookForUpdate('asked'),
+  })
+  const zoomBy = (step: number) => (): void => {
+    const zoom = Math.round((useSettings.getState().zoom + step) * 10) / 10
+    setSettings({ zoom: Math.min(2, Math.max(0.5, zoom)) })
+  }
+  useCommand({
+    name: 'zoom.in',
+    label: 'Zoom in',
+    keys: ['mod+=', 'mod++'],
+    when: electron,
+    run: zoomBy(0.1),
+  })
+  useCommand({ name: 'zoom.out', label: 'Zoom out', keys: ['mod+-'], when: electron, run: zoomBy(-0.1) })
+  useCommand({
+    name: 'zoom.reset',
+    label: 'Reset the zoom',
+    keys: ['mod+0'],
+    when: electron,
+    run: () => setSettings({ zoom: 1 }),
+  })
 }
 
 function useSettingCommands(): void {

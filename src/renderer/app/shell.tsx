@@ -21,6 +21,10 @@ import { restoreLooks } from '../workspace/connections.ts'
 import { guardProduction } from '../workspace/production-guard.ts'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
+import { lookForUpdate } from './look-for-update.ts'
+import { DropTarget } from './drop-target.tsx'
+import { useAppearance } from './use-appearance.ts'
+import { useMenuKeys } from './use-menu-keys.ts'
 import { useWindowState } from './use-window-state.ts'
 
 /** The frame around everything: header, sidebar, tabs, status bar, and what opens above them. */
@@ -29,8 +33,10 @@ export function Shell() {
   const sidebar = useSettings((settings) => settings.sidebar)
   useShellCommands()
   useWindowState()
+  useAppearance()
+  useMenuKeys()
   return (
-    <div className={classes.shell}>
+    <DropTarget className={classes.shell}>
       <Header />
       <ConnectionBanner />
       <div className={classes.body}>
@@ -46,7 +52,7 @@ export function Shell() {
       <Palette />
       <Dialogs />
       <FileDialog />
-    </div>
+    </DropTarget>
   )
 }
 
@@ -61,6 +67,7 @@ function useStart(): boolean {
       await Promise.allSettled([loadSettings(), restorePaneSizes(), restoreLooks(), restoreSession()])
       if (ended) return
       setReady(true)
+      if (useSettings.getState().updates) void lookForUpdate('at start')
       stops.push(desktop.onOpenPath((path) => void openDatabase(path)))
       stops.push(desktop.onCommand((name) => void runCommand(name)))
     }

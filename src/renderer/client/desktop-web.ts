@@ -51,6 +51,8 @@ export const webDesktop: Desktop = {
     window.addEventListener('hashchange', tell)
     return () => window.removeEventListener('hashchange', tell)
   },
+  setZoom: () => undefined,
+  setMenuKeys: () => undefined,
   findUpdate: () => Promise.resolve({ kind: 'managed' }),
   installUpdate: () => Promise.resolve(),
   setWindow: ({ title, edited }) => {

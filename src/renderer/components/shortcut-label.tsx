@@ -23,6 +23,7 @@ export function shortcutText(keys: string): string {
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** A shortcut as a quiet label on a button or a menu entry. */
-export function ShortcutLabel({ keys }: { readonly keys: string }) {
+export function ShortcutLabel({ keys }: { readonly keys: string | undefined }) {
+  if (keys === undefined) return null
   return <kbd className={classes.keys}>{shortcutText(keys)}</kbd>
 }

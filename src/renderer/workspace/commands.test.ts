@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { addCommand, availableCommands, runCommand, runShortcut, shortcutOf } from './commands.ts'
+import {
+  addCommand,
+  availableCommands,
+  keysOf,
+  runCommand,
+  runShortcut,
+  shortcutOf,
+  useBindings,
+} from './commands.ts'
 
 const stops: (() => void)[] = []
 afterEach(() => {
@@ -31,6 +39,19 @@ describe('a keystroke', () => {
 })
 
 describe('commands', () => {
+  it('have the shortcuts that the person has chosen in place of their own, or none', () => {
+    const run = vi.fn<() => void>()
+    add({ name: 'tab.close', label: 'Close', keys: ['mod+w'], run })
+    useBindings.setState({ keys: { 'tab.close': ['mod+q'] } })
+    expect(runShortcut(press('w', { ctrlKey: true }), false)).toBe(false)
+    expect(runShortcut(press('q', { ctrlKey: true }), false)).toBe(true)
+    useBindings.setState({ keys: { 'tab.close': [] } })
+    expect(keysOf({ name: 'tab.close', keys: ['mod+w'] })).toEqual([])
+    expect(runShortcut(press('w', { ctrlKey: true }), false)).toBe(false)
+    useBindings.setState({ keys: {} })
+    expect(run).toHaveBeenCalledOnce()
+  })
+
   it('run by name, the newest contribution of a name first', () => {
     const [shell, tab] = [vi.fn<() => void>(), vi.fn<() => void>()]
     add({ name: 'export.open', label: 'Export all', run: shell })

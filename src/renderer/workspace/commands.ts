@@ -20,6 +20,26 @@ interface CommandsState {
 
 export const useCommands = create<CommandsState>()(() => ({ commands: [] }))
 
+/** Shortcuts that the person has chosen, by the command's name, in place of the command's own. */
+export const useBindings = create<{ readonly keys: Readonly<Record<string, readonly string[]>> }>()(() => ({
+  keys: {},
+}))
+
+/** The shortcuts a command has now: those that the person has chosen, or else its own. */
+export function keysOf({ name, keys = [] }: Pick<Command, 'name' | 'keys'>): readonly string[] {
+  const chosen = useBindings.getState().keys
+  return Object.hasOwn(chosen, name) ? (chosen[name] ?? []) : keys
+}
+
+/** The shortcut of a command to show beside what runs it; undefined where it has none. */
+export function useKeys(name: string): string | undefined {
+  useBindings((state) => state.keys)
+  return useCommands(({ commands }) => {
+    const command = commands.findLast((each) => each.name === name)
+    return command === undefined ? undefined : keysOf(command)[0]
+  })
+}
+
 /** Contributes a command until the returned function is called. */
 export function addCommand(command: Command): () => void {
   useCommands.setState(({ commands }) => ({ commands: [...commands, command] }))
@@ -71,7 +91,7 @@ export function runCommand(name: string): boolean {
 /** Runs the command a keystroke stands for; true when there was one. */
 export function runShortcut(event: KeyboardEvent, mac: boolean): boolean {
   const pressed = shortcutOf(event, mac)
-  const command = availableCommands().findLast((each) => each.keys?.includes(pressed))
+  const command = availableCommands().findLast((each) => keysOf(each).includes(pressed))
   command?.run()
   return command !== undefined
 }

@@ -69,6 +69,8 @@ interface DialogsState {
   /** Whether the panel of jobs is open. */
   readonly jobs: boolean
   readonly settings: boolean
+  readonly help: boolean
+  readonly diagnostics: boolean
   /** Whether the list of browser tabs that are signed in is open. */
   readonly connectedTabs: boolean
   readonly palette: boolean
@@ -83,6 +85,8 @@ export const useDialogs = create<DialogsState>()(() => ({
   prompting: null,
   jobs: false,
   settings: false,
+  help: false,
+  diagnostics: false,
   connectedTabs: false,
   palette: false,
 }))
@@ -126,6 +130,14 @@ export function showJobs(jobs: boolean): void {
 
 export function showSettings(settings: boolean): void {
   useDialogs.setState({ settings })
+}
+
+export function showHelp(help: boolean): void {
+  useDialogs.setState({ help })
+}
+
+export function showDiagnostics(diagnostics: boolean): void {
+  useDialogs.setState({ diagnostics })
 }
 
 export function showConnectedTabs(connectedTabs: boolean): void {

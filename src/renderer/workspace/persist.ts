@@ -3,6 +3,7 @@ import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import { retry } from '../../shared/retry.ts'
 import { client } from '../client/index.ts'
+import { reportProblem } from './problems.ts'
 
 /** Milliseconds until a text that could not be kept or read is tried again. */
 const retryAfter = 2000
@@ -10,6 +11,8 @@ const retryAfter = 2000
 /** What the host has not yet taken, by name. */
 const waiting = new Map<string, string | null>()
 const sending = new Set<string>()
+/** What could not be kept, though the host answered, and was said so: it is said once until it is kept. */
+const refused = new Set<string>()
 const unsentStates = v.array(v.tuple([v.string(), v.nullable(v.string())]))
 
 /**
@@ -22,9 +25,18 @@ export async function readState(name: string): Promise<string | null> {
     return unsent === undefined ? await client.state.get({ name }) : unsent
   }
   return await retry(read, {
-    isRetried: (error) => error instanceof DatastoreError && error.code === 'DISCONNECTED',
+    isRetried: isDisconnected,
     between: () => delay(retryAfter),
   })
+}
+
+/** Paths of the files that were damaged and set aside when they were read. */
+export async function setAsideStates(): Promise<readonly string[]> {
+  return client.state.setAside()
+}
+
+function isDisconnected(error: unknown): boolean {
+  return error instanceof DatastoreError && error.code === 'DISCONNECTED'
 }
 
 /**
@@ -42,8 +54,13 @@ async function send(name: string): Promise<void> {
     try {
       await client.state.set({ name, value })
       if (waiting.get(name) === value) waiting.delete(name)
-    } catch {
-      // The connection is down, which the shell shows; the text stays here and goes out when it is back.
+      refused.delete(name)
+    } catch (error) {
+      // While the connection is down, which the shell shows, the text stays here and goes out when it is back.
+      if (!isDisconnected(error) && !refused.has(name)) {
+        refused.add(name)
+        reportProblem('The app could not keep its settings, tabs or unsaved text', error)
+      }
       await delay(retryAfter)
     }
   }

@@ -1,58 +1,42 @@
 import { create } from 'zustand'
-import { readState, writeState } from './persist.ts'
+import { useBindings } from './commands.ts'
+import { readState, setAsideStates, writeState } from './persist.ts'
+import { reportProblem } from './problems.ts'
+import { readSettings, type Settings, settingsVersion } from './settings-text.ts'
 
-export interface Settings {
-  readonly theme: 'dark' | 'light' | 'system'
-  /** Height of a grid row: 28 px or 24 px. */
-  readonly density: 'normal' | 'compact'
-  readonly sidebar: boolean
-  /** Whether the documents tab shows the text of the selected document. */
-  readonly detail: boolean
-  /** Whether a document shows beside its text what saving it will do to the views. */
-  readonly forecast: boolean
-}
+export type { Settings } from './settings-text.ts'
 
 const mirror = 'datastore.settings'
-const defaults: Settings = {
-  theme: 'system',
-  density: 'normal',
-  sidebar: true,
-  detail: true,
-  forecast: true,
-}
+
+/** What the file holds beside the settings that are known here: a newer version's, to be written as it was. */
+let foreign: Readonly<Record<string, unknown>> = {}
 
 /** Kept in the browser as well as by the host, so that the first paint already has the right theme. */
-export const useSettings = create<Settings>()(() => ({ ...defaults, ...parse(localStorage.getItem(mirror)) }))
+export const useSettings = create<Settings>()(() => readSettings(localStorage.getItem(mirror)).settings)
+useBindings.setState({ keys: useSettings.getState().keys })
+useSettings.subscribe(({ keys }) => useBindings.setState({ keys }))
+
+/** The version that wrote the settings, where it is newer than this one; null otherwise. */
+export const useNewerSettings = create<{ readonly version: number | null }>()(() => ({ version: null }))
 
 /** Changes settings and keeps them between sessions. */
 export function setSettings(change: Partial<Settings>): void {
   useSettings.setState(change)
-  const text = JSON.stringify(useSettings.getState())
+  const version = useNewerSettings.getState().version ?? settingsVersion
+  const text = JSON.stringify({ ...foreign, ...useSettings.getState(), version })
   localStorage.setItem(mirror, text)
   writeState('settings', text)
 }
 
-/** Reads the settings the host kept. */
+/** Reads the settings the host kept, and says where one of its files was damaged. */
 export async function loadSettings(): Promise<void> {
-  useSettings.setState(parse(await readState('settings')))
-}
-
-function parse(text: string | null): Partial<Settings> {
-  if (!text) return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return {}
-    const read = value as Record<string, unknown>
-    return {
-      ...(read.theme === 'dark' || read.theme === 'light' || read.theme === 'system'
-        ? { theme: read.theme }
-        : {}),
-      ...(read.density === 'normal' || read.density === 'compact' ? { density: read.density } : {}),
-      ...(typeof read.sidebar === 'boolean' ? { sidebar: read.sidebar } : {}),
-      ...(typeof read.detail === 'boolean' ? { detail: read.detail } : {}),
-      ...(typeof read.forecast === 'boolean' ? { forecast: read.forecast } : {}),
-    }
-  } catch {
-    return {}
-  }
+  const read = readSettings(await readState('settings'))
+  foreign = read.foreign
+  useNewerSettings.setState({ version: read.version > settingsVersion ? read.version : null })
+  useSettings.setState(read.settings)
+  for (const path of await setAsideStates())
+    reportProblem(
+      'A file in which the app keeps something was damaged',
+      new Error(`It counts as empty, and was kept as ${path}.`),
+    )
 }

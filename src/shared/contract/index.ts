@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as v from 'valibot'
+import { engineAbout } from '../model/engine-about.ts'
 import { databaseSummary, fileEntry, fileState, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
 import { documentSelection } from '../model/document-selection.ts'
@@ -42,6 +43,10 @@ const files = {
 const state = {
   get: oc.input(v.object({ name: v.string() })).output(v.nullable(v.string())),
   set: oc.input(v.object({ name: v.string(), value: v.nullable(v.string()) })).output(v.void()),
+  /** Paths under which damaged texts were set aside, each told once. */
+  setAside: oc.output(v.array(v.string())),
+  /** What a report of a fault says of the engine host. */
+  about: oc.output(engineAbout),
 }
 
 const databases = {

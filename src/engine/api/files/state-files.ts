@@ -10,12 +10,13 @@ import { toFileError } from '../../storage/file-error.ts'
  * set aside beside the others and counts as absent, so that a damaged file never keeps the app from starting.
  */
 export class StateFiles {
-  readonly #folder: string
+  readonly folder: string
+  readonly #setAside: string[] = []
   /** The last write of each name: writes of one name follow each other. */
   readonly #writes = new Map<string, Promise<void>>()
 
   constructor(folder: string) {
-    this.#folder = folder
+    this.folder = folder
   }
 
   async read(name: string): Promise<string | null> {
@@ -26,8 +27,17 @@ export class StateFiles {
       throw toFileError('read', path, cause)
     })
     if (text === null || isJson(text)) return text
-    await rename(path, `${path}.damaged-${Date.now()}`).catch(() => {})
+    const aside = `${path}.damaged-${Date.now()}`
+    await rename(path, aside).then(
+      () => this.#setAside.push(aside),
+      () => this.#setAside.push(path),
+    )
     return null
+  }
+
+  /** Where damaged texts are now that were set aside since this was last asked. */
+  takeSetAside(): string[] {
+    return this.#setAside.splice(0)
   }
 
   /** Keeps a JSON text under a name; null forgets it. */
@@ -46,7 +56,7 @@ export class StateFiles {
 
   /** The names that begin with `prefix`, in order. */
   async names(prefix: string): Promise<string[]> {
-    const files = await readdir(this.#folder).catch(() => [])
+    const files = await readdir(this.folder).catch(() => [])
     return files
       .filter((file) => file.endsWith('.json'))
       .map((file) => nameOf(file.slice(0, -'.json'.length)))
@@ -66,13 +76,13 @@ export class StateFiles {
         details: { argument: 'name' },
       })
     }
-    return join(this.#folder, `${encodeURIComponent(name).replaceAll('*', '%2A')}.json`)
+    return join(this.folder, `${encodeURIComponent(name).replaceAll('*', '%2A')}.json`)
   }
 
   async #replace(path: string, text: string): Promise<void> {
     const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
     try {
-      await mkdir(this.#folder, { recursive: true })
+      await mkdir(this.folder, { recursive: true })
       const file = await open(temporary, 'wx', 0o600)
       try {
         await file.writeFile(text)

@@ -1,3 +1,4 @@
+import { arch, platform, release } from 'node:os'
 import type { Contract } from '../../../shared/contract/index.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import type { Engine } from '../engine.ts'
@@ -6,5 +7,14 @@ export function stateApi({ state }: Pick<Engine, 'state'>): Handlers<Contract['s
   return {
     get: ({ name }) => state.read(`app-${name}`),
     set: ({ name, value }) => state.write(`app-${name}`, value),
+    setAside: () => state.takeSetAside(),
+    about: () => ({
+      node: process.versions.node,
+      electron: process.versions['electron'] ?? null,
+      v8: process.versions.v8,
+      system: `${platform()} ${release()}`,
+      arch: arch(),
+      stateFolder: state.folder,
+    }),
   }
 }

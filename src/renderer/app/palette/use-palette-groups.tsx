@@ -3,7 +3,7 @@ import { skipToken, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { isServerUrl } from '../../../shared/server-url.ts'
 import { client, type InStore, keys, useRecent, useViewsAt } from '../../client/index.ts'
-import { availableCommands, useCommands } from '../../workspace/commands.ts'
+import { availableCommands, keysOf, useCommands } from '../../workspace/commands.ts'
 import { fileName, openDatabase } from '../../workspace/databases.ts'
 import { openTab } from '../../workspace/tabs/tabs.ts'
 import { useFocus } from '../use-focus.ts'
@@ -93,11 +93,11 @@ function useCommandEntries(text: string): PaletteEntry[] {
   const found = availableCommands().filter(
     ({ name, label }) => name !== 'palette.open' && matches(label, text),
   )
-  return found.map(({ name, label, keys: shortcuts, run }) => ({
-    id: `command ${name}`,
-    label,
+  return found.map((command) => ({
+    id: `command ${command.name}`,
+    label: command.label,
     icon: <IconCommand size={16} aria-hidden />,
-    keys: shortcuts?.[0],
-    run,
+    keys: keysOf(command)[0],
+    run: command.run,
   }))
 }

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react'
 import { isServerUrl, serverPlace } from '../../../shared/server-url.ts'
 import { useRecent } from '../../client/index.ts'
-import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { CommandKeys } from '../../workspace/command-keys.tsx'
 import {
   chooseDatabase,
   createDatabase,
@@ -59,14 +59,14 @@ function AddMenu() {
       <Menu.Dropdown>
         <Menu.Item
           leftSection={<IconFolderOpen size={15} />}
-          rightSection={<ShortcutLabel keys="mod+o" />}
+          rightSection={<CommandKeys name="file.open" />}
           onClick={() => void chooseDatabase()}
         >
           Open file…
         </Menu.Item>
         <Menu.Item
           leftSection={<IconServer size={15} />}
-          rightSection={<ShortcutLabel keys="mod+shift+o" />}
+          rightSection={<CommandKeys name="server.connect" />}
           onClick={() => openConnect()}
         >
           Connect to server…

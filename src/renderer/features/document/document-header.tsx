@@ -2,7 +2,7 @@ import { Button, TextInput, Tooltip } from '@mantine/core'
 import { IconAlignLeft, IconCopyPlus, IconTrash } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { DocumentText } from '../../../shared/model/document.ts'
-import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import classes from './document.module.css'
 import { shortRevision } from './document-status.ts'
@@ -100,7 +100,7 @@ export function DocumentHeader(props: DocumentHeaderProps) {
         variant="filled"
         disabled={!dirty}
         loading={saving}
-        rightSection={<ShortcutLabel keys="mod+s" />}
+        rightSection={<CommandKeys name="document.save" />}
         onClick={props.onSave}
       >
         {props.saveLabel}

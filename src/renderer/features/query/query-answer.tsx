@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
-import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Delayed } from '../../components/states/skeleton.tsx'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { emptyFilter } from './filter.ts'
@@ -103,7 +103,7 @@ function NoResult({ running, onRun }: { readonly running: boolean; readonly onRu
     <EmptyState
       title="Not run yet"
       action={
-        <Button variant="filled" rightSection={<ShortcutLabel keys="mod+enter" />} onClick={onRun}>
+        <Button variant="filled" rightSection={<CommandKeys name="query.run" />} onClick={onRun}>
           Run
         </Button>
       }

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Tooltip } from '@mantine/core'
 import { IconCode, IconDownload, IconPlayerPlayFilled } from '@tabler/icons-react'
-import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import type { ViewQuery } from './use-view-query.ts'
 
@@ -47,7 +47,7 @@ export function QueryToolbar({ view, query, onCopyCode, onExport, onRun }: Query
       <Button
         variant="filled"
         leftSection={<IconPlayerPlayFilled size={14} />}
-        rightSection={<ShortcutLabel keys="mod+enter" />}
+        rightSection={<CommandKeys name="query.run" />}
         disabled={summary === null}
         onClick={onRun}
       >

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { IconFlask, IconHistory, IconRefresh, IconTableFilled } from '@tabler/icons-react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
-import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import { viewNameProblem, type ViewDraft } from './draft/view-draft.ts'
@@ -103,7 +103,7 @@ export function ViewHeader(props: ViewHeaderProps) {
         variant="filled"
         disabled={(summary?.state === 'ready' && !dirty) || building}
         loading={starting}
-        rightSection={<ShortcutLabel keys="mod+enter" />}
+        rightSection={<CommandKeys name="view.publish" />}
         onClick={props.onPublish}
       >
         Publish

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconDatabasePlus, IconFlask, IconFolderOpen, IconServer } from '@tabler/icons-react'
-import { ShortcutLabel } from '../../components/shortcut-label.tsx'
+import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { chooseDatabase, createDatabase, openSample } from '../../workspace/databases.ts'
 import { openConnect } from '../../workspace/dialogs.ts'
 import { desktop } from '../../client/index.ts'
@@ -21,7 +21,7 @@ export function Welcome() {
           <Button
             variant="filled"
             leftSection={<IconFolderOpen size={16} />}
-            rightSection={<ShortcutLabel keys="mod+o" />}
+            rightSection={<CommandKeys name="file.open" />}
             onClick={() => void chooseDatabase()}
           >
             Open file

@@ -1,0 +1,61 @@
+import { type ReactNode, useState } from 'react'
+import Markdown from 'react-markdown'
+import remarkGfm from 'remark-gfm'
+import { Dialog, DialogBody } from '../../components/dialogs/dialog.tsx'
+import { showHelp } from '../../workspace/dialogs.ts'
+import { type Guide, guides } from './guides.ts'
+import classes from './help.module.css'
+
+/** The guides, to read within the app. */
+export default function HelpDialog() {
+  const [guide, setGuide] = useState<Guide>(guides[0]!)
+  const link = ({ href = '', children }: { readonly href?: string; readonly children?: ReactNode }) => {
+    const target = guides.find(({ file }) => file === href.split('#')[0])
+    if (target !== undefined)
+      return (
+        <a
+          href={href}
+          onClick={(event) => {
+            event.preventDefault()
+            setGuide(target)
+          }}
+        >
+          {children}
+        </a>
+      )
+    // Other files of the repository are not here; what they say of is named all the same.
+    return href.startsWith('https://') ? (
+      <a href={href} target="_blank" rel="noreferrer">
+        {children}
+      </a>
+    ) : (
+      <span>{children}</span>
+    )
+  }
+  return (
+    <Dialog title="Help" width={1000} onClose={() => showHelp(false)}>
+      <DialogBody>
+        <div className={classes.help}>
+          <nav aria-label="Guides" className={classes.pages}>
+            {guides.map((each) => (
+              <button
+                key={each.file}
+                type="button"
+                className={classes.page}
+                aria-current={each === guide ? 'page' : undefined}
+                onClick={() => setGuide(each)}
+              >
+                {each.title}
+              </button>
+            ))}
+          </nav>
+          <article key={guide.file} aria-label={guide.title} tabIndex={0} className={classes.text}>
+            <Markdown remarkPlugins={[remarkGfm]} components={{ a: link }}>
+              {guide.text}
+            </Markdown>
+          </article>
+        </div>
+      </DialogBody>
+    </Dialog>
+  )
+}
