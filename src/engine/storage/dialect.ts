@@ -15,6 +15,12 @@ export interface TableColumn {
   readonly defaultSql: string | null
 }
 
+/** Bytes that a table takes, without its indexes, and that each of those takes; null where the database does not say. */
+export interface TableSize {
+  readonly bytes: number | null
+  readonly indexes: readonly { readonly name: string; readonly bytes: number | null }[]
+}
+
 /** What the driver says of a violated constraint, before the engine knows which view and document it means. */
 export interface ConstraintViolation {
   /** `type`: the column cannot hold the value, which may be too long or out of its range. */
@@ -188,6 +194,8 @@ export interface Introspector {
   uniqueKeys(table: string): Operation<string[][]>
   /** Tables with a foreign key to this table, which may be one of them. */
   referringTables(table: string): Operation<string[]>
+  /** How large a table and its indexes are, as far as the database says it to this user. */
+  tableSize(table: string): Operation<TableSize>
   /** How the database means to answer a query, line by line. */
   explain(sql: string, params: readonly SqlValue[]): Operation<string[]>
 }

@@ -216,6 +216,12 @@ describe('views', () => {
       out: 'View "by_email" equals its map of 2 documents.\n',
     })
     expect((await run(['views'])).out).toMatch(/^by_email {2}authored {2}ready {2}version 1 .*email text\n$/)
+    expect((await run(['views', '--stats'])).out).toMatch(
+      /^by_email {2}2 rows of 2 documents {2}0 without rows {2}0 failing {2}table [\d,]+ KiB {2}\d+ index(?:es)? .* {2}built in \d+\.\d s\n$/,
+    )
+    expect(lines((await run(['views', '--stats', '--json'])).out)).toMatchObject([
+      { view: 'by_email', rows: 2 },
+    ])
     expect((await run(['export', '--view', 'by_email', '--format', 'csv', '--order-by', 'email'])).out).toBe(
       '_key,email\r\nann,a\r\njoe,b\r\n',
     )

@@ -1,7 +1,9 @@
 import { rows } from '../operation.ts'
 import { rowId } from './flavour.ts'
 import type { Flavour } from './flavour.ts'
+import { isDenied } from './mysql-errors.ts'
 import type { Introspector, TableColumn } from '../dialect.ts'
+import type { Operation } from '../operation.ts'
 
 const kinds: Readonly<Record<string, TableColumn['kind']>> = {
   varchar: 'text',
@@ -120,6 +122,24 @@ export function mysqlIntrospector({ mariadb }: Flavour): Introspector {
       return found.map(({ name }) => name)
     },
 
+    *tableSize(table) {
+      const [found] = yield* rows<{ bytes: number | null }>(
+        `select data_length as bytes from information_schema.tables
+         where table_schema = database() and table_name = ?`,
+        [table],
+      )
+      const named = yield* rows<{ name: string }>(
+        `select distinct index_name as name from information_schema.statistics
+         where table_schema = database() and table_name = ? and index_name <> 'PRIMARY' order by 1`,
+        [table],
+      )
+      const sizes = new Map((yield* indexSizes(table)).map(({ name, bytes }) => [name, Number(bytes)]))
+      return {
+        bytes: found?.bytes ?? null,
+        indexes: named.map(({ name }) => ({ name, bytes: sizes.get(name) ?? null })),
+      }
+    },
+
     *explain(sql, params) {
       const plan = yield* rows<Record<string, unknown>>(`explain ${sql}`, params)
       return plan.map((line) =>
@@ -129,6 +149,20 @@ export function mysqlIntrospector({ mariadb }: Flavour): Introspector {
           .join(', '),
       )
     },
+  }
+}
+
+/** What InnoDB has counted of each index, which only users see who may read the server's own tables. */
+function* indexSizes(table: string): Operation<{ name: string; bytes: number }[]> {
+  try {
+    return yield* rows<{ name: string; bytes: number }>(
+      `select index_name as name, stat_value * @@innodb_page_size as bytes from mysql.innodb_index_stats
+       where database_name = database() and table_name = ? and stat_name = 'size'`,
+      [table],
+    )
+  } catch (error) {
+    if (isDenied(error)) return []
+    throw error
   }
 }
 

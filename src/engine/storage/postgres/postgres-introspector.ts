@@ -100,6 +100,18 @@ export function postgresIntrospector(names: SchemaNames): Introspector {
       return found.map(({ name }) => name)
     },
 
+    *tableSize(table) {
+      const [found] = yield* rows<{ bytes: number | null }>('select pg_table_size(to_regclass(?)) as bytes', [
+        names.table(table),
+      ])
+      const indexes = yield* rows<{ name: string; bytes: number | null }>(
+        `select c.relname as name, pg_relation_size(c.oid) as bytes from pg_index i
+         join pg_class c on c.oid = i.indexrelid where i.indrelid = to_regclass(?) order by c.relname collate "C"`,
+        [names.table(table)],
+      )
+      return { bytes: found?.bytes ?? null, indexes }
+    },
+
     *explain(sql, params) {
       const plan = yield* rows<{ 'QUERY PLAN': string }>(`explain ${sql}`, params)
       return plan.map((line) => line['QUERY PLAN'])

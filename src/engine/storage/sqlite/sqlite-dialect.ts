@@ -238,10 +238,27 @@ const introspector: Introspector = {
     return [...keys.values()]
   },
 
+  *tableSize(table) {
+    const found = yield* rows<{ name: string }>('select name from pragma_index_list(?) order by name', [
+      table,
+    ])
+    const indexes: { name: string; bytes: number | null }[] = []
+    for (const { name } of found) indexes.push({ name, bytes: yield* pagesOf(name) })
+    return { bytes: yield* pagesOf(table), indexes }
+  },
+
   *explain(sql, params) {
     const plan = yield* rows<{ detail: string }>(`explain query plan ${sql}`, params)
     return plan.map((line) => line.detail)
   },
+}
+
+function* pagesOf(name: string): Operation<number | null> {
+  const found = yield* row<{ bytes: number | null }>(
+    'select sum(pgsize) as bytes from dbstat where name = ? and aggregate = 1',
+    [name],
+  )
+  return found?.bytes ?? null
 }
 
 const adapter: Adapter = {

@@ -16,6 +16,8 @@ import { dryRunView } from './dry-run.ts'
 import { findView, readViewErrors, removeView, summarizeViews, verifyStoreView } from './maintain-views.ts'
 import type { OpenStore } from '../open-store.ts'
 import { checkSample, previewView, runViewTests, sampleStore, traceView } from './try-views.ts'
+import { readViewStats } from './view-stats.ts'
+import type { ViewStats } from './view-stats.ts'
 import { readVersion, readVersions, restoreVersion } from './view-versions.ts'
 
 /**
@@ -214,6 +216,16 @@ export class StoreViews {
    */
   get(name: string): Promise<ViewSummary> {
     return findView(this.#store, name)
+  }
+
+  /**
+   * Counts what a view amounts to: rows, documents with and without rows, bytes of its table and of each index, and how long
+   * its build took. It reads the whole view; sizes are what the database says, on MariaDB and MySQL as it last counted them.
+   *
+   * @throws DatastoreError `UNKNOWN_VIEW`.
+   */
+  stats(name: string): Promise<ViewStats> {
+    return readViewStats(this.#store, name)
   }
 
   /**
