@@ -75,6 +75,7 @@ import type { View } from './view.ts'
 import { cancelOptions } from './store/call-options.ts'
 import type { CancelOptions } from './store/call-options.ts'
 import { StoreChanges } from './store/store-changes.ts'
+import { tracedFor, traceCalls } from './store/trace-calls.ts'
 import { StoreHistory } from './store/store-history.ts'
 import { StoreMigrations } from './store/migrations/store-migrations.ts'
 import { StoreViews } from './store/views/store-views.ts'
@@ -164,6 +165,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     const { session, store, owned, upgrade, schema } = attachment
     this.#store = new OpenStore(session, store, upgrade, schema)
     this.#owned = owned
+    tracedFor(this, this.#store)
     this.views = new StoreViews(this.#store)
     this.history = new StoreHistory(this.#store)
     this.migrations = new StoreMigrations(this.#store)
@@ -702,6 +704,31 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     return this.#store.load()
   }
 }
+
+traceCalls(Datastore, {
+  put: '',
+  putMany: '',
+  putText: '',
+  patch: '',
+  update: '',
+  upsert: '',
+  get: '',
+  getText: '',
+  getMany: '',
+  delete: '',
+  deleteWhere: 'view work',
+  updateWhere: 'view work',
+  iterate: 'work',
+  transaction: '',
+  query: 'view',
+  aggregate: 'view',
+  iterateRows: 'view work',
+  importFile: 'work',
+  exportDocuments: 'work',
+  exportRows: 'work',
+  stats: '',
+  backup: 'work',
+})
 
 const rangeOptions = { prefix: 'text', signal: 'signal' } as const
 const iterateOptions = {

@@ -1,4 +1,4 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
 import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
@@ -7,6 +7,7 @@ import { Database } from '../../src/engine/database.ts'
 import { Datastore } from '../../src/engine/datastore.ts'
 import type { ViewDefinition } from '../../src/shared/model/view-definition.ts'
 import { traceQueries } from '../../src/engine/storage/trace-queries.ts'
+import type { CallReport } from '../../src/engine/store/trace-calls.ts'
 import type { QueryReport } from '../../src/engine/storage/query-reports.ts'
 import { refusal } from '../support/refusal.ts'
 import { dialect, temporaryUrl } from '../support/databases/temporary-url.ts'
@@ -122,7 +123,45 @@ test('options that are none are refused', async () => {
     expect(await refusal(Datastore.open(url, options as object))).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
-test('OpenTelemetry gets a span of each statement, below the one that is active', async () => {
+test('channels are told of each call from its start to its end, with its view and its error', async () => {
+  const told: [string, CallReport][] = []
+  const calls = tracingChannel<CallReport>('datastore:call')
+  const note = (when: string) => (report: unknown) => void told.push([when, report as CallReport])
+  const listeners = {
+    start: note('start'),
+    end: note('end'),
+    asyncStart: note('asyncStart'),
+    asyncEnd: note('asyncEnd'),
+    error: note('error'),
+  }
+  const store = await Datastore.open(await temporaryUrl(), { table: 'people' })
+  calls.subscribe(listeners)
+  try {
+    await store.views.publish(view)
+    await store.put('a', { name: 'secret one' })
+    await refusal(store.put('b', { name: 'secret one' }))
+    expect(await store.query('names', { name: 'secret one' })).toHaveLength(1)
+    for await (const _document of store.iterate()) break
+  } finally {
+    calls.unsubscribe(listeners)
+  }
+  const whens = (method: string): string[] =>
+    told.filter(([, report]) => report.method === method).map(([when]) => when)
+  const whole = ['start', 'end', 'asyncStart', 'asyncEnd']
+  expect(whens('views.publish')).toEqual(whole)
+  expect(whens('put')).toEqual([...whole, 'start', 'end', 'error', 'asyncStart', 'asyncEnd'])
+  expect(whens('query')).toEqual(whole)
+  expect(whens('iterate')).toEqual(whole)
+  const [, failed] = told.find(([when]) => when === 'error')!
+  expect(failed).toMatchObject({ method: 'put', store: 'people', error: { code: 'CONSTRAINT' } })
+  expect(told.find(([, { method }]) => method === 'query')![1]).toMatchObject({ view: 'names' })
+  const before = told.length
+  await store.get('a')
+  expect(told).toHaveLength(before)
+  await store.close()
+})
+
+test('OpenTelemetry gets a span of each call, below the active one, and of each of its statements', async () => {
   const spans = new InMemorySpanExporter()
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
@@ -132,12 +171,46 @@ test('OpenTelemetry gets a span of each statement, below the one that is active'
     const store = await Datastore.open(await temporaryUrl())
     spans.reset()
     const parent = tracer.startSpan('request')
-    await context.with(trace.setSpan(context.active(), parent), () => store.put('a', { name: 'secret' }))
+    await context.with(trace.setSpan(context.active(), parent), async () => {
+      await store.put('a', { name: 'secret' })
+      await store.views.publish(view)
+      for await (const _document of store.iterate()) await store.get('a')
+      await refusal(store.put('b', { name: 'secret' }))
+    })
     parent.end()
-    const made = spans.getFinishedSpans().filter(({ name }) => name !== 'request')
+    const all = spans.getFinishedSpans().filter(({ name }) => name !== 'request')
+    const calls = all.filter(({ name }) => name.startsWith('datastore.'))
+    expect(calls.map(({ name }) => name)).toEqual([
+      'datastore.put',
+      'datastore.views.publish',
+      'datastore.get',
+      'datastore.iterate',
+      'datastore.put',
+    ])
+    for (const span of calls) {
+      expect(span.parentSpanContext?.spanId).toBe(parent.spanContext().spanId)
+      expect(span.attributes).toMatchObject({
+        'datastore.store': store.name,
+        'db.namespace': span.attributes['db.namespace'],
+      })
+      expect(JSON.stringify([span.attributes, span.status])).not.toContain('secret')
+    }
+    expect(calls[1]!.attributes['datastore.view']).toBe('names')
+    expect(calls.map(({ status }) => status.message)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'CONSTRAINT',
+    ])
+    // Each statement belongs to a call: its span is that call's child.
+    const callIds = new Set(calls.map((span) => span.spanContext().spanId))
+    const statements = all.filter(({ name }) => !name.startsWith('datastore.'))
+    for (const span of statements) expect(callIds.has(span.parentSpanContext!.spanId)).toBe(true)
+    const [put] = calls
+    const made = statements.filter((span) => span.parentSpanContext?.spanId === put!.spanContext().spanId)
     expect(made.map(({ name }) => name)).toEqual(expect.arrayContaining(['BEGIN', 'INSERT', 'COMMIT']))
     for (const span of made) {
-      expect(span.parentSpanContext?.spanId).toBe(parent.spanContext().spanId)
       expect(span.attributes['db.system.name']).toMatch(/^(?:sqlite|postgresql|mariadb)$/)
       expect(JSON.stringify(span.attributes)).not.toContain('secret')
     }

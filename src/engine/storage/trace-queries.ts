@@ -16,7 +16,22 @@ export interface SpanTracer {
     setStatus(status: { code: number; message?: string }): unknown
     end(endTime?: number): void
   }
+  /** Makes a span that is active while the function runs; without this there are spans of statements only. */
+  startActiveSpan?<T>(
+    name: string,
+    options: { readonly kind: number; readonly attributes: Record<string, string> },
+    work: (span: CallSpan) => T,
+  ): T
 }
+
+/** What is used of a span of a call. */
+export interface CallSpan {
+  setStatus(status: { code: number; message?: string }): unknown
+  end(): void
+}
+
+/** The tracers that calls are made known to. */
+export const callTracers = new Set<SpanTracer>()
 
 /** `SpanKind.CLIENT` and `SpanStatusCode.ERROR`, as the specification of OpenTelemetry numbers them. */
 const client = 2
@@ -29,9 +44,16 @@ const systems: Readonly<Record<string, string>> = {
   MySQL: 'mysql',
 }
 
+/** The name of a database as the semantic conventions of OpenTelemetry have it. */
+export function systemOf(product: string): string {
+  const system = product.split(' ')[0]!
+  return Object.hasOwn(systems, system) ? systems[system]! : 'other_sql'
+}
+
 /**
- * Makes a span of OpenTelemetry of each statement, below the span that is active where the store is called. Attributes
- * follow the semantic conventions for databases; values of parameters are in none. The tracer is that of
+ * Makes a span of OpenTelemetry of each call of a store (`datastore.put`), below the span that is active where it is called,
+ * and below that one of each of its statements. Attributes follow the semantic conventions for databases; keys, documents and
+ * values of parameters are in none. The tracer is that of
  * `@opentelemetry/api`: `traceQueries(trace.getTracer('datastore'))`.
  *
  * @returns A function that ends it.
@@ -39,14 +61,13 @@ const systems: Readonly<Record<string, string>> = {
 export function traceQueries(tracer: SpanTracer): () => void {
   const listen = (message: unknown): void => {
     const { product, database, sql, milliseconds, rows, error } = message as QueryReport
-    const system = product.split(' ')[0]!
     const operation = /^\w+/.exec(sql)?.[0].toUpperCase() ?? 'SQL'
     const ended = Date.now()
     const span = tracer.startSpan(operation, {
       kind: client,
       startTime: ended - milliseconds,
       attributes: {
-        'db.system.name': Object.hasOwn(systems, system) ? systems[system]! : 'other_sql',
+        'db.system.name': systemOf(product),
         'db.namespace': database,
         'db.operation.name': operation,
         'db.query.text': sql,
@@ -58,5 +79,9 @@ export function traceQueries(tracer: SpanTracer): () => void {
     span.end(ended)
   }
   subscribe(queryChannel, listen)
-  return () => void unsubscribe(queryChannel, listen)
+  if (tracer.startActiveSpan !== undefined) callTracers.add(tracer)
+  return () => {
+    callTracers.delete(tracer)
+    unsubscribe(queryChannel, listen)
+  }
 }

@@ -14,6 +14,7 @@ import { cancelOptions } from '../call-options.ts'
 import type { CancelOptions, DryRunOptions, VerifyOptions } from '../call-options.ts'
 import { dryRunView } from './dry-run.ts'
 import { findView, readViewErrors, removeView, summarizeViews, verifyStoreView } from './maintain-views.ts'
+import { tracedFor, traceCalls } from '../trace-calls.ts'
 import type { OpenStore } from '../open-store.ts'
 import { checkSample, previewView, runViewTests, sampleStore, traceView } from './try-views.ts'
 import { readViewStats } from './view-stats.ts'
@@ -32,6 +33,7 @@ export class StoreViews {
   /** @internal */
   constructor(store: OpenStore) {
     this.#store = store
+    tracedFor(this, store)
   }
 
   /**
@@ -296,6 +298,24 @@ export class StoreViews {
     return new Progress(verifyStoreView(this.#store, name, { ...options, repair: true }))
   }
 }
+
+traceCalls(
+  StoreViews,
+  {
+    add: 'view',
+    publish: 'view work',
+    reindex: 'view work',
+    resume: 'view work',
+    restore: 'view work',
+    remove: 'view',
+    verify: 'view work',
+    repair: 'view work',
+    preview: 'view',
+    dryRun: 'view work',
+    stats: 'view',
+  },
+  'views.',
+)
 
 function checkVerifyOptions(options: VerifyOptions): void {
   checkOptions(options, { after: 'any', signal: 'signal' })
