@@ -61,7 +61,7 @@ export function traceCalls(
       }
       if (!traits.endsWith('work'))
         return followPromise(report, () => method.apply(this, given) as Promise<unknown>)
-      const work = method.apply(this, given) as AsyncGenerator<unknown> | Progress<unknown>
+      const work = method.apply(this, given) as AsyncGenerator | Progress<unknown>
       return work instanceof Progress
         ? new Progress(followWork(report, work[Symbol.asyncIterator]()))
         : followWork(report, work)
@@ -90,7 +90,7 @@ async function followPromise(report: CallReport, work: () => Promise<unknown>): 
 }
 
 /** Follows rows or snapshots from the first that is asked for to the last, or to where their reader leaves. */
-async function* followWork(report: CallReport, work: AsyncGenerator<unknown>): AsyncGenerator<unknown> {
+async function* followWork(report: CallReport, work: AsyncGenerator): AsyncGenerator {
   const call = new Call(report)
   try {
     for (;;) {
@@ -124,7 +124,7 @@ class Call {
           { kind: internal, attributes: attributesOf(report) },
           (span) => {
             this.#spans.push(span)
-            return AsyncLocalStorage.snapshot() as typeof run
+            return AsyncLocalStorage.snapshot()
           },
         ),
       )

@@ -2,7 +2,7 @@ import { rows } from '../operation.ts'
 import { rowId } from './flavour.ts'
 import type { Flavour } from './flavour.ts'
 import { isDenied } from './mysql-errors.ts'
-import type { Introspector, TableColumn } from '../dialect.ts'
+import type { Introspector, TableColumn, TableSize } from '../dialect.ts'
 import type { Operation } from '../operation.ts'
 
 const kinds: Readonly<Record<string, TableColumn['kind']>> = {
@@ -122,23 +122,7 @@ export function mysqlIntrospector({ mariadb }: Flavour): Introspector {
       return found.map(({ name }) => name)
     },
 
-    *tableSize(table) {
-      const [found] = yield* rows<{ bytes: number | null }>(
-        `select data_length as bytes from information_schema.tables
-         where table_schema = database() and table_name = ?`,
-        [table],
-      )
-      const named = yield* rows<{ name: string }>(
-        `select distinct index_name as name from information_schema.statistics
-         where table_schema = database() and table_name = ? and index_name <> 'PRIMARY' order by 1`,
-        [table],
-      )
-      const sizes = new Map((yield* indexSizes(table)).map(({ name, bytes }) => [name, Number(bytes)]))
-      return {
-        bytes: found?.bytes ?? null,
-        indexes: named.map(({ name }) => ({ name, bytes: sizes.get(name) ?? null })),
-      }
-    },
+    tableSize,
 
     *explain(sql, params) {
       const plan = yield* rows<Record<string, unknown>>(`explain ${sql}`, params)
@@ -149,6 +133,24 @@ export function mysqlIntrospector({ mariadb }: Flavour): Introspector {
           .join(', '),
       )
     },
+  }
+}
+
+function* tableSize(table: string): Operation<TableSize> {
+  const [found] = yield* rows<{ bytes: number | null }>(
+    `select data_length as bytes from information_schema.tables
+     where table_schema = database() and table_name = ?`,
+    [table],
+  )
+  const named = yield* rows<{ name: string }>(
+    `select distinct index_name as name from information_schema.statistics
+     where table_schema = database() and table_name = ? and index_name <> 'PRIMARY' order by 1`,
+    [table],
+  )
+  const sizes = new Map((yield* indexSizes(table)).map(({ name, bytes }) => [name, Number(bytes)]))
+  return {
+    bytes: found?.bytes ?? null,
+    indexes: named.map(({ name }) => ({ name, bytes: sizes.get(name) ?? null })),
   }
 }
 
