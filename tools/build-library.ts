@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'rolldown'
 
@@ -9,6 +9,8 @@ import { build } from 'rolldown'
  */
 const root = resolve(import.meta.dirname, '..')
 const target = join(root, 'dist')
+/** The only function that the door hands out. */
+const handedOut = 'traceQueries'
 
 rmSync(target, { recursive: true, force: true })
 declare()
@@ -41,10 +43,36 @@ function declare(): void {
     cwd: root,
     stdio: 'inherit',
   })
+  for (const path of globSync('types/**/*.d.ts', { cwd: target })) trim(join(target, path))
   const reached = new Set<string>()
   reach(join(target, 'types/engine/index.d.ts'), reached)
   for (const path of globSync('types/**/*.ts', { cwd: target }))
     if (!reached.has(join(target, path))) rmSync(join(target, path))
+}
+
+/**
+ * Leaves declarations of the engine's own functions out of a file, and then the imports that nothing in it names any more: the
+ * types that a program sees would bring along those of the whole engine.
+ */
+function trim(path: string): void {
+  const text = readFileSync(path, 'utf8')
+  let kept = text.replaceAll(
+    /^(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?export declare (?:async )?function\*? (\w+)[^]*?;\n(?=[a-z/]|$(?![^]))/gm,
+    (all, name: string) => (name === handedOut ? all : ''),
+  )
+  if (!path.endsWith('engine/index.d.ts'))
+    kept = kept.replaceAll(/^export \{ [a-z]\w* \}(?: from '[^']+')?;\n/gm, '')
+  for (const [statement, named] of text.matchAll(/^import (?:type )?\{([^}]*)\} from '[^']+';\n/gm)) {
+    const rest = kept.replace(statement, '')
+    const names = named!.split(',').map((each) =>
+      each
+        .trim()
+        .replace(/^type /, '')
+        .replace(/^.* as /, ''),
+    )
+    if (!names.some((name) => new RegExp(`\\b${name}\\b`).test(rest))) kept = rest
+  }
+  if (kept !== text) writeFileSync(path, /^export /m.test(kept) ? kept : `${kept}export {};\n`)
 }
 
 /** Adds a declaration file and all that it imports. */
