@@ -25,10 +25,11 @@ export async function freshPage(browser: Browser): Promise<Page> {
 /** Opens an address in a page that knows nothing yet, and tells what came before the first words were seen. */
 export async function measureFirstPaint(page: Page, url: string): Promise<FirstPaint> {
   const client = await page.context().newCDPSession(page)
-  const scripts = new Map<string, { asked: number; sent: number }>()
+  const scripts = new Map<string, { readonly url: string; readonly asked: number; sent: number }>()
   await client.send('Network.enable')
-  client.on('Network.requestWillBeSent', ({ requestId, timestamp, type }) => {
-    if (type === 'Script' || type === 'Other') scripts.set(requestId, { asked: timestamp, sent: 0 })
+  client.on('Network.requestWillBeSent', ({ requestId, request, timestamp, type }) => {
+    if (type === 'Script' || type === 'Other')
+      scripts.set(requestId, { url: request.url, asked: timestamp, sent: 0 })
   })
   let navigated = 0
   client.on('Network.requestWillBeSent', ({ timestamp, type }) => {
@@ -50,13 +51,12 @@ export async function measureFirstPaint(page: Page, url: string): Promise<FirstP
     }).observe({ type: 'paint', buffered: true })
     return promise
   })
-  let [scriptBytes, sentBytes] = [0, 0]
-  for (const [requestId, { asked, sent }] of scripts) {
-    if ((asked - navigated) * 1000 > milliseconds) continue
-    const { body, base64Encoded } = await client.send('Network.getResponseBody', { requestId })
-    scriptBytes += gzipSync(Buffer.from(body, base64Encoded ? 'base64' : 'utf8')).length
-    sentBytes += sent
-  }
+  const before = [...scripts.values()].filter(({ asked }) => (asked - navigated) * 1000 <= milliseconds)
+  let scriptBytes = 0
+  // Asked for anew: a browser does not keep what it was sent for long.
+  for (const script of new Set(before.map(({ url }) => url)))
+    scriptBytes += gzipSync(await (await fetch(script)).arrayBuffer()).length
+  const sentBytes = before.reduce((sum, { sent }) => sum + sent, 0)
   await client.detach()
   return {
     milliseconds,
