@@ -7,7 +7,7 @@ import { checkJsonColumn } from './catalog/json-column.ts'
 import type { LocatedStore } from './store/stores.ts'
 import { upgradeFormat } from './catalog/upgrade-format.ts'
 import type { AnyDocument, Document } from './document.ts'
-import type { PageRange } from './documents/document-table.ts'
+import type { DocumentSlice, PageRange, TextHint } from './documents/document-table.ts'
 import { checkKey } from './documents/key.ts'
 import type { DocumentInput, DocumentsInput } from './documents/no-document.ts'
 import type { KnownMembers, Storable, StorableMany } from './documents/storable.ts'
@@ -469,6 +469,20 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     const { prefix = '', key } = place
     checkArgument('key', key, 'text')
     return await locateKey(this.#store, prefix, key)
+  }
+
+  /** @internal Looks at some documents in id order: for the app, which looks for documents by what they hold. */
+  async slice(at: {
+    readonly after: number
+    readonly limit: number
+    readonly hint: TextHint | null
+  }): Promise<DocumentSlice> {
+    return await this.#store.read(this.#store.documents.slice(at.after, at.limit, at.hint))
+  }
+
+  /** @internal Those of the documents that are there, in id order. */
+  async textsOf(ids: readonly number[]): Promise<DocumentText[]> {
+    return ids.length === 0 ? [] : await this.#store.read(this.#store.documents.withIds(ids))
   }
 
   /** Counts documents in slices, so that nothing waits for the count; the last snapshot is complete. */

@@ -51,6 +51,19 @@ export function areTooLong(documents: readonly { readonly text: string }[]): boo
 /** How many documents one statement locks against other writers. */
 const keysHeldAtOnce = 500
 
+/** A text that a document has to hold, in its text or its key, and whether capital and small letters differ. */
+export interface TextHint {
+  readonly text: string
+  readonly matchCase: boolean
+}
+
+/** Documents that were looked at in id order, those among them that may be meant, and the last id; null at the end. */
+export interface DocumentSlice {
+  readonly looked: number
+  readonly documents: readonly TextToMap[]
+  readonly last: number | null
+}
+
 /** Some documents by position in key order, among those whose key has the prefix (empty for all). */
 export interface PageRange {
   readonly prefix: string
@@ -312,6 +325,29 @@ export class DocumentTable {
   /** What a view is mapped from, of documents in id order after `id`: cheaper than reading them whole. */
   *textsAfter(id: number, limit: number): Operation<TextToMap[]> {
     return yield* this.#texts(this.#sql.textsAfter, [id, limit])
+  }
+
+  /**
+   * Looks at documents in id order after `id`: reads those that may hold the text of the hint, where the database can tell, and
+   * otherwise all. One whose text has an escape may hold any text.
+   */
+  *slice(id: number, limit: number, hint: TextHint | null): Operation<DocumentSlice> {
+    const match = hint === null ? null : this.#dialect.compiler.mayHold(hint.text, hint.matchCase)
+    if (match === null) {
+      const documents = yield* this.textsAfter(id, limit)
+      const last = documents.length < limit ? null : documents.at(-1)!.id
+      return { looked: documents.length, documents, last }
+    }
+    const bound = (yield* row<{ looked: number; last: number | null }>(
+      `select count(*) as looked, max(id) as last from (select id from ${this.#table} where id > ? order by id limit ?) s`,
+      [id, limit],
+    ))!
+    if (bound.last === null) return { looked: 0, documents: [], last: null }
+    const documents = yield* this.#texts(
+      `select id, "key", ${this.format === 'legacy' ? '0 as seq' : 'seq'}, data from ${this.#table} where id > ? and id <= ? and ${match.sql} order by id`,
+      [id, bound.last, ...match.params],
+    )
+    return { looked: bound.looked, documents, last: bound.looked < limit ? null : bound.last }
   }
 
   /** The same for those that were not changed after `seq`. */

@@ -3,8 +3,10 @@ import * as v from 'valibot'
 import { engineAbout } from '../model/engine-about.ts'
 import { databaseSummary, fileEntry, fileState, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
+import { documentFilter, documentOrder } from '../model/document-filter.ts'
 import { documentSelection } from '../model/document-selection.ts'
 import { dryRunReport } from '../model/dry-run.ts'
+import { findProgress } from '../model/find-progress.ts'
 import { forecast } from '../model/forecast.ts'
 import { importChoices, importFormat, importPreview } from '../model/import.ts'
 import { jobProblem, jobSnapshot } from '../model/job.ts'
@@ -107,6 +109,26 @@ const documents = {
   locate: oc
     .input(v.object({ ...inStore, prefix: v.string(), key: v.string() }))
     .output(v.object({ offset: v.number(), found: v.boolean() })),
+  /**
+   * Looks for the documents whose key starts with `prefix` and that meet the filter, and tells how far it has come. What is found is
+   * kept for as long as the stream is listened to, also after the last document was looked at; its pages are asked for by its name.
+   */
+  find: oc
+    .input(
+      v.object({
+        ...inStore,
+        prefix: v.string(),
+        filter: documentFilter,
+        order: v.nullable(documentOrder),
+      }),
+    )
+    .output(eventIterator(findProgress)),
+  /** Rows of what a `find` has found. Documents deleted since are left out, and found no more. */
+  foundPage: oc
+    .input(v.object({ find: v.string(), offset: count, limit: pageSize }))
+    .output(v.array(documentRow)),
+  /** Looks no further; what was found stays. */
+  stopFind: oc.input(v.object({ find: v.string() })).output(v.void()),
   get: oc.input(v.object({ ...inStore, key: v.string() })).output(v.nullable(documentText)),
   /**
    * Saves the text as it is. `rev` is the revision the text was made from; null creates and refuses a key in use. With the

@@ -2,6 +2,7 @@ import type { Contract } from '../../../shared/contract/index.ts'
 import type { DocumentMeta, DocumentText } from '../../../shared/model/document.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { describeFields } from '../../documents/shape/describe-fields.ts'
+import { Findings } from '../find/findings.ts'
 import { startJob } from '../jobs/start-job.ts'
 import { selectedDocuments } from '../selection/selected-documents.ts'
 import { toDocumentRow } from './document-row.ts'
@@ -18,6 +19,7 @@ type Input<Name extends keyof DocumentsApi> = Parameters<DocumentsApi[Name]>[0]
 
 export function documentsApi(engine: Pick<Engine, 'databases' | 'changes' | 'jobs'>): DocumentsApi {
   const { databases } = engine
+  const findings = new Findings()
   return {
     page: async ({ prefix, offset, limit, ...input }) => {
       const store = await databases.store(input)
@@ -28,6 +30,12 @@ export function documentsApi(engine: Pick<Engine, 'databases' | 'changes' | 'job
       yield* store.count({ prefix: input.prefix, signal })
     },
     locate: async ({ prefix, key, ...input }) => (await databases.store(input)).locate({ prefix, key }),
+    async *find({ prefix, filter, order, ...input }, { signal }) {
+      yield* findings.find(await databases.store(input), { prefix, filter, order }, signal)
+    },
+    foundPage: async ({ find, offset, limit }) =>
+      (await findings.page(find, offset, limit)).map(toDocumentRow),
+    stopFind: async ({ find }) => findings.stop(find),
     get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
     save: (input) => saveDocument(engine, input),
     delete: (input) => deleteDocument(engine, input),

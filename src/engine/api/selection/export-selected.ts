@@ -14,7 +14,7 @@ export function exportSelected(
   signal: AbortSignal,
 ): AsyncIterable<ExportProgress> {
   // All of a prefix is read from one snapshot.
-  if ('prefix' in selection && selection.except.length === 0) {
+  if ('prefix' in selection && selection.except.length === 0 && selection.filter === undefined) {
     const { path, ...options } = target
     return store.exportDocuments(path, { ...options, prefix: selection.prefix, signal })
   }

@@ -1,5 +1,6 @@
 import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
+import { matchOf } from '../find/match-document.ts'
 import type { Datastore } from '../../datastore.ts'
 
 /** Documents read at once. */
@@ -18,18 +19,20 @@ export async function* selectedDocuments(
   { after, signal }: ReadOptions = {},
 ): AsyncGenerator<DocumentText[], void, void> {
   if ('keys' in selection) return yield* documentsOf(store, selection.keys, { after, signal })
+  const { prefix, filter } = selection
   const except = new Set(selection.except)
+  const meets = filter === undefined ? () => true : matchOf(filter)
   for (let last = after; ;) {
     const read: DocumentText[] = []
     // Read anew for each part: what is done with one part may take long, and no snapshot is kept meanwhile.
     const range = {
-      prefix: selection.prefix,
+      prefix,
       limit: together,
       ...(last === undefined ? {} : { after: last }),
     }
     for await (const document of store.iterateText({ ...range, ...(signal && { signal }) }))
       read.push(document)
-    const selected = read.filter(({ key }) => !except.has(key))
+    const selected = read.filter(({ key, text }) => !except.has(key) && meets(key, text))
     if (selected.length > 0) yield selected
     if (read.length < together) return
     last = read.at(-1)!.key
@@ -50,13 +53,14 @@ async function* documentsOf(
   }
 }
 
-/** How many documents are selected, as far as that is known without reading them. */
+/** How many documents are selected; null where only reading them would tell. */
 export async function countSelected(
   store: Datastore,
   selection: DocumentSelection,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<number | null> {
   if ('keys' in selection) return selection.keys.length
+  if (selection.filter !== undefined) return null
   let last = 0
   for await (const { count } of store.count({ prefix: selection.prefix, signal })) last = count
   return Math.max(0, last - selection.except.length)

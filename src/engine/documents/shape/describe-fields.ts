@@ -1,4 +1,5 @@
 import type { DocumentField } from '../../../shared/model/document.ts'
+import { joinPath } from '../../../shared/model/field-path.ts'
 import { observeDocuments, type Shape, typesOf } from './shape.ts'
 
 const pathLimit = 500
@@ -21,10 +22,4 @@ export function describeFields(documents: readonly { readonly text: string }[]):
   visit(root, '')
   // Stable: fields of the same presence stay in the order in which they were met.
   return fields.toSorted((one, other) => other.presence - one.presence).slice(0, pathLimit)
-}
-
-/** The path of a member: quoted where its name would be mistaken for one. */
-export function joinPath(path: string, name: string): string {
-  if (name === '' || /[.[\]"]/.test(name)) return `${path}[${JSON.stringify(name)}]`
-  return path === '' ? name : `${path}.${name}`
 }

@@ -41,6 +41,7 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     schema: undefined,
 
+    mayHold: () => null,
     quote,
 
     table: quote,

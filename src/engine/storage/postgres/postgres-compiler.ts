@@ -72,6 +72,7 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
 
     schema: names.forBuilder,
 
+    mayHold: () => null,
     quote,
 
     table: (name) => names.table(name),

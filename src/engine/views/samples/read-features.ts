@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser'
-import { joinPath } from '../../documents/shape/describe-fields.ts'
+import { joinPath } from '../../../shared/model/field-path.ts'
 import { parseExactly, typeOf } from '../../documents/shape/shape.ts'
 import type { FeatureTable } from './feature-table.ts'
 

@@ -24,7 +24,8 @@ async function* deleting(
 ): AsyncGenerator<JobProgress, string, void> {
   let done = former?.done ?? 0
   let told = performance.now()
-  const total = done + (await countSelected(store, selection, signal))
+  const left = await countSelected(store, selection, signal)
+  const total = left === null ? null : done + left
   yield { done, total }
   try {
     for await (const documents of selectedDocuments(store, selection, { after: former?.last, signal })) {
@@ -36,7 +37,11 @@ async function* deleting(
         changed()
         told = performance.now()
       }
-      yield { done, total: Math.max(total, done), checkpoint: { done, last: last.key } }
+      yield {
+        done,
+        total: total === null ? null : Math.max(total, done),
+        checkpoint: { done, last: last.key },
+      }
     }
   } finally {
     changed()

@@ -1,0 +1,19 @@
+import type { DocumentFilter } from '../../../shared/model/document-filter.ts'
+import type { TextHint } from '../../documents/document-table.ts'
+
+/**
+ * A text that each document has which meets a filter, as it is written or behind escapes: a database can look for it before the
+ * documents are read. Null where there is no such text.
+ */
+export function hintOf({ text, matchCase, any }: DocumentFilter): TextHint | null {
+  if (text !== '') return { text, matchCase }
+  const [group, ...others] = any
+  if (group === undefined || others.length > 0) return null
+  for (const condition of group) {
+    if (condition.is === 'contains' || condition.is === 'startsWith')
+      if (condition.value !== '') return { text: condition.value, matchCase }
+    if (condition.is === 'equal' && typeof condition.value === 'string' && condition.value !== '')
+      return { text: condition.value, matchCase: true }
+  }
+  return null
+}
