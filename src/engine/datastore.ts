@@ -454,7 +454,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
 
   /** Reads documents by position in key order. */
   async page(range: PageRange): Promise<DocumentText[]> {
-    checkOptions(range, { prefix: 'text', offset: 'count', limit: 'count' })
+    checkOptions(range, { prefix: 'text', reverse: 'flag', offset: 'count', limit: 'count' })
     checkArgument('offset', range.offset, 'count')
     checkArgument('limit', range.limit, 'count')
     return await readPage(this.#store, range)

@@ -67,6 +67,8 @@ export interface DocumentSlice {
 /** Some documents by position in key order, among those whose key has the prefix (empty for all). */
 export interface PageRange {
   readonly prefix: string
+  /** Count positions from the last key, and read towards the first. */
+  readonly reverse?: boolean
   readonly offset: number
   readonly limit: number
 }
@@ -305,12 +307,16 @@ export class DocumentTable {
    * Documents in key order, by position; the offset walks the key index only. SQLite would read the whole table if it might
    * choose the order of the join: it takes `cross join` at its word. The position is counted from behind the key `after`.
    */
-  *page({ prefix, offset, limit }: PageRange, after: string | null = null): Operation<DocumentText[]> {
+  *page(
+    { prefix, reverse = false, offset, limit }: PageRange,
+    after: string | null = null,
+  ): Operation<DocumentText[]> {
     const range = this.#prefix(prefix, after)
+    const order = reverse ? '"key" desc' : '"key"'
     const found = yield* rows<DocumentRecord>(
       `select ${this.#columns} from (
-         select id from ${this.#table} ${range.sql} order by "key" limit ? offset ?
-       ) k cross join ${this.#table} d where d.id = k.id order by d."key"`,
+         select id from ${this.#table} ${range.sql} order by ${order} limit ? offset ?
+       ) k cross join ${this.#table} d where d.id = k.id order by d.${order}`,
       [...range.params, limit, offset],
     )
     return found.map((record) => this.read(record))

@@ -76,6 +76,8 @@ export async function* iterateTexts(
 
 /** Reads documents by position, from the nearest key whose place is known. */
 export async function readPage(store: OpenStore, range: PageRange): Promise<DocumentText[]> {
+  // Places are counted from the first key.
+  if (range.reverse === true) return await store.read(store.documents.page(range))
   const place = store.places.before(range.prefix, ({ through }) => through <= range.offset)
   const { key = null, through = 0 } = place ?? {}
   return await store.read(store.documents.page({ ...range, offset: range.offset - through }, key))

@@ -19,6 +19,7 @@ export {
   useDocuments,
   usePages,
 } from './use-documents.ts'
+export { type FindingState, type Sought, useFinding } from './use-finding.ts'
 export { onJobEnd, useJobEnd, useJobs, watchJobs } from './use-jobs.ts'
 export { useView, useViewTemplate, useViews, useViewsAt } from './use-views.ts'
 export { desktop } from './desktop.ts'

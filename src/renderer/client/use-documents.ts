@@ -1,6 +1,7 @@
 import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { DocumentField, DocumentRow } from '../../shared/model/document.ts'
+import type { FindProgress } from '../../shared/model/find-progress.ts'
 import { client } from './client.ts'
 import { type InStore, keys, queryClient } from './queries.ts'
 
@@ -15,6 +16,12 @@ interface Rows {
 
 interface Span extends InStore, Rows {
   readonly prefix: string
+  /** From the last key to the first. */
+  readonly reverse: boolean
+  /** What was looked for, and how many rows of it there are until now; null for all documents of the prefix. */
+  readonly found: Pick<FindProgress, 'find' | 'rows'> | null
+  /** False while there is nothing to ask for yet. */
+  readonly asked: boolean
 }
 
 /** A user who scrolls on within so many milliseconds is not shown the pages passed by. */
@@ -56,19 +63,40 @@ export interface DocumentPages {
   readonly retry: () => void
 }
 
-/** The documents whose key starts with `prefix`, in key order: the pages that cover rows `from` to `to`. */
-export function useDocuments({ database, store, prefix, from, to }: Span): DocumentPages {
+/** The documents whose key starts with `prefix`, in key order, or those that were found: the pages that cover rows `from` to `to`. */
+export function useDocuments({
+  database,
+  store,
+  prefix,
+  reverse,
+  found,
+  asked,
+  from,
+  to,
+}: Span): DocumentPages {
   const first = Math.floor(from / pageSize)
   const pages = useQueries({
-    queries: Array.from({ length: Math.floor(Math.max(from, to) / pageSize) - first + 1 }, (_, at) => {
-      const offset = (first + at) * pageSize
-      return {
-        queryKey: [...keys.documents({ database, store }), prefix, offset],
-        queryFn: ({ signal }: { signal: AbortSignal }) =>
-          client.documents.page({ database, store, prefix, offset, limit: pageSize }, { signal }),
-      }
-    }),
+    queries: !asked
+      ? []
+      : Array.from({ length: Math.floor(Math.max(from, to) / pageSize) - first + 1 }, (_, at) => {
+          const offset = (first + at) * pageSize
+          return {
+            queryKey: [
+              ...keys.documents({ database, store }),
+              ...(found === null ? [prefix, reverse] : ['found', found.find]),
+              offset,
+            ],
+            queryFn: ({ signal }: { signal: AbortSignal }) =>
+              found === null
+                ? client.documents.page(
+                    { database, store, prefix, reverse, offset, limit: pageSize },
+                    { signal },
+                  )
+                : client.documents.foundPage({ find: found.find, offset, limit: pageSize }, { signal }),
+          }
+        }),
   })
+  useGrowth(pages, found === null ? 0 : found.rows - first * pageSize)
   const held = useStableList(pages.map((page) => page.data))
   const getRow = useCallback(
     (index: number) => held[Math.floor(index / pageSize) - first]?.[index % pageSize],
@@ -80,6 +108,19 @@ export function useDocuments({ database, store, prefix, from, to }: Span): Docum
     error: pages.find((page) => page.error)?.error ?? null,
     retry: () => pages.forEach((page) => void (page.error && page.refetch())),
   }
+}
+
+/** Reads pages again that have grown since: the first of them has so many rows from its beginning on. */
+function useGrowth(
+  pages: readonly Pick<UseQueryResult<DocumentRow[]>, 'data' | 'isFetching' | 'refetch'>[],
+  rows: number,
+): void {
+  useEffect(() => {
+    for (const [at, { data, isFetching, refetch }] of pages.entries()) {
+      const wanted = Math.min(pageSize, rows - at * pageSize)
+      if (data !== undefined && !isFetching && data.length < wanted) void refetch()
+    }
+  })
 }
 
 /** The same array for as long as its members are the same. */

@@ -97,9 +97,17 @@ const databases = {
 }
 
 const documents = {
-  /** `limit` rows in key order from the `offset`th document whose key starts with `prefix`. */
+  /** `limit` rows in key order, or from the last key to the first, from the `offset`th document whose key starts with `prefix`. */
   page: oc
-    .input(v.object({ ...inStore, prefix: v.string(), offset: count, limit: pageSize }))
+    .input(
+      v.object({
+        ...inStore,
+        prefix: v.string(),
+        reverse: v.optional(v.boolean()),
+        offset: count,
+        limit: pageSize,
+      }),
+    )
     .output(v.array(documentRow)),
   /** Counts without ever holding up a page: growing snapshots, the last one `complete`. */
   count: oc

@@ -21,9 +21,9 @@ export function documentsApi(engine: Pick<Engine, 'databases' | 'changes' | 'job
   const { databases } = engine
   const findings = new Findings()
   return {
-    page: async ({ prefix, offset, limit, ...input }) => {
+    page: async ({ prefix, reverse, offset, limit, ...input }) => {
       const store = await databases.store(input)
-      return (await store.page({ prefix, offset, limit })).map(toDocumentRow)
+      return (await store.page({ prefix, offset, limit, ...(reverse && { reverse }) })).map(toDocumentRow)
     },
     async *count(input, { signal }) {
       const store = await databases.store(input)

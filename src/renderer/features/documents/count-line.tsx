@@ -1,11 +1,15 @@
 import { Button, Menu } from '@mantine/core'
-import type { DocumentCount } from '../../client/index.ts'
+import type { DocumentOrder } from '../../../shared/model/document-filter.ts'
+import type { DocumentCount, FindingState } from '../../client/index.ts'
 import { MenuList } from '../../components/context-menu.tsx'
 import type { CopyForm } from './copy/copy-forms.ts'
 import { copyEntries } from './copy/copy-menu.tsx'
+import { FindLine } from './filter/find-line.tsx'
 import classes from './documents.module.css'
 
 interface CountLineProps {
+  readonly finding: FindingState | null
+  readonly order: DocumentOrder | null
   readonly count: DocumentCount | undefined
   readonly prefix: string
   readonly ticked: number
@@ -15,10 +19,15 @@ interface CountLineProps {
 }
 
 /** How many documents there are, as far as they are counted, and what can be done with those selected. */
-export function CountLine({ count, prefix, ticked, onUntick, onCopy, onDelete }: CountLineProps) {
+export function CountLine(props: CountLineProps) {
+  const { finding, order, count, prefix, ticked, onUntick, onCopy, onDelete } = props
   return (
     <div className={classes.countLine}>
-      <span aria-live="polite">{count ? countText(count, prefix) : ' '}</span>
+      {finding === null ? (
+        <span aria-live="polite">{count ? countText(count, prefix) : ' '}</span>
+      ) : (
+        <FindLine finding={finding} count={count} order={order} />
+      )}
       {ticked > 0 && (
         <>
           <span className={classes.ticked}>{ticked.toLocaleString('en')} selected</span>

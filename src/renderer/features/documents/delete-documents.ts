@@ -17,8 +17,10 @@ export async function deleteDocuments(
   count: number,
 ): Promise<boolean> {
   try {
-    if (count <= undoLimit) {
-      await deleteFew(at, await keysOf(at, selection, undoLimit))
+    const few = count <= undoLimit ? await keysOf(at, selection, undoLimit) : null
+    // More may have come to meet a rule than were shown.
+    if (few !== null && few.length <= undoLimit) {
+      await deleteFew(at, few)
       return true
     }
     if (!(await agreed(at, count))) return false

@@ -1,10 +1,13 @@
+import { IconFilter, IconSortAscending, IconSortDescending } from '@tabler/icons-react'
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
 import { DataGrid, isSelected } from '../../components/data-grid/index.ts'
 import { openImport } from '../../workspace/dialogs.ts'
 import { useSettings } from '../../workspace/settings.ts'
+import { nextOrder, orderOf, pathOf, sortMarks } from './columns/column-order.ts'
 import { copyCell } from './copy/copy-documents.ts'
 import { openDocument } from './document-actions.ts'
+import { emptyForm } from './filter/filter-form.ts'
 import { NoRows } from './no-rows.tsx'
 import { rowMenu, rowsMenu } from './row-menu.tsx'
 import type { DocumentsView } from './use-documents-tab.ts'
@@ -29,6 +32,30 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
       remove: () => remove(selected, count),
     })
   }
+
+  const columnMenu = ({ id }: { readonly id: string }): MenuEntries => [
+    [
+      {
+        label: 'Sort ascending',
+        icon: <IconSortAscending size={15} />,
+        run: () => view.changeOrder(orderOf(id, false)),
+      },
+      {
+        label: 'Sort descending',
+        icon: <IconSortDescending size={15} />,
+        run: () => view.changeOrder(orderOf(id, true)),
+      },
+      ...(id.startsWith('.')
+        ? [
+            {
+              label: 'Filter by this field',
+              icon: <IconFilter size={15} />,
+              run: () => view.filterBy(pathOf(id)),
+            },
+          ]
+        : []),
+    ],
+  ]
 
   return (
     <DataGrid
@@ -56,9 +83,14 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
         else remove({ keys: [row.key] }, 1)
       }}
       menu={menu}
+      sort={sortMarks(view.order, columns)}
+      onSort={(id) => view.changeOrder(nextOrder(view.order, id))}
+      columnMenu={columnMenu}
       empty={
         <NoRows
           prefix={view.asked}
+          finding={rows.finding}
+          onClearFilter={() => view.changeForm(emptyForm)}
           onClear={() => view.changePrefix('')}
           onNew={writable ? view.create : undefined}
           onImport={() => openImport(at)}

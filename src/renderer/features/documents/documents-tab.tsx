@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { ColumnsMenu } from '../../components/data-grid/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { SplitPane } from '../../components/panes/split-pane.tsx'
@@ -11,6 +11,8 @@ import { DetailPane } from './detail-pane.tsx'
 import { DocumentsGrid } from './documents-grid.tsx'
 import classes from './documents.module.css'
 import { DocumentsToolbar } from './documents-toolbar.tsx'
+import { FilterLines } from './filter/filter-lines.tsx'
+import { useSavedFilters } from './filter/use-saved-filters.ts'
 import { useDocumentsTab } from './use-documents-tab.ts'
 import { useFind } from './use-find.ts'
 
@@ -18,6 +20,9 @@ import { useFind } from './use-find.ts'
 export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const view = useDocumentsTab(tab)
   const { at, rows, shown, ticking, place, writable } = view
+  const [open, setFiltering] = useState(false)
+  const filtering = open || view.form.lines.length > 0
+  const saved = useSavedFilters(at)
   const panel = useRef<HTMLDivElement>(null)
   const detail = useSettings((settings) => settings.detail)
 
@@ -40,6 +45,16 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
         onExport={view.exportAll}
         onNew={writable ? view.create : undefined}
         onLeave={focusGrid}
+        text={view.form.text}
+        matchCase={view.form.matchCase}
+        onText={(part) => view.changeForm({ ...view.form, ...part })}
+        textRef={find.textRef}
+        filtering={filtering}
+        onFiltering={() => {
+          setFiltering(!filtering)
+          if (!filtering && view.form.lines.length === 0) view.filterBy('')
+          if (filtering) view.changeForm({ ...view.form, lines: [] })
+        }}
         columns={
           <ColumnsMenu
             choices={shown.choices}
@@ -49,6 +64,16 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
           />
         }
       />
+      {filtering && (
+        <FilterLines
+          form={view.form}
+          problems={view.problems}
+          fields={view.fields}
+          saved={saved}
+          onChange={view.changeForm}
+          onMakeView={writable ? () => view.makeView(view.form.lines.map(({ path }) => path)) : undefined}
+        />
+      )}
       {rows.failed && rows.rowCount > 0 && (
         <ErrorState
           strip
@@ -61,6 +86,8 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
         <SplitPane name="documents" sizes={[72, 28]} min={[240, 240]}>
           <div className={classes.rows}>
             <CountLine
+              finding={rows.finding}
+              order={view.order}
               count={rows.count}
               prefix={view.asked}
               ticked={ticking.count}

@@ -3,8 +3,11 @@ import {
   IconArrowBarToRight,
   IconDownload,
   IconFilter,
+  IconKey,
   IconLayoutSidebarRight,
+  IconLetterCase,
   IconPlus,
+  IconSearch,
   IconUpload,
 } from '@tabler/icons-react'
 import { type ReactNode, type RefObject, useState } from 'react'
@@ -19,6 +22,14 @@ interface DocumentsToolbarProps {
   readonly filterRef: RefObject<HTMLInputElement | null>
   readonly jumpRef: RefObject<HTMLInputElement | null>
   readonly columns: ReactNode
+  /** What is looked for anywhere in the documents. */
+  readonly text: string
+  readonly matchCase: boolean
+  readonly onText: (part: { readonly text?: string; readonly matchCase?: boolean }) => void
+  readonly textRef: RefObject<HTMLInputElement | null>
+  /** Whether conditions are shown. */
+  readonly filtering: boolean
+  readonly onFiltering: () => void
   /** Absent when the store cannot be written. */
   readonly onImport: (() => void) | undefined
   readonly onExport: () => void
@@ -39,7 +50,7 @@ export function DocumentsToolbar(props: DocumentsToolbarProps) {
         className={classes.filter}
         aria-label="Filter: key starts with"
         placeholder="Key starts with…"
-        leftSection={<IconFilter size={14} />}
+        leftSection={<IconKey size={14} />}
         rightSection={
           prefix !== '' && (
             <CloseButton size="xs" aria-label="Clear the filter" onClick={() => onPrefix('')} />
@@ -55,6 +66,7 @@ export function DocumentsToolbar(props: DocumentsToolbarProps) {
           event.preventDefault()
         }}
       />
+      <SearchField {...props} />
       <TextInput
         ref={props.jumpRef}
         className={classes.jump}
@@ -73,6 +85,15 @@ export function DocumentsToolbar(props: DocumentsToolbarProps) {
           event.preventDefault()
         }}
       />
+      <Button
+        variant={props.filtering ? 'light' : 'subtle'}
+        color={props.filtering ? undefined : 'gray'}
+        leftSection={<IconFilter size={15} />}
+        aria-pressed={props.filtering}
+        onClick={props.onFiltering}
+      >
+        Filter
+      </Button>
       <ToolbarSpacer />
       {props.columns}
       {props.onImport && (
@@ -100,5 +121,45 @@ export function DocumentsToolbar(props: DocumentsToolbarProps) {
         </Button>
       )}
     </Toolbar>
+  )
+}
+
+/** Looks for a text anywhere in the documents while it is typed. */
+function SearchField({ text, matchCase, onText, textRef, onLeave }: DocumentsToolbarProps) {
+  return (
+    <TextInput
+      ref={textRef}
+      className={classes.search}
+      aria-label="Contains anywhere"
+      placeholder="Contains…"
+      leftSection={<IconSearch size={14} />}
+      rightSectionWidth={text === '' ? 28 : 50}
+      rightSection={
+        <>
+          {text !== '' && (
+            <CloseButton size="xs" aria-label="Clear the search" onClick={() => onText({ text: '' })} />
+          )}
+          <Tooltip label="Match case">
+            <ActionIcon
+              size={22}
+              aria-label="Match case"
+              aria-pressed={matchCase}
+              onClick={() => onText({ matchCase: !matchCase })}
+            >
+              <IconLetterCase size={15} />
+            </ActionIcon>
+          </Tooltip>
+        </>
+      }
+      value={text}
+      spellCheck={false}
+      onChange={(event) => onText({ text: event.currentTarget.value })}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && text !== '') onText({ text: '' })
+        else if (event.key === 'ArrowDown' || event.key === 'Enter') onLeave()
+        else return
+        event.preventDefault()
+      }}
+    />
   )
 }

@@ -1,4 +1,7 @@
+import type { DocumentFilter } from '../../../shared/model/document-filter.ts'
+import { asksNothing } from '../../../shared/model/document-filter.ts'
 import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
+import type { DocumentRow } from '../../../shared/model/document.ts'
 import { client, type InStore } from '../../client/index.ts'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
 
@@ -6,14 +9,17 @@ import { notifyDone, notifyError } from '../../components/notify.tsx'
 const mostSelected = 10_000
 const pageSize = 1000
 
+/** Reads rows as the grid has them. */
+export type ReadRows = (offset: number, limit: number) => Promise<readonly DocumentRow[]>
+
 /** The keys of the documents in a span of the grid, up to as many as can be selected; says so where there are more. */
-export async function keysBetween(at: InStore, prefix: string, from: number, to: number): Promise<string[]> {
+export async function keysBetween(read: ReadRows, from: number, to: number): Promise<string[]> {
   const keys: string[] = []
   try {
     const wanted = Math.min(to - from + 1, mostSelected)
     while (keys.length < wanted) {
       const limit = Math.min(pageSize, wanted - keys.length)
-      const page = await client.documents.page({ ...at, prefix, offset: from + keys.length, limit })
+      const page = await read(from + keys.length, limit)
       keys.push(...page.map(({ key }) => key))
       if (page.length < limit) break
     }
@@ -27,12 +33,28 @@ export async function keysBetween(at: InStore, prefix: string, from: number, to:
   return keys
 }
 
-/** The keys of the selected documents, as long as there are no more than `most`. */
+interface Shown {
+  readonly prefix: string
+  readonly filter: DocumentFilter
+}
+
+/** The rule that every document meets that is shown, some left out. */
+export function ruleOf({ prefix, filter }: Shown, except: readonly string[]): DocumentSelection {
+  return { prefix, except: [...except], ...(asksNothing(filter) ? {} : { filter }) }
+}
+
+/** The keys of the selected documents, as long as there are no more than `most`: the first of those found beyond it are enough. */
 export async function keysOf(at: InStore, selection: DocumentSelection, most: number): Promise<string[]> {
   if ('keys' in selection) return [...selection.keys]
-  const { prefix, except } = selection
-  const left = new Set(except)
-  const limit = Math.min(1000, most + left.size)
-  const page = await client.documents.page({ ...at, prefix, offset: 0, limit })
-  return page.map(({ key }) => key).filter((key) => !left.has(key))
+  const stop = new AbortController()
+  const keys: string[] = []
+  try {
+    for await (const part of await client.documents.texts({ ...at, selection }, { signal: stop.signal })) {
+      keys.push(...part.map(({ key }) => key))
+      if (keys.length > most) break
+    }
+  } finally {
+    stop.abort()
+  }
+  return keys
 }

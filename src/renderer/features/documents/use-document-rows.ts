@@ -1,34 +1,61 @@
 import type { DocumentRow } from '../../../shared/model/document.ts'
-import { type InStore, useDocumentCount, useDocuments, usePages } from '../../client/index.ts'
+import { asksNothing } from '../../../shared/model/document-filter.ts'
+import {
+  type FindingState,
+  type InStore,
+  type Sought,
+  useDocumentCount,
+  useDocuments,
+  useFinding,
+  usePages,
+} from '../../client/index.ts'
 import type { RowRange } from '../../components/data-grid/index.ts'
 
 export interface DocumentRows {
   readonly count: ReturnType<typeof useDocumentCount>['data']
-  /** How many rows the grid has: those that were counted, or those that have come. */
+  /** How many rows the grid has: those that were counted, found, or have come. */
   readonly rowCount: number
   readonly getRow: (index: number) => DocumentRow | undefined
   /** Tells which rows are in sight. */
   readonly onRange: (range: RowRange) => void
+  /** How far looking for the documents has come; null where all of the prefix are shown. */
+  readonly finding: FindingState | null
   readonly loading: boolean
   readonly failed: Error | null
   readonly retry: () => void
 }
 
-/** The documents whose key starts with a prefix: how many there are, and the rows in sight. */
-export function useDocumentRows(at: InStore, prefix: string): DocumentRows {
+/** The documents that are sought: how many there are, and the rows in sight. */
+export function useDocumentRows(at: InStore, sought: Sought): DocumentRows {
+  const { prefix, filter, order } = sought
   const [range, onRange] = usePages()
   const count = useDocumentCount(at, prefix)
-  const pages = useDocuments({ ...at, prefix, ...range })
+  const byKey = order === null || ('meta' in order.by && order.by.meta === 'key')
+  const finding = useFinding(at, byKey && asksNothing(filter) ? null : sought)
+  const reverse = order?.descending ?? false
+  const progress = finding?.progress ?? null
+  const pages = useDocuments({
+    ...at,
+    prefix,
+    reverse,
+    found: progress,
+    asked: finding === null || progress !== null,
+    ...range,
+  })
   const { getRow } = pages
+  // The rows never wait for the count: until it comes there are as many as have come.
+  const counted = Math.max(count.data?.count ?? 0, count.data?.complete ? 0 : lastKnown(getRow, range))
+  const looks = progress?.state === 'looking' || progress?.state === 'ordering'
   return {
     count: count.data,
-    // The rows never wait for the count: until it comes there are as many as have come.
-    rowCount: Math.max(count.data?.count ?? 0, count.data?.complete ? 0 : lastKnown(getRow, range)),
+    rowCount: finding === null ? counted : (progress?.rows ?? 0),
     getRow,
     onRange,
-    loading: pages.loading || count.isPending,
-    failed: pages.error ?? count.error,
+    finding,
+    loading: finding === null ? pages.loading || count.isPending : progress === null || looks,
+    failed: finding?.error ?? pages.error ?? count.error,
     retry: () => {
+      finding?.again()
       pages.retry()
       void count.refetch()
     },

@@ -1,15 +1,24 @@
 import { useMemo, useState } from 'react'
 import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
-import { useChanges, useDatabase } from '../../client/index.ts'
+import type { DocumentField } from '../../../shared/model/document.ts'
+import type { DocumentOrder } from '../../../shared/model/document-filter.ts'
+import { useChanges, useDatabase, useDocumentFields } from '../../client/index.ts'
 import { openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { useShownColumns } from './columns/use-shown-columns.ts'
 import { copyDocuments } from './copy/copy-documents.ts'
 import type { CopyForm } from './copy/copy-forms.ts'
 import { deleteDocuments } from './delete-documents.ts'
+import { buildFilter, emptyForm, type FilterForm, newLine } from './filter/filter-form.ts'
+import { openViewDraft } from './filter/open-view-draft.ts'
+import { viewOfFields } from './filter/view-of-filter.ts'
+import { ruleOf } from './select-documents.ts'
 import { useDebounced } from './use-debounced.ts'
 import { useDocumentRows } from './use-document-rows.ts'
 import { useTicked } from './use-ticked.ts'
+
+/** The same list each time, while there are none. */
+const none: readonly DocumentField[] = []
 
 export type DocumentsView = ReturnType<typeof useDocumentsTab>
 
@@ -19,13 +28,25 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
   const [prefix, setPrefix] = useState('')
   const asked = useDebounced(prefix, 150)
   const [place, setPlace] = useState<number | null>(0)
+  const [form, setForm] = useState<FilterForm>(emptyForm)
+  const [order, setOrder] = useState<DocumentOrder | null>(null)
+  const built = useMemo(() => buildFilter(form), [form])
+  const filter = useDebounced(built.filter, 300)
+  const sought = useMemo(() => ({ prefix: asked, filter, order }), [asked, filter, order])
 
   useChanges(database, store)
   const summary = useDatabase(database).data
   const legacy = summary?.stores.find((each) => each.name === store)?.format === 'legacy'
-  const rows = useDocumentRows(at, asked)
+  const rows = useDocumentRows(at, sought)
   const shown = useShownColumns(at, rows.getRow(0))
-  const ticking = useTicked(at, asked, rows.rowCount)
+  const ticking = useTicked(at, sought, rows)
+  const fields = useDocumentFields(at).data ?? none
+
+  // What is out of sight must not be deleted along with what is in it.
+  const anew = (): void => {
+    setPlace(0)
+    ticking.untick()
+  }
 
   return {
     at,
@@ -40,11 +61,25 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
     writable: summary !== undefined && !summary.readonly && !legacy,
     changePrefix: (next: string): void => {
       setPrefix(next)
-      setPlace(0)
-      // What is out of sight must not be deleted along with what is in it.
-      ticking.untick()
+      anew()
     },
-    exportAll: () => openExport({ kind: 'documents', ...at, selection: { prefix: asked, except: [] } }),
+    form,
+    problems: built.problems,
+    order,
+    fields,
+    changeForm: (next: FilterForm): void => {
+      setForm(next)
+      anew()
+    },
+    changeOrder: (next: DocumentOrder | null): void => {
+      setOrder(next)
+      anew()
+    },
+    /** Begins a condition on a field. */
+    filterBy: (path: string): void =>
+      setForm((last) => ({ ...last, lines: [...last.lines, newLine(path, fields)] })),
+    makeView: (paths: readonly string[]): void => openViewDraft(at, viewOfFields(paths, fields)),
+    exportAll: () => openExport({ kind: 'documents', ...at, selection: ruleOf(sought, []) }),
     create: (): void => void openTab({ kind: 'document', ...at, key: null, draft: newDraftId() }),
     copy: (selection: DocumentSelection, form: CopyForm): void =>
       void copyDocuments({ ...at, selection, form, columns: shown.visible }),

@@ -6,6 +6,7 @@ import { useCommand } from '../../workspace/commands.ts'
 interface Finding {
   readonly filterRef: RefObject<HTMLInputElement | null>
   readonly jumpRef: RefObject<HTMLInputElement | null>
+  readonly textRef: RefObject<HTMLInputElement | null>
   readonly jump: (key: string) => Promise<void>
 }
 
@@ -18,12 +19,22 @@ export function useFind(
 ): Finding {
   const filterRef = useRef<HTMLInputElement>(null)
   const jumpRef = useRef<HTMLInputElement>(null)
+  const textRef = useRef<HTMLInputElement>(null)
   useCommand(
     {
       name: 'documents.filter',
       label: 'Filter by the start of the key',
       keys: ['mod+f'],
       run: () => filterRef.current?.select(),
+    },
+    active,
+  )
+  useCommand(
+    {
+      name: 'documents.search',
+      label: 'Search the text of the documents',
+      keys: ['mod+shift+f'],
+      run: () => textRef.current?.select(),
     },
     active,
   )
@@ -42,5 +53,5 @@ export function useFind(
     }
   }
 
-  return { filterRef, jumpRef, jump }
+  return { filterRef, jumpRef, textRef, jump }
 }

@@ -1,24 +1,35 @@
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
 import type { DocumentRow } from '../../../shared/model/document.ts'
-import type { InStore } from '../../client/index.ts'
+import { client, type InStore, type Sought } from '../../client/index.ts'
 import { countSelected, noRows, type RowSelection } from '../../components/data-grid/index.ts'
-import { keysBetween } from './select-documents.ts'
+import { keysBetween, ruleOf } from './select-documents.ts'
+import type { DocumentRows } from './use-document-rows.ts'
 
 /** The documents that a person has selected: some by their keys, or all of a rule but some. */
-export function useTicked(at: InStore, prefix: string, rowCount: number) {
+export function useTicked(at: InStore, sought: Sought, { rowCount, finding }: DocumentRows) {
   const [ticked, setTicked] = useState<RowSelection>(noRows)
+  const find = finding?.progress?.find
+  const { prefix, order } = sought
+  const reverse = order?.descending ?? false
+  const read = useCallback(
+    (offset: number, limit: number) =>
+      find === undefined
+        ? client.documents.page({ ...at, prefix, reverse, offset, limit })
+        : client.documents.foundPage({ find, offset, limit }),
+    [at, prefix, reverse, find],
+  )
   const selection = useMemo(
     () => ({
       keyOf: (row: DocumentRow) => row.key,
       selected: ticked,
       onChange: setTicked,
-      keysIn: (from: number, to: number) => keysBetween(at, prefix, from, to),
+      keysIn: (from: number, to: number) => keysBetween(read, from, to),
     }),
-    [ticked, at, prefix],
+    [ticked, read],
   )
   const keys = [...ticked.keys]
-  const selected: DocumentSelection = ticked.inverted ? { prefix, except: keys } : { keys }
+  const selected: DocumentSelection = ticked.inverted ? ruleOf(sought, keys) : { keys }
   return {
     count: countSelected(ticked, rowCount),
     selected,

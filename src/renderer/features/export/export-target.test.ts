@@ -25,6 +25,10 @@ describe('an export', () => {
     expect(exportTitle({ ...documents, selection: { prefix: 'jo', except: ['joe'] } })).toBe(
       'every document but 1 whose key starts with “jo”, of “users”',
     )
+    const filter = { text: 'x', matchCase: false, any: [] }
+    expect(exportTitle({ ...documents, selection: { prefix: '', except: [], filter } })).toBe(
+      'every document that meets the filter, of “users”',
+    )
     expect(exportTitle({ ...documents, selection: { keys: ['a', 'b'] } })).toBe('2 documents of “users”')
     expect(exportTitle(query)).toBe('every row of the query on “by_email”')
   })

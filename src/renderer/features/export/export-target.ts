@@ -54,11 +54,13 @@ function selectionTitle(selection: DocumentSelection): string {
     const { length } = selection.keys
     return length === 1 ? 'one document of' : `${length.toLocaleString('en')} documents of`
   }
-  const { prefix, except } = selection
+  const { prefix, except, filter } = selection
   const but = except.length === 0 ? '' : ` but ${except.length.toLocaleString('en')}`
-  return prefix === ''
-    ? `every document${but} of`
-    : `every document${but} whose key starts with “${prefix}”, of`
+  const which = [
+    ...(prefix === '' ? [] : [`whose key starts with “${prefix}”`]),
+    ...(filter === undefined ? [] : ['that meets the filter']),
+  ]
+  return which.length === 0 ? `every document${but} of` : `every document${but} ${which.join(' and ')}, of`
 }
 
 /** A file name to begin with: what is exported, without what file systems refuse. */

@@ -1,0 +1,39 @@
+import { joinPath } from '../../../../shared/model/field-path.ts'
+import type { DocumentOrder } from '../../../../shared/model/document-filter.ts'
+import { fieldOf } from './grid-columns.tsx'
+
+interface SortMark {
+  readonly column: string
+  readonly direction: 'asc' | 'desc'
+}
+
+const metas = ['key', 'updated', 'rev'] as const
+
+/** The path of the field that a column shows. */
+export const pathOf = (column: string): string => joinPath('', fieldOf(column))
+
+/** The order by what a column shows. */
+export function orderOf(column: string, descending: boolean): DocumentOrder {
+  const meta = metas.find((each) => column === `_${each}`)
+  return { by: meta === undefined ? { path: pathOf(column) } : { meta }, descending }
+}
+
+/** What a click on the header of a column orders by: rising, then falling, then by nothing. */
+export function nextOrder(order: DocumentOrder | null, column: string): DocumentOrder | null {
+  const rising = orderOf(column, false)
+  if (order === null || JSON.stringify(order.by) !== JSON.stringify(rising.by)) return rising
+  return order.descending ? null : { ...rising, descending: true }
+}
+
+/** The mark in the header of the column that the rows are ordered by. */
+export function sortMarks(
+  order: DocumentOrder | null,
+  columns: readonly { readonly id: string }[],
+): SortMark[] {
+  if (order === null) return []
+  const direction = order.descending ? 'desc' : 'asc'
+  const of = JSON.stringify(order.by)
+  return columns
+    .filter(({ id }) => JSON.stringify(orderOf(id, false).by) === of)
+    .map(({ id }) => ({ column: id, direction }))
+}

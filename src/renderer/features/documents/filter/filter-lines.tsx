@@ -1,0 +1,104 @@
+import { Button, Menu } from '@mantine/core'
+import { IconBookmark, IconPlus, IconTable } from '@tabler/icons-react'
+import type { DocumentField } from '../../../../shared/model/document.ts'
+import { ConditionRow } from './condition-row.tsx'
+import { type ConditionLine, type FilterForm, newLine } from './filter-form.ts'
+import classes from './filter.module.css'
+import type { SavedFilters } from './use-saved-filters.ts'
+
+interface FilterLinesProps {
+  readonly form: FilterForm
+  readonly problems: ReadonlyMap<string, string>
+  readonly fields: readonly DocumentField[]
+  readonly saved: SavedFilters
+  readonly onChange: (form: FilterForm) => void
+  /** Absent when the store cannot have views. */
+  readonly onMakeView: (() => void) | undefined
+}
+
+/** The conditions of a filter, and what can be made of it. Shown while there is a filter, or one that is kept. */
+export function FilterLines({ form, problems, fields, saved, onChange, onMakeView }: FilterLinesProps) {
+  const { lines } = form
+  const change = (next: readonly ConditionLine[]): void => onChange({ ...form, lines: next })
+  return (
+    <section className={classes.filter} aria-label="Filter">
+      {lines.map((line, at) => (
+        <ConditionRow
+          key={line.id}
+          line={line}
+          first={at === 0}
+          fields={fields}
+          problem={problems.get(line.id)}
+          autoFocus={at === lines.length - 1}
+          onChange={(next) => change(lines.map((each) => (each.id === line.id ? next : each)))}
+          onRemove={() => change(lines.filter((each) => each.id !== line.id))}
+        />
+      ))}
+      <div className={classes.actions}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconPlus size={13} />}
+          onClick={() => change([...lines, newLine('', fields)])}
+        >
+          Condition
+        </Button>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void saved.save(form)}>
+          Save filter…
+        </Button>
+        <SavedMenu saved={saved} onChoose={onChange} />
+        {onMakeView && lines.length > 0 && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            leftSection={<IconTable size={13} />}
+            onClick={onMakeView}
+          >
+            Make a view of it
+          </Button>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function SavedMenu({
+  saved,
+  onChoose,
+}: {
+  readonly saved: SavedFilters
+  readonly onChoose: (form: FilterForm) => void
+}) {
+  if (saved.filters.length === 0) return null
+  return (
+    <Menu width={240}>
+      <Menu.Target>
+        <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconBookmark size={13} />}>
+          Saved filters
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {saved.filters.map(({ name, form }) => (
+          <Menu.Item key={name} onClick={() => onChoose(form)}>
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Sub>
+          <Menu.Sub.Target>
+            <Menu.Sub.Item>Forget</Menu.Sub.Item>
+          </Menu.Sub.Target>
+          <Menu.Sub.Dropdown>
+            {saved.filters.map(({ name }) => (
+              <Menu.Item key={name} onClick={() => saved.forget(name)}>
+                {name}
+              </Menu.Item>
+            ))}
+          </Menu.Sub.Dropdown>
+        </Menu.Sub>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,69 @@
+import { Button } from '@mantine/core'
+import type { DocumentOrder } from '../../../../shared/model/document-filter.ts'
+import type { FindProgress } from '../../../../shared/model/find-progress.ts'
+import type { DocumentCount, FindingState } from '../../../client/index.ts'
+import classes from '../documents.module.css'
+
+interface FindLineProps {
+  readonly finding: FindingState
+  readonly count: DocumentCount | undefined
+  readonly order: DocumentOrder | null
+}
+
+/** How far looking for documents has come, and what can be done about it. */
+export function FindLine({ finding, count, order }: FindLineProps) {
+  const { progress, stop, again } = finding
+  if (progress === null) return <span aria-live="polite">looking…</span>
+  const total = count?.complete === true ? count.count : null
+  const works = progress.state === 'looking' || progress.state === 'ordering'
+  return (
+    <>
+      <span aria-live="polite">{findText(progress, total, order)}</span>
+      {works && (
+        <>
+          {total !== null && total > 0 && (
+            <progress
+              className={classes.progress}
+              max={total}
+              value={progress.looked}
+              aria-label="Looked at"
+            />
+          )}
+          <Button size="compact-xs" variant="light" color="gray" onClick={stop}>
+            Stop
+          </Button>
+        </>
+      )}
+      {!works && (
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={again}>
+          Look again
+        </Button>
+      )}
+    </>
+  )
+}
+
+const number = (count: number): string => count.toLocaleString('en')
+
+/** How far it has come, in words: "looked at 120,000 of 1,000,000, found 34". */
+export function findText(progress: FindProgress, total: number | null, order: DocumentOrder | null): string {
+  const { state, looked, found } = progress
+  const sorted = order === null ? '' : `, by ${orderText(order)}`
+  const of = total === null ? '' : ` of ${number(Math.max(total, looked))}`
+  switch (state) {
+    case 'looking':
+      return `looked at ${number(looked)}${of}, found ${number(found)}`
+    case 'ordering':
+      return `looked at ${number(looked)}, found ${number(found)}; ordering them by ${order === null ? 'key' : orderText(order)}`
+    case 'stopped':
+      return `stopped: looked at ${number(looked)}${of}, found ${number(found)}`
+    case 'done':
+      return `${number(found)} of ${number(looked)} documents${sorted}`
+    default:
+      throw new Error(`No such state: ${String(state satisfies never)}`)
+  }
+}
+
+function orderText({ by, descending }: DocumentOrder): string {
+  return `${'path' in by ? by.path : `_${by.meta}`} ${descending ? '↓' : '↑'}`
+}
