@@ -17,12 +17,21 @@ test('a column has a menu of its own, and empty room has none', async ({ startAp
   const { grid } = app.documents('users')
   await grid.row('joe').click()
   expect(await grid.menuOf(grid.header('email'))).toEqual([
+    'Sort ascending',
+    'Sort descending',
+    'Filter by this field',
     'Copy name',
     'Fit to what it shows',
     'Usual width',
     'Hide column',
   ])
-  expect(await grid.menuOf(grid.header('_key'))).toEqual(['Copy name', 'Fit to what it shows', 'Usual width'])
+  expect(await grid.menuOf(grid.header('_key'))).toEqual([
+    'Sort ascending',
+    'Sort descending',
+    'Copy name',
+    'Fit to what it shows',
+    'Usual width',
+  ])
   expect((await grid.menuOf(grid.row('ann'))).join()).toContain('Delete')
   await grid.root.click({ button: 'right', position: { x: 200, y: 400 } })
   await expect(app.page.getByRole('menu')).toBeHidden()

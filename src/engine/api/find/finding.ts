@@ -73,7 +73,6 @@ export class Finding {
     try {
       while (!signal.aborted) {
         const seen = this.#changed.version
-        // oxlint-disable-next-line typescript/only-throw-error -- as it was thrown
         if (failure !== null) throw (failure as { readonly error: unknown }).error
         yield this.progress
         await delay(interval, AbortSignal.any([signal, this.#ended.signal]))

@@ -8,7 +8,7 @@ export function* sortInSteps<T>(
 ): Generator<void, readonly T[], void> {
   let from: T[] = []
   for (let at = 0; at < items.length; at += run) {
-    for (const item of items.slice(at, at + run).sort(compare)) from.push(item)
+    for (const item of items.slice(at, at + run).toSorted(compare)) from.push(item)
     yield
   }
   let to: T[] = Array.from({ length: from.length })
