@@ -1,6 +1,8 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { desktop } from '../client/index.ts'
 import { openDatabase } from '../workspace/databases.ts'
+import { openImport } from '../workspace/dialogs.ts'
+import { useTabs } from '../workspace/tabs/tabs.ts'
 import { reportProblem } from '../workspace/problems.ts'
 import classes from './main-area.module.css'
 
@@ -39,11 +41,24 @@ export function DropTarget({
   )
 }
 
+/** Files that are imported into the store in front rather than opened. */
+const importable = /\.(csv|tsv|json|ndjson|jsonl)(\.gz)?$/i
+
 function open(file: File): void {
   const path = desktop.pathOf(file)
-  if (path !== null) void openDatabase(path)
-  else {
+  const what = `Could not open ${file.name}`
+  if (path === null) {
     const error = new Error('A browser does not tell where a dropped file lies. Choose it with Open instead.')
-    reportProblem(`Could not open ${file.name}`, error)
+    return reportProblem(what, error)
   }
+  if (!importable.test(path)) return void openDatabase(path)
+  const { tabs, active } = useTabs.getState()
+  const tab = tabs.find((each) => each.id === active)?.tab
+  if (tab !== undefined) return openImport({ database: tab.database, store: tab.store, path })
+  reportProblem(
+    what,
+    new Error(
+      'It is no database, but can be imported into one. Open or create a database, then drop it again.',
+    ),
+  )
 }

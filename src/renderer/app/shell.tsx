@@ -21,6 +21,7 @@ import { restoreLooks } from '../workspace/connections.ts'
 import { guardProduction } from '../workspace/production-guard.ts'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
+import { Tour } from './tour.tsx'
 import { lookForUpdate } from './look-for-update.ts'
 import { DropTarget } from './drop-target.tsx'
 import { useAppearance } from './use-appearance.ts'
@@ -48,6 +49,7 @@ export function Shell() {
       <section aria-label="Notifications" className={classes.messages}>
         <Notifications position="bottom-right" withinPortal={false} />
       </section>
+      <Tour />
       <StatusBar />
       <Palette />
       <Dialogs />

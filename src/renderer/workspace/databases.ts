@@ -20,6 +20,7 @@ import { databaseNames } from './names/database-names.ts'
 import { confirm, openConnect } from './dialogs.ts'
 import { reportProblem } from './problems.ts'
 import { closeTabs, openTab, useTabs } from './tabs/tabs.ts'
+import { leaveTour, useTour } from './tour.ts'
 
 /** The databases this window shows, by absolute path or a server's URL, in the order they were opened. */
 export const useDatabases = create<{ readonly paths: readonly string[] }>()(() => ({ paths: [] }))
@@ -124,12 +125,13 @@ export async function createDatabase(): Promise<void> {
   if (agreed) await openDatabase(chosen.path)
 }
 
-export async function openSample(): Promise<void> {
+export async function openSample(): Promise<DatabaseSummary | null> {
   try {
     const { path } = await client.databases.sample()
-    await openDatabase(path)
+    return await openDatabase(path)
   } catch (error) {
     reportProblem('Could not open the sample', error, () => void openSample())
+    return null
   }
 }
 
@@ -139,6 +141,7 @@ export async function closeDatabase(path: string): Promise<void> {
   if (!(await closeTabs(mine.map((open) => open.id)))) return
   useDatabases.setState(({ paths }) => ({ paths: paths.filter((each) => each !== path) }))
   if (useSelectedDatabase.getState().path === path) selectDatabase(null)
+  if (useTour.getState().at?.database === path) leaveTour()
   try {
     await client.databases.close({ database: path })
   } catch (error) {

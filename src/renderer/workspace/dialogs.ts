@@ -24,6 +24,8 @@ export type ExportRequest =
 export interface ImportRequest {
   readonly database: string
   readonly store: string
+  /** The file, where it is known already. */
+  readonly path?: string
 }
 
 /** The store that is copied. */

@@ -45,7 +45,13 @@ export const fileEntry = v.object({
 })
 
 /** A database opened lately. Whether a server's is there is unknown until the server is asked: `exists` is true. */
-export const recentFile = v.object({ path: v.string(), openedAt: v.number(), exists: v.boolean() })
+export const recentFile = v.object({
+  path: v.string(),
+  openedAt: v.number(),
+  exists: v.boolean(),
+  /** In bytes; null for a server's, and for a file that is not there. */
+  size: v.nullable(v.number()),
+})
 
 export type StoreSummary = Readonly<v.InferOutput<typeof storeSummary>>
 export type DatabaseSummary = Readonly<v.InferOutput<typeof databaseSummary>>

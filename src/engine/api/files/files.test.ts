@@ -62,6 +62,9 @@ describe('files', () => {
     expect((await host.handlers.files.recent(undefined, never)).map(({ path }) => path)).toEqual([one, two])
     await host.handlers.databases.close({ database: two }, never)
     await rm(two)
+    expect((await host.handlers.files.recent(undefined, never)).map(({ size }) => size !== null)).toEqual(
+      (await host.handlers.files.recent(undefined, never)).map(({ exists }) => exists),
+    )
     expect((await host.handlers.files.recent(undefined, never)).map(({ exists }) => exists)).toEqual([
       true,
       false,

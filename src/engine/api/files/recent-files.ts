@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import * as v from 'valibot'
 import type { RecentFile } from '../../../shared/model/database.ts'
 import { isServerUrl } from '../../../shared/server-url.ts'
@@ -20,7 +20,11 @@ export class RecentFiles {
   async list(): Promise<RecentFile[]> {
     const files = await this.#read()
     return Promise.all(
-      files.map(async (file) => ({ ...file, exists: isServerUrl(file.path) || (await exists(file.path)) })),
+      files.map(async (file) => {
+        if (isServerUrl(file.path)) return { ...file, exists: true, size: null }
+        const found = await stat(file.path).catch(() => null)
+        return { ...file, exists: found !== null, size: found?.size ?? null }
+      }),
     )
   }
 

@@ -29,15 +29,15 @@ const filters = [
 ]
 
 /** An import from the choice of its file to its end. */
-export function useImport({ database, store }: ImportRequest): Importing {
-  const [form, setForm] = useState(emptyForm)
+export function useImport({ database, store, path }: ImportRequest): Importing {
+  const [form, setForm] = useState(() => (path === undefined ? emptyForm : withPath(emptyForm, path)))
   const preview = usePreview(form)
   const readAs = useLastRead(form.path, preview.data)
   const { run, start, attempt } = useDialogJob('import')
 
   async function choose(): Promise<void> {
-    const path = await desktop.openFile({ title: `Import into ${store}`, filters })
-    if (path !== null) setForm(withPath(form, path))
+    const chosen = await desktop.openFile({ title: `Import into ${store}`, filters })
+    if (chosen !== null) setForm(withPath(form, chosen))
   }
 
   /** The import uses what the preview found, so the file is not inspected again. */

@@ -4,6 +4,7 @@ import type { RecentFile } from '../../../shared/model/database.ts'
 import { isServerUrl } from '../../../shared/server-url.ts'
 import { client, keys, queryClient, useRecent } from '../../client/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
+import { sizeText } from '../../components/texts/size-text.ts'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { fileName, openDatabase } from '../../workspace/databases.ts'
 import { reportProblem } from '../../workspace/problems.ts'
@@ -32,7 +33,7 @@ export function RecentFiles() {
 }
 
 function Recent({ file }: { readonly file: RecentFile }) {
-  const { path, exists, openedAt } = file
+  const { path, exists, openedAt, size } = file
   const Icon = isServerUrl(path) ? IconServer : exists ? IconDatabase : IconDatabaseX
   return (
     <li className={classes.item}>
@@ -46,6 +47,7 @@ function Recent({ file }: { readonly file: RecentFile }) {
         <Icon size={16} aria-hidden />
         <span className={classes.name}>{fileName(path)}</span>
         <span className={classes.path}>{path}</span>
+        <span className={classes.size}>{size === null ? '' : sizeText(size)}</span>
         <span className={classes.when}>{exists ? dayText(openedAt) : 'missing'}</span>
       </button>
       <ActionIcon aria-label={`Remove ${fileName(path)} from the list`} onClick={() => void forget(path)}>

@@ -1,8 +1,10 @@
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { IconDatabasePlus, IconFlask, IconFolderOpen, IconServer } from '@tabler/icons-react'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { chooseDatabase, createDatabase, openSample } from '../../workspace/databases.ts'
-import { openConnect } from '../../workspace/dialogs.ts'
+import { openConnect, showHelp } from '../../workspace/dialogs.ts'
+import { reportProblem } from '../../workspace/problems.ts'
+import { startTour } from '../../workspace/tour.ts'
 import { desktop } from '../../client/index.ts'
 import { RecentFiles } from './recent-files.tsx'
 import classes from './welcome.module.css'
@@ -36,11 +38,32 @@ export function Welcome() {
             Open sample
           </Button>
         </div>
-        {desktop.kind === 'electron' && (
-          <p className={classes.hint}>Or drop a file anywhere on this window.</p>
-        )}
+        <p className={classes.hint}>
+          <Anchor component="button" type="button" onClick={() => void takeTour()}>
+            Take a short tour of the sample
+          </Anchor>
+          : a document, its view, a query.
+        </p>
+        <p className={classes.hint}>
+          {desktop.kind === 'electron' && 'Drop a database anywhere on this window to open it. '}
+          For a CSV file or JSON: create a database, then choose Import in it.{' '}
+          <Anchor component="button" type="button" onClick={() => showHelp(true)}>
+            What to do with a folder of JSON files
+          </Anchor>
+        </p>
         <RecentFiles />
       </div>
     </div>
   )
+}
+
+async function takeTour(): Promise<void> {
+  const sample = await openSample()
+  const store = sample?.stores[0]?.name
+  if (sample === null || store === undefined) return
+  try {
+    await startTour({ database: sample.path, store })
+  } catch (error) {
+    reportProblem('Could not begin the tour', error)
+  }
 }
