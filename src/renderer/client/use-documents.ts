@@ -20,6 +20,8 @@ interface Span extends InStore, Rows {
   readonly reverse: boolean
   /** What was looked for, and how many rows of it there are until now; null for all documents of the prefix. */
   readonly found: Pick<FindProgress, 'find' | 'rows'> | null
+  /** Nested fields that are shown beside the documents' own. */
+  readonly paths: readonly string[]
   /** False while there is nothing to ask for yet. */
   readonly asked: boolean
 }
@@ -70,6 +72,7 @@ export function useDocuments({
   prefix,
   reverse,
   found,
+  paths,
   asked,
   from,
   to,
@@ -85,14 +88,18 @@ export function useDocuments({
               ...keys.documents({ database, store }),
               ...(found === null ? [prefix, reverse] : ['found', found.find]),
               offset,
+              paths,
             ],
             queryFn: ({ signal }: { signal: AbortSignal }) =>
               found === null
                 ? client.documents.page(
-                    { database, store, prefix, reverse, offset, limit: pageSize },
+                    { database, store, prefix, reverse, offset, limit: pageSize, paths: [...paths] },
                     { signal },
                   )
-                : client.documents.foundPage({ find: found.find, offset, limit: pageSize }, { signal }),
+                : client.documents.foundPage(
+                    { find: found.find, offset, limit: pageSize, paths: [...paths] },
+                    { signal },
+                  ),
           }
         }),
   })

@@ -96,6 +96,9 @@ const databases = {
   upgrade: oc.input(v.object(inStore)).output(v.object({ backup: v.string(), documents: v.number() })),
 }
 
+/** Paths of nested fields, whose values are wanted beside those of the document's own. */
+const paths = v.optional(v.array(v.string()))
+
 const documents = {
   /** `limit` rows in key order, or from the last key to the first, from the `offset`th document whose key starts with `prefix`. */
   page: oc
@@ -106,6 +109,7 @@ const documents = {
         reverse: v.optional(v.boolean()),
         offset: count,
         limit: pageSize,
+        paths,
       }),
     )
     .output(v.array(documentRow)),
@@ -133,7 +137,7 @@ const documents = {
     .output(eventIterator(findProgress)),
   /** Rows of what a `find` has found. Documents deleted since are left out, and found no more. */
   foundPage: oc
-    .input(v.object({ find: v.string(), offset: count, limit: pageSize }))
+    .input(v.object({ find: v.string(), offset: count, limit: pageSize, paths }))
     .output(v.array(documentRow)),
   /** Looks no further; what was found stays. */
   stopFind: oc.input(v.object({ find: v.string() })).output(v.void()),

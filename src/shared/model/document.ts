@@ -21,6 +21,8 @@ export const documentRow = v.object({
   /** JSON text of each top-level field; a document that is no object has none and shows `preview`. */
   fields: byName(v.string()),
   preview: v.string(),
+  /** JSON text of what stands at each of the paths that were asked for; of a path with `[]` an array of all of it. */
+  nested: v.optional(byName(v.string()), {}),
 })
 
 /** A top-level or nested field seen in the sampled documents. `presence` is a share from 0 to 1. */

@@ -51,6 +51,25 @@ describe('databases', () => {
 })
 
 describe('documents', () => {
+  test('become rows with what stands at the paths that are asked for', async () => {
+    const place = await host.users(0)
+    const text =
+      '{"address":{"zip":8000.0},"tags":["a",12345678901234567890],"a.b":{"c":1},"rows":[{"x":1},{}]}'
+    await host.handlers.documents.save({ ...place, key: 'a', text, rev: null }, never)
+    const paths = ['address.zip', 'tags[]', 'tags[0]', '["a.b"].c', 'rows[].x', 'gone.x', 'no..path']
+    const [row] = await host.handlers.documents.page(
+      { ...place, prefix: '', offset: 0, limit: 10, paths },
+      never,
+    )
+    expect(row?.nested).toEqual({
+      'address.zip': '8000.0',
+      'tags[]': '["a",12345678901234567890]',
+      'tags[0]': '"a"',
+      '["a.b"].c': '1',
+      'rows[].x': '[1]',
+    })
+  })
+
   test('become rows of the grid with their numbers as they are written', async () => {
     const place = await host.users(0)
     const text = `{"big": 12345678901234567890, "one": 1.0, "nested": {"a": [1, 2.50]}, "long": "${'x'.repeat(1000)}"}`

@@ -21,9 +21,10 @@ export function documentsApi(engine: Pick<Engine, 'databases' | 'changes' | 'job
   const { databases } = engine
   const findings = new Findings()
   return {
-    page: async ({ prefix, reverse, offset, limit, ...input }) => {
+    page: async ({ prefix, reverse, offset, limit, paths, ...input }) => {
       const store = await databases.store(input)
-      return (await store.page({ prefix, offset, limit, ...(reverse && { reverse }) })).map(toDocumentRow)
+      const page = await store.page({ prefix, offset, limit, ...(reverse && { reverse }) })
+      return page.map((document) => toDocumentRow(document, paths))
     },
     async *count(input, { signal }) {
       const store = await databases.store(input)
@@ -33,8 +34,8 @@ export function documentsApi(engine: Pick<Engine, 'databases' | 'changes' | 'job
     async *find({ prefix, filter, order, ...input }, { signal }) {
       yield* findings.find(await databases.store(input), { prefix, filter, order }, signal)
     },
-    foundPage: async ({ find, offset, limit }) =>
-      (await findings.page(find, offset, limit)).map(toDocumentRow),
+    foundPage: async ({ find, offset, limit, paths }) =>
+      (await findings.page(find, offset, limit)).map((document) => toDocumentRow(document, paths)),
     stopFind: async ({ find }) => findings.stop(find),
     get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
     save: (input) => saveDocument(engine, input),

@@ -39,6 +39,10 @@ export interface DataGridProps<Row> {
   /** What the menu of a column's header offers beside what every column can do. */
   readonly columnMenu?: (column: GridColumn<Row>) => MenuEntries
   readonly onHide?: (column: string) => void
+  /** Puts a column before another one, or after all of them. Without it columns stay where they are. */
+  readonly onMove?: (column: string, before: string | null) => void
+  /** Pins a column, or lets it go. */
+  readonly onFreeze?: (column: string, frozen: boolean) => void
   /** Shown below the header when there are no rows. */
   readonly empty?: ReactNode
 }

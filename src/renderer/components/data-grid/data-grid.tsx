@@ -54,6 +54,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           layout={layout}
           sort={props.sort}
           onSort={props.onSort}
+          onMove={props.onMove}
           tickable={selection !== undefined}
         />
         {rowCount === 0 ? (

@@ -1,5 +1,8 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconChevronDown } from '@tabler/icons-react'
 import classes from './data-grid.module.css'
+import { cellStyle } from './columns/cell-style.ts'
+import { openHeaderMenu } from './columns/open-header-menu.ts'
+import { useHeaderDrag } from './columns/use-header-drag.ts'
 import type { SortMark } from './columns/column.ts'
 import type { ColumnLayout, ShownHeader } from './columns/use-columns.ts'
 
@@ -7,10 +10,12 @@ interface GridHeaderProps<Row> {
   readonly layout: ColumnLayout<Row>
   readonly sort: readonly SortMark[] | undefined
   readonly onSort: ((column: string) => void) | undefined
+  readonly onMove: ((column: string, before: string | null) => void) | undefined
   readonly tickable: boolean
 }
 
-export function GridHeader<Row>({ layout, sort, onSort, tickable }: GridHeaderProps<Row>) {
+export function GridHeader<Row>({ layout, sort, onSort, onMove, tickable }: GridHeaderProps<Row>) {
+  const drag = useHeaderDrag(layout, onMove)
   return (
     <div role="rowgroup" className={classes.head}>
       <div role="row" aria-rowindex={1} className={classes.headRow}>
@@ -25,7 +30,7 @@ export function GridHeader<Row>({ layout, sort, onSort, tickable }: GridHeaderPr
             header={header}
             layout={layout}
             index={index}
-            offset={tickable ? 32 : 0}
+            drag={drag}
             mark={sort?.find((each) => each.column === header.column.id)}
             onSort={header.column.sortable ? onSort : undefined}
           />
@@ -40,12 +45,12 @@ interface HeaderCellProps<Row> {
   readonly header: ShownHeader<Row>
   readonly layout: ColumnLayout<Row>
   readonly index: number
-  readonly offset: number
+  readonly drag: ReturnType<typeof useHeaderDrag>
   readonly mark: SortMark | undefined
   readonly onSort: ((column: string) => void) | undefined
 }
 
-function HeaderCell<Row>({ header, layout, index, offset, mark, onSort }: HeaderCellProps<Row>) {
+function HeaderCell<Row>({ header, layout, index, mark, onSort, drag }: HeaderCellProps<Row>) {
   const { column } = header
   const words = (
     <span className={classes.headWords}>
@@ -64,16 +69,33 @@ function HeaderCell<Row>({ header, layout, index, offset, mark, onSort }: Header
       data-column={index}
       data-align={column.align}
       data-pinned={column.pinned || undefined}
-      style={{ width: `var(--w${index})`, left: column.pinned ? offset : undefined }}
+      style={cellStyle(index, column.pinned)}
+      data-drop={drag.drop?.index === index ? drag.drop.side : undefined}
       title={column.note ? `${column.header} · ${column.note}` : column.header}
     >
       {onSort ? (
-        <button type="button" className={classes.sort} onClick={() => onSort(column.id)}>
+        <button
+          type="button"
+          className={classes.sort}
+          onPointerDown={(event) => drag.start(event, index)}
+          onClick={() => onSort(column.id)}
+        >
           {words}
         </button>
       ) : (
         words
       )}
+      <button
+        type="button"
+        className={classes.menuButton}
+        tabIndex={-1}
+        aria-haspopup="menu"
+        aria-label={`Menu of ${column.header}`}
+        title="Menu of the column (Alt+↓)"
+        onClick={(event) => openHeaderMenu(event.currentTarget)}
+      >
+        <IconChevronDown size={14} aria-hidden />
+      </button>
       <div
         aria-hidden
         className={classes.resizer}

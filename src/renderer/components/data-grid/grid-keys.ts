@@ -12,7 +12,7 @@ type GridKey =
   | { readonly do: 'row'; readonly index: number }
   | { readonly do: 'column'; readonly index: number }
   | { readonly do: 'resize'; readonly by: number }
-  | { readonly do: 'open' | 'tick' | 'copy' | 'all' | 'clear' }
+  | { readonly do: 'open' | 'tick' | 'copy' | 'all' | 'clear' | 'menu' }
 
 /** What a key means in a grid, or undefined when it means nothing there. */
 export function gridKey(event: KeyboardEvent, place: GridPlace): GridKey | undefined {
@@ -27,6 +27,7 @@ export function gridKey(event: KeyboardEvent, place: GridPlace): GridKey | undef
   })
   if (event.altKey && event.shiftKey && event.key === 'ArrowLeft') return { do: 'resize', by: -16 }
   if (event.altKey && event.shiftKey && event.key === 'ArrowRight') return { do: 'resize', by: 16 }
+  if (event.altKey && event.key === 'ArrowDown') return { do: 'menu' }
   if (event.altKey) return undefined
   switch (event.key) {
     case 'ArrowDown':

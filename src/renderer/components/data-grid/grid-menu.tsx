@@ -1,6 +1,15 @@
-import { IconArrowsHorizontal, IconCopy, IconEyeOff, IconRestore } from '@tabler/icons-react'
+import {
+  IconArrowLeft,
+  IconArrowRight,
+  IconArrowsHorizontal,
+  IconCopy,
+  IconEyeOff,
+  IconPin,
+  IconPinnedOff,
+  IconRestore,
+} from '@tabler/icons-react'
 import type { MouseEvent } from 'react'
-import type { MenuEntries } from '../context-menu.tsx'
+import type { MenuEntries, MenuEntry } from '../context-menu.tsx'
 import type { GridColumn } from './columns/column.ts'
 import type { ColumnLayout } from './columns/use-columns.ts'
 import type { DataGridProps } from './data-grid-props.ts'
@@ -24,7 +33,7 @@ export function menuPlace(event: MouseEvent, active: number | null): MenuPlace {
 /** What the menu at a place offers; nothing where the row is not there yet. */
 export function gridMenu<Row>(
   place: MenuPlace,
-  { getRow, menu, columnMenu, onHide }: DataGridProps<Row>,
+  { getRow, menu, columnMenu, onHide, onMove, onFreeze }: DataGridProps<Row>,
   layout: ColumnLayout<Row>,
 ): MenuEntries {
   if (place === null) return []
@@ -34,19 +43,20 @@ export function gridMenu<Row>(
   }
   const column = layout.visible[place.column]
   if (column === undefined) return []
-  return headerMenu({ column, index: place.column, layout, onHide, others: columnMenu?.(column) ?? [] })
+  const others = columnMenu?.(column) ?? []
+  return headerMenu({ column, index: place.column, layout, onHide, onMove, onFreeze, others })
 }
 
-interface HeaderMenu<Row> {
+interface HeaderMenu<Row> extends Pick<DataGridProps<Row>, 'onHide' | 'onMove' | 'onFreeze'> {
   readonly column: GridColumn<Row>
   readonly index: number
   readonly layout: ColumnLayout<Row>
-  readonly onHide: ((column: string) => void) | undefined
   readonly others: MenuEntries
 }
 
 /** What a right click on the header of a column offers: the column's own actions, never those of a row. */
-function headerMenu<Row>({ column, index, layout, onHide, others }: HeaderMenu<Row>): MenuEntries {
+function headerMenu<Row>(header: HeaderMenu<Row>): MenuEntries {
+  const { column, index, layout, onHide, others } = header
   const hide = {
     label: 'Hide column',
     icon: <IconEyeOff size={15} />,
@@ -61,6 +71,7 @@ function headerMenu<Row>({ column, index, layout, onHide, others }: HeaderMenu<R
         run: () => void navigator.clipboard.writeText(column.header),
       },
     ],
+    column.fixed ? [] : placeEntries(header),
     [
       {
         label: 'Fit to what it shows',
@@ -68,7 +79,34 @@ function headerMenu<Row>({ column, index, layout, onHide, others }: HeaderMenu<R
         run: () => layout.fit(index),
       },
       { label: 'Usual width', icon: <IconRestore size={15} />, run: () => layout.resetWidth(index) },
-      ...(onHide && !column.pinned ? [hide] : []),
+      ...(onHide && !column.fixed ? [hide] : []),
     ],
   ]
+}
+
+/** Where the column stands: among its like, pinned or not, it moves by one place. */
+function placeEntries<Row>({ column, index, layout, onMove, onFreeze }: HeaderMenu<Row>): MenuEntry[] {
+  const { visible } = layout
+  const movable = (at: number): boolean => {
+    const other = visible[at]
+    return other !== undefined && !other.fixed && (other.pinned ?? false) === (column.pinned ?? false)
+  }
+  const freeze = {
+    label: column.pinned ? 'Let the column go' : 'Freeze column',
+    icon: column.pinned ? <IconPinnedOff size={15} /> : <IconPin size={15} />,
+    run: () => onFreeze?.(column.id, !column.pinned),
+  }
+  const left = {
+    label: 'Move left',
+    icon: <IconArrowLeft size={15} />,
+    disabled: !movable(index - 1),
+    run: () => onMove?.(column.id, visible[index - 1]?.id ?? null),
+  }
+  const right = {
+    label: 'Move right',
+    icon: <IconArrowRight size={15} />,
+    disabled: !movable(index + 1),
+    run: () => onMove?.(column.id, visible[index + 2]?.id ?? null),
+  }
+  return [...(onFreeze ? [freeze] : []), ...(onMove ? [left, right] : [])]
 }

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react'
 import type { DataGridProps } from './data-grid-props.ts'
+import { openHeaderMenu } from './columns/open-header-menu.ts'
 import { gridKey } from './grid-keys.ts'
 import { copyRows } from './rows/copy-rows.ts'
 import { countSelected, isSelected } from './rows/row-selection.ts'
@@ -31,6 +32,9 @@ export function pressKey<Row>(event: KeyboardEvent, props: DataGridProps<Row>, g
       break
     case 'resize':
       layout.widen(activeColumn, key.by)
+      break
+    case 'menu':
+      openHeaderMenu(event.currentTarget.querySelector(`[data-column="${activeColumn}"]`))
       break
     case 'open':
       if (row !== undefined && active !== null) props.onOpen?.(row, active)

@@ -1,10 +1,11 @@
-import { IconFilter, IconSortAscending, IconSortDescending } from '@tabler/icons-react'
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
 import { DataGrid, isSelected } from '../../components/data-grid/index.ts'
 import { openImport } from '../../workspace/dialogs.ts'
 import { useSettings } from '../../workspace/settings.ts'
-import { nextOrder, orderOf, pathOf, sortMarks } from './columns/column-order.ts'
+import { movedBefore } from './columns/arrange-columns.ts'
+import { columnMenu } from './columns/column-menu.tsx'
+import { nextOrder, sortMarks } from './columns/column-order.ts'
 import { copyCell } from './copy/copy-documents.ts'
 import { openDocument } from './document-actions.ts'
 import { emptyForm } from './filter/filter-form.ts'
@@ -33,30 +34,6 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
     })
   }
 
-  const columnMenu = ({ id }: { readonly id: string }): MenuEntries => [
-    [
-      {
-        label: 'Sort ascending',
-        icon: <IconSortAscending size={15} />,
-        run: () => view.changeOrder(orderOf(id, false)),
-      },
-      {
-        label: 'Sort descending',
-        icon: <IconSortDescending size={15} />,
-        run: () => view.changeOrder(orderOf(id, true)),
-      },
-      ...(id.startsWith('.')
-        ? [
-            {
-              label: 'Filter by this field',
-              icon: <IconFilter size={15} />,
-              run: () => view.filterBy(pathOf(id)),
-            },
-          ]
-        : []),
-    ],
-  ]
-
   return (
     <DataGrid
       label={`Documents of ${at.store}`}
@@ -73,7 +50,20 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
       onOpen={(row) => openDocument(at, row.key)}
       selection={ticking.selection}
       growing={rows.count?.complete === false}
-      onHide={(id) => layout.hide(new Set([...hidden, id]))}
+      onHide={(id) => shown.choose(new Set([...hidden, id]))}
+      onMove={(id, before) =>
+        layout.arrange({
+          order: movedBefore(
+            columns.map((column) => column.id),
+            id,
+            before,
+          ),
+        })
+      }
+      onFreeze={(id, frozen) => {
+        const others = layout.frozen.filter((each) => each !== id)
+        layout.arrange({ frozen: frozen ? [...others, id] : others })
+      }}
       onCopy={() => copy(ticking.selected, 'rows')}
       onCopyCell={(row, column) => void copyCell(at, row.key, column.id)}
       onKey={(event, row) => {
@@ -85,7 +75,7 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
       menu={menu}
       sort={sortMarks(view.order, columns)}
       onSort={(id) => view.changeOrder(nextOrder(view.order, id))}
-      columnMenu={columnMenu}
+      columnMenu={({ id }) => columnMenu(id, view)}
       empty={
         <NoRows
           prefix={view.asked}

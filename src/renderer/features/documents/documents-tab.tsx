@@ -59,8 +59,8 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
           <ColumnsMenu
             choices={shown.choices}
             hidden={shown.hidden}
-            onChange={shown.layout.hide}
-            onReset={() => shown.layout.hide(null)}
+            onChange={shown.choose}
+            onReset={() => shown.choose(null)}
           />
         }
       />

@@ -26,7 +26,7 @@ export interface DocumentRows {
 }
 
 /** The documents that are sought: how many there are, and the rows in sight. */
-export function useDocumentRows(at: InStore, sought: Sought): DocumentRows {
+export function useDocumentRows(at: InStore, sought: Sought, paths: readonly string[]): DocumentRows {
   const { prefix, filter, order } = sought
   const [range, onRange] = usePages()
   const count = useDocumentCount(at, prefix)
@@ -38,6 +38,7 @@ export function useDocumentRows(at: InStore, sought: Sought): DocumentRows {
     ...at,
     prefix,
     reverse,
+    paths,
     found: progress,
     asked: finding === null || progress !== null,
     ...range,

@@ -5,6 +5,7 @@ import type { DocumentOrder } from '../../../shared/model/document-filter.ts'
 import { useChanges, useDatabase, useDocumentFields } from '../../client/index.ts'
 import { openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
+import { useGridLayout } from './columns/use-grid-layout.ts'
 import { useShownColumns } from './columns/use-shown-columns.ts'
 import { copyDocuments } from './copy/copy-documents.ts'
 import type { CopyForm } from './copy/copy-forms.ts'
@@ -37,8 +38,9 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
   useChanges(database, store)
   const summary = useDatabase(database).data
   const legacy = summary?.stores.find((each) => each.name === store)?.format === 'legacy'
-  const rows = useDocumentRows(at, sought)
-  const shown = useShownColumns(at, rows.getRow(0))
+  const layout = useGridLayout(at)
+  const rows = useDocumentRows(at, sought, layout.paths)
+  const shown = useShownColumns(at, rows.getRow(0), layout)
   const ticking = useTicked(at, sought, rows)
   const fields = useDocumentFields(at).data ?? none
 

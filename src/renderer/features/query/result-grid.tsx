@@ -113,6 +113,7 @@ function keyColumn(onOpen: (key: string) => void): GridColumn<ResultRow> {
     note: 'document',
     width: 150,
     pinned: true,
+    fixed: true,
     text: (row) => row.key,
     cell: (row) => (
       <Anchor component="button" type="button" inherit tabIndex={-1} onClick={() => onOpen(row.key)}>

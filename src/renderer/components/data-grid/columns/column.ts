@@ -12,8 +12,10 @@ export interface GridColumn<Row> {
   /** First width in pixels; 160 when absent. */
   readonly width?: number
   readonly align?: 'left' | 'right'
-  /** Stays in sight while the others scroll sideways; only the first column can. */
+  /** Stays in sight while the others scroll sideways; such columns stand before all others. */
   readonly pinned?: boolean
+  /** Is neither hidden nor moved nor let go. */
+  readonly fixed?: boolean
   /** Whether a click on the header calls `onSort`. */
   readonly sortable?: boolean
 }

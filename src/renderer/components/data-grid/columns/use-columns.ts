@@ -83,17 +83,20 @@ export function useColumns<Row>(
   const headers: ShownHeader<Row>[] = []
   const style: Record<string, string> = {}
   const starts: number[] = []
+  let pinnedEnd = 0
   let total = input.selection === undefined ? 0 : 32
   for (const header of table.getHeaderGroups()[0]?.headers ?? []) {
     const column = byId.get(header.column.id)
     if (!column) continue
     style[`--w${headers.length}`] = `${header.getSize()}px`
+    style[`--l${headers.length}`] = `${total}px`
     starts.push(total)
     total += header.getSize()
+    if (column.pinned) pinnedEnd = total
     headers.push(shown(column, header))
   }
   style['--total'] = `${total}px`
-  style['--pinned'] = headers[0]?.column.pinned ? `${starts[1] ?? total}px` : '0px'
+  style['--pinned'] = `${pinnedEnd}px`
 
   const visible = useMemo(() => columns.filter((column) => !hidden?.has(column.id)), [columns, hidden])
 
@@ -123,10 +126,8 @@ export function useColumns<Row>(
     const start = starts[index]
     if (!scroller || !column || start === undefined) return
     const width = table.getColumn(column.id)?.getSize() ?? 160
-    const pinned =
-      visible[0]?.pinned && index > 0
-        ? (table.getColumn(visible[0].id)?.getSize() ?? 0) + (starts[0] ?? 0)
-        : 0
+    if (column.pinned) return
+    const pinned = pinnedEnd
     if (start - pinned < scroller.scrollLeft) scroller.scrollLeft = start - pinned
     else if (start + width > scroller.scrollLeft + scroller.clientWidth) {
       scroller.scrollLeft = start + width - scroller.clientWidth

@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import { cellStyle } from '../columns/cell-style.ts'
 import classes from '../data-grid.module.css'
 import type { GridColumn } from '../columns/column.ts'
 
@@ -59,7 +60,7 @@ function DrawnRow<Row>(props: GridRowProps<Row>) {
           data-align={column.align}
           data-pinned={column.pinned || undefined}
           data-current={activeColumn === at || undefined}
-          style={{ width: `var(--w${at})`, left: column.pinned ? (ticked === null ? 0 : 32) : undefined }}
+          style={cellStyle(at, column.pinned)}
           title={row === undefined ? undefined : column.text?.(row)}
           onMouseDown={(event) => {
             if (event.button !== 0) return

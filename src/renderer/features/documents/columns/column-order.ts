@@ -1,6 +1,6 @@
 import { joinPath } from '../../../../shared/model/field-path.ts'
 import type { DocumentOrder } from '../../../../shared/model/document-filter.ts'
-import { fieldOf } from './grid-columns.tsx'
+import { fieldOf, isNested } from './grid-columns.tsx'
 
 interface SortMark {
   readonly column: string
@@ -10,7 +10,11 @@ interface SortMark {
 const metas = ['key', 'updated', 'rev'] as const
 
 /** The path of the field that a column shows. */
-export const pathOf = (column: string): string => joinPath('', fieldOf(column))
+export const pathOf = (column: string): string =>
+  isNested(column) ? fieldOf(column) : joinPath('', fieldOf(column))
+
+/** Whether a column shows a field, and not what the store knows of a document. */
+export const isField = (column: string): boolean => !column.startsWith('_')
 
 /** The order by what a column shows. */
 export function orderOf(column: string, descending: boolean): DocumentOrder {

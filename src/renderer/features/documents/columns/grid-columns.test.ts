@@ -11,6 +11,7 @@ const row = (fields: Record<string, string>) => ({
   size: 2,
   fields,
   preview: '{}',
+  nested: {},
 })
 
 describe('the columns of the documents grid', () => {
@@ -24,14 +25,14 @@ describe('the columns of the documents grid', () => {
   })
 
   it('gives a field called _key a column of its own', () => {
-    const ids = documentColumns([field('_key'), field('_rev')]).map(({ id }) => id)
+    const ids = documentColumns([field('_key'), field('_rev')], []).map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
   })
 
   it('shows eight fields at first and offers all of them', () => {
     const fields = Array.from({ length: 20 }, (_, at) => field(`f${at}`))
     expect(hiddenAtFirst(fields).size).toBe(12)
-    expect(columnChoices(fields)).toHaveLength(22)
+    expect(columnChoices(fields, [])).toHaveLength(22)
   })
 
   it.each([

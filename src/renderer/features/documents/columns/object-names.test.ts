@@ -28,7 +28,7 @@ test('a field is called as it is in the document, and a document without it has 
         objectNames.map((path) => ({ path, presence: 0.5, types: ['string'] })),
         row,
       )
-      const columns = documentColumns(all)
+      const columns = documentColumns(all, [])
       expect(new Set(columns.map(({ id }) => id)).size).toBe(objectNames.length + 3)
       for (const name of objectNames) {
         const column = columns.find(({ header }) => header === name)
@@ -39,7 +39,7 @@ test('a field is called as it is in the document, and a document without it has 
         // No id is one that a plain record of widths or of what is hidden would answer to by itself.
         expect(column?.id !== undefined && column.id in {}).toBe(false)
       }
-      expect(columnChoices(all)).toHaveLength(objectNames.length + 2)
+      expect(columnChoices(all, [])).toHaveLength(objectNames.length + 2)
       expect(hiddenAtFirst(all).size).toBe(0)
     }),
   )

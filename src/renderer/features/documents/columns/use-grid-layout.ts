@@ -1,14 +1,20 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import * as v from 'valibot'
 import { byName } from '../../../../shared/model/by-name.ts'
 import type { InStore } from '../../../client/index.ts'
 import { readState, writeState } from '../../../workspace/persist.ts'
+import { fieldOf } from './grid-columns.tsx'
 import { stateName } from '../../../workspace/names/state-name.ts'
 
 const kept = v.object({
   /** Null until a person chose columns. */
   hidden: v.nullable(v.array(v.string())),
   widths: byName(v.number()),
+  /** Ids of columns in the order that a person gave them; others follow in their usual order. */
+  order: v.optional(v.pipe(v.array(v.string()), v.readonly()), []),
+  frozen: v.optional(v.pipe(v.array(v.string()), v.readonly()), []),
+  /** Ids of the columns of nested fields, which are hidden unless they are listed here. */
+  nested: v.optional(v.pipe(v.array(v.string()), v.readonly()), []),
 })
 
 type Layout = Readonly<v.InferOutput<typeof kept>>
@@ -16,11 +22,17 @@ type Layout = Readonly<v.InferOutput<typeof kept>>
 export interface GridLayout {
   readonly hidden: ReadonlySet<string> | null
   readonly widths: Readonly<Record<string, number>>
+  readonly order: readonly string[]
+  readonly frozen: readonly string[]
+  readonly nested: readonly string[]
+  /** The paths of the nested fields that are shown. */
+  readonly paths: readonly string[]
+  readonly arrange: (part: Partial<Pick<Layout, 'order' | 'frozen' | 'nested'>>) => void
   readonly hide: (hidden: ReadonlySet<string> | null) => void
   readonly setWidths: (widths: Readonly<Record<string, number>>) => void
 }
 
-const usual: Layout = { hidden: null, widths: {} }
+const usual: Layout = { hidden: null, widths: {}, order: [], frozen: [], nested: [] }
 
 /** The columns a person chose for a store and how wide they made them, kept between sessions. */
 export function useGridLayout({ database, store }: InStore): GridLayout {
@@ -51,6 +63,11 @@ export function useGridLayout({ database, store }: InStore): GridLayout {
   return {
     hidden: layout.hidden === null ? null : new Set(layout.hidden),
     widths: layout.widths,
+    order: layout.order,
+    frozen: layout.frozen,
+    nested: layout.nested,
+    paths: useMemo(() => layout.nested.map(fieldOf), [layout.nested]),
+    arrange: change,
     hide: (hidden) => change({ hidden: hidden === null ? null : [...hidden] }),
     setWidths: (widths) => change({ widths }),
   }

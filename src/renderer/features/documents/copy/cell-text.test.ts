@@ -16,6 +16,20 @@ it.each([
   ['[1]', undefined],
 ])('gives of %s what stands at a: %j', (text, copied) => expect(cellText(document(text), '.a')).toBe(copied))
 
+it.each([
+  ['address.city', 'Århus'],
+  ['address.zip', '8000.0'],
+  ['tags[]', '["a", 12345678901234567890]'],
+  ['tags[1]', '12345678901234567890'],
+  ['rows[].x', '[1, 2]'],
+  ['address.city.more', undefined],
+  ['tags.city', undefined],
+])('gives what stands at the path %s: %j', (path, copied) => {
+  const text =
+    '{"address":{"city":"Århus","zip":8000.0},"tags":["a",12345678901234567890],"rows":[{"x":1},{"y":0},{"x":2}]}'
+  expect(cellText(document(text), `/${path}`)).toBe(copied)
+})
+
 it('gives a long text whole', () => {
   const long = 'x'.repeat(5000)
   expect(cellText(document(JSON.stringify({ a: long })), '.a')).toBe(long)

@@ -1,6 +1,7 @@
-import { parseTree } from 'jsonc-parser'
+import { type Node, parseTree } from 'jsonc-parser'
 import type { DocumentText } from '../../../../shared/model/document.ts'
-import { fieldOf } from '../columns/grid-columns.tsx'
+import { parsePath, type PathStep } from '../../../../shared/model/field-path.ts'
+import { fieldOf, isNested } from '../columns/grid-columns.tsx'
 
 /**
  * What a cell of the documents grid stands for, whole: a text bare, a number as it is written, what is nested as JSON; nothing
@@ -15,7 +16,9 @@ export function cellText(document: DocumentText, column: string): string | undef
     case '_updated':
       return document.updated ?? undefined
     default:
-      return memberText(document.text, fieldOf(column))
+      return isNested(column)
+        ? nestedText(document.text, parsePath(fieldOf(column)) ?? [])
+        : memberText(document.text, fieldOf(column))
   }
 }
 
@@ -25,5 +28,32 @@ function memberText(text: string, name: string): string | undefined {
   // Where a name is there twice, the last one counts, as everywhere.
   const value = root.children?.findLast((member) => member.children?.[0]?.value === name)?.children?.[1]
   if (value === undefined || value.type === 'null') return undefined
-  return value.type === 'string' ? String(value.value) : text.slice(value.offset, value.offset + value.length)
+  return value.type === 'string' ? String(value.value) : sourceOf(value, text)
+}
+
+const sourceOf = ({ offset, length }: Node, text: string): string => text.slice(offset, offset + length)
+
+/** What stands at a path; of one that leads to each item of an array, an array of all of it. */
+function nestedText(text: string, steps: readonly PathStep[]): string | undefined {
+  const root = parseTree(text)
+  if (root === undefined || steps.length === 0) return undefined
+  const values = nodesAt(root, steps)
+  if (values.length > 0 && steps.some((step) => 'each' in step))
+    return `[${values.map((value) => sourceOf(value, text)).join(', ')}]`
+  const [value] = values
+  if (value === undefined || value.type === 'null') return undefined
+  return value.type === 'string' ? String(value.value) : sourceOf(value, text)
+}
+
+function nodesAt(node: Node, [step, ...rest]: readonly PathStep[]): Node[] {
+  if (step === undefined) return [node]
+  const { type, children = [] } = node
+  if ('name' in step) {
+    if (type !== 'object') return []
+    const value = children.findLast((member) => member.children?.[0]?.value === step.name)?.children?.[1]
+    return value === undefined ? [] : nodesAt(value, rest)
+  }
+  if (type !== 'array') return []
+  const items = 'item' in step ? children.slice(step.item, step.item + 1) : children
+  return items.flatMap((item) => nodesAt(item, rest))
 }

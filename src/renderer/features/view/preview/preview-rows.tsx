@@ -58,6 +58,7 @@ function fromColumn(
     note: 'document',
     width: 176,
     pinned: true,
+    fixed: true,
     text: (row) => (row.origin === undefined ? row.key : `${row.key}\n${originText(row.origin)}`),
     cell: ({ key, origin }) => (
       <>

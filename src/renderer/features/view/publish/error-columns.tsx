@@ -16,6 +16,7 @@ export function errorColumns({ onOpen, onPlace }: ErrorPlaces): GridColumn<ViewE
       id: 'key',
       header: 'document',
       pinned: true,
+      fixed: true,
       text: (row) => row.key ?? '',
       cell: ({ key }) =>
         key !== null && (
