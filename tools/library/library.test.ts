@@ -72,14 +72,13 @@ test('packs the compiled library, its declarations and its licence, and nothing 
     expect.arrayContaining([
       'dist/index.js',
       'dist/sandbox-worker.js',
-      'dist/types/engine/index.d.ts',
+      'dist/index.d.ts',
       'docs/engine.md',
       'LICENSE',
       'README.md',
     ]),
   )
-  const declared = packed.filter((path) => path.startsWith('dist/types/'))
-  expect(new Set(declared.map((path) => path.split('/')[2]))).toEqual(new Set(['engine', 'shared']))
+  expect(packed.filter((path) => path.endsWith('.d.ts'))).toEqual(['dist/index.d.ts'])
   expect(packed.filter((path) => path.includes('.test.') || path.startsWith('src/'))).toEqual([])
 })
 
