@@ -27,6 +27,33 @@ export class Editor {
     await this.#page.keyboard.type(text)
   }
 
+  /** Puts the cursor at the beginning of a line's code. */
+  async goTo(line: number): Promise<void> {
+    await this.input.focus()
+    await this.#page.keyboard.press('ControlOrMeta+Home')
+    for (let at = 1; at < line; at++) await this.#page.keyboard.press('ArrowDown')
+    await this.#page.keyboard.press('Home')
+  }
+
+  /** What is offered about the problems of the cursor's line. */
+  get fixes(): Locator {
+    return this.#page.locator('.action-widget').getByRole('option')
+  }
+
+  /** Takes a quick fix of a line, with the keyboard alone. */
+  async fix(line: number, title: RegExp): Promise<void> {
+    const found = this.fixes.filter({ hasText: title })
+    await expect(async () => {
+      await this.goTo(line)
+      await this.#page.keyboard.press('ControlOrMeta+.')
+      await expect(found).toBeVisible({ timeout: 2000 })
+    }).toPass()
+    const titles = await this.fixes.allTextContents()
+    const steps = titles.findIndex((text) => title.test(text))
+    for (let at = 0; at < steps; at++) await this.#page.keyboard.press('ArrowDown')
+    await this.#page.keyboard.press('Enter')
+  }
+
   /** What the margin says of the lines, from the first to the last. */
   async expectMargin(notes: readonly string[]): Promise<void> {
     await expect(this.#page.getByTitle(/^(ran \d|never ran)/)).toHaveText([...notes])

@@ -100,7 +100,12 @@ export const doors: readonly Door[] = [
     tests: true,
   },
   {
-    packages: ['acorn', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'amaro'],
+    packages: ['acorn'],
+    folders: ['src/engine/sandbox', 'src/renderer/features/view/fixes'],
+  },
+  { packages: ['@sveltejs/acorn-typescript'], folders: ['src/renderer/features/view/fixes'] },
+  {
+    packages: ['quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', 'amaro'],
     folders: ['src/engine/sandbox'],
   },
   { packages: ['commander', '@bomb.sh/tab', 'cli-progress'], folders: ['src/cli'] },

@@ -3,6 +3,7 @@ import type { DocumentText } from '../../shared/model/document.ts'
 import type { ViewDefinition } from '../../shared/model/view-definition.ts'
 import type { ConsoleLine, MapError, PreviewResult } from '../../shared/model/view.ts'
 import type { Sandbox, SandboxOutcome } from '../sandbox/sandbox.ts'
+import { describeYield } from './describe-yield.ts'
 import { type OutcomeRow, readOutcome } from './read-outcome.ts'
 import { runTests } from './tests/run-tests.ts'
 import { groupFailures } from './trace/group-failures.ts'
@@ -35,6 +36,9 @@ export async function previewDefinition(
     rows,
     errors,
     console: lines,
+    yielded: describeYield(
+      Array.isArray(outcomes) ? outcomes.flatMap((outcome) => ('error' in outcome ? [] : outcome.rows)) : [],
+    ),
     keys: documents.map(({ key }) => key),
     sampled: documents.length,
     empty,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { errorRecord } from './error-record.ts'
 import { cell } from './query.ts'
-import { columnDefinition, viewDefinition } from './view-definition.ts'
+import { columnDefinition, columnTypes, viewDefinition } from './view-definition.ts'
 import { viewTestReport } from './view-test.ts'
 import { lineFailure } from './view-trace.ts'
 import { byName } from './by-name.ts'
@@ -74,11 +74,25 @@ export const consoleLine = v.object({
   text: v.string(),
 })
 
+/**
+ * A name that a map yields, whether or not the view has such a column. `type` is the narrowest column type that holds every
+ * value; `missing` counts the rows without one, `distinct` the values that differ.
+ */
+const yieldedColumn = v.object({
+  name: v.string(),
+  type: v.picklist(columnTypes),
+  rows: v.number(),
+  missing: v.number(),
+  distinct: v.number(),
+})
+
 /** What a draft yields on sampled documents. Rows hold every column of the draft; JSON columns hold JSON text. */
 export const previewResult = v.object({
   rows: v.array(v.object({ key: v.string(), values: byName(cell) })),
   errors: v.array(mapError),
   console: v.array(consoleLine),
+  /** What the map yields by name, of all documents on which it does not throw. */
+  yielded: v.array(yieldedColumn),
   /** The documents that were run, in that order. */
   keys: v.array(v.string()),
   /** How many these are, and how many of them yielded no row. */
@@ -95,6 +109,7 @@ export type ViewState = v.InferOutput<typeof viewState>
 export type ViewVersion = Readonly<v.InferOutput<typeof viewVersion>>
 export type ViewError = Readonly<v.InferOutput<typeof viewError>>
 export type ViewSummary = Readonly<v.InferOutput<typeof viewSummary>>
+export type YieldedColumn = Readonly<v.InferOutput<typeof yieldedColumn>>
 export type MapError = Readonly<v.InferOutput<typeof mapError>>
 export type ConsoleLine = Readonly<v.InferOutput<typeof consoleLine>>
 export type PreviewResult = Readonly<v.InferOutput<typeof previewResult>>

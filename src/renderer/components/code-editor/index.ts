@@ -1,2 +1,10 @@
 export { CodeEditor, DiffEditor } from './code-editor.tsx'
-export type { EditorHandle, EditorMarker, EditorNotes, EditorPlace } from './types.ts'
+export type {
+  CodeHelp,
+  EditorCommand,
+  EditorFix,
+  EditorHandle,
+  EditorMarker,
+  EditorNotes,
+  EditorPlace,
+} from './types.ts'

@@ -7,12 +7,21 @@ import { MarginNotes } from './margin-notes.tsx'
 import { monaco, typescriptDefaults } from './monaco.ts'
 import { reveal } from './reveal.ts'
 import { toMonacoMarkers } from './to-monaco-markers.ts'
+import { useCodeHelp } from './use-code-help.ts'
+import type { EditorCommand } from './types.ts'
 import { type MonacoCodeEditorProps, useMonacoEditor } from './use-monaco-editor.ts'
 
 const isMac = /mac/i.test(navigator.platform)
 
+const commandIds: Readonly<Record<EditorCommand, string>> = {
+  fix: 'editor.action.quickFix',
+  format: 'editor.action.formatDocument',
+  rename: 'editor.action.rename',
+  nextProblem: 'editor.action.marker.nextInFiles',
+}
+
 export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
-  const { markers, notes, readOnly = false, ariaLabel, declarations, handle } = props
+  const { markers, notes, readOnly = false, ariaLabel, declarations, help, handle } = props
   const scheme = useComputedColorScheme()
   useEffect(() => applyTheme(scheme), [scheme])
 
@@ -32,10 +41,16 @@ export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
     return () => library.dispose()
   }, [editor, declarations])
 
+  useCodeHelp(editor, help)
+
   useImperativeHandle(
     handle,
     () => ({
       focus: () => editor?.focus(),
+      run: (command) => {
+        editor?.focus()
+        editor?.trigger('app', commandIds[command], null)
+      },
       reveal: (line, column) => editor && reveal(editor, { line, column }),
     }),
     [editor],

@@ -27,6 +27,24 @@ declare module 'monaco-editor/languages/features/typescript/ts.worker.js' {
     getCompletionEntryDetails(fileName: string, position: number, entry: string): Promise<unknown>
     getSignatureHelpItems(fileName: string, position: number, options: unknown): Promise<unknown>
     getQuickInfoAtPosition(fileName: string, position: number): Promise<unknown>
+    getFormattingEditsForRange(
+      fileName: string,
+      start: number,
+      end: number,
+      options: unknown,
+    ): Promise<unknown>
+    getRenameInfo(
+      fileName: string,
+      position: number,
+      options: unknown,
+    ): Promise<{ canRename: true } | { canRename: false; localizedErrorMessage: string }>
+    findRenameLocations(
+      fileName: string,
+      position: number,
+      strings: boolean,
+      comments: boolean,
+      affixes: boolean,
+    ): Promise<{ textSpan: { start: number; length: number } }[] | undefined>
     getDocumentHighlights(fileName: string, position: number, files: string[]): Promise<unknown>
   }
 }

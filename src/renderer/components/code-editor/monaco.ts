@@ -26,13 +26,15 @@ typescriptDefaults.setCompilerOptions({
   allowNonTsExtensions: true,
   noEmit: true,
 })
-// Go to definition, references and rename would lead into text that only the language service sees.
+// Go to definition and references would lead into text that only the language service sees.
 typescriptDefaults.setModeConfiguration({
   completionItems: true,
   hovers: true,
   signatureHelp: true,
   diagnostics: true,
   documentHighlights: true,
+  documentRangeFormattingEdits: true,
+  rename: true,
 })
 
 // Ctrl+Enter, F5 and F1 belong to the app: Run, Publish, the palette.

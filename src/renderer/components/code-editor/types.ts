@@ -38,10 +38,43 @@ export interface EditorPlace {
   readonly column: number
 }
 
+/** What an editor does for a text as a whole, by the name of its command. */
+export type EditorCommand = 'fix' | 'format' | 'rename' | 'nextProblem'
+
 export interface EditorHandle {
   focus(): void
+  /** Runs a command at the cursor, and takes the focus. */
+  run(command: EditorCommand): void
   /** Brings a place into view, puts the cursor there and takes the focus. */
   reveal(line: number, column: number): void
+}
+
+/** Lines that quick fixes are asked for, and the places on them where the types say that a value may be missing. */
+export interface FixPlace {
+  readonly from: number
+  readonly to: number
+  readonly doubts: readonly { readonly start: number; readonly end: number }[]
+}
+
+/** A quick fix as the owner of a text offers it: it makes the change itself. */
+export interface EditorFix {
+  readonly title: string
+  readonly run: () => void
+}
+
+/** A name in a text whose renaming changes more than the text. */
+export interface EditorName {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  /** Says what is wrong with the new name; null when everything was renamed. */
+  readonly rename: (to: string) => string | null
+}
+
+/** What the owner of a text knows to do at its places. Offsets count from 0, lines from 1. */
+export interface CodeHelp {
+  readonly fixes: (place: FixPlace) => readonly EditorFix[]
+  readonly nameAt: (offset: number) => EditorName | null
 }
 
 export interface CodeEditorProps {
@@ -55,6 +88,8 @@ export interface CodeEditorProps {
   readonly ariaLabel: string
   /** TypeScript declarations this text can use, such as the type of `doc`. */
   readonly declarations?: string
+  /** Quick fixes and names of the text's owner; needs a language with code. */
+  readonly help?: CodeHelp
   readonly autoFocus?: boolean
   /** The place that is shown first. */
   readonly place?: EditorPlace

@@ -68,6 +68,34 @@ class MapTypeScriptWorker extends TypeScriptWorker {
     )
   }
 
+  override async getFormattingEditsForRange(fileName: string, start: number, end: number, options: unknown) {
+    const [from, to] = [this.#at(fileName, start), this.#at(fileName, end)]
+    return this.#moved(fileName, await super.getFormattingEditsForRange(fileName, from, to, options))
+  }
+
+  override async getRenameInfo(fileName: string, position: number, options: unknown) {
+    const info = await super.getRenameInfo(fileName, this.#at(fileName, position), options)
+    if (!info.canRename) return info
+    const places = await this.findRenameLocations(fileName, position, false, false, false)
+    if (places?.every(({ textSpan }) => textSpan.start < this.#lengthOf(fileName)))
+      return this.#moved(fileName, info)
+    return {
+      canRename: false as const,
+      localizedErrorMessage: 'This is the name of a field of the documents: a map reads it as it is.',
+    }
+  }
+
+  override async findRenameLocations(
+    fileName: string,
+    position: number,
+    strings: boolean,
+    comments: boolean,
+    affixes: boolean,
+  ) {
+    const at = this.#at(fileName, position)
+    return this.#moved(fileName, await super.findRenameLocations(fileName, at, strings, comments, affixes))
+  }
+
   #insertions(fileName: string): readonly Insertion[] {
     const isMap = fileName + contextSuffix in this.getExtraLibs()
     return isMap ? annotateMap(this._getScriptText(fileName) ?? '') : []
@@ -88,9 +116,13 @@ class MapTypeScriptWorker extends TypeScriptWorker {
     fileName: string,
     found: T[],
   ): T[] {
-    const length = this._getScriptText(fileName)?.length ?? 0
+    const length = this.#lengthOf(fileName)
     // Leaves out errors in the appended declarations, which the author cannot correct.
     return this.#moved(fileName, found).filter(({ start }) => start === undefined || start <= length)
+  }
+
+  #lengthOf(fileName: string): number {
+    return this._getScriptText(fileName)?.length ?? 0
   }
 
   #moved<T>(fileName: string, value: T): T {

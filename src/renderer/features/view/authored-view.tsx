@@ -129,6 +129,7 @@ function ViewPanes({ view, editing, work }: ViewPanesProps) {
               previewing={previewing}
               handle={work.editor}
               autoFocus={view !== null}
+              onOpen={open}
             />
             <PreviewPanel
               previewing={previewing}

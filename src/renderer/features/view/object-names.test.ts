@@ -32,6 +32,7 @@ function preview(names: readonly string[]) {
     rows: names.map((key) => ({ key, values: record(names) })),
     errors: names.map((key) => ({ key, code: 'MAP_ERROR', message: `of "${key}"`, line: 1, column: 2 })),
     console: [],
+    yielded: [],
     keys: names,
     sampled: names.length,
     empty: 0,

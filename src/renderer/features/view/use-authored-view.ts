@@ -55,7 +55,13 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
     onDone: (sent) => void editing.published(sent),
     foretold: () => dryRun.current,
   })
-  useViewCommands({ id, active, publish: publishing.publish, dryRun: dryRun.run })
+  useViewCommands({
+    id,
+    active,
+    publish: publishing.publish,
+    dryRun: dryRun.run,
+    inMap: (command) => editor.current?.run(command),
+  })
 
   const open = useCallback(
     (key: string) => void openTab({ kind: 'document', database, store, key }),

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import type { EditorCommand } from '../../components/code-editor/index.ts'
 import { notifyDone } from '../../components/notify.tsx'
 import { useCommand } from '../../workspace/commands.ts'
 import { registerSave } from '../../workspace/tabs/tabs.ts'
@@ -9,10 +10,12 @@ interface ViewCommands {
   readonly active: boolean
   readonly publish: () => Promise<boolean>
   readonly dryRun: () => void
+  /** Runs a command of the map's editor. */
+  readonly inMap: (command: EditorCommand) => void
 }
 
 /** What the keys and the palette do while a view is in front. */
-export function useViewCommands({ id, active, publish, dryRun }: ViewCommands): void {
+export function useViewCommands({ id, active, publish, dryRun, inMap }: ViewCommands): void {
   const keepDraft = (): void =>
     notifyDone('The draft is kept, also over a restart. Publish makes it the view.')
   useCommand(
@@ -32,9 +35,30 @@ export function useViewCommands({ id, active, publish, dryRun }: ViewCommands): 
     { name: 'view.keep', label: 'Keep the draft of this view', keys: ['mod+s'], run: keepDraft },
     active,
   )
+  useMapCommands(active, inMap)
   const latestPublish = useRef(publish)
   useEffect(() => {
     latestPublish.current = publish
   })
   useEffect(() => registerSave(id, () => latestPublish.current()), [id])
+}
+
+/** What the editor of the map does at its cursor, from its own keys and from the palette. */
+function useMapCommands(active: boolean, inMap: ViewCommands['inMap']): void {
+  const run = (command: EditorCommand) => () => inMap(command)
+  useCommand({ name: 'map.fix', label: 'Fix the problem on this line of the map…', run: run('fix') }, active)
+  useCommand({ name: 'map.format', label: 'Format the map', run: run('format') }, active)
+  useCommand(
+    { name: 'map.rename', label: 'Rename the column or variable at the cursor…', run: run('rename') },
+    active,
+  )
+  useCommand(
+    {
+      name: 'map.nextProblem',
+      label: 'Go to the next problem of the map',
+      keys: ['f8'],
+      run: run('nextProblem'),
+    },
+    active,
+  )
 }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { type Ref, useMemo } from 'react'
 import { client, type InStore, keys } from '../../../client/index.ts'
-import { CodeEditor, type EditorHandle, type EditorMarker } from '../../../components/code-editor/index.ts'
-import { groupProblems, problemMarkers } from '../preview/preview-report.ts'
+import { CodeEditor, type EditorHandle } from '../../../components/code-editor/index.ts'
+import { useMapHelp } from '../fixes/use-map-help.ts'
 import { mapGlobals, rowDeclaration } from './row-declaration.ts'
 import { editorNotes } from '../trace/trace-report.ts'
 import type { Previewing } from '../preview/use-previewing.ts'
@@ -11,14 +11,16 @@ import type { ViewDraft } from './view-draft.ts'
 interface MapEditorProps {
   readonly at: InStore
   readonly draft: ViewDraft
-  readonly onChange: (map: string) => void
+  readonly onEdit: (change: Partial<ViewDraft>) => void
+  /** Opens a document. */
+  readonly onOpen: (key: string) => void
   readonly previewing: Previewing
   readonly handle: Ref<EditorHandle>
   readonly autoFocus: boolean
 }
 
 /** The map as text, with the types of the store's documents, and what the preview and the trace found on its lines. */
-export function MapEditor({ at, draft, onChange, previewing, handle, autoFocus }: MapEditorProps) {
+export function MapEditor({ at, draft, onEdit, onOpen, previewing, handle, autoFocus }: MapEditorProps) {
   const { result } = previewing.preview
   const { trace } = previewing
   const types = useQuery({
@@ -29,11 +31,8 @@ export function MapEditor({ at, draft, onChange, previewing, handle, autoFocus }
     () => `${types.data?.declaration ?? ''}\n${rowDeclaration(draft.columns)}\n${mapGlobals}`,
     [types.data?.declaration, draft.columns],
   )
-  const markers = useMemo<readonly EditorMarker[]>(() => {
-    // They move with the text until new ones come: removed and added at each key, they would flicker.
-    const groups = groupProblems(result?.errors ?? [])
-    return problemMarkers(groups, result?.sampled ?? 0).map((marker) => ({ ...marker, severity: 'error' }))
-  }, [result])
+  // Marks move with the text until new ones come: removed and added at each key, they would flicker.
+  const { markers, help } = useMapHelp({ at, draft, result, onEdit, onOpen })
   const notes = useMemo(
     () => (trace.result === null ? null : editorNotes(trace.result, trace.values, trace.stale)),
     [trace.result, trace.values, trace.stale],
@@ -43,10 +42,11 @@ export function MapEditor({ at, draft, onChange, previewing, handle, autoFocus }
       language="typescript"
       ariaLabel={`Map of ${draft.name === '' ? 'the new view' : draft.name}`}
       value={draft.map}
-      onChange={onChange}
+      onChange={(map) => onEdit({ map })}
       markers={markers}
       notes={notes}
       declarations={declarations}
+      help={help}
       handle={handle}
       autoFocus={autoFocus}
     />

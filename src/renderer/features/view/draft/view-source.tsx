@@ -16,10 +16,12 @@ interface ViewSourceProps {
   readonly previewing: Previewing
   readonly handle: RefObject<EditorHandle | null>
   readonly autoFocus: boolean
+  /** Opens a document. */
+  readonly onOpen: (key: string) => void
 }
 
 /** What a view is made of: its map, and below it the columns, each of which can be changed. */
-export function ViewSource({ at, editing, previewing, handle, autoFocus }: ViewSourceProps) {
+export function ViewSource({ at, editing, previewing, handle, autoFocus, onOpen }: ViewSourceProps) {
   const { draft, edit } = editing
   const editColumns = useCallback((columns: ViewDraft['columns']) => edit({ columns }), [edit])
   const policy = useMemo(() => <FailurePolicy draft={draft} onEdit={edit} />, [draft, edit])
@@ -33,7 +35,8 @@ export function ViewSource({ at, editing, previewing, handle, autoFocus }: ViewS
       <MapEditor
         at={at}
         draft={draft}
-        onChange={(map) => edit({ map })}
+        onEdit={edit}
+        onOpen={onOpen}
         previewing={previewing}
         handle={handle}
         autoFocus={autoFocus}

@@ -6,6 +6,7 @@ const result: PreviewResult = {
   rows: [],
   errors: [],
   console: [],
+  yielded: [],
   keys: [],
   sampled: 100,
   empty: 0,

@@ -117,6 +117,7 @@ async function runPreview(
       rows: [],
       errors: [problem],
       console: [],
+      yielded: [],
       keys: [],
       sampled: 0,
       empty: 0,
