@@ -2,7 +2,6 @@ export { CodeEditor, DiffEditor } from './code-editor.tsx'
 export type {
   CodeHelp,
   EditorCommand,
-  EditorFix,
   EditorHandle,
   EditorMarker,
   EditorNotes,
