@@ -52,6 +52,12 @@ export class ViewPage {
     if (index) await form.getByRole('checkbox', { name: `${name} is indexed` }).check()
   }
 
+  /** Takes a proposal of the form, made from what the map yields. */
+  async takeProposal(title: RegExp): Promise<void> {
+    await this.#columns.getByRole('button', { name: /^From the map/ }).press('Enter')
+    await this.page.getByRole('menuitem', { name: title }).press('Enter')
+  }
+
   /** What the view's table has beside its columns. */
   get constraints(): Locator {
     return this.#columns.getByRole('region', { name: 'Indexes and constraints' })

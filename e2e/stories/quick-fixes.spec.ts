@@ -1,4 +1,4 @@
-import { makeUsers } from '../databases.ts'
+import { makeUsers, withStore } from '../databases.ts'
 import { expect, test } from '../story.ts'
 
 const map = `export default function* map(doc) {
@@ -92,4 +92,26 @@ test('renames a column in form and map, and a variable in the map alone', async 
   await page.keyboard.press('Enter')
   await draft.map.expectText('const found = doc.name')
   await draft.map.expectText('full_name: found')
+})
+
+test('takes columns and constraints from what the map yields', async ({ startApp, folder, page }) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', (store) =>
+    store.putMany(
+      Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`u${n}`, { age: n, name: `N${n}` }])),
+    ),
+  )
+  const app = await startApp(path)
+  const draft = await app.newView()
+  await draft.nameIt('people')
+  await draft.setColumns([{ name: 'name' }])
+  await draft.map.replace(
+    'export default function* map(doc) {\n  if (typeof doc.age === "number") yield { age: doc.age, name: doc.name }\n}\n',
+  )
+  await draft.takeProposal(/^Add the column “age” \(integer\)$/)
+  await expect(page.getByRole('combobox', { name: 'Type of age' })).toHaveValue('integer')
+  await draft.takeProposal(/^All 13 values of “name” differ: unique\?$/)
+  await draft.takeProposal(/^All 13 rows have “age”: not null\?$/)
+  await expect(page.getByRole('checkbox', { name: 'name is unique' })).toBeChecked()
+  await expect(page.getByRole('checkbox', { name: 'age is not null' })).toBeChecked()
 })

@@ -2,6 +2,7 @@ import { type RefObject, useCallback, useMemo } from 'react'
 import type { InStore } from '../../../client/index.ts'
 import type { EditorHandle } from '../../../components/code-editor/index.ts'
 import { SplitPane } from '../../../components/panes/split-pane.tsx'
+import { ProposalsMenu } from '../fixes/proposals-menu.tsx'
 import type { Previewing } from '../preview/use-previewing.ts'
 import { ColumnsForm } from './columns-form.tsx'
 import { ConstraintsForm } from './constraints-form.tsx'
@@ -24,7 +25,18 @@ interface ViewSourceProps {
 export function ViewSource({ at, editing, previewing, handle, autoFocus, onOpen }: ViewSourceProps) {
   const { draft, edit } = editing
   const editColumns = useCallback((columns: ViewDraft['columns']) => edit({ columns }), [edit])
-  const policy = useMemo(() => <FailurePolicy draft={draft} onEdit={edit} />, [draft, edit])
+  const yielded = previewing.preview.result?.yielded
+  const policy = useMemo(
+    () => (
+      <>
+        {yielded !== undefined && (
+          <ProposalsMenu columns={draft.columns} yielded={yielded} onChange={editColumns} />
+        )}
+        <FailurePolicy draft={draft} onEdit={edit} />
+      </>
+    ),
+    [draft, edit, editColumns, yielded],
+  )
   const { name, columns, indexes, checks } = draft
   const constraints = useMemo(
     () => <ConstraintsForm at={at} draft={{ name, columns, indexes, checks }} onEdit={edit} />,

@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest'
+import type { ColumnDefinition } from '../../../../shared/model/view-definition.ts'
+import type { YieldedColumn } from '../../../../shared/model/view.ts'
+import { columnDraft } from '../draft/column-draft.ts'
+import { proposeColumns } from './proposals.ts'
+
+const seen = (part: Partial<YieldedColumn> = {}): YieldedColumn => ({
+  name: 'email',
+  type: 'text',
+  rows: 250,
+  missing: 0,
+  distinct: 250,
+  ...part,
+})
+const propose = (columns: readonly ColumnDefinition[], yielded: readonly YieldedColumn[]) =>
+  proposeColumns(columns.map(columnDraft), yielded)
+const titles = (...given: Parameters<typeof propose>) => propose(...given).map(({ title }) => title)
+
+it('adds what the map yields and the form lacks, with its type, and drops a column without a name', () => {
+  const columns = [
+    { name: 'email', type: 'text', notNull: true, unique: true },
+    { name: '', type: 'text' },
+  ] as const
+  const proposed = propose(columns, [
+    seen(),
+    seen({ name: 'age', type: 'integer' }),
+    seen({ name: 'constructor' }),
+  ])
+  expect(proposed.map(({ title }) => title)).toEqual([
+    'Add all 2 columns that the map yields',
+    'Add the column “age” (integer)',
+    'Add the column “constructor” (text)',
+  ])
+  expect(proposed[0]?.columns).toMatchObject([
+    { name: 'email' },
+    { name: 'age', type: 'integer' },
+    { name: 'constructor', type: 'text' },
+  ])
+})
+
+it('leaves out names that no column can have, or that differ by case alone', () => {
+  const column = { name: 'Email', type: 'text' } as const
+  expect(titles([column], [seen(), seen({ name: 'odd name' }), seen({ name: '__proto__' })])).toEqual([])
+})
+
+it('proposes constraints that every row satisfies', () => {
+  const [unique, notNull] = propose([{ name: 'email', type: 'text' }], [seen()])
+  expect(unique).toMatchObject({
+    title: 'All 250 values of “email” differ: unique?',
+    columns: [{ unique: true }],
+  })
+  expect(notNull).toMatchObject({
+    title: 'All 250 rows have “email”: not null?',
+    columns: [{ notNull: true }],
+  })
+})
+
+it.each([
+  ['values that repeat and rows without one', seen({ distinct: 200, missing: 1 })],
+  ['too few rows', seen({ rows: 9, distinct: 9 })],
+  ['a name that the form lacks and no row holds', seen({ name: '' })],
+])('proposes nothing for %s', (_, yielded) => {
+  expect(titles([{ name: 'email', type: 'text' }], [yielded])).toEqual([])
+})
+
+it('proposes the type that all values have, where the column does not hold them', () => {
+  const integer = seen({ type: 'integer', missing: 1, distinct: 3 })
+  expect(titles([{ name: 'email', type: 'text' }], [integer])).toEqual([
+    '“email” is integer in every row: make it integer?',
+  ])
+  expect(titles([{ name: 'email', type: 'real' }], [integer])).toEqual([])
+})
