@@ -53,14 +53,17 @@ function proposeConstraints(
     title,
     columns: columns.map((each) => (each === column ? { ...each, ...part } : each)),
   })
-  const count = new Intl.NumberFormat('en').format
   const proposals: Proposal[] = []
   if (values >= enough && !fits(column.type, type))
     proposals.push(change(`“${name}” is ${type} in every row: make it ${type}?`, { type, default: null }))
   else if (values >= enough && distinct === values && !column.unique && identifying.has(column.type))
-    proposals.push(change(`All ${count(values)} values of “${name}” differ: unique?`, { unique: true }))
+    proposals.push(
+      change(`All ${values.toLocaleString('en')} values of “${name}” differ: unique?`, { unique: true }),
+    )
   if (rows >= enough && missing === 0 && !column.notNull)
-    proposals.push(change(`All ${count(rows)} rows have “${name}”: not null?`, { notNull: true }))
+    proposals.push(
+      change(`All ${rows.toLocaleString('en')} rows have “${name}”: not null?`, { notNull: true }),
+    )
   return proposals
 }
 
