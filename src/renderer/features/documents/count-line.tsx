@@ -10,6 +10,8 @@ import classes from './documents.module.css'
 interface CountLineProps {
   readonly finding: FindingState | null
   readonly order: DocumentOrder | null
+  /** Absent when the store cannot have views. */
+  readonly onMakeView: ((path: string) => void) | undefined
   readonly count: DocumentCount | undefined
   readonly prefix: string
   readonly ticked: number
@@ -26,7 +28,7 @@ export function CountLine(props: CountLineProps) {
       {finding === null ? (
         <span aria-live="polite">{count ? countText(count, prefix) : ' '}</span>
       ) : (
-        <FindLine finding={finding} count={count} order={order} />
+        <FindLine finding={finding} count={count} order={order} onMakeView={props.onMakeView} />
       )}
       {ticked > 0 && (
         <>

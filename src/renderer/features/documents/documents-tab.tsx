@@ -88,6 +88,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
             <CountLine
               finding={rows.finding}
               order={view.order}
+              onMakeView={writable ? (path) => view.makeView([path]) : undefined}
               count={rows.count}
               prefix={view.asked}
               ticked={ticking.count}

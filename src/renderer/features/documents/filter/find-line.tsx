@@ -8,10 +8,12 @@ interface FindLineProps {
   readonly finding: FindingState
   readonly count: DocumentCount | undefined
   readonly order: DocumentOrder | null
+  /** Opens the draft of a view of a field, whose index gives the order at once. */
+  readonly onMakeView: ((path: string) => void) | undefined
 }
 
 /** How far looking for documents has come, and what can be done about it. */
-export function FindLine({ finding, count, order }: FindLineProps) {
+export function FindLine({ finding, count, order, onMakeView }: FindLineProps) {
   const { progress, stop, again } = finding
   if (progress === null) return <span aria-live="polite">looking…</span>
   const total = count?.complete === true ? count.count : null
@@ -39,7 +41,30 @@ export function FindLine({ finding, count, order }: FindLineProps) {
           Look again
         </Button>
       )}
+      {!works && onMakeView && order !== null && 'path' in order.by && (
+        <MakeView path={order.by.path} onMakeView={onMakeView} />
+      )}
     </>
+  )
+}
+
+function MakeView({
+  path,
+  onMakeView,
+}: {
+  readonly path: string
+  readonly onMakeView: (path: string) => void
+}) {
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      color="gray"
+      title="Every document was read for this order. A view with an index has it at once."
+      onClick={() => onMakeView(path)}
+    >
+      Make a view of it
+    </Button>
   )
 }
 
