@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { Database } from '../../src/engine/database.ts'
 import { Datastore } from '../../src/engine/datastore.ts'
@@ -188,6 +189,27 @@ describe('migrations', () => {
     expect(await store.changes.seq()).toBe(seq)
     expect(await store.migrations.list()).toEqual([])
     await store.close()
+  })
+
+  test('are held to the schema of the store, in their last form only', async () => {
+    const { url, store } = await makeUsers(2)
+    await store.close()
+    const schema = v.looseObject({ first: v.string(), visits: v.number() })
+    const typed = await Datastore.open(url, { table, schema })
+    expect(await typed.migrations.dryRun([split])).toMatchObject({
+      failing: 2,
+      errors: [{ key: 'u0', code: 'INVALID_INPUT', message: expect.stringContaining('visits') }, {}],
+    })
+    expect(await typed.migrations.dryRun([split, count])).toMatchObject({ failing: 0 })
+    expect(await refusal(typed.migrations.run([split]))).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { key: 'u0' },
+    })
+    await typed.close()
+    const again = await Datastore.open(url, { table })
+    await again.migrations.run([split, count])
+    expect(await again.get('u1')).toMatchObject({ first: 'Ann', visits: 1 })
+    await again.close()
   })
 
   test('are refused where they are not those that the store went through', async () => {

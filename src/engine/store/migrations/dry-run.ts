@@ -1,8 +1,10 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
+import type { DocumentWrite } from '../../documents/document-write.ts'
 import { listMigrations } from '../../catalog/migration-record.ts'
 import { mapChanges } from '../../writing/apply-changes.ts'
+import { asKept } from '../kept-texts.ts'
 import type { OpenStore } from '../open-store.ts'
 import { migrateDocument, pendingOf } from './migration.ts'
 import type { MigratedDocument, Migration } from './migration.ts'
@@ -31,7 +33,7 @@ const batch = 200
 const [mostExamples, mostErrors] = [10, 100]
 
 /**
- * Tries migrations on the documents that are there, and writes nothing. The maps of views are run on what would be saved;
+ * Tries migrations on the documents that are there, and writes nothing. What would be saved is held to the schema of the store, and given to the maps of its views;
  * constraints of their tables are not tried.
  */
 export async function* dryRunMigrations(
@@ -83,8 +85,8 @@ async function tryOne(
   const dealt = { ...report, done: report.done + 1 }
   try {
     const migrated = await migrateDocument(migrations, document)
-    const { change } = migrated
-    if (change === null) return dealt
+    if (migrated.change === null) return dealt
+    const [change] = (await asKept(store, [migrated.change])) as [DocumentWrite]
     await mapChanges(store.views.known.targets, [change])
     const example = { key, before, after: change.kind === 'put' ? change.text : null }
     return {
