@@ -69,3 +69,19 @@ test('the menu of a column is opened by keys', async ({ startApp, folder }) => {
   await app.page.keyboard.press('Enter')
   await expect(grid.header('username')).toHaveAttribute('aria-sort', /.+/)
 })
+
+test('a field is indexed from the menu of its column: the view is there to be published', async ({
+  startApp,
+  folder,
+}) => {
+  const app = await startApp(await makeUsers(folder))
+  await app.documents('users').grid.header('email').click({ button: 'right' })
+  await app.page.getByRole('menuitem', { name: 'Index this field' }).click()
+  const draft = app.view(null)
+  await draft.map.expectText("if (typeof doc.email === 'string') yield { email: doc.email }")
+  await expect(draft.preview.getByRole('tab', { name: 'Rows (2)' })).toBeVisible()
+  await expect(draft.preview.getByRole('tab', { name: 'Problems (0)' })).toBeVisible()
+  await draft.publish()
+  await expect(app.treeItem('by_email')).toBeVisible()
+  await expect(draft.toolbar).toContainText('v1 ready')
+})

@@ -34,11 +34,12 @@ export function useView(database: string, store: string, view: string | null): U
  * text that the user reads does not become another one.
  */
 export function useViewTemplate(
-  { database, store }: InStore,
+  { database, store, field }: InStore & { readonly field?: string | undefined },
   id: string | null,
 ): UseQueryResult<ViewTemplate> {
   return useQuery({
     queryKey: ['view template', database, store, id],
-    queryFn: id === null ? skipToken : ({ signal }) => client.views.template({ database, store }, { signal }),
+    queryFn:
+      id === null ? skipToken : ({ signal }) => client.views.template({ database, store, field }, { signal }),
   })
 }

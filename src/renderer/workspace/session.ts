@@ -12,7 +12,13 @@ const tab = v.variant('kind', [
   v.object({ kind: v.literal('documents'), ...store }),
   v.object({ kind: v.literal('document'), ...store, key: v.nullable(v.string()), draft }),
   v.object({ kind: v.literal('views'), ...store }),
-  v.object({ kind: v.literal('view'), ...store, view: v.nullable(v.string()), draft }),
+  v.object({
+    kind: v.literal('view'),
+    ...store,
+    view: v.nullable(v.string()),
+    draft,
+    field: v.optional(v.string()),
+  }),
   v.object({ kind: v.literal('query'), ...store, view: v.string(), draft: v.string() }),
 ])
 

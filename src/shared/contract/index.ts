@@ -186,7 +186,7 @@ const views = {
   /** A TypeScript declaration of `doc` inferred from sampled documents, for the editor's completions. */
   types: oc.input(v.object(inStore)).output(v.object({ declaration: v.string(), sampled: v.number() })),
   /** What a new view starts with, made from sampled documents. */
-  template: oc.input(v.object(inStore)).output(viewTemplate),
+  template: oc.input(v.object({ ...inStore, field: v.optional(v.string()) })).output(viewTemplate),
   /** Runs a draft on a sample of the documents; writes nothing. */
   preview: oc
     .input(

@@ -1,7 +1,7 @@
 import type { Contract } from '../../../shared/contract/index.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { declareDocument } from '../../documents/shape/declare-document.ts'
-import { firstView } from '../../documents/shape/first-view.ts'
+import { fieldView, firstView } from '../../documents/shape/first-view.ts'
 import { sampleDocuments } from './documents.ts'
 import { dryRunDefinition, dryRunReports } from './dry-runs.ts'
 import type { Engine } from '../engine.ts'
@@ -16,7 +16,10 @@ export function viewsApi(engine: Engine): ViewsApi {
     list: async (input) => (await databases.store(input)).views.list(),
     get: async (input) => (await databases.store(input)).views.get(input.view),
     types: (input) => declareTypes(engine, input),
-    template: async (input) => firstView(await sampleDocuments(engine, input)),
+    template: async ({ field, ...input }) => {
+      const documents = await sampleDocuments(engine, input)
+      return field === undefined ? firstView(documents) : fieldView(documents, field)
+    },
     preview: async ({ definition, sample, ...input }, { signal }) =>
       (await databases.store(input)).views.preview(definition, { sample, signal }),
     dryRun: (input) => startJob(engine, { type: 'dry-run', ...input }),

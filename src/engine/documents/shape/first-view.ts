@@ -1,3 +1,5 @@
+import { DatastoreError } from '../../../shared/errors.ts'
+import { parsePath } from '../../../shared/model/field-path.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import { columnFault, longestName } from '../../../shared/model/view-names.ts'
 import type { ViewTemplate } from '../../../shared/model/view-template.ts'
@@ -36,6 +38,63 @@ export function firstView(documents: readonly { readonly text: string }[]): View
   const member = memberOf(best.path)
   const name = columnName(best.path.at(-1)!)
   return template(name, best.type, `if (${best.condition(member)}) yield { ${name}: ${member} }`)
+}
+
+/**
+ * Writes the view that finds documents by a field: one indexed column, with a row for each document that has the field, or for each item
+ * of its array. Like a first view its map takes a document of any shape.
+ *
+ * @example
+ * fieldView([{ text: '{"tags":["a"]}' }], 'tags')
+ * // columns: tags text, indexed; map: if (Array.isArray(doc.tags)) for (const item of doc.tags) …
+ */
+export function fieldView(documents: readonly { readonly text: string }[], path: string): ViewTemplate {
+  const steps = parsePath(path) ?? [{ name: path }]
+  const names = steps.flatMap((step) => ('name' in step ? [step.name] : []))
+  const last = names.at(-1)
+  if (last === undefined || names.length < steps.length)
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `“${path}” is no field of an object. Choose a field, such as address.city.`,
+    )
+  const shape = shapeAt(observeDocuments(documents), names)
+  const member = memberOf(names)
+  const name = columnName(last)
+  const own = ownCondition(names)
+  const items = shape !== undefined && only(shape, 'array') ? shape.items : undefined
+  const { type, condition } =
+    (items ?? shape) === undefined ? anything : (scalarOf((items ?? shape)!) ?? anything)
+  const value = items === undefined ? member : 'item'
+  const statement = `if (${condition(value)}) yield { ${name}: ${value} }`
+  const lines =
+    items === undefined
+      ? [`if (${own}${condition(member)}) yield { ${name}: ${member} }`]
+      : [`if (!(${own}Array.isArray(${member}))) return`, `for (const item of ${member}) ${statement}`]
+  return {
+    ...template(name, type, lines.join('\n  ')),
+    columns: [{ name, type, index: type !== 'json' }],
+    name: `by_${name}`.replace(/^by__/, 'by_').slice(0, longestName),
+  }
+}
+
+const anything: Pick<Candidate, 'type' | 'condition'> = {
+  type: 'json',
+  condition: (member) => `${member} !== undefined`,
+}
+
+function shapeAt(root: Shape, names: readonly string[]): Shape | undefined {
+  return names.reduce<Shape | undefined>((shape, name) => shape?.members.get(name), root)
+}
+
+/** Every object has a `constructor`: what a document has itself is told by its own names. */
+function ownCondition(names: readonly string[]): string {
+  return names
+    .map((name, depth) => {
+      if (!(name in {})) return ''
+      const holder = memberOf(names.slice(0, depth))
+      return `${depth === 0 ? '' : `${holder} != null && `}Object.hasOwn(${holder}, ${quoted(name)}) && `
+    })
+    .join('')
 }
 
 function template(name: string, type: ColumnType, statement: string): ViewTemplate {

@@ -3,6 +3,7 @@ import type { MenuEntries } from '../../components/context-menu.tsx'
 import { DataGrid, isSelected } from '../../components/data-grid/index.ts'
 import { openImport } from '../../workspace/dialogs.ts'
 import { useSettings } from '../../workspace/settings.ts'
+import { newDraftId, openTab } from '../../workspace/tabs/tabs.ts'
 import { movedBefore } from './columns/arrange-columns.ts'
 import { columnMenu } from './columns/column-menu.tsx'
 import { nextOrder, sortMarks } from './columns/column-order.ts'
@@ -17,6 +18,8 @@ import type { DocumentsView } from './use-documents-tab.ts'
 export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
   const { at, rows, shown, ticking, writable, copy, remove } = view
   const { columns, hidden, layout } = shown
+  const indexBy = (field: string): void =>
+    void openTab({ kind: 'view', ...at, view: null, draft: newDraftId(), field })
   const density = useSettings((settings) => settings.density)
 
   const menu = (row: DocumentRow): MenuEntries => {
@@ -75,7 +78,7 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
       menu={menu}
       sort={sortMarks(view.order, columns)}
       onSort={(id) => view.changeOrder(nextOrder(view.order, id))}
-      columnMenu={({ id }) => columnMenu(id, view)}
+      columnMenu={({ id }) => columnMenu(id, { ...view, indexBy: writable ? indexBy : undefined })}
       empty={
         <NoRows
           prefix={view.asked}

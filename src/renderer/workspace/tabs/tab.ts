@@ -17,6 +17,8 @@ export type Tab =
       readonly store: string
       readonly view: string | null
       readonly draft?: string
+      /** The field that a new view finds documents by; without it the view begins as the documents suggest. */
+      readonly field?: string | undefined
     }
   | {
       readonly kind: 'query'

@@ -34,7 +34,7 @@ export function useViewDraft({ id, tab }: TabProps<'view'>): ViewEditing {
 
   const base = useMemo(() => {
     if (summary?.definition) return viewDraft(summary.definition, summary.version)
-    return newView(view ?? '', template.data)
+    return newView(view ?? template.data?.name ?? '', template.data)
   }, [summary?.definition, summary?.version, view, template.data])
   const restored = useMemo(() => (unsaved ? restoreDraft(unsaved) : null), [unsaved])
   // The same objects at each key, so that the form is rendered again only when they change.
