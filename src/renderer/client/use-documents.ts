@@ -1,7 +1,7 @@
 import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { DocumentField, DocumentRow } from '../../shared/model/document.ts'
-import type { FindProgress } from '../../shared/model/find-progress.ts'
+import type { FindProgress } from '../../shared/model/find/find-progress.ts'
 import { client } from './client.ts'
 import { type InStore, keys, queryClient } from './queries.ts'
 

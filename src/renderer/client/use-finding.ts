@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import type { DocumentFilter, DocumentOrder } from '../../shared/model/document-filter.ts'
-import type { FindProgress } from '../../shared/model/find-progress.ts'
+import type { DocumentFilter, DocumentOrder } from '../../shared/model/find/document-filter.ts'
+import type { FindProgress } from '../../shared/model/find/find-progress.ts'
 import { client } from './client.ts'
 import type { InStore } from './queries.ts'
 

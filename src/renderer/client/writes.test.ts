@@ -56,6 +56,8 @@ const reads = new Set([
   'jobs.cancel',
   'jobs.dismiss',
   'jobs.errors',
+  'state.setAside',
+  'state.about',
   'changes.watch',
 ])
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { DocumentSelection } from '../../shared/model/document-selection.ts'
+import type { DocumentSelection } from '../../shared/model/find/document-selection.ts'
 import type { CellWhere } from '../../shared/model/query.ts'
 
 /** What an export writes: the selected documents, or every row of a query. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Finding, type FindInput } from '../../../src/engine/api/find/finding.ts'
 import { matchOf } from '../../../src/engine/api/find/match-document.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
-import type { FindProgress } from '../../../src/shared/model/find-progress.ts'
+import type { FindProgress } from '../../../src/shared/model/find/find-progress.ts'
 import { temporaryUrl } from '../../support/databases/temporary-url.ts'
 
 const words = [

@@ -4,8 +4,8 @@ import {
   asksNothing,
   type DocumentFilter,
   type DocumentOrder,
-} from '../../../shared/model/document-filter.ts'
-import type { FindProgress } from '../../../shared/model/find-progress.ts'
+} from '../../../shared/model/find/document-filter.ts'
+import type { FindProgress } from '../../../shared/model/find/find-progress.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import type { Datastore } from '../../datastore.ts'
 import { Signal } from '../signal.ts'

@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../../shared/errors.ts'
-import type { FindProgress } from '../../../shared/model/find-progress.ts'
+import type { FindProgress } from '../../../shared/model/find/find-progress.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import type { Datastore } from '../../datastore.ts'
 import { type FindInput, Finding } from './finding.ts'

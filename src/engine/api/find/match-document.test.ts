@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FieldCondition } from '../../../shared/model/document-filter.ts'
+import type { FieldCondition } from '../../../shared/model/find/document-filter.ts'
 import { objectNames } from '../../../../tests/support/object-names.ts'
 import { refusal } from '../../../../tests/support/refusal.ts'
 import { matchOf } from './match-document.ts'

@@ -1,4 +1,4 @@
-import type { DocumentFilter, FieldCondition, ValueType } from '../../../shared/model/document-filter.ts'
+import type { DocumentFilter, FieldCondition, ValueType } from '../../../shared/model/find/document-filter.ts'
 import { parsePath, type PathStep, valuesAt } from '../../../shared/model/field-path.ts'
 import { parseJson } from '../../documents/json-text.ts'
 import { invalidArgument } from '../../invalid-argument.ts'

@@ -1,4 +1,4 @@
-import type { DocumentFilter } from '../../../shared/model/document-filter.ts'
+import type { DocumentFilter } from '../../../shared/model/find/document-filter.ts'
 import type { TextHint } from '../../documents/document-table.ts'
 
 /**

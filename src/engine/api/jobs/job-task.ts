@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { importChoices, importFormat } from '../../../shared/model/import.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { where } from '../../../shared/model/query.ts'
-import { documentSelection } from '../../../shared/model/document-selection.ts'
+import { documentSelection } from '../../../shared/model/find/document-selection.ts'
 import { viewDefinition } from '../../../shared/model/view-definition.ts'
 
 const inStore = { database: v.string(), store: v.string() }

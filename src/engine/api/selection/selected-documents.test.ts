@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
+import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import { never, testApi } from '../../../../tests/support/test-api.ts'
 
 const host = testApi()

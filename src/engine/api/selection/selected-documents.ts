@@ -1,4 +1,4 @@
-import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
+import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import { matchOf } from '../find/match-document.ts'
 import type { Datastore } from '../../datastore.ts'

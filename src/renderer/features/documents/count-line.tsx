@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import type { DocumentOrder } from '../../../shared/model/document-filter.ts'
+import type { DocumentOrder } from '../../../shared/model/find/document-filter.ts'
 import type { DocumentCount, FindingState } from '../../client/index.ts'
 import { MenuList } from '../../components/context-menu.tsx'
 import type { CopyForm } from './copy/copy-forms.ts'

@@ -1,4 +1,4 @@
-import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
+import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import { client, type InStore, keys, onJobEnd, queryClient } from '../../client/index.ts'
 import { notifyDone, notifyError, notifyUndo } from '../../components/notify.tsx'
 import { confirm } from '../../workspace/dialogs.ts'

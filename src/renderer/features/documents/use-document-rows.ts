@@ -1,5 +1,5 @@
 import type { DocumentRow } from '../../../shared/model/document.ts'
-import { asksNothing } from '../../../shared/model/document-filter.ts'
+import { asksNothing } from '../../../shared/model/find/document-filter.ts'
 import {
   type FindingState,
   type InStore,

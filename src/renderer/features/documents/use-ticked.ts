@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
-import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
+import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import { client, type InStore, type Sought } from '../../client/index.ts'
 import { countSelected, noRows, type RowSelection } from '../../components/data-grid/index.ts'

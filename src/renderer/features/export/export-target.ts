@@ -1,5 +1,5 @@
 import type { FileFilter } from '../../../shared/desktop.ts'
-import type { DocumentSelection } from '../../../shared/model/document-selection.ts'
+import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
 
 export const formats = ['csv', 'xlsx', 'json', 'ndjson'] as const

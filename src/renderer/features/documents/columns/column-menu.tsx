@@ -1,5 +1,5 @@
 import { IconFilter, IconListSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react'
-import type { DocumentOrder } from '../../../../shared/model/document-filter.ts'
+import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import type { MenuEntries } from '../../../components/context-menu.tsx'
 import { isField, orderOf, pathOf } from './column-order.ts'
 

@@ -1,5 +1,5 @@
 import { joinPath } from '../../../../shared/model/field-path.ts'
-import type { DocumentOrder } from '../../../../shared/model/document-filter.ts'
+import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import { fieldOf, isNested } from './grid-columns.tsx'
 
 interface SortMark {

@@ -1,7 +1,7 @@
 import { ActionIcon, Autocomplete, NativeSelect, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { DocumentField } from '../../../../shared/model/document.ts'
-import { valueTypes } from '../../../../shared/model/document-filter.ts'
+import { valueTypes } from '../../../../shared/model/find/document-filter.ts'
 import {
   type Comparison,
   comparisons,

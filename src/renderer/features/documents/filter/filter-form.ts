@@ -4,7 +4,7 @@ import {
   type FieldCondition,
   type ValueType,
   valueTypes,
-} from '../../../../shared/model/document-filter.ts'
+} from '../../../../shared/model/find/document-filter.ts'
 import { parsePath } from '../../../../shared/model/field-path.ts'
 import type { DocumentField } from '../../../../shared/model/document.ts'
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import type { DocumentOrder } from '../../../../shared/model/document-filter.ts'
-import type { FindProgress } from '../../../../shared/model/find-progress.ts'
+import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
+import type { FindProgress } from '../../../../shared/model/find/find-progress.ts'
 import type { DocumentCount, FindingState } from '../../../client/index.ts'
 import classes from '../documents.module.css'
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { cell } from './query.ts'
+import { cell } from '../query.ts'
 
 /** The kinds of values that a field can hold. */
 export const valueTypes = ['text', 'number', 'boolean', 'null', 'object', 'array'] as const
