@@ -20,6 +20,7 @@ test('a column has a menu of its own, and empty room has none', async ({ startAp
     'Sort ascending',
     'Sort descending',
     'Filter by this field',
+    'Index this field',
     'Copy name',
     'Freeze column',
     'Move left',

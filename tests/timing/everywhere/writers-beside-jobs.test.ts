@@ -43,45 +43,55 @@ describe('another process that writes waits for a batch of a job, not for the jo
   })
 
   async function beside(job: () => PromiseLike<unknown>): Promise<Beside> {
-    const [found] = await untilMeasured(async () => {
-      writer.waits()
-      const started = performance.now()
-      await job()
-      return [{ took: performance.now() - started, waits: writer.waits() }]
-    })
-    return found!
+    writer.waits()
+    const started = performance.now()
+    await job()
+    return { took: performance.now() - started, waits: writer.waits() }
   }
 
-  /** Does the work again until the writer, which the system may not have let run meanwhile, has put often enough to tell. */
-  async function untilMeasured(work: () => Promise<Beside[]>): Promise<Beside[]> {
+  /**
+   * Does the work until each wait was short beside what it is compared with. Whatever else the machine does can only make a wait
+   * longer, or keep the writer from putting at all; a put that waits for the job does so each time.
+   */
+  async function expectShortWaits(
+    work: () => Promise<readonly (readonly [Beside, limit: number])[]>,
+  ): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const found = await work()
-      if (found[0]!.waits.length > 3) return found
-      expect(attempt, 'the writer put nothing beside ten jobs').toBeLessThan(10)
+      const isMeasured = found[0]![0].waits.length > 3
+      const isShort = found.every(([{ waits }, limit]) => Math.max(...waits) < limit)
+      if (isMeasured && isShort) return
+      if (attempt < 10) continue
+      expect(isMeasured, 'the writer puts beside one of ten jobs').toBe(true)
+      for (const [{ waits }, limit] of found) expect(Math.max(...waits)).toBeLessThan(limit)
     }
   }
 
   test('of an import', async () => {
-    const file = temporaryPath('numbers.ndjson')
     const pad = 'x'.repeat(300)
-    const first = ++round * count
-    writeFileSync(
-      file,
-      Array.from({ length: 3000 }, (_, n) => `{"n":${first + n},"pad":"${pad}"}`).join('\n'),
-    )
-    const { took, waits } = await beside(() => store.importFile(file, { key: null }))
-    expect(Math.max(...waits)).toBeLessThan(took * most)
+    await expectShortWaits(async () => {
+      const file = temporaryPath('numbers.ndjson')
+      const first = ++round * count
+      writeFileSync(
+        file,
+        Array.from({ length: 3000 }, (_, n) => `{"n":${first + n},"pad":"${pad}"}`).join('\n'),
+      )
+      const found = await beside(() => store.importFile(file, { key: null }))
+      return [[found, found.took * most]]
+    })
   })
 
   test('of a program’s view that is filled anew, with its indexes', async () => {
-    const { took, waits } = await beside(() => store.views.reindex('numbers'))
-    // In a file every writer waits for an index, which takes a part of the whole.
-    expect(Math.max(...waits)).toBeLessThan(took * (dialect === 'sqlite' ? 2 / 3 : most))
+    await expectShortWaits(async () => {
+      const found = await beside(() => store.views.reindex('numbers'))
+      // In a file every writer waits for an index, which takes a part of the whole.
+      return [[found, found.took * (dialect === 'sqlite' ? 2 / 3 : most)]]
+    })
     expect((await store.views.verify('numbers')).different).toBe(0)
   })
 
   test('of an authored view that is published, and on a server not for its index', async () => {
-    const [filling, indexing] = await untilMeasured(async () => {
+    await expectShortWaits(async () => {
       const started = performance.now()
       let [filled, indexed]: (Beside | undefined)[] = []
       writer.waits()
@@ -90,19 +100,25 @@ describe('another process that writes waits for a batch of a job, not for the jo
         if (step.state === 'ready') indexed = { took, waits: writer.waits() }
         else if (step.done === step.total) filled = { took, waits: writer.waits() }
       }
-      return [filled!, indexed!]
+      // A writer that waited for the index would wait for nearly all of it, as it does for one in a file.
+      const limit = dialect === 'sqlite' ? ((filled!.took + indexed!.took) * 2) / 3 : indexed!.took * most
+      return [
+        [filled!, filled!.took * most],
+        [indexed!, limit],
+      ]
     })
-    expect(Math.max(...filling!.waits)).toBeLessThan(filling!.took * most)
-    // A writer that waited for the index would wait for nearly all of it, as it does for one in a file.
-    const bound = dialect === 'sqlite' ? ((filling!.took + indexing!.took) * 2) / 3 : indexing!.took * most
-    expect(Math.max(...indexing!.waits)).toBeLessThan(bound)
   })
 
   test('of a verification, and of a repair', async () => {
-    const verified = await beside(() => store.views.verify('texts'))
-    await store.view('numbers').where('n', '<', 3200).where('n', '>=', 3000).delete()
-    const repaired = await beside(() => store.views.repair('numbers'))
-    for (const { took, waits } of [verified, repaired]) expect(Math.max(...waits)).toBeLessThan(took * most)
+    await expectShortWaits(async () => {
+      const verified = await beside(() => store.views.verify('texts'))
+      await store.view('numbers').where('n', '<', 3200).where('n', '>=', 3000).delete()
+      const repaired = await beside(() => store.views.repair('numbers'))
+      return [
+        [verified, verified.took * most],
+        [repaired, repaired.took * most],
+      ]
+    })
   })
 })
 
