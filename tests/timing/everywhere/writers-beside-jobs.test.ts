@@ -53,7 +53,7 @@ describe('another process that writes waits for a batch of a job, not for the jo
    * Does the work until each wait was short beside what it is compared with. Whatever else the machine does can only make a wait
    * longer, or keep the writer from putting at all; a put that waits for the job does so each time.
    */
-  async function expectShortWaits(
+  async function checkShortWaits(
     work: () => Promise<readonly (readonly [Beside, limit: number])[]>,
   ): Promise<void> {
     for (let attempt = 1; ; attempt++) {
@@ -69,7 +69,7 @@ describe('another process that writes waits for a batch of a job, not for the jo
 
   test('of an import', async () => {
     const pad = 'x'.repeat(300)
-    await expectShortWaits(async () => {
+    await checkShortWaits(async () => {
       const file = temporaryPath('numbers.ndjson')
       const first = ++round * count
       writeFileSync(
@@ -82,7 +82,7 @@ describe('another process that writes waits for a batch of a job, not for the jo
   })
 
   test('of a program’s view that is filled anew, with its indexes', async () => {
-    await expectShortWaits(async () => {
+    await checkShortWaits(async () => {
       const found = await beside(() => store.views.reindex('numbers'))
       // In a file every writer waits for an index, which takes a part of the whole.
       return [[found, found.took * (dialect === 'sqlite' ? 2 / 3 : most)]]
@@ -91,7 +91,7 @@ describe('another process that writes waits for a batch of a job, not for the jo
   })
 
   test('of an authored view that is published, and on a server not for its index', async () => {
-    await expectShortWaits(async () => {
+    await checkShortWaits(async () => {
       const started = performance.now()
       let [filled, indexed]: (Beside | undefined)[] = []
       writer.waits()
@@ -110,7 +110,7 @@ describe('another process that writes waits for a batch of a job, not for the jo
   })
 
   test('of a verification, and of a repair', async () => {
-    await expectShortWaits(async () => {
+    await checkShortWaits(async () => {
       const verified = await beside(() => store.views.verify('texts'))
       await store.view('numbers').where('n', '<', 3200).where('n', '>=', 3000).delete()
       const repaired = await beside(() => store.views.repair('numbers'))
