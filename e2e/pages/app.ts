@@ -91,6 +91,10 @@ export class App {
   /** Moves the line beside the sidebar, as the keyboard does. */
   async widenSidebar(): Promise<void> {
     await this.page.getByRole('separator', { name: 'Resize shell' }).press('ArrowRight')
+    // A pane tells its size, which is then kept, once it is drawn.
+    await this.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    )
   }
 
   /** In whole pixels. */
