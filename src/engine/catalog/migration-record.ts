@@ -1,6 +1,7 @@
 import type { Dialect } from '../storage/dialect.ts'
 import { rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
+import { holdDatabase } from './catalog.ts'
 import { migrationRow, readRecord } from './check-record.ts'
 
 /** A migration that a store has begun: those that are not finished go over the documents together. */
@@ -23,8 +24,10 @@ export interface MigrationRecord {
 const table = 'datastore_migrations'
 
 /** Makes the table of migrations, which a database has from its first one on. */
-export function* createMigrations({ compiler }: Dialect): Operation<void> {
-  const { name, integer, text } = compiler.types
+export function* createMigrations(dialect: Dialect): Operation<void> {
+  const { name, integer, text } = dialect.compiler.types
+  // PostgreSQL would refuse one of two programs that make the table at once.
+  yield* holdDatabase(dialect)
   yield* run(
     `create table if not exists ${table} (
     store ${name} not null,

@@ -60,7 +60,7 @@ function* describe(documents: DocumentTable, history: boolean): Operation<CopySo
   }
 }
 
-/** The error for a store whose documents were migrated while they were copied, or have not been to the end. */
+/** The error for a store that a program is migrating, or has not finished migrating: a copy of it would hold both forms. */
 export function halfMigrated(store: string): DatastoreError {
   return new DatastoreError(
     'BUSY',

@@ -3,7 +3,6 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { LocatedStore } from '../store/stores.ts'
 import type { Session } from '../session.ts'
 import type { CopyOptions, CopyProgress } from './copy-progress.ts'
-import { holdDatabase } from '../catalog/catalog.ts'
 import { addMigration, createMigrations, listMigrations } from '../catalog/migration-record.ts'
 import { findSource, halfMigrated } from './copy-source.ts'
 import type { CopySource } from './copy-source.ts'
@@ -104,11 +103,7 @@ async function makeKnown({ from, source, target, read }: Copying): Promise<void>
   // The documents were read in another snapshot than the records.
   const now = await from.storage.read(listMigrations(from.storage.dialect, source.documents.name))
   if (!isDeepStrictEqual(now, migrations)) throw halfMigrated(source.documents.name)
-  if (migrations.length > 0)
-    await target.write(function* () {
-      yield* holdDatabase(dialect)
-      yield* createMigrations(dialect)
-    })
+  if (migrations.length > 0) await target.write(() => createMigrations(dialect))
   await target.write(function* () {
     if (read.lastId > 0) yield* dialect.adapter.continueIds(quoted, read.lastId)
     yield* registerStore(target, { settings, seq, views: source.authored })

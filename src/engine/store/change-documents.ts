@@ -1,7 +1,5 @@
-import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
-import { retry } from '../../shared/retry.ts'
 import type { Document } from '../document.ts'
 import { checkKey } from '../documents/key.ts'
 import { nameNoDocument } from '../documents/no-document.ts'
@@ -13,10 +11,8 @@ import { checkArgument, checkOptions, invalidArgument } from '../invalid-argumen
 import { staleRevision } from '../writing/refuse-change.ts'
 import type { OpenStore } from './open-store.ts'
 import { readDocument, readOne } from './read-documents.ts'
+import { retryOvertaken } from './retry-overtaken.ts'
 import { putDocument, saveChanges } from './save-documents.ts'
-
-/** How often a document is read and changed anew because another writer was quicker. */
-const mostAttempts = 50
 
 /** What a change of a document is conditional on, and how it is named for when it has to be repeated. */
 export interface ChangeOptions extends RepeatOptions {
@@ -41,11 +37,10 @@ export async function changeDocument<Doc>(
   checkArgument('change', make, 'function')
   checkOptions(options, { rev: 'text', writeId: 'text' })
   try {
-    return await retry(() => changeOnce(store, key, make, options), {
-      attempts: mostAttempts,
-      isRetried: (error) => options.rev === undefined && error instanceof Overtaken,
-      between: (done) => (done > 5 ? delay(Math.random() * 2 * done) : undefined),
-    })
+    return await retryOvertaken(
+      () => changeOnce(store, key, make, options),
+      (error) => options.rev === undefined && error instanceof Overtaken,
+    )
   } catch (error) {
     throw error instanceof Overtaken ? error.cause : error
   }

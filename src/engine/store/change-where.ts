@@ -1,7 +1,5 @@
-import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
-import { retry } from '../../shared/retry.ts'
 import type { Document } from '../document.ts'
 import type { DocumentWrite } from '../documents/document-write.ts'
 import type { DocumentInput } from '../documents/no-document.ts'
@@ -13,6 +11,7 @@ import { BatchPace } from './batch-pace.ts'
 import type { CancelOptions } from './call-options.ts'
 import type { OpenStore } from './open-store.ts'
 import { readDocument } from './read-documents.ts'
+import { retryOvertaken } from './retry-overtaken.ts'
 import { deleteDocument, putDocument, saveChanges } from './save-documents.ts'
 import { checkWhere } from './views/query-views.ts'
 
@@ -32,9 +31,6 @@ export interface WhereProgress {
   /** The `_id` of the last document dealt with, for `after`; null before the first. */
   readonly last: number | null
 }
-
-/** How often a batch is read anew because other programs change its documents. */
-const mostAttempts = 50
 
 type Make = (document: DocumentText) => DocumentWrite | undefined | Promise<DocumentWrite | undefined>
 
@@ -94,11 +90,7 @@ async function* changeAll(store: OpenStore, meant: Meant, make: Make): AsyncGene
     const batch = met.slice(progress.done, progress.done + pace.size)
     const started = performance.now()
     try {
-      const changed = await retry(() => changeBatch(store, meant, batch, make), {
-        attempts: mostAttempts,
-        isRetried: (error) => error instanceof DatastoreError && error.code === 'CONFLICT',
-        between: (done) => (done > 5 ? delay(Math.random() * 2 * done) : undefined),
-      })
+      const changed = await retryOvertaken(() => changeBatch(store, meant, batch, make))
       const done = progress.done + batch.length
       progress = { ...progress, done, changed: progress.changed + changed, last: batch.at(-1)![0] }
     } catch (error) {

@@ -2,11 +2,10 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import type { DocumentWrite } from '../../documents/document-write.ts'
-import { listMigrations } from '../../catalog/migration-record.ts'
 import { mapChanges } from '../../writing/apply-changes.ts'
 import { asKept } from '../kept-texts.ts'
 import type { OpenStore } from '../open-store.ts'
-import { migrateDocument, pendingOf } from './migration.ts'
+import { migrateDocument, readPending } from './migration.ts'
 import type { MigratedDocument, Migration } from './migration.ts'
 import type { MigrationCount } from './run-migrations.ts'
 
@@ -42,11 +41,7 @@ export async function* dryRunMigrations(
   signal?: AbortSignal,
 ): AsyncGenerator<MigrationDryRun> {
   await store.refresh()
-  const { migrations, records } = pendingOf(
-    store.name,
-    given,
-    await store.read(listMigrations(store.dialect, store.name)),
-  )
+  const { migrations, records } = await readPending(store, given)
   const [first] = records
   const total = first === undefined ? await store.read(store.documents.count()) : first.total - first.done
   let report: MigrationDryRun = {

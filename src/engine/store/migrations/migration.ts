@@ -1,10 +1,12 @@
 import { DatastoreError } from '../../../shared/errors.ts'
+import { listMigrations } from '../../catalog/migration-record.ts'
 import type { MigrationRecord } from '../../catalog/migration-record.ts'
 import type { DocumentWrite } from '../../documents/document-write.ts'
 import { parseStored } from '../../documents/parse-stored.ts'
 import { stringifyDocument } from '../../documents/stringify-document.ts'
 import { invalidArgument } from '../../invalid-argument.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
+import type { OpenStore } from '../open-store.ts'
 import { readDocument } from '../read-documents.ts'
 import { deleteDocument } from '../save-documents.ts'
 
@@ -17,7 +19,10 @@ export interface Migration {
   readonly number: number
   /** What it does, in a few words: shown in errors and lists, and kept with the store. */
   readonly name: string
-  /** Makes the new document of one in its former form. It may be called again for a document whose batch could not be saved, and must do nothing else. */
+  /**
+   * Returns the new form of a document that has the former one. The engine may call it again for the same document, when a batch could
+   * not be saved, so it must do nothing else.
+   */
   // oxlint-disable-next-line typescript/no-explicit-any -- what a former program wrote has no type here
   readonly change: (document: any) => Migrated | Promise<Migrated>
 }
@@ -83,6 +88,12 @@ export function pendingOf(
   const open = records.filter(({ finished }) => finished === null)
   if (open.length > 0) return { migrations: open.map(({ number }) => known.get(number)!), records: open }
   return { migrations: migrations.filter(({ number }) => !begun.has(number)), records: [] }
+}
+
+/** What is to be done next, as the store's records say it now. @throws as `pendingOf` */
+export async function readPending(store: OpenStore, migrations: readonly Migration[]): Promise<Pending> {
+  const records = await store.read(listMigrations(store.dialect, store.name))
+  return pendingOf(store.name, migrations, records)
 }
 
 function unknown(

@@ -1,6 +1,5 @@
 import { DatastoreError } from '../../../shared/errors.ts'
-import { retry } from '../../../shared/retry.ts'
-import { holdDatabase, holdStore } from '../../catalog/catalog.ts'
+import { holdStore } from '../../catalog/catalog.ts'
 import {
   addMigration,
   createMigrations,
@@ -12,8 +11,9 @@ import type { DocumentText } from '../../../shared/model/document.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { BatchPace } from '../batch-pace.ts'
 import type { OpenStore } from '../open-store.ts'
+import { retryOvertaken } from '../retry-overtaken.ts'
 import { saveChanges } from '../save-documents.ts'
-import { migrateDocument, pendingOf } from './migration.ts'
+import { migrateDocument, pendingOf, readPending } from './migration.ts'
 import type { MigratedDocument, Migration, Pending } from './migration.ts'
 
 /** What one migration has done, or would do. */
@@ -35,9 +35,6 @@ export interface MigrationProgress {
   readonly migrations: readonly MigrationCount[]
 }
 
-/** How often a batch is read anew because other programs change its documents. */
-const mostAttempts = 50
-
 /** Another program runs the same migrations, and was quicker with a batch. */
 class Overtaken extends Error {}
 
@@ -51,15 +48,13 @@ export async function* runMigrations(
   signal?: AbortSignal,
 ): AsyncGenerator<MigrationProgress> {
   await store.makeWritable()
-  await store.write(function* () {
-    // PostgreSQL would refuse one of two programs that make the table at once.
-    yield* holdDatabase(store.dialect)
-    yield* createMigrations(store.dialect)
-  })
   const finished: MigrationCount[] = []
   let last: MigrationProgress = { state: 'migrating', done: 0, total: 0, migrations: [] }
-  for (;;) {
+  // Where nothing is left to do, which is so at nearly every start of a program, nothing is written.
+  while ((await readPending(store, migrations)).migrations.length > 0) {
+    await store.write(() => createMigrations(store.dialect))
     const pending = await begin(store, migrations)
+    // Another program may have finished them meanwhile.
     if (pending.migrations.length === 0) break
     const pace = new BatchPace()
     for await (const records of goOver(store, pending, pace, signal)) {
@@ -100,15 +95,14 @@ async function* goOver(
   while (records.some(({ finished }) => finished === null)) {
     if (signal?.aborted === true) throw cancelled(store.name, records)
     const from = records
-    records = await retry(() => nextBatch(store, migrations, from, pace), {
-      attempts: mostAttempts,
-      isRetried: (error) => error instanceof DatastoreError && error.code === 'CONFLICT',
-    }).catch(async (error: unknown) => {
-      // Another program may have dealt with these documents after their place was read, whatever the error says of them.
-      const now = await readAgain(store, from)
-      if (now[0]?.done === from[0]!.done && now[0].finished === null) throw error
-      return now
-    })
+    records = await retryOvertaken(() => nextBatch(store, migrations, from, pace)).catch(
+      async (error: unknown) => {
+        // Another program may have dealt with these documents after their place was read, whatever the error says of them.
+        const now = await readAgain(store, from)
+        if (now[0]?.done === from[0]!.done && now[0].finished === null) throw error
+        return now
+      },
+    )
     yield records
     await new Promise((resolve) => setImmediate(resolve))
   }
