@@ -20,6 +20,22 @@ export function countOption(flags: string, meaning: string): Option {
   })
 }
 
+/** Options that begin and end a list at cursors; `cursor` says what they are. */
+export function rangeOptions(cursor: string): readonly Option[] {
+  return [
+    new Option('--after <cursor>', `only what comes after this ${cursor}`),
+    new Option('--before <cursor>', `only what comes before this ${cursor}`),
+    new Option('--reverse', 'from the end to the beginning'),
+  ]
+}
+
+/** What a person gave for `rangeOptions`. */
+export interface RangeCommandOptions {
+  readonly after?: string
+  readonly before?: string
+  readonly reverse?: boolean
+}
+
 /** An option that takes one of a few words. */
 export function choiceOption(flags: string, meaning: string, choices: readonly string[]): Option {
   return new Option(flags, meaning).choices([...choices])

@@ -23,6 +23,7 @@ import type { CancelOptions } from './store/call-options.ts'
 import { checkSchema } from './documents/standard-schema.ts'
 import type { StandardSchema } from './documents/standard-schema.ts'
 import { Session } from './session.ts'
+import { tracedFor, traceCalls, traceOpening } from './store/trace-calls.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { readOnlyRefusal } from './storage/read-only.ts'
@@ -59,6 +60,7 @@ export class Database {
 
   private constructor(session: Session) {
     this.#session = session
+    tracedFor(this, session)
   }
 
   /**
@@ -69,14 +71,17 @@ export class Database {
    *   `DISCONNECTED`, `ACCESS_DENIED`, `UNSUPPORTED_DATABASE`.
    */
   static async open(source: string | ProgramPool, options: DatabaseOptions = {}): Promise<Database> {
-    const database = new Database(new Session(await openStorage(source, options)))
-    try {
-      await database.inspect()
-      return database
-    } catch (error) {
-      await database.close()
-      throw error
-    }
+    return await traceOpening('database.open', async (tell) => {
+      const database = new Database(new Session(await openStorage(source, options)))
+      tell(database.#session)
+      try {
+        await database.inspect()
+        return database
+      } catch (error) {
+        await database.close()
+        throw error
+      }
+    })
   }
 
   /** Absolute path of the file, `:memory:`, or the URL of a server's database without its password. */
@@ -239,3 +244,18 @@ export class Database {
     await this.close()
   }
 }
+
+traceCalls(
+  Database,
+  {
+    inspect: '',
+    store: 'store',
+    createStore: 'store',
+    upgrade: 'store',
+    copyStore: 'store work',
+    discardCopy: 'store',
+    backup: 'work',
+    close: '',
+  },
+  'database.',
+)

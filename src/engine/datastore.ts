@@ -75,7 +75,7 @@ import type { View } from './view.ts'
 import { cancelOptions } from './store/call-options.ts'
 import type { CancelOptions } from './store/call-options.ts'
 import { StoreChanges } from './store/store-changes.ts'
-import { tracedFor, traceCalls } from './store/trace-calls.ts'
+import { tracedFor, traceCalls, traceOpening } from './store/trace-calls.ts'
 import { StoreHistory } from './store/store-history.ts'
 import { StoreMigrations } from './store/migrations/store-migrations.ts'
 import { StoreViews } from './store/views/store-views.ts'
@@ -206,25 +206,29 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     const { readonly = false, compress = false, json = 'text', ...others } = options
     const { history, table, views, schema, ...storage } = others
     checkJsonColumn(json)
-    const session = new Session(await openStorage(source, { ...storage, readonly, create: !readonly }))
-    try {
-      await upgradeFormat(session.storage)
-      const store = await findOrCreateStore(session, {
-        table: table ?? this.table,
-        compress,
-        json,
-        history: historyDepth(history ?? false),
-      })
-      const opened = new this({ session, store, owned: true, upgrade: 'automatic', schema })
-      await opened.load()
-      if (history !== undefined) await opened.#store.keepHistory(historyDepth(history))
-      const all = { ...opened.createViews(), ...views }
-      for (const [name, view] of Object.entries<View>(all)) await opened.views.add(name, view)
-      return opened
-    } catch (error) {
-      await session.close()
-      throw error
-    }
+    return await traceOpening('open', async (tell) => {
+      const session = new Session(await openStorage(source, { ...storage, readonly, create: !readonly }))
+      tell(session)
+      try {
+        await upgradeFormat(session.storage)
+        const store = await findOrCreateStore(session, {
+          table: table ?? this.table,
+          compress,
+          json,
+          history: historyDepth(history ?? false),
+        })
+        const opened = new this({ session, store, owned: true, upgrade: 'automatic', schema })
+        tell(opened.#store)
+        await opened.load()
+        if (history !== undefined) await opened.#store.keepHistory(historyDepth(history))
+        const all = { ...opened.createViews(), ...views }
+        for (const [name, view] of Object.entries<View>(all)) await opened.views.add(name, view)
+        return opened
+      } catch (error) {
+        await session.close()
+        throw error
+      }
+    })
   }
 
   /** Opens a store of a database that is open already, and that stays open when the store is closed. */
@@ -600,16 +604,16 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
 
   /**
    * Exports rows of a view to a file, or to a stream: `_key`, the view's columns and, with `includeDocs`, the document
-   * as `_doc`. Iterate it for progress, or await it.
+   * as `_doc`, with `includeCursors` the row's cursor as `_cursor`. Iterate it for progress, or await it.
    *
    * @param target As for `exportDocuments`.
    * @example await store.exportRows('book', 'kafka.xlsx', { where: { author: 'Kafka' }, orderBy: 'year' })
    * @throws DatastoreError as `exportDocuments`; `UNKNOWN_VIEW`, `UNKNOWN_COLUMN` (both list what there is).
    */
-  exportRows(
-    view: string,
+  exportRows<Name extends ViewName<Views>>(
+    view: Name,
     target: string | Writable,
-    options: ExportRowsOptions = {},
+    options: ExportRowsOptions<ShapeOf<Views[Name]>> = {},
   ): Progress<ExportProgress> {
     checkArgument('view', view, 'text')
     const to = exportTarget(target, options, exportRowsOptions)
@@ -733,15 +737,25 @@ traceCalls(Datastore, {
   deleteWhere: 'view work',
   updateWhere: 'view work',
   iterate: 'work',
+  iterateText: 'work',
+  page: '',
+  locate: '',
+  count: 'work',
+  sample: '',
+  forecast: '',
   transaction: '',
   query: 'view',
+  queryCells: 'view',
   aggregate: 'view',
   iterateRows: 'view work',
+  iterateCells: 'view work',
   importFile: 'work',
+  forgetImport: '',
   exportDocuments: 'work',
-  exportRows: 'work',
+  exportRows: 'view work',
   stats: '',
   backup: 'work',
+  close: '',
 })
 
 const rangeOptions = { prefix: 'text', signal: 'signal' } as const

@@ -7,6 +7,7 @@ import { Database } from '../../src/engine/database.ts'
 import { Datastore } from '../../src/engine/datastore.ts'
 import type { ViewDefinition } from '../../src/shared/model/view-definition.ts'
 import { traceQueries } from '../../src/engine/storage/trace-queries.ts'
+import { tracedMethods } from '../../src/engine/store/trace-calls.ts'
 import type { CallReport } from '../../src/engine/store/trace-calls.ts'
 import type { QueryReport } from '../../src/engine/storage/query-reports.ts'
 import { refusal } from '../support/refusal.ts'
@@ -161,6 +162,84 @@ test('channels are told of each call from its start to its end, with its view an
   await store.close()
 })
 
+/** Public methods that are told of by what they call, or that ask the database nothing. */
+const untold: Readonly<Record<string, readonly string[]>> = {
+  // `load` is a part of `open`; a builder's statements are told of when they are run; those with @internal are the app's.
+  Datastore: ['load', 'createViews', 'view', 'slice', 'textsOf'],
+  Database: ['dataVersion', 'fileState'],
+  StoreViews: ['warmUp'],
+}
+
+test('every public method of a store and a database is told of', async () => {
+  const url = await temporaryUrl()
+  const store = await Datastore.open(url)
+  const database = await Database.open(url)
+  const parts = Object.values(store).filter((part) => typeof part === 'object' && part !== null)
+  const owners: object[] = [store, database, ...parts]
+  expect(owners).toHaveLength(6)
+  for (const owner of owners) {
+    const { prototype, name } = owner.constructor
+    const members = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    const methods = members.filter(([, { value }]) => typeof value === 'function').map(([member]) => member)
+    const told = [...(tracedMethods.get(owner.constructor) ?? []), ...(untold[name] ?? [])]
+    expect(told.toSorted(), name).toEqual(methods.filter((method) => method !== 'constructor').toSorted())
+  }
+  await store.close()
+  await database.close()
+})
+
+test('channels are told of opening, closing, history, changes and migrations too', async () => {
+  const told: CallReport[] = []
+  const calls = tracingChannel<CallReport>('datastore:call')
+  const noUrl = dialect === 'sqlite' ? '/no/such/folder/a.db' : 'postgres://nobody@127.0.0.1:1/none'
+  const nothing = (): void => {}
+  const asyncEnd = (report: unknown): void => void told.push(report as CallReport)
+  const all = { start: nothing, end: nothing, asyncStart: nothing, asyncEnd, error: nothing }
+  const url = await temporaryUrl()
+  calls.subscribe(all)
+  try {
+    const store = await Datastore.open(url, { table: 'people', history: true })
+    await store.put('a', { n: 1 })
+    await store.get('a')
+    await store.put('a', { n: 2 })
+    const [old] = await store.history.list('a')
+    await store.history.restore('a', old!.rev)
+    await store.changes.list()
+    for await (const _change of store.changes.watch({ since: 0 })) break
+    await store.migrations.run([{ number: 1, name: 'n', change: (document) => document }])
+    await store.close()
+    const database = await Database.open(url)
+    await database.store('people')
+    await database.close()
+    await refusal(Datastore.open(noUrl, { table: 'people' }))
+  } finally {
+    calls.unsubscribe(all)
+  }
+  expect(told.map(({ method, store }) => [method, store])).toEqual([
+    ['open', 'people'],
+    ['put', 'people'],
+    ['get', 'people'],
+    ['put', 'people'],
+    ['history.list', 'people'],
+    ['history.restore', 'people'],
+    ['changes.list', 'people'],
+    ['changes.watch', 'people'],
+    ['migrations.run', 'people'],
+    ['close', 'people'],
+    ['database.inspect', undefined],
+    ['database.open', undefined],
+    ['database.store', 'people'],
+    ['database.close', undefined],
+    ['open', undefined],
+  ])
+  for (const { database, product, error } of told.slice(0, -1)) {
+    expect(database).not.toContain('password')
+    expect(product).toMatch(/^(?:SQLite|PostgreSQL \d|MariaDB \d)/)
+    expect(error).toBeUndefined()
+  }
+  expect(told.at(-1)).toMatchObject({ error: { code: expect.stringMatching(/^(?:IO|NOT_FOUND|DISCONNECTED)$/) } })
+})
+
 test('OpenTelemetry gets a span of each call, below the active one, and of each of its statements', async () => {
   const spans = new InMemorySpanExporter()
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
@@ -169,6 +248,12 @@ test('OpenTelemetry gets a span of each call, below the active one, and of each 
   const stop = traceQueries(tracer)
   try {
     const store = await Datastore.open(await temporaryUrl())
+    const [opening] = spans.getFinishedSpans().filter(({ name }) => name === 'datastore.open')
+    expect(opening!.attributes).toMatchObject({
+      'datastore.store': store.name,
+      'db.namespace': expect.stringMatching(/./),
+      'db.system.name': expect.stringMatching(/^(?:sqlite|postgresql|mariadb)$/),
+    })
     spans.reset()
     const parent = tracer.startSpan('request')
     await context.with(trace.setSpan(context.active(), parent), async () => {

@@ -4,12 +4,12 @@ import { exportFormats } from '../../engine/transfer/exports/export-format.ts'
 import { defineCommand } from '../command.ts'
 import { exportToOutput } from '../export-to-output.ts'
 import { withStore } from '../open-store.ts'
-import { choiceOption } from '../options.ts'
+import { choiceOption, countOption, rangeOptions, type RangeCommandOptions } from '../options.ts'
 import { readJsonObject, readList } from '../read-json.ts'
 import { UsageError } from '../usage-error.ts'
 import { counted } from '../words.ts'
 
-interface ExportCommandOptions {
+interface ExportCommandOptions extends RangeCommandOptions {
   readonly format?: ExportFormat
   readonly overwrite?: boolean
   readonly guardFormulas?: boolean
@@ -18,6 +18,7 @@ interface ExportCommandOptions {
   readonly where?: string
   readonly orderBy?: string
   readonly includeDocs?: boolean
+  readonly limit?: number
 }
 
 export const exportCommand = defineCommand<ExportCommandOptions>({
@@ -33,6 +34,8 @@ export const exportCommand = defineCommand<ExportCommandOptions>({
     new Option('--overwrite', 'replace a file that is there'),
     new Option('--guard-formulas', 'put an apostrophe before texts of CSV that spreadsheets would run'),
     new Option('--prefix <text>', 'only documents whose key begins so').conflicts('view'),
+    ...rangeOptions('key; with --view, cursor of a row'),
+    countOption('--limit <count>', 'at most so many'),
     new Option('--view <name>', 'export rows of this view instead of documents'),
     new Option('--where <json>', 'with --view: conditions, as for `query`'),
     new Option('--order-by <columns>', 'with --view: columns between commas; `-year` sorts downwards'),
@@ -48,7 +51,8 @@ export const exportCommand = defineCommand<ExportCommandOptions>({
     if (view === undefined && (text ?? options.orderBy ?? includeDocs) !== undefined)
       throw new UsageError('--where, --order-by and --include-docs are of rows: name their view with --view.')
     const where = text === undefined ? {} : (readJsonObject('--where', text) as Where)
-    const written = { format, guardFormulas, signal: cli.signal }
+    const { after, before, reverse, limit } = options
+    const written = { format, guardFormulas, after, before, reverse, limit, signal: cli.signal }
     const rows = { where, orderBy: readList(options.orderBy), includeDocs }
     await withStore(cli, options, { readonly: true }, async (store) => {
       if (file === '-')

@@ -3,14 +3,15 @@ import type { Where } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
 import { exportToOutput } from '../export-to-output.ts'
 import { withStore } from '../open-store.ts'
-import { countOption } from '../options.ts'
+import { countOption, rangeOptions, type RangeCommandOptions } from '../options.ts'
 import { readJsonObject, readList } from '../read-json.ts'
 
-interface QueryCommandOptions {
+interface QueryCommandOptions extends RangeCommandOptions {
   readonly orderBy?: string
   readonly limit?: number
   readonly offset?: number
   readonly includeDocs?: boolean
+  readonly includeCursors?: boolean
 }
 
 export const queryCommand = defineCommand<QueryCommandOptions>({
@@ -25,18 +26,22 @@ export const queryCommand = defineCommand<QueryCommandOptions>({
     countOption('--limit <rows>', 'at most so many rows'),
     countOption('--offset <rows>', 'leave out so many first'),
     new Option('--include-docs', 'add each document as `_doc`'),
+    new Option('--include-cursors', 'add the cursor of each row as `_cursor`, for --after and --before'),
+    ...rangeOptions('cursor of a row, in the same order'),
   ],
   examples: [
     [`datastore query book '{"year": {"gte": 1990}}' --order-by=-year -d books.db`, 'the newest first'],
     ['datastore query book --limit 10 --include-docs -d books.db', 'with the documents'],
+    ['datastore query book --order-by year --after WyJib… --limit 10 -d books.db', 'the ten behind a row'],
   ],
   async run(cli, { args: [view = '', text], options }) {
     const where = text === undefined ? {} : (readJsonObject('[where]', text) as Where)
-    const { limit, offset, includeDocs } = options
+    const { limit, offset, includeDocs, includeCursors, after, before, reverse } = options
     const orderBy = readList(options.orderBy)
+    const asked = { where, orderBy, limit, offset, includeDocs, includeCursors, after, before, reverse }
     await withStore(cli, options, { readonly: true }, async (store) => {
       await exportToOutput(cli, (stream, signal) =>
-        store.exportRows(view, stream, { where, orderBy, limit, offset, includeDocs, signal }),
+        store.exportRows(view, stream, { ...asked, signal }),
       )
     })
   },

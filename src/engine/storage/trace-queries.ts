@@ -26,6 +26,7 @@ export interface SpanTracer {
 
 /** What is used of a span of a call. */
 export interface CallSpan {
+  setAttributes(attributes: Record<string, string>): unknown
   setStatus(status: { code: number; message?: string }): unknown
   end(): void
 }
@@ -51,7 +52,7 @@ export function systemOf(product: string): string {
 }
 
 /**
- * Makes a span of OpenTelemetry of each call of a store (`datastore.put`), below the span that is active where it is called,
+ * Makes a span of OpenTelemetry of each call of a store or a database (`datastore.put`, `datastore.database.inspect`), below the span that is active where it is called,
  * and below that one of each of its statements. Attributes follow the semantic conventions for databases; keys, documents and
  * values of parameters are in none. The tracer is that of
  * `@opentelemetry/api`: `traceQueries(trace.getTracer('datastore'))`.

@@ -5,6 +5,7 @@ import { watchChanges } from './watch-changes.ts'
 import type { WatchOptions } from './watch-changes.ts'
 import { checkOptions } from '../invalid-argument.ts'
 import type { OpenStore } from './open-store.ts'
+import { traceCalls, tracedFor } from './trace-calls.ts'
 
 /**
  * Lists and watches what changed in a store, in order.
@@ -18,6 +19,7 @@ export class StoreChanges {
   /** @internal */
   constructor(store: OpenStore) {
     this.#store = store
+    tracedFor(this, store)
   }
 
   /**
@@ -67,3 +69,5 @@ export class StoreChanges {
     return await this.#store.settledSeq()
   }
 }
+
+traceCalls(StoreChanges, { list: '', cursor: '', watch: 'work', seq: '' }, 'changes.')

@@ -1,6 +1,7 @@
 import type { DocumentMeta } from '../../shared/model/document.ts'
 import type { Revision } from '../history/history.ts'
 import type { OpenStore } from './open-store.ts'
+import { traceCalls, tracedFor } from './trace-calls.ts'
 import { listHistory, readRevision, restoreRevision } from './read-history.ts'
 import type { RevisionText } from './read-history.ts'
 
@@ -17,6 +18,7 @@ export class StoreHistory {
   /** @internal */
   constructor(store: OpenStore) {
     this.#store = store
+    tracedFor(this, store)
   }
 
   /** Lists the old revisions that are kept of a document, newest first, without the present one. */
@@ -39,3 +41,5 @@ export class StoreHistory {
     return restoreRevision(this.#store, key, rev)
   }
 }
+
+traceCalls(StoreHistory, { list: '', get: '', restore: '' }, 'history.')

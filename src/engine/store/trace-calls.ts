@@ -4,21 +4,22 @@ import { DatastoreError } from '../../shared/errors.ts'
 import { Progress } from '../progress.ts'
 import { callTracers, systemOf } from '../storage/trace-queries.ts'
 import type { CallSpan } from '../storage/trace-queries.ts'
-import type { OpenStore } from './open-store.ts'
+import type { Storage } from '../storage/storage.ts'
 
 /**
- * A call of a store's method, as the channels `tracing:datastore:call:start`, `end`, `asyncStart`, `asyncEnd` and `error` of
+ * A call of a method of a store or a database, as the channels `tracing:datastore:call:start`, `end`, `asyncStart`, `asyncEnd` and `error` of
  * `node:diagnostics_channel` are told of it. Nothing of what documents hold is in it.
  */
 export interface CallReport {
-  /** The method, as `put` or `views.publish`. */
+  /** The method, as `put`, `views.publish` or `database.inspect`. */
   readonly method: string
-  readonly store: string
+  /** The store that the call is about; absent where it is about a whole database. */
+  store?: string
   /** The view that the call is about. */
   readonly view?: string
-  /** As in a `QueryReport`. */
-  readonly database: string
-  readonly product: string
+  /** As in a `QueryReport`; of a database that is being opened it is known at the end. */
+  database?: string
+  product?: string
   /** What the call threw. */
   error?: unknown
 }
@@ -28,37 +29,42 @@ const calls = tracingChannel<CallReport>('datastore:call')
 /** `SpanKind.INTERNAL` and `SpanStatusCode.ERROR`, as the specification of OpenTelemetry numbers them. */
 const [internal, failed] = [0, 2]
 
-const stores = new WeakMap<object, OpenStore>()
-
-/** Remembers which store the methods of an object are of. */
-export function tracedFor(owner: object, store: OpenStore): void {
-  stores.set(owner, store)
+/** What the methods of an object are of: a store, or a database with all its stores. */
+interface Subject {
+  readonly name?: string
+  readonly storage: Pick<Storage, 'location' | 'product'>
 }
 
-/** What there is to know of a method: its first argument is, or has, a view's name; its work begins when it is asked for. */
-type Traits = '' | 'view' | 'work' | 'view work'
+const subjects = new WeakMap<object, Subject>()
+
+/** Remembers what the methods of an object are of. */
+export function tracedFor(owner: object, subject: Subject): void {
+  subjects.set(owner, subject)
+}
+
+/**
+ * What there is to know of a method: its first argument is, or has, the name of a view, or of a store; its work begins when it
+ * is asked for.
+ */
+type Traits = '' | 'view' | 'store' | 'work' | 'view work' | 'store work'
+
+/** Methods that are told of, by class: for the test that no public one was forgotten. */
+export const tracedMethods = new Map<object, ReadonlySet<string>>()
 
 /** Has calls of these methods told while anyone listens. */
 export function traceCalls(
-  { prototype }: { readonly prototype: object },
+  traced: { readonly prototype: object },
   methods: Readonly<Record<string, Traits>>,
   before = '',
 ): void {
+  const { prototype } = traced
+  tracedMethods.set(traced, new Set(Object.keys(methods)))
   for (const [name, traits] of Object.entries(methods)) {
     const method = Reflect.get(prototype, name) as (...given: unknown[]) => unknown
-    const traced = function traced(this: object, ...given: unknown[]): unknown {
-      const store = stores.get(this)
-      if (store === undefined || (callTracers.size === 0 && !calls.hasSubscribers))
-        return method.apply(this, given)
-      const view = traits.startsWith('view') ? viewOf(given[0]) : undefined
-      const { location, product } = store.storage
-      const report: CallReport = {
-        method: before + name,
-        store: store.name,
-        ...(view === undefined ? {} : { view }),
-        database: location,
-        product,
-      }
+    const told = function told(this: object, ...given: unknown[]): unknown {
+      const subject = subjects.get(this)
+      if (subject === undefined || !isListenedTo()) return method.apply(this, given)
+      const report = reportOf(before + name, subject, traits, given[0])
       if (!traits.endsWith('work'))
         return followPromise(report, () => method.apply(this, given) as Promise<unknown>)
       const work = method.apply(this, given) as AsyncGenerator | Progress<unknown>
@@ -66,11 +72,48 @@ export function traceCalls(
         ? new Progress(followWork(report, work[Symbol.asyncIterator]()))
         : followWork(report, work)
     }
-    Object.defineProperty(prototype, name, { value: traced, writable: true, configurable: true })
+    Object.defineProperty(prototype, name, { value: told, writable: true, configurable: true })
   }
 }
 
-function viewOf(given: unknown): string | undefined {
+function isListenedTo(): boolean {
+  return callTracers.size > 0 || calls.hasSubscribers
+}
+
+function reportOf(
+  method: string,
+  { name: own, storage: { location, product } }: Subject,
+  traits: Traits,
+  given: unknown,
+): CallReport {
+  const view = traits.startsWith('view') ? nameIn(given) : undefined
+  const store = traits.startsWith('store') ? nameIn(given) : own
+  return {
+    method,
+    ...(store === undefined ? {} : { store }),
+    ...(view === undefined ? {} : { view }),
+    database: location,
+    product,
+  }
+}
+
+/** Has the opening of a store or a database told, which says by `opened` what it has opened, as soon as that is known. */
+export async function traceOpening<T>(
+  method: 'open' | 'database.open',
+  open: (opened: (subject: Subject) => void) => Promise<T>,
+): Promise<T> {
+  if (!isListenedTo()) return await open(() => {})
+  const report: CallReport = { method }
+  const call = new Call(report)
+  return await endWith(call, () =>
+    open(({ name, storage: { location, product } }) => {
+      Object.assign(report, name === undefined ? {} : { store: name }, { database: location, product })
+      call.describe()
+    }),
+  )
+}
+
+function nameIn(given: unknown): string | undefined {
   if (typeof given === 'string') return given
   const name: unknown =
     typeof given === 'object' && given !== null && 'name' in given ? given.name : undefined
@@ -78,7 +121,10 @@ function viewOf(given: unknown): string | undefined {
 }
 
 async function followPromise(report: CallReport, work: () => Promise<unknown>): Promise<unknown> {
-  const call = new Call(report)
+  return await endWith(new Call(report), work)
+}
+
+async function endWith<T>(call: Call, work: () => Promise<T>): Promise<T> {
   try {
     return await call.run(work)
   } catch (error) {
@@ -133,6 +179,11 @@ class Call {
     calls.end.publish(report)
   }
 
+  /** Tells the spans what has become known of the call. */
+  describe(): void {
+    for (const span of this.#spans) span.setAttributes(attributesOf(this.#report))
+  }
+
   fail(error: unknown): void {
     this.#report.error = error
     calls.error.publish(this.#report)
@@ -149,10 +200,10 @@ class Call {
 
 function attributesOf({ method, store, view, database, product }: CallReport): Record<string, string> {
   return {
-    'db.system.name': systemOf(product),
-    'db.namespace': database,
+    ...(product === undefined ? {} : { 'db.system.name': systemOf(product) }),
+    ...(database === undefined ? {} : { 'db.namespace': database }),
     'db.operation.name': method,
-    'datastore.store': store,
+    ...(store === undefined ? {} : { 'datastore.store': store }),
     ...(view === undefined ? {} : { 'datastore.view': view }),
   }
 }

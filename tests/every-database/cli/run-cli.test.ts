@@ -72,6 +72,17 @@ describe('documents', () => {
     )
     expect(lines((await run(['changes'])).out).map(({ key }) => key)).toEqual(['joe', 'ann'])
     expect(lines((await run(['changes', '--limit', '1'])).out).map(({ key }) => key)).toEqual(['joe'])
+    const [newest, ...older] = lines((await run(['changes', '--reverse'])).out)
+    expect([newest!['key'], ...older.map(({ key }) => key)]).toEqual(['ann', 'joe'])
+    for (const before of [newest!['cursor'], newest!['seq']])
+      for (const way of [[], ['--reverse']]) {
+        const listed = await run(['changes', '--before', String(before), ...way])
+        expect(lines(listed.out)).toEqual(older)
+      }
+    expect(await run(['changes', '--since', '999'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('[CURSOR_RESET]'),
+    })
     expect((await run(['delete', 'joe', 'nobody'])).out).toBe('Deleted "joe".\nThere was no "nobody".\n')
     expect(await run(['get', 'joe'])).toMatchObject({ code: 1, err: expect.stringContaining('[NOT_FOUND]') })
   })
@@ -130,6 +141,16 @@ describe('documents', () => {
       out: 'Imported 1 document (1 created, 1 failed).\n',
       err: expect.stringMatching(/^line 2: /),
     })
+  })
+
+  test('go out in part, from a key on, and backwards', async () => {
+    await run(['put'], { input: '{"_key": "a"}\n{"_key": "b"}\n{"_key": "c"}\n{"_key": "d"}\n' })
+    const keys = async (...words: readonly string[]) =>
+      lines((await run(['export', ...words])).out).map(({ _key }) => _key)
+    expect(await keys('--after', 'a', '--limit', '2')).toEqual(['b', 'c'])
+    expect(await keys('--before', 'c')).toEqual(['a', 'b'])
+    expect(await keys('--reverse', '--limit', '3')).toEqual(['d', 'c', 'b'])
+    expect(await keys('--reverse', '--after', 'b')).toEqual(['d', 'c'])
   })
 
   test('are copied with their views to another database', async () => {
@@ -208,6 +229,19 @@ describe('views', () => {
       [{ _key: 'joe', email: 'b', _doc: { email: 'b' } }],
     )
     expect(lines((await run(['query', 'by_email', '--limit', '1', '--offset', '1'])).out)).toHaveLength(1)
+    const page = ['query', 'by_email', '--order-by=-email', '--include-cursors']
+    const [first, second] = lines((await run(page)).out)
+    expect([first!['_key'], second!['_key']]).toEqual(['joe', 'ann'])
+    expect(lines((await run([...page, '--after', String(first!['_cursor'])])).out)).toEqual([second])
+    expect(lines((await run([...page, '--before', String(second!['_cursor'])])).out)).toEqual([first])
+    expect(lines((await run([...page, '--reverse', '--limit', '1'])).out)).toEqual([second])
+    const rows = ['export', '--view', 'by_email', '--order-by=-email', '--after', String(first!['_cursor'])]
+    expect(lines((await run(rows)).out)).toEqual([{ _key: 'ann', email: 'a' }])
+    expect(await run(['query', 'by_email', '--after', String(first!['_cursor'])])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/"after" is a cursor of the order -email, _id, and this query is of _id\./),
+    })
     expect((await run(['reindex', 'by_email'])).out).toBe(
       'View "by_email" was filled anew from 2 documents.\n',
     )
@@ -332,6 +366,7 @@ describe('what goes wrong', () => {
     [['export', '--format', 'yaml'], /Allowed choices are ndjson, json, csv, xlsx/],
     [['export', '--where', '{}'], /--view/],
     [['put', '--rev', '1-a'], /give its key/],
+    [['changes', '--follow', '--reverse'], /leave out --reverse/],
   ])('in %j is told with exit code 2, and nothing is tried', async (words, says) => {
     const { code, out, err } = await run(words)
     expect({ code, out }).toEqual({ code: 2, out: '' })

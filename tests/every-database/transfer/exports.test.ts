@@ -43,6 +43,23 @@ describe('documents', () => {
     ])
   })
 
+  test.each(['ndjson', 'json', 'csv'] as const)(
+    'are those after a key, or the last ones, in %s too',
+    async (format) => {
+      await store.putMany({ a: { n: 1 }, b: { n: 2 }, c: { n: 3 }, d: { n: 4 } })
+      const keys = async (options: ExportDocumentsOptions): Promise<string[]> => {
+        const stream = new PassThrough()
+        const result = await store.exportDocuments(stream, { ...options, format })
+        const found = (await text(stream.end())).match(/(?<=_key": ")\w|^\w(?=,)/gm)!
+        expect(result.done).toBe(found.length)
+        return [...found]
+      }
+      expect(await keys({ after: 'a', limit: 2 })).toEqual(['b', 'c'])
+      expect(await keys({ before: 'c' })).toEqual(['a', 'b'])
+      expect(await keys({ reverse: true, limit: 3 })).toEqual(['d', 'c', 'b'])
+    },
+  )
+
   test('guard formulas of CSV only when asked', async () => {
     await store.put('a', { sum: '=1+1' })
     const plain = new PassThrough()

@@ -4,6 +4,7 @@ import { Progress } from '../../progress.ts'
 import { cancelOptions } from '../call-options.ts'
 import type { CancelOptions } from '../call-options.ts'
 import type { OpenStore } from '../open-store.ts'
+import { traceCalls, tracedFor } from '../trace-calls.ts'
 import { dryRunMigrations } from './dry-run.ts'
 import type { MigrationDryRun } from './dry-run.ts'
 import { checkMigrations } from './migration.ts'
@@ -36,6 +37,7 @@ export class StoreMigrations {
   /** @internal */
   constructor(store: OpenStore) {
     this.#store = store
+    tracedFor(this, store)
   }
 
   /**
@@ -74,3 +76,5 @@ export class StoreMigrations {
     }))
   }
 }
+
+traceCalls(StoreMigrations, { run: 'work', dryRun: 'work', list: '' }, 'migrations.')

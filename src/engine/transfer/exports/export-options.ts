@@ -1,9 +1,10 @@
 import { extname, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
-import type { QueryOptions } from '../../../shared/model/query.ts'
 import { checkOptions, invalidArgument } from '../../invalid-argument.ts'
+import type { QueryOptions } from '../../queries/view-types.ts'
 import type { Where } from '../../where.ts'
 import type { CancelOptions } from '../../store/call-options.ts'
+import type { IterateDocumentsOptions } from '../../store/read-documents.ts'
 import { type ExportFormat, exportFormats } from './export-format.ts'
 import type { ExportTarget } from './export-target.ts'
 
@@ -20,27 +21,35 @@ export interface ExportOptions extends CancelOptions {
   readonly guardFormulas?: boolean
 }
 
-/** Which documents are exported, and how. */
-export interface ExportDocumentsOptions extends ExportOptions {
-  /** Takes only documents whose keys start with this text. */
-  readonly prefix?: string
-}
+/** Which documents are exported, as for `iterate`, and how. */
+export interface ExportDocumentsOptions extends ExportOptions, IterateDocumentsOptions {}
 
-/** Which rows of a view are exported, in which order, and how. */
-export interface ExportRowsOptions
-  extends ExportOptions, Pick<QueryOptions, 'orderBy' | 'limit' | 'offset' | 'includeDocs'> {
+/** Which rows of a view are exported, in which order, as for `query`, and how. */
+// oxlint-disable-next-line typescript/no-explicit-any -- nothing is known of the columns
+export interface ExportRowsOptions<Shape = any> extends ExportOptions, QueryOptions<Shape> {
   /** Conditions as for `query`. */
-  readonly where?: Where
+  readonly where?: Where<Shape>
 }
 
 const common = { format: 'text', overwrite: 'flag', guardFormulas: 'flag', signal: 'signal' } as const
-export const exportDocumentsOptions = { prefix: 'text', ...common } as const
+export const exportDocumentsOptions = {
+  prefix: 'text',
+  after: 'text',
+  before: 'text',
+  reverse: 'flag',
+  limit: 'count',
+  ...common,
+} as const
 export const exportRowsOptions = {
   where: 'object',
   orderBy: 'any',
   limit: 'any',
   offset: 'any',
   includeDocs: 'flag',
+  includeCursors: 'flag',
+  after: 'text',
+  before: 'text',
+  reverse: 'flag',
   ...common,
 } as const
 

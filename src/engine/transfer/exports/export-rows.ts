@@ -14,17 +14,20 @@ export interface ExportRow {
   readonly values: Readonly<Record<string, Cell>>
   /** The document's text, when documents are included. */
   readonly doc?: string
+  /** The row's place in the order, when cursors are included. */
+  readonly cursor?: string
 }
 
 export interface RowSource {
   readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[]
   readonly includeDocs: boolean
+  readonly includeCursors?: boolean
   readonly rows: () => AsyncIterable<ExportRow>
 }
 
 /**
  * Writes every row of a query into a file or a stream and returns how many there were: `_key`, the view's columns and, when
- * documents are included, `_doc` with the document's text. Values of JSON columns are JSON, not text, in JSON and NDJSON.
+ * they are included, `_doc` with the document's text and `_cursor`. Values of JSON columns are JSON, not text, in JSON and NDJSON.
  *
  * @throws DatastoreError as `writeOnce` does, and whatever the query throws.
  */
@@ -45,11 +48,14 @@ async function* writeRecords(source: RowSource, sink: Sink, array: boolean) {
   return yield* writeJson(records(source), { sink, array, total: null })
 }
 
-async function* records({ columns, includeDocs, rows }: RowSource): AsyncGenerator<string, void, void> {
-  for await (const { key, values, doc } of rows()) {
+async function* records(source: RowSource): AsyncGenerator<string, void, void> {
+  const { columns, includeDocs, includeCursors = false, rows } = source
+  for await (const { key, values, doc, cursor } of rows()) {
     const members = columns.map(({ name, type }) => [name, jsonOfCell(values[name] ?? null, type)] as const)
-    const own: (readonly [string, string])[] = [['_key', JSON.stringify(key)]]
-    yield jsonObject([...own, ...members, ...(includeDocs ? [['_doc', doc ?? 'null'] as const] : [])])
+    const own: (readonly [string, string])[] = [['_key', JSON.stringify(key)], ...members]
+    if (includeDocs) own.push(['_doc', doc ?? 'null'])
+    if (includeCursors) own.push(['_cursor', JSON.stringify(cursor)])
+    yield jsonObject(own)
   }
 }
 
@@ -59,18 +65,21 @@ async function* writeTable<Cell>(
   table: TableWriter<Cell>,
 ): AsyncGenerator<ExportProgress, number, void> {
   yield { done: 0, total: null }
-  const { columns, includeDocs } = source
-  const names = ['_key', ...columns.map(({ name }) => name), ...(includeDocs ? ['_doc'] : [])]
+  const { columns, includeDocs, includeCursors = false } = source
+  const added = [...(includeDocs ? ['_doc'] : []), ...(includeCursors ? ['_cursor'] : [])]
+  const names = ['_key', ...columns.map(({ name }) => name), ...added]
   return yield* table.write(tableRows(source, table), { names, sink, total: null })
 }
 
 async function* tableRows<Made>(
-  { columns, includeDocs, rows }: RowSource,
+  { columns, includeDocs, includeCursors = false, rows }: RowSource,
   table: TableWriter<Made>,
 ): AsyncGenerator<TableRow<Made>, void, void> {
-  for await (const { key, values, doc } of rows()) {
+  for await (const { key, values, doc, cursor } of rows()) {
     const cells = columns.map(({ name, type }) => tableCell(values[name] ?? null, type, table))
-    yield { key, cells: [table.text(key), ...cells, ...(includeDocs ? [table.json(doc)] : [])] }
+    if (includeDocs) cells.push(table.json(doc))
+    if (includeCursors) cells.push(table.text(cursor ?? ''))
+    yield { key, cells: [table.text(key), ...cells] }
   }
 }
 

@@ -13,11 +13,12 @@ import type { ExportTarget } from './export-target.ts'
 export async function* exportStoreDocuments(
   store: OpenStore,
   target: ExportTarget,
-  { prefix = '', signal }: ExportDocumentsOptions,
+  { prefix, after, before, reverse, limit, signal }: ExportDocumentsOptions,
 ): AsyncGenerator<ExportProgress> {
+  const isPart = (after ?? before ?? limit) !== undefined
   const source = {
-    documents: () => iterateTexts(store, { prefix, signal }),
-    total: () => lastCount(countDocuments(store, { prefix, signal })),
+    documents: () => iterateTexts(store, { prefix, after, before, reverse, limit, signal }),
+    total: async () => (isPart ? null : await lastCount(countDocuments(store, { prefix, signal }))),
   }
   yield* exportSource(source, target, signal)
 }
@@ -36,12 +37,13 @@ export async function* exportStoreRows(
   store: OpenStore,
   view: string,
   target: ExportTarget,
-  { where = {}, orderBy, limit, offset, includeDocs = false, signal }: ExportRowsOptions,
+  { where = {}, format: _, overwrite: __, guardFormulas: ___, ...options }: ExportRowsOptions,
 ): AsyncGenerator<ExportProgress> {
   await store.refresh()
   const columns = (await store.answering(view)).columns.map((column) => describeColumn(column))
-  const rows = () => iterateCells(store, view, where, { orderBy, limit, offset, includeDocs, signal })
-  yield* untilCancelled(exportRows({ columns, includeDocs, rows }, target), target, signal)
+  const { includeDocs = false, includeCursors = false, signal } = options
+  const rows = () => iterateCells(store, view, where, options)
+  yield* untilCancelled(exportRows({ columns, includeDocs, includeCursors, rows }, target), target, signal)
 }
 
 /** What was read or written last may not have looked at the signal: it is looked at with each snapshot, too. */
