@@ -237,7 +237,9 @@ test('channels are told of opening, closing, history, changes and migrations too
     expect(product).toMatch(/^(?:SQLite|PostgreSQL \d|MariaDB \d)/)
     expect(error).toBeUndefined()
   }
-  expect(told.at(-1)).toMatchObject({ error: { code: expect.stringMatching(/^(?:IO|NOT_FOUND|DISCONNECTED)$/) } })
+  expect(told.at(-1)).toMatchObject({
+    error: { code: expect.stringMatching(/^(?:IO|NOT_FOUND|DISCONNECTED)$/) },
+  })
 })
 
 test('OpenTelemetry gets a span of each call, below the active one, and of each of its statements', async () => {

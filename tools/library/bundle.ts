@@ -64,7 +64,7 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
 }
 
 /** What is native, or read as a file, and so never bundled. */
-const outside = ['better-sqlite3', 'knex', 'pg', 'mysql2', '@jitl/*', 'amaro']
+export const outside = ['better-sqlite3', 'knex', 'pg', 'mysql2', '@jitl/*', 'amaro']
 
 /** Bundles files with the library within, in pieces: the part that loads a driver is loaded only when a URL names its server. */
 export async function bundleWhole(
@@ -77,6 +77,7 @@ export async function bundleWhole(
     entryPoints,
     bundle: true,
     splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     // Of jsonc-parser the other form loads its parts by computed names.
     mainFields: ['module', 'main'],
     platform: 'node',
@@ -86,6 +87,40 @@ export async function bundleWhole(
     logLevel: 'error',
   })
   return join(folder, target, 'program.js')
+}
+
+/** A function of a serverless platform: it opens a store with its first call, and answers with rows of both kinds of views. */
+export function writeHandler(folder: string): string {
+  writeFileSync(
+    join(folder, 'handler.mjs'),
+    `import { Datastore, View } from 'datastore'
+
+class Names extends View {
+  defineTable(table) { table.string('name').unique() }
+  *map(doc) { yield { name: doc.name } }
+}
+
+let opened
+async function open() {
+  const store = await Datastore.open(process.env.STORE_URL, { views: { names: new Names() } })
+  await store.views.publish({
+    name: 'lengths',
+    columns: [{ name: 'length', type: 'integer' }],
+    map: 'export default function* map(doc: { name: string }) { yield { length: doc.name.length } }',
+  })
+  return store
+}
+
+export async function handler({ key, name }) {
+  opened ??= open()
+  const store = await opened
+  await store.put(key, { name })
+  const rows = [...(await store.query('names', { _key: key })), ...(await store.query('lengths', { _key: key }))]
+  return rows.map((row) => row.name ?? row.length)
+}
+`,
+  )
+  return 'handler.mjs'
 }
 
 /** A program with a view of its own and an authored one, which prints its rows or the code and message of its error. */

@@ -12,7 +12,10 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundlers, bundleWhole, writeProgram } from './bundle.ts'
+import { bundlers, bundleWhole, writeHandler, writeProgram } from './bundle.ts'
+import { createServerDatabase } from '../../tests/support/servers/server-database.ts'
+import { reachableServers } from '../../tests/support/servers/test-servers.ts'
+import { copyPackages, layOut, packArchive, showArchive } from './travel.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const strict = [
@@ -103,6 +106,15 @@ test('brings a stranger neither Electron nor React nor a runtime', () => {
   expect(
     installed.filter((name) => /^(electron|react|@mantine|@orpc|monaco|ws$|vite|node-)/.test(name)),
   ).toEqual(installed.filter((name) => name === 'node-addon-api'))
+})
+
+test('brings native code for each system that the page on bundling names', () => {
+  const built = readdirSync(join(folder, 'node_modules/better-sqlite3/prebuilds'))
+  const systems = ['linux', 'linuxmusl', 'darwin', 'win32'].flatMap((system) => [
+    `${system}-x64`,
+    `${system}-arm64`,
+  ])
+  expect(built.toSorted()).toEqual(systems.map((system) => `${system}.node`).toSorted())
 })
 
 test('type-checks and runs in a fresh TypeScript project', () => {
@@ -226,6 +238,49 @@ test.each(Object.entries(bundlers))(
   'runs when bundled by %s, authored views included',
   async (_name, bundle) => {
     expect(run(await bundle(folder, writeProgram(folder))).trim()).toBe('["Joe",3]')
+  },
+)
+
+test('runs from an archive of Electron, with the native module and the worker beside it', async () => {
+  const archive = await packArchive(await layOut(folder, 'app', writeProgram(folder)))
+  expect(archive.packed.toSorted()).toEqual(['dist/program.js', 'package.json'])
+  expect(archive.unpacked).toContain('dist/sandbox-worker.js')
+  for (const file of [/^node_modules\/better-sqlite3\/.*\.node$/, /^node_modules\/@jitl\/.*\.wasm$/])
+    expect(archive.unpacked.filter((name) => file.test(name))).not.toHaveLength(0)
+  for (const file of archive.unpacked) expect(existsSync(join(`${archive.path}.unpacked`, file))).toBe(true)
+  expect(run(showArchive(archive, join(folder, 'shown'))).trim()).toBe('["Joe",3]')
+})
+
+const servers = await reachableServers()
+
+test.each(['sqlite', ...servers])(
+  'answers as a function without a disk, from what the page says travels, on %s',
+  async (dialect) => {
+    const made = await layOut(folder, 'function', writeHandler(folder))
+    writeFileSync(
+      join(made, 'call.mjs'),
+      `import { writeFileSync } from 'node:fs'
+const { handler } = await import('./dist/program.js')
+const answers = [await handler({ key: 'joe', name: 'Joe' }), await handler({ key: 'ann', name: 'Anna' })]
+const refused = await Promise.resolve().then(() => writeFileSync('a.txt', 'a')).catch(({ code }) => code)
+console.log(JSON.stringify([...answers, refused]))
+process.exit()
+`,
+    )
+    // Nothing else can be read, and nothing can be written.
+    const only = ['--permission', `--allow-fs-read=${made}`, '--allow-worker', '--allow-addons']
+    const database = dialect === 'sqlite' ? null : await createServerDatabase(dialect)
+    copyPackages(root, made, dialect === 'sqlite' ? [] : [dialect === 'mysql' ? 'mysql2' : 'pg'])
+    try {
+      const answer = spawnSync(process.execPath, [...only, join(made, 'call.mjs')], {
+        cwd: made,
+        encoding: 'utf8',
+        env: { STORE_URL: await (database?.place('function') ?? ':memory:') },
+      })
+      expect(answer).toMatchObject({ status: 0, stdout: '[["Joe",3],["Anna",4],"ERR_ACCESS_DENIED"]\n' })
+    } finally {
+      await database?.drop()
+    }
   },
 )
 

@@ -36,7 +36,9 @@ export const changesCommand = defineCommand<ChangesCommandOptions>({
     const before = options.before === undefined ? undefined : readCursor(options.before)
     await withStore(cli, options, { readonly: true }, async (store) => {
       let printed = 0
-      const changes = follow ? store.changes.watch({ since, signal: cli.signal }) : listed(store, { since, before, reverse })
+      const changes = follow
+        ? store.changes.watch({ since, signal: cli.signal })
+        : listed(store, { since, before, reverse })
       if (limit === 0) return
       for await (const change of changes) {
         await cli.printJson(change)

@@ -40,9 +40,7 @@ export const queryCommand = defineCommand<QueryCommandOptions>({
     const orderBy = readList(options.orderBy)
     const asked = { where, orderBy, limit, offset, includeDocs, includeCursors, after, before, reverse }
     await withStore(cli, options, { readonly: true }, async (store) => {
-      await exportToOutput(cli, (stream, signal) =>
-        store.exportRows(view, stream, { ...asked, signal }),
-      )
+      await exportToOutput(cli, (stream, signal) => store.exportRows(view, stream, { ...asked, signal }))
     })
   },
 })
