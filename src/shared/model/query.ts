@@ -20,17 +20,8 @@ export const comparison = v.strictObject({
 export const condition = v.union([cell, v.array(cell), comparison])
 export const where = byName(condition)
 
-/** How a query's rows are ordered and cut. `-name` sorts downwards; `includeDocs` adds each row's document. */
-export const queryOptions = v.object({
-  orderBy: v.optional(v.union([v.string(), v.array(v.string())])),
-  limit: v.optional(v.number()),
-  offset: v.optional(v.number()),
-  includeDocs: v.optional(v.boolean()),
-})
-
 export type Cell = v.InferOutput<typeof cell>
 export type CellComparison = Readonly<v.InferOutput<typeof comparison>>
 export type CellCondition = v.InferOutput<typeof condition>
 /** Conditions by column; all must hold. `_id` and `_key` are columns too. */
 export type CellWhere = Readonly<Record<string, CellCondition>>
-export type QueryOptions = Readonly<v.InferOutput<typeof queryOptions>>
