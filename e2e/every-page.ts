@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { expect } from '@playwright/test'
 import { withStore } from './databases.ts'
 import type { App } from './pages/app.ts'
+import { EditDialog } from './pages/edit-dialog.ts'
 
 /** Every page of the app, and how to get there from the one before. */
 export const everyPage: readonly { name: string; show: (app: App, path: string) => Promise<void> }[] = [
@@ -48,8 +49,19 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
     },
   },
   {
+    name: 'edit of many documents',
+    show: async (app) => {
+      const editing = new EditDialog(app.page)
+      await app.page.getByRole('button', { name: 'Edit…' }).click()
+      await editing.fill('Field', 'age')
+      await editing.fill('Value', 'unknown')
+      await editing.expectPreview('Of 4 documents: 4 would be edited.')
+    },
+  },
+  {
     name: 'document',
     show: async (app) => {
+      await app.page.keyboard.press('Escape')
       await app.documents('users').open('joe')
       await app.document('joe').editor.expectText('Joe Hacker')
     },

@@ -45,7 +45,7 @@ test('selected documents are copied as whatever is needed', async ({ startApp, f
   await expect.poll(() => app.page.evaluate(() => navigator.clipboard.readText())).toBe('joe\n')
 })
 
-test('all of many documents are selected at once: copying offers the export, deleting is a job', async ({
+test('all of many documents are selected at once: copying offers the export, deleting is a job that can be undone', async ({
   startApp,
   folder,
 }) => {
@@ -78,4 +78,7 @@ test('all of many documents are selected at once: copying offers the export, del
   await expect(app.page.getByText('Deleted 10,049 documents of "things".')).toBeVisible()
   await grid.expectCount(1)
   await expect(grid.row('thing-00003')).toBeVisible()
+  await app.page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(app.page.getByText('Brought back 10,049 documents of "things".')).toBeVisible()
+  await grid.expectCount(many)
 })

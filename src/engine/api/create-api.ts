@@ -36,6 +36,7 @@ export function createApi(options: EngineOptions, secrets: SecretStore | null = 
     },
     close: async () => {
       await engine.jobs.close()
+      await engine.transforms.close()
       await engine.databases.closeAll()
       await engine.state.flush()
     },

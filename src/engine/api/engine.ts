@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { Transforms } from './bulk/transform.ts'
+import { UndoLogs } from './bulk/undo-log.ts'
 import { AllowedFolders } from './files/allowed-folders.ts'
 import { ChangeFeed } from './handlers/change-feed.ts'
 import { JobFiles } from './jobs/job-files.ts'
@@ -37,6 +39,7 @@ export interface Engine {
   readonly folders: AllowedFolders
   readonly changes: ChangeFeed
   readonly jobs: JobRegistry
+  readonly transforms: Transforms
   readonly state: StateFiles
   readonly recent: RecentFiles
   readonly servers: ServerConnections
@@ -48,12 +51,18 @@ export function createEngine(options: EngineOptions, secrets: SecretStore | null
   const folders = new AllowedFolders(options.folders)
   const databases = new OpenDatabases(servers, folders)
   const changes = new ChangeFeed(databases)
+  const transforms = new Transforms()
+  const undo = new UndoLogs(options.stateFolder)
   return {
     options,
     databases,
     folders,
     changes,
-    jobs: new JobRegistry({ files: new JobFiles(state), plan: jobPlans({ databases, folders, changes }) }),
+    jobs: new JobRegistry({
+      files: new JobFiles(state, undo),
+      plan: jobPlans({ databases, folders, changes, transforms, undo }),
+    }),
+    transforms,
     state,
     recent: new RecentFiles(state),
     servers,

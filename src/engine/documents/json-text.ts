@@ -9,7 +9,12 @@ interface SourceContext {
 // Node 22 has it; TypeScript's libraries do not know it yet.
 const json = JSON as unknown as {
   parse(text: string, reviver: (key: string, value: unknown, context: SourceContext) => unknown): unknown
+  rawJSON(text: string): unknown
 }
+
+/** Writes bigints as the integers that `parseJson` read: a replacer for `JSON.stringify`. */
+export const exactIntegers = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? json.rawJSON(String(value)) : value
 
 /**
  * Parses a document's text. Integers that a number cannot hold exactly become bigints; only a text with a

@@ -3,7 +3,14 @@ import { lazy, Suspense } from 'react'
 import { ConfirmDialog } from '../components/dialogs/confirm-dialog.tsx'
 import { Dialog, DialogBody } from '../components/dialogs/dialog.tsx'
 import { PromptDialog } from '../components/dialogs/prompt-dialog.tsx'
-import { closeConnect, closeCopy, closeExport, closeImport, useDialogs } from '../workspace/dialogs.ts'
+import {
+  closeConnect,
+  closeCopy,
+  closeEdit,
+  closeExport,
+  closeImport,
+  useDialogs,
+} from '../workspace/dialogs.ts'
 import { answerClose, useTabs } from '../workspace/tabs/tabs.ts'
 import { DiagnosticsDialog } from './help/diagnostics-dialog.tsx'
 import { SettingsDialog } from './settings/settings-dialog.tsx'
@@ -25,11 +32,16 @@ const CopyDialog = lazy(async () => ({
   default: (await import('../features/copy/index.ts')).CopyDialog,
 }))
 
+const EditDialog = lazy(async () => ({
+  default: (await import('../features/bulk-edit/index.ts')).EditDialog,
+}))
+
 const HelpDialog = lazy(() => import('./help/help-dialog.tsx'))
 
 /** The questions that any part of the app can put through `workspace/dialogs.ts`. */
 export function Dialogs() {
-  const { confirming, prompting, connecting, exporting, importing, copying, connectedTabs } = useDialogs()
+  const { confirming, prompting, connecting, exporting, importing, copying, editing, connectedTabs } =
+    useDialogs()
   const { settings, help, diagnostics } = useDialogs()
   return (
     <>
@@ -51,6 +63,11 @@ export function Dialogs() {
       {copying && (
         <Suspense fallback={null}>
           <CopyDialog request={copying} onClose={closeCopy} />
+        </Suspense>
+      )}
+      {editing && (
+        <Suspense fallback={null}>
+          <EditDialog request={editing} onClose={closeEdit} />
         </Suspense>
       )}
       <UnsavedDialog />

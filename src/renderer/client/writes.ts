@@ -16,6 +16,7 @@ const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['documents.save', 'database'],
   ['documents.delete', 'database'],
   ['documents.deleteSelected', 'database'],
+  ['documents.editSelected', 'database'],
   ['views.publish', 'database'],
   ['views.reindex', 'database'],
   ['views.resume', 'database'],
@@ -25,6 +26,7 @@ const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['views.restore', 'database'],
   ['imports.start', 'database'],
   ['jobs.resume', 'id'],
+  ['jobs.undo', 'id'],
 ])
 
 /** The database that a call writes to, or null when it only reads. */
@@ -44,6 +46,8 @@ const jobWrites: Readonly<Record<JobSnapshot['kind'], 'own' | 'target' | 'none'>
   import: 'own',
   copy: 'target',
   delete: 'own',
+  edit: 'own',
+  undo: 'own',
   'dry-run': 'none',
   verify: 'none',
   export: 'none',

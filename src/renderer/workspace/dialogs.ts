@@ -34,6 +34,17 @@ export interface CopyRequest {
   readonly store: string
 }
 
+/** Documents that are edited in bulk: what a person may mean, the most likely first. */
+export interface EditRequest {
+  readonly database: string
+  readonly store: string
+  readonly scopes: readonly {
+    /** Such as "the 14 selected documents". */
+    readonly label: string
+    readonly selection: DocumentSelection
+  }[]
+}
+
 /** A server to connect to: what is known of it, and why it is asked for when it was refused just now. */
 export interface ConnectRequest {
   readonly url: string
@@ -65,6 +76,7 @@ interface DialogsState {
   readonly exporting: ExportRequest | null
   readonly importing: ImportRequest | null
   readonly copying: CopyRequest | null
+  readonly editing: EditRequest | null
   readonly connecting: ConnectRequest | null
   readonly confirming: (ConfirmRequest & { readonly settle: (agreed: boolean) => void }) | null
   readonly prompting: (PromptRequest & { readonly settle: (text: string | null) => void }) | null
@@ -82,6 +94,7 @@ export const useDialogs = create<DialogsState>()(() => ({
   exporting: null,
   importing: null,
   copying: null,
+  editing: null,
   connecting: null,
   confirming: null,
   prompting: null,
@@ -115,6 +128,14 @@ export function openCopy(copying: CopyRequest): void {
 
 export function closeCopy(): void {
   useDialogs.setState({ copying: null })
+}
+
+export function openEdit(editing: EditRequest): void {
+  useDialogs.setState({ editing })
+}
+
+export function closeEdit(): void {
+  useDialogs.setState({ editing: null })
 }
 
 /** Asks for a server; without a request for any. */

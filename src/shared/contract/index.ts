@@ -4,6 +4,8 @@ import { engineAbout } from '../model/engine-about.ts'
 import { databaseSummary, fileEntry, fileState, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
 import { documentFilter, documentOrder } from '../model/find/document-filter.ts'
+import { documentEdit } from '../model/bulk/document-edit.ts'
+import { editPreview } from '../model/bulk/edit-preview.ts'
 import { documentSelection } from '../model/find/document-selection.ts'
 import { dryRunReport } from '../model/dry-run.ts'
 import { findProgress } from '../model/find/find-progress.ts'
@@ -165,6 +167,14 @@ const documents = {
   /** Deletes the selected documents, as a job that goes on where it was stopped. */
   deleteSelected: oc
     .input(v.object({ ...inStore, selection: documentSelection }))
+    .output(v.object({ job: v.string() })),
+  /** Does an edit to a sample of the selected documents, and tells what that would do to the views. Writes nothing. */
+  previewEdit: oc
+    .input(v.object({ ...inStore, selection: documentSelection, edit: documentEdit }))
+    .output(editPreview),
+  /** Does an edit to the selected documents, as a job whose error list names those that were refused. */
+  editSelected: oc
+    .input(v.object({ ...inStore, selection: documentSelection, edit: documentEdit }))
     .output(v.object({ job: v.string() })),
   /** What saving this text would do to every view; null asks for a deletion. Lists some rows of each. Writes nothing. */
   forecast: oc
@@ -358,7 +368,10 @@ const jobs = {
   pause: oc.input(v.object(inJob)).output(v.void()),
   resume: oc.input(v.object(inJob)).output(v.void()),
   cancel: oc.input(v.object(inJob)).output(v.void()),
+  /** Forgets a job that has ended, and what was kept to undo it. */
   dismiss: oc.input(v.object(inJob)).output(v.void()),
+  /** Brings back, as another job, what the documents were that a job has written; those written since stay as they are. */
+  undo: oc.input(v.object(inJob)).output(v.object({ job: v.string() })),
   /** The job's error list, in the order in which its entries came up; its first thousand are kept. */
   errors: oc.input(v.object({ ...inJob, offset: count, limit: pageSize })).output(v.array(jobProblem)),
 }

@@ -11,6 +11,8 @@ const jobKind = v.picklist([
   'export',
   'copy',
   'delete',
+  'edit',
+  'undo',
 ])
 
 /**
@@ -29,6 +31,8 @@ export const jobSnapshot = v.object({
   subject: v.string(),
   /** The store that a copy makes. */
   target: v.optional(v.object({ database: v.string(), store: v.string() })),
+  /** The job that this one undoes. */
+  undoes: v.optional(v.string()),
   state: jobState,
   /** Documents or rows dealt with, and how many there are about to be. */
   done: v.number(),
@@ -52,6 +56,8 @@ export const jobSnapshot = v.object({
   result: v.nullable(v.string()),
   /** True when it is done and did not bring what it was started for, such as an import without a document. */
   attention: v.optional(v.boolean()),
+  /** How many documents it has written that can be brought back to what they were before, with `jobs.undo`. */
+  undoable: v.optional(v.number()),
   error: v.nullable(errorRecord),
 })
 

@@ -1,6 +1,6 @@
 import type { DocumentRow, DocumentText } from '../../../shared/model/document.ts'
 import { parsePath, type PathStep, valuesAt } from '../../../shared/model/field-path.ts'
-import { parseJson } from '../../documents/json-text.ts'
+import { exactIntegers, parseJson } from '../../documents/json-text.ts'
 import { jsonMembers } from '../../transfer/json/json-members.ts'
 
 /** Longest text of one cell of the documents grid, in characters; longer ones are cut. */
@@ -37,7 +37,7 @@ function sourceAt(text: string, steps: readonly PathStep[]): string | undefined 
 function writtenAt(source: string, steps: readonly PathStep[]): string | undefined {
   const values = [...valuesAt(parsed(source), steps)]
   if (values.length === 0) return undefined
-  return JSON.stringify(steps.some((step) => 'each' in step) ? values : values[0], exact)
+  return JSON.stringify(steps.some((step) => 'each' in step) ? values : values[0], exactIntegers)
 }
 
 function parsed(source: string): unknown {
@@ -48,9 +48,3 @@ function parsed(source: string): unknown {
     return undefined
   }
 }
-
-// Every Node that the engine runs on has it; TypeScript's libraries do not know it yet.
-const json = JSON as unknown as { rawJSON(text: string): unknown }
-
-const exact = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? json.rawJSON(String(value)) : value

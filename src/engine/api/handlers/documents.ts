@@ -1,6 +1,7 @@
 import type { Contract } from '../../../shared/contract/index.ts'
 import type { DocumentMeta, DocumentText } from '../../../shared/model/document.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
+import { previewEdit } from '../bulk/preview-edit.ts'
 import { describeFields } from '../../documents/shape/describe-fields.ts'
 import { Findings } from '../find/findings.ts'
 import { startJob } from '../jobs/start-job.ts'
@@ -17,7 +18,9 @@ const forecastRows = 50
 type DocumentsApi = Handlers<Contract['documents']>
 type Input<Name extends keyof DocumentsApi> = Parameters<DocumentsApi[Name]>[0]
 
-export function documentsApi(engine: Pick<Engine, 'databases' | 'changes' | 'jobs'>): DocumentsApi {
+export function documentsApi(
+  engine: Pick<Engine, 'databases' | 'changes' | 'jobs' | 'transforms'>,
+): DocumentsApi {
   const { databases } = engine
   const findings = new Findings()
   return {
@@ -44,6 +47,9 @@ export function documentsApi(engine: Pick<Engine, 'databases' | 'changes' | 'job
       yield* selectedDocuments(await databases.store(input), selection, { signal })
     },
     deleteSelected: (input) => startJob(engine, { type: 'delete', ...input }),
+    previewEdit: async ({ selection, edit, ...input }, { signal }) =>
+      previewEdit(await databases.store(input), engine.transforms, { selection, edit, signal }),
+    editSelected: (input) => startJob(engine, { type: 'edit', ...input }),
     forecast: async ({ key, text, ...input }, { signal }) =>
       (await databases.store(input)).forecast(key, text, { rows: forecastRows, signal }),
     fields: async (input) => describeFields(await sampleDocuments(engine, input)),

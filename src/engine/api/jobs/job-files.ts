@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type JobProblem, jobProblem, type JobSnapshot, jobSnapshot } from '../../../shared/model/job.ts'
 import { type JobTask, jobTask } from './job-task.ts'
+import { UndoLogs } from '../bulk/undo-log.ts'
 import type { StateFiles } from '../files/state-files.ts'
 
 /** A job as it is kept between sessions. */
@@ -25,12 +26,14 @@ const keptJob = v.object({
 
 const prefix = 'job-'
 
-/** The jobs of the app's state folder, a file each. */
+/** The jobs of the app's state folder, a file each, beside what is needed to undo some of them. */
 export class JobFiles {
   readonly #state: StateFiles
+  readonly #undo: UndoLogs
 
-  constructor(state: StateFiles) {
+  constructor(state: StateFiles, undo = new UndoLogs(state.folder)) {
     this.#state = state
+    this.#undo = undo
   }
 
   /** Every job that can be read; what is damaged is left out. */
@@ -44,8 +47,9 @@ export class JobFiles {
     return this.#state.write(prefix + job.snapshot.id, JSON.stringify(job, jsonSafe))
   }
 
-  remove(id: string): Promise<void> {
-    return this.#state.write(prefix + id, null)
+  async remove(id: string): Promise<void> {
+    await this.#state.write(prefix + id, null)
+    await this.#undo.remove(id)
   }
 
   async #read(name: string): Promise<KeptJob | null> {

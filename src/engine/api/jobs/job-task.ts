@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { importChoices, importFormat } from '../../../shared/model/import.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { where } from '../../../shared/model/query.ts'
+import { documentEdit } from '../../../shared/model/bulk/document-edit.ts'
 import { documentSelection } from '../../../shared/model/find/document-selection.ts'
 import { viewDefinition } from '../../../shared/model/view-definition.ts'
 
@@ -46,6 +47,15 @@ export const jobTask = v.variant('type', [
   /** `target` names an open database, as `database` does, and no password. */
   v.object({ type: v.literal('copy'), ...inStore, target: v.string(), as: v.string(), history: v.boolean() }),
   v.object({ type: v.literal('delete'), ...inStore, selection: documentSelection }),
+  v.object({ type: v.literal('edit'), ...inStore, selection: documentSelection, edit: documentEdit }),
+  /** `job` is the one that is undone, `of` its kind, and `documents` how many it has written. */
+  v.object({
+    type: v.literal('undo'),
+    ...inStore,
+    job: v.string(),
+    of: v.picklist(['delete', 'edit', 'undo']),
+    documents: v.number(),
+  }),
   v.object({
     type: v.literal('export-documents'),
     ...inStore,
@@ -66,7 +76,7 @@ export type JobTask = v.InferOutput<typeof jobTask>
 export type TaskOf<Type extends JobTask['type']> = Extract<JobTask, { type: Type }>
 
 /** What a job is about; the registry adds the rest of its snapshot. */
-export type JobSubject = Pick<JobSnapshot, 'kind' | 'database' | 'store' | 'subject' | 'target'>
+export type JobSubject = Pick<JobSnapshot, 'kind' | 'database' | 'store' | 'subject' | 'target' | 'undoes'>
 
 /** What the job of a task is about, for its snapshot. */
 export function subjectOf(task: JobTask): JobSubject {
@@ -92,7 +102,10 @@ export function subjectOf(task: JobTask): JobSubject {
         target: { database: task.target, store: task.as },
       }
     case 'delete':
-      return { kind: 'delete', database, store, subject: store }
+    case 'edit':
+      return { kind: task.type, database, store, subject: store }
+    case 'undo':
+      return { kind: 'undo', database, store, subject: store, undoes: task.job }
     case 'export-documents':
     case 'export-query':
       return { kind: 'export', database, store, subject: task.path }

@@ -10,6 +10,8 @@ export interface JobProgress {
   /** Entries of the error list in all, and the first thousand of them; each time the whole list. */
   readonly errors?: number
   readonly problems?: readonly JobProblem[]
+  /** How many documents could be brought back to what they were. */
+  readonly undoable?: number
   /** Whether, as it stands, the work would end without what it was started for. */
   readonly attention?: boolean
   /** Where the work could go on in another process, as plain data; handed back when the job is resumed. */

@@ -120,7 +120,7 @@ export class Job {
     void this.#change({ state: 'cancelled', finishedAt: Date.now() })
   }
 
-  #progressed({ done, total, share, errors, problems, checkpoint, attention }: JobProgress): void {
+  #progressed({ done, total, share, errors, problems, checkpoint, attention, undoable }: JobProgress): void {
     const now = performance.now()
     const part = share ?? (total === null || total === 0 ? null : Math.min(1, done / total))
     if (problems !== undefined) this.#problems = problems
@@ -133,6 +133,7 @@ export class Job {
       share: part,
       errors: errors ?? problems?.length ?? this.#snapshot.errors,
       ...(attention === undefined ? {} : { attention }),
+      ...(undoable === undefined ? {} : { undoable }),
       worked: this.#snapshot.worked + now - this.#tick,
     }
     this.#tick = now

@@ -53,14 +53,14 @@ async function* documentsOf(
   }
 }
 
-/** How many documents are selected; null where only reading them would tell. */
+/** How many documents are selected, about; null where only reading them would tell. */
 export async function countSelected(
   store: Datastore,
   selection: DocumentSelection,
   signal: AbortSignal,
 ): Promise<number | null> {
   if ('keys' in selection) return selection.keys.length
-  if (selection.filter !== undefined) return null
+  if (selection.filter !== undefined) return selection.expected ?? null
   let last = 0
   for await (const { count } of store.count({ prefix: selection.prefix, signal })) last = count
   return Math.max(0, last - selection.except.length)

@@ -12,6 +12,7 @@ export default function MonacoDiffEditor({
   original,
   modified,
   ariaLabel,
+  sides: [left, right] = ['theirs', 'mine'],
   place,
 }: DiffEditorProps) {
   const scheme = useComputedColorScheme()
@@ -42,8 +43,8 @@ export default function MonacoDiffEditor({
     })
     editor.setModel(models)
     // Not among the options above: those of the name are forgotten when they are given at creation.
-    editor.getOriginalEditor().updateOptions({ ariaLabel: `${ariaLabel}: theirs` })
-    editor.getModifiedEditor().updateOptions({ ariaLabel: `${ariaLabel}: mine` })
+    editor.getOriginalEditor().updateOptions({ ariaLabel: `${ariaLabel}: ${left}` })
+    editor.getModifiedEditor().updateOptions({ ariaLabel: `${ariaLabel}: ${right}` })
     // Only then is it known which lines are folded away.
     const compared = editor.onDidUpdateDiff(() => {
       compared.dispose()
@@ -55,7 +56,7 @@ export default function MonacoDiffEditor({
       models.original.dispose()
       models.modified.dispose()
     }
-  }, [language, original, modified, ariaLabel])
+  }, [language, original, modified, ariaLabel, left, right])
 
   return <div ref={host} className={classes.diff} />
 }

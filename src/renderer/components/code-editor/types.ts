@@ -103,6 +103,8 @@ export interface DiffEditorProps {
   /** Shown on the right. */
   readonly modified: string
   readonly ariaLabel: string
+  /** What the two texts are called, for screen readers: theirs and mine when it is not given. */
+  readonly sides?: readonly [original: string, modified: string]
   /** The place in the modified text that is shown first. */
   readonly place?: EditorPlace
 }

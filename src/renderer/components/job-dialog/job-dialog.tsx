@@ -38,7 +38,12 @@ interface JobDialogProps {
   readonly onStart: () => void
   readonly onClose: () => void
   /** What a person may want to do with a job that has ended. */
-  readonly next?: { readonly label: string; readonly run: () => void } | null
+  readonly next?: {
+    readonly label: string
+    readonly run: () => void
+    /** Whether it takes something back: Close is the main button then. */
+    readonly quiet?: boolean
+  } | null
   /** What the job is going to do, above the questions. */
   readonly what?: ReactNode
   /** What is asked before it starts. */
@@ -95,13 +100,15 @@ function Actions({ run, action, ready, next, onStart, onClose }: JobDialogProps)
         </Button>
       </>
     )
+  const leads = next !== null && next !== undefined && next.quiet !== true
   return (
     <>
       {job?.state !== 'done' && <Button onClick={run.onAgain}>Change and try again</Button>}
-      <Button variant={next ? undefined : 'filled'} ref={next ? undefined : main} onClick={onClose}>
+      {next?.quiet === true && <Button onClick={next.run}>{next.label}</Button>}
+      <Button variant={leads ? undefined : 'filled'} ref={leads ? undefined : main} onClick={onClose}>
         Close
       </Button>
-      {next && (
+      {leads && (
         <Button variant="filled" ref={main} onClick={next.run}>
           {next.label}
         </Button>

@@ -50,6 +50,10 @@ export function jobTitle(job: Pick<JobSnapshot, 'kind' | 'subject' | 'target'>):
       return `Exporting to ${fileName(job.subject)}`
     case 'delete':
       return `Deleting documents of ${job.subject}`
+    case 'edit':
+      return `Editing documents of ${job.subject}`
+    case 'undo':
+      return `Undoing in ${job.subject}`
     case 'copy':
       return `Copying to ${job.target ? `${fileName(job.target.database)} ▸ ` : ''}${job.subject}`
     default:

@@ -1,2 +1,3 @@
 export { RowChanges } from './row-changes.tsx'
 export { isSame, kindOf, signs, ValueChange } from './value-change.tsx'
+export { rowWords } from './row-words.ts'

@@ -3,9 +3,9 @@ import { IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand } from '@t
 import type { ViewForecast } from '../../../shared/model/forecast.ts'
 import type { RowChange } from '../../../shared/model/row-change.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
-import { isSame, kindOf, signs, ValueChange } from '../../components/row-changes/index.ts'
+import { isSame, kindOf, rowWords, signs, ValueChange } from '../../components/row-changes/index.ts'
 import { Skeleton } from '../../components/states/skeleton.tsx'
-import { forecastHeadline, ownWords, refusalWords, rowWords } from './forecast-words.ts'
+import { forecastHeadline, ownWords, refusalWords } from './forecast-words.ts'
 import classes from './forecast.module.css'
 import type { ForecastState, ForecastWait } from './use-forecast.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ViewForecast } from '../../../shared/model/forecast.ts'
-import { forecastHeadline, ownWords, refusalWords, rowWords } from './forecast-words.ts'
+import { rowWords } from '../../components/row-changes/index.ts'
+import { forecastHeadline, ownWords, refusalWords } from './forecast-words.ts'
 
 const view: ViewForecast = {
   view: 'by_email',

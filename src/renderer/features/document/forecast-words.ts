@@ -3,24 +3,6 @@ import type { ViewForecast } from '../../../shared/model/forecast.ts'
 /** A piece of a sentence: words, or the key of a document it leads to. */
 export type Words = string | { readonly open: string }
 
-const number = new Intl.NumberFormat('en')
-
-/** What a save does to the rows of a view: "1 row changed, 2 added". */
-export function rowWords({ added, removed, changed }: ViewForecast): string {
-  const parts = [
-    [changed, 'changed'],
-    [added, 'added'],
-    [removed, 'removed'],
-  ] as const
-  const some = parts.filter(([count]) => count > 0)
-  const [first] = some
-  if (first === undefined) return 'no change'
-  const noun = first[0] === 1 ? 'row' : 'rows'
-  return some
-    .map(([count, verb], index) => `${number.format(count)} ${index === 0 ? `${noun} ` : ''}${verb}`)
-    .join(', ')
-}
-
 /** Why a view refuses the document, with the way to the document that stands against it. */
 export function refusalWords({ message, details }: ViewForecast['refusals'][number]): Words[] {
   const { column, columns, value, holder, key, line, constraint } = details

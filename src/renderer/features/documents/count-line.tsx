@@ -17,12 +17,14 @@ interface CountLineProps {
   readonly ticked: number
   readonly onUntick: () => void
   readonly onCopy: (form: CopyForm) => void
+  /** Both are absent when the store cannot be written. */
+  readonly onEdit: (() => void) | undefined
   readonly onDelete: (() => void) | undefined
 }
 
 /** How many documents there are, as far as they are counted, and what can be done with those selected. */
 export function CountLine(props: CountLineProps) {
-  const { finding, order, count, prefix, ticked, onUntick, onCopy, onDelete } = props
+  const { finding, order, count, prefix, ticked, onUntick, onCopy, onEdit, onDelete } = props
   return (
     <div className={classes.countLine}>
       {finding === null ? (
@@ -30,9 +32,14 @@ export function CountLine(props: CountLineProps) {
       ) : (
         <FindLine finding={finding} count={count} order={order} onMakeView={props.onMakeView} />
       )}
+      <span className={classes.ticked}>{ticked > 0 && `${ticked.toLocaleString('en')} selected`}</span>
+      {onEdit && (
+        <Button size="compact-xs" variant="light" color="gray" onClick={onEdit}>
+          Edit…
+        </Button>
+      )}
       {ticked > 0 && (
         <>
-          <span className={classes.ticked}>{ticked.toLocaleString('en')} selected</span>
           <Menu width={220} position="bottom-end">
             <Menu.Target>
               <Button size="compact-xs" variant="light" color="gray">

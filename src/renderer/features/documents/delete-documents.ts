@@ -1,15 +1,16 @@
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import { client, type InStore, keys, onJobEnd, queryClient } from '../../client/index.ts'
-import { notifyDone, notifyError, notifyUndo } from '../../components/notify.tsx'
+import { notifyError, notifyUndo } from '../../components/notify.tsx'
 import { confirm } from '../../workspace/dialogs.ts'
+import { sayWritten } from '../../workspace/undo-job.ts'
 import { keysOf } from './select-documents.ts'
 
-/** Most documents whose deletion can be undone: their texts are held until then. */
-const undoLimit = 200
+/** Most documents that are deleted without a question and a job. */
+const fewLimit = 200
 
 /**
- * Deletes the selected documents, of which there are `count`. Of a few it offers to bring them back; many are asked about first,
- * because they cannot be brought back, and deleted as a job. False when the person thought better of it.
+ * Deletes the selected documents, of which there are `count`, and offers to bring them back. Many are asked about first, and deleted
+ * as a job. False when the person thought better of it.
  */
 export async function deleteDocuments(
   at: InStore,
@@ -17,17 +18,18 @@ export async function deleteDocuments(
   count: number,
 ): Promise<boolean> {
   try {
-    const few = count <= undoLimit ? await keysOf(at, selection, undoLimit) : null
+    const few = count <= fewLimit ? await keysOf(at, selection, fewLimit) : null
     // More may have come to meet a rule than were shown.
-    if (few !== null && few.length <= undoLimit) {
+    if (few !== null && few.length <= fewLimit) {
       await deleteFew(at, few)
       return true
     }
     if (!(await agreed(at, count))) return false
     const { job } = await client.documents.deleteSelected({ ...at, selection })
-    onJobEnd(job, ({ state, result, error }) => {
-      if (state === 'done') notifyDone(result ?? 'Deleted.')
-      if (state === 'failed') notifyError('Not all documents were deleted', new Error(error?.message))
+    onJobEnd(job, (ended) => {
+      if (ended.state === 'done') sayWritten(ended)
+      if (ended.state === 'failed')
+        notifyError('Not all documents were deleted', new Error(ended.error?.message))
     })
   } catch (error) {
     notifyError('The documents were not deleted', error)
@@ -58,7 +60,7 @@ async function deleteFew(at: InStore, documentKeys: readonly string[]): Promise<
 function agreed(at: InStore, count: number): Promise<boolean> {
   return confirm({
     title: `Delete ${count.toLocaleString('en')} documents?`,
-    message: `They are deleted from ${at.store}, and with them the rows that views have of them. So many cannot be brought back.`,
+    message: `They are deleted from ${at.store}, and with them the rows that views have of them. The list of jobs can bring them back until the job is dismissed there.`,
     action: 'Delete',
     danger: true,
   })

@@ -32,6 +32,7 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
     return rowsMenu({
       count,
       writable,
+      edit: view.edit,
       copy: (form) => copy(selected, form),
       remove: () => remove(selected, count),
     })

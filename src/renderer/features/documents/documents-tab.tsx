@@ -31,6 +31,10 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
     view.setPlace(index)
     focusGrid()
   })
+  useCommand(
+    { name: 'documents.edit', label: 'Edit these documents…', when: () => writable, run: view.edit },
+    active,
+  )
   useCommand({ name: 'export.open', label: 'Export these documents…', run: view.exportAll }, active)
 
   return (
@@ -94,6 +98,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
               ticked={ticking.count}
               onUntick={ticking.untick}
               onCopy={(form) => view.copy(ticking.selected, form)}
+              onEdit={writable && rows.rowCount > 0 ? view.edit : undefined}
               onDelete={writable ? () => view.remove(ticking.selected, ticking.count) : undefined}
             />
             <DocumentsGrid view={view} />

@@ -1,4 +1,4 @@
-import { IconCopy, IconCopyPlus, IconFileText, IconTrash } from '@tabler/icons-react'
+import { IconCopy, IconCopyPlus, IconFileText, IconPencil, IconTrash } from '@tabler/icons-react'
 import type { InStore } from '../../client/index.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
 import type { CopyForm } from './copy/copy-forms.ts'
@@ -55,12 +55,13 @@ export function rowMenu({ at, key, writable, copy, remove }: RowMenu): MenuEntri
 interface RowsMenu {
   readonly count: number
   readonly writable: boolean
+  readonly edit: () => void
   readonly copy: (form: CopyForm) => void
   readonly remove: () => void
 }
 
 /** What a right click on one of several selected documents offers: it is done to all of them. */
-export function rowsMenu({ count, writable, copy, remove }: RowsMenu): MenuEntries {
+export function rowsMenu({ count, writable, edit, copy, remove }: RowsMenu): MenuEntries {
   const number = count.toLocaleString('en')
   return [
     [
@@ -73,6 +74,12 @@ export function rowsMenu({ count, writable, copy, remove }: RowsMenu): MenuEntri
       copyAs(copy),
     ],
     [
+      {
+        label: `Edit ${number} documents…`,
+        icon: <IconPencil size={15} />,
+        disabled: !writable,
+        run: edit,
+      },
       {
         label: `Delete ${number} documents`,
         icon: <IconTrash size={15} />,

@@ -4,6 +4,7 @@ import type { DocumentSelection } from '../../../shared/model/find/document-sele
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import { client, type InStore } from '../../client/index.ts'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
+import type { EditRequest } from '../../workspace/dialogs.ts'
 
 /** Most documents that are selected one by one. All of them are selected by a rule, which takes any number. */
 const mostSelected = 10_000
@@ -39,8 +40,13 @@ interface Shown {
 }
 
 /** The rule that every document meets that is shown, some left out. */
-export function ruleOf({ prefix, filter }: Shown, except: readonly string[]): DocumentSelection {
-  return { prefix, except: [...except], ...(asksNothing(filter) ? {} : { filter }) }
+export function ruleOf(
+  { prefix, filter }: Shown,
+  except: readonly string[],
+  /** How many documents that is, as far as it is known. */
+  expected: number,
+): DocumentSelection {
+  return { prefix, except: [...except], ...(asksNothing(filter) ? {} : { filter, expected }) }
 }
 
 /** The keys of the selected documents, as long as there are no more than `most`: the first of those found beyond it are enough. */
@@ -58,3 +64,26 @@ export async function keysOf(at: InStore, selection: DocumentSelection, most: nu
   }
   return keys
 }
+
+interface Selected {
+  readonly count: number
+  readonly selected: DocumentSelection
+}
+
+/** What a person may mean by "these documents": those selected, all that are shown, all of the store. */
+export function scopesOf(
+  shown: Shown,
+  rowCount: number,
+  { count, selected }: Selected,
+): EditRequest['scopes'] {
+  const all = { prefix: '', except: [] }
+  const isPart = shown.prefix !== '' || !asksNothing(shown.filter)
+  return [
+    ...(count > 0 ? [{ label: `the ${counted(count)} selected`, selection: selected }] : []),
+    ...(isPart ? [{ label: `the ${counted(rowCount)} found`, selection: ruleOf(shown, [], rowCount) }] : []),
+    { label: 'all documents of the store', selection: all },
+  ]
+}
+
+const counted = (count: number): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? 'document' : 'documents'}`

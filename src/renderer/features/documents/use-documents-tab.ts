@@ -3,7 +3,7 @@ import type { DocumentSelection } from '../../../shared/model/find/document-sele
 import type { DocumentField } from '../../../shared/model/document.ts'
 import type { DocumentOrder } from '../../../shared/model/find/document-filter.ts'
 import { useChanges, useDatabase, useDocumentFields } from '../../client/index.ts'
-import { openExport } from '../../workspace/dialogs.ts'
+import { openEdit, openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { useGridLayout } from './columns/use-grid-layout.ts'
 import { useShownColumns } from './columns/use-shown-columns.ts'
@@ -13,7 +13,7 @@ import { deleteDocuments } from './delete-documents.ts'
 import { buildFilter, emptyForm, type FilterForm, newLine } from './filter/filter-form.ts'
 import { openViewDraft } from './filter/open-view-draft.ts'
 import { viewOfFields } from './filter/view-of-filter.ts'
-import { ruleOf } from './select-documents.ts'
+import { ruleOf, scopesOf } from './select-documents.ts'
 import { useDebounced } from './use-debounced.ts'
 import { useDocumentRows } from './use-document-rows.ts'
 import { useTicked } from './use-ticked.ts'
@@ -81,7 +81,13 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
     filterBy: (path: string): void =>
       setForm((last) => ({ ...last, lines: [...last.lines, newLine(path, fields)] })),
     makeView: (paths: readonly string[]): void => openViewDraft(at, viewOfFields(paths, fields)),
-    exportAll: () => openExport({ kind: 'documents', ...at, selection: ruleOf(sought, []) }),
+    /** Exports what is selected, or else all that is shown. */
+    exportAll: () => {
+      const selection = ticking.count > 0 ? ticking.selected : ruleOf(sought, [], rows.rowCount)
+      openExport({ kind: 'documents', ...at, selection })
+    },
+    /** Edits what is selected, all that is shown, or the store. */
+    edit: () => openEdit({ ...at, scopes: scopesOf(sought, rows.rowCount, ticking) }),
     create: (): void => void openTab({ kind: 'document', ...at, key: null, draft: newDraftId() }),
     copy: (selection: DocumentSelection, form: CopyForm): void =>
       void copyDocuments({ ...at, selection, form, columns: shown.visible }),

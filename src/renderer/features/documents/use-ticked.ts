@@ -29,9 +29,10 @@ export function useTicked(at: InStore, sought: Sought, { rowCount, finding }: Do
     [ticked, read],
   )
   const keys = [...ticked.keys]
-  const selected: DocumentSelection = ticked.inverted ? ruleOf(sought, keys) : { keys }
+  const count = countSelected(ticked, rowCount)
+  const selected: DocumentSelection = ticked.inverted ? ruleOf(sought, keys, count) : { keys }
   return {
-    count: countSelected(ticked, rowCount),
+    count,
     selected,
     selection,
     untick: () => setTicked(noRows),

@@ -43,9 +43,13 @@ function errorsTitle({ kind, errors, state }: JobSnapshot): string {
         : `${number} document${plural} skipped`
     case 'dry-run':
       return `${number} problem${plural} found`
+    case 'edit':
+    case 'delete':
+      return `${number} document${plural} refused`
+    case 'undo':
+      return `${number} document${plural} written since`
     case 'export':
     case 'copy':
-    case 'delete':
       return `${number} error${plural}`
     default:
       throw new Error(`No such kind of job: ${String(kind satisfies never)}`)

@@ -13,6 +13,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { duration, JobProgress, jobTitle } from '../../components/job-progress/index.ts'
 import { fileName, showStore } from '../../workspace/databases.ts'
 import { showJobs } from '../../workspace/dialogs.ts'
+import { undoJob } from '../../workspace/undo-job.ts'
 import { cancelJob, dismissJob, pauseJob, repairView, resumeJob, revealFile } from './job-actions.ts'
 import { JobErrors } from './job-errors.tsx'
 import { when } from './job-when.ts'
@@ -22,10 +23,12 @@ interface JobItemProps {
   readonly job: JobSnapshot
   /** It failed, and what was done since has made up for it. */
   readonly doneSince: boolean
+  /** Another job has undone it. */
+  readonly undone: boolean
 }
 
 /** One job of the panel. */
-export function JobItem({ job, doneSince }: JobItemProps) {
+export function JobItem({ job, doneSince, undone }: JobItemProps) {
   const ended = hasEnded(job)
   const [now] = useState(() => Date.now())
   return (
@@ -55,6 +58,11 @@ export function JobItem({ job, doneSince }: JobItemProps) {
       {job.state === 'done' && job.target !== undefined && <OpenButton target={job.target} />}
       {job.state === 'done' && job.kind === 'verify' && job.errors > 0 && (
         <Button onClick={() => repairView(job)}>Repair</Button>
+      )}
+      {ended && (job.undoable ?? 0) > 0 && !undone && (
+        <Button aria-label={`Undo: ${jobTitle(job)}`} onClick={() => void undoJob(job)}>
+          {job.kind === 'undo' ? 'Redo' : 'Undo'}
+        </Button>
       )}
       {job.state === 'failed' && job.canResume && !doneSince && (
         <Button onClick={() => resumeJob(job)}>Try again</Button>
@@ -112,6 +120,10 @@ function leftBehind({ kind, done }: JobSnapshot): string {
       return 'no file was left behind.'
     case 'delete':
       return 'what was deleted until then stays deleted.'
+    case 'edit':
+      return 'what was edited until then stays so.'
+    case 'undo':
+      return 'what was brought back until then stays so.'
     case 'copy':
       return 'nothing was left of the copy.'
     default:
@@ -135,7 +147,7 @@ function RevealButton({ path }: { readonly path: string }) {
   return <Button onClick={copy}>{copied ? 'Copied' : 'Copy path'}</Button>
 }
 
-function JobIcon({ job: { state, errors, attention }, doneSince }: JobItemProps) {
+function JobIcon({ job: { state, errors, attention }, doneSince }: Omit<JobItemProps, 'undone'>) {
   switch (state) {
     case 'running':
       return <IconLoader2 size={16} aria-label="Running" className={classes.busy} />

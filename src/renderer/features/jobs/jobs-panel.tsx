@@ -53,7 +53,12 @@ export function JobsPanel() {
       ) : (
         <ul className={classes.list}>
           {[...active, ...ended].map((job) => (
-            <JobItem key={job.id} job={job} doneSince={job.state === 'failed' && !failures.includes(job)} />
+            <JobItem
+              key={job.id}
+              job={job}
+              doneSince={job.state === 'failed' && !failures.includes(job)}
+              undone={jobs.some(({ undoes, state }) => undoes === job.id && state !== 'failed')}
+            />
           ))}
         </ul>
       )}

@@ -12,6 +12,8 @@ export const documentSelection = v.union([
     except: v.array(v.string()),
     /** Only documents that meet it when they are read. */
     filter: v.optional(documentFilter),
+    /** How many met the filter when they were selected, for progress: only reading all of them would tell. */
+    expected: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
 ])
 

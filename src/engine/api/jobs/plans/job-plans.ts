@@ -2,17 +2,18 @@ import type { AllowedFolders } from '../../files/allowed-folders.ts'
 import { buildPlan } from './build-plan.ts'
 import type { ChangeFeed } from '../../handlers/change-feed.ts'
 import { copyPlan } from './copy-plan.ts'
-import { deletePlan } from './delete-plan.ts'
+import { type BulkContext, editPlan } from './edit-plan.ts'
 import { dryRunPlan } from './dry-run-plan.ts'
 import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
 import { importPlan } from './import-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, MakePlan } from '../job-work.ts'
 import type { OpenDatabases } from '../../open-databases.ts'
+import { undoPlan } from './undo-plan.ts'
 import { verifyPlan } from './verify-plan.ts'
 
 /** What the jobs of the app work with. */
-interface JobContext {
+interface JobContext extends BulkContext {
   readonly databases: OpenDatabases
   readonly folders: AllowedFolders
   readonly changes: ChangeFeed
@@ -36,8 +37,11 @@ export function jobPlans(engine: JobContext): MakePlan {
         return verifyPlan(place, task, checkpoint)
       case 'import':
         return importPlan(place, task, id)
+      case 'edit':
       case 'delete':
-        return deletePlan(place, task, checkpoint)
+        return editPlan(place, task, { ...engine, id, checkpoint })
+      case 'undo':
+        return undoPlan(place, task, { ...engine, id, checkpoint })
       case 'export-documents':
         return exportDocumentsPlan(store, task)
       case 'export-query':
