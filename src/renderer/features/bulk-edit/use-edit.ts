@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { EditPreview } from '../../../shared/model/bulk/edit-preview.ts'
 import { client, keys } from '../../client/index.ts'
 import type { JobDialogRun } from '../../components/job-dialog/index.ts'
@@ -36,7 +36,7 @@ export function useEdit({ database, store, scopes }: EditRequest): Editing {
   const [form, setForm] = useState<EditForm>(() => typed.get(place) ?? emptyForm)
   const [scope, setScope] = useState(0)
   const { run, start } = useDialogJob('edit', sayWritten)
-  const made = editOf(form)
+  const made = useMemo(() => editOf(form), [form])
   const edit = typeof made === 'string' ? null : made
   const [asked] = useDebouncedValue(edit, typingPause)
   const { selection } = scopes[scope]!
@@ -54,7 +54,7 @@ export function useEdit({ database, store, scopes }: EditRequest): Editing {
     scope,
     problem: typeof made === 'string' ? made : null,
     preview: edit === null ? null : (query.data ?? null),
-    stale: query.isPlaceholderData || query.isPending || JSON.stringify(asked) !== JSON.stringify(edit),
+    stale: edit !== null && (query.isPlaceholderData || query.isPending || asked !== edit),
     failure: query.error,
     run,
     edit: (change) => {
