@@ -92,6 +92,15 @@ export function* addBuild(store: string, view: string, build: NewBuild): Operati
   )
 }
 
+/** Says which columns the table of a program's view has come to have. */
+export function* setColumns(store: string, view: string, columns: readonly ViewColumn[]): Operation<void> {
+  yield* run('update datastore_builds set columns = ? where store = ? and view = ?', [
+    JSON.stringify(columns),
+    store,
+    view,
+  ])
+}
+
 /** Takes over a build that its owner left or was asked to leave. A former builder finds its generation gone. */
 export function* takeBuild(
   store: string,

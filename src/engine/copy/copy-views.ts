@@ -12,9 +12,9 @@ import type { Operation } from '../storage/operation.ts'
 import { endOwnership, takeOwnership } from '../views/build/lease.ts'
 import type { BuildProgress } from '../views/build/types.ts'
 import { checkDefinition } from '../views/check-definition.ts'
-import { refuseTakenTable } from '../views/build/refuse-plan.ts'
-import { signatureOf } from '../views/build/signature.ts'
-import { startBuild } from '../views/build/start.ts'
+import { refuseTakenTable } from '../views/build/refuse-view.ts'
+import { startBuild } from '../views/build/register.ts'
+import { signatureOf, tableNameOf } from '../views/build/version.ts'
 import { authoredTable, compileTable } from '../views/table-sql.ts'
 import type { CopyTarget } from './copy-target.ts'
 
@@ -40,7 +40,7 @@ export function* readViews(
 
 /** The name of a view's table in the copy. */
 function tableOf({ session, name }: CopyTarget, view: string): string {
-  return session.storage.dialect.compiler.fitName(`${name}_${view}`)
+  return tableNameOf(session.storage.dialect, name, view)
 }
 
 /** @throws DatastoreError `EXISTS` when a view's table would have the name of another one. */

@@ -18,7 +18,6 @@ export interface TableSql {
   readonly indexes: readonly string[]
   /** What the columns hold whose form is alike on every database. */
   readonly forms: ReadonlyMap<string, ColumnForm>
-  readonly constraints: Constraints
 }
 
 /** Defines the columns of the table that will have the name. */
@@ -82,7 +81,6 @@ export function compileTable(storage: Storage, table: string, definition: TableD
     ],
     indexes: [...statements.filter(isIndex), ...own],
     forms,
-    constraints: definition,
   }
 }
 

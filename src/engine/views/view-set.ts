@@ -213,6 +213,19 @@ export class ViewSet {
     return authoredMapper(this.#sandbox(), definition, { name: record.name, columns: definition.columns })
   }
 
+  /** The table of the version that is being built, with what fills it; null where that code is not in this process. */
+  buildTarget(record: ViewRecord): Target | null {
+    const { name, kind, build } = record
+    if (build === null) return null
+    const { columns, signature, definition } = build
+    const mapper =
+      kind === 'program' ? this.mapper({ ...record, columns, signature }) : this.mapper(record, definition)
+    if (mapper === null) return null
+    const constraints = this.constraints(record, build)
+    const table = new ViewTable(this.#dialect, { ...build, name, constraints })
+    return { view: name, table, mapper, building: true }
+  }
+
   /** What a version of a view has beside its columns: of its program's code, or its definition. */
   constraints(record: ViewRecord, version: ViewRecord | BuildRecord = record): Constraints {
     return (record.kind === 'program' ? this.code(record, version) : version.definition) ?? {}
@@ -230,16 +243,8 @@ export class ViewSet {
       })
     }
     if (record.build !== null && record.build.joinedSeq !== null) {
-      const mapper =
-        record.kind === 'program'
-          ? this.mapper({ ...record, columns: record.build.columns, signature: record.build.signature })
-          : this.mapper(record, record.build.definition)
-      const table = new ViewTable(this.#dialect, {
-        ...record.build,
-        name: record.name,
-        constraints: this.constraints(record, record.build),
-      })
-      if (mapper !== null) targets.push({ view: record.name, table, mapper, building: true })
+      const building = this.buildTarget(record)
+      if (building !== null) targets.push(building)
     }
     return targets
   }

@@ -1,4 +1,3 @@
-import { DatastoreError } from '../../../shared/errors.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { askToPause } from '../../catalog/build-record.ts'
 import { holdStore } from '../../catalog/catalog.ts'
@@ -14,11 +13,11 @@ import { endOwnership, takeOwnership } from '../../views/build/lease.ts'
 import { checkDefinition } from '../../views/check-definition.ts'
 import { failpoint } from '../../views/build/failpoints.ts'
 import { dropBuild } from '../../views/build/end.ts'
-import { planAuthored, planProgram } from '../../views/build/plan.ts'
+import { nothingToResume, planBuild } from '../../views/build/plan.ts'
 import type { Intent } from '../../views/build/plan.ts'
-import { nothingToResume } from '../../views/build/refuse-plan.ts'
-import { programSignature, programTable } from '../../views/build/signature.ts'
-import type { PublishContext } from '../../views/build/start.ts'
+import { notOurs } from '../../views/build/refuse-view.ts'
+import { authoredVersion, programVersion } from '../../views/build/version.ts'
+import type { WantedVersion } from '../../views/build/version.ts'
 import { refuseFailed, runTests } from '../../views/tests/run-tests.ts'
 import type { OpenStore } from '../open-store.ts'
 
@@ -44,17 +43,10 @@ export async function addProgramView(store: OpenStore, name: string, view: View)
     )
   }
   await store.refresh()
-  const signature = programSignature(
-    store.storage,
-    name,
-    view,
-    programTable(store.dialect, store.name, name, view),
-  )
-  const former = store.views.define(name, view, signature)
+  const version = programVersion(store.storage, store.name, name, view)
+  const former = store.views.define(name, view, version.signature)
   try {
-    if (!isAsRegistered(store, name, view, signature)) {
-      await new Progress(buildProgram(store, name, view, { intent: 'publish' }))
-    }
+    if (!isAsRegistered(store, version)) await new Progress(build(store, version, { intent: 'publish' }))
     await store.load()
     await store.answering(name)
   } catch (error) {
@@ -66,24 +58,13 @@ export async function addProgramView(store: OpenStore, name: string, view: View)
 }
 
 /** A view that was registered just so needs nothing; neither does one in a file that must not be changed. */
-function isAsRegistered(store: OpenStore, name: string, view: View, signature: string): boolean {
-  const table = programTable(store.dialect, store.name, name, view)
-  const record = store.views.records.find((known) => known.table === table)
+function isAsRegistered(store: OpenStore, { name, tableName, signature }: WantedVersion): boolean {
+  const record = store.views.records.find((known) => known.table === tableName)
   if (record?.kind !== 'program' || !record.live || record.build !== null || record.name !== name)
     return false
   if (record.signature === legacySignature && (store.storage.readonly || store.format === 'legacy'))
     return true
   return record.signature === signature
-}
-
-async function* buildProgram(
-  store: OpenStore,
-  name: string,
-  view: View,
-  { intent, signal }: BuildOptions,
-): AsyncGenerator<BuildProgress> {
-  await store.makeWritable()
-  yield* build(store, await register(store, (context) => planProgram(context, name, view, intent)), signal)
 }
 
 /** Publishes an authored view; its map is compiled before anything is made of it. */
@@ -96,8 +77,7 @@ export async function* publishView(
   const sandbox = store.session.sandbox()
   await sandbox.check(checked.map)
   if (intent === 'publish' && !skipTests) refuseFailed(checked.name, await runTests(sandbox, checked, signal))
-  await store.makeWritable()
-  yield* build(store, await register(store, (context) => planAuthored(context, checked, intent)), signal)
+  yield* build(store, authoredVersion(store.dialect, store.name, checked), { intent, signal })
 }
 
 /** Fills a view anew, or goes on with the build that was left. */
@@ -112,8 +92,51 @@ export async function* rebuildView(
   const program = store.views.program(name)
   const definition = record.build?.definition ?? record.definition
   if (definition !== null) yield* publishView(store, definition, { intent, signal })
-  else if (program !== undefined) yield* buildProgram(store, name, program, { intent, signal })
-  else throw ownProgram(name, 'Reindex')
+  else if (program === undefined) throw notOurs(name, 'Reindex')
+  else yield* build(store, programVersion(store.storage, store.name, name, program), { intent, signal })
+}
+
+/** Registers a version and its build, then fills it and lets it answer; nothing is built where it answers already. */
+async function* build(
+  store: OpenStore,
+  version: WantedVersion,
+  { intent, signal }: BuildOptions,
+): AsyncGenerator<BuildProgress> {
+  await store.makeWritable()
+  const planned = await register(store, version, intent)
+  const { name, session, documents } = store
+  try {
+    if (planned !== null) {
+      yield* runBuild({ store: name, session, documents }, planned, signal)
+      return
+    }
+  } finally {
+    await store.load()
+  }
+  const total = await store.read(documents.count())
+  yield { state: 'ready', done: total, total }
+}
+
+/**
+ * Registers a build in the name of this thread. Where that fails the name is given up: the build may be registered all the
+ * same, when the outcome is not known, and is then left to the next caller that builds the view.
+ */
+async function register(
+  store: OpenStore,
+  version: WantedVersion,
+  intent: Intent,
+): Promise<PlannedBuild | null> {
+  const { name, session, documents, views } = store
+  const owner = takeOwnership()
+  let planned: PlannedBuild | null = null
+  try {
+    planned = await store.write(() =>
+      planBuild({ store: name, session, documents, views, owner }, version, intent),
+    )
+    return planned
+  } finally {
+    if (planned === null) endOwnership(owner)
+  }
 }
 
 /** Asks the builder of the view, wherever it runs, to stop and keep what is done; false when nothing is being built. */
@@ -149,53 +172,4 @@ async function endBuild(
   })
   await store.load()
   return ended
-}
-
-async function* build(
-  store: OpenStore,
-  planned: PlannedBuild | null,
-  signal?: AbortSignal,
-): AsyncGenerator<BuildProgress> {
-  if (planned === null) {
-    await store.load()
-    const total = await store.read(store.documents.count())
-    yield { state: 'ready', done: total, total }
-    return
-  }
-  try {
-    yield* runBuild(
-      { store: store.name, session: store.session, documents: store.documents },
-      planned,
-      signal,
-    )
-  } finally {
-    await store.load()
-  }
-}
-
-/**
- * Registers a build in the name of this thread. Where that fails the name is given up: the build may be registered all the
- * same, when the outcome is not known, and is then left to the next caller that builds the view.
- */
-async function register(
-  store: OpenStore,
-  plan: (context: PublishContext) => Operation<PlannedBuild | null>,
-): Promise<PlannedBuild | null> {
-  const { name, session, documents, views } = store
-  const owner = takeOwnership()
-  let planned: PlannedBuild | null = null
-  try {
-    planned = await store.write(() => plan({ store: name, session, documents, views, owner }))
-    return planned
-  } finally {
-    if (planned === null) endOwnership(owner)
-  }
-}
-
-export function ownProgram(view: string, verb: string): DatastoreError {
-  return new DatastoreError(
-    'INVALID_INPUT',
-    `View "${view}" is maintained by a program of your own: its map is not in the database. ${verb} it there.`,
-    { details: { view } },
-  )
 }

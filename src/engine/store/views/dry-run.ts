@@ -4,8 +4,8 @@ import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { checkDefinition } from '../../views/check-definition.ts'
 import { DryRun } from '../../views/dry-run/dry-run.ts'
 import type { DryRunLimits } from '../../views/dry-run/dry-run.ts'
-import { notOurs, refuseTakenTable } from '../../views/build/refuse-plan.ts'
-import { signatureOf } from '../../views/build/signature.ts'
+import { notOurs, refuseTakenTable } from '../../views/build/refuse-view.ts'
+import { signatureOf, tableNameOf } from '../../views/build/version.ts'
 import type { OpenStore } from '../open-store.ts'
 
 /** A dry run's limits, and the cursor of an unfinished one to go on with. */
@@ -48,8 +48,9 @@ async function checkPublishable(store: OpenStore, { name }: ViewDefinition): Pro
     )
   }
   const record = store.views.find(name)
-  if (record?.kind === 'program') throw notOurs(name)
-  if (record === undefined) await store.read(refuseTakenTable(store, name, `${store.name}_${name}`))
+  if (record?.kind === 'program') throw notOurs(name, 'Change and reindex')
+  if (record === undefined)
+    await store.read(refuseTakenTable(store, name, tableNameOf(store.dialect, store.name, name)))
 }
 
 function begin(store: OpenStore, definition: ViewDefinition): DryRun {

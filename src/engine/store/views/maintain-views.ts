@@ -5,12 +5,12 @@ import { forgetView } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import { run } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
+import { notOurs } from '../../views/build/refuse-view.ts'
 import { refuseReferred } from '../../views/constraints/references.ts'
 import { summarizeView } from '../../views/summary.ts'
 import { verifyView } from '../../views/verify.ts'
 import type { VerifyProgress } from '../../views/verify.ts'
 import { failedBuild, listErrors } from '../../views/view-errors.ts'
-import { ownProgram } from './build-views.ts'
 import type { OpenStore } from '../open-store.ts'
 
 /** Compares a view with its map of every document, and repairs it when asked. */
@@ -22,7 +22,7 @@ export async function* verifyStoreView(
   await store.refresh()
   const record = await store.answering(name)
   const mapper = store.views.mapper(record)
-  if (mapper === null) throw ownProgram(name, 'Verify')
+  if (mapper === null) throw notOurs(name, 'Verify')
   if (options.repair) await store.makeWritable()
   const { session, documents } = store
   const write = <T>(operation: () => Operation<T>): Promise<T> => store.write(operation)

@@ -1,10 +1,14 @@
+import { DatastoreError } from '../../../shared/errors.ts'
 import { leaseState, releaseBuild } from '../../catalog/build-record.ts'
+import type { BuildRecord } from '../../catalog/build-record.ts'
 import { holdStore } from '../../catalog/catalog.ts'
+import { TableWatch } from '../../catalog/table-watch.ts'
+import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { Dialect } from '../../storage/dialect.ts'
 import type { Operation } from '../../storage/operation.ts'
+import type { Mapper } from '../mapper.ts'
 import type { ErrorList } from '../view-errors.ts'
-import { ViewTable } from '../view-table.ts'
-import { cancelledError, pausedError, takenError } from './build-errors.ts'
+import type { ViewTable } from '../view-table.ts'
 import { failpoint } from './failpoints.ts'
 import type { BuildContext, BuildProgress, PlannedBuild } from './types.ts'
 
@@ -27,34 +31,40 @@ interface LeaseOptions {
 /** One builder at work on one build: every transaction of it goes through `inLease`. */
 export class BuildRun {
   readonly context: BuildContext
-  readonly planned: PlannedBuild
-  readonly signal: AbortSignal | undefined
+  readonly record: ViewRecord
+  readonly build: BuildRecord
+  readonly mapper: Mapper
   /** The table that is filled. */
   readonly table: ViewTable
+  /** The statements that create its indexes, in their order. */
+  readonly indexes: readonly string[]
   /** The list of documents that have no rows in it. */
   readonly errors: ErrorList
+  readonly signal: AbortSignal | undefined
+  /** What another program makes of the tables meanwhile. */
+  readonly #tables: TableWatch
   /** Documents mapped so far, how many there are to map, and how many of the mapped ones failed. */
   done: number
   total: number
   failed = 0
 
   constructor(context: BuildContext, planned: PlannedBuild, signal?: AbortSignal) {
-    const { record, build } = planned
+    const { record, build, mapper, table, indexes } = planned
     this.context = context
-    this.planned = planned
-    this.signal = signal
-    this.table = new ViewTable(context.session.storage.dialect, {
-      ...build,
-      name: record.name,
-      constraints: planned.sql.constraints,
-    })
+    this.record = record
+    this.build = build
+    this.mapper = mapper
+    this.table = table
+    this.indexes = indexes
     this.errors = { store: context.store, view: record.name, table: build.table }
+    this.signal = signal
+    this.#tables = new TableWatch(context.session.storage.dialect, context.store)
     this.done = build.done
     this.total = build.total
   }
 
   get view(): string {
-    return this.planned.record.name
+    return this.record.name
   }
 
   get dialect(): Dialect {
@@ -80,14 +90,15 @@ export class BuildRun {
     work: () => Operation<T>,
     { keepsOnPause = false, unflushed = false }: LeaseOptions = {},
   ): Promise<T> {
-    const { context, view, planned } = this
+    const { context, view, record, build } = this
+    const tables = this.#tables
     const held = function* (): Operation<{ readonly value: T | null; readonly paused: boolean }> {
       yield* holdStore(context.session.storage.dialect, context.store)
-      const state = yield* leaseState(context.store, view, planned.build)
+      const state = yield* leaseState(context.store, view, build)
       if (state === 'taken') throw takenError(view)
       if (state === 'gone') throw cancelledError(view)
-      yield* planned.tables.look([{ ...planned.record, build: planned.build }])
-      planned.tables.refuse(context.session.storage.location)
+      yield* tables.look([{ ...record, build }])
+      tables.refuse(context.session.storage.location)
       const paused = state === 'paused'
       const value = paused && !keepsOnPause ? null : yield* work()
       if (paused) {
@@ -128,7 +139,7 @@ export class BuildRun {
   }
 
   async #isHeld(): Promise<boolean> {
-    return (await this.read(leaseState(this.context.store, this.view, this.planned.build))) === 'held'
+    return (await this.read(leaseState(this.context.store, this.view, this.build))) === 'held'
   }
 }
 
@@ -143,4 +154,28 @@ async function settles(work: Promise<unknown>): Promise<boolean> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+export function cancelledError(view: string, cause?: unknown): DatastoreError {
+  return new DatastoreError(
+    'CANCELLED',
+    `Building view "${view}" was cancelled. The version that answered before still does.`,
+    { details: { view }, cause },
+  )
+}
+
+export function pausedError(view: string): DatastoreError {
+  return new DatastoreError(
+    'PAUSED',
+    `Building view "${view}" was paused. What is done is kept: resume it to go on. The version that answered before still does.`,
+    { details: { view } },
+  )
+}
+
+function takenError(view: string): DatastoreError {
+  return new DatastoreError(
+    'BUSY',
+    `View "${view}" is no longer built here: another program took the work over while this one was not heard of. Nothing was written since; look at the view's state.`,
+    { details: { view } },
+  )
 }

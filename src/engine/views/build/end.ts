@@ -16,12 +16,15 @@ import { clearErrors, failedBuild, moveErrors } from '../view-errors.ts'
  * Ends a build that could not be finished, unless it is another's by now. What the database could not do, it may do
  * later: the build is left as it is, to be resumed. Otherwise what was filled is dropped.
  */
-export function* abandon({ context, dialect, planned, view }: BuildRun, error: unknown): Operation<void> {
+export function* abandon(
+  { context, dialect, record, build, view }: BuildRun,
+  error: unknown,
+): Operation<void> {
   yield* holdStore(dialect, context.store)
-  const state = yield* leaseState(context.store, view, planned.build)
+  const state = yield* leaseState(context.store, view, build)
   if (state !== 'held' && state !== 'paused') return
   if (isPassing(error)) yield* releaseBuild(context.store, view)
-  else yield* dropBuild(context, planned.record, planned.build, error)
+  else yield* dropBuild(context, record, build, error)
 }
 
 const passing: readonly unknown[] = ['IO', 'BUSY', 'CLOSED', 'DISCONNECTED', 'UNKNOWN_OUTCOME', 'READ_ONLY']

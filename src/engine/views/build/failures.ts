@@ -23,7 +23,7 @@ export function mostFailing(
 }
 
 /** How many documents may fail of so many for the version to be published. */
-function mostFailures({ planned: { build, mapper } }: BuildRun, documents: number): number {
+function mostFailures({ build, mapper }: BuildRun, documents: number): number {
   return mostFailing({ onError: mapper.onError, maxFailures: build.definition?.maxFailures }, documents)
 }
 
@@ -33,7 +33,7 @@ function mostFailures({ planned: { build, mapper } }: BuildRun, documents: numbe
  */
 export function* refuseFailures(run: BuildRun): Operation<number> {
   const { failed, progress } = run
-  const { mapper } = run.planned
+  const { mapper } = run
   const stop = mapper.onError === 'reject' ? mostRejected : mostFailures(run, progress.total) + 1
   if (failed < stop) return failed
   const count = yield* countStanding(run)
@@ -76,7 +76,7 @@ export function* refuseTooManyFailures(run: BuildRun): Operation<void> {
 export function* tooManyFailures(run: BuildRun, documents: number): Operation<DatastoreError> {
   const count = yield* countErrors(run.errors)
   const [first] = yield* listErrors(run.errors, { offset: 0, limit: 1 })
-  const { record, build } = run.planned
+  const { record, build } = run
   const isReindex = record.live && record.version === build.version
   const why = `its map fails on ${describeCount(run, count, documents)}`
   return new DatastoreError(
@@ -95,14 +95,14 @@ export function* tooManyFailures(run: BuildRun, documents: number): Operation<Da
 
 function describeCount(run: BuildRun, count: number, documents: number): string {
   const most = mostFailures(run, documents)
-  if (run.planned.mapper.onError === 'skip' && count > most)
+  if (run.mapper.onError === 'skip' && count > most)
     return `${count} of ${documents} documents, and at most ${most} may fail`
   if (count >= mostRejected) return `at least ${count} documents`
   return count === 1 ? '1 document' : `${count} documents`
 }
 
-function advice({ planned }: BuildRun): string {
-  return planned.mapper.onError === 'reject'
+function advice({ mapper }: BuildRun): string {
+  return mapper.onError === 'reject'
     ? 'Correct the map, or let the view skip documents that fail.'
     : 'Correct the map or the documents, or let more of them fail (maxFailures).'
 }

@@ -1,9 +1,9 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import { saveIndexed } from '../../catalog/build-record.ts'
+import type { ViewColumn } from '../../catalog/view-column.ts'
 import type { Dialect } from '../../storage/dialect.ts'
-import { attempt, run as statement } from '../../storage/operation.ts'
-import type { Operation } from '../../storage/operation.ts'
-import { explainDuplicates } from './explain-duplicates.ts'
+import { attempt, row, run as statement } from '../../storage/operation.ts'
+import type { Operation, SqlRow } from '../../storage/operation.ts'
 import type { BuildRun } from './build-run.ts'
 import { failpoint } from './failpoints.ts'
 import { batchMilliseconds, leaseMilliseconds, newLease } from './lease.ts'
@@ -13,7 +13,7 @@ import { batchMilliseconds, leaseMilliseconds, newLease } from './lease.ts'
  * how many are there.
  */
 export async function createNextIndexes(run: BuildRun, indexed: number): Promise<number> {
-  const statements = run.dialect.compiler.onlineIndex(run.planned.sql.indexes[indexed]!)
+  const statements = run.dialect.compiler.onlineIndex(run.indexes[indexed]!)
   return statements === null
     ? await run.inLease(() => createIndexes(run, indexed), { unflushed: true })
     : await createIndexOnline(run, { indexed, statements })
@@ -22,7 +22,7 @@ export async function createNextIndexes(run: BuildRun, indexed: number): Promise
 /** Creates the indexes after the first `indexed`, until the time of a transaction is up. Returns how many are there. */
 function* createIndexes(run: BuildRun, indexed: number): Operation<number> {
   const started = performance.now()
-  const { indexes } = run.planned.sql
+  const { indexes } = run
   let next = indexed
   do {
     yield* createIndex(run, indexes[next]!)
@@ -32,11 +32,11 @@ function* createIndexes(run: BuildRun, indexed: number): Operation<number> {
   return yield* note(run, next)
 }
 
-function* createIndex({ dialect, view, planned }: BuildRun, sql: string): Operation<void> {
+function* createIndex({ dialect, view, build }: BuildRun, sql: string): Operation<void> {
   try {
     yield* attempt(sql)
   } catch (error) {
-    const { table, columns } = planned.build
+    const { table, columns } = build
     // Of an index of some rows only these count.
     const [, where = null] = / where (.*)$/s.exec(sql) ?? []
     throw yield* explainDuplicates(dialect, { view, table, columns, where }, error)
@@ -86,4 +86,56 @@ async function createIndexOnline(
 function isPassing(dialect: Dialect, error: unknown): boolean {
   const cause = error instanceof DatastoreError && error.code !== 'CONSTRAINT' ? error.cause : error
   return dialect.errors.violation(cause)?.kind === 'unique'
+}
+
+interface FilledTable {
+  readonly view: string
+  readonly table: string
+  readonly columns: readonly ViewColumn[]
+  /** The rows that the index is of, as SQL; null for all. */
+  readonly where: string | null
+}
+
+/** A unique index could not be built: names the value and two of the documents that have it. */
+function* explainDuplicates(dialect: Dialect, filled: FilledTable, cause: unknown): Operation<unknown> {
+  const told = dialect.errors.violation(cause)
+  if (told === null) return cause
+  const violation = yield* dialect.errors.locate(told, filled.table)
+  if (violation.columns.length === 0) return cause
+  const columns = violation.columns.map((column) => dialect.compiler.quote(column)).join(', ')
+  const found = yield* row<SqlRow & { _first: string; _last: string; _count: number }>(
+    `select ${columns}, min(_key) as _first, max(_key) as _last, count(*) as _count from ${dialect.compiler.table(filled.table)}
+     where ${violation.columns.map((column) => `${dialect.compiler.quote(column)} is not null`).join(' and ')}
+     ${filled.where === null ? '' : ` and ${filled.where}`}
+     group by ${columns} having count(*) > 1 order by count(*) desc limit 1`,
+  )
+  if (found === undefined) return cause
+  const values = violation.columns.map((column) => found[column])
+  const what = violation.columns
+    .map((column, index) => `${column} ${JSON.stringify(values[index], bigintText)}`)
+    .join(', ')
+  const who =
+    found._first === found._last
+      ? `document "${found._first}" yields it ${found._count} times`
+      : `documents "${found._first}" and "${found._last}" both yield it${found._count > 2 ? ` (${found._count} rows in all)` : ''}`
+  return new DatastoreError(
+    'CONSTRAINT',
+    `View "${filled.view}" cannot be filled: it allows each ${violation.columns.join(' and ')} once, and for ${what} ${who}.`,
+    {
+      details: {
+        view: filled.view,
+        column: violation.columns[0],
+        columns: violation.columns.length > 1 ? violation.columns : undefined,
+        value: values.length === 1 ? values[0] : values,
+        key: found._last,
+        holder: found._first,
+        constraint: 'unique',
+      },
+      cause,
+    },
+  )
+}
+
+function bigintText(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
 }

@@ -1,10 +1,9 @@
 import type { BuildRecord } from '../../catalog/build-record.ts'
-import type { TableWatch } from '../../catalog/table-watch.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { DocumentTable } from '../../documents/document-table.ts'
 import type { Session } from '../../session.ts'
 import type { Mapper } from '../mapper.ts'
-import type { TableSql } from '../table-sql.ts'
+import type { ViewTable } from '../view-table.ts'
 
 /** How far a build has come: documents mapped, and how many there are to map. */
 export interface BuildProgress {
@@ -23,8 +22,9 @@ export interface BuildContext {
 export interface PlannedBuild {
   readonly record: ViewRecord
   readonly build: BuildRecord
-  readonly sql: TableSql
+  /** The table that is to be filled. */
+  readonly table: ViewTable
   readonly mapper: Mapper
-  /** What another program makes of the tables meanwhile. */
-  readonly tables: TableWatch
+  /** The statements that create its indexes, in their order. */
+  readonly indexes: readonly string[]
 }

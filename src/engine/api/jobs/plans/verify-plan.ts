@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type JobProblem, jobProblem } from '../../../../shared/model/job.ts'
 import { DatastoreError } from '../../../../shared/errors.ts'
-import { pausedError } from '../../../views/build/build-errors.ts'
+import { pausedError } from '../../../views/build/build-run.ts'
 import type { JobPlace } from './build-plan.ts'
 import { documentProblem } from '../document-problem.ts'
 import { pausablePlan } from './pausable-plan.ts'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { columnTypes } from '../../../shared/model/view-definition.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import { jsonSafe } from '../../catalog/json-safe.ts'
+import type { ViewRecord } from '../../catalog/view-record.ts'
 import { describeForm } from '../../columns/column-form.ts'
 import type { Dialect } from '../../storage/dialect.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -9,35 +10,62 @@ import { defineViewTable } from '../../view.ts'
 import type { View } from '../../view.ts'
 import type { ColumnList } from '../../view-columns.ts'
 import { checkConstraints } from '../constraints/check-constraints.ts'
-import { compileTable } from '../table-sql.ts'
-import type { TableDefinition } from '../table-sql.ts'
+import { authoredTable, compileTable } from '../table-sql.ts'
+import type { TableDefinition, TableSql } from '../table-sql.ts'
 
-/** The table of a program's view. */
-export function programTable(dialect: Dialect, store: string, name: string, view: View): string {
-  return view.tableName ?? dialect.compiler.fitName(`${store}_${name}`)
+/** A version of a view as a caller wants it: how its table is made, and what tells it from other versions. */
+export interface WantedVersion {
+  readonly name: string
+  readonly kind: ViewRecord['kind']
+  /** The name of the view's table once the version answers. */
+  readonly tableName: string
+  readonly table: TableDefinition
+  readonly signature: string
+  /** Null for a program's view: its columns are read from its table once that is there. */
+  readonly definition: ViewDefinition | null
+}
+
+/** The version that the definition of an authored view makes. */
+export function authoredVersion(dialect: Dialect, store: string, definition: ViewDefinition): WantedVersion {
+  return {
+    name: definition.name,
+    kind: 'authored',
+    tableName: tableNameOf(dialect, store, definition.name),
+    table: authoredTable(dialect, definition),
+    signature: signatureOf(definition),
+    definition,
+  }
 }
 
 /**
- * The table that a program's view defines.
+ * The version that the code of a program's view makes.
  *
  * @throws DatastoreError `INVALID_INPUT` for a constraint that is none, or names a column that is not in its list of columns.
  */
-export function tableOfProgram(name: string, view: View): TableDefinition {
+export function programVersion(storage: Storage, store: string, name: string, view: View): WantedVersion {
   const columns = (view.columns ?? []) as ColumnList
   const { indexes, checks } = checkConstraints(name, columns, view)
-  return { name, columns, indexes, checks, define: (builder) => defineViewTable(view, builder) }
+  const define: TableDefinition['define'] = (builder) => defineViewTable(view, builder)
+  const table = { name, columns, indexes, checks, define }
+  const tableName = view.tableName ?? tableNameOf(storage.dialect, store, name)
+  const signature = programSignature(compileTable(storage, tableName, table), table, view.version)
+  return { name, kind: 'program', tableName, table, signature, definition: null }
+}
+
+/** The name of a view's table where the view does not choose one. */
+export function tableNameOf(dialect: Dialect, store: string, view: string): string {
+  return dialect.compiler.fitName(`${store}_${view}`)
 }
 
 /** What tells a program's view from another of its name: its table's SQL and its version. */
-export function programSignature(storage: Storage, name: string, view: View, table: string): string {
-  const sql = compileTable(storage, table, tableOfProgram(name, view))
+function programSignature(sql: TableSql, { columns }: TableDefinition, version: View['version']): string {
   const forms = [...sql.forms]
     .filter(([, { type }]) => !columnTypes.some((known) => known === type))
     .map(([name, form]) => `${name} ${describeForm(form)}`)
-  const references = tableOfProgram(name, view).columns.flatMap((column) =>
+  const references = columns.flatMap((column) =>
     column.references === undefined ? [] : [JSON.stringify([column.name, column.references])],
   )
-  return digest([...sql.create, ...sql.indexes, String(view.version), ...forms, ...references])
+  return digest([...sql.create, ...sql.indexes, String(version), ...forms, ...references])
 }
 
 /** The definition as one text: what does not change it, such as a flag left out instead of false, is left out. */

@@ -20,8 +20,8 @@ export interface Pass extends Source {
   readonly column: 'id' | 'seq'
 }
 
-export function fillPass({ context, planned }: BuildRun): Pass {
-  const { checkpoint, followedSeq } = planned.build
+export function fillPass({ context, build }: BuildRun): Pass {
+  const { checkpoint, followedSeq } = build
   return {
     phase: 'fill',
     column: 'id',

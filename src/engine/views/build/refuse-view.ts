@@ -1,0 +1,35 @@
+import { DatastoreError } from '../../../shared/errors.ts'
+import type { Operation } from '../../storage/operation.ts'
+import type { BuildContext } from './types.ts'
+
+/** @throws DatastoreError `EXISTS` when a table that is not the view's has the name that the view's table needs */
+export function* refuseTakenTable(
+  context: Pick<BuildContext, 'session'>,
+  view: string,
+  table: string,
+): Operation<void> {
+  const names = yield* context.session.storage.dialect.introspector.tableNames()
+  const taken = names.find((name) => name.toLowerCase() === table.toLowerCase())
+  if (
+    taken === undefined &&
+    !table.toLowerCase().startsWith('datastore_') &&
+    !table.toLowerCase().startsWith('sqlite_')
+  )
+    return
+  throw new DatastoreError(
+    'EXISTS',
+    taken === undefined
+      ? `View "${view}" cannot use the table name "${table}": names that start with "datastore_" or "sqlite_" are reserved. Choose another name.`
+      : `View "${view}" needs a table "${table}", and this database has one already that is not this view's. Choose another name.`,
+    { details: { view, tables: [table] } },
+  )
+}
+
+/** What a caller is told whose process lacks the code of a program's view; `verb` says what the program itself can do. */
+export function notOurs(view: string, verb: string): DatastoreError {
+  return new DatastoreError(
+    'INVALID_INPUT',
+    `View "${view}" is maintained by a program of your own: its map is not in the database. ${verb} it there.`,
+    { details: { view } },
+  )
+}
