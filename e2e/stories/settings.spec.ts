@@ -94,7 +94,7 @@ test.describe('a file of settings', { tag: '@web' }, () => {
 
   test('that cannot be written is said, and the setting holds', async ({ startApp, folder }) => {
     const app = await startApp()
-    // A folder in its place can be replaced by no file, whoever asks.
+    // A folder in its place can be replaced by no file, not even for root.
     mkdirSync(join(folder, 'state', 'app-settings.json', 'x'), { recursive: true })
     await app.switchTheme()
     await expect(app.problem('could not keep its settings')).toBeVisible()

@@ -3,7 +3,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** Whoever read the output, such as `head`, has read enough. */
+/** The program that reads the output, such as `head`, has read enough. */
 export class ReaderLeft extends Error {
   override readonly name = 'ReaderLeft'
 }

@@ -122,7 +122,7 @@ type Said<Doc extends object, Views> = Same<Doc, Unsaid> extends true ? Document
 /** @hidden */
 type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false
 
-/** A transaction on a store whose documents and views are typed so. */
+/** The transaction of a store with these types of documents and views. */
 export type TransactionOf<Doc extends object, Views extends ViewTypes> = Omit<
   Transaction<Doc>,
   'query' | 'aggregate'
@@ -408,8 +408,8 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    * it still meets them. What was deleted stays when it ends early: call it again to go on.
    *
    * @example await store.deleteWhere('book', { year: { lt: 1900 } }) // -> { done: 1, total: 1, changed: 1, last: 4 }
-   * @throws DatastoreError as `query` and `delete`, naming the document that is not to be deleted; `CONFLICT` when others change
-   *   a document all the time; `CANCELLED`.
+   * @throws DatastoreError as `query` and `delete`, naming the document that is not to be deleted; `CONFLICT` when other writers
+   *   change a document all the time; `CANCELLED`.
    */
   deleteWhere<Name extends ViewName<Views>>(
     view: Name,
@@ -428,7 +428,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    *
    * @example await store.updateWhere('book', { author: 'Kafka' }, (book) => ({ ...book, shelf: 'K' }))
    * @throws DatastoreError as `query` and `put`, naming the document that is refused, or on which the function failed
-   *   (`INVALID_INPUT`, with its error as the cause); `CONFLICT` when others change a document all the time; `CANCELLED`.
+   *   (`INVALID_INPUT`, with its error as the cause); `CONFLICT` when other writers change one all the time; `CANCELLED`.
    */
   updateWhere<Name extends ViewName<Views>>(
     view: Name,
@@ -647,7 +647,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    * `and` and `not` join conditions. Options are a separate argument, so a column may have any name.
    *
    * With `includeCursors` each row has its place in the order as `_cursor`, a text that may be kept. `after` and `before` go on
-   * from there, so that pages neither repeat a row nor leave one out while others write; `reverse` reads backwards. Rows
+   * from there, so that pages neither repeat a row nor leave one out while writers go on; `reverse` reads backwards. Rows
    * that are equal in the order then come in the order of their documents' ids.
    *
    * @example

@@ -24,7 +24,7 @@ export interface Installation {
 
 /**
  * Whether this installation replaces itself: an AppImage, an installer's copy on Windows, an app on macOS. A deb, an rpm, a
- * store's sandbox and an unpacked archive are left to whoever put them there.
+ * store's sandbox and an unpacked archive are left to what installed them.
  */
 export function updatesItself({ platform, env, execPath, resources }: Installation): boolean {
   if (existsSync(join(resources, 'package-type'))) return false

@@ -9,7 +9,7 @@ export const databaseFilters: readonly FileFilter[] = [
 ]
 
 /**
- * What is known of a newer version of the app. `managed`: something else updates it, a package manager or the person who
+ * What is known of a newer version of the app. `managed`: a package manager updates it, or the person that
  * unpacked it, and no network was asked.
  */
 export type UpdateAnswer =

@@ -64,7 +64,7 @@ async function make(path: string, from: string): Promise<string> {
   return path
 }
 
-/** Who the documents at a path are from, read through the engine, and whether SQLite finds the file sound. */
+/** The writer of the documents at a path, read through the engine, and whether SQLite finds the file sound. */
 async function read(path: string, options: { readonly setLogAside?: boolean } = {}): Promise<string> {
   const store = await Datastore.open(path, { table, ...options })
   const counts: Record<string, number> = {}

@@ -36,7 +36,7 @@ async function make(path: string, document = other): Promise<string> {
   return path
 }
 
-/** Reads a file past the engine: who the documents are from, and how many there are. */
+/** Reads a file past the engine: the writer of the documents, and how many there are. */
 function read(path: string): string {
   const database = new SQLite(path)
   try {

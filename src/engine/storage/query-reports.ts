@@ -31,7 +31,7 @@ export interface QueryReport {
   readonly error?: unknown
 }
 
-/** Who is told of the statements of a database that is open. */
+/** The listeners to the statements of a database that is open. */
 export interface QueryReportOptions {
   /**
    * Called after each statement, in the order in which they end. What it throws ends up as an uncaught exception of the
@@ -46,7 +46,7 @@ export interface QueryReportOptions {
 export const queryChannel = 'datastore:query'
 const queries = channel(queryChannel)
 
-/** Reports the statements of one database to its program. Costs nothing while nobody asks for them. */
+/** Reports the statements of one database to its program. Costs nothing without a listener. */
 export class QueryReports {
   readonly #storage: Pick<Storage, 'location' | 'product'>
   readonly #options: QueryReportOptions

@@ -34,7 +34,7 @@ function isRead(written: Written): boolean {
 
 /**
  * Keeps a query builder from writing, its own transactions included. What is seen to write is refused at once; every other
- * statement runs in a transaction that the database keeps from writing, as a pool may hand its session to anyone.
+ * statement runs in a transaction that the database keeps from writing, as a pool may lend each statement another session.
  */
 export function refuseWrites(builder: Knex, { refusal, begin, wouldWrite }: ReadOnly): void {
   const Base = (builder.client as { readonly constructor: new () => Client }).constructor

@@ -6,7 +6,7 @@ export interface KeyPlace {
   readonly through: number
 }
 
-/** Prefixes whose places are kept; a user who types one tries several. */
+/** How many prefixes have their places kept: typing one tries several. */
 const mostPrefixes = 20
 
 /**

@@ -10,7 +10,7 @@ import type { OpenStore } from './open-store.ts'
 
 /** Which documents are read, and how reading is cancelled. */
 export interface RangeOptions {
-  /** Takes only documents whose keys start with this text. */
+  /** Restricts the documents to keys that begin with this text. */
   readonly prefix?: string
   readonly signal?: AbortSignal
 }

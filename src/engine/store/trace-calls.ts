@@ -51,7 +51,7 @@ type Traits = '' | 'view' | 'store' | 'work' | 'view work' | 'store work'
 /** Methods that are told of, by class: for the test that no public one was forgotten. */
 export const tracedMethods = new Map<object, ReadonlySet<string>>()
 
-/** Has calls of these methods told while anyone listens. */
+/** Reports calls of these methods while there is a listener. */
 export function traceCalls(
   traced: { readonly prototype: object },
   methods: Readonly<Record<string, Traits>>,

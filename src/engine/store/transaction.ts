@@ -38,8 +38,8 @@ export interface Transaction<Doc extends object = AnyDocument> {
   getMany(keys: Iterable<string>): Promise<Map<string, MapDocument<Doc>>>
 
   /**
-   * Finds rows of a view as `store.query` does, as the transaction would leave it. When others change what is found, or would
-   * be, before the transaction is saved, its function runs again.
+   * Finds rows of a view as `store.query` does, as the transaction would leave it. When other writers change what is found,
+   * or would be, before the transaction is saved, its function runs again.
    *
    * The changes so far are made for this and undone, so it fails as the transaction would that ended here. The `_id` of a
    * document that is new may be another one in the end.

@@ -26,7 +26,7 @@ interface Span extends InStore, Rows {
   readonly asked: boolean
 }
 
-/** A user who scrolls on within so many milliseconds is not shown the pages passed by. */
+/** How long scrolling must pause before pages are fetched, in milliseconds. */
 const passing = 40
 
 /**

@@ -36,7 +36,7 @@ export function ContextMenu({
   )
 }
 
-/** The same menu behind a button, for a user who does not think of a right click. */
+/** The same menu behind a button, for users without a right click. */
 export function MenuButton({ label, entries }: { readonly label: string; readonly entries: MenuEntries }) {
   return (
     <Menu width={220} position="bottom-end">

@@ -72,8 +72,8 @@ export const dryRunReport = v.object({
   }),
   columns: v.array(columnChange),
   /**
-   * Documents whose map fails, whose values do not fit a column's type, that lack a value a column needs, and that a check
-   * refuses.
+   * Documents that could not be saved, by cause: the map fails on them, a value does not fit its column's type, a column that
+   * needs a value has none, or a check refuses the row.
    */
   failures: v.object({
     map: failingDocuments,

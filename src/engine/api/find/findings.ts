@@ -23,7 +23,7 @@ export class Findings {
     }
   }
 
-  /** @throws DatastoreError `NOT_FOUND` when nobody listens to it any more. */
+  /** @throws DatastoreError `NOT_FOUND` when its caller has stopped it. */
   async page(find: string, offset: number, limit: number): Promise<DocumentText[]> {
     return await this.#get(find).page(offset, limit)
   }

@@ -7,7 +7,7 @@ import type { Datastore } from '../../datastore.ts'
 const together = 200
 
 interface ReadOptions {
-  /** Only documents whose keys come after this one. */
+  /** Restricts the documents to keys after this one. */
   readonly after?: string | undefined
   readonly signal?: AbortSignal
 }

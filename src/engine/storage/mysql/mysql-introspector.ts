@@ -154,7 +154,7 @@ function* tableSize(table: string): Operation<TableSize> {
   }
 }
 
-/** What InnoDB has counted of each index, which only users see who may read the server's own tables. */
+/** What InnoDB has counted of each index, seen only with the right to read the server's own tables. */
 function* indexSizes(table: string): Operation<{ name: string; bytes: number }[]> {
   try {
     return yield* rows<{ name: string; bytes: number }>(

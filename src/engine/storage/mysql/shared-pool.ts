@@ -73,7 +73,7 @@ export class SharedPool implements MysqlLender {
     let core: Core | undefined
     try {
       core = await this.#take()
-      // What happens to it while it is lent is told to who asks something of it.
+      // The next statement on it fails with what happens to it while it is lent.
       core.on('error', ignore)
       const connection = core.promise()
       this.#look ??= await this.#lookAt(core, connection)

@@ -58,7 +58,7 @@ export interface Finished {
 
 /** Tells other programs that the owner of rows in `datastore_unfinished` is at work, and the owner whether they are. */
 export interface DefinitionGuard {
-  /** Who writes the rows. */
+  /** The name that the rows bear. */
   readonly owner: string
   /** Whether something is held that has to be given back. */
   readonly held: boolean

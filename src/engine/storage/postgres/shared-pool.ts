@@ -91,7 +91,7 @@ export class SharedPool implements PostgresLender {
 
   async lend(): Promise<LentClient & Required<Pick<LentClient, 'settle'>>> {
     const client = await this.#take()
-    // What happens to it while it is lent is told to who asks something of it.
+    // The next statement on it fails with what happens to it while it is lent.
     client.on('error', ignore)
     let before: Settings = {}
     const lent = {

@@ -155,7 +155,7 @@ export class ServerStorage implements Storage {
     }
   }
 
-  /** What is thrown for a transaction that has failed. Its connection is given back: others may be needed to find out. */
+  /** What is thrown for a transaction that has failed. Its connection is given back, as finding out may need another. */
   async #whatFailed({ failed, lost }: Failed): Promise<unknown> {
     if (await this.#server.asksToRetry(failed)) return new Refused(failed)
     // Nothing was committed: another host may do it, from the beginning.

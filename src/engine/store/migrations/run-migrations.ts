@@ -40,7 +40,7 @@ class Overtaken extends Error {}
 
 /**
  * Runs what is to be done of the migrations. Each batch is one transaction with the place that it came to, so every
- * document that was there is changed once, whoever else runs them at the same time, and however often they are interrupted.
+ * document that was there is changed once, even where programs run them at the same time, or are interrupted.
  */
 export async function* runMigrations(
   store: OpenStore,

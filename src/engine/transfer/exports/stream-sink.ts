@@ -13,7 +13,7 @@ export class StreamSink implements Sink {
   readonly #signal: AbortSignal | undefined
   #gathered: (string | Uint8Array)[] = []
   #size = 0
-  /** An error that comes between two pieces would end the process if nobody listened; the next piece is refused for it. */
+  /** Keeps an error that comes between two pieces from ending the process: the next piece is refused for it. */
   readonly #listen = (): void => {}
 
   constructor(stream: Writable, signal: AbortSignal | undefined) {

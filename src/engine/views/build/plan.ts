@@ -96,7 +96,7 @@ function* keepNewTests({ store, views }: PlanContext, { name, definition }: Want
   yield* keepTests(store, views.get(name), definition)
 }
 
-/** What a caller is told who goes on with a build that is not there. */
+/** The error of going on with a build that is not there. */
 export function nothingToResume(view: string): DatastoreError {
   return new DatastoreError(
     'NOT_FOUND',

@@ -25,7 +25,7 @@ export function* refuseTakenTable(
   )
 }
 
-/** What a caller is told whose process lacks the code of a program's view; `verb` says what the program itself can do. */
+/** The error of a process that lacks the code of a program's view; `verb` says what the program itself can do. */
 export function notOurs(view: string, verb: string): DatastoreError {
   return new DatastoreError(
     'INVALID_INPUT',

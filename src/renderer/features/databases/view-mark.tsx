@@ -9,7 +9,7 @@ interface ViewMarkProps {
   readonly job: JobSnapshot | undefined
 }
 
-/** A view's state at a glance, and in words for a user who hovers or listens. */
+/** A view's state at a glance, and in words on hover and for screen readers. */
 export function ViewMark({ view, job }: ViewMarkProps) {
   const text = job ? `being built, ${percent(job)}` : describe(view)
   return (

@@ -1,6 +1,6 @@
 /**
  * Which rows are selected: those of the keys, or, when it is `inverted`, all but those. The second stands for any number of rows,
- * most of which nobody has fetched.
+ * fetched or not.
  */
 export interface RowSelection {
   readonly keys: ReadonlySet<string>

@@ -8,7 +8,7 @@ import { columnProblems } from '../draft/column-draft.ts'
 import { isBroken } from './preview-report.ts'
 import { restoreDraft, storeDraft, toDefinition, type ViewDraft } from '../draft/view-draft.ts'
 
-/** Between two keys of a user who types. What must wait until the user pauses, such as the message that the text is broken, waits so long. */
+/** How long typing must pause, in milliseconds, before the message that the text is broken appears. */
 const typingPause = 400
 /** A draft that ran quicker than this, in milliseconds, runs again with each key. */
 const quickRun = 150

@@ -32,7 +32,7 @@ interface TraceInput {
 /** More documents than these, the first ones of the preview, are not traced while the user types. */
 export const mostTraced = 200
 
-/** A user who types on within so many milliseconds is not kept waiting by a trace of what is left behind. */
+/** How long typing must pause before a trace begins, in milliseconds. */
 const typingPause = 120
 
 /** Traces the draft once the preview stands and nothing is typed: it takes its time, and nothing waits for it. */
