@@ -9,6 +9,7 @@ export async function layoutFaults(page: Page): Promise<string[]> {
   await page.evaluate(async () => {
     await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
   })
+  // One function, because the page runs it, where nothing else of this module is.
   return page.evaluate(() => {
     const controls =
       'button, a[href], input, select, textarea, label, [role=button], [role=tab], [role=menuitem], [role=checkbox], [role=switch], [role=columnheader], [role=option]'

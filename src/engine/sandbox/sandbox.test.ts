@@ -1,19 +1,14 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { DatastoreError } from '../../shared/errors.ts'
+import { documentsOf } from '../../../tests/support/maps/people.ts'
 import { Sandbox, type SandboxOutcome, type SandboxRow } from './sandbox.ts'
 
 const sandbox = new Sandbox()
 afterAll(() => sandbox.close())
 
-const documentsOf = (values: readonly unknown[]) =>
-  values.map((value, at) => ({
-    key: `k${at}`,
-    text: typeof value === 'string' ? value : JSON.stringify(value),
-  }))
-
 /** Runs a map over documents given as values, or as JSON text. */
-const run = (source: string, ...values: readonly unknown[]) => sandbox.run(source, documentsOf(values))
+const run = (source: string, ...values: readonly unknown[]) => sandbox.run(source, documentsOf(...values))
 
 function rowsOf(outcome: SandboxOutcome | undefined): readonly SandboxRow[] {
   if (!outcome || 'error' in outcome) throw new Error(`expected rows: ${JSON.stringify(outcome)}`)
@@ -268,16 +263,16 @@ describe('rows that are none', () => {
   test('caps rows per document and bytes per row', async () => {
     const small = new Sandbox({ workers: 1, rowsPerDocument: 3, bytesPerRow: 100 })
     const endless = 'export default function* () {\n  for (;;)\n    yield { a: 1 }\n}'
-    expect(errorOf((await small.run(endless, documentsOf([{}])))[0])).toMatchObject({
+    expect(errorOf((await small.run(endless, documentsOf({})))[0])).toMatchObject({
       code: 'MAP_ROWS',
       line: 3,
     })
     const array = 'export default () => [{}, {}, {}, {}]'
-    expect(errorOf((await small.run(array, documentsOf([{}])))[0])).toMatchObject({ code: 'MAP_ROWS' })
+    expect(errorOf((await small.run(array, documentsOf({})))[0])).toMatchObject({ code: 'MAP_ROWS' })
     const wide = 'export default (doc) => [{ a: doc.text }]'
     const [fits, tooWide] = await small.run(
       wide,
-      documentsOf([{ text: 'é'.repeat(40) }, { text: 'é'.repeat(60) }]),
+      documentsOf({ text: 'é'.repeat(40) }, { text: 'é'.repeat(60) }),
     )
     expect(rowsOf(fits)).toHaveLength(1)
     expect(errorOf(tooWide)).toMatchObject({ code: 'MAP_ROWS' })
@@ -306,7 +301,7 @@ describe('sources that do not compile', () => {
     ['top-level await', 'const x = await 1\nexport default () => []', 1, 11],
     ['import.meta', 'export default () => [import.meta]', 1, 23],
   ])('refuses %s with its place', async (_name, source, line, column) => {
-    for (const work of [() => sandbox.check(source), () => sandbox.run(source, documentsOf([{}]))]) {
+    for (const work of [() => sandbox.check(source), () => sandbox.run(source, documentsOf({}))]) {
       const error = await refusal(work())
       expect(error.code).toBe('MAP_SYNTAX')
       expect(error.details.line).toBe(line)

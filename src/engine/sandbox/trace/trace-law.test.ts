@@ -6,16 +6,11 @@ import {
   onSecond,
   type HostileMap,
 } from '../../../../tests/support/maps/hostile-maps.ts'
+import { documentsOf, person } from '../../../../tests/support/maps/people.ts'
 import { Sandbox, type SandboxOutcome } from '../sandbox.ts'
 
 const sandbox = new Sandbox()
 afterAll(() => sandbox.close())
-
-const documentsOf = (...values: readonly unknown[]) =>
-  values.map((value, at) => ({
-    key: `k${at}`,
-    text: typeof value === 'string' ? value : JSON.stringify(value),
-  }))
 
 const withoutTrace = (outcomes: readonly SandboxOutcome[]) => outcomes.map(({ trace: _, ...rest }) => rest)
 
@@ -26,15 +21,6 @@ async function allWays(source: string, ...values: readonly unknown[]) {
   const lines = await sandbox.trace(source, documents)
   const deep = await sandbox.trace(source, documents, { values: true })
   return { plain, lines: withoutTrace(lines.outcomes), deep: withoutTrace(deep.outcomes) }
-}
-
-const person = {
-  name: 'Ann',
-  age: 42,
-  tags: ['b', 'a', 'b'],
-  address: { city: 'Århus', geo: { lat: 1.5 } },
-  lines: [{ n: 1 }, { n: 2, x: null }],
-  __proto: 1,
 }
 
 describe('a traced map computes what it computes untraced', () => {

@@ -1,23 +1,17 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { documentsOf, person } from '../../../../tests/support/maps/people.ts'
 import { Sandbox } from '../sandbox.ts'
+import type { GuestTrace } from '../sandbox.ts'
 import { armsOf } from './probe.ts'
 
 const sandbox = new Sandbox()
 afterAll(() => sandbox.close())
 
-const documentsOf = (...values: readonly unknown[]) =>
-  values.map((value, at) => ({
-    key: `k${at}`,
-    text: typeof value === 'string' ? value : JSON.stringify(value),
-  }))
-
-const person = {
-  name: 'Ann',
-  age: 42,
-  tags: ['b', 'a', 'b'],
-  address: { city: 'Århus', geo: { lat: 1.5 } },
-  lines: [{ n: 1 }, { n: 2, x: null }],
-  __proto: 1,
+/** How often each slot of a trace was counted. */
+function countsOf({ n }: GuestTrace): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (let at = 0; at < n.length; at += 2) counts.set(n[at]!, n[at + 1]!)
+  return counts
 }
 
 describe('what a trace tells', () => {
@@ -57,8 +51,7 @@ describe('what a trace tells', () => {
       documentsOf(person, { tags: [] }, { tags: ['a'] }),
     )
     const told = outcomes.map(({ trace }) => {
-      const counts = new Map<number, number>()
-      for (let at = 0; at < trace!.n.length; at += 2) counts.set(trace!.n[at]!, trace!.n[at + 1]!)
+      const counts = countsOf(trace!)
       return probes.counters.flatMap(({ kind, slot, line }) =>
         armsOf[kind].flatMap((arm, index) => {
           const count = counts.get(slot + index)
@@ -110,8 +103,7 @@ export default function map({ a = 1, list: [first = 2] = [] }, more = 3) {
       documentsOf({}, { a: { b: {} }, list: [5] }),
     )
     const told = outcomes.map(({ trace }) => {
-      const counts = new Map<number, number>()
-      for (let at = 0; at < trace!.n.length; at += 2) counts.set(trace!.n[at]!, trace!.n[at + 1]!)
+      const counts = countsOf(trace!)
       return probes.counters
         .filter(({ kind }) => kind === 'nullish' || kind === 'condition' || kind === 'default')
         .toSorted((one, other) => one.line - other.line || one.column - other.column)
