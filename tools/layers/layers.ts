@@ -112,7 +112,7 @@ export const doors: readonly Door[] = [
   { packages: ['hucre'], folders: ['src/engine/transfer'] },
   { packages: ['@orpc/*'], folders: ['src/shared/rpc', 'src/shared/contract'] },
   { packages: ['electron'], folders: ['src/main', 'src/preload'] },
-  { packages: ['ws'], folders: ['src/web'], tests: true },
+  { packages: ['ws'], folders: ['src/web', 'tests/support'], tests: true },
   { packages: ['monaco-editor'], folders: [`${renderer}/components/code-editor`] },
   { packages: ['@tanstack/react-table'], folders: [`${renderer}/components/data-grid`] },
 ]
