@@ -8,12 +8,14 @@ import { compareSizes } from './engine/compare-sizes.ts'
 import { comparePeers } from './engine/peers.ts'
 import { realDocuments } from './engine/real-documents.ts'
 import { buildApp } from '../tools/build-app.ts'
+import { compareSearch } from './search/compare-search.ts'
 import { compareViews } from './views/compare-views.ts'
 
 const usage = `npm run bench -- engine [--n 100000] [--rounds 9] [--json]   against a hand-written program
 npm run bench -- peers  [--n 20000] [--json]               beside knex, PouchDB and nedb
 npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n
 npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put
+npm run bench -- search [--n 100000] [--json]               full text on each database that answers, beside FTS5 alone
 npm run bench -- databases [--n 20000] [--clients 1,16] [--rounds 3] [--json]   SQLite beside each server that answers
 npm run bench -- app [--n 1000000] [--minutes 1] [--before CHECKOUT] [--keep] [--json]   the built app in Chromium`
 
@@ -48,6 +50,8 @@ async function run(): Promise<object> {
       return await compareSizes(folder, 10_000, option('n', 1_000_000))
     case 'views':
       return await compareViews(folder, option('n', 100_000), option('rounds', 3))
+    case 'search':
+      return await compareSearch(folder, option('n', 100_000))
     case 'databases':
       return await measureDatabases()
     case 'app':

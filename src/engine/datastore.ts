@@ -662,9 +662,9 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     view: Name,
     where: Where<ShapeOf<Views[Name]>> = {},
     options: Options = {} as Options,
-  ): Promise<(ViewRow<ShapeOf<Views[Name]>> & AddedFields<Doc, Options>)[]> {
+  ): Promise<(ViewRow<ShapeOf<Views[Name]>> & AddedFields<ShapeOf<Views[Name]>, Doc, Options>)[]> {
     return queryView(this.#store, view, where as Where, options) as Promise<
-      (ViewRow<ShapeOf<Views[Name]>> & AddedFields<Doc, Options>)[]
+      (ViewRow<ShapeOf<Views[Name]>> & AddedFields<ShapeOf<Views[Name]>, Doc, Options>)[]
     >
   }
 
@@ -677,9 +677,9 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     view: Name,
     where: Where<ShapeOf<Views[Name]>> = {},
     options: Options = {} as Options,
-  ): AsyncGenerator<ViewRow<ShapeOf<Views[Name]>> & AddedFields<Doc, Options>> {
+  ): AsyncGenerator<ViewRow<ShapeOf<Views[Name]>> & AddedFields<ShapeOf<Views[Name]>, Doc, Options>> {
     return iterateRows(this.#store, view, where as Where, options) as AsyncGenerator<
-      ViewRow<ShapeOf<Views[Name]>> & AddedFields<Doc, Options>
+      ViewRow<ShapeOf<Views[Name]>> & AddedFields<ShapeOf<Views[Name]>, Doc, Options>
     >
   }
 

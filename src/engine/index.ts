@@ -9,6 +9,7 @@ export type { OpenOptions } from './open-options.ts'
 export type { Since } from './changes/cursor.ts'
 export type { Change, ChangesOptions } from './changes/list-changes.ts'
 export type { WatchOptions } from './store/watch-changes.ts'
+export type { Snippet } from './columns/text/snippet.ts'
 export type { HistoryOption, Revision } from './history/history.ts'
 export type {
   AggregateOptions,
@@ -66,7 +67,7 @@ export { DatastoreError, errorCodes } from '../shared/errors.ts'
 export type { ErrorCode, ErrorDetails } from '../shared/errors.ts'
 export type { DatabaseSummary, FileState, StoreSummary } from '../shared/model/database.ts'
 export type { DocumentMeta, DocumentText } from '../shared/model/document.ts'
-export type { Comparison, Condition, Value, Where } from './where.ts'
+export type { Comparison, Condition, TextSearch, Value, Where } from './where.ts'
 export type { Cell } from '../shared/model/query.ts'
 export type {
   ColumnDefinition,

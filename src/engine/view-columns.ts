@@ -97,11 +97,35 @@ export type Columns<Shape> =
       Record<string, any>
     : Shape extends ColumnList
       ? {
-          readonly [Column in Shape[number] as Column['name']]: Column extends { readonly notNull: true }
+          readonly [Column in Shape[number] as Column['name']]: (Column extends { readonly notNull: true }
             ? Kinds[Column['type']]
-            : Nullable<Kinds[Column['type']]>
+            : Nullable<Kinds[Column['type']]>) &
+            SearchOf<Column>
         }
-      : { readonly [Name in keyof Shape & string]-?: Known<Shape[Name]> }
+      : {
+          readonly [Name in keyof Shape & string]-?: Known<Shape[Name]> &
+            ([Extract<Shape[Name], string>] extends [never] ? unknown : Searched)
+        }
+
+/**
+ * Whether a column of a list may be searched: it says so, or nothing is known of it.
+ *
+ * @hidden
+ */
+type SearchOf<Column extends ProgramColumn> = 'fullText' extends keyof Column
+  ? true extends Column['fullText']
+    ? Searched
+    : unknown
+  : unknown
+
+/**
+ * Marks a column that is searched by its words.
+ *
+ * @hidden
+ */
+interface Searched {
+  readonly searched: string
+}
 
 /** @hidden */
 interface Nullable<Kind extends Kinds[keyof Kinds]> {
@@ -116,7 +140,10 @@ interface Nullable<Kind extends Kinds[keyof Kinds]> {
  *
  * @hidden
  */
-export type QueriedColumns<Shape> = Columns<Shape> & Columns<{ readonly _id: number; readonly _key: string }>
+export type QueriedColumns<Shape> = Columns<Shape> & {
+  readonly _id: Known<number>
+  readonly _key: Known<string>
+}
 
 /** A row of a view as it is read, less `_id` and `_key`: its columns, with null where a column may be null. */
 export type RowOf<Shape> = { [Name in keyof Columns<Shape>]: Columns<Shape>[Name]['read'] }

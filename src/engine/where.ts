@@ -4,6 +4,12 @@ import type { Cell } from '../shared/model/query.ts'
 /** A value to compare with: a cell of a view row, a date, which is compared as its UTC text, or bytes. */
 export type Value = Cell | Date | Uint8Array
 
+/** What a column that is searched by its words may be compared with besides. */
+export interface TextSearch {
+  /** All words must occur, in any order; `"a phrase"`, `begin*`, `-without`, `one OR other`. Case and accents do not count. */
+  readonly matches?: string
+}
+
 /** Comparisons of one column that must all hold. */
 export interface Comparison<V = Value> {
   readonly eq?: V | null
@@ -32,6 +38,11 @@ export interface Comparison<V = Value> {
 /** A value to equal (null included), a list of which any may be equal, or comparisons that must all hold. */
 export type Condition<V = Value> = V | null | readonly (V | null)[] | Comparison<V>
 
+/** A condition on a column that is searched by its words. */
+type SearchCondition<V> =
+  | Condition<V>
+  | (Comparison<V> & TextSearch & { readonly not?: Omit<Comparison<V>, 'not'> & TextSearch })
+
 /**
  * Conditions by column; all of them must hold. `or` is a list of conditions of which one must hold, `and` one of which all
  * must hold, `not` are conditions that must not all hold; in a view that has a column of such a name it is the column.
@@ -43,7 +54,11 @@ export type Where<Shape = any> =
 
 /** @hidden */
 type ColumnConditions<Shape> = {
-  readonly [Name in keyof QueriedColumns<Shape>]?: Condition<QueriedColumns<Shape>[Name]['compared']>
+  readonly [Name in keyof QueriedColumns<Shape>]?: QueriedColumns<Shape>[Name] extends {
+    readonly searched: string
+  }
+    ? SearchCondition<QueriedColumns<Shape>[Name]['compared']>
+    : Condition<QueriedColumns<Shape>[Name]['compared']>
 }
 
 /** @hidden */
@@ -53,5 +68,5 @@ type Combined<Shape> = {
 
 /** @hidden */
 interface AnyWhere {
-  readonly [name: string]: Condition | AnyWhere | readonly AnyWhere[]
+  readonly [name: string]: SearchCondition<Value> | AnyWhere | readonly AnyWhere[]
 }

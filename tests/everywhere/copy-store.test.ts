@@ -76,7 +76,7 @@ async function contents(database: Database, name: string): Promise<unknown> {
 
 const byName = {
   name: 'by_name',
-  columns: [{ name: 'name', type: 'text' as const, index: true }],
+  columns: [{ name: 'name', type: 'text' as const, index: true, fullText: true }],
   map: 'export default function* map(doc) { if (typeof doc.name === "string") yield { name: doc.name.replaceAll("\\u0000", "") } }',
   tests: [{ key: 'ann', text: '{"name":"Ann"}', rows: [{ name: 'Ann' }] }],
 }

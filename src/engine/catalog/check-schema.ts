@@ -20,7 +20,9 @@ export function* checkSchema(
 ): Operation<string | null> {
   const { views: sqlViews, triggers } = yield* dialect.introspector.programmability()
   const tables = views.flatMap(({ table, build }) => (build === null ? [table] : [table, build.table]))
-  const ours = new Set([store, ...tables].map((name) => name.toLowerCase()))
+  const { wordsTable } = dialect.adapter
+  const words = wordsTable === null ? [] : tables.map((table) => wordsTable.nameOf(table))
+  const ours = new Set([store, ...tables, ...words].map((name) => name.toLowerCase()))
   const posing = sqlViews.find((name) => ours.has(name.toLowerCase()))
   if (posing !== undefined) throw changed(store, `"${posing}" is a SQL view where a table must be`)
   if (tables.some((name) => name.toLowerCase() === store.toLowerCase()))

@@ -10,6 +10,8 @@ import { keepUuid } from './keep-value.ts'
 /** A column that a condition may name. */
 export interface Field extends ColumnForm {
   readonly name: string
+  /** Whether it is searched by its words. */
+  readonly fullText?: boolean | undefined
 }
 
 export type Operator = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte'

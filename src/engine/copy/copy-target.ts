@@ -15,6 +15,7 @@ import type { Operation } from '../storage/operation.ts'
 import { leaseMilliseconds } from '../views/build/lease.ts'
 import { endOwnership, isHeld, takeOwnership } from '../views/build/lease.ts'
 import type { StoredRow } from './snapshot.ts'
+import { dropViewTable } from '../views/drop-view-table.ts'
 import { cannotHold, checkRow, writeRows } from './write-rows.ts'
 
 /** A store that is made under a free name, hidden from readers until it is whole. */
@@ -161,7 +162,7 @@ function* forgetCopy(
   for (const { name, table, build } of yield* listViews(store)) {
     for (const filled of build === null ? [table] : [table, build.table]) {
       yield* checkViewTable(dialect, store, filled)
-      yield* run(`drop table if exists ${dialect.compiler.table(filled)}`)
+      yield* dropViewTable(dialect, filled)
     }
     yield* forgetView(store, name)
   }

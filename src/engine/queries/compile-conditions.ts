@@ -1,8 +1,9 @@
 import { checkText, testOf } from '../columns/condition-value.ts'
 import type { Field, Operator } from '../columns/condition-value.ts'
 import { prefixEnd } from '../documents/key.ts'
+import { compileSearch } from './compile-search.ts'
 import { invalidArgument } from '../invalid-argument.ts'
-import type { Dialect } from '../storage/dialect.ts'
+import type { Dialect, KeptWords } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
 import { checkPattern } from './like-pattern.ts'
 import type { Comparison, Condition, Where } from '../where.ts'
@@ -12,6 +13,8 @@ export interface Resolved {
   readonly field: Field
   readonly sql: string
   readonly ordered: string
+  /** The words that are kept of a text which is searched. */
+  readonly words?: KeptWords
 }
 
 /** Finds what conditions name. */
@@ -144,6 +147,7 @@ const operators = [
   'contains',
   'like',
   'exists',
+  'matches',
   'not',
 ] as const
 const symbols: Readonly<Record<Operator, string>> = {
@@ -185,6 +189,8 @@ function compileComparison(compared: Compared, operator: string, value: unknown)
       if (typeof value !== 'boolean')
         throw invalidArgument(field.name, `"exists" on "${field.name}" needs true or false.`)
       return `${sql} is ${value ? 'not ' : ''}null`
+    case 'matches':
+      return compileSearch(compared.dialect, compared, value, compared.params)
     case 'not':
       return compileNot(compared, value)
     default:

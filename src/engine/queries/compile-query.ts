@@ -7,6 +7,9 @@ import type { Where } from '../where.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import type { Field } from '../columns/condition-value.ts'
 import { invalidArgument } from '../invalid-argument.ts'
+import { wordsColumns } from '../columns/text/words-column.ts'
+import { compileRank, rankName, searchedText, searchesOf } from './compile-search.ts'
+import type { ColumnSearch } from './compile-search.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import type { SqlValue } from '../storage/operation.ts'
 
@@ -50,15 +53,25 @@ export function compileQuery(
   options: QueryOptions,
   { documents, store, tellsGeneration = false, without = [] }: QuerySources,
 ): CompiledQuery {
-  const params: SqlValue[] = tellsGeneration ? [store] : []
+  const wanted: SqlValue[] = []
   const conditions = [
-    compileConditions(dialect, where, columnsOf(dialect, view), params),
-    leaveOut(dialect, view, without, params),
+    compileConditions(dialect, where, columnsOf(dialect, view), wanted),
+    leaveOut(dialect, view, without, wanted),
   ]
-  const resolve = (name: string): Resolved => resolveColumn(dialect, view, name)
   const names = orderNames(options.orderBy)
+  const ranked = isRanked(view, options)
+  const searches = ranked ? searchesOf(view, where) : []
+  const params: SqlValue[] = tellsGeneration ? [store] : []
+  const table = ranked
+    ? `(${rankedRows(dialect, view, searches, params)})`
+    : dialect.compiler.table(view.table)
+  for (const value of wanted) params.push(value)
+  const resolve = (name: string): Resolved =>
+    ranked && name === rankName && !hasColumn(view, name)
+      ? resolved(dialect, rankField, `v.${dialect.compiler.quote(rankName)}`)
+      : resolveColumn(dialect, view, name)
   const places = hasPlaces(options)
-    ? placesOf(dialect, { store, view: view.name }, names, resolve)
+    ? placesOf(dialect, { store, view: view.name, searched: searchedText(searches) }, names, resolve)
     : undefined
   if (places !== undefined) conditions.push(...compileBounds(dialect, places, options, params))
   let selected = selectList(dialect, view)
@@ -66,8 +79,9 @@ export function compileQuery(
   if (options.includeDocs === true)
     selected += ', d.rev as _doc_rev, d.updated as _doc_updated, d.data as _doc'
   if (options.includeCursors === true) selected += `, ${places!.rowId} as _cursor`
+  if (ranked) selected += `, v.${dialect.compiler.quote(rankName)}`
   if (tellsGeneration) selected += ', (select generation from datastore_stores where name = ?) as _generation'
-  let sql = `select ${selected} from ${dialect.compiler.table(view.table)} v${join}`
+  let sql = `select ${selected} from ${table} v${join}`
   const all = conditions.filter((condition) => condition !== '').join(' and ')
   if (all !== '') sql += ` where ${all}`
   sql +=
@@ -105,6 +119,41 @@ export function leaveOut(
   return none ? '' : compileConditions(dialect, { _key: { notIn: keys } }, columnsOf(dialect, view), params)
 }
 
+const rankField: Field = { name: rankName, type: 'real' }
+
+function hasColumn({ columns }: QueriedView, name: string): boolean {
+  return columns.some((column) => column.name === name)
+}
+
+/** Whether a query tells how well its rows match, or goes by it. */
+export function isRanked(view: QueriedView, { includeMatches, orderBy }: QueryOptions): boolean {
+  const byRank = orderNames(orderBy).some((name) => name === rankName || name === `-${rankName}`)
+  return includeMatches === true || (byRank && !hasColumn(view, rankName))
+}
+
+/** Writes the rows of a view with how well they match. */
+function rankedRows(
+  dialect: Dialect,
+  view: QueriedView,
+  searches: readonly ColumnSearch[],
+  params: SqlValue[],
+): string {
+  if (hasColumn(view, rankName)) throw rankTaken(view)
+  const { compiler } = dialect
+  const kept = wordsColumns(view.columns).map(({ words }) => words)
+  const columns = [...view.columns.map(({ name }) => name), ...kept, '_id', '_key', compiler.rowId]
+  const selected = columns.map((name) => `t.${compiler.quote(name)}`)
+  const rank = compileRank(dialect, searches, params)
+  return `select ${selected.join(', ')}, ${rank} as ${compiler.quote(rankName)} from ${compiler.table(view.table)} t`
+}
+
+function rankTaken({ name }: QueriedView): DatastoreError {
+  return invalidArgument(
+    'includeMatches',
+    `View "${name}" has a column "${rankName}" of its own, where "includeMatches" would tell how rows match. Give the column another name.`,
+  )
+}
+
 const selectLists = new WeakMap<readonly ViewColumn[], string>()
 
 /** Every column of the view; the same text for each query until the view is read anew. */
@@ -122,7 +171,10 @@ function selectList(dialect: Dialect, { columns }: QueriedView): string {
 /** @throws DatastoreError `UNKNOWN_COLUMN` listing the columns there are. */
 export function resolveColumn(dialect: Dialect, view: QueriedView, name: string): Resolved {
   const field = findField(view, name)
-  return resolved(dialect, field, `v.${dialect.compiler.quote(field.name)}`)
+  const column = resolved(dialect, field, `v.${dialect.compiler.quote(field.name)}`)
+  if (field.fullText !== true) return column
+  const { words } = wordsColumns(view.columns).find((searched) => searched.name === name)!
+  return { ...column, words: { table: view.table, sql: `v.${dialect.compiler.quote(words)}` } }
 }
 
 /** The columns that conditions on a view may name. */

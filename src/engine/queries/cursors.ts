@@ -27,22 +27,30 @@ export function hasPlaces({ after, before, reverse, includeCursors }: QueryOptio
   return (after ?? before) !== undefined || reverse === true || includeCursors === true
 }
 
-/** Names of the columns that make a place. */
-export function placeNames(names: readonly string[]): string[] {
-  return names.some((name) => /^-?_id$/.test(name)) ? [...names] : [...names, '_id']
+/** Names of the columns that make a place; how well a row matches is another order with each search. */
+export function placeNames(names: readonly string[], searched: string): string[] {
+  const told = names.map((name) =>
+    /^-?_rank$/.test(name) && searched !== '[]' ? `${name} ${searched}` : name,
+  )
+  return names.some((name) => /^-?_id$/.test(name)) ? told : [...told, '_id']
+}
+
+/** The column of a name, without its direction, and without what is searched. */
+function columnOf(name: string): string {
+  return name.replace(/^-/, '').replace(/^_rank .*$/s, '_rank')
 }
 
 /** @throws DatastoreError `INVALID_INPUT` for a column whose values have no order that a cursor could keep. */
 export function placesOf(
   dialect: Dialect,
-  view: { readonly store: string; readonly view: string },
+  { searched, ...view }: { readonly store: string; readonly view: string; readonly searched: string },
   given: readonly string[],
   resolve: (name: string) => Resolved,
 ): Places {
-  const names = placeNames(given)
+  const names = placeNames(given, searched)
   const terms = names.map((name): Term => {
     const descending = name.startsWith('-')
-    const term = resolve(descending ? name.slice(1) : name)
+    const term = resolve(columnOf(name))
     const { type } = term.field
     if (type === 'jsonb' || type === 'other')
       throw invalidArgument(
@@ -123,7 +131,7 @@ export function cursorOf(
   valueOf: (name: string) => SqlValue,
   row: SqlValue,
 ): string {
-  const values = names.map((name) => kept(valueOf(name.replace(/^-/, ''))))
+  const values = names.map((name) => kept(valueOf(columnOf(name))))
   return Buffer.from(JSON.stringify([store, view, names, values, kept(row)])).toString('base64url')
 }
 

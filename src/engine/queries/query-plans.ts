@@ -68,7 +68,7 @@ export function planQuery(
 /** The options as they come into a query's text; undefined for those that have to be looked at more closely. */
 function shapeOf(options: QueryOptions): string | undefined {
   const { orderBy, limit, offset, includeDocs } = options
-  if (hasPlaces(options)) return undefined
+  if (hasPlaces(options) || options.includeMatches === true) return undefined
   const order: unknown = orderBy ?? ''
   if (typeof order !== 'string' || offset !== undefined) return undefined
   if (limit !== undefined && typeof limit !== 'number') return undefined

@@ -1,3 +1,4 @@
+import type { Snippet } from '../columns/text/snippet.ts'
 import type { AnyDocument, Document } from '../document.ts'
 import type { ColumnList, IsAny, QueriedColumns, RowOf } from '../view-columns.ts'
 import type { View } from '../view.ts'
@@ -60,6 +61,24 @@ type MappedBy<V> =
 export type ColumnName<Shape> = keyof QueriedColumns<Shape> & string
 
 /**
+ * The names of a view's columns that are searched by their words.
+ *
+ * @hidden
+ */
+export type SearchedName<Shape> = {
+  [Name in ColumnName<Shape>]: QueriedColumns<Shape>[Name] extends { readonly searched: string }
+    ? Name
+    : never
+}[ColumnName<Shape>]
+
+/**
+ * What rows may be ordered by.
+ *
+ * @hidden
+ */
+type OrderName<Shape> = ColumnName<Shape> | ([SearchedName<Shape>] extends [never] ? never : '_rank')
+
+/**
  * A name, or "-name" for the other direction.
  *
  * @hidden
@@ -69,12 +88,14 @@ export type OrderTerm<Name extends string> = Name | `-${Name}`
 /** How a query's rows are ordered and cut, and whether each brings its document. */
 // oxlint-disable-next-line typescript/no-explicit-any -- nothing is known of the columns
 export interface QueryOptions<Shape = any> {
-  /** Columns in the order that counts; "-name" sorts downwards. */
-  readonly orderBy?: OrderTerm<ColumnName<Shape>> | readonly OrderTerm<ColumnName<Shape>>[]
+  /** Columns in the order that counts; "-name" sorts downwards, and "-_rank" has the rows first that match best. */
+  readonly orderBy?: OrderTerm<OrderName<Shape>> | readonly OrderTerm<OrderName<Shape>>[]
   readonly limit?: number
   readonly offset?: number
   /** Add each row's document as `_doc`. */
   readonly includeDocs?: boolean
+  /** Add how well each row matches as `_rank`, more for better, and as `_snippets` the passages with what was searched. */
+  readonly includeMatches?: boolean
   /** Add each row's cursor as `_cursor`: its place in the order, for `after` and `before`. */
   readonly includeCursors?: boolean
   /** Only rows that come after this cursor in the order, whatever was written since. */
@@ -103,8 +124,23 @@ export type ViewRow<Shape = any> = RowOf<Shape> & {
  *
  * @hidden
  */
-export type AddedFields<Doc, Options> = Added<Options, 'includeDocs', { readonly _doc: Document<Doc> }> &
-  Added<Options, 'includeCursors', { readonly _cursor: string }>
+export type AddedFields<Shape, Doc, Options> = Added<
+  Options,
+  'includeDocs',
+  { readonly _doc: Document<Doc> }
+> &
+  Added<Options, 'includeCursors', { readonly _cursor: string }> &
+  Added<Options, 'includeMatches', Matches<Shape>>
+
+/**
+ * How a row matches what was searched.
+ *
+ * @hidden
+ */
+interface Matches<Shape> {
+  readonly _rank: number
+  readonly _snippets: { readonly [Name in SearchedName<Shape>]?: Snippet }
+}
 
 /** @hidden */
 type Added<Options, Option extends string, Field> = Options extends {

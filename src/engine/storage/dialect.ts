@@ -1,5 +1,6 @@
 import type { ColumnKind, ColumnType } from '../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
+import type { Search } from '../columns/text/parse-search.ts'
 import type { ChangeNumbers } from './change-numbers.ts'
 import type { BuilderMethods } from './query-builder.ts'
 import type { Operation, SqlRow, SqlValue } from './operation.ts'
@@ -106,6 +107,24 @@ export interface DeclaredColumn {
   readonly besideGenerated: boolean
 }
 
+/** The words that are kept of a text: in which column of which table. */
+export interface KeptWords {
+  readonly table: string
+  readonly sql: string
+}
+
+/** A table beside a view's that has the words of each document, where the database has no such index. */
+export interface WordsTable {
+  nameOf(table: string): string
+  create(table: string): string
+  drop(table: string): Operation<void>
+  rename(from: string, to: string): Operation<void>
+  /** Takes a document's id and its words, in place of those it has there. */
+  put(table: string): string
+  /** Takes a document's id. */
+  remove(table: string): string
+}
+
 /** A condition on a text, and its parameter. */
 export interface TextMatch {
   readonly sql: string
@@ -171,6 +190,15 @@ export interface SqlCompiler {
   inList(sql: string, column: ColumnForm): string
   /** Whether a text ends with another one, contains it, or has the form of a pattern, with the parameter for it. Case counts. */
   matches(operator: 'endsWith' | 'contains' | 'like', sql: string, text: string): TextMatch
+  /** How many characters a text has, as a floating-point number. */
+  lengthOf(sql: string): string
+  /** The statement that makes an index of kept words: see `keepWords`. Null where the database has no such index. */
+  wordsIndex(table: string, words: string): string | null
+  /**
+   * A condition on rows `v` of a view's table that holds for each whose kept words have what is searched, and is answered by an
+   * index; null where there is none.
+   */
+  mayMatch(kept: KeptWords, search: Search): TextMatch | null
   /** A column, or what was counted of one, as it is equal to a value, and grouped. */
   compared(sql: string, column: ColumnForm): string
   /** A column, or what was counted of one, as it is less or greater than a value, and ordered. */
@@ -223,6 +251,8 @@ export interface Adapter {
   readonly partialIndexes: boolean
   /** Whether creating, dropping or renaming a table commits what the transaction has done so far. */
   readonly definitionsCommit: boolean
+  /** The table of words that a view with searched columns has besides; null where there is none. */
+  readonly wordsTable: WordsTable | null
   /** Bytes that a row of a view takes more than in SQLite, and each entry of an index. */
   readonly wider: { readonly row: number; readonly entry: number }
   /** How many rows of a view one statement adds at most, a power of two: more gain nothing. */

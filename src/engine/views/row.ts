@@ -2,6 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import { describeForm } from '../columns/column-form.ts'
 import { keepValue } from '../columns/keep-value.ts'
+import { hasTooManyWords, mostWordBytes } from '../columns/text/words.ts'
 import type { RowValue } from '../columns/keep-value.ts'
 import type { SqlValue } from '../storage/operation.ts'
 
@@ -77,6 +78,15 @@ function storeValue(target: RowTarget, key: string, column: ViewColumn, value: R
     )
   }
   const stored = keepValue(column, value)
+  if (column.fullText === true && typeof stored === 'string' && hasTooManyWords(stored)) {
+    throw wrongValue(
+      target,
+      key,
+      column.name,
+      undefined,
+      `is searched by its words and has more than ${mostWordBytes} bytes of different ones. Yield a shorter text, or leave "fullText" out`,
+    )
+  }
   if (stored !== undefined) return stored
   throw wrongValue(
     target,

@@ -3,6 +3,7 @@ import { rowOf } from '../sandbox/sandbox.ts'
 import type { RowGroup } from '../sandbox/sandbox.ts'
 import type { SqlValue } from '../storage/operation.ts'
 import { isKeptAsItIs } from '../columns/keep-value.ts'
+import { hasTooManyWords } from '../columns/text/words.ts'
 import type { RowValue } from '../columns/keep-value.ts'
 import { storeRows } from './row.ts'
 import type { RowTarget, StoredRow } from './row.ts'
@@ -64,6 +65,7 @@ export class GroupStore {
 
 /** Whether `storeRows` would store the value unchanged; false also where that takes a closer look. */
 function isStoredAsItIs(column: ViewColumn, value: RowValue): value is string | number | null {
+  if (column.fullText === true && typeof value === 'string' && hasTooManyWords(value)) return false
   return value === null ? column.notNull !== true : isKeptAsItIs(column, value)
 }
 

@@ -10,6 +10,7 @@ import { isTakenApart } from '../storage/whole-name.ts'
 import type { Field } from '../columns/condition-value.ts'
 import { checksSql, columnsOfIndex, indexesSql } from './constraints/constraints.ts'
 import type { Constraints } from './constraints/constraints.ts'
+import { wordsColumns } from '../columns/text/words-column.ts'
 import { completeColumns } from './declared-columns.ts'
 
 /** The statements that make a view's table: what it needs from the start, and the indexes that are built last. */
@@ -47,13 +48,17 @@ export function compileTable(storage: Storage, table: string, definition: TableD
       { details: { tables: [table] } },
     )
   }
+  let searched: ReturnType<typeof wordsColumns> = []
   let forms: ReadonlyMap<string, ColumnForm> = new Map()
   const compiled = definitionsOn(storage)
     .createTable(table, (builder) => {
       definition.define(builder, table)
       forms = completeColumns(dialect, table, builder)
+      searched = wordsColumns(definition.columns)
       builder.specificType('_id', dialect.compiler.types.integer).notNullable()
       builder.specificType('_key', dialect.compiler.types.key).notNullable()
+      // Without a default: a program that does not know these columns writes no row that would not be found.
+      for (const { words } of searched) builder.specificType(words, dialect.compiler.types.text).notNullable()
     })
     .toSQL()
   if (compiled.some((statement) => statement.bindings.length > 0)) {
@@ -64,7 +69,10 @@ export function compileTable(storage: Storage, table: string, definition: TableD
   }
   const isIndex = (sql: string): boolean =>
     /^create (unique )?index|^alter table .* add (constraint .* )?(unique|index)\b/i.test(sql)
-  const own = indexesSql(dialect, table, definition)
+  const own = [
+    ...indexesSql(dialect, table, definition),
+    ...searched.flatMap(({ words }) => dialect.compiler.wordsIndex(table, words) ?? []),
+  ]
   const checks = checksSql(dialect, table, definition)
   const indexes = [...compiled.map(({ sql }) => sql).filter(isIndex), ...own]
   const statements = compiled.map(({ sql }) => {
@@ -78,6 +86,7 @@ export function compileTable(storage: Storage, table: string, definition: TableD
     create: [
       ...statements.filter((sql) => !isIndex(sql)),
       ...byId.map(({ sql }) => dialect.compiler.tableSql(sql, indexes)),
+      ...(searched.length > 0 ? [dialect.adapter.wordsTable?.create(table) ?? []].flat() : []),
     ],
     indexes: [...statements.filter(isIndex), ...own],
     forms,

@@ -1,5 +1,7 @@
 import type { ViewColumn } from '../catalog/view-column.ts'
 import { identityOf } from '../columns/kept-value.ts'
+import { wordsColumns } from '../columns/text/words-column.ts'
+import { keepWords } from '../columns/text/words.ts'
 import type { Bulk, Dialect } from '../storage/dialect.ts'
 import { inSizes } from '../storage/in-sizes.ts'
 import { attempt, row, run } from '../storage/operation.ts'
@@ -46,6 +48,10 @@ export class ViewTable {
   readonly constraints: Constraints
   readonly #dialect: Dialect
   readonly #exact: boolean
+  /** The columns that keep the words of others, and where in a row the texts of those are. */
+  readonly #searched: readonly { readonly words: string; readonly place: number }[]
+  readonly #words = new WeakMap<StoredRow, readonly string[]>()
+  readonly #wordsSql: { readonly put: string; readonly remove: string } | null
   readonly #identify: (values: readonly SqlValue[]) => string
   readonly #sql: ReturnType<typeof statements>
   readonly #insertManySql = new Map<number, string>()
@@ -62,11 +68,25 @@ export class ViewTable {
     this.constraints = view.constraints ?? {}
     this.columns = view.columns.filter(({ generated }) => generated !== true)
     this.rowsAtOnce = dialect.adapter.rowsAtOnce
-    while (this.rowsAtOnce * (this.columns.length + 2) > mostParameters) this.rowsAtOnce /= 2
+    while (this.rowsAtOnce * (this.columns.length + wordsColumns(this.columns).length + 2) > mostParameters)
+      this.rowsAtOnce /= 2
     this.#dialect = dialect
     this.#exact = this.columns.some((column) => column.type === 'integer' || column.type === 'other')
     this.#identify = identityOf(this.columns)
-    this.#sql = statements(dialect, this)
+    this.#searched = wordsColumns(this.columns).map(({ name, words }) => ({
+      words,
+      place: this.columns.findIndex((column) => column.name === name),
+    }))
+    const { wordsTable } = dialect.adapter
+    this.#wordsSql =
+      wordsTable === null || this.#searched.length === 0
+        ? null
+        : { put: wordsTable.put(this.table), remove: wordsTable.remove(this.table) }
+    this.#sql = statements(
+      dialect,
+      this,
+      this.#searched.map(({ words }) => words),
+    )
   }
 
   /** Adds rows of a document that has none yet. */
@@ -86,11 +106,24 @@ export class ViewTable {
       if (part.length === 1) yield* this.#insert(part[0]!, postponed)
       else yield* this.#insertMany(part, postponed)
     }
+    yield* this.#noteWords(rows)
+  }
+
+  /** Notes which words documents have, where a table beside the rows has them. */
+  *#noteWords(documents: readonly Pick<MappedDocument, 'id' | 'stored'>[]): Operation<void> {
+    const sql = this.#wordsSql
+    if (sql === null) return
+    const byId = new Map(documents.map(({ id, stored }) => [id, stored]))
+    for (const [id, stored] of byId) {
+      const words = stored.flatMap((values) => this.#wordsOf(values)).join('')
+      if (words === '') yield* run(sql.remove, [id])
+      else yield* run(sql.put, [id, words])
+    }
   }
 
   *#insert(row: NewRow, postponed?: NewRow[]): Operation<void> {
     try {
-      yield* attempt(this.#sql.insert, [...row.values, row.id, row.key])
+      yield* attempt(this.#sql.insert, [...this.#written(row.values), row.id, row.key])
     } catch (error) {
       if (postponed !== undefined && this.#mayFitLater(error)) {
         postponed.push(row)
@@ -98,6 +131,20 @@ export class ViewTable {
       }
       throw yield* this.#refusal(error, row.key, row.stored, row.values)
     }
+  }
+
+  /** A row with the words of its texts behind it. */
+  #written(values: StoredRow): StoredRow {
+    return this.#searched.length === 0 ? values : [...values, ...this.#wordsOf(values)]
+  }
+
+  #wordsOf(values: StoredRow): readonly string[] {
+    let words = this.#words.get(values)
+    if (words === undefined) {
+      words = this.#searched.map(({ place }) => keepWords(values[place]))
+      this.#words.set(values, words)
+    }
+    return words
   }
 
   /** Whether what else is written may make room for the row that was refused. */
@@ -110,7 +157,7 @@ export class ViewTable {
     const sql = this.#insertSql(rows.length)
     const params: SqlValue[] = []
     for (const { values, id, key } of rows) {
-      for (const value of values) params.push(value)
+      for (const value of this.#written(values)) params.push(value)
       params.push(id, key)
     }
     try {
@@ -141,10 +188,16 @@ export class ViewTable {
     }) as SqlRow[]
     if (old.length === 0) return yield* this.add(id, key, stored, postponed)
     const { gone, fresh } = this.#difference(old, stored)
-    if (gone.length === 1 && fresh.length === 1)
-      return yield* this.#change(gone[0]!, { id, key, stored, values: fresh[0]! }, postponed)
-    for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId])
-    yield* this.add(id, key, fresh, postponed)
+    if (gone.length === 1 && fresh.length === 1) {
+      yield* this.#change(gone[0]!, { id, key, stored, values: fresh[0]! }, postponed)
+    } else {
+      for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId])
+      yield* this.addRows(
+        fresh.map((values) => ({ id, key, stored, values })),
+        postponed,
+      )
+    }
+    if (gone.length > 0) yield* this.#noteWords([{ id, stored }])
   }
 
   /**
@@ -155,16 +208,19 @@ export class ViewTable {
     const old = yield* this.#rowsOf(documents)
     const gone: SqlValue[] = []
     const fresh: NewRow[] = []
+    const changed: Pick<MappedDocument, 'id' | 'stored'>[] = []
     for (const { id, key, stored } of documents) {
       const difference = this.#difference(old.get(id) ?? [], stored)
       for (const rowId of difference.gone) gone.push(rowId)
       for (const values of difference.fresh) fresh.push({ id, key, stored, values })
+      if (difference.gone.length > 0) changed.push({ id, stored })
     }
     for (const part of inSizes(gone, idsAtOnce)) {
       const { sql, params } = bulk.deleteRows(this.#dialect.compiler.table(this.table), part)
       yield* run(sql, params)
     }
     yield* this.addRows(fresh, postponed)
+    yield* this.#noteWords(changed)
   }
 
   /** The rows of many documents, by their ids. */
@@ -191,6 +247,7 @@ export class ViewTable {
   /** Removes every row of a document. */
   *remove(id: number): Operation<void> {
     yield* run(this.#sql.deleteAll, [id])
+    if (this.#wordsSql !== null) yield* run(this.#wordsSql.remove, [id])
   }
 
   /** The key of the document whose row holds these values. */
@@ -228,7 +285,10 @@ export class ViewTable {
     for (const values of found) {
       const id = Number(values['_id'])
       const rows = byId.get(id) ?? { identities: [], keys: [] }
-      rows.identities.push(this.#identify(this.columns.map((column) => values[column.name]!)))
+      const found = this.columns.map((column) => values[column.name]!)
+      // A row with other words than its text has is wrong whatever it holds.
+      const isWhole = this.#searched.every(({ words, place }) => values[words] === keepWords(found[place]))
+      rows.identities.push(`${isWhole ? '' : '\u0000'}${this.#identify(found)}`)
       rows.keys.push(String(values['_key']))
       byId.set(id, rows)
     }
@@ -260,7 +320,7 @@ export class ViewTable {
   *#change(rowId: SqlValue, row: NewRow, postponed?: NewRow[]): Operation<void> {
     const { key, stored, values } = row
     try {
-      yield* attempt(this.#sql.update, [...values, rowId])
+      yield* attempt(this.#sql.update, [...this.#written(values), rowId])
     } catch (error) {
       // A row that other rows refer to stays where it is: removing it might remove those.
       const mayGo = postponed !== undefined && this.#mayFitLater(error)
@@ -307,19 +367,29 @@ export class ViewTable {
   }
 }
 
-function statements(dialect: Dialect, view: { table: string; columns: readonly ViewColumn[] }) {
-  const table = dialect.compiler.table(view.table)
-  const columns = view.columns.map((column) => dialect.compiler.quote(column.name))
-  const placeholders = view.columns.map((column) => dialect.compiler.placeholder(column))
-  const tuple = `(${[...placeholders, '?', '?'].join(', ')})`
+function statements(
+  dialect: Dialect,
+  view: { table: string; columns: readonly ViewColumn[] },
+  words: readonly string[],
+) {
+  const { compiler } = dialect
+  const table = compiler.table(view.table)
+  const columns = view.columns.map((column) => compiler.quote(column.name))
+  const kept = words.map((column) => compiler.quote(column))
+  const placeholders = view.columns.map((column) => compiler.placeholder(column))
+  const tuple = `(${[...placeholders, ...kept.map(() => '?'), '?', '?'].join(', ')})`
+  const changes = [
+    ...columns.map((column, index) => `${column} = ${placeholders[index]}`),
+    ...kept.map((column) => `${column} = ?`),
+  ]
   return {
-    insert: `insert into ${table} (${[...columns, '_id', '_key'].join(', ')}) values ${tuple}`,
+    insert: `insert into ${table} (${[...columns, ...kept, '_id', '_key'].join(', ')}) values ${tuple}`,
     tuple,
-    update: `update ${table} set ${columns.map((column, index) => `${column} = ${placeholders[index]}`).join(', ')} where ${dialect.compiler.rowId} = ?`,
-    select: `select ${dialect.compiler.rowId} as _row, ${columns.join(', ')} from ${table} where _id = ?`,
-    selectMany: `select ${dialect.compiler.rowId} as _row, _id, ${columns.join(', ')} from ${table} where _id in`,
-    range: `select ${columns.join(', ')}, _id, _key from ${table} where _id > ? and _id <= ?`,
-    deleteRow: `delete from ${table} where ${dialect.compiler.rowId} = ?`,
+    update: `update ${table} set ${changes.join(', ')} where ${compiler.rowId} = ?`,
+    select: `select ${compiler.rowId} as _row, ${columns.join(', ')} from ${table} where _id = ?`,
+    selectMany: `select ${compiler.rowId} as _row, _id, ${columns.join(', ')} from ${table} where _id in`,
+    range: `select ${[...columns, ...kept].join(', ')}, _id, _key from ${table} where _id > ? and _id <= ?`,
+    deleteRow: `delete from ${table} where ${compiler.rowId} = ?`,
     deleteAll: `delete from ${table} where _id = ?`,
   }
 }

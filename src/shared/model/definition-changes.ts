@@ -33,12 +33,14 @@ function columnChanges(from: readonly ColumnDefinition[], to: readonly ColumnDef
   return changes
 }
 
-function describe({ type, notNull, unique, index, references, default: value }: ColumnDefinition): string {
+function describe(column: ColumnDefinition): string {
+  const { type, notNull, unique, index, fullText, references, default: value } = column
   return [
     type,
     ...(notNull === true ? ['not null'] : []),
     ...(unique === true ? ['unique'] : []),
     ...(index === true ? ['indexed'] : []),
+    ...(fullText === true ? ['full text'] : []),
     ...(references === undefined ? [] : [`refers to ${references.view}.${references.column}`]),
     ...(value === undefined || value === null ? [] : [`default ${JSON.stringify(String(value))}`]),
   ].join(', ')

@@ -23,6 +23,8 @@ export const columnDefinition = v.object({
   notNull: v.optional(v.boolean()),
   unique: v.optional(v.boolean()),
   index: v.optional(v.boolean()),
+  /** For a text: whether it is searched by its words, with `matches`. */
+  fullText: v.optional(v.boolean()),
   default: v.optional(v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])),
   /** A foreign key: each value is one that a unique column of another view has, or of the same. */
   references: v.optional(v.object({ view: v.string(), column: v.string() })),

@@ -9,7 +9,8 @@ const pattern = /^[\p{L}_][\p{L}\p{N}_]*$/u
 export function nameFault(name: string): string | null {
   if (name === '') return 'is empty'
   if (name.length > longestName) return `has ${name.length} characters; at most ${longestName} are possible`
-  if (reserved.has(name.toLowerCase())) return "is reserved for the engine's own columns"
+  if (reserved.has(name.toLowerCase()) || /^_words_\d+$/i.test(name))
+    return "is reserved for the engine's own columns"
   if (!pattern.test(name))
     return 'may have letters, digits and underscores only, and must not start with a digit'
   return null

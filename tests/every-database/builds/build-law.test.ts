@@ -19,6 +19,8 @@ class Rows extends View {
     this.version = version
   }
 
+  override columns = [{ name: 'text', type: 'text', fullText: true }] as const
+
   override defineTable(view: Knex.CreateTableBuilder): void {
     view.integer('n').index()
     view.integer('once').unique()
@@ -27,7 +29,7 @@ class Rows extends View {
 
   override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
     for (let n = 0; n < Number(doc['rows']); n++)
-      yield { n, once: n === 0 ? doc['once'] : null, v: this.version }
+      yield { text: `Row ${n}`, n, once: n === 0 ? doc['once'] : null, v: this.version }
   }
 }
 
@@ -35,12 +37,13 @@ function authored(version: number): ViewDefinition {
   return {
     name: 'rows',
     columns: [
+      { name: 'text', type: 'text', fullText: true },
       { name: 'n', type: 'integer', index: true },
       { name: 'once', type: 'integer', unique: true },
       { name: 'v', type: 'integer' },
     ],
     map: `export default function* map(doc) {
-      for (let n = 0; n < doc.rows; n++) yield { n, once: n === 0 ? doc.once : null, v: ${version} }
+      for (let n = 0; n < doc.rows; n++) yield { text: 'Row ' + n, n, once: n === 0 ? doc.once : null, v: ${version} }
     }`,
   }
 }
@@ -137,6 +140,11 @@ test.each(['program', 'authored'] as const)(
         differences,
         errors: await store!.views.errors('rows'),
         versions: [...new Set(found.map(({ v }) => v))],
+        unfound: [
+          found.length - (await store!.query('rows', { text: { matches: 'row' } })).length,
+          found.filter(({ n }) => n === 1).length -
+            (await store!.query('rows', { text: { matches: 'row-1' } })).length,
+        ],
       }
     }
     onTestFinished(beforeSaving(step))
@@ -157,7 +165,12 @@ test.each(['program', 'authored'] as const)(
         await former?.close()
         former = undefined
         steps = []
-        const right = { differences: [], errors: [], versions: expect.toBeOneOf([[], [version]]) as unknown }
+        const right = {
+          differences: [],
+          errors: [],
+          versions: expect.toBeOneOf([[], [version]]) as unknown,
+          unfound: [0, 0],
+        }
         expect(seen).toEqual((await isHeldTwice()) ? 'CONSTRAINT' : right)
       }),
       { numRuns: runs(30) },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vit
 import type { Database } from '../../../src/engine/database.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import type { MapDocument } from '../../../src/engine/document.ts'
+import type { Snippet } from '../../../src/engine/index.ts'
 import { refusal } from '../../support/refusal.ts'
 import { privateUrl } from '../../support/databases/temporary-url.ts'
 import { View } from '../../../src/engine/view.ts'
@@ -34,6 +35,19 @@ class People extends View<typeof columns, Person> {
       seen: new Date(0),
       extra: doc.tags,
     }
+  }
+}
+
+/** A view with a column that is searched by its words. */
+class Notes extends View {
+  override columns = [
+    { name: 'title', type: 'text' },
+    { name: 'body', type: 'text', fullText: true },
+    { name: 'stars', type: 'integer' },
+  ] as const;
+
+  override *map({ title, body, stars }: MapDocument) {
+    yield { title, body, stars }
   }
 }
 
@@ -140,6 +154,35 @@ export async function takenByTypes(store: PeopleStore): Promise<void> {
   expectTypeOf(group!.avg_born).toEqualTypeOf<string | null>()
   expectTypeOf(group!.avg_price).toEqualTypeOf<string | null>()
   expectTypeOf(group!.max_email).toEqualTypeOf<string | null>()
+}
+
+export async function searchedByTypes(
+  store: Datastore<Person, { notes: Notes; tags: Tags; people: People }>,
+) {
+  const [found] = await store.query(
+    'notes',
+    { or: [{ body: { matches: 'a', startsWith: 'A' } }, { body: { not: { matches: 'b' } } }] },
+    { orderBy: ['-_rank', 'title'], includeMatches: true },
+  )
+  expectTypeOf(found!._rank).toEqualTypeOf<number>()
+  expectTypeOf(found!._snippets.body).toEqualTypeOf<Snippet | undefined>()
+  // @ts-expect-error -- only what is searched has passages
+  void found!._snippets.title
+  // @ts-expect-error -- the column has no full text
+  await store.query('notes', { title: { matches: 'a' } })
+  // @ts-expect-error -- nor has a number
+  await store.query('notes', { stars: { matches: 'a' } })
+  // @ts-expect-error -- nor a key
+  await store.query('notes', { _key: { matches: 'a' } })
+  // @ts-expect-error -- a search is a text
+  await store.query('notes', { body: { matches: 5 } })
+  // @ts-expect-error -- nothing of this view is searched
+  await store.query('people', {}, { orderBy: '-_rank' })
+  const [plain] = await store.query('notes', { body: { matches: 'a' } })
+  // @ts-expect-error -- it was not asked for
+  void plain!._rank
+  // Of a view that is known by its rows alone any text may be searched.
+  await store.query('tags', { tag: { matches: 'a' } }, { orderBy: '-_rank' })
 }
 
 export async function refusedByTypes(store: PeopleStore): Promise<void> {

@@ -1,16 +1,19 @@
 import type { Knex } from 'knex'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import type { MapDocument } from '../../../src/engine/document.ts'
+import type { ColumnList } from '../../../src/engine/view-columns.ts'
 import { View } from '../../../src/engine/view.ts'
 import { atFailpoints } from '../../../src/engine/views/build/failpoints.ts'
 import type { Failpoint } from '../../../src/engine/views/build/failpoints.ts'
 
-/** A view with indexes of both kinds; its rows tell by which version of it they were made. */
+/** A view with indexes of all kinds; its rows tell by which version of it they were made. */
 export class Numbers extends View {
   constructor(version: number) {
     super()
     this.version = version
   }
+
+  override columns: ColumnList = [{ name: 'words', type: 'text', fullText: true }]
 
   override defineTable(table: Knex.CreateTableBuilder): void {
     table.integer('n').unique()
@@ -18,7 +21,7 @@ export class Numbers extends View {
   }
 
   override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
-    yield { n: doc['n'], v: this.version }
+    yield { words: `Document ${doc._key}`, n: doc['n'], v: this.version }
   }
 }
 

@@ -4,6 +4,7 @@ import { openStorage } from '../../../src/engine/storage/open-storage.ts'
 import { row, rows } from '../../../src/engine/storage/operation.ts'
 import type { Operation } from '../../../src/engine/storage/operation.ts'
 import { delay } from '../../../src/shared/delay.ts'
+import { dialect } from '../databases/temporary-url.ts'
 import { Numbers } from './crossed-build.ts'
 
 /** How long a server may take to notice that a client is gone, in milliseconds. */
@@ -21,6 +22,13 @@ export async function assertResumable(url: string): Promise<void> {
       found.map(({ _id, _key, n, v }) => [_id, _key, n, v] as unknown),
       documents.toSorted((a, b) => a._id - b._id).map(({ _id, _key, n }) => [_id, _key, n, 2] as unknown),
     )
+    for (const { _key } of documents) {
+      const searched = await store.query('numbers', { words: { matches: `"document ${_key}"` } })
+      assert.deepEqual(
+        searched.map((each) => each._key),
+        [_key],
+      )
+    }
     const { state, failure } = await store.views.get('numbers')
     assert.deepEqual({ state, failure }, { state: 'ready', failure: null })
   } finally {
@@ -28,7 +36,7 @@ export async function assertResumable(url: string): Promise<void> {
   }
   const { tables, build } = await inspect(url)
   assert.equal(build, undefined)
-  assert.deepEqual(tables, ['items', 'items_numbers'])
+  assert.deepEqual(tables, withWords('items', ['items_numbers']))
 }
 
 async function assertNothingHalf(url: string): Promise<void> {
@@ -47,9 +55,21 @@ async function assertNothingHalf(url: string): Promise<void> {
 /** The version that answers is whole; what is being built holds the documents that its record says. */
 function assertWhole({ tables, build, views, live }: Awaited<ReturnType<typeof inspect>>): void {
   assert.deepEqual(views, [{ name: 'numbers', live: 1, table_name: 'items_numbers' }])
-  assert.deepEqual(tables, ['items', 'items_numbers', ...(build === undefined ? [] : [build.table_name])])
+  assert.deepEqual(
+    tables,
+    withWords('items', ['items_numbers', ...(build === undefined ? [] : [build.table_name])]),
+  )
   assert.deepEqual(live, { lacking: [], extra: [] })
   if (build !== undefined) assert.deepEqual(build.filled, { lacking: [], extra: [] })
+}
+
+/** The tables of a store and its views, with those that have the words of a view where a database needs such. */
+function withWords(store: string, views: readonly string[]): string[] {
+  const beside =
+    dialect === 'sqlite'
+      ? ['__words', ...['config', 'data', 'docsize', 'idx'].map((part) => `__words_${part}`)]
+      : []
+  return [store, ...views.flatMap((view) => ['', ...beside].map((end) => `${view}${end}`))].toSorted()
 }
 
 interface LeftBuild {

@@ -17,6 +17,16 @@ import type { Aggregate, SqlCompiler, TextMatch } from '../dialect.ts'
 /** How many characters of a text rows with cursors are ordered by: four bytes each are what servers sort by at most. */
 const sortedLength = 256
 
+/**
+ * Texts are searched by their kept words alone. Full-text indexes of these servers do not see what their own transaction has
+ * written, and leave out short and frequent words.
+ */
+const search: Pick<SqlCompiler, 'lengthOf' | 'wordsIndex' | 'mayMatch'> = {
+  lengthOf: (sql) => `(char_length(${sql}) + 0e0)`,
+  wordsIndex: () => null,
+  mayMatch: () => null,
+}
+
 /** Writes SQL for MariaDB and MySQL. */
 export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
   // Compares byte by byte, spaces at the end included.
@@ -93,6 +103,8 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
       `${sql} in (select ${listed(column, exactText)} from json_table(?, '$[*]' columns (x longtext character set utf8mb4 path '$')) j)`,
 
     matches,
+
+    ...search,
 
     compared: (sql) => sql,
 

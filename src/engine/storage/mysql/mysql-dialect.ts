@@ -65,6 +65,7 @@ function mysqlAdapter({ mariadb, topology }: Flavour): Adapter {
     indexesBytes: false,
 
     partialIndexes: false,
+    wordsTable: null,
 
     *prepareViewTable() {
       yield* []

@@ -50,6 +50,7 @@ export function postgresAdapter(names: SchemaNames): Adapter {
     indexesBytes: true,
 
     partialIndexes: true,
+    wordsTable: null,
 
     *prepareViewTable(table) {
       const found = yield* rows<{ name: string; type: string; digits: number; exact: number }>(

@@ -5,6 +5,7 @@ import { fitName } from '../server/fit-name.ts'
 import { updateReturning } from '../update-returning.ts'
 import { upsertOnConflict } from '../upsert.ts'
 import { postgresBulk } from './postgres-bulk.ts'
+import { postgresSearch } from './postgres-search.ts'
 import { onlinePostgresIndex } from './online-index.ts'
 import { escapedByMark } from '../../columns/like-tokens.ts'
 import { quote } from '../quote.ts'
@@ -113,6 +114,8 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
       if (operator === 'like') return { sql: `${sql} like ? escape '!'`, param: escapedByMark(text) }
       return { sql: `right(${sql}, ${Array.from(text).length}) = ?`, param: text }
     },
+
+    ...postgresSearch(names),
 
     compared: comparedText,
 

@@ -1,3 +1,4 @@
+import { isWordsTable, mayMatchSqlite, sqliteWords } from './words-table.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
@@ -139,6 +140,12 @@ const compiler: SqlCompiler = {
     return { sql: `${end} = ?`, param: Buffer.from(text) }
   },
 
+  lengthOf: (sql) => `cast(length(${sql}) as real)`,
+
+  wordsIndex: () => null,
+
+  mayMatch: ({ table }, search) => mayMatchSqlite(table, search),
+
   compared: (sql) => sql,
 
   ordered: (sql, column) => (isWideDecimal(column) ? decimalKey(sql) : sql),
@@ -186,11 +193,15 @@ const introspector: Introspector = {
   },
 
   *programmability() {
-    const found = yield* rows<{ type: string; name: string; tbl_name: string }>(
-      `select type, name, tbl_name from sqlite_master where type in ('view', 'trigger') order by name`,
+    const found = yield* rows<{ type: string; name: string; tbl_name: string; sql: string }>(
+      `select type, name, tbl_name, sql from sqlite_master
+       where type in ('view', 'trigger') or sql like 'create virtual table %' order by name`,
     )
     return {
-      views: found.filter(({ type }) => type === 'view').map(({ name }) => name),
+      // What other virtual tables do when they are read is not known either.
+      views: found
+        .filter(({ type, sql }) => type === 'view' || (type === 'table' && !isWordsTable(sql)))
+        .map(({ name }) => name),
       triggers: found
         .filter(({ type }) => type === 'trigger')
         .map(({ name, tbl_name: table }) => ({ name, table })),
@@ -304,6 +315,7 @@ const adapter: Adapter = {
   indexesBytes: true,
 
   partialIndexes: true,
+  wordsTable: sqliteWords,
 
   // Its texts are compared byte by byte as they are.
   prepareViewTable: nothing,

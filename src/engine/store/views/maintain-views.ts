@@ -1,9 +1,9 @@
 import type { ViewError, ViewSummary } from '../../../shared/model/view.ts'
 import { bumpGeneration, holdStore } from '../../catalog/catalog.ts'
+import { dropViewTable } from '../../views/drop-view-table.ts'
 import { checkViewTable } from '../../catalog/check-schema.ts'
 import { forgetView } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
-import { run } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { notOurs } from '../../views/build/refuse-view.ts'
 import { refuseReferred } from '../../views/constraints/references.ts'
@@ -42,9 +42,9 @@ export async function removeView(store: OpenStore, name: string): Promise<void> 
 function* remove({ dialect, name }: OpenStore, record: ViewRecord): Operation<void> {
   yield* holdStore(dialect, name)
   yield* checkViewTable(dialect, name, record.table)
-  yield* run(`drop table if exists ${dialect.compiler.table(record.table)}`)
+  yield* dropViewTable(dialect, record.table)
   if (record.build !== null) yield* checkViewTable(dialect, name, record.build.table)
-  if (record.build !== null) yield* run(`drop table if exists ${dialect.compiler.table(record.build.table)}`)
+  if (record.build !== null) yield* dropViewTable(dialect, record.build.table)
   yield* forgetView(name, record.name)
   yield* bumpGeneration(name)
 }

@@ -3,6 +3,9 @@ import type { Where } from '../../where.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import { sumOverflow } from '../../columns/sum-overflow.ts'
+import type { Term } from '../../columns/text/parse-search.ts'
+import { snippetOf } from '../../columns/text/snippet.ts'
+import type { Snippet } from '../../columns/text/snippet.ts'
 import type { Document } from '../../document.ts'
 import { checkOptions, invalidArgument } from '../../invalid-argument.ts'
 import { compileAggregate } from '../../queries/compile-aggregate.ts'
@@ -14,7 +17,8 @@ import type {
   QueryOptions,
   ViewRow,
 } from '../../queries/view-types.ts'
-import { compileQuery, orderNames } from '../../queries/compile-query.ts'
+import { compileQuery, isRanked, orderNames } from '../../queries/compile-query.ts'
+import { rankName, searchedText, searchesOf } from '../../queries/compile-search.ts'
 import { cursorOf, placeNames } from '../../queries/cursors.ts'
 import type { CompiledQuery } from '../../queries/compile-query.ts'
 import { planQuery } from '../../queries/query-plans.ts'
@@ -32,6 +36,9 @@ export interface CellRow {
   readonly values: Record<string, Cell>
   readonly doc?: string
   readonly cursor?: string
+  /** How well the row matches, and the passages with what was searched, by column. */
+  readonly rank?: number
+  readonly snippets?: Readonly<Record<string, Snippet>>
 }
 
 /** A query's rows with how they were found: the SQL and the lines of the database's plan. */
@@ -48,6 +55,7 @@ const queryOptions = {
   offset: 'any',
   includeDocs: 'flag',
   includeCursors: 'flag',
+  includeMatches: 'flag',
   after: 'text',
   before: 'text',
   reverse: 'flag',
@@ -96,7 +104,7 @@ async function answerAtOnce(
     const found = await find(store, record, where, options, true)
     const [first] = found
     const same = first === undefined ? await store.isCurrent() : Number(first.at(-1)) === generation
-    return same ? readRows(store, record, found, options) : undefined
+    return same ? readRows(store, record, found, where, options) : undefined
   } catch {
     return undefined
   }
@@ -110,7 +118,7 @@ async function answerSurely(
 ): Promise<ViewRow[]> {
   await store.refresh()
   const record = await store.answering(view)
-  return readRows(store, record, await find(store, record, where, options), options)
+  return readRows(store, record, await find(store, record, where, options), where, options)
 }
 
 function find(
@@ -133,35 +141,64 @@ function readRows(
   store: OpenStore,
   record: ViewRecord,
   found: readonly SqlValues[],
+  where: Where,
   options: QueryOptions,
 ): ViewRow[] {
   const { columns } = record
   const exact = needsExact(columns)
   const own = columns.length + 2
   const cursorAt = own + (options.includeDocs === true ? 3 : 0)
-  const cursor = options.includeCursors === true ? cursorsOf(store, record, options) : undefined
+  const rankAt = cursorAt + (options.includeCursors === true ? 1 : 0)
+  const cursor = options.includeCursors === true ? cursorsOf(store, record, where, options) : undefined
+  const snippets = options.includeMatches === true ? snippetsOf(record, where) : undefined
   return found.map((values) => {
     const row = readRow(columns, values, exact) as AnyRow
     if (options.includeDocs === true) row._doc = documentOf(store, row, values.slice(own))
     if (cursor !== undefined)
-      row._cursor = cursor((name) => values[placeOf(columns, name)]!, values[cursorAt]!)
+      row._cursor = cursor((name) => values[placeOf(columns, name) ?? rankAt]!, values[cursorAt]!)
+    if (snippets !== undefined) {
+      row._rank = Number(values[rankAt])
+      row._snippets = snippets((name) => values[placeOf(columns, name)!]!)
+    }
     return row
   })
 }
 
-type AnyRow = ViewRow & { _doc?: Document; _cursor?: string }
+type AnyRow = ViewRow & {
+  _doc?: Document
+  _cursor?: string
+  _rank?: number
+  _snippets?: Readonly<Record<string, Snippet>>
+}
 
-/** Where a row has the value of a column. */
-function placeOf(columns: ViewRecord['columns'], name: string): number {
+/** Where a row has the value of a column; undefined for how well it matches, which stands behind the rest. */
+function placeOf(columns: ViewRecord['columns'], name: string): number | undefined {
   const index = columns.findIndex((column) => column.name === name)
-  return index >= 0 ? index : columns.length + (name === '_id' ? 0 : 1)
+  if (index >= 0) return index
+  return name === rankName ? undefined : columns.length + (name === '_id' ? 0 : 1)
 }
 
 /** Makes the cursors of the rows that options ask for. */
-function cursorsOf(store: OpenStore, { name: view }: ViewRecord, { orderBy }: QueryOptions) {
-  const names = placeNames(orderNames(orderBy))
+function cursorsOf(store: OpenStore, record: ViewRecord, where: Where, options: QueryOptions) {
+  const searched = isRanked(record, options) ? searchedText(searchesOf(record, where)) : '[]'
+  const names = placeNames(orderNames(options.orderBy), searched)
   return (valueOf: (name: string) => SqlValue, row: SqlValue): string =>
-    cursorOf({ store: store.name, view }, names, valueOf, row)
+    cursorOf({ store: store.name, view: record.name }, names, valueOf, row)
+}
+
+/** Makes the passages of rows that have what the conditions look for. */
+function snippetsOf(record: ViewRecord, where: Where) {
+  const terms = new Map<string, Term[]>()
+  for (const search of searchesOf(record, where))
+    terms.set(search.column, [...(terms.get(search.column) ?? []), ...search.terms])
+  return (valueOf: (name: string) => SqlValue): Readonly<Record<string, Snippet>> =>
+    Object.fromEntries(
+      [...terms].flatMap(([column, wanted]) => {
+        const value = valueOf(column)
+        const snippet = typeof value === 'string' ? snippetOf(value, wanted) : undefined
+        return snippet === undefined ? [] : [[column, snippet] as const]
+      }),
+    )
 }
 
 function documentOf(
@@ -214,7 +251,7 @@ export function queryRequest(
       const others = { ...rest, limit: limit === undefined ? undefined : limit + offset }
       return keys.length === 0 ? askFor(record, options) : askFor(record, others, keys)
     },
-    read: (record, found) => readRows(store, record, found, options),
+    read: (record, found) => readRows(store, record, found, where, options),
   }
 }
 
@@ -269,7 +306,7 @@ export async function queryCells(
   const plan = await store.read(store.dialect.introspector.explain(compiled.sql, compiled.params))
   return {
     columns: record.columns.map((column) => describeColumn(column)),
-    rows: found.map((row) => readCells(store, record, row, options)),
+    rows: found.map((row) => readCells(store, record, row, where, options)),
     sql: compiled.sql,
     plan,
   }
@@ -283,7 +320,7 @@ export async function* iterateCells(
 ): AsyncGenerator<CellRow> {
   const { record, compiled } = await prepare(store, view, where, options)
   for await (const chunk of store.storage.stream(compiled.sql, compiled.params, { exact: true, signal })) {
-    for (const row of chunk) yield readCells(store, record, row, options)
+    for (const row of chunk) yield readCells(store, record, row, where, options)
   }
 }
 
@@ -295,18 +332,28 @@ export async function* iterateRows(
 ): AsyncGenerator<ViewRow> {
   const { record, compiled } = await prepare(store, view, where, options)
   for await (const chunk of store.storage.stream(compiled.sql, compiled.params, { exact: true, signal })) {
-    for (const row of chunk) yield rowOf(store, record, row, options)
+    for (const row of chunk) yield rowOf(store, record, row, where, options)
   }
 }
 
-function rowOf(store: OpenStore, record: ViewRecord, found: SqlRow, options: QueryOptions): ViewRow {
+function rowOf(
+  store: OpenStore,
+  record: ViewRecord,
+  found: SqlRow,
+  where: Where,
+  options: QueryOptions,
+): ViewRow {
   const { columns } = record
   const values = [...columns.map(({ name }) => found[name]!), found['_id']!, found['_key']!]
   const row = readRow(columns, values, true) as AnyRow
   if ('_doc' in found)
     row._doc = documentOf(store, row, [found['_doc_rev']!, found['_doc_updated']!, found['_doc']!])
   if ('_cursor' in found)
-    row._cursor = cursorsOf(store, record, options)((name) => found[name]!, found['_cursor'])
+    row._cursor = cursorsOf(store, record, where, options)((name) => found[name]!, found['_cursor'])
+  if (options.includeMatches === true) {
+    row._rank = Number(found[rankName])
+    row._snippets = snippetsOf(record, where)((name) => found[name]!)
+  }
   return row
 }
 
@@ -347,7 +394,13 @@ function* askExactly({ sql, params }: CompiledQuery): Operation<SqlRow[]> {
   return (yield { mode: 'rows', sql, params, exact: true }) as SqlRow[]
 }
 
-function readCells(store: OpenStore, record: ViewRecord, row: SqlRow, options: QueryOptions): CellRow {
+function readCells(
+  store: OpenStore,
+  record: ViewRecord,
+  row: SqlRow,
+  where: Where,
+  options: QueryOptions,
+): CellRow {
   const key = String(row['_key'])
   return {
     id: Number(row['_id']),
@@ -357,7 +410,10 @@ function readCells(store: OpenStore, record: ViewRecord, row: SqlRow, options: Q
     ),
     ...('_doc' in row ? { doc: store.documents.text(key, row['_doc']) } : {}),
     ...('_cursor' in row
-      ? { cursor: cursorsOf(store, record, options)((name) => row[name]!, row['_cursor']) }
+      ? { cursor: cursorsOf(store, record, where, options)((name) => row[name]!, row['_cursor']) }
+      : {}),
+    ...(options.includeMatches === true
+      ? { rank: Number(row[rankName]), snippets: snippetsOf(record, where)((name) => row[name]!) }
       : {}),
   }
 }

@@ -1,11 +1,11 @@
 import { DatastoreError, toErrorRecord } from '../../../shared/errors.ts'
+import { dropViewTable } from '../drop-view-table.ts'
 import { leaseState, releaseBuild, removeBuild } from '../../catalog/build-record.ts'
 import type { BuildRecord } from '../../catalog/build-record.ts'
 import { bumpGeneration, holdStore } from '../../catalog/catalog.ts'
 import { checkViewTable } from '../../catalog/check-schema.ts'
 import { forgetView, setFailure } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
-import { run } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { BuildContext } from './types.ts'
 import type { BuildRun } from './build-run.ts'
@@ -59,7 +59,7 @@ export function* dropFilled(
   table: string,
 ): Operation<void> {
   yield* checkViewTable(session.storage.dialect, store, table)
-  yield* run(`drop table if exists ${session.storage.dialect.compiler.table(table)}`)
+  yield* dropViewTable(session.storage.dialect, table)
   failpoint('cleanup.dropped')
   yield* removeBuild(store, view)
 }

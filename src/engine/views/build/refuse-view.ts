@@ -9,7 +9,9 @@ export function* refuseTakenTable(
   table: string,
 ): Operation<void> {
   const names = yield* context.session.storage.dialect.introspector.tableNames()
-  const taken = names.find((name) => name.toLowerCase() === table.toLowerCase())
+  const words = context.session.storage.dialect.adapter.wordsTable?.nameOf(table)
+  const wanted = [table, ...(words === undefined ? [] : [words])].map((name) => name.toLowerCase())
+  const taken = names.find((name) => wanted.includes(name.toLowerCase()))
   if (
     taken === undefined &&
     !table.toLowerCase().startsWith('datastore_') &&

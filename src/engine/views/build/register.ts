@@ -7,6 +7,7 @@ import { addVersion, newestVersion } from '../../catalog/version-record.ts'
 import type { ViewColumn } from '../../catalog/view-column.ts'
 import { addView, clearFailure, setPendingVersion } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
+import { holdsWords } from '../../columns/text/words-column.ts'
 import { run } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { defaultOf } from '../column-default.ts'
@@ -154,16 +155,17 @@ function* columnsOfTable(
 ): Operation<ViewColumn[]> {
   const columns: ViewColumn[] = []
   for (const column of yield* session.storage.dialect.introspector.columns(table)) {
-    if (column.name === '_id' || column.name === '_key') continue
+    if (column.name === '_id' || column.name === '_key' || holdsWords(column.name)) continue
     const { name, kind, notNull, generated, defaultSql } = column
     const form = forms.get(name) ?? { type: kind }
-    const references = version.table.columns.find((declared) => declared.name === name)?.references
+    const { references, fullText } = version.table.columns.find((declared) => declared.name === name) ?? {}
     columns.push({
       name,
       ...form,
       notNull,
       ...(generated ? { generated } : {}),
       ...(references === undefined ? {} : { references }),
+      ...(fullText === true ? { fullText } : {}),
       default:
         defaultSql === null ? undefined : yield* defaultOf(version.name, { name, ...form }, defaultSql),
     })

@@ -1,4 +1,5 @@
 import { findBacklog, removeBuild } from '../../catalog/build-record.ts'
+import { dropViewTable } from '../drop-view-table.ts'
 import { bumpGeneration } from '../../catalog/catalog.ts'
 import { checkViewTable } from '../../catalog/check-schema.ts'
 import { setLive } from '../../catalog/view-record.ts'
@@ -30,11 +31,13 @@ export function* swap(
   if (!dialect.adapter.definitionsCommit) yield* refuseOrphanRows(run)
   if (build.table !== record.table) {
     yield* checkViewTable(dialect, store, record.table)
-    yield* statement(`drop table if exists ${dialect.compiler.table(record.table)}`)
+    yield* dropViewTable(dialect, record.table)
     failpoint('swap.dropped')
     yield* statement(
       `alter table ${dialect.compiler.table(build.table)} rename to ${dialect.compiler.quote(record.table)}`,
     )
+    const { wordsTable } = dialect.adapter
+    if (wordsTable !== null) yield* wordsTable.rename(build.table, record.table)
     yield* clearErrors({ ...errors, table: record.table })
     yield* moveErrors(errors, record.table)
   }

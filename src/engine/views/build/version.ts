@@ -65,7 +65,8 @@ function programSignature(sql: TableSql, { columns }: TableDefinition, version: 
   const references = columns.flatMap((column) =>
     column.references === undefined ? [] : [JSON.stringify([column.name, column.references])],
   )
-  return digest([...sql.create, ...sql.indexes, String(version), ...forms, ...references])
+  const searched = columns.flatMap(({ name, fullText }) => (fullText === true ? [`${name} full text`] : []))
+  return digest([...sql.create, ...sql.indexes, String(version), ...forms, ...references, ...searched])
 }
 
 /** The definition as one text: what does not change it, such as a flag left out instead of false, is left out. */
@@ -78,6 +79,7 @@ export function signatureOf(definition: ViewDefinition): string {
     column.index === true,
     column.default === undefined ? null : String(column.default),
     ...(column.references === undefined ? [] : [column.references]),
+    ...(column.fullText === true ? ['full text'] : []),
   ])
   const share = definition.maxFailures === undefined ? [] : [String(definition.maxFailures)]
   const { indexes = [], checks = [] } = definition

@@ -23,6 +23,13 @@ export function checkConstraints(view: string, columns: readonly Field[], given:
   const refuse = (message: string, column?: string): never => {
     throw new DatastoreError('INVALID_INPUT', `View "${view}" ${message}`, { details: { view, column } })
   }
+  // What is no column at all is refused where the table is defined.
+  const searched = columns.find((column) => column?.fullText === true && column.type !== 'text')
+  if (searched !== undefined)
+    refuse(
+      `has "fullText" on column "${searched.name}" of type ${searched.type}. Only texts are searched by their words.`,
+      searched.name,
+    )
   const parsed = v.safeParse(constraints, given)
   if (!parsed.success) {
     const [issue] = parsed.issues

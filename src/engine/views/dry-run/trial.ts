@@ -102,7 +102,10 @@ export class Trial {
   }
 
   *#names(): Operation<string[]> {
-    const found = yield* rows<{ name: string }>('select name from sqlite_master where tbl_name = ?', [table])
+    const found = yield* rows<{ name: string }>(
+      `select name from sqlite_master where tbl_name = ? or tbl_name glob ? and rootpage > 0`,
+      [table, `${table}__words_*`],
+    )
     return found.map(({ name }) => name)
   }
 }

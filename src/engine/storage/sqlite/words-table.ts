@@ -1,0 +1,59 @@
+import type { Search, Term } from '../../columns/text/parse-search.ts'
+import type { WordsTable } from '../dialect.ts'
+import { row, run } from '../operation.ts'
+import type { Operation } from '../operation.ts'
+import { quote } from '../quote.ts'
+
+/**
+ * It holds of each document which words its texts have, and nothing else: neither texts nor places. Words are ASCII letters and
+ * digits in small letters, and whatever is not ASCII; blanks separate them.
+ */
+const form = `using fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii')`
+
+const nameOf = (table: string): string => `${table}__words`
+
+/** Whether a definition of a virtual table is that of the engine's. */
+export function isWordsTable(sql: string): boolean {
+  return /^create virtual table "(?:[^"]|"")*__words" /i.test(sql) && sql.endsWith(` ${form}`)
+}
+
+/** The words of a view's texts in an index of FTS5, by the ids of documents. */
+export const sqliteWords: WordsTable = {
+  nameOf,
+
+  create: (table) => `create virtual table ${quote(nameOf(table))} ${form}`,
+
+  *drop(table) {
+    if (yield* isThere(table)) yield* run(`drop table ${quote(nameOf(table))}`)
+  },
+
+  *rename(from, to) {
+    if (yield* isThere(from)) yield* run(`alter table ${quote(nameOf(from))} rename to ${quote(nameOf(to))}`)
+  },
+
+  put: (table) => `insert or replace into ${quote(nameOf(table))} (rowid, words) values (?, ?)`,
+
+  remove: (table) => `delete from ${quote(nameOf(table))} where rowid = ?`,
+}
+
+function* isThere(table: string): Operation<boolean> {
+  const found = yield* row<{ sql: string }>('select sql from sqlite_master where name = ?', [nameOf(table)])
+  return found !== undefined && isWordsTable(found.sql)
+}
+
+/** A condition on the documents of a view's rows that have what is searched, or may have it. */
+export function mayMatchSqlite(table: string, search: Search): { sql: string; param: string } | null {
+  const param = search
+    .filter((terms) => terms.every(({ excluded }) => !excluded))
+    .map((terms) => `(${terms.map((term) => `(${allOf(term)})`).join(' OR ')})`)
+    .join(' AND ')
+  const words = quote(nameOf(table))
+  return param === '' ? null : { sql: `v._id in (select rowid from ${words} where ${words} match ?)`, param }
+}
+
+/** Words have letters, digits and the marks on them only. */
+function allOf({ words, prefix }: Term): string {
+  return words
+    .map((word, index) => `"${word}"${prefix && index === words.length - 1 ? '*' : ''}`)
+    .join(' AND ')
+}
