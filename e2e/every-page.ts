@@ -176,7 +176,21 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
       await query.where('language', '=', 'Danish')
       await query.run()
       await query.rows.expectCount(2)
-      await app.page.getByRole('button', { name: 'SQL and plan' }).click()
+      await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
+    },
+  },
+  {
+    name: 'query of groups',
+    show: async (app) => {
+      const query = await app.queryView('by_capital')
+      await query.where('region', '≠', 'Antarctic')
+      await query.whereAny([
+        ['area', '>', '100000'],
+        ['capital', 'contains', 'an'],
+      ])
+      await query.groupBy('region', 'area')
+      await query.run()
+      await expect(query.rows.root).toContainText('Africa')
     },
   },
   {

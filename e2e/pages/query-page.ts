@@ -14,11 +14,49 @@ export class QueryPage {
   }
 
   async where(column: string, comparison: string, value: string): Promise<void> {
-    await this.page.getByRole('button', { name: /^(Add condition|And)$/ }).click()
-    const condition = this.page.getByRole('group', { name: /^Condition on / }).last()
+    await this.page
+      .getByRole('button', { name: /^(Add condition|And|Or)$/ })
+      .first()
+      .click()
+    await this.fill(this.page.getByRole('group', { name: /^Condition on / }).last(), {
+      column,
+      comparison,
+      value,
+    })
+  }
+
+  /** Adds a group of conditions of which one must hold. */
+  async whereAny(
+    conditions: readonly (readonly [column: string, comparison: string, value: string])[],
+  ): Promise<void> {
+    await this.page
+      .getByRole('button', { name: /^(And|Or) group$/ })
+      .last()
+      .click()
+    const group = this.page.getByRole('group', { name: 'Group of conditions' }).last()
+    for (const [at, [column, comparison, value]] of conditions.entries()) {
+      if (at > 0) await group.getByRole('button', { name: /^(And|Or)$/ }).click()
+      await this.fill(group.getByRole('group', { name: /^Condition on / }).last(), {
+        column,
+        comparison,
+        value,
+      })
+    }
+  }
+
+  async fill(
+    condition: Locator,
+    {
+      column,
+      comparison,
+      value,
+    }: { readonly column: string; readonly comparison: string; readonly value: string },
+  ): Promise<void> {
     await condition.getByRole('combobox', { name: 'Column' }).selectOption(column)
     await condition.getByRole('combobox', { name: 'Comparison' }).selectOption({ label: comparison })
-    await condition.getByRole('textbox', { name: 'Value' }).fill(value)
+    const field = condition.getByRole('textbox', { name: /^Values?$/ })
+    await field.fill(value)
+    if (/^(one|none) of$/.test(comparison)) await field.press('Enter')
   }
 
   async orderBy(column: string, direction: 'ascending' | 'descending' = 'ascending'): Promise<void> {
@@ -27,6 +65,19 @@ export class QueryPage {
     await order.getByRole('combobox', { name: 'Order by column' }).selectOption(column)
     if (direction === 'descending')
       await order.getByRole('button', { name: 'Ascending; change to descending' }).click()
+  }
+
+  /** Asks for groups of rows instead of rows, each with its count and the sum of a column. */
+  async groupBy(column: string, sum: string): Promise<void> {
+    const { page } = this
+    await page.getByRole('radiogroup', { name: 'What is asked for' }).getByText('Groups').click()
+    await page.getByRole('combobox', { name: 'Group by' }).click()
+    await page.getByRole('option', { name: column, exact: true }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Add result' }).click()
+    await page.getByRole('button', { name: 'Add result' }).click()
+    const result = page.getByRole('group', { name: /^Result sum of/ })
+    await result.getByRole('combobox', { name: 'Of column' }).selectOption(sum)
   }
 
   async limit(rows: number): Promise<void> {

@@ -72,12 +72,15 @@ export class ViewPage {
     if (unique) await this.page.keyboard.press('Space')
   }
 
-  async addCheck(name: string, conditions: string): Promise<void> {
+  /** Adds a check with the keyboard alone, of one condition on the first column. */
+  async addCheck(name: string, comparison: string, value: string): Promise<void> {
     await this.constraints.getByRole('button', { name: 'Add check' }).press('Enter')
     await expect(this.constraints.getByRole('textbox', { name: 'Name of the new check' })).toBeFocused()
     await this.page.keyboard.type(name)
-    await this.page.keyboard.press('Tab')
-    await this.page.keyboard.type(conditions)
+    const check = this.constraints.getByRole('group', { name: `check ${name}`, exact: true })
+    await check.getByRole('button', { name: 'Add condition' }).press('Enter')
+    await check.getByRole('combobox', { name: 'Comparison' }).selectOption({ label: comparison })
+    await check.getByRole('textbox', { name: 'Value' }).fill(value)
   }
 
   async addForeignKey(column: string, place: string): Promise<void> {

@@ -28,8 +28,64 @@ test('turns the pages of a long answer', async ({ startApp }) => {
   await query.limit(25)
   await query.run()
   await expect(app.page.getByText(/^25 rows · more follow/)).toBeVisible()
+  const first = (await query.rows.rows())[0]
   await app.page.getByRole('button', { name: 'Next page' }).click()
   await expect(app.page.getByText(/^rows 26 to 50/)).toBeVisible()
+  await app.page.getByRole('button', { name: 'Next page' }).click()
+  await expect(app.page.getByText(/^rows 51 to 75/)).toBeVisible()
+  for (const span of [/^rows 26 to 50/, /^25 rows/]) {
+    await app.page.getByRole('button', { name: 'Previous page' }).click()
+    await expect(app.page.getByText(span)).toBeVisible()
+  }
+  await expect(app.page.getByRole('button', { name: 'Previous page' })).toBeDisabled()
+  expect((await query.rows.rows())[0]).toEqual(first)
+})
+
+test('joins conditions by and, or and not, and shows the call that asks so', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_language')
+  await query.where('language', 'none of', 'Danish')
+  await query.whereAny([
+    ['language', 'contains', 'ish'],
+    ['_key', 'is like', 'F_N'],
+  ])
+  await query.orderBy('language')
+  await query.run()
+  await expect(query.rows.row('FIN').first()).toBeVisible()
+  const languages = async (): Promise<string> => (await query.rows.rows()).flat().join(' ')
+  expect(await languages()).toContain('English')
+  expect(await languages()).not.toContain('Danish')
+  await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
+  await expect(app.page.getByRole('tabpanel')).toContainText(
+    "{ language: { notIn: ['Danish'] }, or: [{ language: { contains: 'ish' } }, { _key: { like: 'F_N' } }] }",
+  )
+  await app.page.getByRole('group', { name: 'Group of conditions' }).getByLabel('not').check()
+  await query.run()
+  await expect(app.page.getByRole('tabpanel')).toContainText('not: { or: [')
+  expect(await languages()).not.toContain('English')
+})
+
+test('groups rows, adds up each group, and asks for some of the groups', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_capital')
+  await query.groupBy('region', 'area')
+  await app.page.getByRole('button', { name: 'Add condition' }).last().click()
+  await query.fill(app.page.getByRole('group', { name: /^Condition on / }), {
+    column: 'count',
+    comparison: '>',
+    value: '50',
+  })
+  await query.orderBy('count', 'descending')
+  await query.run()
+  await expect(app.page.getByText(/^3 rows/)).toBeVisible()
+  const rows = await query.rows.rows()
+  expect(rows[0]?.join(' ')).toMatch(/Africa.*\d/)
+  await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
+  await expect(app.page.getByRole('tabpanel')).toContainText(
+    "{ groupBy: ['region'], count: true, sum: ['area'], having: { count: { gt: 50 } }, orderBy: ['-count'], limit: 100 }",
+  )
 })
 
 test('shows the SQL that ran, and that it uses the index', async ({ startApp }) => {
@@ -39,7 +95,7 @@ test('shows the SQL that ran, and that it uses the index', async ({ startApp }) 
   await query.where('language', '=', 'Icelandic')
   await query.run()
   await expect(query.rows.row('ISL')).toBeVisible()
-  await app.page.getByRole('button', { name: 'SQL and plan' }).click()
+  await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
   await expect(app.page.getByRole('tabpanel')).toContainText(/SEARCH .* USING INDEX/)
 })
 

@@ -78,14 +78,23 @@ test('gives a view an index of two columns, a check and a foreign key', async ({
   await draft.addIndex('name, mail descending', { unique: true })
   await expect(draft.constraints).toContainText('Name the columns, such as author, year desc.')
   await draft.constraints.getByRole('textbox', { name: 'Columns of index 1' }).fill('name, mail desc')
-  await draft.addCheck('no_root', '{"name": {"ne": "root"}}')
+  await draft.addCheck('no_root', '≠', 'root')
+  await draft.addIndex('mail')
+  const some = draft.constraints.getByRole('group', { name: 'Rows of index 2' })
+  await expect(some).toContainText('The index is of all rows.')
+  await some.getByRole('button', { name: 'Add condition' }).click()
+  await some.getByRole('combobox', { name: 'Column' }).selectOption('mail')
+  await some.getByRole('combobox', { name: 'Comparison' }).selectOption({ label: 'is not null' })
   await draft.addForeignKey('mail', 'emails.email')
   await draft.publish()
   await expect(draft.notice(/people/).filter({ hasText: /It took/ })).toBeVisible()
   const { definition } = await withStore(path, 'users', (store) => store.views.get('people'))
   expect(definition).toMatchObject({
     columns: [{ name: 'name' }, { name: 'mail', references: { view: 'emails', column: 'email' } }],
-    indexes: [{ columns: ['name', { column: 'mail', order: 'desc' }], unique: true }],
+    indexes: [
+      { columns: ['name', { column: 'mail', order: 'desc' }], unique: true },
+      { columns: ['mail'], where: { mail: { exists: true } } },
+    ],
     checks: [{ name: 'no_root', where: { name: { ne: 'root' } } }],
   })
   const refused = withStore(path, 'users', (store) => store.put('root', { username: 'root' }))

@@ -37,6 +37,8 @@ import { openStorage } from './storage/open-storage.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { backUp } from './storage/back-up.ts'
 import type { BackupProgress } from './storage/back-up.ts'
+import { aggregateCells } from './store/views/aggregate-cells.ts'
+import type { AggregateAnswer } from './store/views/aggregate-cells.ts'
 import { forecastChange } from './store/views/forecast.ts'
 import { findOrCreateStore, notBuilt, OpenStore } from './store/open-store.ts'
 import type { UpgradePolicy } from './store/open-store.ts'
@@ -695,6 +697,14 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     return queryCells(this.#store, view, where as Where, options)
   }
 
+  /** Like `aggregate`, for display, as `queryCells` is like `query`. */
+  aggregateCells<Name extends ViewName<Views>>(
+    view: Name,
+    options: AggregateOptions<ShapeOf<Views[Name]>>,
+  ): Promise<AggregateAnswer> {
+    return aggregateCells(this.#store, view, options as AggregateOptions)
+  }
+
   /** Like `iterateRows`, with cells and texts as `queryCells` gives them. */
   iterateCells<Name extends ViewName<Views>>(
     view: Name,
@@ -747,6 +757,7 @@ traceCalls(Datastore, {
   query: 'view',
   queryCells: 'view',
   aggregate: 'view',
+  aggregateCells: 'view',
   iterateRows: 'view work',
   iterateCells: 'view work',
   importFile: 'work',

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import type { Knex } from 'knex'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runQuery } from '../../src/engine/api/handlers/run-query.ts'
 import { Database } from '../../src/engine/database.ts'
 import { Datastore } from '../../src/engine/datastore.ts'
 import type { MapDocument } from '../../src/engine/document.ts'
@@ -236,4 +237,30 @@ describe('a store kept as jsonb', () => {
     ])
     await database.close()
   })
+})
+
+test('rows that are ordered by it have no cursors, and are read page by page in the app all the same', async () => {
+  class Odd extends View {
+    override defineTable(table: Knex.CreateTableBuilder) {
+      table.jsonb('odd')
+    }
+
+    override *map(document: MapDocument) {
+      yield { odd: { n: document['n'] } }
+    }
+  }
+  const store = await Datastore.open(await temporaryUrl(), { views: { odd: new Odd() } })
+  await store.putMany(Array.from({ length: 5 }, (_, n) => [`k${n}`, { n }] as const))
+  const databases = { store: () => Promise.resolve(store) }
+  const query = { database: 'd', store: 's', view: 'odd', where: {}, orderBy: ['-odd'], limit: 2 }
+  const page = (offset: number) => runQuery({ databases }, { ...query, offset, includeDocs: false })
+  expect(await page(0)).toMatchObject({ cursors: null, more: true, earlier: false })
+  const { cursors, rows, more, earlier } = await page(4)
+  expect({ cursors, values: rows.map(({ values }) => values['odd']) }).toEqual({
+    cursors: null,
+    values: ['{"n": 0}'],
+  })
+  expect({ more, earlier }).toEqual({ more: false, earlier: true })
+  expect(await page(6)).toMatchObject({ rows: [], earlier: true })
+  await store.close()
 })

@@ -178,8 +178,8 @@ export interface AggregateOptions<Shape = any> {
   readonly min?: readonly ColumnName<Shape>[]
   readonly max?: readonly ColumnName<Shape>[]
   readonly avg?: readonly NumberName<Shape>[]
-  /** Conditions on the results, by their names: `{ count: { gte: 2 } }`. */
-  readonly having?: Readonly<Record<string, Condition>>
+  /** Conditions on the results, by their names, as in `where`: `{ count: { gte: 2 } }`. */
+  readonly having?: Where
   /** Names of results to sort by; "-name" sorts downwards. */
   readonly orderBy?: string | readonly string[]
   readonly limit?: number
@@ -249,7 +249,11 @@ export type AggregateChecks<Shape, Options> =
     ? unknown
     : {
         readonly having?: { readonly [Name in keyof AggregateRow<Shape, Options>]?: Condition } & {
-          readonly [Name in Exclude<HavingName<Options>, keyof AggregateRow<Shape, Options>>]: never
+          readonly [Word in Exclude<'or' | 'and', keyof AggregateRow<Shape, Options>>]?: readonly Where[]
+        } & {
+          readonly [
+            Name in Exclude<HavingName<Options>, keyof AggregateRow<Shape, Options> | 'or' | 'and' | 'not'>
+          ]: never
         }
         readonly orderBy?:
           | OrderTerm<keyof AggregateRow<Shape, Options> & string>

@@ -49,6 +49,7 @@ const reads = new Set([
   'views.versions',
   'views.errors',
   'views.query',
+  'views.aggregate',
   'imports.preview',
   'exports.documents',
   'exports.query',

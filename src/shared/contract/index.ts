@@ -190,6 +190,17 @@ const queryInput = {
   orderBy: v.array(v.string()),
 }
 
+/** What every answer of a view has beside its rows. */
+const queried = {
+  columns: v.array(columnDefinition),
+  /** True when there are rows beyond these. */
+  more: v.boolean(),
+  milliseconds: v.number(),
+  sql: v.string(),
+  /** The lines of the database's query plan. */
+  plan: v.array(v.string()),
+}
+
 const views = {
   list: oc.input(v.object(inStore)).output(v.array(viewSummary)),
   get: oc.input(v.object(inView)).output(viewSummary),
@@ -287,11 +298,24 @@ const views = {
       }),
     )
     .output(v.array(viewError)),
+  /**
+   * A page of rows: the first one, or the one after or before a cursor. Rows whose order has no cursors are left out up to `offset`
+   * instead, which is ignored otherwise.
+   */
   query: oc
-    .input(v.object({ ...queryInput, limit: pageSize, offset: count, includeDocs: v.boolean() }))
+    .input(
+      v.object({
+        ...queryInput,
+        limit: pageSize,
+        after: v.optional(v.string()),
+        before: v.optional(v.string()),
+        offset: count,
+        includeDocs: v.boolean(),
+      }),
+    )
     .output(
       v.object({
-        columns: v.array(columnDefinition),
+        ...queried,
         /** JSON columns hold JSON text; `doc` is the document's text when asked for. */
         rows: v.array(
           v.object({
@@ -301,14 +325,31 @@ const views = {
             doc: v.optional(v.string()),
           }),
         ),
-        /** True when there are rows beyond these. */
-        more: v.boolean(),
-        milliseconds: v.number(),
-        sql: v.string(),
-        /** The lines of the database's query plan. */
-        plan: v.array(v.string()),
+        /** Cursors of the first and the last row; null without rows, and in an order that has none. */
+        cursors: v.nullable(v.object({ first: v.string(), last: v.string() })),
+        /** True when there are rows before these. */
+        earlier: v.boolean(),
       }),
     ),
+  /** Groups of rows, with what is counted, added up or compared in each. */
+  aggregate: oc
+    .input(
+      v.object({
+        ...inView,
+        where,
+        groupBy: v.array(v.string()),
+        count: v.boolean(),
+        sum: v.array(v.string()),
+        min: v.array(v.string()),
+        max: v.array(v.string()),
+        avg: v.array(v.string()),
+        having: where,
+        orderBy: v.array(v.string()),
+        limit: pageSize,
+        offset: count,
+      }),
+    )
+    .output(v.object({ ...queried, rows: v.array(byName(cell)) })),
 }
 
 const format = v.picklist(['csv', 'xlsx', 'json', 'ndjson'])

@@ -13,15 +13,26 @@ export const comparison = v.strictObject({
   gt: v.optional(cell),
   gte: v.optional(cell),
   in: v.optional(v.array(cell)),
+  notIn: v.optional(v.array(cell)),
   startsWith: v.optional(v.string()),
+  endsWith: v.optional(v.string()),
+  contains: v.optional(v.string()),
+  like: v.optional(v.string()),
+  exists: v.optional(v.boolean()),
 })
 
 /** What a column must satisfy: equal a value (or be null), be one of a list, or pass comparisons. */
 export const condition = v.union([cell, v.array(cell), comparison])
-export const where = byName(condition)
+
+/** Conditions by column, and those that `or`, `and` and `not` join. */
+export const where: v.GenericSchema<CellWhere> = byName(
+  v.union([condition, v.array(v.lazy(() => where)), v.lazy(() => where)]),
+)
 
 export type Cell = v.InferOutput<typeof cell>
 export type CellComparison = Readonly<v.InferOutput<typeof comparison>>
 export type CellCondition = v.InferOutput<typeof condition>
-/** Conditions by column; all must hold. `_id` and `_key` are columns too. */
-export type CellWhere = Readonly<Record<string, CellCondition>>
+/** Conditions by column; all must hold. `_id` and `_key` are columns too; `or` and `and` have lists of conditions, `not` has some. */
+export interface CellWhere {
+  readonly [name: string]: CellCondition | CellWhere | readonly CellWhere[]
+}

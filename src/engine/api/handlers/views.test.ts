@@ -27,12 +27,81 @@ describe('views', () => {
     expect(answer.rows[0]?.doc).toContain('User 19')
     expect(answer.more).toBe(true)
     expect(answer.sql).toContain('select')
-    expect((await host.handlers.views.query({ ...query, offset: 14 }, never)).more).toBe(false)
     expect(
       (await host.ended((await host.handlers.views.reindex({ ...place, view: 'by_age' }, never)).job)).state,
     ).toBe('done')
     await host.handlers.views.remove({ ...place, view: 'by_age' }, never)
     expect(await host.handlers.views.list(place, never)).toEqual([])
+  })
+
+  test('are read page by page, forwards and back, beside one that writes', async () => {
+    const place = await host.users(20)
+    await host.ended((await host.handlers.views.publish({ ...place, definition: byAge }, never)).job)
+    const query = {
+      ...place,
+      view: 'by_age',
+      where: {},
+      orderBy: ['age'],
+      limit: 6,
+      offset: 0,
+      includeDocs: false,
+    }
+    const page = async (at: { readonly after?: string; readonly before?: string }) => {
+      const answer = await host.handlers.views.query({ ...query, ...at }, never)
+      return { ...answer, ages: answer.rows.map(({ values }) => values['age']) }
+    }
+    const first = await page({})
+    expect(first).toMatchObject({ ages: [0, 1, 2, 3, 4, 5], more: true, earlier: false })
+    expect(first.rows[0]).not.toHaveProperty('cursor')
+    // Neither repeats a row nor leaves one out.
+    const other = await Datastore.open(place.database, { table: place.store })
+    await other.put('before all', { age: -1 })
+    await other.close()
+    const second = await page({ after: first.cursors!.last })
+    expect(second).toMatchObject({ ages: [6, 7, 8, 9, 10, 11], more: true, earlier: true })
+    const third = await page({ after: second.cursors!.last })
+    const last = await page({ after: third.cursors!.last })
+    expect(last).toMatchObject({ ages: [18, 19], more: false, earlier: true })
+    const back = await page({ before: third.cursors!.first })
+    expect(back).toMatchObject({ ages: second.ages, more: true, earlier: true })
+    expect(await page({ before: second.cursors!.first })).toMatchObject({ ages: first.ages, earlier: true })
+    expect(await page({ before: first.cursors!.first })).toMatchObject({
+      ages: [-1],
+      more: true,
+      earlier: false,
+    })
+    expect(await page({ after: last.cursors!.last })).toMatchObject({ ages: [], cursors: null })
+  })
+
+  test('are grouped, with conditions on the groups', async () => {
+    const place = await host.users(20)
+    await host.ended((await host.handlers.views.publish({ ...place, definition: byAge }, never)).job)
+    const nothing = { sum: [], min: [], max: [], avg: [], having: {}, orderBy: [], groupBy: [], count: false }
+    const query = {
+      ...nothing,
+      ...place,
+      view: 'by_age',
+      where: { or: [{ age: { lt: 5 } }, { age: 19 }] },
+      limit: 3,
+      offset: 0,
+    }
+    const all = await host.handlers.views.aggregate({ ...query, count: true, sum: ['age'] }, never)
+    expect(all).toMatchObject({
+      rows: [{ count: 6, sum_age: 29 }],
+      more: false,
+      columns: [{ name: 'count' }, { name: 'sum_age' }],
+    })
+    expect(all.sql).toContain('count(*)')
+    const groups = {
+      ...query,
+      groupBy: ['age'],
+      max: ['age'],
+      orderBy: ['-max_age'],
+      having: { not: { age: 19 } },
+    }
+    const page = await host.handlers.views.aggregate(groups, never)
+    expect(page).toMatchObject({ rows: [4, 3, 2].map((age) => ({ age, max_age: age })), more: true })
+    expect((await host.handlers.views.aggregate({ ...groups, offset: 3 }, never)).rows).toHaveLength(2)
   })
 
   test('whose map does not compile are refused before there is a job', async () => {

@@ -5,7 +5,7 @@ import { fieldView, firstView } from '../../documents/shape/first-view.ts'
 import { sampleDocuments } from './documents.ts'
 import { dryRunDefinition, dryRunReports } from './dry-runs.ts'
 import type { Engine } from '../engine.ts'
-import { runQuery } from './run-query.ts'
+import { runAggregate, runQuery } from './run-query.ts'
 import { startJob } from '../jobs/start-job.ts'
 
 type ViewsApi = Handlers<Contract['views']>
@@ -43,6 +43,7 @@ export function viewsApi(engine: Engine): ViewsApi {
     errors: async ({ view, offset, limit, version, failed, ...input }) =>
       (await databases.store(input)).views.errors(view, { offset, limit, version, failed }),
     query: (input) => runQuery(engine, input),
+    aggregate: (input) => runAggregate(engine, input),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { objectNames } from '../../../../tests/support/object-names.ts'
-import { emptyFilter } from './filter.ts'
+import { emptyGroup, emptyLine } from '../../components/conditions/index.ts'
 import { queryCode } from './query-code.ts'
 import { checkForm, emptyForm, fitForm, restoreForm, storeForm } from './query-form.ts'
 
@@ -9,7 +9,7 @@ const columns = objectNames.map((name) => ({ name, type: 'text' as const }))
 describe.each(objectNames)('a column called %s', (name) => {
   const form = {
     ...emptyForm,
-    filters: [{ ...emptyFilter(name, 'text'), value: 'x' }],
+    where: emptyGroup([{ ...emptyLine({ name, type: 'text' }), value: 'x' }]),
     orders: [{ id: 'o', column: name, descending: true }],
   }
 
@@ -23,12 +23,15 @@ describe.each(objectNames)('a column called %s', (name) => {
 
   test('is no column where the view has none', () => {
     expect(checkForm(form, [{ name: 'other', type: 'text' }]).problems.size).toBe(2)
-    expect(fitForm(form, [{ name: 'other', type: 'text' }])).toMatchObject({ filters: [], orders: [] })
+    expect(fitForm(form, [{ name: 'other', type: 'text' }])).toMatchObject({
+      where: { members: [] },
+      orders: [],
+    })
   })
 
   test('is written as code that asks for it', () => {
     const { query } = checkForm(form, columns)
-    const code = queryCode({ view: name, ...query! })
+    const code = queryCode(name, query!)
     const asked = code.replace('await store.query', '((_view, where) => where)')
     // What the engine would be asked, if the code were pasted into a program.
     // oxlint-disable-next-line no-eval

@@ -6,7 +6,9 @@ import { ErrorState } from '../../components/states/error-state.tsx'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Delayed } from '../../components/states/skeleton.tsx'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
-import { emptyFilter } from './filter.ts'
+import { emptyLine } from '../../components/conditions/index.ts'
+import { queryCode } from './query-code.ts'
+import type { AskedQuery } from './query-form.ts'
 import classes from './query.module.css'
 import { ResultGrid } from './result-grid.tsx'
 import { ResultStrip } from './result-strip.tsx'
@@ -29,8 +31,10 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
   )
 
   function filterBy(column: string): void {
-    const type = summary?.columns.find(({ name }) => name === column)?.type
-    if (type !== undefined) query.edit({ filters: [...form.filters, emptyFilter(column, type)] })
+    const found = summary?.columns.find(({ name }) => name === column)
+    if (found === undefined) return
+    const { where } = form
+    query.edit({ where: { ...where, members: [...where.members, emptyLine(found)] } })
   }
 
   return (
@@ -52,18 +56,18 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
         <>
           <ResultStrip
             result={result}
-            offset={ran.offset}
+            offset={query.offset}
             running={query.running}
             outdated={query.outdated}
             sqlShown={sqlShown}
             onTurn={query.turn}
             onSql={() => setSqlShown(!sqlShown)}
           />
-          {sqlShown && <SqlText result={result} />}
+          {sqlShown && <SqlText view={view} ran={ran} result={result} />}
           <div className={classes.rows} data-stale={query.running || query.error !== null || undefined}>
             <ResultGrid
               result={result}
-              includeDocs={ran.includeDocs}
+              includeDocs={ran.kind === 'rows' && ran.includeDocs}
               filtered={Object.keys(ran.where).length > 0}
               onOpen={open}
               onFilter={filterBy}
@@ -75,9 +79,22 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
   )
 }
 
-function SqlText({ result }: { readonly result: QueryResult }) {
+interface SqlTextProps {
+  readonly view: string
+  readonly ran: AskedQuery
+  readonly result: QueryResult
+}
+
+/** The query as a program asks it, as the database was asked, and how it found the rows. */
+function SqlText({ view, ran, result }: SqlTextProps) {
+  const code = queryCode(view, ran)
   return (
     <div className={classes.sql}>
+      <div className={classes.sqlHead}>
+        <h2>Call</h2>
+        <CopyButton text={code} label="Copy call" />
+      </div>
+      <pre tabIndex={0}>{code}</pre>
       <div className={classes.sqlHead}>
         <h2>SQL</h2>
         <CopyButton text={result.sql} label="Copy SQL" />

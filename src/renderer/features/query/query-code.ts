@@ -1,32 +1,47 @@
-import type { Cell, CellWhere } from '../../../shared/model/query.ts'
-
-export interface CodeQuery {
-  readonly view: string
-  readonly where: CellWhere
-  readonly orderBy: readonly string[]
-  readonly limit: number
-  readonly offset: number
-  readonly includeDocs: boolean
-}
+import type { Cell } from '../../../shared/model/query.ts'
+import type { AskedQuery, GroupsQuery, RowsQuery } from './query-form.ts'
 
 /**
  * Writes the query as the engine's own call, ready to paste into a program.
  *
  * @example
- * queryCode({ view: 'by_email', where: { email: 'joe@x' }, orderBy: [], limit: 10, offset: 0, includeDocs: false })
+ * queryCode('by_email', { kind: 'rows', where: { email: 'joe@x' }, orderBy: [], limit: 10, includeDocs: false })
  * // await store.query('by_email', { email: 'joe@x' }, { limit: 10 })
  */
-export function queryCode(query: CodeQuery): string {
-  const where = literal(query.where)
-  const options = literal({
+export function queryCode(view: string, query: AskedQuery): string {
+  return query.kind === 'rows' ? rowsCode(view, query) : groupsCode(view, query)
+}
+
+function rowsCode(view: string, query: RowsQuery): string {
+  const options = {
     ...(query.orderBy.length > 0 && { orderBy: query.orderBy }),
     limit: query.limit,
-    ...(query.offset > 0 && { offset: query.offset }),
     ...(query.includeDocs && { includeDocs: true }),
-  })
-  const line = `await store.query(${literal(query.view)}, ${where}, ${options})`
-  if (line.length <= 100) return line
-  return `await store.query(\n  ${literal(query.view)},\n  ${where},\n  ${options},\n)`
+  }
+  return call('query', [view, query.where, options])
+}
+
+function groupsCode(view: string, query: GroupsQuery): string {
+  const { where, groupBy, count, sum, min, max, avg, having, orderBy, limit } = query
+  const options = {
+    ...(groupBy.length > 0 && { groupBy }),
+    ...(Object.keys(where).length > 0 && { where }),
+    ...(count && { count }),
+    ...(sum.length > 0 && { sum }),
+    ...(min.length > 0 && { min }),
+    ...(max.length > 0 && { max }),
+    ...(avg.length > 0 && { avg }),
+    ...(Object.keys(having).length > 0 && { having }),
+    ...(orderBy.length > 0 && { orderBy }),
+    limit,
+  }
+  return call('aggregate', [view, options])
+}
+
+function call(method: string, given: readonly Literal[]): string {
+  const args = given.map(literal)
+  const line = `await store.${method}(${args.join(', ')})`
+  return line.length <= 100 ? line : `await store.${method}(\n${args.map((arg) => `  ${arg},`).join('\n')}\n)`
 }
 
 type Literal = Cell | undefined | readonly Literal[] | { readonly [name: string]: Literal }

@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Checkbox, NativeSelect } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, NativeSelect, SegmentedControl } from '@mantine/core'
 import { IconPlus, IconSortAscending, IconSortDescending, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
-import { emptyFilter } from './filter.ts'
-import { FilterRow } from './filter-row.tsx'
-import { limits, type Order, type QueryForm } from './query-form.ts'
+import { type ConditionColumn, ConditionFields } from '../../components/conditions/index.ts'
+import { GroupFields } from './group-fields.tsx'
+import { groupColumns } from './group-results.ts'
+import { conditionColumns, limits, type Order, type QueryForm } from './query-form.ts'
 import classes from './query.module.css'
 
 interface QueryFormFieldsProps {
@@ -15,48 +15,29 @@ interface QueryFormFieldsProps {
   readonly onRun: () => void
 }
 
-/** What is asked of a view: conditions, order, how many rows, and whether their documents come along. */
-export function QueryFormFields({ form, columns, problems, onChange, onRun }: QueryFormFieldsProps) {
-  const { filters } = form
-  const [added, setAdded] = useState<string | null>(null)
-  const [first] = columns
-
-  function addFilter(): void {
-    const unused = columns.find(({ name }) => !filters.some(({ column }) => column === name)) ?? first
-    if (unused === undefined) return
-    const filter = emptyFilter(unused.name, unused.type)
-    setAdded(filter.id)
-    onChange({ filters: [...filters, filter] })
-  }
-
+/** What is asked of a view: conditions, groups, order, how many rows, and whether their documents come along. */
+export function QueryFormFields(props: QueryFormFieldsProps) {
+  const { form, columns, problems, onChange, onRun } = props
+  const isGrouped = form.kind === 'groups'
   return (
     <div className={classes.form}>
-      {filters.map((filter, index) => (
-        <FilterRow
-          key={filter.id}
-          filter={filter}
-          columns={columns}
-          lead={index === 0 ? 'where' : 'and'}
-          problem={problems.get(filter.id)}
-          autoFocus={filter.id === added}
-          onChange={(next) =>
-            onChange({ filters: filters.map((other) => (other.id === next.id ? next : other)) })
-          }
-          onRemove={() => onChange({ filters: filters.filter((other) => other.id !== filter.id) })}
-          onRun={onRun}
+      <ConditionFields
+        group={form.where}
+        columns={conditionColumns(columns)}
+        problems={problems}
+        lead="where"
+        hint="Without a condition, every row answers."
+        onChange={(where) => onChange({ where })}
+        onEnter={onRun}
+      />
+      {isGrouped && <GroupFields {...props} />}
+      <div className={classes.line}>
+        <OrderFields
+          orders={isGrouped ? form.groupOrders : form.orders}
+          columns={isGrouped ? groupColumns(form, columns) : columns}
+          problems={problems}
+          onChange={(orders) => onChange(isGrouped ? { groupOrders: orders } : { orders })}
         />
-      ))}
-      <div className={classes.line}>
-        <span className={classes.lead}>{filters.length === 0 ? 'where' : ''}</span>
-        <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={addFilter}>
-          {filters.length === 0 ? 'Add condition' : 'And'}
-        </Button>
-        {filters.length === 0 && (
-          <span className={classes.hint}>Without a condition, every row answers.</span>
-        )}
-      </div>
-      <div className={classes.line}>
-        <OrderFields form={form} columns={columns} problems={problems} onChange={onChange} />
         <label className={classes.limit}>
           <span className={classes.lead}>limit</span>
           <NativeSelect
@@ -67,29 +48,46 @@ export function QueryFormFields({ form, columns, problems, onChange, onRun }: Qu
             onChange={(event) => onChange({ limit: Number(event.currentTarget.value) })}
           />
         </label>
-        <Checkbox
-          label="documents"
-          title="Bring each row's document along"
-          checked={form.includeDocs}
-          onChange={(event) => onChange({ includeDocs: event.currentTarget.checked })}
+        <SegmentedControl
+          size="xs"
+          aria-label="What is asked for"
+          data={[
+            { value: 'rows', label: 'Rows' },
+            { value: 'groups', label: 'Groups' },
+          ]}
+          value={form.kind}
+          onChange={(kind) => onChange({ kind: kind === 'groups' ? 'groups' : 'rows' })}
         />
+        {!isGrouped && (
+          <Checkbox
+            label="documents"
+            title="Bring each row's document along"
+            checked={form.includeDocs}
+            onChange={(event) => onChange({ includeDocs: event.currentTarget.checked })}
+          />
+        )}
       </div>
     </div>
   )
 }
 
-/** The order of the rows: by one column, then by others. */
-function OrderFields({ form, columns, problems, onChange }: Omit<QueryFormFieldsProps, 'onRun'>) {
-  const { orders } = form
+interface OrderFieldsProps {
+  readonly orders: readonly Order[]
+  readonly columns: readonly ConditionColumn[]
+  readonly problems: ReadonlyMap<string, string>
+  readonly onChange: (orders: readonly Order[]) => void
+}
 
+/** The order of the rows: by one column, then by others. */
+function OrderFields({ orders, columns, problems, onChange }: OrderFieldsProps) {
   function addOrder(): void {
     const unused = columns.find(({ name }) => !orders.some(({ column }) => column === name))
     if (unused === undefined) return
-    onChange({ orders: [...orders, { id: crypto.randomUUID(), column: unused.name, descending: false }] })
+    onChange([...orders, { id: crypto.randomUUID(), column: unused.name, descending: false }])
   }
 
   const changeOrder = (id: string, part: Partial<Order>): void =>
-    onChange({ orders: orders.map((order) => (order.id === id ? { ...order, ...part } : order)) })
+    onChange(orders.map((order) => (order.id === id ? { ...order, ...part } : order)))
 
   return (
     <>
@@ -115,7 +113,7 @@ function OrderFields({ form, columns, problems, onChange }: Omit<QueryFormFields
           </ActionIcon>
           <ActionIcon
             aria-label={`Do not order by ${order.column}`}
-            onClick={() => onChange({ orders: orders.filter((other) => other.id !== order.id) })}
+            onClick={() => onChange(orders.filter((other) => other.id !== order.id))}
           >
             <IconX size={14} />
           </ActionIcon>

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
-import { emptyFilter } from './filter.ts'
+import { emptyGroup, emptyLine } from '../../components/conditions/index.ts'
 import { checkForm, emptyForm, fitForm, restoreForm, storeForm, type QueryForm } from './query-form.ts'
 
 const columns: ColumnDefinition[] = [
   { name: 'author', type: 'text' },
   { name: 'year', type: 'integer' },
 ]
+const author = { ...emptyLine({ name: 'author', type: 'text' }), value: 'Le Guin' }
 const form: QueryForm = {
-  filters: [{ ...emptyFilter('author', 'text'), value: 'Le Guin' }],
+  ...emptyForm,
+  where: emptyGroup([author]),
   orders: [
     { id: '1', column: 'author', descending: false },
     { id: '2', column: 'year', descending: true },
@@ -20,17 +22,17 @@ const form: QueryForm = {
 describe('a query form', () => {
   it('becomes the first page of its query', () => {
     expect(checkForm(form, columns).query).toEqual({
+      kind: 'rows',
       where: { author: 'Le Guin' },
       orderBy: ['author', '-year'],
       limit: 25,
-      offset: 0,
       includeDocs: true,
     })
   })
 
   it('is no query while one of its filters is wrong', () => {
-    const wrong = { ...emptyFilter('year', 'integer'), value: 'soon' }
-    const checked = checkForm({ ...form, filters: [wrong] }, columns)
+    const wrong = { ...emptyLine({ name: 'year', type: 'integer' }), value: 'soon' }
+    const checked = checkForm({ ...form, where: emptyGroup([wrong]) }, columns)
     expect(checked.query).toBeNull()
     expect(checked.problems.get(wrong.id)).toContain('whole number')
   })
@@ -45,7 +47,75 @@ describe('a query form', () => {
 
   it('keeps for another view only what it has columns for', () => {
     const fitted = fitForm(form, [{ name: 'year', type: 'integer' }])
-    expect(fitted).toMatchObject({ filters: [], orders: [{ column: 'year' }], limit: 25 })
+    expect(fitted).toMatchObject({
+      where: { members: [] },
+      orders: [{ column: 'year' }],
+      limit: 25,
+    })
+  })
+
+  const count = { id: 'c', function: 'count', column: '' } as const
+  const sum = { id: 's', function: 'sum', column: 'year' } as const
+  const groups: QueryForm = {
+    ...form,
+    kind: 'groups',
+    groupBy: ['author'],
+    results: [count, sum],
+    having: emptyGroup([
+      { ...emptyLine({ name: 'count', type: 'integer' }), operator: 'gte', value: '2' },
+      { ...emptyLine({ name: 'sum_year', type: 'integer' }), operator: 'lt', value: '9000' },
+    ]),
+    groupOrders: [{ id: 'o', column: 'count', descending: true }],
+  }
+
+  it('asks for groups, with conditions and an order on their results', () => {
+    expect(checkForm(groups, columns).query).toEqual({
+      kind: 'groups',
+      where: { author: 'Le Guin' },
+      groupBy: ['author'],
+      count: true,
+      sum: ['year'],
+      min: [],
+      max: [],
+      avg: [],
+      having: { count: { gte: 2 }, sum_year: { lt: 9000 } },
+      orderBy: ['-count'],
+      limit: 25,
+    })
+    expect(restoreForm(storeForm(groups))).toEqual(groups)
+  })
+
+  it.each<[string, Partial<QueryForm>, string, RegExp]>([
+    ['nothing', { groupBy: [], results: [] }, 'results', /Choose a column/],
+    ['the same twice', { results: [count, sum, { ...sum, id: 't' }] }, 't', /already/],
+    [
+      'the sum of a column that is gone',
+      { results: [{ ...sum, column: 'pages' }] },
+      's',
+      /no column “pages”/,
+    ],
+    ['an order by what is not asked for', { results: [sum] }, 'o', /no “count”/],
+  ])('is no query of groups for %s', (_, part, id, problem) => {
+    const { query, problems } = checkForm({ ...groups, ...part }, columns)
+    expect(query).toBeNull()
+    expect(problems.get(id)).toMatch(problem)
+  })
+
+  it('does not add up what is no number', () => {
+    const checked = checkForm({ ...groups, results: [{ ...sum, column: 'at' }] }, [
+      ...columns,
+      { name: 'at', type: 'timestamp' },
+    ])
+    expect(checked.problems.get('s')).toContain('There is no sum of “at”, which is timestamp.')
+  })
+
+  it('keeps for another view the groups and results that it has columns for', () => {
+    expect(fitForm(groups, [{ name: 'author', type: 'text' }])).toMatchObject({
+      groupBy: ['author'],
+      results: [count],
+      having: { members: [{ column: 'count' }] },
+      groupOrders: [{ column: 'count' }],
+    })
   })
 
   it('comes back from its text as it was', () => {

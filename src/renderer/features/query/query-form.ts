@@ -1,23 +1,27 @@
 import * as v from 'valibot'
 import type { CellWhere } from '../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
-import { buildWhere } from './build-where.ts'
-import { operators } from './filter.ts'
+import {
+  buildWhere,
+  type ConditionColumn,
+  conditionGroup,
+  emptyGroup,
+  keepLines,
+} from '../../components/conditions/index.ts'
+import { functionFits, groupColumns, type GroupResult, results } from './group-results.ts'
 
-const filter = v.object({
-  id: v.string(),
-  column: v.string(),
-  operator: v.picklist(operators),
-  value: v.string(),
-  upper: v.string(),
-  values: v.pipe(v.array(v.string()), v.readonly()),
-})
 const order = v.object({ id: v.string(), column: v.string(), descending: v.boolean() })
 const form = v.object({
-  filters: v.pipe(v.array(filter), v.readonly()),
+  /** What is asked for: rows, or groups of them. */
+  kind: v.picklist(['rows', 'groups']),
+  where: conditionGroup,
   orders: v.pipe(v.array(order), v.readonly()),
   limit: v.number(),
   includeDocs: v.boolean(),
+  groupBy: v.pipe(v.array(v.string()), v.readonly()),
+  results,
+  having: conditionGroup,
+  groupOrders: v.pipe(v.array(order), v.readonly()),
 })
 
 /** A query as the form holds it; it outlives a restart, which never runs it. */
@@ -26,47 +30,158 @@ export type Order = Readonly<v.InferOutput<typeof order>>
 
 export const limits = [25, 100, 500, 1000] as const
 
-export const emptyForm: QueryForm = { filters: [], orders: [], limit: 100, includeDocs: false }
+export const emptyForm: QueryForm = {
+  kind: 'rows',
+  where: emptyGroup(),
+  orders: [],
+  limit: 100,
+  includeDocs: false,
+  groupBy: [],
+  results: [],
+  having: emptyGroup(),
+  groupOrders: [],
+}
 
-/** What is sent to the engine: one page of a query. */
-export interface PageQuery {
+/** Rows that are asked for. */
+export interface RowsQuery {
+  readonly kind: 'rows'
   readonly where: CellWhere
   readonly orderBy: readonly string[]
   readonly limit: number
-  readonly offset: number
   readonly includeDocs: boolean
 }
 
+/** Groups of rows that are asked for. */
+export interface GroupsQuery {
+  readonly kind: 'groups'
+  readonly where: CellWhere
+  readonly groupBy: readonly string[]
+  readonly count: boolean
+  readonly sum: readonly string[]
+  readonly min: readonly string[]
+  readonly max: readonly string[]
+  readonly avg: readonly string[]
+  readonly having: CellWhere
+  readonly orderBy: readonly string[]
+  readonly limit: number
+}
+
+export type AskedQuery = RowsQuery | GroupsQuery
+
 export interface CheckedForm {
-  /** The first page; null while a filter or an order holds a mistake. */
-  readonly query: PageQuery | null
-  /** What is wrong, by the id of the filter or order. */
+  /** What is asked; null while the form holds a mistake. */
+  readonly query: AskedQuery | null
+  /** What is wrong, by the id of a condition, an order or a result, or as `results`. */
   readonly problems: ReadonlyMap<string, string>
 }
 
-export function checkForm(
-  { filters, orders, limit, includeDocs }: QueryForm,
-  columns: readonly ColumnDefinition[],
-): CheckedForm {
-  const { where, problems: wrong } = buildWhere(filters, columns)
+/** The columns that conditions on rows may name: the view's, and those that each row has besides. */
+export function conditionColumns(columns: readonly ColumnDefinition[]): ConditionColumn[] {
+  return [...columns, { name: '_key', type: 'text' }, { name: '_id', type: 'integer' }]
+}
+
+export function checkForm(given: QueryForm, columns: readonly ColumnDefinition[]): CheckedForm {
+  const { where, problems: wrong } = buildWhere(given.where, conditionColumns(columns))
   const problems = new Map(wrong)
+  const query =
+    given.kind === 'rows'
+      ? rowsQuery(given, where, columns, problems)
+      : groupsQuery(given, where, columns, problems)
+  return { query: problems.size > 0 ? null : query, problems }
+}
+
+function rowsQuery(
+  { orders, limit, includeDocs }: QueryForm,
+  where: CellWhere,
+  columns: readonly ConditionColumn[],
+  problems: Map<string, string>,
+): RowsQuery {
+  return { kind: 'rows', where, orderBy: readOrders(orders, columns, problems), limit, includeDocs }
+}
+
+function groupsQuery(
+  { groupBy, results: asked, having, groupOrders, limit }: QueryForm,
+  where: CellWhere,
+  columns: readonly ColumnDefinition[],
+  problems: Map<string, string>,
+): GroupsQuery {
+  if (groupBy.length + asked.length === 0)
+    problems.set('results', 'Choose a column to group by, or something to count or add up.')
+  for (const name of groupBy)
+    if (!columns.some((column) => column.name === name))
+      problems.set('results', `The view has no column “${name}”.`)
+  const seen = new Set<string>()
+  for (const result of asked) {
+    const problem = resultProblem(result, columns, seen)
+    if (problem !== null) problems.set(result.id, problem)
+  }
+  const made = groupColumns({ groupBy, results: asked }, columns)
+  const built = buildWhere(having, made)
+  for (const [id, problem] of built.problems)
+    problems.set(id, problem.replace('The view has no column', 'The groups have no result'))
+  const of = (name: GroupResult['function']): string[] =>
+    asked.filter((result) => result.function === name).map(({ column }) => column)
+  return {
+    kind: 'groups',
+    where,
+    groupBy,
+    count: of('count').length > 0,
+    sum: of('sum'),
+    min: of('min'),
+    max: of('max'),
+    avg: of('avg'),
+    having: built.where,
+    orderBy: readOrders(groupOrders, made, problems),
+    limit,
+  }
+}
+
+function resultProblem(
+  result: GroupResult,
+  columns: readonly ColumnDefinition[],
+  seen: Set<string>,
+): string | null {
+  const { function: name, column } = result
+  const known = columns.find((candidate) => candidate.name === column)
+  const called = name === 'count' ? name : `${name} ${column}`
+  const isTwice = seen.has(called)
+  seen.add(called)
+  if (isTwice) return 'That is asked for already.'
+  if (name === 'count') return null
+  if (known === undefined) return `The view has no column “${column}”.`
+  return functionFits(name, known.type) ? null : `There is no ${name} of “${column}”, which is ${known.type}.`
+}
+
+function readOrders(
+  orders: readonly Order[],
+  columns: readonly ConditionColumn[],
+  problems: Map<string, string>,
+): string[] {
   const used = new Set<string>()
   for (const { id, column } of orders) {
-    if (!columns.some(({ name }) => name === column)) problems.set(id, `The view has no column “${column}”.`)
+    if (!columns.some(({ name }) => name === column)) problems.set(id, `There is no “${column}” here.`)
     else if (used.has(column)) problems.set(id, `The rows are ordered by “${column}” already.`)
     used.add(column)
   }
-  const orderBy = orders.map(({ column, descending }) => (descending ? `-${column}` : column))
-  return { query: problems.size > 0 ? null : { where, orderBy, limit, offset: 0, includeDocs }, problems }
+  return orders.map(({ column, descending }) => (descending ? `-${column}` : column))
 }
 
 /** What of a form still means something for another view. */
-export function fitForm(form: QueryForm, columns: readonly ColumnDefinition[]): QueryForm {
-  const known = new Set(columns.map(({ name }) => name))
+export function fitForm(given: QueryForm, columns: readonly ColumnDefinition[]): QueryForm {
+  const known = new Set(conditionColumns(columns).map(({ name }) => name))
+  const groupBy = given.groupBy.filter((name) => known.has(name))
+  const asked = given.results.filter(
+    (result) => result.function === 'count' || columns.some(({ name }) => name === result.column),
+  )
+  const made = new Set(groupColumns({ groupBy, results: asked }, columns).map(({ name }) => name))
   return {
-    ...form,
-    filters: form.filters.filter(({ column }) => known.has(column)),
-    orders: form.orders.filter(({ column }) => known.has(column)),
+    ...given,
+    where: keepLines(given.where, ({ column }) => known.has(column)),
+    orders: given.orders.filter(({ column }) => known.has(column)),
+    groupBy,
+    results: asked,
+    having: keepLines(given.having, ({ column }) => made.has(column)),
+    groupOrders: given.groupOrders.filter(({ column }) => made.has(column)),
   }
 }
 

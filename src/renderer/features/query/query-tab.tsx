@@ -51,13 +51,14 @@ export function QueryTab(props: TabProps<'query'>) {
   function copyCode(): void {
     if (query.asked === null) return refuse('The query was not copied')
     navigator.clipboard
-      .writeText(queryCode({ view, ...query.asked }))
+      .writeText(queryCode(view, query.asked))
       .then(() => notifyDone('Copied the query as code.'))
       .catch((error: unknown) => notifyError('The query was not copied', error))
   }
 
   function exportRows(): void {
     if (query.asked === null) return refuse('The rows were not exported')
+    if (query.asked.kind === 'groups') return
     const { where, orderBy, includeDocs } = query.asked
     openExport({ kind: 'query', database, store, view, where, orderBy, includeDocs })
   }

@@ -41,9 +41,11 @@ export function QueryToolbar({ view, query, onCopyCode, onExport, onRun }: Query
           Copy as code
         </Button>
       </Tooltip>
-      <Button variant="subtle" color="gray" leftSection={<IconDownload size={16} />} onClick={onExport}>
-        Export…
-      </Button>
+      {query.form.kind === 'rows' && (
+        <Button variant="subtle" color="gray" leftSection={<IconDownload size={16} />} onClick={onExport}>
+          Export…
+        </Button>
+      )}
       <Button
         variant="filled"
         leftSection={<IconPlayerPlayFilled size={14} />}

@@ -12,12 +12,11 @@ import {
   type RowSelection,
   ValueCell,
 } from '../../components/data-grid/index.ts'
+import type { MenuEntries, MenuEntry } from '../../components/context-menu.tsx'
 import { EmptyState } from '../../components/states/empty-state.tsx'
-import type { QueryResult } from './use-view-query.ts'
+import type { QueryResult, ResultRow } from './use-view-query.ts'
 
 const columnPrefix = 'column '
-
-type ResultRow = QueryResult['rows'][number]
 
 interface ResultGridProps {
   readonly result: QueryResult
@@ -35,13 +34,14 @@ export function ResultGrid({ result, includeDocs, filtered, onOpen, onFilter }: 
     rows: noRows,
   })
   const { rows } = result
+  const isOfDocuments = rows.every(({ key }) => key !== null)
   const columns = useMemo(
     () => [
-      keyColumn(onOpen),
+      ...(isOfDocuments ? [keyColumn(onOpen)] : []),
       ...result.columns.map((column) => valueColumn(column, rows)),
       ...(includeDocs ? [documentColumn] : []),
     ],
-    [result.columns, rows, includeDocs, onOpen],
+    [result.columns, rows, includeDocs, isOfDocuments, onOpen],
   )
   return (
     <DataGrid
@@ -49,35 +49,22 @@ export function ResultGrid({ result, includeDocs, filtered, onOpen, onFilter }: 
       columns={columns}
       rowCount={rows.length}
       getRow={(index) => rows[index]}
-      onOpen={(row) => onOpen(row.key)}
+      onOpen={({ key }) => key !== null && onOpen(key)}
       selection={{
         keyOf: (row) => String(row.id),
         // Those of another answer are no longer here.
         selected: selected.of === result ? selected.rows : noRows,
         onChange: (next) => setSelected({ of: result, rows: next }),
       }}
-      menu={(row) => [
-        [
-          {
-            label: 'Open document',
-            icon: <IconFileText size={15} />,
-            keys: 'enter',
-            run: () => onOpen(row.key),
-          },
-        ],
-        [
-          {
-            label: 'Copy key',
-            icon: <IconCopy size={15} />,
-            run: () => void navigator.clipboard.writeText(row.key),
-          },
-          {
-            label: 'Copy row',
-            icon: <IconCopy size={15} />,
-            run: () => void copyRows([columns.map((column) => column.text?.(row))]),
-          },
-        ],
-      ]}
+      menu={(row) => {
+        const { key } = row
+        const copyRow = {
+          label: 'Copy row',
+          icon: <IconCopy size={15} />,
+          run: () => void copyRows([columns.map((column) => column.text?.(row))]),
+        }
+        return key === null ? [[copyRow]] : documentMenu(key, onOpen, copyRow)
+      }}
       columnMenu={({ id, header }) =>
         id.startsWith(columnPrefix)
           ? [
@@ -106,6 +93,14 @@ export function ResultGrid({ result, includeDocs, filtered, onOpen, onFilter }: 
   )
 }
 
+function documentMenu(key: string, onOpen: (key: string) => void, copyRow: MenuEntry): MenuEntries {
+  const copy = (): void => void navigator.clipboard.writeText(key)
+  return [
+    [{ label: 'Open document', icon: <IconFileText size={15} />, keys: 'enter', run: () => onOpen(key) }],
+    [{ label: 'Copy key', icon: <IconCopy size={15} />, run: copy }, copyRow],
+  ]
+}
+
 function keyColumn(onOpen: (key: string) => void): GridColumn<ResultRow> {
   return {
     id: ' key',
@@ -114,10 +109,16 @@ function keyColumn(onOpen: (key: string) => void): GridColumn<ResultRow> {
     width: 150,
     pinned: true,
     fixed: true,
-    text: (row) => row.key,
-    cell: (row) => (
-      <Anchor component="button" type="button" inherit tabIndex={-1} onClick={() => onOpen(row.key)}>
-        {row.key}
+    text: ({ key }) => key ?? undefined,
+    cell: ({ key }) => (
+      <Anchor
+        component="button"
+        type="button"
+        inherit
+        tabIndex={-1}
+        onClick={() => key !== null && onOpen(key)}
+      >
+        {key}
       </Anchor>
     ),
   }

@@ -6,7 +6,8 @@ import type { QueryResult } from './use-view-query.ts'
 
 interface ResultStripProps {
   readonly result: QueryResult
-  readonly offset: number
+  /** How many rows stand before the first; null when that is not known. */
+  readonly offset: number | null
   readonly running: boolean
   readonly outdated: boolean
   readonly sqlShown: boolean
@@ -35,9 +36,9 @@ export function ResultStrip({
       </span>
       {running && <Loader size={14} aria-label="Running" />}
       <Button variant="subtle" color="gray" aria-expanded={sqlShown} onClick={onSql}>
-        SQL and plan
+        Call, SQL and plan
       </Button>
-      <ActionIcon aria-label="Previous page" disabled={offset === 0 || running} onClick={() => onTurn(-1)}>
+      <ActionIcon aria-label="Previous page" disabled={!result.earlier || running} onClick={() => onTurn(-1)}>
         <IconChevronLeft size={16} />
       </ActionIcon>
       <ActionIcon aria-label="Next page" disabled={!result.more || running} onClick={() => onTurn(1)}>
@@ -48,9 +49,9 @@ export function ResultStrip({
 }
 
 /** Which rows of the answer these are: "12 rows", "rows 101 to 200". */
-export function rowSpan(count: number, offset: number): string {
+export function rowSpan(count: number, offset: number | null): string {
   const number = (value: number): string => value.toLocaleString('en')
-  if (offset === 0) return `${number(count)} ${count === 1 ? 'row' : 'rows'}`
+  if (offset === 0 || offset === null) return `${number(count)} ${count === 1 ? 'row' : 'rows'}`
   return count === 0
     ? `no rows after ${number(offset)}`
     : `rows ${number(offset + 1)} to ${number(offset + count)}`

@@ -1,25 +1,45 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import type { Cell } from '../../../shared/model/query.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { client, useChanges, useSeq, useViews } from '../../client/index.ts'
 import { setDraft, useDraft } from '../../workspace/drafts.ts'
 import { replaceTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import {
+  type AskedQuery,
   checkForm,
   emptyForm,
   fitForm,
-  type PageQuery,
   type QueryForm,
   restoreForm,
   storeForm,
 } from './query-form.ts'
 import { queryCode } from './query-code.ts'
 
-export type QueryResult = Awaited<ReturnType<typeof client.views.query>>
+type RowsResult = Awaited<ReturnType<typeof client.views.query>>
+
+/** A row of the answer; a group of rows has no document that it comes from. */
+export interface ResultRow {
+  readonly id: number
+  readonly key: string | null
+  readonly values: Readonly<Record<string, Cell>>
+  readonly doc?: string | undefined
+}
+
+export type QueryResult = Omit<RowsResult, 'rows'> & { readonly rows: readonly ResultRow[] }
+
+/** A page of an answer: after or before a cursor, or, where the order has none, from a place on. */
+interface Page {
+  readonly after?: string
+  readonly before?: string
+  /** How many rows stand before it, as far as they were counted on the way; null when rows came in between. */
+  readonly offset: number | null
+}
 
 interface Run {
   readonly view: string
-  readonly page: PageQuery
+  readonly query: AskedQuery
+  readonly page: Page
   /** Tells a repeated run of the same query from the first. */
   readonly number: number
 }
@@ -34,7 +54,9 @@ export interface ViewQuery {
   readonly form: QueryForm
   /** What is wrong with the form, told only after a try to run it. */
   readonly problems: ReadonlyMap<string, string>
-  readonly ran: PageQuery | null
+  readonly ran: AskedQuery | null
+  /** How many rows stand before the first one on screen; null when that is not known. */
+  readonly offset: number | null
   readonly result: QueryResult | null
   readonly running: boolean
   readonly error: unknown
@@ -45,7 +67,7 @@ export interface ViewQuery {
   readonly run: () => void
   readonly turn: (by: -1 | 1) => void
   /** The query in the form, or null while it holds a mistake. */
-  readonly asked: PageQuery | null
+  readonly asked: AskedQuery | null
   /** Shows what is wrong with the form. */
   readonly complain: () => void
 }
@@ -65,29 +87,16 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
   const checked = useMemo(() => checkForm(form, summary?.columns ?? []), [form, summary?.columns])
 
   const answer = useQuery({
-    queryKey: [
-      'query',
-      database,
-      store,
-      run?.view,
-      run && queryCode({ view: run.view, ...run.page }),
-      run?.number,
-    ],
-    queryFn:
-      run === null
-        ? skipToken
-        : ({ signal }) =>
-            client.views.query(
-              { database, store, view: run.view, ...run.page, orderBy: [...run.page.orderBy] },
-              { signal },
-            ),
+    queryKey: ['query', database, store, run && queryCode(run.view, run.query), run?.page, run?.number],
+    queryFn: run === null ? skipToken : ({ signal }) => ask({ database, store, ...run }, signal),
     placeholderData: keepPreviousData,
     gcTime: 0,
     retry: false,
   })
+  const result = run?.view === view && answer.data !== undefined ? answer.data : null
 
-  function start(page: PageQuery): void {
-    setRun((last) => ({ view, page, number: (last?.number ?? 0) + 1 }))
+  function start(query: AskedQuery, page: Page): void {
+    setRun((last) => ({ view, query, page, number: (last?.number ?? 0) + 1 }))
     setSeqAtRun(seq)
   }
 
@@ -96,7 +105,7 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
     if (checked.query === null) return
     // Kept from the first run on: a session that comes back shows the form and runs nothing by itself.
     if (unsaved === null) setDraft(id, storeForm(form))
-    start(checked.query)
+    start(checked.query, { offset: 0 })
   }
 
   // A query tab just opened answers the question that opened it: what is in this view?
@@ -119,8 +128,9 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
     summary,
     form,
     problems: tried ? checked.problems : new Map(),
-    ran: run?.view === view ? run.page : null,
-    result: run?.view === view && answer.data !== undefined ? answer.data : null,
+    ran: run?.view === view ? run.query : null,
+    offset: run === null ? 0 : shownFrom(run.page, result),
+    result,
     running: answer.isFetching,
     error: run?.view === view ? answer.error : null,
     outdated: run !== null && seqAtRun !== undefined && seq !== undefined && seq !== seqAtRun,
@@ -133,9 +143,58 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
     },
     run: runForm,
     turn: (by) => {
-      if (run !== null) start({ ...run.page, offset: Math.max(0, run.page.offset + by * run.page.limit) })
+      if (run !== null && result !== null) start(run.query, turned(run, result, by))
     },
     asked: checked.query,
     complain: () => setTried(true),
   }
+}
+
+/** The page after or before one that is shown. */
+function turned({ query, page }: Run, { cursors, rows }: QueryResult, by: -1 | 1): Page {
+  const from = page.offset
+  const offset = from === null ? null : by === 1 ? from + rows.length : from - query.limit
+  if (cursors === null) return { offset: Math.max(0, offset ?? 0) }
+  // Rows that others wrote meanwhile: how many stand before these is no longer known.
+  const known = offset !== null && offset < 0 ? null : offset
+  return by === 1 ? { after: cursors.last, offset: known } : { before: cursors.first, offset: known }
+}
+
+/** How many rows stand before those shown: none where nothing is earlier. */
+function shownFrom({ offset, before }: Page, result: QueryResult | null): number | null {
+  if (before === undefined || result === null) return offset
+  if (!result.earlier) return 0
+  return offset === 0 ? null : offset
+}
+
+interface Asked extends Run {
+  readonly database: string
+  readonly store: string
+}
+
+async function ask({ database, store, view, query, page }: Asked, signal: AbortSignal): Promise<QueryResult> {
+  const offset = page.offset ?? 0
+  const at = { database, store, view, where: query.where, orderBy: [...query.orderBy], limit: query.limit }
+  if (query.kind === 'rows') {
+    const { after, before } = page
+    const { includeDocs } = query
+    return await client.views.query({ ...at, after, before, offset, includeDocs }, { signal })
+  }
+  const { groupBy, count, sum, min, max, avg, having } = query
+  const groups = await client.views.aggregate(
+    {
+      ...at,
+      groupBy: [...groupBy],
+      count,
+      sum: [...sum],
+      min: [...min],
+      max: [...max],
+      avg: [...avg],
+      having,
+      offset,
+    },
+    { signal },
+  )
+  const rows = groups.rows.map((values, id) => ({ id, key: null, values }))
+  return { ...groups, rows, cursors: null, earlier: offset > 0 }
 }

@@ -1,6 +1,17 @@
 import type { ViewCheck, ViewDefinition, ViewIndex } from '../../../../shared/model/view-definition.ts'
 import { nameFault } from '../../../../shared/model/view-names.ts'
+import {
+  buildWhere,
+  type ConditionColumn,
+  type ConditionGroup,
+  emptyGroup,
+  readWhere,
+  writeWhere,
+} from '../../../components/conditions/index.ts'
 import type { ColumnDraft } from './column-draft.ts'
+
+/** Conditions as the form holds them: its lines, or the JSON of what lines cannot say, as it is typed. */
+export type ConditionsDraft = ConditionGroup | string
 
 /** An index as the form holds it, each part as it is typed. */
 export interface IndexDraft {
@@ -8,32 +19,36 @@ export interface IndexDraft {
   readonly unique: boolean
   /** Columns as SQL writes them: `author, year desc`. */
   readonly columns: string
-  /** Conditions as JSON; empty for an index of all rows. */
-  readonly where: string
+  /** Which rows it is of; all of them without a condition. */
+  readonly where: ConditionsDraft
 }
 
 /** A check as the form holds it. */
 export interface CheckDraft {
   readonly id: string
   readonly name: string
-  readonly where: string
+  readonly where: ConditionsDraft
 }
 
 export interface ConstraintProblem {
   readonly id: string
-  readonly field: 'name' | 'columns' | 'where'
+  /** Of a condition, its id. */
+  readonly field: 'name' | 'columns' | 'where' | (string & {})
   readonly message: string
 }
 
 export function emptyIndex(): IndexDraft {
-  return { id: crypto.randomUUID(), unique: false, columns: '', where: '' }
+  return { id: crypto.randomUUID(), unique: false, columns: '', where: emptyGroup() }
 }
 
 export function emptyCheck(): CheckDraft {
-  return { id: crypto.randomUUID(), name: '', where: '' }
+  return { id: crypto.randomUUID(), name: '', where: emptyGroup() }
 }
 
-export function indexDraft({ columns, unique, where }: ViewIndex): IndexDraft {
+export function indexDraft(
+  { columns, unique, where }: ViewIndex,
+  of: readonly ConditionColumn[],
+): IndexDraft {
   const typed = columns.map((column) => {
     if (typeof column === 'string') return column
     return column.order === 'desc' ? `${column.column} desc` : column.column
@@ -42,16 +57,16 @@ export function indexDraft({ columns, unique, where }: ViewIndex): IndexDraft {
     id: crypto.randomUUID(),
     unique: unique ?? false,
     columns: typed.join(', '),
-    where: where === undefined ? '' : writeConditions(where),
+    where: where === undefined ? emptyGroup() : conditionsDraft(where, of),
   }
 }
 
-export function checkDraft({ name, where }: ViewCheck): CheckDraft {
-  return { id: crypto.randomUUID(), name, where: writeConditions(where) }
+export function checkDraft({ name, where }: ViewCheck, of: readonly ConditionColumn[]): CheckDraft {
+  return { id: crypto.randomUUID(), name, where: conditionsDraft(where, of) }
 }
 
-function writeConditions(where: object): string {
-  return JSON.stringify(where, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+function conditionsDraft(where: object, of: readonly ConditionColumn[]): ConditionsDraft {
+  return readWhere(where, of) ?? writeWhere(where)
 }
 
 /** Null for what is no list of columns. */
@@ -72,22 +87,28 @@ function parseConditions(typed: string): Record<string, unknown> | undefined {
   }
 }
 
-export function indexDefinition({
-  columns,
-  unique,
-  where,
-}: IndexDraft): NonNullable<ViewDefinition['indexes']>[number] {
+export function indexDefinition(
+  { columns, unique, where }: IndexDraft,
+  of: readonly ConditionColumn[],
+): NonNullable<ViewDefinition['indexes']>[number] {
+  const hasConditions = typeof where === 'string' ? where.trim() !== '' : where.members.length > 0
   return {
     columns: (parseColumns(columns) ?? []).map(({ name, descending }) =>
       descending ? { column: name, order: 'desc' as const } : name,
     ),
     ...(unique && { unique }),
-    ...(where.trim() !== '' && { where: parseConditions(where) ?? {} }),
+    ...(hasConditions && { where: conditions(where, of) }),
   }
 }
 
-export function checkDefinition({ name, where }: CheckDraft): ViewCheck {
-  return { name, where: parseConditions(where) ?? {} }
+export function checkDefinition({ name, where }: CheckDraft, of: readonly ConditionColumn[]): ViewCheck {
+  return { name, where: conditions(where, of) }
+}
+
+/** As a definition keeps them, which is JSON. */
+function conditions(where: ConditionsDraft, of: readonly ConditionColumn[]): Record<string, unknown> {
+  const text = typeof where === 'string' ? where : writeWhere(buildWhere(where, of).where)
+  return parseConditions(text) ?? {}
 }
 
 const conditionHint = 'Conditions are JSON, such as {"age": {"gte": 18}}.'
@@ -108,6 +129,14 @@ export function constraintProblems(
   const note = (id: string, field: ConstraintProblem['field'], message: string | null): void => {
     if (message !== null) problems.push({ id, field, message })
   }
+  const noteConditions = (id: string, where: ConditionsDraft, isNeeded: boolean): void => {
+    if (typeof where === 'string') {
+      if (isNeeded || where.trim() !== '') note(id, 'where', conditionsProblem(where, unknownIn))
+      return
+    }
+    if (isNeeded && where.members.length === 0) note(id, 'where', 'Add a condition that every row satisfies.')
+    for (const [at, message] of buildWhere(where, columns).problems) note(id, at, message)
+  }
   for (const { id, columns: typed, where } of indexes) {
     const parsed = parseColumns(typed)
     const names = parsed?.map(({ name }) => name) ?? []
@@ -122,7 +151,7 @@ export function constraintProblems(
             (twice === undefined ? null : `Column “${twice}” is named twice.`) ??
             (json === undefined ? null : `Column “${json}” holds JSON, which cannot be indexed.`)),
     )
-    if (where.trim() !== '') note(id, 'where', conditionsProblem(where, unknownIn))
+    noteConditions(id, where, false)
   }
   for (const [place, { id, name, where }] of checks.entries()) {
     const fault = name === '' ? 'is empty: errors tell it' : nameFault(name)
@@ -132,7 +161,7 @@ export function constraintProblems(
       'name',
       fault === null ? (isTaken ? `There is another check “${name}”.` : null) : `The check’s name ${fault}.`,
     )
-    note(id, 'where', conditionsProblem(where, unknownIn))
+    noteConditions(id, where, true)
   }
   return problems
 }

@@ -2,9 +2,11 @@ import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { memo, type ReactNode, useMemo, useRef } from 'react'
 import { type InStore, useViewsAt } from '../../../client/index.ts'
+import { type ConditionColumn, ConditionFields } from '../../../components/conditions/index.ts'
 import type { ColumnDraft } from './column-draft.ts'
 import {
   type CheckDraft,
+  type ConditionsDraft,
   type ConstraintProblem,
   constraintProblems,
   emptyCheck,
@@ -27,8 +29,9 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
   const form = useRef<HTMLElement>(null)
   const { columns, indexes, checks } = draft
   const problems = useMemo(() => constraintProblems(columns, indexes, checks), [columns, indexes, checks])
-  const problemOf = (id: string, field: ConstraintProblem['field']): string | undefined =>
-    problems.find((problem) => problem.id === id && problem.field === field)?.message
+  const problemsOf = (id: string): ReadonlyMap<string, string> =>
+    new Map(problems.filter((problem) => problem.id === id).map(({ field, message }) => [field, message]))
+  const named = columns.filter(({ name }) => name !== '')
   const keyed = columns.filter(({ references }) => references !== null)
   const free = columns.find(({ name, references }) => references === null && name !== '')
 
@@ -75,7 +78,8 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
           key={index.id}
           index={index}
           called={`index ${place + 1}`}
-          problemOf={(field) => problemOf(index.id, field)}
+          columns={named}
+          problems={problemsOf(index.id)}
           onChange={(part) =>
             onEdit({
               indexes: indexes.map((other) => (other.id === index.id ? { ...other, ...part } : other)),
@@ -88,7 +92,8 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
         <CheckLine
           key={check.id}
           check={check}
-          problemOf={(field) => problemOf(check.id, field)}
+          columns={named}
+          problems={problemsOf(check.id)}
           onChange={(part) =>
             onEdit({ checks: checks.map((other) => (other.id === check.id ? { ...other, ...part } : other)) })
           }
@@ -123,7 +128,9 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
 }
 
 interface LineProps<Line> {
-  readonly problemOf: (field: ConstraintProblem['field']) => string | undefined
+  readonly columns: readonly ConditionColumn[]
+  /** What is wrong, by the field or the id of the condition. */
+  readonly problems: ReadonlyMap<ConstraintProblem['field'], string>
   readonly onChange: (part: Partial<Line>) => void
   readonly onRemove: () => void
 }
@@ -133,37 +140,38 @@ interface IndexLineProps extends LineProps<IndexDraft> {
   readonly called: string
 }
 
-function IndexLine({ index, called, problemOf, onChange, onRemove }: IndexLineProps) {
+function IndexLine({ index, called, columns, problems, onChange, onRemove }: IndexLineProps) {
   return (
-    <div className={classes.line} data-list="index">
-      <TextInput
-        className={classes.wide}
-        aria-label={`Columns of ${called}`}
-        placeholder="author, year desc"
-        classNames={{ input: 'mono' }}
-        value={index.columns}
-        error={problemOf('columns')}
-        onChange={(event) => onChange({ columns: event.currentTarget.value })}
+    <div className={classes.item} data-list="index" role="group" aria-label={called}>
+      <div className={classes.line}>
+        <TextInput
+          className={classes.wide}
+          aria-label={`Columns of ${called}`}
+          placeholder="author, year desc"
+          classNames={{ input: 'mono' }}
+          value={index.columns}
+          error={problems.get('columns')}
+          onChange={(event) => onChange({ columns: event.currentTarget.value })}
+        />
+        <Checkbox
+          className={classes.check}
+          label="unique together"
+          aria-label={`Columns of ${called} are unique together`}
+          title="No two rows have the same values in all of these columns"
+          checked={index.unique}
+          onChange={(event) => onChange({ unique: event.currentTarget.checked })}
+        />
+        <RemoveButton called={called} onRemove={onRemove} />
+      </div>
+      <Conditions
+        called={`Rows of ${called}`}
+        lead="where"
+        hint="The index is of all rows."
+        where={index.where}
+        columns={columns}
+        problems={problems}
+        onChange={(where) => onChange({ where })}
       />
-      <Checkbox
-        className={classes.check}
-        label="unique together"
-        aria-label={`Columns of ${called} are unique together`}
-        title="No two rows have the same values in all of these columns"
-        checked={index.unique}
-        onChange={(event) => onChange({ unique: event.currentTarget.checked })}
-      />
-      <TextInput
-        className={classes.wide}
-        aria-label={`Rows of ${called}`}
-        title="Conditions as JSON: the index is of the rows that satisfy them"
-        placeholder="all rows"
-        classNames={{ input: 'mono' }}
-        value={index.where}
-        error={problemOf('where')}
-        onChange={(event) => onChange({ where: event.currentTarget.value })}
-      />
-      <RemoveButton called={called} onRemove={onRemove} />
     </div>
   )
 }
@@ -172,30 +180,70 @@ interface CheckLineProps extends LineProps<CheckDraft> {
   readonly check: CheckDraft
 }
 
-function CheckLine({ check, problemOf, onChange, onRemove }: CheckLineProps) {
+function CheckLine({ check, columns, problems, onChange, onRemove }: CheckLineProps) {
   const called = check.name === '' ? 'the new check' : `check ${check.name}`
   return (
-    <div className={classes.line} data-list="check">
-      <TextInput
-        className={classes.narrow}
-        aria-label={`Name of ${called}`}
-        placeholder="check's name"
-        classNames={{ input: 'mono' }}
-        value={check.name}
-        error={problemOf('name')}
-        onChange={(event) => onChange({ name: event.currentTarget.value })}
+    <div className={classes.item} data-list="check" role="group" aria-label={called}>
+      <div className={classes.line}>
+        <TextInput
+          className={classes.narrow}
+          aria-label={`Name of ${called}`}
+          placeholder="check's name"
+          classNames={{ input: 'mono' }}
+          value={check.name}
+          error={problems.get('name')}
+          onChange={(event) => onChange({ name: event.currentTarget.value })}
+        />
+        <span className={classes.word}>every row satisfies</span>
+        <RemoveButton called={called} onRemove={onRemove} />
+      </div>
+      <Conditions
+        called={`Conditions of ${called}`}
+        lead=""
+        hint=""
+        where={check.where}
+        columns={columns}
+        problems={problems}
+        onChange={(where) => onChange({ where })}
       />
+    </div>
+  )
+}
+
+interface ConditionsProps {
+  readonly called: string
+  readonly lead: string
+  readonly hint: string
+  readonly where: ConditionsDraft
+  readonly columns: readonly ConditionColumn[]
+  readonly problems: LineProps<IndexDraft>['problems']
+  readonly onChange: (where: ConditionsDraft) => void
+}
+
+/** Conditions of an index or a check: lines, or the JSON of what a program has said and lines cannot. */
+function Conditions({ called, lead, hint, where, columns, problems, onChange }: ConditionsProps) {
+  if (typeof where === 'string')
+    return (
       <TextInput
-        className={classes.wide}
-        aria-label={`Conditions of ${called}`}
-        title="Conditions as JSON: a document whose row fails them is refused"
-        placeholder='{"age": {"gte": 18}}'
+        className={classes.json}
+        aria-label={called}
+        title="These conditions cannot be shown as lines, and are edited as JSON"
         classNames={{ input: 'mono' }}
-        value={check.where}
-        error={problemOf('where')}
-        onChange={(event) => onChange({ where: event.currentTarget.value })}
+        value={where}
+        error={problems.get('where')}
+        onChange={(event) => onChange(event.currentTarget.value)}
       />
-      <RemoveButton called={called} onRemove={onRemove} />
+    )
+  return (
+    <div className={classes.conditions} role="group" aria-label={called}>
+      <ConditionFields
+        group={where}
+        columns={columns}
+        problems={problems}
+        lead={lead}
+        hint={problems.get('where') ?? hint}
+        onChange={onChange}
+      />
     </div>
   )
 }

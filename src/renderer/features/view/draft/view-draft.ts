@@ -5,6 +5,7 @@ import {
   type ViewDefinition,
   type ViewTest,
 } from '../../../../shared/model/view-definition.ts'
+import { conditionGroup } from '../../../components/conditions/index.ts'
 import { nameFault } from '../../../../shared/model/view-names.ts'
 import type { ViewTemplate } from '../../../../shared/model/view-template.ts'
 import {
@@ -33,6 +34,8 @@ export interface ViewDraft {
   readonly version: number | null
 }
 
+const conditions = v.union([v.string(), conditionGroup])
+
 const stored = v.object({
   name: v.string(),
   columns: v.array(
@@ -48,10 +51,10 @@ const stored = v.object({
     }),
   ),
   indexes: v.optional(
-    v.array(v.object({ id: v.string(), unique: v.boolean(), columns: v.string(), where: v.string() })),
+    v.array(v.object({ id: v.string(), unique: v.boolean(), columns: v.string(), where: conditions })),
     [],
   ),
-  checks: v.optional(v.array(v.object({ id: v.string(), name: v.string(), where: v.string() })), []),
+  checks: v.optional(v.array(v.object({ id: v.string(), name: v.string(), where: conditions })), []),
   map: v.string(),
   onError: v.picklist(['reject', 'skip']),
   maxFailures: v.optional(v.nullable(v.number()), null),
@@ -83,8 +86,8 @@ export function viewDraft(definition: ViewDefinition, version: number | null): V
   return {
     name: definition.name,
     columns: definition.columns.map(columnDraft),
-    indexes: (definition.indexes ?? []).map(indexDraft),
-    checks: (definition.checks ?? []).map(checkDraft),
+    indexes: (definition.indexes ?? []).map((index) => indexDraft(index, definition.columns)),
+    checks: (definition.checks ?? []).map((check) => checkDraft(check, definition.columns)),
     map: definition.map,
     onError: definition.onError ?? 'reject',
     maxFailures: definition.maxFailures ?? null,
@@ -94,11 +97,16 @@ export function viewDraft(definition: ViewDefinition, version: number | null): V
 }
 
 export function toDefinition(draft: ViewDraft): ViewDefinition {
+  const { columns } = draft
   return {
     name: draft.name,
     columns: draft.columns.map(columnDefinition),
-    ...(draft.indexes.length > 0 ? { indexes: draft.indexes.map(indexDefinition) } : {}),
-    ...(draft.checks.length > 0 ? { checks: draft.checks.map(checkDefinition) } : {}),
+    ...(draft.indexes.length > 0
+      ? { indexes: draft.indexes.map((index) => indexDefinition(index, columns)) }
+      : {}),
+    ...(draft.checks.length > 0
+      ? { checks: draft.checks.map((check) => checkDefinition(check, columns)) }
+      : {}),
     map: draft.map,
     onError: draft.onError,
     ...(draft.onError === 'skip' && draft.maxFailures !== null ? { maxFailures: draft.maxFailures } : {}),
@@ -116,6 +124,11 @@ function plain<Line extends { readonly id: string }>({ id: _, ...rest }: Line): 
   return rest
 }
 
+/** The same of lines that have others within. */
+function withoutIds(lines: readonly object[]): string {
+  return JSON.stringify(lines, (name, value: unknown) => (name === 'id' ? undefined : value))
+}
+
 function describe(draft: ViewDraft): string {
   const columns = draft.columns.map(plain)
   // A share that is not asked for is kept while it is typed, and published with no view that refuses.
@@ -123,8 +136,8 @@ function describe(draft: ViewDraft): string {
   return JSON.stringify([
     draft.name,
     columns,
-    draft.indexes.map(plain),
-    draft.checks.map(plain),
+    withoutIds(draft.indexes),
+    withoutIds(draft.checks),
     draft.map,
     draft.onError,
     share,

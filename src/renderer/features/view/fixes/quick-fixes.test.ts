@@ -4,6 +4,7 @@ import type { ProblemGroup } from '../preview/preview-report.ts'
 import { newView } from '../draft/view-draft.ts'
 import { readMap } from './map-code.ts'
 import { type FixRequest, quickFixes } from './quick-fixes.ts'
+import { emptyGroup, emptyLine } from '../../../components/conditions/index.ts'
 import { renameColumn } from './rename-column.ts'
 
 const head = 'export default function* map(doc: Doc) {\n'
@@ -201,7 +202,15 @@ it('renames a column in the form, in the rows, in indexes, checks and tests', ()
     code,
     {
       ...draft,
-      indexes: [{ id: '1', unique: false, columns: 'other, value desc', where: '{"value":{"gt":"value"}}' }],
+      indexes: [
+        { id: '1', unique: false, columns: 'other, value desc', where: '{"value":{"gt":"value"}}' },
+        {
+          id: '3',
+          unique: false,
+          columns: 'other',
+          where: emptyGroup([{ ...emptyLine({ name: 'value', type: 'text' }), value: 'value' }]),
+        },
+      ],
       checks: [{ id: '2', name: 'value', where: '{"values":1,"value":2}' }],
       tests: [{ key: 'a', text: '{}', rows: [{ value: 1 }] }],
     },
@@ -211,7 +220,10 @@ it('renames a column in the form, in the rows, in indexes, checks and tests', ()
   expect(renamed).toMatchObject({
     map: `${head}  const value = doc.value\n  yield { total: value }\n  yield { total: doc.x, other: value }\n}\n`,
     columns: [{ name: 'total' }],
-    indexes: [{ columns: 'other, total desc', where: '{"total":{"gt":"value"}}' }],
+    indexes: [
+      { columns: 'other, total desc', where: '{"total":{"gt":"value"}}' },
+      { columns: 'other', where: { members: [{ column: 'total', value: 'value' }] } },
+    ],
     checks: [{ name: 'value', where: '{"values":1,"total":2}' }],
     tests: [{ rows: [{ total: 1 }] }],
   })

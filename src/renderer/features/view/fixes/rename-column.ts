@@ -1,3 +1,5 @@
+import { mapLines } from '../../../components/conditions/index.ts'
+import type { ConditionsDraft } from '../draft/constraint-draft.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
 import { applyEdits, type MapCode, textOf } from './map-code.ts'
 
@@ -48,7 +50,9 @@ export function renameMembers(code: MapCode, from: string, to: string): string {
   )
 }
 
-function renameInConditions(where: string, from: string, to: string): string {
+function renameInConditions(where: ConditionsDraft, from: string, to: string): ConditionsDraft {
+  if (typeof where !== 'string')
+    return mapLines(where, (line) => (line.column === from ? { ...line, column: to } : line))
   return where.replaceAll(/("(?:[^"\\]|\\.)*")(\s*:)/g, (all, name: string, colon: string) =>
     name === JSON.stringify(from) ? `${JSON.stringify(to)}${colon}` : all,
   )

@@ -1,0 +1,151 @@
+import * as v from 'valibot'
+import type { ColumnDefinition, ColumnType } from '../../../shared/model/view-definition.ts'
+
+/** A column that conditions may name. */
+export type ConditionColumn = Pick<ColumnDefinition, 'name' | 'type'>
+
+/** What is typed beside an operator. */
+type Takes = 'nothing' | 'value' | 'text' | 'range' | 'list'
+
+interface OperatorForm {
+  readonly label: string
+  readonly takes: Takes
+  /** The columns that it means something for. */
+  readonly types: readonly ColumnType[]
+}
+
+const ordered: readonly ColumnType[] = ['text', 'integer', 'real', 'timestamp']
+const compared: readonly ColumnType[] = [...ordered, 'boolean']
+const texts: readonly ColumnType[] = ['text', 'json']
+const all: readonly ColumnType[] = [...compared, 'json']
+
+/** Every operator, in the order in which they are offered. */
+const forms = {
+  eq: { label: '=', takes: 'value', types: compared },
+  ne: { label: '≠', takes: 'value', types: compared },
+  lt: { label: '<', takes: 'value', types: ordered },
+  lte: { label: '≤', takes: 'value', types: ordered },
+  gt: { label: '>', takes: 'value', types: ordered },
+  gte: { label: '≥', takes: 'value', types: ordered },
+  between: { label: 'between', takes: 'range', types: ordered },
+  in: { label: 'one of', takes: 'list', types: ordered },
+  notIn: { label: 'none of', takes: 'list', types: ordered },
+  contains: { label: 'contains', takes: 'text', types: texts },
+  startsWith: { label: 'starts with', takes: 'text', types: texts },
+  endsWith: { label: 'ends with', takes: 'text', types: texts },
+  like: { label: 'is like', takes: 'text', types: texts },
+  null: { label: 'is null', takes: 'nothing', types: all },
+  notNull: { label: 'is not null', takes: 'nothing', types: all },
+} as const satisfies Readonly<Record<string, OperatorForm>>
+
+export type Operator = keyof typeof forms
+export const operators = Object.keys(forms) as Operator[]
+
+export function operatorLabel(operator: Operator): string {
+  return forms[operator].label
+}
+
+export function takenBy(operator: Operator): Takes {
+  return forms[operator].takes
+}
+
+/** The operators that mean something for a column of this type. */
+export function operatorsFor(type: ColumnType): readonly Operator[] {
+  return operators.filter((operator) => (forms[operator].types as readonly ColumnType[]).includes(type))
+}
+
+/** One condition, as typed; nothing is parsed until it is used. */
+export interface ConditionLine {
+  readonly kind: 'line'
+  readonly id: string
+  readonly column: string
+  readonly operator: Operator
+  /** The value, or the lower end of a range. */
+  readonly value: string
+  /** The upper end of a range. */
+  readonly upper: string
+  /** The values of a list. */
+  readonly values: readonly string[]
+}
+
+/** Conditions that must all hold, or of which one must; with `not`, that must not. */
+export interface ConditionGroup {
+  readonly kind: 'group'
+  readonly id: string
+  readonly joiner: 'and' | 'or'
+  readonly not: boolean
+  readonly members: readonly (ConditionLine | ConditionGroup)[]
+}
+
+const line = v.object({
+  kind: v.literal('line'),
+  id: v.string(),
+  column: v.string(),
+  operator: v.picklist(operators),
+  value: v.string(),
+  upper: v.string(),
+  values: v.array(v.string()),
+})
+
+/** Reads conditions that a draft or a form keeps as text. */
+export const conditionGroup: v.GenericSchema<ConditionGroup> = v.object({
+  kind: v.literal('group'),
+  id: v.string(),
+  joiner: v.picklist(['and', 'or']),
+  not: v.boolean(),
+  members: v.array(v.lazy(() => v.union([line, conditionGroup]))),
+})
+
+export function emptyGroup(members: ConditionGroup['members'] = []): ConditionGroup {
+  return { kind: 'group', id: crypto.randomUUID(), joiner: 'and', not: false, members }
+}
+
+export function emptyLine({ name, type }: ConditionColumn): ConditionLine {
+  const [operator = 'eq'] = operatorsFor(type)
+  return {
+    kind: 'line',
+    id: crypto.randomUUID(),
+    column: name,
+    operator,
+    value: type === 'boolean' ? 'true' : '',
+    upper: '',
+    values: [],
+  }
+}
+
+/** Moves a condition to another column, keeping what still fits. */
+export function withColumn(given: ConditionLine, column: ConditionColumn): ConditionLine {
+  const fresh = emptyLine(column)
+  const operator = operatorsFor(column.type).includes(given.operator) ? given.operator : fresh.operator
+  const value = column.type === 'boolean' && !['true', 'false'].includes(given.value) ? 'true' : given.value
+  return { ...given, column: column.name, operator, value }
+}
+
+/** The conditions of a group and of those within it. */
+export function* linesOf({ members }: ConditionGroup): Generator<ConditionLine> {
+  for (const member of members) {
+    if (member.kind === 'line') yield member
+    else yield* linesOf(member)
+  }
+}
+
+/** The group with other conditions in place of its own, and of those within it. */
+export function mapLines(
+  group: ConditionGroup,
+  change: (line: ConditionLine) => ConditionLine,
+): ConditionGroup {
+  const members = group.members.map((member) =>
+    member.kind === 'line' ? change(member) : mapLines(member, change),
+  )
+  return { ...group, members }
+}
+
+/** The group without the conditions that `keep` refuses, and without the groups that are empty then. */
+export function keepLines(group: ConditionGroup, keep: (line: ConditionLine) => boolean): ConditionGroup {
+  const members = group.members.flatMap((member): ConditionGroup['members'] => {
+    if (member.kind === 'line') return keep(member) ? [member] : []
+    const kept = keepLines(member, keep)
+    return kept.members.length === 0 ? [] : [kept]
+  })
+  return { ...group, members }
+}

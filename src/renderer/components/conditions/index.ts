@@ -1,0 +1,12 @@
+export { buildWhere } from './build-where.ts'
+export {
+  type ConditionColumn,
+  type ConditionGroup,
+  conditionGroup,
+  emptyGroup,
+  emptyLine,
+  keepLines,
+  mapLines,
+} from './condition.ts'
+export { ConditionFields } from './condition-fields.tsx'
+export { readWhere, writeWhere } from './read-where.ts'
