@@ -54,9 +54,10 @@ export class QueryPage {
   ): Promise<void> {
     await condition.getByRole('combobox', { name: 'Column' }).selectOption(column)
     await condition.getByRole('combobox', { name: 'Comparison' }).selectOption({ label: comparison })
-    const field = condition.getByRole('textbox', { name: /^Values?$/ })
+    const isList = /^(one|none) of$/.test(comparison)
+    const field = condition.getByRole(isList ? 'combobox' : 'textbox', { name: /^Values?$/ })
     await field.fill(value)
-    if (/^(one|none) of$/.test(comparison)) await field.press('Enter')
+    if (isList) await field.press('Enter')
   }
 
   async orderBy(column: string, direction: 'ascending' | 'descending' = 'ascending'): Promise<void> {
@@ -72,7 +73,8 @@ export class QueryPage {
     const { page } = this
     await page.getByRole('radiogroup', { name: 'What is asked for' }).getByText('Groups').click()
     await page.getByRole('combobox', { name: 'Group by' }).click()
-    await page.getByRole('option', { name: column, exact: true }).click()
+    const columns = page.getByRole('listbox', { name: 'Group by' })
+    await columns.getByRole('option', { name: column, exact: true }).click()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Add result' }).click()
     await page.getByRole('button', { name: 'Add result' }).click()

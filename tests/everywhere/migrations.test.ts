@@ -218,6 +218,32 @@ describe('migrations', () => {
     await again.close()
   })
 
+  test('that were begun before others were added go on, whatever form the schema asks for in the end', async () => {
+    const { url, store } = await makeUsers(200)
+    for await (const { done } of store.migrations.run([split])) if (done > 0) break
+    const done = (await store.migrations.list())[0]!.done
+    expect(done).toBeLessThan(200)
+    await store.close()
+    const schema = v.looseObject({ first: v.string(), visits: v.number() })
+    const typed = await Datastore.open(url, { table, schema })
+    expect(await typed.migrations.dryRun([split, count])).toMatchObject({
+      done: 200,
+      failing: 0,
+      migrations: [
+        { number: 1, changed: 200 - done },
+        { number: 2, changed: 200 },
+      ],
+    })
+    // Without the one that leads to it, the form of the schema is not reached.
+    expect(await refusal(typed.migrations.run([split]))).toMatchObject({ code: 'INVALID_INPUT' })
+    expect((await typed.migrations.run([split, count])).migrations).toMatchObject([
+      { number: 1, changed: 200 },
+      { number: 2, changed: 200 },
+    ])
+    for (const document of await contents(typed)) expect(document).toMatchObject({ first: 'Ann', visits: 1 })
+    await typed.close()
+  })
+
   test('are refused where they are not those that the store went through', async () => {
     const { store } = await makeUsers(2)
     await store.migrations.run([split, { ...count, number: 4 }])

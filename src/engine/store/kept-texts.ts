@@ -2,6 +2,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentWrite } from '../documents/document-write.ts'
 import type { OwnJson } from '../storage/dialect.ts'
 import type { Operation } from '../storage/operation.ts'
+import type { StandardSchema } from '../documents/standard-schema.ts'
 import { fitSchema } from './fit-schema.ts'
 import type { OpenStore } from './open-store.ts'
 
@@ -23,8 +24,9 @@ interface KeyedText {
 export async function asKept(
   store: OpenStore,
   given: readonly DocumentWrite[],
+  schema: StandardSchema | null | undefined = store.schema,
 ): Promise<readonly DocumentWrite[]> {
-  const changes = store.schema === undefined ? given : await fitSchema(store.name, store.schema, given)
+  const changes = schema === null || schema === undefined ? given : await fitSchema(store.name, schema, given)
   const { ownJson } = store.dialect.adapter
   if (store.json === 'text' || ownJson === null) return changes
   const puts = changes.filter((change) => change.kind === 'put')

@@ -42,18 +42,21 @@ export interface SaveContext extends RepeatOptions {
   readonly found?: readonly FoundRows[] | undefined
   /** Wraps what is written, to write more in the same transaction. */
   readonly around?: <T>(write: Operation<T>) => Operation<T>
+  /** The documents take on their last form later: they are not held to the schema yet. */
+  readonly passing?: boolean
 }
 
 /** Maps and writes changes in one transaction; results are in their order, null for a deletion of nothing. */
 export async function saveChanges(
   store: OpenStore,
   given: readonly DocumentWrite[],
-  { reads, found, writeId, around = (write) => write }: SaveContext = {},
+  { reads, found, writeId, around = (write) => write, passing = false }: SaveContext = {},
 ): Promise<(DocumentMeta | null)[]> {
   await store.makeWritable()
   // No turn is waited for where there is nothing to ask.
-  const asGiven = store.json === 'text' && store.schema === undefined
-  const changes = asGiven ? given : await asKept(store, given)
+  const schema = passing ? null : store.schema
+  const asGiven = store.json === 'text' && (schema ?? undefined) === undefined
+  const changes = asGiven ? given : await asKept(store, given, schema)
   const id = writeId ?? newWriteId()
   const context = { reads, found, around, mark: writeMark(id) }
   return await withCurrentViews(store, mostAttempts, (attempt) =>

@@ -41,9 +41,14 @@ export async function* dryRunMigrations(
   signal?: AbortSignal,
 ): AsyncGenerator<MigrationDryRun> {
   await store.refresh()
-  const { migrations, records } = await readPending(store, given)
+  const { migrations: next, records, later } = await readPending(store, given)
   const [first] = records
-  const total = first === undefined ? await store.read(store.documents.count()) : first.total - first.done
+  const isPart = first !== undefined && later.length === 0
+  const total = isPart ? first.total - first.done : await store.read(store.documents.count())
+  const migrations = [...next, ...later]
+  /** What a document still has before it, which an unfinished run has perhaps dealt with. */
+  const stepsOf = (id: number): readonly Migration[] =>
+    first === undefined || (id > first.checkpoint && id <= first.last) ? migrations : later
   let report: MigrationDryRun = {
     state: 'trying',
     done: 0,
@@ -53,7 +58,7 @@ export async function* dryRunMigrations(
     failing: 0,
     errors: [],
   }
-  let after = first?.checkpoint ?? 0
+  let after = isPart ? first.checkpoint : 0
   while (migrations.length > 0) {
     if (signal?.aborted === true)
       throw new DatastoreError(
@@ -61,8 +66,8 @@ export async function* dryRunMigrations(
         'The dry run of the migrations was cancelled. Nothing was written.',
       )
     const found = await store.read(store.documents.after(after, batch))
-    const documents = found.filter(({ id }) => id <= (first?.last ?? Infinity))
-    for (const document of documents) report = await tryOne(store, migrations, document, report)
+    const documents = found.filter(({ id }) => !isPart || id <= first.last)
+    for (const document of documents) report = await tryOne(store, stepsOf(document.id), document, report)
     yield report
     if (documents.length < batch) break
     after = documents.at(-1)!.id

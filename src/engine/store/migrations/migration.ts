@@ -54,6 +54,8 @@ export interface Pending {
   readonly migrations: readonly Migration[]
   /** Their records, where they have begun. */
   readonly records: readonly MigrationRecord[]
+  /** Those that come after them, in a run of their own: these were begun without them. */
+  readonly later: readonly Migration[]
 }
 
 /**
@@ -86,8 +88,10 @@ export function pendingOf(
       `Migration ${late.number} ("${late.name}") comes too late: store "${store}" was migrated to ${last}. Give it a number above that.`,
     )
   const open = records.filter(({ finished }) => finished === null)
-  if (open.length > 0) return { migrations: open.map(({ number }) => known.get(number)!), records: open }
-  return { migrations: migrations.filter(({ number }) => !begun.has(number)), records: [] }
+  const left = migrations.filter(({ number }) => !begun.has(number))
+  if (open.length > 0)
+    return { migrations: open.map(({ number }) => known.get(number)!), records: open, later: left }
+  return { migrations: left, records: [], later: [] }
 }
 
 /** What is to be done next, as the store's records say it now. @throws as `pendingOf` */

@@ -86,7 +86,7 @@ async function begin(store: OpenStore, migrations: readonly Migration[]): Promis
 
 async function* goOver(
   store: OpenStore,
-  { migrations, records: begun }: Pending,
+  { records: begun, ...pending }: Pending,
   pace: BatchPace,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly MigrationRecord[]> {
@@ -95,7 +95,7 @@ async function* goOver(
   while (records.some(({ finished }) => finished === null)) {
     if (signal?.aborted === true) throw cancelled(store.name, records)
     const from = records
-    records = await retryOvertaken(() => nextBatch(store, migrations, from, pace)).catch(
+    records = await retryOvertaken(() => nextBatch(store, pending, from, pace)).catch(
       async (error: unknown) => {
         // Another program may have dealt with these documents after their place was read, whatever the error says of them.
         const now = await readAgain(store, from)
@@ -120,7 +120,7 @@ async function readAgain(
 
 async function nextBatch(
   store: OpenStore,
-  migrations: readonly Migration[],
+  { migrations, later }: Omit<Pending, 'records'>,
   records: readonly MigrationRecord[],
   pace: BatchPace,
 ): Promise<readonly MigrationRecord[]> {
@@ -142,6 +142,7 @@ async function nextBatch(
     if (changes.length === 0) await store.write(save)
     else
       await saveChanges(store, changes, {
+        passing: later.length > 0,
         *around(write) {
           const result = yield* write
           yield* save()

@@ -38,13 +38,10 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
   /** Adds a line, and goes to its first field. */
   function add(change: Partial<ViewDraft>, list: string): void {
     onEdit(change)
-    requestAnimationFrame(() =>
-      form.current
-        ?.querySelector<HTMLElement>(
-          `[data-list="${list}"]:last-of-type input, [data-list="${list}"]:last-of-type select`,
-        )
-        ?.focus(),
-    )
+    requestAnimationFrame(() => {
+      const lines = form.current?.querySelectorAll(`[data-list="${list}"]`)
+      lines?.[lines.length - 1]?.querySelector<HTMLElement>('input, select')?.focus()
+    })
   }
 
   function changeColumn(id: string, part: Partial<ColumnDraft>): void {
