@@ -89,7 +89,7 @@ describe('views', () => {
     expect(all).toMatchObject({
       rows: [{ count: 6, sum_age: 29 }],
       more: false,
-      columns: [{ name: 'count' }, { name: 'sum_age' }],
+      columns: [{ name: 'count' }, { name: 'sum_age', type: 'integer' }],
     })
     expect(all.sql).toContain('count(*)')
     const groups = {

@@ -49,7 +49,6 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
           />
         </label>
         <SegmentedControl
-          size="xs"
           aria-label="What is asked for"
           data={[
             { value: 'rows', label: 'Rows' },
