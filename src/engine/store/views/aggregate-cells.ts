@@ -26,7 +26,9 @@ export async function aggregateCells(
   const found = request.read(record, await store.read(request.ask(record)))
   const plan = await store.read(store.dialect.introspector.explain(sql, params))
   return {
-    columns: results.map(({ name, type, whole }) => describeColumn({ name, type: whole === true ? 'integer' : type })),
+    columns: results.map(({ name, type, whole }) =>
+      describeColumn({ name, type: whole === true ? 'integer' : type }),
+    ),
     rows: found.map((row) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)])),
     ),

@@ -66,21 +66,14 @@ function GroupLines(props: GroupLinesProps) {
   return (
     <>
       {members.map((member, at) => {
-        const before =
-          at === 1 ? (
-            <NativeSelect
-              size="xs"
-              className={classes.joiner}
-              aria-label="Joined by"
-              data={['and', 'or']}
-              value={joiner}
-              onChange={(event) =>
-                onChange({ ...group, joiner: event.currentTarget.value === 'or' ? 'or' : 'and' })
-              }
-            />
-          ) : (
-            <span className={classes.lead}>{at === 0 ? lead : joiner}</span>
-          )
+        const before = (
+          <Lead
+            at={at}
+            lead={lead}
+            joiner={joiner}
+            onChange={(next) => onChange({ ...group, joiner: next })}
+          />
+        )
         if (member.kind === 'line')
           return (
             <ConditionRow
@@ -145,5 +138,28 @@ function GroupLines(props: GroupLinesProps) {
         )}
       </div>
     </>
+  )
+}
+
+interface LeadProps {
+  /** The place of the condition in its group. */
+  readonly at: number
+  readonly lead: string
+  readonly joiner: ConditionGroup['joiner']
+  readonly onChange: (joiner: ConditionGroup['joiner']) => void
+}
+
+/** What stands before a condition: the second one says how all of its group are joined. */
+function Lead({ at, lead, joiner, onChange }: LeadProps) {
+  if (at !== 1) return <span className={classes.lead}>{at === 0 ? lead : joiner}</span>
+  return (
+    <NativeSelect
+      size="xs"
+      className={classes.joiner}
+      aria-label="Joined by"
+      data={['and', 'or']}
+      value={joiner}
+      onChange={(event) => onChange(event.currentTarget.value === 'or' ? 'or' : 'and')}
+    />
   )
 }

@@ -51,7 +51,7 @@ export function takenBy(operator: Operator): Takes {
 
 /** The operators that mean something for a column of this type. */
 export function operatorsFor(type: ColumnType): readonly Operator[] {
-  return operators.filter((operator) => (forms[operator].types as readonly ColumnType[]).includes(type))
+  return operators.filter((operator) => forms[operator].types.includes(type))
 }
 
 /** One condition, as typed; nothing is parsed until it is used. */

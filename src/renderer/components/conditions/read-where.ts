@@ -1,4 +1,3 @@
-import type { Cell } from '../../../shared/model/query.ts'
 import { buildWhere } from './build-where.ts'
 import type { ConditionColumn, ConditionGroup, ConditionLine, Operator } from './condition.ts'
 import { emptyGroup, emptyLine } from './condition.ts'
@@ -60,11 +59,11 @@ function readWord(
 function readLines(column: ConditionColumn, given: unknown): ConditionLine[] | null {
   if (given === null) return [{ ...emptyLine(column), operator: 'null' }]
   if (Array.isArray(given)) return [{ ...emptyLine(column), operator: 'in', values: typed(given) }]
-  if (!isObject(given)) return [{ ...emptyLine(column), operator: 'eq', value: String(given) }]
+  if (!isObject(given)) return [{ ...emptyLine(column), operator: 'eq', value: typedAs(given) }]
   const { gte, lte, ...others } = given
   const lines: ConditionLine[] = []
   if (gte !== undefined && lte !== undefined)
-    lines.push({ ...emptyLine(column), operator: 'between', value: String(gte), upper: String(lte) })
+    lines.push({ ...emptyLine(column), operator: 'between', value: typedAs(gte), upper: typedAs(lte) })
   else if (gte !== undefined) others['gte'] = gte
   else if (lte !== undefined) others['lte'] = lte
   for (const [slot, value] of Object.entries(others)) {
@@ -73,7 +72,7 @@ function readLines(column: ConditionColumn, given: unknown): ConditionLine[] | n
     lines.push({
       ...emptyLine(column),
       operator,
-      ...(Array.isArray(value) ? { values: typed(value) } : { value: String(value) }),
+      ...(Array.isArray(value) ? { values: typed(value) } : { value: typedAs(value) }),
     })
   }
   return lines
@@ -98,7 +97,12 @@ function operatorOf(slot: string, value: unknown): Operator | null {
 }
 
 function typed(values: readonly unknown[]): string[] {
-  return values.map((value) => String(value as Cell))
+  return values.map(typedAs)
+}
+
+/** A value as a person types it; what is none is read back as another value, and so refused. */
+function typedAs(value: unknown): string {
+  return String(value)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
