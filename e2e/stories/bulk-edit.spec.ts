@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import type { App } from '../pages/app.ts'
 import { axeFaults } from '../axe-faults.ts'
 import { withStore } from '../databases.ts'
+import { keepPicture } from '../keep-picture.ts'
 import { EditDialog } from '../pages/edit-dialog.ts'
 import { JobsPanel } from '../pages/jobs-panel.ts'
 import { makePlaces, needServer, password } from '../servers.ts'
 import { expect, test } from '../story.ts'
-
-const pictures = process.env['STORY_PICTURES']
 
 const orders = Object.fromEntries(
   Array.from({ length: 60 }, (_, at) => [
@@ -30,14 +28,6 @@ async function makeOrders(url: string): Promise<void> {
     await store.putMany(orders)
     await store.views.publish(byNumber)
   })
-}
-
-async function picture(app: App, name: string): Promise<void> {
-  if (pictures === undefined) return
-  for (const scheme of ['dark', 'light'] as const) {
-    await app.page.emulateMedia({ colorScheme: scheme })
-    await app.page.screenshot({ path: join(pictures, `${name}-${scheme}.png`) })
-  }
 }
 
 test.use({ viewport: { width: 1280, height: 720 } })
@@ -77,13 +67,13 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
         await dialog.expectPreview('Of 30 documents: 30 would be edited.')
         await expect(dialog.preview).toContainText('by_number 30 rows changed')
         await expect(dialog.preview.getByText('order-001')).toBeVisible()
-        await picture(app, `bulk-set-${dialect}`)
+        await keepPicture(app, `bulk-set-${dialect}`)
         expect.soft(await axeFaults(page)).toEqual([])
         await dialog.press('Edit documents')
         await expect(dialog.root.getByText('Edited 30 documents of "orders".')).toBeVisible()
         expect(await stateOf('order-001')).toBe('done')
         expect(await stateOf('order-000')).toBe('open')
-        await picture(app, `bulk-done-${dialect}`)
+        await keepPicture(app, `bulk-done-${dialect}`)
       })
 
       await test.step('undoes it', async () => {
@@ -110,7 +100,7 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
         )
         await dialog.expectPreview('Of 60 documents: 59 would be edited, 1 fails.')
         await expect(dialog.preview).toContainText('order-004 Line 2, column')
-        await picture(app, `bulk-transform-${dialect}`)
+        await keepPicture(app, `bulk-transform-${dialect}`)
         expect.soft(await axeFaults(page)).toEqual([])
         await dialog.press('Edit documents')
         await expect(dialog.root.getByText('Edited 59 documents of "orders", 1 refused.')).toBeVisible()
@@ -123,7 +113,7 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
         await job.getByRole('button', { name: '1 document refused' }).focus()
         await page.keyboard.press('Enter')
         await expect(job).toContainText('not this one')
-        await picture(app, `bulk-jobs-${dialect}`)
+        await keepPicture(app, `bulk-jobs-${dialect}`)
         await job.getByRole('button', { name: 'Undo' }).focus()
         await page.keyboard.press('Enter')
         await expect(jobs.job('Undoing in orders')).toContainText('Undid the edit of 59 documents')

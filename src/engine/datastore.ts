@@ -491,6 +491,11 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     return ids.length === 0 ? [] : await this.#store.read(this.#store.documents.withIds(ids))
   }
 
+  /** @internal Those of the keys that documents have. */
+  async keysAmong(keys: readonly string[]): Promise<string[]> {
+    return await this.#store.read(this.#store.documents.keysAmong(keys))
+  }
+
   /** Counts documents in slices, so that nothing waits for the count; the last snapshot is complete. */
   async *count(options: RangeOptions = {}): AsyncGenerator<CountSnapshot> {
     checkOptions(options, rangeOptions)

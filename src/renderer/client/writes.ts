@@ -15,6 +15,7 @@ const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['databases.upgrade', 'database'],
   ['documents.save', 'database'],
   ['documents.delete', 'database'],
+  ['documents.restore', 'database'],
   ['documents.deleteSelected', 'database'],
   ['documents.editSelected', 'database'],
   ['views.publish', 'database'],

@@ -7,6 +7,7 @@ import { documentFilter, documentOrder } from '../model/find/document-filter.ts'
 import { documentEdit } from '../model/bulk/document-edit.ts'
 import { editPreview } from '../model/bulk/edit-preview.ts'
 import { documentSelection } from '../model/find/document-selection.ts'
+import { documentLinks, documentRevision, referrers } from '../model/document-links.ts'
 import { dryRunReport } from '../model/dry-run.ts'
 import { findProgress } from '../model/find/find-progress.ts'
 import { forecast } from '../model/forecast.ts'
@@ -180,6 +181,18 @@ const documents = {
   forecast: oc
     .input(v.object({ ...inStore, key: v.string(), text: v.nullable(v.string()) }))
     .output(forecast),
+  /** The old revisions that are kept of a document, newest first, without the present one. */
+  history: oc.input(v.object({ ...inStore, key: v.string() })).output(v.array(documentRevision)),
+  /** The text of a revision that is kept, or of the present one. */
+  revision: oc
+    .input(v.object({ ...inStore, key: v.string(), rev: v.string() }))
+    .output(v.object({ text: v.string() })),
+  /** Saves an old revision's text again, as a new revision. */
+  restore: oc.input(v.object({ ...inStore, key: v.string(), rev: v.string() })).output(documentMeta),
+  /** The documents whose keys a document holds, and the rows that views have of it. */
+  links: oc.input(v.object({ ...inStore, key: v.string() })).output(documentLinks),
+  /** Looks through the store for documents that hold the key as a text; tells how far it has come. Leaving the stream ends it. */
+  referrers: oc.input(v.object({ ...inStore, key: v.string() })).output(eventIterator(referrers)),
   /** Fields seen in a sample of the documents, the most frequent first. */
   fields: oc.input(v.object(inStore)).output(v.array(documentField)),
 }

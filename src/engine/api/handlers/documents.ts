@@ -5,6 +5,7 @@ import { previewEdit } from '../bulk/preview-edit.ts'
 import { describeFields } from '../../documents/shape/describe-fields.ts'
 import { Findings } from '../find/findings.ts'
 import { startJob } from '../jobs/start-job.ts'
+import { documentLinks, findReferrers } from '../links/document-links.ts'
 import { selectedDocuments } from '../selection/selected-documents.ts'
 import { toDocumentRow } from './document-row.ts'
 import type { Engine } from '../engine.ts'
@@ -52,6 +53,13 @@ export function documentsApi(
     editSelected: (input) => startJob(engine, { type: 'edit', ...input }),
     forecast: async ({ key, text, ...input }, { signal }) =>
       (await databases.store(input)).forecast(key, text, { rows: forecastRows, signal }),
+    history: async ({ key, ...input }) => (await databases.store(input)).history.list(key),
+    revision: async ({ key, rev, ...input }) => (await databases.store(input)).history.get(key, rev),
+    restore: (input) => restoreDocument(engine, input),
+    links: async ({ key, ...input }) => documentLinks(await databases.store(input), key),
+    async *referrers({ key, ...input }, { signal }) {
+      yield* findReferrers(await databases.store(input), key, signal)
+    },
     fields: async (input) => describeFields(await sampleDocuments(engine, input)),
   }
 }
@@ -82,4 +90,13 @@ async function deleteDocument(
   const store = await databases.store(input)
   await store.delete(key, rev === undefined ? {} : { rev })
   changes.notify(input.database)
+}
+
+async function restoreDocument(
+  { databases, changes }: Pick<Engine, 'databases' | 'changes'>,
+  { key, rev, ...input }: Input<'restore'>,
+): Promise<DocumentMeta> {
+  const meta = await (await databases.writer(input)).history.restore(key, rev)
+  changes.notify(input.database)
+  return meta
 }

@@ -1,9 +1,17 @@
-import { Button, TextInput, Tooltip } from '@mantine/core'
-import { IconAlignLeft, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
+import {
+  IconAlignLeft,
+  IconCopyPlus,
+  IconHistory,
+  IconLink,
+  IconListTree,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
+import type { Side } from './beside/side-panel.tsx'
 import classes from './document.module.css'
 import { shortRevision } from './document-status.ts'
 import { sizeText } from '../../components/texts/size-text.ts'
@@ -20,6 +28,10 @@ interface DocumentHeaderProps {
   readonly saving: boolean
   readonly saveLabel: string
   readonly canDelete: boolean
+  /** What is shown beside the text. */
+  readonly side: Side | null
+  readonly onSide: (side: Side) => void
+  readonly onHistory: () => void
   readonly onKey: (key: string) => void
   readonly onFormat: () => void
   readonly onDiscard: () => void
@@ -62,6 +74,7 @@ export function DocumentHeader(props: DocumentHeaderProps) {
         </>
       )}
       <ToolbarSpacer />
+      <Looks {...props} />
       <Tooltip label="Indent the text; values stay as they are written">
         <Button
           variant="subtle"
@@ -106,6 +119,33 @@ export function DocumentHeader(props: DocumentHeaderProps) {
         {props.saveLabel}
       </Button>
     </Toolbar>
+  )
+}
+
+/** The ways to look at a document beside its text. */
+function Looks({ docKey, side, onSide, onHistory }: DocumentHeaderProps) {
+  return (
+    <>
+      <Tooltip label="Tree beside the text">
+        <ActionIcon aria-label="Tree" aria-pressed={side === 'tree'} onClick={() => onSide('tree')}>
+          <IconListTree size={17} />
+        </ActionIcon>
+      </Tooltip>
+      {docKey !== null && (
+        <>
+          <Tooltip label="Links, referring documents and view rows">
+            <ActionIcon aria-label="Links" aria-pressed={side === 'links'} onClick={() => onSide('links')}>
+              <IconLink size={17} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Old revisions: compare and restore">
+            <ActionIcon aria-label="History" onClick={onHistory}>
+              <IconHistory size={17} />
+            </ActionIcon>
+          </Tooltip>
+        </>
+      )}
+    </>
   )
 }
 

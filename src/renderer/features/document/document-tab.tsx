@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFileUnknown } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { useDatabase } from '../../client/index.ts'
 import { CodeEditor, type EditorHandle, type EditorMarker } from '../../components/code-editor/index.ts'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
@@ -8,6 +9,8 @@ import { formatJson } from '../../components/json-text/index.ts'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { useCommand } from '../../workspace/commands.ts'
 import type { TabProps } from '../../workspace/tabs/tabs.ts'
+import { HistoryPage } from './beside/history-page.tsx'
+import { type Side, SidePanel } from './beside/side-panel.tsx'
 import { ConflictPanel } from './conflict-panel.tsx'
 import { useDocumentActions } from './document-actions.ts'
 import { DocumentHeader } from './document-header.tsx'
@@ -28,6 +31,9 @@ export function DocumentTab(props: TabProps<'document'>) {
   const actions = useDocumentActions(props, editing)
   const { status, base, text, refusal } = editing
   const editor = useRef<EditorHandle>(null)
+  const [side, setSide] = useState<Side | null>(null)
+  const [history, setHistory] = useState(false)
+  const writable = useDatabase(tab.database).data?.readonly === false
   const problems = useProblems(text)
   const dirty =
     status.kind === 'edited' ||
@@ -38,6 +44,18 @@ export function DocumentTab(props: TabProps<'document'>) {
 
   const save = (): void => void editing.save()
   useCommand({ name: 'document.save', label: 'Save document', keys: ['mod+s'], run: save }, active)
+
+  const isStored = tab.key !== null && status.kind !== 'missing'
+  const toggleSide = (next: Side): void => setSide((last) => (last === next ? null : next))
+  useCommand(
+    { name: 'document.history', label: 'History of this document', run: () => setHistory(!history) },
+    active && isStored,
+  )
+  useCommand({ name: 'document.tree', label: 'Show or hide the tree', run: () => toggleSide('tree') }, active)
+  useCommand(
+    { name: 'document.links', label: 'Show or hide links and rows', run: () => toggleSide('links') },
+    active && isStored,
+  )
 
   if (editing.loading) return <Skeleton lines={8} label="The document is loading" />
   if (editing.failure && base === null) {
@@ -74,9 +92,24 @@ export function DocumentTab(props: TabProps<'document'>) {
       />
     )
   }
+  if (history && tab.key !== null) {
+    const at = { database: tab.database, store: tab.store }
+    return (
+      <HistoryPage
+        at={at}
+        docKey={tab.key}
+        text={text}
+        canRestore={writable}
+        onClose={() => setHistory(false)}
+      />
+    )
+  }
   return (
     <div className={classes.tab}>
       <DocumentHeader
+        side={side}
+        onSide={toggleSide}
+        onHistory={() => setHistory(true)}
         docKey={tab.key}
         base={base}
         newKey={editing.newKey}
@@ -94,7 +127,17 @@ export function DocumentTab(props: TabProps<'document'>) {
         onSave={save}
       />
       <DocumentNotices editing={editing} actions={actions} />
-      <ForecastBeside {...props} editing={editing} actions={actions} dirty={dirty}>
+      <ForecastBeside
+        {...props}
+        editing={editing}
+        actions={actions}
+        dirty={dirty}
+        side={
+          side !== null && (
+            <SidePanel side={side} tab={tab} text={text} actions={actions} onClose={() => setSide(null)} />
+          )
+        }
+      >
         <CodeEditor
           language="json"
           ariaLabel={tab.key === null ? 'Text of the new document' : `Text of document ${tab.key}`}

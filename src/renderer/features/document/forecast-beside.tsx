@@ -14,12 +14,22 @@ interface ForecastBesideProps extends TabProps<'document'> {
   readonly editing: Pick<DocumentEditing, 'text' | 'newKey'>
   readonly actions: Pick<DocumentActions, 'openDocument' | 'openView'>
   readonly dirty: boolean
+  /** What is shown in its place; false when nothing is. */
+  readonly side: ReactNode
   /** The editor. */
   readonly children: ReactNode
 }
 
 /** The editor, and beside it what saving its text will do to the views: nothing beside it when there are none. */
-export function ForecastBeside({ tab, active, editing, actions, dirty, children }: ForecastBesideProps) {
+export function ForecastBeside({
+  tab,
+  active,
+  editing,
+  actions,
+  dirty,
+  side,
+  children,
+}: ForecastBesideProps) {
   const { database, store, key } = tab
   const at = useMemo(() => ({ database, store }), [database, store])
   const views = useViews(database, store)
@@ -30,7 +40,7 @@ export function ForecastBeside({ tab, active, editing, actions, dirty, children 
     docKey: key ?? editing.newKey,
     text: editing.text,
     dirty,
-    wanted: hasViews && active,
+    wanted: hasViews && active && side === false,
   })
   const [toggled, setToggled] = useState(false)
   const toggle = (): void => {
@@ -43,9 +53,14 @@ export function ForecastBeside({ tab, active, editing, actions, dirty, children 
   )
   return (
     <div className={classes.editor}>
-      <SplitPane name="document-forecast" sizes={[undefined, '340px']} min={['240px', '200px']}>
+      <SplitPane
+        name="document-forecast"
+        sizes={[undefined, '340px', '340px']}
+        min={['240px', '200px', '200px']}
+      >
         {children}
-        {hasViews && shown && (
+        {side}
+        {side === false && hasViews && shown && (
           <ForecastPanel
             {...state}
             onOpen={actions.openDocument}
@@ -55,7 +70,9 @@ export function ForecastBeside({ tab, active, editing, actions, dirty, children 
           />
         )}
       </SplitPane>
-      {hasViews && !shown && <ForecastRail {...state} onExpand={toggle} focused={toggled} />}
+      {side === false && hasViews && !shown && (
+        <ForecastRail {...state} onExpand={toggle} focused={toggled} />
+      )}
     </div>
   )
 }
