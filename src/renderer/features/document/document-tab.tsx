@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconFileUnknown } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { useDatabase } from '../../client/index.ts'
 import { CodeEditor, type EditorHandle, type EditorMarker } from '../../components/code-editor/index.ts'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
@@ -10,7 +9,8 @@ import { Skeleton } from '../../components/states/skeleton.tsx'
 import { useCommand } from '../../workspace/commands.ts'
 import type { TabProps } from '../../workspace/tabs/tabs.ts'
 import { HistoryPage } from './beside/history-page.tsx'
-import { type Side, SidePanel } from './beside/side-panel.tsx'
+import { SidePanel } from './beside/side-panel.tsx'
+import { useSide } from './beside/use-side.ts'
 import { ConflictPanel } from './conflict-panel.tsx'
 import { useDocumentActions } from './document-actions.ts'
 import { DocumentHeader } from './document-header.tsx'
@@ -31,9 +31,6 @@ export function DocumentTab(props: TabProps<'document'>) {
   const actions = useDocumentActions(props, editing)
   const { status, base, text, refusal } = editing
   const editor = useRef<EditorHandle>(null)
-  const [side, setSide] = useState<Side | null>(null)
-  const [history, setHistory] = useState(false)
-  const writable = useDatabase(tab.database).data?.readonly === false
   const problems = useProblems(text)
   const dirty =
     status.kind === 'edited' ||
@@ -45,17 +42,7 @@ export function DocumentTab(props: TabProps<'document'>) {
   const save = (): void => void editing.save()
   useCommand({ name: 'document.save', label: 'Save document', keys: ['mod+s'], run: save }, active)
 
-  const isStored = tab.key !== null && status.kind !== 'missing'
-  const toggleSide = (next: Side): void => setSide((last) => (last === next ? null : next))
-  useCommand(
-    { name: 'document.history', label: 'History of this document', run: () => setHistory(!history) },
-    active && isStored,
-  )
-  useCommand({ name: 'document.tree', label: 'Show or hide the tree', run: () => toggleSide('tree') }, active)
-  useCommand(
-    { name: 'document.links', label: 'Show or hide links and rows', run: () => toggleSide('links') },
-    active && isStored,
-  )
+  const beside = useSide(active, tab.key !== null && status.kind !== 'missing')
 
   if (editing.loading) return <Skeleton lines={8} label="The document is loading" />
   if (editing.failure && base === null) {
@@ -68,15 +55,7 @@ export function DocumentTab(props: TabProps<'document'>) {
     )
   }
   if (status.kind === 'missing') {
-    return (
-      <EmptyState
-        icon={<IconFileUnknown size={32} />}
-        title={`There is no document “${tab.key}”`}
-        action={<Button onClick={actions.createMissing}>New document with this key</Button>}
-      >
-        It may have been deleted, or never have been in “{tab.store}”.
-      </EmptyState>
-    )
+    return <MissingDocument tab={tab} onCreate={actions.createMissing} />
   }
   if (editing.comparing && editing.stored !== null) {
     const { rev } = editing.stored
@@ -92,24 +71,14 @@ export function DocumentTab(props: TabProps<'document'>) {
       />
     )
   }
-  if (history && tab.key !== null) {
-    const at = { database: tab.database, store: tab.store }
-    return (
-      <HistoryPage
-        at={at}
-        docKey={tab.key}
-        text={text}
-        canRestore={writable}
-        onClose={() => setHistory(false)}
-      />
-    )
-  }
+  if (beside.history && tab.key !== null)
+    return <HistoryPage at={tab} docKey={tab.key} text={text} onClose={() => beside.setHistory(false)} />
   return (
     <div className={classes.tab}>
       <DocumentHeader
-        side={side}
-        onSide={toggleSide}
-        onHistory={() => setHistory(true)}
+        side={beside.side}
+        onSide={beside.toggle}
+        onHistory={() => beside.setHistory(true)}
         docKey={tab.key}
         base={base}
         newKey={editing.newKey}
@@ -133,8 +102,8 @@ export function DocumentTab(props: TabProps<'document'>) {
         actions={actions}
         dirty={dirty}
         side={
-          side !== null && (
-            <SidePanel side={side} tab={tab} text={text} actions={actions} onClose={() => setSide(null)} />
+          beside.side !== null && (
+            <SidePanel side={beside.side} tab={tab} text={text} actions={actions} onClose={beside.close} />
           )
         }
       >
@@ -150,6 +119,23 @@ export function DocumentTab(props: TabProps<'document'>) {
       </ForecastBeside>
       <FirstProblem problems={problems} onShow={(line, column) => editor.current?.reveal(line, column)} />
     </div>
+  )
+}
+
+interface MissingDocumentProps {
+  readonly tab: TabProps<'document'>['tab']
+  readonly onCreate: () => void
+}
+
+function MissingDocument({ tab, onCreate }: MissingDocumentProps) {
+  return (
+    <EmptyState
+      icon={<IconFileUnknown size={32} />}
+      title={`There is no document “${tab.key}”`}
+      action={<Button onClick={onCreate}>New document with this key</Button>}
+    >
+      It may have been deleted, or never have been in “{tab.store}”.
+    </EmptyState>
   )
 }
 

@@ -3,7 +3,7 @@ import { IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DocumentRevision } from '../../../../shared/model/document-links.ts'
-import { client, type InStore, keys, queryClient } from '../../../client/index.ts'
+import { client, type InStore, keys, queryClient, useDatabase } from '../../../client/index.ts'
 import { DiffEditor } from '../../../components/code-editor/index.ts'
 import { notifyDone, notifyError } from '../../../components/notify.tsx'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
@@ -20,14 +20,13 @@ interface HistoryPageProps {
   readonly docKey: string
   /** The text on the screen, with which old revisions are compared. */
   readonly text: string
-  /** Absent where the store cannot be written. */
-  readonly canRestore: boolean
   readonly onClose: () => void
 }
 
 /** The old revisions of a document, each compared with the text as it is now, and brought back when that is wanted. */
-export function HistoryPage({ at, docKey, text, canRestore, onClose }: HistoryPageProps) {
+export function HistoryPage({ at, docKey, text, onClose }: HistoryPageProps) {
   const { database, store } = at
+  const canRestore = useDatabase(database).data?.readonly === false
   const history = useQuery({
     queryKey: [...keys.store(at), 'history', docKey],
     queryFn: ({ signal }) => client.documents.history({ database, store, key: docKey }, { signal }),
