@@ -171,6 +171,9 @@ export function* hasCatalog(dialect: Dialect): Operation<boolean> {
  */
 export function* createCatalog(dialect: Dialect): Operation<void> {
   if (yield* hasCatalog(dialect)) return yield* refuseTriggers(dialect)
+  yield* dialect.adapter.holdDefinitions()
+  // A program that was quicker has made them meanwhile.
+  if (yield* hasCatalog(dialect)) return
   const tables = catalogTables(dialect)
   yield* refuseForeignTables(dialect, tables)
   for (const sql of tables) yield* run(sql)

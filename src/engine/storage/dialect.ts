@@ -261,6 +261,11 @@ export interface Adapter {
   readonly locksTakenKeys: boolean
   /** Where change numbers come from. */
   readonly numbers: ChangeNumbers
+  /**
+   * Keeps other programs from making the engine's own tables until the transaction ends. Does nothing where one writes at a
+   * time, or where a definition that finds its table made is no error.
+   */
+  holdDefinitions(): Operation<void>
   /** After rows were inserted under ids of their own: the next document's id is greater than `last`. */
   continueIds(table: string, last: number): Operation<void>
   /** Makes the new, empty table of a view compare and tell apart its rows as the engine needs it. */

@@ -56,6 +56,8 @@ function mysqlAdapter({ mariadb, topology }: Flavour): Adapter {
 
     numbers: topology.numbers ?? (mariadb ? mariadbNumbers : mysqlNumbers),
 
+    *holdDefinitions() {},
+
     // The database goes on from the greatest id there is.
     *continueIds() {},
 

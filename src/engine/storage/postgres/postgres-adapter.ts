@@ -41,6 +41,13 @@ export function postgresAdapter(names: SchemaNames): Adapter {
 
     numbers: postgresNumbers(names),
 
+    *holdDefinitions() {
+      yield* row(
+        `select pg_advisory_xact_lock((1146310515::bigint << 32) | (hashtext(?)::bigint & 4294967295))`,
+        [names.schema],
+      )
+    },
+
     *continueIds(table, last) {
       yield* row(`select setval(pg_get_serial_sequence(?, 'id'), ?)`, [table, last])
     },

@@ -307,6 +307,8 @@ const adapter: Adapter = {
 
   numbers: countedNumbers({ updateRow: updateReturning, forUpdate: '' }),
 
+  holdDefinitions: nothing,
+
   // The database goes on from the greatest id there is.
   *continueIds() {},
 
