@@ -11,7 +11,8 @@ import { copyStore } from './copy/copy-store.ts'
 import type { CopyOptions, CopyProgress } from './copy/copy-progress.ts'
 import { discardCopy } from './copy/copy-target.ts'
 import { Datastore } from './datastore.ts'
-import type { OpenOptions } from './open-options.ts'
+import { checkCreateOptions, checkDatabaseOptions } from './open-options.ts'
+import type { CreateStoreOptions, DatabaseOptions } from './open-options.ts'
 import type { AnyDocument } from './document.ts'
 import type { ViewTypes } from './queries/view-types.ts'
 import { historyDepth } from './history/history.ts'
@@ -27,32 +28,14 @@ import { tracedFor, traceCalls, traceOpening } from './store/trace-calls.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { readOnlyRefusal } from './storage/read-only.ts'
-import type { QueryReportOptions } from './storage/query-reports.ts'
-import type { Durability } from './storage/storage.ts'
 import { backUp } from './storage/back-up.ts'
 import type { BackupProgress } from './storage/back-up.ts'
-
-/** How a database is opened. */
-export interface DatabaseOptions extends QueryReportOptions {
-  /** Refuse every write. */
-  readonly readonly?: boolean
-  /** Create the file when it does not exist. */
-  readonly create?: boolean
-  readonly durability?: Durability
-  /** How long to wait for another program's lock, in milliseconds. */
-  readonly busyMilliseconds?: number
-  /** As for `Datastore.open`: opens a file without a log that belongs to another one, and keeps that log. */
-  readonly setLogAside?: boolean
-}
 
 /** How a store of an open database is opened. */
 export interface StoreOptions<Doc extends object = AnyDocument> {
   /** What documents must fit that this program writes, as for `Datastore.open`. */
   readonly schema?: StandardSchema<Doc> | undefined
 }
-
-/** What a store is created with: as for `Datastore.open`. */
-export type CreateStoreOptions = Pick<OpenOptions, 'compress' | 'json' | 'history'>
 
 /** A database, a file or a server's, with all its stores: for a program that shows or serves every store in it. */
 export class Database {
@@ -71,6 +54,7 @@ export class Database {
    *   `DISCONNECTED`, `ACCESS_DENIED`, `UNSUPPORTED_DATABASE`.
    */
   static async open(source: string | ProgramPool, options: DatabaseOptions = {}): Promise<Database> {
+    checkDatabaseOptions(options)
     return await traceOpening('database.open', async (tell) => {
       const database = new Database(new Session(await openStorage(source, options)))
       tell(database.#session)
@@ -148,10 +132,11 @@ export class Database {
    */
   async createStore<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes>(
     name: string,
-    { compress = false, json = 'text', history = false, schema }: CreateStoreOptions & StoreOptions<Doc> = {},
+    options: CreateStoreOptions & StoreOptions<Doc> = {},
   ): Promise<Datastore<Doc, Views>> {
+    checkCreateOptions(options)
+    const { compress = false, json = 'text', history = false, schema } = options
     checkJsonColumn(json)
-    checkSchema(schema)
     return await Datastore.attach<Doc, Views>(
       this.#session,
       await createStore(this.#session.storage, name, { compress, json, history: historyDepth(history) }),

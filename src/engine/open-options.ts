@@ -42,6 +42,22 @@ export interface OpenOptions<Views extends ViewTypes = ViewTypes> extends QueryR
   readonly setLogAside?: boolean
 }
 
+/** How a database is opened. */
+export interface DatabaseOptions extends QueryReportOptions {
+  /** Refuse every write. */
+  readonly readonly?: boolean
+  /** Create the file when it does not exist. */
+  readonly create?: boolean
+  readonly durability?: Durability
+  /** How long to wait for another program's lock, in milliseconds. */
+  readonly busyMilliseconds?: number
+  /** As for `Datastore.open`: opens a file without a log that belongs to another one, and keeps that log. */
+  readonly setLogAside?: boolean
+}
+
+/** What a store is created with: as for `Datastore.open`. */
+export type CreateStoreOptions = Pick<OpenOptions, 'compress' | 'json' | 'history'>
+
 /**
  * Views of the program, by name.
  *
@@ -68,20 +84,46 @@ export function checkOpenOptions(options: OpenOptions): void {
     onQuery: 'function',
     queryParameters: 'flag',
   })
-  const { durability, history, schema } = options
-  checkSchema(schema)
-  if (!isHistoryOption(history)) {
-    throw invalidArgument(
-      'history',
-      `"history" is true, false or { keep: n }; ${JSON.stringify(history)} was given.`,
-    )
-  }
-  if (durability !== undefined && durability !== 'full' && durability !== 'normal') {
-    throw invalidArgument(
-      'durability',
-      `"durability" is "full" or "normal"; ${JSON.stringify(durability)} was given.`,
-    )
-  }
+  checkSchema(options.schema)
+  checkHistory(options.history)
+  checkDurability(options.durability)
+}
+
+/** @throws as `checkOpenOptions`, for what `Database.open` takes. */
+export function checkDatabaseOptions(options: DatabaseOptions): void {
+  checkOptions(options, {
+    readonly: 'flag',
+    create: 'flag',
+    durability: 'any',
+    busyMilliseconds: 'count',
+    setLogAside: 'flag',
+    onQuery: 'function',
+    queryParameters: 'flag',
+  })
+  checkDurability(options.durability)
+}
+
+/** @throws as `checkOpenOptions`, for what `Database.createStore` takes. */
+export function checkCreateOptions(options: CreateStoreOptions & { readonly schema?: unknown }): void {
+  checkOptions(options, { compress: 'flag', json: 'any', history: 'any', schema: 'any' })
+  checkSchema(options.schema)
+  checkHistory(options.history)
+}
+
+function checkHistory(history: unknown): void {
+  if (isHistoryOption(history)) return
+  throw invalidArgument(
+    'history',
+    `"history" is true, false or { keep: n }; ${JSON.stringify(history)} was given.`,
+  )
+}
+
+function checkDurability(durability: unknown): void {
+  if (durability === undefined || durability === 'full' || durability === 'normal') return
+  throw invalidArgument(
+    'durability',
+    `"durability" is "full" or "normal"; ${JSON.stringify(durability)} was given.`,
+  )
 }
 
 function isHistoryOption(option: unknown): boolean {

@@ -180,12 +180,31 @@ export function addColumns(table: Knex.CreateTableBuilder, columns: ColumnList):
   for (const column of columns) {
     if (typeof column?.name !== 'string' || column.name === '')
       throw invalidArgument('columns', 'A column of a view needs a name.')
+    checkMembers(column)
     const built = addColumn(table, column)
     if (column.notNull === true) void built.notNullable()
     if (column.default !== undefined && column.default !== null)
       void built.defaultTo(column.default as Knex.Value)
     if (column.unique === true) void table.unique([column.name])
     else if (column.index === true || column.references !== undefined) void table.index([column.name])
+  }
+}
+
+const flags: ReadonlySet<string> = new Set(['notNull', 'unique', 'index'])
+const members: ReadonlySet<string> = new Set([
+  ...['name', 'type', ...flags, 'default', 'references', 'precision', 'scale'],
+])
+
+/** A constraint that is misspelt, or is neither true nor false, would be left out without a word. */
+function checkMembers(column: ProgramColumn): void {
+  for (const [member, value] of Object.entries(column)) {
+    if (value === undefined) continue
+    const wrong = !members.has(member)
+      ? `"${member}", which means nothing there. A column may have ${[...members].join(', ')}.`
+      : flags.has(member) && typeof value !== 'boolean'
+        ? `a "${member}" that is neither true nor false.`
+        : undefined
+    if (wrong !== undefined) throw invalidArgument('columns', `Column "${column.name}" has ${wrong}`)
   }
 }
 

@@ -5,6 +5,7 @@ import type { ColumnDefinition, ViewDefinition, ViewTest } from '../../shared/mo
 import { columnFault, nameFault } from '../../shared/model/view-names.ts'
 import { checkConstraints } from './constraints/check-constraints.ts'
 import { storeRows } from './row.ts'
+import { unknownMember } from './unknown-member.ts'
 
 const mostColumns = 100
 const mostTests = 200
@@ -27,6 +28,13 @@ export function checkDefinition(definition: unknown): ViewDefinition {
       },
     )
   }
+  const unknown = unknownMember(definition, parsed.output)
+  if (unknown !== undefined)
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `The view's definition has "${unknown}", which means nothing there. Check how it is spelt, or leave it out.`,
+      { details: { argument: unknown } },
+    )
   const { name, columns, map, onError, maxFailures, tests } = parsed.output
   const refuse = (message: string, column?: string): never => {
     throw new DatastoreError('INVALID_INPUT', message, { details: { view: name, column } })

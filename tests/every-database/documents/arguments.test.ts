@@ -84,6 +84,77 @@ describe('a wrong argument is refused by name', () => {
       details: { argument },
     })
   })
+
+  test.each([
+    [{ readOnly: true }, 'readOnly'],
+    [{ readonly: 'yes' }, 'readonly'],
+    [{ create: 1 }, 'create'],
+    [{ durability: 'fast' }, 'durability'],
+    [{ busyMilliseconds: -1 }, 'busyMilliseconds'],
+  ])('Database.open: %j', async (options, argument) => {
+    expect(await refusal(Database.open(await privateUrl(), options as object))).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { argument },
+    })
+  })
+
+  test.each([
+    [{ compres: true }, 'compres'],
+    [{ compress: 'yes' }, 'compress'],
+    [{ json: 'binary' }, 'json'],
+    [{ history: 3 }, 'history'],
+    [{ schema: {} }, 'schema'],
+    [{ table: 'x' }, 'table'],
+  ])('createStore: %j', async (options, argument) => {
+    await using database = await Database.open(await privateUrl())
+    expect(await refusal(database.createStore('docs', options as object))).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { argument },
+    })
+    expect((await database.inspect()).stores).toEqual([])
+  })
+})
+
+describe('what a view would leave out without a word is refused', () => {
+  const column = { name: 'n', type: 'integer' }
+  const map = 'export default (doc) => [{ n: doc.n }]'
+
+  test.each<[object, string]>([
+    [{ columns: [{ ...column, notnull: true }] }, 'columns.0.notnull'],
+    [{ columns: [{ ...column, references: { view: 'w', column: 'n', onDelete: 'cascade' } }] }, 'onDelete'],
+    [{ columns: [column], index: [{ columns: ['n'] }] }, 'index'],
+    [{ columns: [column], indexes: [{ columns: ['n'], Unique: true }] }, 'indexes.0.Unique'],
+    [{ columns: [column], indexes: [{ columns: [{ column: 'n', direction: 'desc' }] }] }, 'direction'],
+    [{ columns: [column], checks: [{ name: 'few', where: { n: 1 }, if: 1 }] }, 'checks.0.if'],
+    [{ columns: [column], onerror: 'skip' }, 'onerror'],
+  ])('in an authored view: %j', async (definition, member) => {
+    const store = await Datastore.open(await privateUrl())
+    const given: Careless = { name: 'v', map, ...definition }
+    const error = await refusal(store.views.publish(given))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(error.message).toContain(`${member}"`)
+    await store.close()
+  })
+
+  test.each<[object, string]>([
+    [{ columns: [{ ...column, notnull: true }] }, 'notnull'],
+    [{ columns: [{ ...column, unique: 'yes' }] }, 'unique'],
+    [{ columns: [{ ...column, constructor: 1 }] }, 'constructor'],
+    [{ columns: [column], indexes: [{ columns: ['n'], Unique: true }] }, 'indexes.0.Unique'],
+    [{ columns: [column], checks: [{ name: 'few', where: { n: 1 }, if: 1 }] }, 'checks.0.if'],
+  ])("in a program's view: %j", async (members, member) => {
+    const store = await Datastore.open(await privateUrl())
+    class Numbers extends View {
+      override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
+        yield { n: doc['n'] }
+      }
+    }
+    const error = await refusal(store.views.add('v', Object.assign(new Numbers(), members)))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(error.message).toContain(`"${member}"`)
+    expect(await store.views.list()).toEqual([])
+    await store.close()
+  })
 })
 
 test('documents are kept as jsonb by PostgreSQL only', async () => {

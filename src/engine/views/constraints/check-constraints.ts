@@ -3,6 +3,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import { viewCheck, viewIndex } from '../../../shared/model/view-definition.ts'
 import { nameFault } from '../../../shared/model/view-names.ts'
 import type { Field } from '../../columns/condition-value.ts'
+import { unknownMember } from '../unknown-member.ts'
 import { columnsOfIndex } from './constraints.ts'
 import type { Constraints } from './constraints.ts'
 
@@ -36,6 +37,9 @@ export function checkConstraints(view: string, columns: readonly Field[], given:
     return refuse(`has constraints that are none, at "${v.getDotPath(issue) ?? ''}": ${issue.message}.`)
   }
   const { indexes = [], checks = [] } = parsed.output
+  const unknown = unknownMember(pick(given), parsed.output)
+  if (unknown !== undefined)
+    refuse(`has "${unknown}", which means nothing there. Check how it is spelt, or leave it out.`)
   if (indexes.length > mostConstraints || checks.length > mostConstraints)
     refuse(`has more than ${mostConstraints} indexes, or checks.`)
   for (const index of indexes) {
@@ -65,4 +69,10 @@ export function checkConstraints(view: string, columns: readonly Field[], given:
     named.add(name)
   }
   return parsed.output
+}
+
+/** The constraints alone: a view of a program has other members beside them. */
+function pick(given: object): object {
+  const { indexes, checks } = given as Partial<Constraints>
+  return { indexes, checks }
 }
