@@ -1,10 +1,11 @@
+import { parseExact } from './parse-exact.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Reads an argument that is JSON: conditions, or a document. @throws UsageError naming it. */
 export function readJsonObject(name: string, text: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseExact(text)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new UsageError(`${name} is no JSON (${why}). Put it in single quotes: '{"year": {"gte": 1990}}'.`)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { DatastoreError } from '../shared/errors.ts'
 import type { ViewDefinition } from '../engine/index.ts'
+import { parseExact } from './parse-exact.ts'
 
 /** Where the rest of the definition begins, behind the map. */
 const mark = '/* datastore view'
@@ -59,7 +60,7 @@ function parseViewFile(path: string, text: string): ViewDefinition {
 
 function readRest(path: string, json: string): object {
   try {
-    const value: unknown = JSON.parse(json)
+    const value: unknown = parseExact(json)
     if (typeof value === 'object' && value !== null && 'columns' in value) return value
   } catch (error) {
     throw wrong(path, `its comment is no JSON: ${error instanceof Error ? error.message : String(error)}.`)

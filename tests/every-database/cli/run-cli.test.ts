@@ -214,6 +214,18 @@ describe('migrations', () => {
 })
 
 describe('views', () => {
+  test('are asked with all digits of a condition', async () => {
+    const texts = ['9007199254740992', '9007199254740993', '12345678901234567890']
+    await run(['put'], { input: texts.map((n, at) => `{"_key": "k${at}", "n": ${n}}\n`).join('') })
+    const map = 'export default (doc) => (doc.n < 2n ** 63n ? [{ n: doc.n }] : [])'
+    await run(['publish', await viewFile('by_n', map, '[{ "name": "n", "type": "integer" }]')])
+    const found = await run(['query', 'by_n', '{"n": 9007199254740993}'])
+    expect(found.out).toBe('{"_key": "k1", "n": 9007199254740993}\n')
+    const deleted = await run(['delete', '--view', 'by_n', '--where', '{"n": {"gt": 9007199254740992}}'])
+    expect(deleted.out).toBe('Deleted 1 document.\n')
+    expect((await run(['get', 'k0'])).code).toBe(0)
+  })
+
   test('are tried out, published, queried, reindexed, verified and listed', async () => {
     await run(['put'], { input: '{"_key": "joe", "email": "b"}\n{"_key": "ann", "email": "a"}\n' })
     const file = await viewFile('by_email', byEmail)
