@@ -302,14 +302,21 @@ const texts = fc.oneof(
     '',
     "'",
     '=',
+    'a;=1+1;b',
+    "a;'=1+1",
+    'a\n=1+1\nb',
   ),
-  fc.string({ unit: fc.constantFrom("'", '=', '-', '+', '@', '\t', 'a', '1', ';', ',', '"'), maxLength: 5 }),
+  fc.string({
+    unit: fc.constantFrom("'", '=', '-', '+', '@', '\t', '\n', 'a', '1', ';', ',', '"'),
+    maxLength: 5,
+  }),
 )
 
-/** Every cell of a CSV file as a spreadsheet would show it. */
-async function cellsOf(path: string): Promise<string[]> {
+/** Every cell of a CSV file as a spreadsheet would show it. One that cuts it by other characters may find quotes out of place. */
+async function cellsOf(path: string, delimiter: string): Promise<string[]> {
   const bytes = await readFile(path)
-  const dialect = { delimiter: ',', escape: 'quote', lineEnd: '\n' } as const
+  if (delimiter !== ',') return bytes.toString('utf8').split(new RegExp(`${delimiter}|\r\n|\r|\n`))
+  const dialect = { delimiter, escape: 'quote', lineEnd: '\n' } as const
   const cells: string[] = []
   for (let at = 0; ;) {
     const found = findCsvRecord(csvBytes(dialect))(bytes, at, true)
@@ -324,7 +331,10 @@ async function cellsOf(path: string): Promise<string[]> {
 test('guards texts that a spreadsheet would run, and takes the guard away again', async () => {
   const documents = fc.dictionary(
     texts.filter((text) => text !== ''),
-    fc.dictionary(texts, texts, { maxKeys: 3, noNullPrototype: true }),
+    fc.dictionary(texts, fc.oneof(texts, fc.tuple(texts), fc.record({ a: texts })), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
     { minKeys: 1, maxKeys: 4, noNullPrototype: true },
   )
   await fc.assert(
@@ -341,7 +351,11 @@ test('guards texts that a spreadsheet would run, and takes the guard away again'
           guardFormulas,
         }))
           void _
-        const run = (await cellsOf(path)).filter((text) => /^[=+\-@\t\r＝＋－＠]/.test(text))
+        const cut = (await Promise.all([';', '\t'].map((each) => cellsOf(path, each)))).flat()
+        const run = [
+          ...(await cellsOf(path, ',')).filter((text) => /^[=+\-@\t\r＝＋－＠]/.test(text)),
+          ...cut.filter((text) => /^[\t\r]*[=+\-@＝＋－＠]/.test(text)),
+        ]
         expect(guardFormulas ? run : []).toEqual([])
         await to.importFile(path)
         const back: [string, unknown][] = []

@@ -9,26 +9,46 @@ export function csvRecord(cells: readonly (string | null)[]): string {
 /**
  * A text as a cell. An empty one is written as `""`, and one that reads like a number, `true`, `false` or the `\N` of nothing
  * stands in quotes, so that they can be told from an empty cell, a number, a truth value and null. `guard` puts an apostrophe
- * before what a spreadsheet would run as a formula; without it, one more apostrophe stands only where a text has it already.
+ * before what a spreadsheet would run as a formula, also one that cuts cells by semicolons or tabs; without it, one more apostrophe
+ * stands only where a text has it already.
  */
 export function csvText(given: string, guard = false): string {
-  const text = (guard ? formula : guardedFormula).test(given) ? `'${given}` : given
+  const text = withGuard(given, guard ? formula : guardedFormula)
   return text === '' || text === nothing || /[",\r\n]/.test(text) || isBare(text) ? quoted(text) : text
 }
 
-/** What spreadsheets take for a formula by its first character, be there apostrophes before it or none. */
-const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
-const guardedFormula = /^'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
+/** What spreadsheets take for a formula by its first character. */
+const signs = String.raw`=+\-@\uff1d\uff0b\uff0d\uff20`
+
+/**
+ * The apostrophes before what a spreadsheet would run: at the beginning of a text, and where a cell begins for one that cuts the
+ * file by semicolons or tabs, as some do by their language: it does not see that a text stands in quotes.
+ */
+const [atStart, within] = [String.raw`^Q(?=[${signs}\t\r\n])`, String.raw`(?<=[;\t\r\n])Q(?=[${signs}])`]
+const places = (pattern: string, quotes: "'*" | "'+"): RegExp =>
+  new RegExp(pattern.replaceAll('Q', quotes), 'g')
+const formula = places(`${atStart}|${within}`, "'*")
+const guardedFormula = places(`${atStart}|${within}`, "'+")
+/** The same in JSON, where a number may begin with a sign. */
+const formulaInJson = places(within, "'*")
+const guardedInJson = places(within, "'+")
+
+function withGuard(text: string, at: RegExp): string {
+  return text.replace(at, "'$&")
+}
 
 /** The text that `csvText` was given, guarded or not. */
 export function withoutGuard(text: string): string {
-  return guardedFormula.test(text) ? text.slice(1) : text
+  return text.replace(guardedFormula, (apostrophes) => apostrophes.slice(1))
 }
 
 /** A cell that shows a JSON value: a string's own text, nothing for null, the source of anything else. */
 export function csvCellOfJson(source: string | undefined, guard = false): string | null {
   if (source === undefined || source === 'null') return null
-  if (!source.startsWith('"')) return /[",\r\n]/.test(source) ? quoted(source) : source
+  if (!source.startsWith('"')) {
+    const text = withGuard(source, guard ? formulaInJson : guardedInJson)
+    return /[",\r\n]/.test(text) ? quoted(text) : text
+  }
   try {
     return csvText(String(JSON.parse(source)), guard)
   } catch {
