@@ -25,6 +25,11 @@ export interface SqlRequest {
   readonly exact?: boolean
   /** The operation goes on when the statement fails, so that what it did before must not be lost with it. */
   readonly mayFail?: boolean
+  /**
+   * A query of what is committed whose tables the transaction is to rename or drop. Where a transaction keeps what it has read
+   * from being renamed, it goes over another connection.
+   */
+  readonly aside?: boolean
 }
 
 /**
@@ -42,6 +47,11 @@ export function* rows<R = SqlRow>(sql: string, params: readonly SqlValue[] = [])
 /** Asks for the first row of a query, undefined when there is none. */
 export function* row<R = SqlRow>(sql: string, params: readonly SqlValue[] = []): Operation<R | undefined> {
   return (yield { mode: 'row', sql, params }) as R | undefined
+}
+
+/** Asks for the first row of a query of tables that the transaction is to rename or drop, and has not written to. */
+export function* rowAside<R = SqlRow>(sql: string): Operation<R | undefined> {
+  return (yield { mode: 'row', sql, params: [], aside: true }) as R | undefined
 }
 
 /** Executes a statement whose failure is looked into by further statements. */

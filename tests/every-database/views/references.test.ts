@@ -5,6 +5,7 @@ import { View } from '../../../src/engine/view.ts'
 import type { ViewDefinition } from '../../../src/shared/model/view-definition.ts'
 import { temporaryUrl } from '../../support/databases/temporary-url.ts'
 import { refusal } from '../../support/refusal.ts'
+import { beforeWriting, undisturbed } from '../../support/builds/between-steps.ts'
 
 const authorColumns = [{ name: 'name', type: 'text', unique: true }] as const
 const bookColumns = [
@@ -253,5 +254,31 @@ test('writers beside each other leave no row that refers to nothing', async () =
     await other.delete('castle')
     expect(await store.query('books')).toEqual([])
   }
+  await other.close()
+})
+
+test('a document that is written at any step of a build leaves no row that refers to nothing', async () => {
+  await store.views.publish(authors)
+  await store.put('kafka', { name: 'Kafka' })
+  const other = await Datastore.open(url)
+  let refused = 0
+  for (let at = 0; ; at++) {
+    let step = 0
+    const end = beforeWriting(
+      undisturbed(async () => {
+        if (step++ === at) await other.put('castle', { author: 'Brod', title: 'The Castle' })
+      }),
+    )
+    const [outcome] = await Promise.allSettled([Promise.resolve(store.views.publish(books))])
+    end()
+    await expectKept().catch((error: unknown) => {
+      if (outcome.status === 'fulfilled') throw error
+    })
+    if (outcome.status === 'fulfilled') await store.views.remove('books')
+    else refused += 1
+    await store.delete('castle')
+    if (step <= at) break
+  }
+  expect(refused).toBeGreaterThan(0)
   await other.close()
 })

@@ -56,7 +56,11 @@ export class MysqlConnection implements ServerConnection {
     this.#inTransaction = true
   }
 
-  async execute({ mode, sql, params }: SqlRequest): Promise<Answer> {
+  async execute({ mode, sql, params, aside = false }: SqlRequest): Promise<Answer> {
+    if (this.#inTransaction && aside) {
+      const rows = await this.#connections.look(sql, params)
+      return mode === 'row' ? rows[0] : rows
+    }
     if (this.#inTransaction && /^(create|drop|alter|rename)\b/i.test(sql)) {
       await this.#definitions.run(sql)
       return { changes: 0, lastId: 0 }

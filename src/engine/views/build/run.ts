@@ -15,7 +15,7 @@ import type { MappedBatch } from './map-prefetcher.ts'
 import { fillPass, followPass, join } from './pass.ts'
 import type { Pass } from './pass.ts'
 import { saveBatch } from './save-batch.ts'
-import { listRefused, refuseOrphanRows, swap } from './swap.ts'
+import { listRefused, swap } from './swap.ts'
 import type { BuildContext, BuildProgress, PlannedBuild } from './types.ts'
 
 /**
@@ -154,8 +154,6 @@ async function* swapIn(run: BuildRun): AsyncGenerator<BuildProgress> {
   for (let attempt = 1; ;) {
     run.throwIfAborted()
     const now = { isLastAttempt: attempt >= mostAttempts, mayBeBehind }
-    // MariaDB and MySQL rename no table that the transaction, or another one, has read.
-    if (run.dialect.adapter.definitionsCommit) await run.inLease(() => refuseOrphanRows(run))
     const end = await run.inLease(() => swap(run, now))
     if (end === 'swapped') break
     if (end === 'behind') {

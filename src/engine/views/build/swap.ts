@@ -28,7 +28,7 @@ export function* swap(
     throw yield* tooManyFailures(run, yield* context.documents.count())
   }
   yield* refuseTooManyFailures(run)
-  if (!dialect.adapter.definitionsCommit) yield* refuseOrphanRows(run)
+  yield* refuseOrphanRows(run)
   if (build.table !== record.table) {
     yield* checkViewTable(dialect, store, record.table)
     yield* dropViewTable(dialect, record.table)
@@ -50,7 +50,7 @@ export function* swap(
 }
 
 /** @throws DatastoreError `CONSTRAINT` for a row that refers to one which is not there */
-export function refuseOrphanRows({ context, dialect, view, build }: BuildRun): Operation<void> {
+function refuseOrphanRows({ context, dialect, view, build }: BuildRun): Operation<void> {
   return refuseOrphans(dialect, context.store, { name: view, table: build.table, columns: build.columns })
 }
 

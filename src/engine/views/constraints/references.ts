@@ -5,7 +5,7 @@ import type { ViewRecord } from '../../catalog/view-record.ts'
 import { identify } from '../../columns/kept-value.ts'
 import type { Dialect } from '../../storage/dialect.ts'
 import { inSizes } from '../../storage/in-sizes.ts'
-import { row } from '../../storage/operation.ts'
+import { rowAside } from '../../storage/operation.ts'
 import type { Operation, SqlRow, SqlValue } from '../../storage/operation.ts'
 
 /** A view's table, and one of its columns. */
@@ -138,7 +138,7 @@ export function* refuseOrphans(
     if (from.view !== filled.name && to.view !== filled.name) continue
     const { compiler } = dialect
     const value = `r.${compiler.quote(from.column.name)}`
-    const found = yield* row<{ key: string; value: SqlValue }>(
+    const found = yield* rowAside<{ key: string; value: SqlValue }>(
       `select r._key as "key", ${value} as value from ${compiler.table(from.table)} r where ${value} is not null
          and not exists (select 1 from ${compiler.table(to.table)} p where p.${compiler.quote(to.column.name)} = ${value}) limit 1`,
     )
