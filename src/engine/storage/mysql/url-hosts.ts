@@ -4,6 +4,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import type { BuilderConfig } from '../create-builder.ts'
 import { connectionFailure } from '../server/connection-failure.ts'
 import { HostChoice, takesNoWrites } from '../server/host-choice.ts'
+import { Slots } from '../server/slots.ts'
 import type { TlsOptions } from '../server/read-tls.ts'
 import type { HostAddress, ServerAddress } from '../server/server-url.ts'
 import { lookAtServer } from './look-at-server.ts'
@@ -27,12 +28,15 @@ export class UrlHosts implements MysqlLender {
   readonly #choice: HostChoice
   readonly #pools = new Map<HostAddress, Pool>()
   readonly #prepared = new WeakSet<object>()
+  /** As many connections as these may have are left for definitions, on which writers may wait. */
+  readonly #writers: Slots
   #look: ServerLook | undefined
 
   constructor(address: ServerAddress, readonly: boolean) {
     this.#address = address
     this.#readonly = readonly
     this.#choice = new HostChoice(address.hosts)
+    this.#writers = new Slots(address.poolSize)
   }
 
   get location(): string {
@@ -53,12 +57,20 @@ export class UrlHosts implements MysqlLender {
   }
 
   /** A connection of the host in use, or of the first one after it that answers. */
-  async lend(): Promise<LentConnection> {
-    const { connection, host } = await this.#lend()
+  async lend(writes: boolean): Promise<LentConnection> {
+    if (writes) await this.#writers.take()
+    const { connection, host } = await this.#lend().catch((error: unknown) => {
+      if (writes) this.#writers.giveBack()
+      throw error
+    })
     return {
       connection,
       failed: () => this.#choice.moveOn(host),
-      giveBack: (broken) => (broken ? connection.destroy() : connection.release()),
+      giveBack: (broken) => {
+        if (broken) connection.destroy()
+        else connection.release()
+        if (writes) this.#writers.giveBack()
+      },
     }
   }
 
@@ -132,7 +144,7 @@ export class UrlHosts implements MysqlLender {
       pool = createPool({
         ...connectionOptions(this.#address, host),
         charset: 'UTF8MB4_BIN',
-        // A connection more for definitions, which go beside the transaction they belong to.
+        // Beside those of writers, as many for definitions, which go beside the transaction they belong to, and for readers.
         connectionLimit: 2 * this.#address.poolSize,
       })
       this.#pools.set(host, pool)
