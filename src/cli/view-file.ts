@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { DatastoreError } from '../shared/errors.ts'
 import type { ViewDefinition } from '../engine/index.ts'
-import { parseExact } from './parse-exact.ts'
+import { parseExact } from './read-json.ts'
 
 /** Where the rest of the definition begins, behind the map. */
 const mark = '/* datastore view'

@@ -11,9 +11,9 @@ function failing(times: number): (attempt: number) => Promise<string> {
 
 describe('retry', () => {
   test('does work until it succeeds, and waits between attempts only', async () => {
-    const between = vi.fn<(attempt: number) => void>()
+    const between = vi.fn<(attempt: number, milliseconds: number) => void>()
     expect(await retry(failing(2), { isRetried: () => true, between })).toBe('done at 3')
-    expect(between.mock.calls).toEqual([[1], [2]])
+    expect(between.mock.calls).toEqual([1, 2].map((attempt) => [attempt, expect.any(Number)]))
   })
 
   test('throws the last error when no attempt is left', async () => {

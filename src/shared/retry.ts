@@ -4,8 +4,8 @@ export interface RetryPolicy {
   readonly attempts?: number
   /** Whether the work is done again after this error. */
   readonly isRetried: (error: unknown, attempt: number) => boolean
-  /** What comes before the next attempt: a wait, or reading again what the last one found changed. */
-  readonly between?: (attempt: number) => Promise<void> | void
+  /** What comes before the next attempt: a wait, or reading again what the last one found changed. It is told how long that took. */
+  readonly between?: (attempt: number, milliseconds: number) => Promise<void> | void
 }
 
 /**
@@ -18,11 +18,12 @@ export async function retry<T>(
   { attempts = Infinity, isRetried, between }: RetryPolicy,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    const begun = performance.now()
     try {
       return await work(attempt)
     } catch (error) {
       if (attempt >= attempts || !isRetried(error, attempt)) throw error
     }
-    await between?.(attempt)
+    await between?.(attempt, performance.now() - begun)
   }
 }

@@ -13,8 +13,13 @@ export function retryOvertaken<T>(
   return retry(work, {
     attempts: mostAttempts,
     isRetried: isOvertaken,
-    between: (done) => (done > 5 ? delay(Math.random() * 2 * done) : undefined),
+    between: letOthersWrite,
   })
+}
+
+/** Waits after the later attempts, the longer the more there were and the longer one takes: who waits leaves the others to write. */
+export function letOthersWrite(done: number, milliseconds: number): Promise<void> | undefined {
+  return done > 5 ? delay(Math.random() * Math.min(1000, done * Math.max(2, milliseconds / 4))) : undefined
 }
 
 function isConflict(error: unknown): boolean {

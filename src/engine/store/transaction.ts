@@ -1,7 +1,7 @@
-import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
 import { retry } from '../../shared/retry.ts'
+import { letOthersWrite } from './retry-overtaken.ts'
 import type { AggregateOptions, AggregateRow, QueryOptions, ViewRow } from '../queries/view-types.ts'
 import type { Where } from '../where.ts'
 import type { AnyDocument, MapDocument } from '../document.ts'
@@ -246,7 +246,7 @@ export async function runTransaction<Doc extends object, T>(
     return await retry(attempt, {
       attempts: mostAttempts,
       isRetried: (error) => error instanceof ReadsChanged,
-      between: (done) => (done > 5 ? letOthersWrite(done) : undefined),
+      between: letOthersWrite,
     })
   } catch (error) {
     if (!(error instanceof ReadsChanged)) throw error
@@ -272,9 +272,4 @@ async function runWork<Doc extends object, T>(
   } finally {
     tx.end()
   }
-}
-
-/** Waits for a random time, longer after each attempt, so that a slow transaction is not always overtaken. */
-function letOthersWrite(attempt: number): Promise<void> {
-  return delay(Math.random() * 2 * attempt)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseExact } from './parse-exact.ts'
+import { parseExact } from './read-json.ts'
 
 test.each<[string, unknown]>([
   ['12', 12],
