@@ -192,7 +192,13 @@ export function addColumns(table: Knex.CreateTableBuilder, columns: ColumnList):
 
 const flags: ReadonlySet<string> = new Set(['notNull', 'unique', 'index'])
 const members: ReadonlySet<string> = new Set([
-  ...['name', 'type', ...flags, 'default', 'references', 'precision', 'scale'],
+  'name',
+  'type',
+  ...flags,
+  'default',
+  'references',
+  'precision',
+  'scale',
 ])
 
 /** A constraint that is misspelt, or is neither true nor false, would be left out without a word. */
