@@ -42,6 +42,8 @@ export class Database {
   readonly #session: Session
 
   private constructor(session: Session) {
+    if (!(session instanceof Session))
+      throw invalidArgument('url', 'A database is not made with "new": use Database.open, and await it.')
     this.#session = session
     tracedFor(this, session)
   }

@@ -85,6 +85,17 @@ describe('a wrong argument is refused by name', () => {
     })
   })
 
+  test('a class that is called with "new" says what to call', async () => {
+    for (const [called, name] of [
+      [Datastore, 'Datastore.open'],
+      [Database, 'Database.open'],
+    ] as const) {
+      const error = await refusal(() => new (called as Careless)('users.db'))
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { argument: 'url' } })
+      expect(error.message).toContain(`use ${name}, and await it`)
+    }
+  })
+
   test.each([
     [{ readOnly: true }, 'readOnly'],
     [{ readonly: 'yes' }, 'readonly'],
