@@ -201,11 +201,14 @@ const failures: Readonly<Record<string, readonly [source: string, message: strin
 describe.each(Object.entries(executors))('a map executor %s', (_where, start) => {
   let tried: Tried
   let hasty: Tried
+  let small: Tried
   beforeAll(() => {
     tried = start()
-    hasty = start({ documentSteps: 40_000_000 })
+    hasty = start({ documentSteps: 10_000_000 })
+    // What takes memory without end has all of it soon.
+    small = start({ memoryBytes: 24 * 1_048_576 })
   })
-  afterAll(async () => await Promise.all([tried.executor.close(), hasty.executor.close()]))
+  afterAll(async () => await Promise.all([tried, hasty, small].map(({ executor }) => executor.close())))
 
   test.each(Object.entries(maps))(
     'gives of each document what it gives alone, in any order and company (a law): %s',
@@ -228,10 +231,10 @@ describe.each(Object.entries(executors))('a map executor %s', (_where, start) =>
             ran += documents.length
           },
         ),
-        { numRuns: 25 },
+        { numRuns: 10 },
       )
       // Each was asked three times. Else these were laws of another executor.
-      expect(3 * ran - (tried.delegated() - before)).toBeGreaterThan(20)
+      expect(3 * ran - (tried.delegated() - before)).toBeGreaterThan(0)
     },
   )
 
@@ -268,12 +271,12 @@ describe.each(Object.entries(executors))('a map executor %s', (_where, start) =>
   })
 
   test('holds to the limits of rows, of a row, and of the console', async () => {
-    const small = start({ workers: 1, rowsPerDocument: 3, bytesPerRow: 100, consoleLines: 2 })
+    const narrow = start({ workers: 1, rowsPerDocument: 3, bytesPerRow: 100, consoleLines: 2 })
     const source = `export default function* (doc) {
   for (let n = 0; n < doc.said; n++) console.log(n)
   for (let n = 0; n < doc.rows; n++) yield { text: 'é'.repeat(doc.wide) }
 }`
-    await small.prepare(source)
+    await narrow.prepare(source)
     const documents = documentsOf([
       { said: 0, rows: 3, wide: 40 },
       { said: 0, rows: 4, wide: 1 },
@@ -281,17 +284,17 @@ describe.each(Object.entries(executors))('a map executor %s', (_where, start) =>
       { said: 5, rows: 1, wide: 1 },
     ])
     for (const size of [1, 4]) {
-      const outcomes = await runInParts(small.executor, source, documents, size)
+      const outcomes = await runInParts(narrow.executor, source, documents, size)
       expect(countsOf(outcomes)).toEqual([3, 'MAP_ROWS', 'MAP_ROWS', 1])
       expect(outcomes.map(({ console }) => console.length)).toEqual([0, 0, 0, 2])
     }
-    await small.executor.close()
+    await narrow.executor.close()
   })
 
   test.each(hostileMaps)(
     'has a hostile map fail by name on the document it attacks with, and on no other: %s',
     async (_attack, code, codes) => {
-      const { executor, prepare } = isSlow(codes) ? hasty : tried
+      const { executor, prepare } = isSlow(codes) ? hasty : small
       const source = onSecond(code)
       await prepare(source)
       // It has shown itself quick, so a put would be held for its answer.

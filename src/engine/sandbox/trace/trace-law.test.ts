@@ -221,7 +221,7 @@ describe('a traced map computes what it computes untraced', () => {
 })
 
 test('hostile maps fail traced as they do untraced, and harm no other document', async () => {
-  const cell = new Sandbox({ documentSteps: 10_000_000 })
+  const cell = new Sandbox({ documentSteps: 2_500_000 })
   const patient = new Sandbox({ documentSteps: 100_000_000, memoryBytes: 24 * 1_048_576 })
   const three = documentsOf({ n: 1 }, { n: 2 }, { n: 3 })
   const failures: string[] = []

@@ -1,4 +1,5 @@
 import type { SandboxLimits } from '../limits.ts'
+import { keepIdleThread, takeIdleThread } from './idle-threads.ts'
 import type { SandboxTask } from './messages.ts'
 import { Thread, type ThreadAnswer } from './thread.ts'
 
@@ -10,12 +11,14 @@ interface Waiting {
   readonly answer: (answer: PoolAnswer) => void
 }
 
+/** The number of the next task: none is given twice, as a thread goes from pool to pool. */
+let nextId = 1
+
 /** Worker threads and the tasks that wait for them, in order. */
 export class Pool {
   readonly #limits: Required<SandboxLimits>
   readonly #threads = new Map<Thread, number | undefined>()
   readonly #waiting: Waiting[] = []
-  #nextId = 1
   #closed = false
 
   constructor(limits: Required<SandboxLimits>) {
@@ -25,7 +28,7 @@ export class Pool {
   /** Performs a task on the first free thread. `started` tells by which id it can be cancelled. */
   perform(request: Omit<SandboxTask, 'id'>, started: (id: number) => void): Promise<PoolAnswer> {
     if (this.#closed) return Promise.resolve({ closed: true })
-    const id = this.#nextId++
+    const id = nextId++
     started(id)
     const { promise, resolve } = Promise.withResolvers<PoolAnswer>()
     this.#waiting.push({ task: { id, ...request }, answer: resolve })
@@ -43,7 +46,7 @@ export class Pool {
   ): PoolAnswer | Promise<PoolAnswer> | undefined {
     const thread = this.#idleThread()
     if (this.#closed || !thread?.ready) return undefined
-    const task = { id: this.#nextId++, ...request }
+    const task = { id: nextId++, ...request }
     this.#threads.set(thread, task.id)
     const answer = thread.askBriefly(task, milliseconds)
     if (answer instanceof Promise) return this.#finish(thread, task, answer)
@@ -60,12 +63,17 @@ export class Pool {
     }
   }
 
-  /** Ends all threads. What waits or runs is answered with `closed`. */
+  /** Ends all threads that run, and leaves the others to the next pool. What waits or runs is answered with `closed`. */
   async close(): Promise<void> {
     this.#closed = true
     for (const { answer } of this.#waiting.splice(0)) answer({ closed: true })
-    await Promise.all([...this.#threads.keys()].map((thread) => thread.end()))
+    const threads = [...this.#threads]
     this.#threads.clear()
+    await Promise.all(
+      threads.map(([thread, running]) =>
+        running === undefined ? keepIdleThread(thread, this.#limits) : thread.end(),
+      ),
+    )
   }
 
   #assign(): void {
@@ -87,7 +95,7 @@ export class Pool {
     const idle = this.#idleThread()
     if (idle) return idle
     if (this.#threads.size >= this.#limits.workers) return undefined
-    const thread = new Thread(this.#limits)
+    const thread = takeIdleThread(this.#limits) ?? new Thread(this.#limits)
     this.#threads.set(thread, undefined)
     return thread
   }
