@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Datastore } from '../../src/engine/datastore.ts'
 import { refusal } from '../support/refusal.ts'
-import { privateUrl, temporaryUrl } from '../support/databases/temporary-url.ts'
+import { privateUrl, runs, temporaryUrl } from '../support/databases/temporary-url.ts'
 
 describe('changes', () => {
   test('come in order, each document once as it is now, deletions included', async () => {
@@ -61,7 +61,7 @@ describe('changes', () => {
           await store.close()
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     )
   })
 

@@ -11,11 +11,12 @@ const documents = [
   { document: 'README.md', atLeast: 2, unrun: 0 },
   { document: 'docs/engine.md', atLeast: 95, unrun: 0 },
   { document: 'docs/api.md', atLeast: 1, unrun: 0 },
-]
+].map((each) => ({
+  ...each,
+  examples: prepareExamples(readFileSync(join(root, each.document), 'utf8'), each.document),
+}))
 
-describe.each(documents)('the examples of $document', ({ document, atLeast, unrun }) => {
-  const examples = prepareExamples(readFileSync(join(root, document), 'utf8'))
-
+describe.each(documents)('the examples of $document', ({ document, atLeast, unrun, examples }) => {
   test('give what the document says', () => {
     const outcomes = runExamples(examples)
     const broken = outcomes.filter(({ kept }) => !kept)
@@ -26,8 +27,6 @@ describe.each(documents)('the examples of $document', ({ document, atLeast, unru
     expect(examples.promises.length).toBeGreaterThanOrEqual(atLeast)
   })
 
-  test('have the types that the library declares', () => checkTypes(examples))
-
   test('are all run', () => {
     expect(examples.unrun).toBe(unrun)
     // The reference's signatures are no programs, and are fenced as `typescript` for that.
@@ -37,6 +36,9 @@ describe.each(documents)('the examples of $document', ({ document, atLeast, unru
     expect(document === 'docs/api.md' ? [] : unseen).toEqual([])
   })
 })
+
+test('the examples have the types that the library declares', () =>
+  checkTypes(documents.map(({ examples }) => examples)))
 
 test('the guide explains every error code', () => {
   const guide = readFileSync(join(root, 'docs/engine.md'), 'utf8')
@@ -124,7 +126,7 @@ describe('an example', () => {
 
   test('whose types are wrong is found out, at its line', () => {
     const examples = prepareExamples('text\n\n```ts\nconst one: number = "1"\n```')
-    expect(() => checkTypes(examples)).toThrow('examples.ts(4,7)')
+    expect(() => checkTypes([examples])).toThrow('examples.ts(4,7)')
     expect(() => runExamples(prepareExamples('```ts\nthrow new Error("stop")\n```'))).toThrow('stop')
   })
 

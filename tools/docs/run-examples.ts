@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Outcome } from './example-checks.ts'
 import { exampleModule } from './example-module.ts'
 import type { ExampleModule } from './example-module.ts'
@@ -13,14 +13,14 @@ const paths = {
   checks: join(import.meta.dirname, 'example-checks.ts'),
 }
 
-/** A document's examples, written out in a folder of their own beside a legacy file. */
+/** A document's examples, written out in a folder of their own beside a legacy file; the folder has the document's name. */
 export interface PreparedExamples extends ExampleModule {
   readonly folder: string
 }
 
-export function prepareExamples(markdown: string): PreparedExamples {
+export function prepareExamples(markdown: string, document = 'text'): PreparedExamples {
   const module = exampleModule(markdown, paths)
-  const folder = mkdtempSync(join(tmpdir(), 'examples-'))
+  const folder = mkdtempSync(join(tmpdir(), `examples-of-${basename(document)}-`))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
   copyFileSync(join(root, 'tests/fixtures/legacy-users.db'), join(folder, 'legacy.db'))
   mkdirSync(join(folder, 'backups'))
@@ -35,8 +35,9 @@ export function runExamples({ folder }: PreparedExamples): Outcome[] {
   return JSON.parse(readFileSync(join(folder, 'outcomes.json'), 'utf8')) as Outcome[]
 }
 
-/** Checks the examples' types as strictly as a careful reader's own project would. */
-export function checkTypes({ folder }: PreparedExamples): void {
+/** Checks the types of the examples of documents as strictly as a careful reader's own project would. */
+export function checkTypes(documents: readonly PreparedExamples[]): void {
+  const { folder } = documents[0]!
   const compilerOptions = {
     strict: true,
     noEmit: true,
@@ -48,7 +49,8 @@ export function checkTypes({ folder }: PreparedExamples): void {
     allowImportingTsExtensions: true,
     erasableSyntaxOnly: true,
   }
-  const include = ['examples.ts', join(root, 'src/engine/**/*.d.ts')]
+  const examples = documents.map((each) => join(each.folder, 'examples.ts'))
+  const include = [...examples, join(root, 'src/engine/**/*.d.ts')]
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }))
   execute([join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], folder)
 }

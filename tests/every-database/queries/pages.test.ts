@@ -103,7 +103,7 @@ test('pages of any size, forwards and backwards, are the rows of the whole query
         expect(new Set(whole.map(({ _cursor }) => _cursor)).size).toBe(whole.length)
       },
     ),
-    { numRuns: runs(150) * 2 },
+    { numRuns: runs(150) },
   )
 })
 
