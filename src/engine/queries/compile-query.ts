@@ -3,6 +3,7 @@ import type { QueryOptions } from './view-types.ts'
 import { compileConditions } from './compile-conditions.ts'
 import type { Resolved, Resolver } from './compile-conditions.ts'
 import { compileBounds, hasPlaces, orderOfPlaces, placesOf } from './cursors.ts'
+import type { ValuesOnly } from './cursors.ts'
 import type { Where } from '../where.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import type { Field } from '../columns/condition-value.ts'
@@ -30,7 +31,7 @@ const ownFields: readonly Field[] = [
 ]
 
 /** What a query reads beside its view. */
-export interface QuerySources {
+export interface QuerySources extends ValuesOnly {
   /** The quoted documents table, to be joined for `includeDocs`. */
   readonly documents: string
   readonly store: string
@@ -51,7 +52,7 @@ export function compileQuery(
   view: QueriedView,
   where: Where,
   options: QueryOptions,
-  { documents, store, tellsGeneration = false, without = [] }: QuerySources,
+  { documents, store, tellsGeneration = false, without = [], valuesOnly }: QuerySources,
 ): CompiledQuery {
   const wanted: SqlValue[] = []
   const conditions = [
@@ -73,7 +74,8 @@ export function compileQuery(
   const places = hasPlaces(options)
     ? placesOf(dialect, { store, view: view.name, searched: searchedText(searches) }, names, resolve)
     : undefined
-  if (places !== undefined) conditions.push(...compileBounds(dialect, places, options, params))
+  if (places !== undefined)
+    conditions.push(...compileBounds(dialect, places, { ...options, valuesOnly }, params))
   let selected = selectList(dialect, view)
   const join = options.includeDocs === true ? ` join ${documents} d on d.id = v._id` : ''
   if (options.includeDocs === true)

@@ -81,18 +81,34 @@ export function orderOfPlaces({ compiler }: Dialect, { terms, rowId }: Places, r
 export function compileBounds(
   dialect: Dialect,
   places: Places,
-  { after, before }: Pick<QueryOptions, 'after' | 'before'>,
+  { after, before, valuesOnly = false }: Pick<QueryOptions, 'after' | 'before'> & ValuesOnly,
   params: SqlValue[],
 ): string[] {
   const bounds: string[] = []
-  if (after !== undefined) bounds.push(compileBound(dialect, places, 'after', after, params))
-  if (before !== undefined) bounds.push(compileBound(dialect, places, 'before', before, params))
+  const compiling = { dialect, places, valuesOnly }
+  if (after !== undefined) bounds.push(compileBound(compiling, 'after', after, params))
+  if (before !== undefined) bounds.push(compileBound(compiling, 'before', before, params))
   return bounds
 }
 
+/** Whether rows that have no value in the first column of the order are left out; they come last where values fall. */
+export interface ValuesOnly {
+  readonly valuesOnly?: boolean
+}
+
+/** Whether rows are read from a cursor to smaller values, and so come to those without a value at the end. */
+export function readsDownwards({ orderBy, after, before, reverse = false }: QueryOptions): boolean {
+  const [first] = typeof orderBy === 'string' ? [orderBy] : (orderBy ?? [])
+  if (first === undefined) return false
+  return first.startsWith('-') ? after !== undefined && !reverse : before !== undefined && reverse
+}
+
 function compileBound(
-  dialect: Dialect,
-  places: Places,
+  {
+    dialect,
+    places,
+    valuesOnly,
+  }: { readonly dialect: Dialect; readonly places: Places; readonly valuesOnly: boolean },
   side: 'after' | 'before',
   cursor: unknown,
   params: SqlValue[],
@@ -107,9 +123,9 @@ function compileBound(
     const upwards = (side === 'after') !== descending
     const key = compiler.place(ordered, field)
     const known = compiler.place(compiler.orderedOperand(field), field)
-    if (index === 0 && upwards && value !== null) {
+    if (index === 0 && (upwards || valuesOnly) && value !== null) {
       // An index can be entered here; it cannot by alternatives.
-      lead = `${ordered} >= ${known} and `
+      lead = `${ordered} ${upwards ? '>=' : '<='} ${known} and `
       params.push(value)
     }
     if (value === null) {

@@ -1,5 +1,6 @@
 import type { Contract } from '../../../shared/contract/index.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { CellWhere } from '../../../shared/model/query.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import type { Datastore } from '../../datastore.ts'
 import type { QueryAnswer } from '../../store/views/query-views.ts'
@@ -39,20 +40,70 @@ export async function runQuery(
   }
 }
 
-/** Asks for rows with their cursors, or for a place in the order where that has none. */
-async function askPage(
-  store: Datastore,
-  { view, where, orderBy, limit, after, before, offset, includeDocs }: Query,
-): Promise<QueryAnswer & { readonly placed: boolean }> {
-  const reverse = before !== undefined
+/** Rows of an answer, and whether they were asked for by their places in the order. */
+interface Asked extends QueryAnswer {
+  readonly placed: boolean
+}
+
+/**
+ * Asks for rows with their cursors, or by counting where there is no order to have places in: conditions without an order are
+ * answered from whatever index serves them, which an order of the engine's own would sort first.
+ */
+async function askPage(store: Datastore, query: Query): Promise<Asked> {
+  const { view, where, orderBy, limit, offset, includeDocs, after, before } = query
+  const counted = { orderBy, limit, includeDocs, offset }
+  if (orderBy.length === 0 && Object.keys(where).length > 0)
+    return { ...(await store.queryCells(view, where, counted)), placed: false }
   try {
-    const page = { orderBy, limit, includeDocs, includeCursors: true, after, before, reverse }
+    const page = {
+      orderBy,
+      limit,
+      includeDocs,
+      includeCursors: true,
+      after,
+      before,
+      reverse: before !== undefined,
+    }
+    if ((after ?? before) === undefined) return { ...(await firstPage(store, query)), placed: true }
     return { ...(await store.queryCells(view, where, page)), placed: true }
   } catch (error) {
     if (!isWithoutCursors(error)) throw error
-    const page = { orderBy, limit, includeDocs, offset }
-    return { ...(await store.queryCells(view, where, page)), placed: false }
+    return { ...(await store.queryCells(view, where, counted)), placed: false }
   }
+}
+
+/**
+ * Asks for the first rows. An index of the column that they are ordered by gives them at once, but not in the order of places,
+ * for which a database may sort the whole view: it is asked for those again that can be among them.
+ */
+async function firstPage(store: Datastore, query: Query): Promise<QueryAnswer> {
+  const { view, where, orderBy, limit, includeDocs } = query
+  const page = { orderBy, limit, includeDocs, includeCursors: true }
+  const [order] = orderBy
+  if (order === undefined) return await store.queryCells(view, where, page)
+  const plain = await store.queryCells(view, where, { orderBy, limit })
+  const bound = plain.rows.length < limit ? null : upTo(order, plain)
+  if (bound !== null) {
+    const { rows } = await store.queryCells(view, { and: [where, bound] }, page)
+    // Unless another program has taken some away in between.
+    if (rows.length === plain.rows.length) return { ...plain, rows }
+  }
+  const { rows } = await store.queryCells(view, where, page)
+  return { ...plain, rows }
+}
+
+/** Conditions that a row stands no later in the order than the last one, by the first column; null is the least. */
+function upTo(order: string, { columns, rows }: QueryAnswer): CellWhere | null {
+  const name = order.replace(/^-/, '')
+  const column = columns.find((each) => each.name === name)
+  const value = rows.at(-1)?.values[name]
+  // A column that each row has of itself, values that conditions do not compare, and words that are columns here.
+  if (value === undefined || column === undefined || column.type === 'json') return null
+  if (typeof value === 'number' && !Number.isFinite(value)) return null
+  if (columns.some((each) => each.name === 'or' || each.name === 'and')) return null
+  if (order === name)
+    return value === null ? { [name]: null } : { or: [{ [name]: { lte: value } }, { [name]: null }] }
+  return value === null ? null : { [name]: { gte: value } }
 }
 
 /** Names are known to be names here: what else is refused of the order is a column whose values have none. */

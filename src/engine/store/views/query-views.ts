@@ -19,7 +19,8 @@ import type {
 } from '../../queries/view-types.ts'
 import { compileQuery, isRanked, orderNames } from '../../queries/compile-query.ts'
 import { rankName, searchedText, searchesOf } from '../../queries/compile-search.ts'
-import { cursorOf, placeNames } from '../../queries/cursors.ts'
+import { cursorOf, placeNames, readsDownwards } from '../../queries/cursors.ts'
+import type { ValuesOnly } from '../../queries/cursors.ts'
 import type { CompiledQuery } from '../../queries/compile-query.ts'
 import { planQuery } from '../../queries/query-plans.ts'
 import { narrow, needsExact, readCell, readRow, readValue } from '../../queries/read-row.ts'
@@ -301,8 +302,7 @@ export async function queryCells(
   where: Where,
   options: QueryOptions,
 ): Promise<QueryAnswer> {
-  const { record, compiled } = await prepare(store, view, where, options)
-  const found = await store.read(askExactly(compiled))
+  const { record, compiled, found } = await askForCells(store, view, where, options)
   const plan = await store.read(store.dialect.introspector.explain(compiled.sql, compiled.params))
   return {
     columns: record.columns.map((column) => describeColumn(column)),
@@ -310,6 +310,29 @@ export async function queryCells(
     sql: compiled.sql,
     plan,
   }
+}
+
+interface AnsweredQuery extends ReadyQuery {
+  readonly found: SqlRow[]
+}
+
+/**
+ * Asks for the rows of a query. Going down from a cursor, an index can be entered there only for rows that have a value: those
+ * that have none, which come last, are asked for when the others do not fill the page.
+ */
+async function askForCells(
+  store: OpenStore,
+  view: string,
+  where: Where,
+  options: QueryOptions,
+): Promise<AnsweredQuery> {
+  if (options.limit !== undefined && readsDownwards(options)) {
+    const ready = await prepare(store, view, where, options, { valuesOnly: true })
+    const found = await store.read(askExactly(ready.compiled))
+    if (found.length === options.limit) return { ...ready, found }
+  }
+  const ready = await prepare(store, view, where, options)
+  return { ...ready, found: await store.read(askExactly(ready.compiled)) }
 }
 
 export async function* iterateCells(
@@ -367,11 +390,12 @@ async function prepare(
   view: string,
   where: Where,
   options: QueryOptions,
+  only: ValuesOnly = {},
 ): Promise<ReadyQuery> {
   checkQuery(where, options)
   await store.refresh()
   const record = await store.answering(view)
-  const sources = { documents: store.documents.quoted, store: store.name }
+  const sources = { ...only, documents: store.documents.quoted, store: store.name }
   return { record, compiled: compileQuery(store.dialect, record, where, options, sources) }
 }
 
