@@ -7,7 +7,8 @@ import { checkJsonColumn } from './catalog/json-column.ts'
 import type { LocatedStore } from './store/stores.ts'
 import { upgradeFormat } from './catalog/upgrade-format.ts'
 import type { AnyDocument, Document } from './document.ts'
-import type { DocumentSlice, PageRange, TextHint } from './documents/document-table.ts'
+import type { DocumentSlice, TextHint } from './documents/document-scan.ts'
+import type { PageRange } from './documents/key-order.ts'
 import { checkKey } from './documents/key.ts'
 import type { DocumentInput, DocumentsInput } from './documents/no-document.ts'
 import type { KnownMembers, Storable, StorableMany } from './documents/storable.ts'
@@ -483,7 +484,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     readonly limit: number
     readonly hint: TextHint | null
   }): Promise<DocumentSlice> {
-    return await this.#store.read(this.#store.documents.slice(at.after, at.limit, at.hint))
+    return await this.#store.read(this.#store.documents.scan.slice(at.after, at.limit, at.hint))
   }
 
   /** @internal Those of the documents that are there, in id order. */
@@ -505,7 +506,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   /** Reads up to `limit` documents spread evenly over the store; the same ones while it does not change. */
   async sample(limit: number): Promise<DocumentText[]> {
     checkArgument('limit', limit, 'count')
-    return await this.#store.read(this.#store.documents.sample(limit))
+    return await this.#store.read(this.#store.documents.scan.sample(limit))
   }
 
   /**

@@ -104,7 +104,7 @@ function* copyDocuments(store: string, old: DocumentTable, fresh: DocumentTable)
   let seq = 0
   let last = Number.MIN_SAFE_INTEGER
   for (;;) {
-    const documents = yield* old.after(last, batch)
+    const documents = yield* old.scan.after(last, batch)
     for (const { id, key, text, updated } of documents) {
       checkDocument(store, key, text)
       yield* fresh.insertWithId(id, key, nextRevision(null, contentHash(text)), ++seq, toIso(updated), text)

@@ -1,7 +1,8 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
 import type { Document } from '../document.ts'
-import { isLess, type PageRange } from '../documents/document-table.ts'
+import { isLess } from '../documents/key-order.ts'
+import type { PageRange } from '../documents/key-order.ts'
 import { checkKey } from '../documents/key.ts'
 import { parseStored } from '../documents/parse-stored.ts'
 import { invalidArgument } from '../invalid-argument.ts'
@@ -68,7 +69,7 @@ export async function* iterateTexts(
 ): AsyncGenerator<DocumentText> {
   for (const key of [range.after, range.before]) if (key !== undefined) checkKey(key)
   const { documents, storage } = store
-  const query = documents.all(range)
+  const query = documents.byKey.all(range)
   for await (const chunk of storage.stream(query.sql, query.params, { signal })) {
     for (const record of chunk) yield documents.read(record)
   }
@@ -77,10 +78,10 @@ export async function* iterateTexts(
 /** Reads documents by position, from the nearest key whose place is known. */
 export async function readPage(store: OpenStore, range: PageRange): Promise<DocumentText[]> {
   // Places are counted from the first key.
-  if (range.reverse === true) return await store.read(store.documents.page(range))
+  if (range.reverse === true) return await store.read(store.documents.byKey.page(range))
   const place = store.places.before(range.prefix, ({ through }) => through <= range.offset)
   const { key = null, through = 0 } = place ?? {}
-  return await store.read(store.documents.page({ ...range, offset: range.offset - through }, key))
+  return await store.read(store.documents.byKey.page({ ...range, offset: range.offset - through }, key))
 }
 
 /** Tells how many documents stand before a key, counted from the nearest key whose place is known. */
@@ -90,7 +91,7 @@ export async function locateKey(
   key: string,
 ): Promise<{ offset: number; found: boolean }> {
   const place = store.places.before(prefix, (known) => isLess(known.key, key))
-  const { offset, found } = await store.read(store.documents.locate(prefix, key, place?.key))
+  const { offset, found } = await store.read(store.documents.byKey.locate(prefix, key, place?.key))
   return { offset: offset + (place?.through ?? 0), found }
 }
 
@@ -105,7 +106,7 @@ export async function* countDocuments(
   for (;;) {
     if (signal?.aborted === true) throw new DatastoreError('CANCELLED', 'Counting was cancelled.')
     const slice: { count: number; last: string | null } = await store.read(
-      store.documents.countSlice(prefix, last, countSlice),
+      store.documents.byKey.countSlice(prefix, last, countSlice),
     )
     count += slice.count
     const complete = slice.count < countSlice

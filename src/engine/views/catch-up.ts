@@ -39,7 +39,7 @@ export function* catchUp(view: StaleView): Operation<void> {
   )
   let seq = since
   for (;;) {
-    const changed = yield* documents.changedAfter(seq, batch)
+    const changed = yield* documents.scan.changedAfter(seq, batch)
     for (const document of changed)
       yield* table.add(document.id, document.key, runNativeMap(code, record, document))
     if (changed.length < batch) break

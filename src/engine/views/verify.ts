@@ -134,7 +134,7 @@ function* readBatch(
   last: number,
   most: number,
 ): Operation<Batch> {
-  const found = yield* documents.after(last, most)
+  const found = yield* documents.scan.after(last, most)
   const ended = found.length < most
   const until = ended ? Number.MAX_SAFE_INTEGER : found.at(-1)!.id
   return { ended, documents: found, rows: yield* table.rowsBetween(last, until) }

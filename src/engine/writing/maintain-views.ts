@@ -6,7 +6,8 @@ import type { RowBatch } from '../views/row-batch.ts'
 import { clearErrorsOf, noteError } from '../views/view-errors.ts'
 import type { ErrorList } from '../views/view-errors.ts'
 import type { KnownViews, Target } from '../views/view-set.ts'
-import type { DocumentHead, DocumentTable } from '../documents/document-table.ts'
+import type { DocumentHead } from '../documents/document-row.ts'
+import type { DocumentTable } from '../documents/document-table.ts'
 
 /** For each maintained table, the outcome of each change in order; null for a deletion. */
 export type MappedChanges = ReadonlyMap<Target, readonly (MapOutcome | null)[]>

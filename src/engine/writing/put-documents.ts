@@ -3,12 +3,8 @@ import type { DocumentMeta } from '../../shared/model/document.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { DocumentWrite, DocumentPut } from '../documents/document-write.ts'
 import { areTooLong, documentsAtOnce } from '../documents/document-table.ts'
-import type {
-  ChangedDocument,
-  DocumentHead,
-  DocumentTable,
-  NewDocument,
-} from '../documents/document-table.ts'
+import type { ChangedDocument, DocumentHead, NewDocument } from '../documents/document-row.ts'
+import type { DocumentTable } from '../documents/document-table.ts'
 import { maintainAll, remember } from './maintain-views.ts'
 import type { Writing } from './maintain-views.ts'
 import { conflict, nameReferred } from './refuse-change.ts'

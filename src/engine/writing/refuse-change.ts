@@ -1,6 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentWrite } from '../documents/document-write.ts'
-import type { DocumentHead, DocumentTable } from '../documents/document-table.ts'
+import type { DocumentHead } from '../documents/document-row.ts'
+import type { DocumentTable } from '../documents/document-table.ts'
 
 /** The error of a write to a document's rows; where a row cannot go, since another refers to it, one that names the document. */
 export function nameReferred(table: DocumentTable, key: string, error: unknown): unknown {

@@ -102,16 +102,16 @@ test.each<[string, () => Operation<unknown>]>([
   ['several of them', () => documents.findMany(['k00100', 'k00200', 'k00300'])],
   ['which keys are in use', () => documents.keysAmong(['k00100', 'k00200'])],
   ['the revision before a put', () => documents.head('k00100')],
-  ['a page in the order of keys', () => documents.page({ prefix: '', offset: 100, limit: 20 })],
-  ['one of those with a prefix', () => documents.page({ prefix: 'k01', offset: 100, limit: 20 })],
-  ['where a key stands', () => documents.locate('k', 'k00100')],
-  ['a slice of a count', () => documents.countSlice('', 'k00100', 100)],
-  ['a batch of a dry run', () => documents.textsAfter(1000, 100)],
-  ['a batch that a build fills', () => documents.unchangedSince(count, { after: 1000, limit: 100 })],
-  ['a batch that a build follows', () => documents.changedBetween(3000, 3500, 100)],
-  ['a batch of a verification', () => documents.after(1000, 100)],
+  ['a page in the order of keys', () => documents.byKey.page({ prefix: '', offset: 100, limit: 20 })],
+  ['one of those with a prefix', () => documents.byKey.page({ prefix: 'k01', offset: 100, limit: 20 })],
+  ['where a key stands', () => documents.byKey.locate('k', 'k00100')],
+  ['a slice of a count', () => documents.byKey.countSlice('', 'k00100', 100)],
+  ['a batch of a dry run', () => documents.scan.textsAfter(1000, 100)],
+  ['a batch that a build fills', () => documents.scan.unchangedSince(count, { after: 1000, limit: 100 })],
+  ['a batch that a build follows', () => documents.scan.changedBetween(3000, 3500, 100)],
+  ['a batch of a verification', () => documents.scan.after(1000, 100)],
   ['rows of a batch', () => rowsOfDocuments().rowsBetween(1000, 1100)],
-  ['what a view missed', () => documents.changedAfter(3000, 100)],
+  ['what a view missed', () => documents.scan.changedAfter(3000, 100)],
   ['ids by change numbers', () => documents.idsOf([100, 101])],
   ['the first changes', () => listChanges('docs', documents, new Epochs(), { since: 0, limit: 20 })],
   ['the last changes', () => listChanges('docs', documents, new Epochs(), { since: count - 100, limit: 20 })],
@@ -141,8 +141,8 @@ test.each<[string, string?]>([['n'], ['-n'], ['word'], ['-word'], ['word', '-n']
 )
 
 test('the bounds of the ids', async () => {
-  for (const line of await plans(documents.bounds())) expect(line).not.toMatch(readsAll[dialect])
-  expect(await storage.read(documents.bounds())).toEqual({ first: 2, last: count })
+  for (const line of await plans(documents.scan.bounds())) expect(line).not.toMatch(readsAll[dialect])
+  expect(await storage.read(documents.scan.bounds())).toEqual({ first: 2, last: count })
 })
 
 /** A page that begins in the middle of an order. */

@@ -1,5 +1,5 @@
 import type { DocumentFilter } from '../../../shared/model/find/document-filter.ts'
-import type { TextHint } from '../../documents/document-table.ts'
+import type { TextHint } from '../../documents/document-scan.ts'
 
 /**
  * A text that each document has which meets a filter, as it is written or behind escapes: a database can look for it before the

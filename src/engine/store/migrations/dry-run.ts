@@ -65,7 +65,7 @@ export async function* dryRunMigrations(
         'CANCELLED',
         'The dry run of the migrations was cancelled. Nothing was written.',
       )
-    const found = await store.read(store.documents.after(after, batch))
+    const found = await store.read(store.documents.scan.after(after, batch))
     const documents = found.filter(({ id }) => !isPart || id <= first.last)
     for (const document of documents) report = await tryOne(store, stepsOf(document.id), document, report)
     yield report

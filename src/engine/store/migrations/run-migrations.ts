@@ -73,7 +73,7 @@ async function begin(store: OpenStore, migrations: readonly Migration[]): Promis
     yield* holdStore(store.dialect, store.name)
     const pending = pendingOf(store.name, migrations, yield* listMigrations(store.dialect, store.name))
     if (pending.migrations.length === 0 || pending.records.length > 0) return pending
-    const bounds = yield* store.documents.bounds()
+    const bounds = yield* store.documents.scan.bounds()
     const total = yield* store.documents.count()
     const records = pending.migrations.map(({ number, name }): MigrationRecord => {
       const counts = { checkpoint: 0, last: bounds?.last ?? 0, done: 0, total, changed: 0, deleted: 0 }
@@ -125,7 +125,7 @@ async function nextBatch(
   pace: BatchPace,
 ): Promise<readonly MigrationRecord[]> {
   const { checkpoint, last } = records[0]!
-  const found = await store.read(store.documents.after(checkpoint, pace.size))
+  const found = await store.read(store.documents.scan.after(checkpoint, pace.size))
   const documents = found.filter(({ id }) => id <= last)
   const migrated: MigratedDocument[] = []
   for (const document of documents) migrated.push(await migrateDocument(migrations, document))

@@ -77,7 +77,7 @@ async function readSample(
   sample: SampleChoice,
   signal: AbortSignal | undefined,
 ): Promise<DocumentText[]> {
-  if (typeof sample === 'number') return await store.read(store.documents.sample(sample))
+  if (typeof sample === 'number') return await store.read(store.documents.scan.sample(sample))
   if (!('by' in sample)) return [...(await readMany(store, sample)).values()]
   const { limit = shapeLimit } = sample
   // A legacy file does not count its changes: nothing is known of it for longer than a call.

@@ -1,4 +1,4 @@
-import type { TextToMap } from '../../documents/document-table.ts'
+import type { TextToMap } from '../../documents/document-row.ts'
 
 /** Text read in one batch, so that a store of large documents does not fill the memory. */
 const batchCharacters = 4_000_000

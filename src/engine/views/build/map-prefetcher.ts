@@ -1,4 +1,5 @@
-import type { DocumentTable, TextToMap } from '../../documents/document-table.ts'
+import type { TextToMap } from '../../documents/document-row.ts'
+import type { DocumentTable } from '../../documents/document-table.ts'
 import type { Operation } from '../../storage/operation.ts'
 import { BatchSize } from './batch-size.ts'
 import type { BuildContext } from './types.ts'
@@ -139,7 +140,7 @@ export class MapPrefetcher {
 }
 
 function byId(documents: DocumentTable): Source {
-  return { read: (after, limit) => documents.textsAfter(after, limit), positionOf: ({ id }) => id }
+  return { read: (after, limit) => documents.scan.textsAfter(after, limit), positionOf: ({ id }) => id }
 }
 
 function stoppable(signal: AbortSignal | undefined) {

@@ -1,6 +1,6 @@
 import { findBacklog, joinWriters } from '../../catalog/build-record.ts'
 import { bumpGeneration } from '../../catalog/catalog.ts'
-import type { TextToMap } from '../../documents/document-table.ts'
+import type { TextToMap } from '../../documents/document-row.ts'
 import { row, run } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { BuildRun } from './build-run.ts'
@@ -26,7 +26,7 @@ export function fillPass({ context, build }: BuildRun): Pass {
     phase: 'fill',
     column: 'id',
     from: checkpoint,
-    read: (after, limit) => context.documents.unchangedSince(followedSeq, { after, limit }),
+    read: (after, limit) => context.documents.scan.unchangedSince(followedSeq, { after, limit }),
     positionOf: ({ id }) => id,
   }
 }
@@ -44,7 +44,7 @@ export function followPass({ context }: BuildRun, { from, until }: Backlog): Pas
     phase: 'follow',
     column: 'seq',
     from,
-    read: (after, limit) => context.documents.changedBetween(after, until, limit),
+    read: (after, limit) => context.documents.scan.changedBetween(after, until, limit),
     positionOf: ({ seq }: TextToMap) => seq,
   }
 }

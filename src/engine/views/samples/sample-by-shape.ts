@@ -97,7 +97,7 @@ async function* scanDocuments(
   progress: { documents: number; complete: boolean },
 ): AsyncGenerator<DocumentText[]> {
   const ends = performance.now() + milliseconds
-  const bounds = await read(documents.bounds())
+  const bounds = await read(documents.scan.bounds())
   if (bounds === null) {
     progress.complete = true
     return
@@ -110,7 +110,7 @@ async function* scanDocuments(
     for (let after = from; after < to;) {
       if (signal?.aborted === true) throw new DatastoreError('CANCELLED', 'Choosing a sample was cancelled.')
       if (performance.now() > ends && progress.documents > 0) return
-      const found = (await read(documents.after(after, batch))).filter(({ id }) => id <= to)
+      const found = (await read(documents.scan.after(after, batch))).filter(({ id }) => id <= to)
       progress.documents += found.length
       if (found.length > 0) yield found
       after = whole && found.length === batch ? found.at(-1)!.id : to
