@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const mostFiles = 24
 
 /** The folders whose content a reader looks through. */
-const roots = ['src', 'tests', 'tools', 'bench']
+const roots = ['src', 'tests', 'tools', 'bench', 'e2e']
 
 /**
  * Says of each folder with more files than `mostFiles`, not counting folders, how many there are and what to do.

@@ -1,0 +1,124 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeUsers } from '../../databases.ts'
+import type { App } from '../../pages/app.ts'
+import { expect, test } from '../../story.ts'
+
+const dialog = (app: App, name: string) => app.page.getByRole('dialog', { name })
+
+async function find(app: App, words: string): Promise<void> {
+  await dialog(app, 'Settings').getByRole('textbox', { name: 'Search settings' }).fill(words)
+}
+
+test(
+  'finds a setting, changes it, and has it at the next start',
+  { tag: '@web' },
+  async ({ startApp, folder }) => {
+    const path = await makeUsers(folder)
+    const app = await startApp(path)
+    await app.page.keyboard.press('ControlOrMeta+,')
+    await find(app, 'high acc')
+    const contrast = dialog(app, 'Settings').getByRole('radiogroup', { name: 'Contrast' })
+    await expect(dialog(app, 'Settings').getByRole('radiogroup')).toHaveCount(1)
+    await contrast.getByText('High').click()
+    await find(app, 'motion')
+    await dialog(app, 'Settings').getByRole('radiogroup', { name: 'Motion' }).getByText('Reduced').click()
+    const page = app.page.locator('html')
+    await expect(page).toHaveAttribute('data-contrast', 'more')
+
+    const again = await startApp(path)
+    await expect(again.page.locator('html')).toHaveAttribute('data-contrast', 'more')
+    await expect(again.page.locator('html')).toHaveAttribute('data-motion', 'reduced')
+  },
+)
+
+test('gives a command another shortcut, refuses one that is taken, and takes it back', async ({
+  startApp,
+  folder,
+}) => {
+  const app = await startApp(await makeUsers(folder))
+  const { page } = app
+  await page.keyboard.press('ControlOrMeta+,')
+  await find(app, 'sidebar')
+  const settings = dialog(app, 'Settings')
+  await settings.getByRole('button', { name: 'Change the shortcut of Show or hide the sidebar' }).click()
+  await page.keyboard.press('ControlOrMeta+c')
+  await expect(settings.getByRole('alert')).toContainText('belongs to the texts you edit')
+  await page.keyboard.press('ControlOrMeta+j')
+  await expect(settings.getByRole('alert')).toContainText('is “Show or hide the jobs”')
+  await page.keyboard.press('ControlOrMeta+Shift+b')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+b')
+  await expect(app.sidebar).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+Shift+b')
+  await expect(app.sidebar).toBeHidden()
+
+  await page.keyboard.press('ControlOrMeta+,')
+  await find(app, 'sidebar')
+  await settings.getByRole('button', { name: 'Reset the shortcut of Show or hide the sidebar' }).click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+b')
+  await expect(app.sidebar).toBeVisible()
+})
+
+test.describe('a file of settings', { tag: '@web' }, () => {
+  const write = (folder: string, text: string): string => {
+    mkdirSync(join(folder, 'state'), { recursive: true })
+    const path = join(folder, 'state', 'app-settings.json')
+    writeFileSync(path, text)
+    return path
+  }
+
+  test('that is damaged is set aside, and said', async ({ startApp, folder }) => {
+    write(folder, '{"theme": "da')
+    const app = await startApp()
+    await expect(app.problem('was damaged')).toContainText('app-settings.json.damaged-')
+    expect(readdirSync(join(folder, 'state')).some((name) => name.includes('.damaged-'))).toBe(true)
+  })
+
+  test('of a newer version is used as far as it is understood, and what is not is kept', async ({
+    startApp,
+    folder,
+  }) => {
+    const path = write(folder, '{"version": 9, "theme": "dark", "future": {"a": 1}}')
+    const app = await startApp()
+    await expect(app.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+    await app.page.keyboard.press('ControlOrMeta+,')
+    await expect(dialog(app, 'Settings')).toContainText('A newer version of the app wrote these settings (9)')
+    await find(app, 'rows')
+    await dialog(app, 'Settings').getByText('Compact', { exact: true }).click()
+    await expect
+      .poll(() => JSON.parse(readFileSync(path, 'utf8')) as unknown)
+      .toMatchObject({ version: 9, density: 'compact', theme: 'dark', future: { a: 1 } })
+  })
+
+  test('that cannot be written is said, and the setting holds', async ({ startApp, folder }) => {
+    const app = await startApp()
+    // A folder in its place can be replaced by no file, not even for root.
+    mkdirSync(join(folder, 'state', 'app-settings.json', 'x'), { recursive: true })
+    await app.switchTheme()
+    await expect(app.problem('could not keep its settings')).toBeVisible()
+    await expect(app.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', /dark|light/)
+  })
+})
+
+test('reads the guides within the app, and copies a report without personal data', async ({
+  startApp,
+  folder,
+}) => {
+  const app = await startApp(await makeUsers(folder))
+  await app.page.keyboard.press('F1')
+  const guide = app.page.getByRole('article')
+  await expect(guide).toContainText('The first minute')
+  await dialog(app, 'Help').getByRole('button', { name: 'Views and maps' }).click()
+  await expect(guide.getByRole('heading', { level: 1 })).toHaveText(/./)
+  await app.page.keyboard.press('Escape')
+
+  await app.run('Diagnostics')
+  await expect(dialog(app, 'Diagnostics')).toContainText('Node 24')
+  await dialog(app, 'Diagnostics').getByRole('button', { name: 'Copy for a bug report' }).click()
+  const report = await app.page.evaluate(() => navigator.clipboard.readText())
+  expect(report).toContain('SQLite')
+  expect(report).not.toContain('users')
+  expect(report).not.toContain(folder)
+})

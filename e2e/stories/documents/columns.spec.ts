@@ -1,0 +1,87 @@
+import { makeUsers } from '../../databases.ts'
+import type { App } from '../../pages/app.ts'
+import { expect, test } from '../../story.ts'
+
+/** The names in the headers, from left to right. */
+async function names(app: App): Promise<string[]> {
+  const texts = await app.documents('users').grid.headers()
+  return texts.map((text) => text.split('\n')[0]!.trim()).filter((text) => text !== '' && text !== 'Selected')
+}
+
+test('columns of nested fields are shown, moved and frozen, and remembered for their store', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  let app = await startApp(path)
+  let { grid } = app.documents('users')
+  await app.page.getByRole('button', { name: 'Columns' }).click()
+  await app.page.getByRole('textbox', { name: 'Find a column' }).fill('city')
+  await app.page.getByRole('checkbox', { name: 'address.city' }).check()
+  await app.page.keyboard.press('Escape')
+  await expect(grid.row('ann').getByRole('gridcell', { name: 'Århus', exact: true })).toBeVisible()
+
+  await grid.header('address.city').click({ button: 'right' })
+  await app.page.getByRole('menuitem', { name: 'Freeze column' }).click()
+  await expect.poll(() => names(app)).toEqual(expect.arrayContaining(['_key']))
+  await expect.poll(async () => (await names(app)).slice(0, 2)).toEqual(['_key', 'address.city'])
+  const before = await names(app)
+  await grid
+    .header('name')
+    .getByText('name', { exact: true })
+    .dragTo(grid.header('username'), {
+      targetPosition: { x: 8, y: 14 },
+    })
+  await expect
+    .poll(async () => (await names(app)).slice(0, 4))
+    .toEqual(['_key', 'address.city', 'name', 'username'])
+  await grid.header('name').click({ button: 'right' })
+  await app.page.getByRole('menuitem', { name: 'Move right' }).click()
+  await expect.poll(() => names(app)).toEqual(before)
+  await grid.header('name').click({ button: 'right' })
+  await app.page.getByRole('menuitem', { name: 'Move left' }).click()
+
+  app = await startApp(path)
+  grid = app.documents('users').grid
+  await expect
+    .poll(async () => (await names(app)).slice(0, 4))
+    .toEqual(['_key', 'address.city', 'name', 'username'])
+  await expect(grid.row('ann').getByRole('gridcell', { name: 'Århus', exact: true })).toBeVisible()
+  // What is frozen stays in sight when the others are scrolled away.
+  await app.page.setViewportSize({ width: 1000, height: 700 })
+  await grid.root.evaluate((element) => element.scrollTo({ left: 400 }))
+  const left = async (name: string): Promise<number> => (await grid.header(name).boundingBox())?.x ?? 0
+  await expect.poll(() => left('name')).toBeLessThan(await left('address.city'))
+  const cell = await grid.row('ann').getByRole('gridcell', { name: 'Århus', exact: true }).boundingBox()
+  expect(Math.abs((cell?.x ?? 0) - (await left('address.city')))).toBeLessThan(2)
+})
+
+test('the menu of a column is opened by keys', async ({ startApp, folder }) => {
+  const app = await startApp(await makeUsers(folder))
+  const { grid } = app.documents('users')
+  await expect(grid.row('ann')).toBeVisible()
+  await grid.root.focus()
+  await grid.root.press('ArrowRight')
+  await grid.root.press('Alt+ArrowDown')
+  await expect(app.page.getByRole('menuitem', { name: 'Sort descending' })).toBeVisible()
+  await app.page.keyboard.press('ArrowDown')
+  await app.page.keyboard.press('ArrowDown')
+  await app.page.keyboard.press('Enter')
+  await expect(grid.header('username')).toHaveAttribute('aria-sort', /.+/)
+})
+
+test('a field is indexed from the menu of its column: the view is there to be published', async ({
+  startApp,
+  folder,
+}) => {
+  const app = await startApp(await makeUsers(folder))
+  await app.documents('users').grid.header('email').click({ button: 'right' })
+  await app.page.getByRole('menuitem', { name: 'Index this field' }).click()
+  const draft = app.view(null)
+  await draft.map.expectText("if (typeof doc.email === 'string') yield { email: doc.email }")
+  await expect(draft.preview.getByRole('tab', { name: 'Rows (2)' })).toBeVisible()
+  await expect(draft.preview.getByRole('tab', { name: 'Problems (0)' })).toBeVisible()
+  await draft.publish()
+  await expect(app.treeItem('by_email')).toBeVisible()
+  await expect(draft.toolbar).toContainText('v1 ready')
+})

@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeUsers, makeUsersWithView, textIn, withStore } from '../../databases.ts'
+import { ImportDialog } from '../../pages/import-dialog.ts'
+import { JobsPanel } from '../../pages/jobs-panel.ts'
+import { expect, test } from '../../story.ts'
+
+test('imports a CSV file: a preview, the choice of the key, and a list of the lines that were refused', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const file = join(folder, 'people.csv')
+  writeFileSync(file, 'login;name;age\nbea;"Bea, ""the one""";41\njoe;Other Joe;1\n;Nobody;7\ncy;Cy;7.0\n')
+  const app = await startApp(path)
+  await app.documents('users').import()
+  const dialog = new ImportDialog(app.page)
+  await dialog.choose(file)
+  await expect(dialog.preview).toContainText('All 4 records')
+  await dialog.takeKeyFrom('Column “login”')
+  await expect(dialog.preview.getByRole('row', { name: /^2 bea/ })).toContainText('"age": 41')
+  await expect(dialog.preview.getByRole('row', { name: /^4/ })).toContainText('Its "login" is empty')
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText(
+    '2 new documents, 1 left out because its key is in use, 1 record refused.',
+  )
+  await dialog.press('Show the refused records')
+  const jobs = new JobsPanel(app.page)
+  await jobs.press('Importing people.csv', '1 record refused')
+  await expect(jobs.root.getByRole('row', { name: /^4 Its "login" is empty/ })).toBeVisible()
+  await expect(app.documents('users').grid.row('bea')).toBeVisible()
+  expect(await textIn(path, 'users', 'cy')).toBe('{"login": "cy", "name": "Cy", "age": 7.0}')
+  expect(await textIn(path, 'users', 'joe')).toContain('"age":42')
+})
+
+test('pauses an import, goes on with it after a restart, and loses nothing', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  const file = join(folder, 'many.ndjson')
+  const count = 150_000
+  writeFileSync(file, Array.from({ length: count }, (_, n) => `{"_key":"n${n}","n":${n}}`).join('\n'))
+  const app = await startApp(path)
+  await app.run('Import documents from a file')
+  const dialog = new ImportDialog(app.page)
+  await dialog.choose(file)
+  await dialog.start()
+  await dialog.press('Go on in the background')
+  const jobs = new JobsPanel(app.page)
+  await jobs.press('Importing many.ndjson', 'Pause')
+  await expect(jobs.job('Importing many.ndjson')).toContainText('Paused')
+
+  const again = await startApp(path)
+  await again.page.getByRole('contentinfo').getByRole('button', { name: '1 paused' }).click()
+  await new JobsPanel(again.page).press('Importing many.ndjson', 'Resume')
+  await expect(new JobsPanel(again.page).job('Importing many.ndjson')).toContainText('150,000 new documents')
+  const { documents } = await withStore(path, 'users', (store) => store.stats())
+  expect(documents).toBe(count + 4)
+  expect(await textIn(path, 'users', `n${count - 1}`)).toBe(`{"n":${count - 1}}`)
+})
+
+test('verifies a view that another program has meddled with, and repairs it', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsersWithView(folder, {
+    name: 'by_name',
+    columns: [{ name: 'name', type: 'text' }],
+    map: 'export default function* map(doc) { if (doc.name) yield { name: doc.name } }',
+  })
+  await withStore(path, 'users', (store) => store.view('by_name').where({ _key: 'ann' }).delete())
+  const app = await startApp(path)
+  await app.actOn('by_name', 'Verify…')
+  const jobs = new JobsPanel(app.page)
+  await expect(jobs.job('Verifying by_name')).toContainText('differs from its map for 1 document of 4')
+  await jobs.press('Verifying by_name', '1 document different')
+  await expect(jobs.root.getByRole('row', { name: 'ann 1 row missing' })).toBeVisible()
+  await jobs.press('Verifying by_name', 'Repair')
+  await expect(jobs.job('Repairing by_name')).toContainText('Repaired "by_name" for 1 document')
+  expect(
+    await withStore(path, 'users', async (store) => (await store.views.verify('by_name')).different),
+  ).toBe(0)
+})
+
+test('recognises what CouchDB exported, shows what is left out, and does not call nothing a success', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const file = join(folder, 'all.json')
+  const rows = [
+    '{"id":"bea","key":"bea","value":{"rev":"1-a"},"doc":{"_id":"bea","_rev":"1-a","age":41}}',
+    '{"id":"_design/x","key":"_design/x","value":{"rev":"1-b"},"doc":{"_id":"_design/x","_rev":"1-b"}}',
+  ]
+  writeFileSync(file, `{"total_rows":2,"offset":0,"rows":[\n${rows.join(',\n')}\n]}\n`)
+  const app = await startApp(path)
+  await app.documents('users').import()
+  const dialog = new ImportDialog(app.page)
+  await dialog.choose(file)
+  await expect(dialog.preview).toContainText('Read as CouchDB: the array “rows”.')
+  await expect(dialog.preview.getByRole('row', { name: /^3/ })).toContainText('it is a design document', {
+    ignoreCase: true,
+  })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await dialog.root.screenshot({ path: test.info().outputPath(`import-${colorScheme}.png`) })
+  }
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText('1 new document, 1 left out')
+  expect(await textIn(path, 'users', 'bea')).toBe('{"age":41}')
+  await dialog.root.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await app.documents('users').import()
+  await dialog.choose(file)
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText('Nothing was imported.')
+  await expect(dialog.root.getByRole('status')).toHaveAttribute('data-tone', 'warn')
+})
+
+test('shows how a CSV file is written, and reads it anew with another encoding and line of column names', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const file = join(folder, 'report.csv')
+  writeFileSync(file, Buffer.from('Zürich,,\nid,größe,n\nbea,Bär,1\ncy,Öl,2\n', 'latin1'))
+  const app = await startApp(path)
+  await app.documents('users').import()
+  const dialog = new ImportDialog(app.page)
+  await dialog.root.getByRole('textbox', { name: 'File' }).fill(file)
+  await expect(dialog.root.getByRole('alert')).toContainText('it is not written in UTF-8')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await dialog.root.screenshot({ path: test.info().outputPath(`unread-${colorScheme}.png`) })
+  }
+  const encoding = dialog.root.getByRole('combobox', { name: 'Characters are written in' })
+  await encoding.selectOption('Windows-1252 (Western European)')
+  await expect(dialog.preview).toContainText('The column names stand in line 2')
+  await expect(dialog.preview.getByRole('row', { name: /^3 bea/ })).toContainText('"größe": "Bär"')
+  const line = dialog.root.getByRole('textbox', { name: 'Line of the column names' })
+  await expect(line).toHaveValue('2')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await dialog.root.screenshot({ path: test.info().outputPath(`csv-${colorScheme}.png`) })
+  }
+  await line.fill('9')
+  await expect(dialog.root.getByRole('alert')).toContainText('has no line 9')
+  await line.fill('2')
+  await expect(dialog.preview.getByRole('row', { name: /^3 bea/ })).toBeVisible()
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText('2 new documents')
+  expect(await textIn(path, 'users', 'cy')).toBe('{"id": "cy", "größe": "Öl", "n": 2}')
+})

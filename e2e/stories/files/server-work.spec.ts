@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ExportDialog } from '../../pages/export-dialog.ts'
+import { ImportDialog } from '../../pages/import-dialog.ts'
+import { JobsPanel } from '../../pages/jobs-panel.ts'
+import { makePlaces, needServer, password } from '../../servers.ts'
+import { expect, test } from '../../story.ts'
+
+const count = 5000
+
+const byTown = `export default function* map(doc) {
+  for (const town of doc.towns ?? []) yield { town: town.toLowerCase(), age: doc.age }
+}
+`
+
+test('a day with a store on PostgreSQL: imports a file, makes a view of it, queries, verifies, reindexes and exports it', async ({
+  startApp,
+  folder,
+}) => {
+  await needServer('postgres', 'a day with a store on PostgreSQL')
+  const places = await makePlaces('postgres')
+  try {
+    const app = await startApp()
+    const { page, connecting } = app
+    const jobs = new JobsPanel(page)
+
+    await test.step('connects to an empty database and makes a store', async () => {
+      await page.keyboard.press('ControlOrMeta+Shift+o')
+      await connecting.typeUrl(places.emptyUrl)
+      await connecting.field('Password').fill(password)
+      await connecting.connect()
+      await page.getByRole('main').getByRole('button', { name: 'Create store' }).first().click()
+      await page.getByRole('textbox', { name: 'Name' }).fill('people')
+      await app.answer('Create')
+      await expect(app.treeItem('people')).toBeVisible()
+    })
+
+    await test.step('imports a file as a job, and sees its documents', async () => {
+      const file = join(folder, 'people.ndjson')
+      writeFileSync(file, lines().join('\n'))
+      await (await app.showDocuments('people')).import()
+      const dialog = new ImportDialog(page)
+      await dialog.choose(file)
+      await dialog.start()
+      await dialog.press('Go on in the background')
+      await expect(jobs.job('Importing people.ndjson')).toContainText('5,000 new documents')
+      await expect(app.documents('people').grid.row('p0000')).toBeVisible()
+      await expect(app.status).toContainText('5,000 documents')
+    })
+
+    const view = app.view('by_town')
+    await test.step('writes a view and publishes it', async () => {
+      const draft = await app.newView()
+      await draft.nameIt('by_town')
+      await draft.setColumns([
+        { name: 'town', index: true },
+        { name: 'age', type: 'integer' },
+      ])
+      await draft.map.replace(byTown)
+      await expect(draft.rows.row('aarhus').first()).toContainText('p0000')
+      await draft.publish()
+      await expect(draft.notice(/Published "by_town": 5,000 documents read/)).toBeVisible()
+    })
+
+    await test.step('queries the view', async () => {
+      const query = await app.queryView('by_town')
+      await query.where('town', '=', 'odense')
+      await query.where('age', '>', '97')
+      await query.orderBy('age', 'descending')
+      await query.run()
+      await query.rows.expectCount(50)
+      await expect(query.rows.row('p0099')).toContainText('99')
+      await query.export()
+      const file = join(folder, 'odense.csv')
+      const dialog = new ExportDialog(page)
+      await dialog.start('CSV', file)
+      await expect(dialog.root).toContainText('Wrote 50 rows')
+      await dialog.close()
+      const [header, first, ...others] = readFileSync(file, 'utf8').trimEnd().split(/\r?\n/)
+      expect(header).toContain('town,age')
+      expect(first).toMatch(/odense,99$/)
+      expect(others).toHaveLength(49)
+    })
+
+    await test.step('verifies the view and reindexes it', async () => {
+      await app.actOn('by_town', 'Verify…')
+      await expect(jobs.job('Verifying by_town')).toContainText(
+        '"by_town" is what its map yields: 5,000 documents compared.',
+      )
+      await app.tab('by_town').first().click()
+      await view.reindex()
+      await expect(view.notice(/Reindexed "by_town": 5,000 documents read/)).toBeVisible()
+      await expect(jobs.job('Reindexing by_town')).toContainText('5,000 documents read')
+    })
+
+    await test.step('exports every document, byte for byte', async () => {
+      await (await app.showDocuments('people')).export()
+      const file = join(folder, 'out.ndjson')
+      const dialog = new ExportDialog(page)
+      await dialog.start('NDJSON', file)
+      await expect(dialog.root).toContainText('Wrote 5,000 documents')
+      await dialog.close()
+      expect(readFileSync(file, 'utf8').trimEnd().split('\n').toSorted().join('\n')).toBe(lines().join('\n'))
+    })
+  } finally {
+    await places.drop()
+  }
+})
+
+/** A document a line, with a number that a careless parser would damage. */
+function lines(): string[] {
+  return Array.from({ length: count }, (_, n) => {
+    const key = `p${String(n).padStart(4, '0')}`
+    const towns = n % 50 === 0 ? '["Aarhus"]' : n % 50 === 49 ? '["Odense","Ribe"]' : '[]'
+    return `{"_key": "${key}", "age":${n % 100},"towns":${towns},"id":12345678901234567890}`
+  })
+}

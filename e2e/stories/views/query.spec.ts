@@ -1,0 +1,152 @@
+import { expect, test } from '../../story.ts'
+
+test('filters, orders, limits and brings the documents along', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_capital')
+  await query.where('region', '=', 'Europe')
+  await query.where('area', '>', '300000')
+  await query.orderBy('area', 'descending')
+  await query.includeDocuments()
+  await query.run()
+  await expect(query.rows.row('Moscow')).toContainText('"cca3":"RUS"')
+  const areas = async (): Promise<number[]> =>
+    (await query.rows.rows()).map((row) => Number(row[5]?.replaceAll(',', '')))
+  await expect.poll(async () => Math.min(...(await areas()))).toBeGreaterThan(300_000)
+  const [first] = await query.rows.rows()
+  expect(first).toEqual(expect.arrayContaining(['RUS', 'Moscow']))
+  expect(first?.join(' ')).toContain('"cca3":"RUS"')
+  const found = await areas()
+  expect(found).toEqual(found.toSorted((one, other) => other - one))
+})
+
+test('turns the pages of a long answer', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_language')
+  await query.orderBy('language')
+  await query.limit(25)
+  await query.run()
+  await expect(app.page.getByText(/^25 rows · more follow/)).toBeVisible()
+  const first = (await query.rows.rows())[0]
+  await app.page.getByRole('button', { name: 'Next page' }).click()
+  await expect(app.page.getByText(/^rows 26 to 50/)).toBeVisible()
+  await app.page.getByRole('button', { name: 'Next page' }).click()
+  await expect(app.page.getByText(/^rows 51 to 75/)).toBeVisible()
+  for (const span of [/^rows 26 to 50/, /^25 rows/]) {
+    await app.page.getByRole('button', { name: 'Previous page' }).click()
+    await expect(app.page.getByText(span)).toBeVisible()
+  }
+  await expect(app.page.getByRole('button', { name: 'Previous page' })).toBeDisabled()
+  expect((await query.rows.rows())[0]).toEqual(first)
+})
+
+test('joins conditions by and, or and not, and shows the call that asks so', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_language')
+  await query.where('language', 'none of', 'Danish')
+  await query.whereAny([
+    ['language', 'contains', 'ish'],
+    ['_key', 'is like', 'F_N'],
+  ])
+  await query.orderBy('language')
+  await query.run()
+  await expect(query.rows.root).toContainText('English')
+  await expect(query.rows.root).not.toContainText(/Danish|Afrikaans/)
+  await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
+  await expect(app.page.getByRole('tabpanel')).toContainText(
+    "{ language: { notIn: ['Danish'] }, or: [{ language: { contains: 'ish' } }, { _key: { like: 'F_N' } }] }",
+  )
+  await app.page.getByRole('group', { name: 'Group of conditions' }).getByLabel('not').check()
+  await query.run()
+  await expect(app.page.getByRole('tabpanel')).toContainText('not: { or: [')
+  await expect(query.rows.root).toContainText('Afrikaans')
+  await expect(query.rows.root).not.toContainText('English')
+})
+
+test('groups rows, adds up each group, and asks for some of the groups', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_capital')
+  await query.groupBy('region', 'area')
+  await app.page.getByRole('button', { name: 'Add condition' }).last().click()
+  await query.fill(app.page.getByRole('group', { name: /^Condition on / }), {
+    column: 'count',
+    comparison: '>',
+    value: '50',
+  })
+  await query.orderBy('count', 'descending')
+  await query.run()
+  await expect(app.page.getByText(/^3 rows/)).toBeVisible()
+  const rows = await query.rows.rows()
+  expect(rows[0]?.join(' ')).toMatch(/Africa.*\d/)
+  await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
+  await expect(app.page.getByRole('tabpanel')).toContainText(
+    "{ groupBy: ['region'], count: true, sum: ['area'], having: { count: { gt: 50 } }, orderBy: ['-count'], limit: 100 }",
+  )
+})
+
+test('shows the SQL that ran, and that it uses the index', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_language')
+  await query.where('language', '=', 'Icelandic')
+  await query.run()
+  await expect(query.rows.row('ISL')).toBeVisible()
+  await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
+  await expect(app.page.getByRole('tabpanel')).toContainText(/SEARCH .* USING INDEX/)
+})
+
+test('opens the document a row comes from', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('neighbours')
+  await query.where('country', '=', 'CHE')
+  await query.run()
+  await query.rows.expectCount(5)
+  await query.rows.root.getByRole('button', { name: 'CHE' }).first().click()
+  await app.document('CHE').editor.expectText('Switzerland')
+})
+
+test('says what is wrong with a value before it asks', async ({ startApp }) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_capital')
+  await query.where('area', '>', 'much')
+  await query.run()
+  await expect(app.page.getByRole('group', { name: 'Condition on area' })).toContainText(/number/i)
+  await expect(app.problem('The query was not run')).toContainText('“much” is not a number')
+  await expect(app.page.getByRole('textbox', { name: 'Value' })).toBeFocused()
+  await query.export()
+  await expect(app.problem('The rows were not exported')).toContainText('“much” is not a number')
+  await query.toolbar.getByRole('button', { name: 'Copy as code' }).click()
+  await expect(app.problem('The query was not copied')).toContainText('“much” is not a number')
+  await app.page.getByRole('textbox', { name: 'Value' }).fill('10')
+  await expect(app.problem('The query was not copied')).toBeHidden()
+})
+
+test('sets decimal points below each other, and filters by a column from its header', async ({
+  startApp,
+}) => {
+  const app = await startApp()
+  await app.page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_latitude')
+  await query.rows.expectCount(100)
+  const points = await query.rows.root.evaluate((grid) => {
+    const places = new Set<number>()
+    for (const value of grid.querySelectorAll('[role=row] [aria-colindex="2"] [data-kind=number]')) {
+      const [text] = value.childNodes
+      const at = text?.textContent?.indexOf('.') ?? -1
+      if (text === undefined || at < 0) continue
+      const range = document.createRange()
+      range.setStart(text, at)
+      range.setEnd(text, at + 1)
+      places.add(Math.round(range.getBoundingClientRect().left))
+    }
+    return [...places]
+  })
+  expect(points).toHaveLength(1)
+  const header = query.rows.root.getByRole('columnheader').nth(2)
+  expect((await query.rows.menuOf(header))[0]).toBe('Filter by this column')
+})
