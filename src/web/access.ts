@@ -11,7 +11,7 @@ export interface TabSession {
   readonly connected: boolean
 }
 
-interface Session {
+interface SignedInTab {
   readonly id: string
   readonly browser: string
   readonly since: number
@@ -37,7 +37,7 @@ const twelveHours = 12 * 60 * 60 * 1000
 export class Access {
   readonly #idle: number
   readonly #closeSocket: (socket: number) => void
-  readonly #sessions = new Map<string, Session>()
+  readonly #sessions = new Map<string, SignedInTab>()
   readonly #owners = new Map<number, string>()
   #token: string | null = null
 
@@ -132,7 +132,7 @@ export class Access {
     }
   }
 
-  #sessionOf(socket: number): Session | undefined {
+  #sessionOf(socket: number): SignedInTab | undefined {
     return this.#sessions.get(this.#owners.get(socket) ?? '')
   }
 }

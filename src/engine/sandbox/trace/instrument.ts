@@ -4,24 +4,21 @@ import {
   type AssignmentExpression,
   type CallExpression,
   type ChainExpression,
-  type FunctionExpression,
   type Token,
 } from 'acorn'
 import { childrenOf } from '../compile/child-nodes.ts'
 import type { CompiledMap } from '../compile/module-to-factory.ts'
-import type { Position } from '../compile/source-positions.ts'
 import { assignedNames, boundNames } from './assigned-names.ts'
 import { chainLinks } from './chain-links.ts'
 import { defaultValues, takesName } from './default-values.ts'
 import { Insertions } from './insertions.ts'
-import { armsOf, type Counter, type CounterKind, type ProbeTable, type Site } from './probe.ts'
+import { factoryOf, freeName, isExecuted, loopOf, type Loop } from './factory-syntax.ts'
+import type { ProbeTable } from './probe.ts'
+import { ProbeList } from './probe-list.ts'
 
 export interface TracedMap extends CompiledMap {
   readonly probes: ProbeTable
 }
-
-/** More places than this are not watched; the rest of the map runs as it is. */
-const mostProbes = 5_000
 
 /**
  * Puts probes into a compiled map. The result is an expression of a function that takes the tracer's probes and gives
@@ -47,9 +44,7 @@ class Instrument {
   readonly #name: string
   readonly #program: AnyNode
   readonly #edits: Insertions
-  readonly #lineStarts: readonly number[]
-  readonly #counters: Counter[] = []
-  readonly #sites: Site[] = []
+  readonly #probes: ProbeList
   /** For each loop, the text that counts a turn of it. */
   readonly #turns = new Map<Loop, string>()
   /** For each `?.` that is counted, its slot and that of the one before it in the chain. */
@@ -58,7 +53,6 @@ class Instrument {
   readonly #defaults = new Map<AnyNode, number>()
   /** Names of the engine's own in the factory, which are no variables of the map. */
   readonly #hidden = new Set<string>()
-  #slots = 0
   #loops = 0
 
   constructor(map: CompiledMap, withValues: boolean) {
@@ -69,10 +63,7 @@ class Instrument {
     this.#program = parse(map.factory, { ecmaVersion: 'latest', sourceType: 'script', onToken })
     this.#name = freeName(names)
     this.#edits = new Insertions(map.factory)
-    const starts = [0]
-    for (let at = map.factory.indexOf('\n'); at >= 0; at = map.factory.indexOf('\n', at + 1))
-      starts.push(at + 1)
-    this.#lineStarts = starts
+    this.#probes = new ProbeList(map)
   }
 
   run(): TracedMap {
@@ -86,7 +77,7 @@ class Instrument {
     return {
       factory: text,
       locate: (position) => this.#map.locate(locate(position)),
-      probes: { counters: this.#counters, sites: this.#sites },
+      probes: this.#probes.table,
     }
   }
 
@@ -103,17 +94,21 @@ class Instrument {
       case 'LabeledStatement':
         return this.#visit(node.body)
       case 'IfStatement':
-        this.#wrap(node.test, this.#counter('condition', node, 'if'), 'b')
+        this.#wrap(node.test, this.#probes.counter('condition', node, 'if'), 'b')
         this.#body(node.consequent, assignedNames(node.test), node)
         if (node.alternate) this.#body(node.alternate, [], node)
         return
       case 'ConditionalExpression':
-        this.#wrap(node.test, this.#counter('condition', node, '?'), 'b')
+        this.#wrap(node.test, this.#probes.counter('condition', node, '?'), 'b')
         this.#visit(node.consequent)
         return this.#visit(node.alternate)
       case 'LogicalExpression': {
         const kind = node.operator === '??' ? 'nullish' : 'condition'
-        this.#wrap(node.left, this.#counter(kind, node.right, node.operator), kind === 'nullish' ? 'n' : 'b')
+        this.#wrap(
+          node.left,
+          this.#probes.counter(kind, node.right, node.operator),
+          kind === 'nullish' ? 'n' : 'b',
+        )
         return this.#visit(node.right)
       }
       case 'ChainExpression':
@@ -162,13 +157,13 @@ class Instrument {
       case 'WithStatement':
         return
       case 'YieldExpression':
-        if (node.argument) this.#wrap(node.argument, this.#site(node), 'y', node.start)
+        if (node.argument) this.#wrap(node.argument, this.#probes.site(node), 'y', node.start)
         return
       case 'ReturnStatement':
-        if (node.argument) this.#wrap(node.argument, this.#site(node), 't')
+        if (node.argument) this.#wrap(node.argument, this.#probes.site(node), 't')
         return
       case 'ObjectExpression': {
-        const site = this.#site(node)
+        const site = this.#probes.site(node)
         if (site !== undefined) this.#edits.add(node.start, `(${this.#name}.o(${site},${this.#name}.q(),(`)
         this.#children(node)
         if (site !== undefined) this.#edits.add(node.end, ')))')
@@ -227,8 +222,8 @@ class Instrument {
     const names = node.params.flatMap(boundNames)
     const { body } = node
     if (body.type !== 'BlockStatement') {
-      const line = this.#counter('line', body, '')
-      const site = this.#site(body)
+      const line = this.#probes.counter('line', body, '')
+      const site = this.#probes.site(body)
       if (line === undefined || site === undefined) return this.#visit(body)
       const seen = `${reached}${this.#seeing(names, node)}`.replaceAll(';', ',')
       this.#edits.add(body.start, `(${this.#name}.l(${line}),${seen}${this.#name}.t(${site},(`)
@@ -251,13 +246,13 @@ class Instrument {
       const label = branch.test
         ? `case ${this.#map.factory.slice(branch.test.start, branch.test.end)}`
         : 'default'
-      const slot = this.#counter('case', branch, label.slice(0, 40))
+      const slot = this.#probes.counter('case', branch, label.slice(0, 40))
       const [first] = branch.consequent
       if (slot !== undefined) this.#edits.add(first?.start ?? branch.end, `${this.#name}.l(${slot});`)
       this.#statements(branch.consequent)
     }
     if (node.cases.some(({ test }) => !test)) return
-    const slot = this.#counter('case', node, 'no case')
+    const slot = this.#probes.counter('case', node, 'no case')
     if (slot !== undefined)
       this.#edits.add(
         node.end - 1,
@@ -273,7 +268,7 @@ class Instrument {
       WhileStatement: 'while',
       DoWhileStatement: 'do',
     }
-    const slot = this.#counter('loop', loop, words[loop.type])
+    const slot = this.#probes.counter('loop', loop, words[loop.type])
     if (slot === undefined) return
     const cell = `${this.#name}_${this.#loops++}`
     this.#turns.set(loop, `${this.#name}.i(${slot},${cell});`)
@@ -307,7 +302,7 @@ class Instrument {
     for (const { node, subject, isMethod } of chainLinks(expression)) {
       if (isMethod && isPlace) continue
       const start = this.#map.factory.indexOf('?.', subject.end)
-      const slot = this.#counter('nullish', { start }, '?.')
+      const slot = this.#probes.counter('nullish', { start }, '?.')
       if (slot === undefined) continue
       this.#links.set(node, { slot, before })
       if (isMethod) methods.push({ slot, before })
@@ -353,7 +348,7 @@ class Instrument {
       this.#visit(left)
       return this.#reach(right, reached)
     }
-    const slot = this.#counter(operator === '??=' ? 'nullish' : 'condition', right, operator)
+    const slot = this.#probes.counter(operator === '??=' ? 'nullish' : 'condition', right, operator)
     if (slot === undefined) return this.#children(node)
     const [taken, other] = operator === '||=' ? [slot + 1, slot] : [slot, slot + 1]
     this.#edits.add(node.start, `${this.#name}.r((`)
@@ -367,7 +362,7 @@ class Instrument {
     return defaultValues(pattern).flatMap((value) => {
       if (takesName(value.right)) return []
       const label = `${this.#map.factory.slice(value.left.start, value.left.end)} =`
-      const slot = this.#counter('default', value, label.slice(-40))
+      const slot = this.#probes.counter('default', value, label.slice(-40))
       if (slot === undefined) return []
       this.#defaults.set(value, slot)
       return [slot + 1]
@@ -394,7 +389,7 @@ class Instrument {
   }
 
   #countLine(statement: AnyNode): void {
-    const slot = this.#counter('line', statement, '')
+    const slot = this.#probes.counter('line', statement, '')
     if (slot !== undefined) this.#edits.add(statement.start, `${this.#name}.l(${slot});`)
   }
 
@@ -407,7 +402,7 @@ class Instrument {
   #seeing(names: readonly string[], place: AnyNode): string {
     const distinct = [...new Set(names)].filter((name) => !this.#hidden.has(name))
     if (distinct.length === 0 || !this.#withValues) return ''
-    const site = this.#site(place, distinct)
+    const site = this.#probes.site(place, distinct)
     return site === undefined ? '' : `${this.#name}.v(${[site, ...distinct].join(',')});`
   }
 
@@ -422,70 +417,5 @@ class Instrument {
     this.#edits.add(value.start, `${this.#name}.${probe}(${number},(`, stands)
     this.#visit(value)
     this.#edits.add(value.end, '))')
-  }
-
-  #counter(kind: CounterKind, node: Pick<AnyNode, 'start'>, label: string): number | undefined {
-    if (this.#counters.length >= mostProbes) return undefined
-    const slot = this.#slots
-    this.#slots += armsOf[kind].length
-    this.#counters.push({ kind, slot, label, ...this.#placeOf(node) })
-    return slot
-  }
-
-  /** Gives the number of a site, from 1. */
-  #site(node: AnyNode, names: readonly string[] = []): number | undefined {
-    if (this.#sites.length >= mostProbes) return undefined
-    return this.#sites.push({ names, ...this.#placeOf(node) })
-  }
-
-  #placeOf({ start }: Pick<AnyNode, 'start'>): Position {
-    let low = 0
-    let high = this.#lineStarts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.#lineStarts[middle]! <= start) low = middle
-      else high = middle - 1
-    }
-    return this.#map.locate({ line: low + 1, column: start - this.#lineStarts[low]! + 1 })
-  }
-}
-
-type Loop = Extract<
-  AnyNode,
-  { type: 'ForStatement' | 'ForInStatement' | 'ForOfStatement' | 'WhileStatement' | 'DoWhileStatement' }
->
-
-function loopOf(statement: AnyNode): Loop | undefined {
-  switch (statement.type) {
-    case 'LabeledStatement':
-      return loopOf(statement.body)
-    case 'ForStatement':
-    case 'ForInStatement':
-    case 'ForOfStatement':
-    case 'WhileStatement':
-    case 'DoWhileStatement':
-      return statement
-    default:
-      return undefined
-  }
-}
-
-/** Functions exist before the first statement runs, and a block is no more than its statements. */
-function isExecuted({ type }: AnyNode): boolean {
-  return type !== 'FunctionDeclaration' && type !== 'EmptyStatement' && type !== 'BlockStatement'
-}
-
-function factoryOf(program: AnyNode): FunctionExpression {
-  const statement = program.type === 'Program' ? program.body[0] : undefined
-  const factory = statement?.type === 'ExpressionStatement' ? statement.expression : undefined
-  if (factory?.type !== 'FunctionExpression') throw new Error('a compiled map is one function')
-  return factory
-}
-
-/** A name that none in the map begins with, however it is spelled there. */
-function freeName(names: ReadonlySet<string>): string {
-  for (let suffix = 0; ; suffix++) {
-    const name = `$trace${suffix}`
-    if (![...names].some((taken) => taken.startsWith(name))) return name
   }
 }

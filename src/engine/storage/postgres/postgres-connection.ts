@@ -14,7 +14,7 @@ const reading = { types: postgresTypes }
 const lists = { ...reading, rowMode: 'array' } as object
 
 /** What every transaction brings along, since it may meet a server connection that another client has set up otherwise. */
-export interface Session {
+export interface Framing {
   readonly texts: StatementTexts
   /** Begins a transaction that writes. */
   readonly begin: string
@@ -25,7 +25,7 @@ export interface Session {
 /** A connection of a pool of `pg`. */
 export class PostgresConnection implements ServerConnection {
   readonly #lent: LentClient
-  readonly #session: Session
+  readonly #framing: Framing
   #lost = false
   #inTransaction = false
   #saved = false
@@ -33,9 +33,9 @@ export class PostgresConnection implements ServerConnection {
   /** What was sent and not waited for: the server answers it before what is sent next. */
   #ahead: Promise<unknown> | undefined
 
-  constructor(lent: LentClient, session: Session) {
+  constructor(lent: LentClient, framing: Framing) {
     this.#lent = lent
-    this.#session = session
+    this.#framing = framing
   }
 
   get lost(): boolean {
@@ -44,19 +44,19 @@ export class PostgresConnection implements ServerConnection {
 
   async begin(): Promise<void> {
     this.#inTransaction = true
-    await this.#sendAhead(this.#session.begin)
+    await this.#sendAhead(this.#framing.begin)
   }
 
   async beginSnapshot(): Promise<void> {
     this.#inTransaction = true
-    await this.#sendAhead(this.#session.beginSnapshot)
+    await this.#sendAhead(this.#framing.beginSnapshot)
   }
 
   async execute({ mode, sql, params, mayFail }: SqlRequest): Promise<Answer> {
     const guarded = mayFail === true && this.#inTransaction
     if (guarded) await this.#save()
     try {
-      const { rows, rowCount } = await this.#query(this.#session.texts.of(sql), params, mode === 'values')
+      const { rows, rowCount } = await this.#query(this.#framing.texts.of(sql), params, mode === 'values')
       if (mode === 'rows' || mode === 'values') return rows
       if (mode === 'row') return rows[0]
       return { changes: rowCount ?? 0, lastId: Number(rows[0]?.['id'] ?? 0) }
@@ -92,7 +92,7 @@ export class PostgresConnection implements ServerConnection {
     const cursor = `datastore_${++this.#cursors}`
     await this.beginSnapshot()
     try {
-      await this.#query(`declare ${cursor} no scroll cursor for ${this.#session.texts.of(sql)}`, params)
+      await this.#query(`declare ${cursor} no scroll cursor for ${this.#framing.texts.of(sql)}`, params)
       for (;;) {
         const { rows } = await this.#query(`fetch ${size} from ${cursor}`)
         if (rows.length > 0) yield rows

@@ -3,7 +3,7 @@ import type { Server, ServerConnection } from '../server/server-connection.ts'
 import { parseServerUrl } from '../server/server-url.ts'
 import type { FoundPool } from '../server/program-pool.ts'
 import { PostgresConnection } from './postgres-connection.ts'
-import type { Session } from './postgres-connection.ts'
+import type { Framing } from './postgres-connection.ts'
 import type { BuilderConfig } from '../create-builder.ts'
 import type { Dialect } from '../dialect.ts'
 import { openedReadonly } from '../storage.ts'
@@ -24,7 +24,7 @@ interface Database {
   readonly product: string
   readonly names: SchemaNames
   readonly dialect: Dialect
-  readonly session: Session
+  readonly framing: Framing
   readonly readonlyReason: string | null
 }
 
@@ -93,7 +93,7 @@ export class PostgresServer implements Server {
   }
 
   async connect(): Promise<ServerConnection> {
-    return new PostgresConnection(await this.#lender.lend(), this.#database.session)
+    return new PostgresConnection(await this.#lender.lend(), this.#database.framing)
   }
 
   leavesUnknown(error: unknown): boolean {
@@ -130,7 +130,7 @@ async function look(lender: PostgresLender, readonly: boolean): Promise<Database
       product,
       names,
       dialect: postgresDialect(names),
-      session: {
+      framing: {
         texts: new StatementTexts(names),
         begin: begin + lender.inTransaction,
         beginSnapshot: `begin isolation level repeatable read read only${lender.inTransaction}`,

@@ -2,28 +2,19 @@ import type { Cell } from '../../../shared/model/query.ts'
 import type { Where } from '../../where.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
-import { sumOverflow } from '../../columns/sum-overflow.ts'
 import type { Term } from '../../columns/text/parse-search.ts'
 import { snippetOf } from '../../columns/text/snippet.ts'
 import type { Snippet } from '../../columns/text/snippet.ts'
 import type { Document } from '../../document.ts'
 import { checkOptions, invalidArgument } from '../../invalid-argument.ts'
-import { compileAggregate } from '../../queries/compile-aggregate.ts'
-import type { CompiledAggregate } from '../../queries/compile-aggregate.ts'
-import type {
-  AggregateOptions,
-  AggregateRow,
-  IterateOptions,
-  QueryOptions,
-  ViewRow,
-} from '../../queries/view-types.ts'
+import type { IterateOptions, QueryOptions, ViewRow } from '../../queries/view-types.ts'
 import { compileQuery, isRanked, orderNames } from '../../queries/compile-query.ts'
 import { rankName, searchedText, searchesOf } from '../../queries/compile-search.ts'
 import { cursorOf, placeNames, readsDownwards } from '../../queries/cursors.ts'
 import type { ValuesOnly } from '../../queries/cursors.ts'
 import type { CompiledQuery } from '../../queries/compile-query.ts'
 import { planQuery } from '../../queries/query-plans.ts'
-import { narrow, needsExact, readCell, readRow, readValue } from '../../queries/read-row.ts'
+import { needsExact, readCell, readRow } from '../../queries/read-row.ts'
 import type { Operation, SqlRow, SqlValue, SqlValues } from '../../storage/operation.ts'
 import { describeColumn } from '../../views/summary.ts'
 import type { ViewRequest } from './read-within.ts'
@@ -60,20 +51,6 @@ const queryOptions = {
   after: 'text',
   before: 'text',
   reverse: 'flag',
-} as const
-
-const aggregateOptions = {
-  groupBy: 'any',
-  where: 'object',
-  count: 'flag',
-  sum: 'any',
-  min: 'any',
-  max: 'any',
-  avg: 'any',
-  having: 'object',
-  orderBy: 'any',
-  limit: 'any',
-  offset: 'any',
 } as const
 
 export async function queryView(
@@ -211,17 +188,6 @@ function documentOf(
   return readDocument({ id, key, rev: String(rev), updated: updated as string | null, text })
 }
 
-export async function aggregateView(
-  store: OpenStore,
-  view: string,
-  options: AggregateOptions,
-): Promise<AggregateRow[]> {
-  const request = aggregateRequest(store, view, options)
-  await store.refresh()
-  const record = await store.answering(view)
-  return request.read(record, await store.read(request.ask(record)))
-}
-
 /** What a transaction asks, and relies on, when it queries a view. */
 export function queryRequest(
   store: OpenStore,
@@ -254,46 +220,6 @@ export function queryRequest(
     },
     read: (record, found) => readRows(store, record, found, where, options),
   }
-}
-
-/** What is asked when a view is aggregated, and what a transaction relies on. */
-export function aggregateRequest(
-  store: OpenStore,
-  view: string,
-  options: AggregateOptions,
-): ViewRequest<SqlRow, AggregateRow[]> {
-  checkOptions(options, aggregateOptions)
-  return {
-    view,
-    ask: (record) => askExactly(compileAggregate(store.dialect, record, options)),
-    askOthers(record, keys) {
-      // A group that is left out may come in by rows of the transaction's own, and an average weighs by the count.
-      const { having: _having, orderBy: _order, limit: _limit, offset: _offset, ...groups } = options
-      const others = keys.length === 0 ? options : { ...groups, count: true }
-      return askExactly(compileAggregate(store.dialect, record, others, keys))
-    },
-    read: (record, found) => readAggregates(compileAggregate(store.dialect, record, options), found),
-  }
-}
-
-function readAggregates({ results }: CompiledAggregate, found: readonly SqlRow[]): AggregateRow[] {
-  const numbers = results.filter(({ type }) => type !== 'decimal')
-  for (const row of found) for (const { name } of numbers) refuseOverflow(row[name]!)
-  return found.map((row) =>
-    Object.fromEntries(results.map((result) => [result.name, readResult(result, row[result.name]!)])),
-  )
-}
-
-/** Of any size: databases count whole numbers as decimals. */
-function readResult(result: CompiledAggregate['results'][number], value: SqlValue): unknown {
-  const read = readValue(result, value)
-  return result.whole === true && typeof read === 'string' ? narrow(BigInt(read)) : read
-}
-
-/** Databases refuse some sums that they cannot hold; what they make of the others is refused here. */
-function refuseOverflow(value: SqlValue): void {
-  if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) throw sumOverflow('integer')
-  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) throw sumOverflow('real')
 }
 
 export async function queryCells(
@@ -414,7 +340,8 @@ export function checkWhere(where: Where): void {
   }
 }
 
-function* askExactly({ sql, params }: CompiledQuery): Operation<SqlRow[]> {
+/** Reads numbers as they are, however large. */
+export function* askExactly({ sql, params }: CompiledQuery): Operation<SqlRow[]> {
   return (yield { mode: 'rows', sql, params, exact: true }) as SqlRow[]
 }
 

@@ -4,6 +4,7 @@ import remarkGfm from 'remark-gfm'
 import { Dialog, DialogBody } from '../../components/dialogs/dialog.tsx'
 import { showHelp } from '../../workspace/dialogs.ts'
 import { type Guide, guides } from './guides.ts'
+import button from '../../components/plain-button.module.css'
 import classes from './help.module.css'
 
 /** The guides, to read within the app. */
@@ -41,7 +42,7 @@ export default function HelpDialog() {
               <button
                 key={each.file}
                 type="button"
-                className={classes.page}
+                className={`${button.plain} ${classes.page}`}
                 aria-current={each === guide ? 'page' : undefined}
                 onClick={() => setGuide(each)}
               >

@@ -10,6 +10,7 @@ import {
   linesOf,
 } from './condition.ts'
 import { ConditionRow } from './condition-row.tsx'
+import formLines from '../form-lines.module.css'
 import classes from './conditions.module.css'
 
 interface ConditionFieldsProps {
@@ -89,7 +90,7 @@ function GroupLines(props: GroupLinesProps) {
             />
           )
         return (
-          <div key={member.id} className={classes.line}>
+          <div key={member.id} className={`${formLines.line} ${classes.line}`}>
             {before}
             <div className={classes.group} role="group" aria-label="Group of conditions">
               <GroupLines {...props} group={member} lead="" hint="" onChange={replace}>
@@ -111,7 +112,7 @@ function GroupLines(props: GroupLinesProps) {
           </div>
         )
       })}
-      <div className={classes.line}>
+      <div className={`${formLines.line} ${classes.line}`}>
         <span className={classes.lead}>{members.length === 0 ? lead : ''}</span>
         <Button
           variant="subtle"

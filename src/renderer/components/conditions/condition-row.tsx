@@ -11,6 +11,7 @@ import {
   takenBy,
   withColumn,
 } from './condition.ts'
+import formLines from '../form-lines.module.css'
 import classes from './conditions.module.css'
 import { parseValue } from './parse-value.ts'
 
@@ -34,7 +35,11 @@ export function ConditionRow(props: ConditionRowProps) {
   const type = column?.type ?? 'text'
   const names = columns.map(({ name }) => name)
   return (
-    <div className={classes.line} role="group" aria-label={`Condition on ${line.column}`}>
+    <div
+      className={`${formLines.line} ${classes.line}`}
+      role="group"
+      aria-label={`Condition on ${line.column}`}
+    >
       {lead}
       <NativeSelect
         size="xs"

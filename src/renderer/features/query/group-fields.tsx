@@ -11,6 +11,7 @@ import {
   type GroupResult,
 } from './group-results.ts'
 import type { QueryForm } from './query-form.ts'
+import formLines from '../../components/form-lines.module.css'
 import classes from './query.module.css'
 
 interface GroupFieldsProps {
@@ -38,7 +39,7 @@ export function GroupFields({ form, columns, problems, onChange, onRun }: GroupF
 
   return (
     <>
-      <div className={classes.line}>
+      <div className={`${formLines.line} ${classes.line}`}>
         <span className={classes.lead}>group by</span>
         <MultiSelect
           size="xs"
@@ -51,7 +52,7 @@ export function GroupFields({ form, columns, problems, onChange, onRun }: GroupF
           onChange={(next) => onChange({ groupBy: next })}
         />
       </div>
-      <div className={classes.line}>
+      <div className={`${formLines.line} ${classes.line}`}>
         <span className={classes.lead}>with</span>
         {results.map((result) => (
           <ResultField

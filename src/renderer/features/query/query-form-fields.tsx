@@ -5,6 +5,7 @@ import { type ConditionColumn, ConditionFields } from '../../components/conditio
 import { GroupFields } from './group-fields.tsx'
 import { groupColumns } from './group-results.ts'
 import { conditionColumns, limits, type Order, type QueryForm } from './query-form.ts'
+import formLines from '../../components/form-lines.module.css'
 import classes from './query.module.css'
 
 interface QueryFormFieldsProps {
@@ -20,7 +21,7 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
   const { form, columns, problems, onChange, onRun } = props
   const isGrouped = form.kind === 'groups'
   return (
-    <div className={classes.form}>
+    <div className={`${formLines.lines} ${classes.form}`}>
       <ConditionFields
         group={form.where}
         columns={conditionColumns(columns)}
@@ -31,7 +32,7 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
         onEnter={onRun}
       />
       {isGrouped && <GroupFields {...props} />}
-      <div className={classes.line}>
+      <div className={`${formLines.line} ${classes.line}`}>
         <OrderFields
           orders={isGrouped ? form.groupOrders : form.orders}
           columns={isGrouped ? groupColumns(form, columns) : columns}

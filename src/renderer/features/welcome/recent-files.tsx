@@ -8,6 +8,7 @@ import { sizeText } from '../../components/texts/size-text.ts'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { fileName, openDatabase } from '../../workspace/databases.ts'
 import { reportProblem } from '../../workspace/problems.ts'
+import button from '../../components/plain-button.module.css'
 import classes from './welcome.module.css'
 
 export function RecentFiles() {
@@ -39,7 +40,7 @@ function Recent({ file }: { readonly file: RecentFile }) {
     <li className={classes.item}>
       <button
         type="button"
-        className={classes.open}
+        className={`${button.plain} ${classes.open}`}
         title={exists ? path : `${path} is not there any more`}
         data-missing={!exists || undefined}
         onClick={() => void openDatabase(path)}

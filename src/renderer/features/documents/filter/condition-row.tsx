@@ -10,6 +10,7 @@ import {
   type ValueKind,
   valueKinds,
 } from './filter-form.ts'
+import formLines from '../../../components/form-lines.module.css'
 import classes from './filter.module.css'
 
 const comparisonWords: Readonly<Record<Comparison, string>> = {
@@ -49,7 +50,11 @@ interface ConditionRowProps {
 export function ConditionRow(props: ConditionRowProps) {
   const { line, first, fields, autoFocus, onChange, onRemove } = props
   return (
-    <div className={classes.line} role="group" aria-label={`Condition on ${line.path || 'a field'}`}>
+    <div
+      className={`${formLines.line} ${classes.line}`}
+      role="group"
+      aria-label={`Condition on ${line.path || 'a field'}`}
+    >
       {first ? (
         <span className={classes.lead}>where</span>
       ) : (

@@ -3,6 +3,7 @@ import { IconBookmark, IconPlus, IconTable } from '@tabler/icons-react'
 import type { DocumentField } from '../../../../shared/model/document.ts'
 import { ConditionRow } from './condition-row.tsx'
 import { type ConditionLine, type FilterForm, newLine } from './filter-form.ts'
+import formLines from '../../../components/form-lines.module.css'
 import classes from './filter.module.css'
 import type { SavedFilters } from './use-saved-filters.ts'
 
@@ -21,7 +22,7 @@ export function FilterLines({ form, problems, fields, saved, onChange, onMakeVie
   const { lines } = form
   const change = (next: readonly ConditionLine[]): void => onChange({ ...form, lines: next })
   return (
-    <section className={classes.filter} aria-label="Filter">
+    <section className={`${formLines.lines} ${classes.filter}`} aria-label="Filter">
       {lines.map((line, at) => (
         <ConditionRow
           key={line.id}

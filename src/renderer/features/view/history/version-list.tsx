@@ -1,6 +1,7 @@
 import type { ViewVersion } from '../../../../shared/model/view.ts'
 import { StatusDot, type Tone } from '../../../components/status-dot.tsx'
 import { timeText } from '../../../components/texts/time-text.ts'
+import button from '../../../components/plain-button.module.css'
 import classes from './history.module.css'
 
 const tones: Readonly<Record<ViewVersion['state'], Tone>> = {
@@ -26,7 +27,7 @@ export function VersionList({ versions, shown, onShow }: VersionListProps) {
         <li key={version.version}>
           <button
             type="button"
-            className={classes.version}
+            className={`${button.plain} ${classes.version}`}
             aria-current={version.version === shown}
             onClick={() => onShow(version.version)}
           >
