@@ -12,7 +12,7 @@ test('no folder holds more files than a reader finds one among', () => {
 test('a folder with one file too many is named, at any depth, and one that is full is not', () => {
   const root = mkdtempSync(join(tmpdir(), 'folders-'))
   onTestFinished(() => rmSync(root, { recursive: true }))
-  for (const folder of ['src', 'tests', 'tools', 'bench']) mkdirSync(join(root, folder))
+  for (const folder of ['src', 'tests', 'tools', 'bench', 'e2e']) mkdirSync(join(root, folder))
   for (let n = 0; n < mostFiles; n++) {
     plant(root, `src/part/within/f${n}.ts`, '')
     plant(root, `tests/f${n}.ts`, '')
