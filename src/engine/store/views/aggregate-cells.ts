@@ -4,7 +4,7 @@ import { compileAggregate } from '../../queries/compile-aggregate.ts'
 import type { AggregateOptions } from '../../queries/view-types.ts'
 import { describeColumn } from '../../views/summary.ts'
 import type { OpenStore } from '../open-store.ts'
-import { aggregateRequest } from './query-views.ts'
+import { aggregateRequest } from './aggregate-views.ts'
 
 /** Groups for showing: results as cells, with the SQL and the lines of the database's plan. */
 export interface AggregateAnswer {

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { axeFaults } from '../axe-faults.ts'
-import { Datastore } from '../../src/engine/index.ts'
-import { withStore } from '../databases.ts'
-import { keepPicture } from '../keep-picture.ts'
-import { makePlaces, needServer, password } from '../servers.ts'
-import { expect, test } from '../story.ts'
+import { axeFaults } from '../../axe-faults.ts'
+import { Datastore } from '../../../src/engine/index.ts'
+import { withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
+import { makePlaces, needServer, password } from '../../servers.ts'
+import { expect, test } from '../../story.ts'
 
 async function makeOrders(url: string): Promise<void> {
   await using store = await Datastore.open(url, { table: 'orders', history: true })
