@@ -130,6 +130,15 @@ function useInStoreCommands(): void {
     },
   })
   useCommand({
+    name: 'shape.open',
+    label: 'Show the shape of this store',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openTab({ kind: 'shape', ...at })
+    },
+  })
+  useCommand({
     name: 'views.open',
     label: 'Show the views of this store',
     when,

@@ -36,6 +36,8 @@ const reads = new Set([
   'documents.revision',
   'documents.links',
   'documents.referrers',
+  'documents.shape',
+  'documents.schema',
   'documents.fields',
   'views.list',
   'views.get',

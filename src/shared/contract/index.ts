@@ -9,6 +9,7 @@ import { editPreview } from '../model/bulk/edit-preview.ts'
 import { documentSelection } from '../model/find/document-selection.ts'
 import { documentLinks, documentRevision, referrers } from '../model/document-links.ts'
 import { dryRunReport } from '../model/dry-run.ts'
+import { storeShape } from '../model/field-shape.ts'
 import { findProgress } from '../model/find/find-progress.ts'
 import { forecast } from '../model/forecast.ts'
 import { importChoices, importFormat, importPreview } from '../model/import.ts'
@@ -193,6 +194,15 @@ const documents = {
   links: oc.input(v.object({ ...inStore, key: v.string() })).output(documentLinks),
   /** Looks through the store for documents that hold the key as a text; tells how far it has come. Leaving the stream ends it. */
   referrers: oc.input(v.object({ ...inStore, key: v.string() })).output(eventIterator(referrers)),
+  /**
+   * What is in the documents: fields, types, values and ranges, of a sample that is spread over the store, or of the whole as it is
+   * looked through. Leaving the stream ends it.
+   */
+  shape: oc.input(v.object({ ...inStore, whole: v.boolean() })).output(eventIterator(storeShape)),
+  /** What sampled documents are as a TypeScript declaration and as a JSON Schema. */
+  schema: oc
+    .input(v.object(inStore))
+    .output(v.object({ typescript: v.string(), jsonSchema: v.string(), sampled: v.number() })),
   /** Fields seen in a sample of the documents, the most frequent first. */
   fields: oc.input(v.object(inStore)).output(v.array(documentField)),
 }

@@ -2,10 +2,13 @@ import type { Contract } from '../../../shared/contract/index.ts'
 import type { DocumentMeta, DocumentText } from '../../../shared/model/document.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { previewEdit } from '../bulk/preview-edit.ts'
+import { declareDocument } from '../../documents/shape/declare-document.ts'
 import { describeFields } from '../../documents/shape/describe-fields.ts'
 import { Findings } from '../find/findings.ts'
 import { startJob } from '../jobs/start-job.ts'
 import { documentLinks, findReferrers } from '../links/document-links.ts'
+import { jsonSchemaOf } from '../shapes/json-schema.ts'
+import { shapeOfStore } from '../shapes/store-shape.ts'
 import { selectedDocuments } from '../selection/selected-documents.ts'
 import { toDocumentRow } from './document-row.ts'
 import type { Engine } from '../engine.ts'
@@ -59,6 +62,17 @@ export function documentsApi(
     links: async ({ key, ...input }) => documentLinks(await databases.store(input), key),
     async *referrers({ key, ...input }, { signal }) {
       yield* findReferrers(await databases.store(input), key, signal)
+    },
+    async *shape({ whole, ...input }, { signal }) {
+      yield* shapeOfStore(await databases.store(input), whole, signal)
+    },
+    schema: async (input) => {
+      const documents = await sampleDocuments(engine, input)
+      return {
+        typescript: declareDocument(documents),
+        jsonSchema: jsonSchemaOf(input.store, documents),
+        sampled: documents.length,
+      }
     },
     fields: async (input) => describeFields(await sampleDocuments(engine, input)),
   }

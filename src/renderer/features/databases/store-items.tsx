@@ -1,5 +1,6 @@
 import {
   IconArchive,
+  IconChartBar,
   IconCode,
   IconCopy,
   IconDownload,
@@ -55,6 +56,11 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
     disabled: !writable,
     run: () => openTab({ kind: 'view', ...at, view: null, draft: newDraftId() }),
   }
+  const shape = {
+    label: 'Shape of the documents',
+    icon: <IconChartBar size={15} />,
+    run: () => openTab({ kind: 'shape', ...at }),
+  }
   const importFile = {
     label: 'Import documents…',
     icon: <IconUpload size={15} />,
@@ -94,10 +100,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
         expanded={expanded}
         onToggle={() => setExpanded(!expanded)}
         onOpen={() => openTab(documents)}
-        entries={[
-          [newDocument, newView],
-          [importFile, exportAll, copyStore],
-        ]}
+        entries={[[newDocument, newView], [shape], [importFile, exportAll, copyStore]]}
       />
       {expanded && (
         <>
@@ -107,7 +110,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
             icon={<IconTable size={15} className={classes.icon} aria-hidden />}
             selected={isActive(documents)}
             onOpen={() => openTab(documents)}
-            entries={[[newDocument], [importFile, exportAll]]}
+            entries={[[newDocument], [shape], [importFile, exportAll]]}
           />
           <TreeItem
             label="Views"

@@ -1,8 +1,9 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { DocumentField } from '../../../shared/model/document.ts'
 import type { DocumentOrder } from '../../../shared/model/find/document-filter.ts'
 import { useChanges, useDatabase, useDocumentFields } from '../../client/index.ts'
+import { type AskedCondition, useAskedFilter } from '../../workspace/asked-filter.ts'
 import { openEdit, openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { useGridLayout } from './columns/use-grid-layout.ts'
@@ -10,7 +11,7 @@ import { useShownColumns } from './columns/use-shown-columns.ts'
 import { copyDocuments } from './copy/copy-documents.ts'
 import type { CopyForm } from './copy/copy-forms.ts'
 import { deleteDocuments } from './delete-documents.ts'
-import { buildFilter, emptyForm, type FilterForm, newLine } from './filter/filter-form.ts'
+import { buildFilter, emptyForm, type FilterForm, lineOf, newLine } from './filter/filter-form.ts'
 import { openViewDraft } from './filter/open-view-draft.ts'
 import { viewOfFields } from './filter/view-of-filter.ts'
 import { ruleOf, scopesOf } from './select-documents.ts'
@@ -49,6 +50,17 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
     setPlace(0)
     ticking.untick()
   }
+
+  const takeOver = useEffectEvent((conditions: readonly AskedCondition[]) => {
+    useAskedFilter.setState({ asked: null })
+    setPrefix('')
+    setForm({ ...emptyForm, lines: conditions.map(lineOf) })
+    anew()
+  })
+  const wanted = useAskedFilter((state) => state.asked)
+  useEffect(() => {
+    if (wanted?.database === database && wanted.store === store) takeOver(wanted.conditions)
+  }, [wanted, database, store])
 
   return {
     at,

@@ -137,6 +137,11 @@ export function newLine(path: string, fields: readonly DocumentField[]): Conditi
   return { id: crypto.randomUUID(), joiner: 'and', path, is: 'equal', kind: kindOf(path, fields), value: '' }
 }
 
+/** A line that holds a condition of another page. */
+export function lineOf(condition: Omit<ConditionLine, 'id' | 'joiner'>): ConditionLine {
+  return { id: crypto.randomUUID(), joiner: 'and', ...condition }
+}
+
 /** What the values of a field are most likely compared as, from those seen. */
 export function kindOf(path: string, fields: readonly DocumentField[]): ValueKind {
   const types = fields.find((field) => field.path === path)?.types ?? []

@@ -1,0 +1,263 @@
+import { Button, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { FieldShape, StoreShape } from '../../../shared/model/field-shape.ts'
+import type { InStore } from '../../client/index.ts'
+import { askFilter, type AskedCondition } from '../../workspace/asked-filter.ts'
+import { conditionOfValue, conditionsOfStep } from './conditions-of.ts'
+import classes from './shape.module.css'
+
+const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 })
+
+/** Fields that are drawn at once. */
+const together = 100
+
+interface FieldTableProps {
+  readonly at: InStore
+  readonly shape: StoreShape
+  /** What another store holds; null where none is compared. */
+  readonly other: StoreShape | null
+}
+
+/** Every field, one a line; each bar leads to the documents that it counts. */
+export function FieldTable({ at, shape, other }: FieldTableProps) {
+  const [most, setMost] = useState(together)
+  const [wanted, setWanted] = useState('')
+  const paths = pathsOf(shape, other).filter((path) => path.toLowerCase().includes(wanted.toLowerCase()))
+  const known = new Map(shape.fields.map((field) => [field.path, field]))
+  const others = new Map(other?.fields.map((field) => [field.path, field]))
+  const show = (conditions: readonly AskedCondition[]): void => askFilter(at, conditions)
+  return (
+    // What scrolls must be reached by the keyboard.
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label="Fields">
+      <table className={classes.table} aria-label={`Fields of ${at.store}`}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <TextInput
+                size="xs"
+                aria-label="Fields whose path contains"
+                placeholder="Field…"
+                value={wanted}
+                onChange={(event) => setWanted(event.currentTarget.value)}
+              />
+            </th>
+            <th scope="col">In documents</th>
+            <th scope="col">Types</th>
+            <th scope="col">Values</th>
+            <th scope="col">Range</th>
+            {other !== null && <th scope="col">In the other store</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {paths.slice(0, most).map((path) => (
+            <tr key={path}>
+              <th scope="row" className="mono">
+                {path}
+              </th>
+              <Field path={path} field={known.get(path)} looked={shape.looked} onShow={show} />
+              {other !== null && (
+                <Other
+                  field={known.get(path)}
+                  looked={shape.looked}
+                  other={others.get(path)}
+                  of={other.looked}
+                />
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {paths.length > most && (
+        <Button onClick={() => setMost(most + together)}>
+          {number.format(paths.length - most)} more fields
+        </Button>
+      )}
+      {shape.crowded && <p className={classes.note}>There are more fields than are told apart here.</p>}
+      {paths.length === 0 && <p className={classes.note}>There is no such field.</p>}
+    </div>
+  )
+}
+
+function pathsOf(shape: StoreShape, other: StoreShape | null): string[] {
+  return [...new Set([...shape.fields, ...(other?.fields ?? [])].map(({ path }) => path))]
+}
+
+interface FieldProps {
+  readonly path: string
+  readonly field: FieldShape | undefined
+  readonly looked: number
+  readonly onShow: (conditions: readonly AskedCondition[]) => void
+}
+
+function Field({ path, field, looked, onShow }: FieldProps) {
+  if (field === undefined) return <td colSpan={4}>only in the other store</td>
+  const { documents, types, values } = field
+  const missing = looked - documents
+  return (
+    <>
+      <td>
+        <Bar
+          share={documents / Math.max(1, looked)}
+          label={percent.format(documents / Math.max(1, looked))}
+          title={`In ${number.format(documents)} of ${number.format(looked)} documents`}
+          onShow={() => onShow([{ path, is: 'exists', kind: 'text', value: '' }])}
+        />
+        {missing > 0 && (
+          <Bar
+            faint
+            share={missing / looked}
+            label={`${number.format(missing)} without`}
+            title={`Missing in ${number.format(missing)} documents`}
+            onShow={() => onShow([{ path, is: 'missing', kind: 'text', value: '' }])}
+          />
+        )}
+      </td>
+      <td>
+        {types.map(({ type, count }) => (
+          <Bar
+            key={type}
+            share={count / values}
+            label={types.length === 1 ? type : `${type} ${percent.format(count / values)}`}
+            title={`${number.format(count)} of type ${type}`}
+            onShow={() => onShow([{ path, is: 'ofType', kind: 'text', value: type }])}
+          />
+        ))}
+      </td>
+      <Values path={path} field={field} onShow={onShow} />
+      <Range path={path} field={field} onShow={onShow} />
+    </>
+  )
+}
+
+function Values({
+  path,
+  field: { distinct, more, top, values },
+  onShow,
+}: Omit<Required<FieldProps>, 'looked' | 'field'> & { readonly field: FieldShape }) {
+  if (distinct === 0) return <td>–</td>
+  const repeated = top.filter(({ count }) => count > 1)
+  return (
+    <td>
+      <div className={classes.note}>
+        {more ? 'more than ' : ''}
+        {number.format(distinct)} different
+      </div>
+      {repeated.map((each, at) => {
+        const condition = conditionOfValue(path, each)
+        const text = typeof each.value === 'string' ? JSON.stringify(each.value) : String(each.value)
+        return (
+          <Bar
+            key={at}
+            share={each.count / values}
+            label={`${text}${each.cut ? '…' : ''} ${number.format(each.count)}`}
+            title={`${text}: ${number.format(each.count)} times`}
+            onShow={condition === null ? undefined : () => onShow([condition])}
+          />
+        )
+      })}
+    </td>
+  )
+}
+
+function Range({
+  path,
+  field: { numbers, lengths, items },
+  onShow,
+}: {
+  readonly path: string
+  readonly field: FieldShape
+  readonly onShow: FieldProps['onShow']
+}) {
+  const highest = Math.max(1, ...(numbers?.steps ?? []))
+  return (
+    <td>
+      {numbers !== null && (
+        <>
+          <div>{range(numbers, '')}</div>
+          {numbers.steps.length > 1 && (
+            <div className={classes.steps} role="group" aria-label={`Numbers of ${path}`}>
+              {numbers.steps.map((count, at) => {
+                const conditions = conditionsOfStep(path, numbers, at)
+                const [from, to] = conditions.map(({ value }) => number.format(Number(value)))
+                return (
+                  <button
+                    key={at}
+                    type="button"
+                    className={classes.step}
+                    title={`${from} to ${to}`}
+                    aria-label={`Documents with ${path} from ${from} to ${to}`}
+                    onClick={() => onShow(conditions)}
+                  >
+                    <span style={{ height: `${Math.max(4, (100 * count) / highest)}%` }} />
+                  </button>
+                )
+              })}
+            </div>
+          )}
+        </>
+      )}
+      {lengths !== null && <div className={classes.note}>{range(lengths, 'characters')}</div>}
+      {items !== null && <div className={classes.note}>{range(items, 'items')}</div>}
+    </td>
+  )
+}
+
+function range(
+  { least, greatest }: { readonly least: number; readonly greatest: number },
+  noun: string,
+): string {
+  const part =
+    least === greatest ? number.format(least) : `${number.format(least)} to ${number.format(greatest)}`
+  return noun === '' ? part : `${part} ${noun}`
+}
+
+interface OtherProps {
+  readonly field: FieldShape | undefined
+  readonly looked: number
+  readonly other: FieldShape | undefined
+  readonly of: number
+}
+
+/** The same field in the store that is compared with; what differs is marked. */
+function Other({ field, looked, other, of }: OtherProps) {
+  const own = words(field, looked)
+  const there = words(other, of)
+  return (
+    <td data-differs={own !== there || undefined}>
+      {there}
+      {own !== there && <span className="visually-hidden"> differs</span>}
+    </td>
+  )
+}
+
+function words(field: FieldShape | undefined, looked: number): string {
+  if (field === undefined) return 'missing'
+  const types = field.types.map(({ type }) => type).toSorted()
+  return `${percent.format(field.documents / Math.max(1, looked))} ${types.join(', ')}`
+}
+
+interface BarProps {
+  readonly share: number
+  readonly label: string
+  readonly title: string
+  readonly faint?: boolean
+  /** Shows the documents that it counts; undefined where they cannot be looked for. */
+  readonly onShow: (() => void) | undefined
+}
+
+function Bar({ share, label, title, faint = false, onShow }: BarProps) {
+  return (
+    <button
+      type="button"
+      className={classes.bar}
+      data-faint={faint || undefined}
+      disabled={onShow === undefined}
+      title={onShow === undefined ? title : `${title}: show them`}
+      onClick={onShow}
+    >
+      <span className={classes.fill} style={{ width: `${100 * Math.min(1, share)}%` }} aria-hidden />
+      <span className={classes.label}>{label}</span>
+    </button>
+  )
+}

@@ -1,0 +1,1 @@
+export { ShapeTab } from './shape-tab.tsx'

@@ -1,0 +1,28 @@
+import { create } from 'zustand'
+import { openTab } from './tabs/tabs.ts'
+
+/** A condition as the filter of documents holds it in its form. */
+export interface AskedCondition {
+  readonly path: string
+  readonly is: 'equal' | 'less' | 'lessOrEqual' | 'greaterOrEqual' | 'exists' | 'missing' | 'ofType'
+  readonly kind: 'text' | 'number' | 'true' | 'false' | 'null' | 'empty'
+  readonly value: string
+}
+
+interface AskedFilter {
+  readonly database: string
+  readonly store: string
+  readonly conditions: readonly AskedCondition[]
+}
+
+/** What another page wants the documents of a store filtered by, until the page of the documents has taken it over. */
+export const useAskedFilter = create<{ readonly asked: AskedFilter | null }>()(() => ({ asked: null }))
+
+/** Shows the documents of a store that meet all of the conditions. */
+export function askFilter(
+  { database, store }: Omit<AskedFilter, 'conditions'>,
+  conditions: readonly AskedCondition[],
+): void {
+  useAskedFilter.setState({ asked: { database, store, conditions } })
+  openTab({ kind: 'documents', database, store })
+}
