@@ -190,7 +190,7 @@ export function addColumns(table: Knex.CreateTableBuilder, columns: ColumnList):
   }
 }
 
-const flags: ReadonlySet<string> = new Set(['notNull', 'unique', 'index'])
+const flags: ReadonlySet<string> = new Set(['notNull', 'unique', 'index', 'fullText'])
 const members: ReadonlySet<string> = new Set([
   'name',
   'type',
