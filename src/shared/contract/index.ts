@@ -162,9 +162,18 @@ const documents = {
     )
     .output(documentMeta),
   delete: oc.input(v.object({ ...inStore, key: v.string(), rev: v.optional(v.string()) })).output(v.void()),
-  /** The texts of the selected documents in key order, some at a time: leave the stream when enough have come. */
+  /**
+   * The texts of the selected documents, some at a time: leave the stream when enough have come. They come in key order, or up to 10,000
+   * of them in another one, `read` being that in which the database reads them.
+   */
   texts: oc
-    .input(v.object({ ...inStore, selection: documentSelection }))
+    .input(
+      v.object({
+        ...inStore,
+        selection: documentSelection,
+        order: v.optional(v.union([documentOrder, v.literal('read')])),
+      }),
+    )
     .output(eventIterator(v.array(documentText))),
   /** Deletes the selected documents, as a job that goes on where it was stopped. */
   deleteSelected: oc

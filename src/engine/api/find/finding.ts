@@ -165,7 +165,8 @@ export class Finding {
   }
 }
 
-function entries(order: DocumentOrder | null): ((document: Looked) => SortEntry) | null {
+/** Makes the function that tells where a document stands in an order; null where documents are read in it. */
+export function entries(order: DocumentOrder | null): ((document: Looked) => SortEntry) | null {
   if (order === null) return null
   const { by } = order
   if ('path' in by) {

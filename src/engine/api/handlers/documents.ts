@@ -9,6 +9,7 @@ import { startJob } from '../jobs/start-job.ts'
 import { documentLinks, findReferrers } from '../links/document-links.ts'
 import { jsonSchemaOf } from '../shapes/json-schema.ts'
 import { shapeOfStore } from '../shapes/store-shape.ts'
+import { orderedDocuments } from '../selection/ordered-documents.ts'
 import { selectedDocuments } from '../selection/selected-documents.ts'
 import { toDocumentRow } from './document-row.ts'
 import type { Engine } from '../engine.ts'
@@ -47,8 +48,10 @@ export function documentsApi(
     get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
     save: (input) => saveDocument(engine, input),
     delete: (input) => deleteDocument(engine, input),
-    async *texts({ selection, ...input }, { signal }) {
-      yield* selectedDocuments(await databases.store(input), selection, { signal })
+    async *texts({ selection, order, ...input }, { signal }) {
+      const store = await databases.store(input)
+      if (order === undefined) yield* selectedDocuments(store, selection, { signal })
+      else yield* orderedDocuments(store, selection, order, signal)
     },
     deleteSelected: (input) => startJob(engine, { type: 'delete', ...input }),
     previewEdit: async ({ selection, edit, ...input }, { signal }) =>

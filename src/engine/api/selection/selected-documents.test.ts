@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { DocumentOrder } from '../../../shared/model/find/document-filter.ts'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import { never, testApi } from '../../../../tests/support/test-api.ts'
 
@@ -29,6 +30,26 @@ test('a rule stands for every document of its prefix but those named, however ma
     'user-0002',
     'user-0220',
   ])
+})
+
+test('what is selected comes as a grid orders it', async () => {
+  const place = await host.users(0)
+  const texts = { a: '{"n":2}', b: '{}', c: '{"n":3}', d: '{"n":1}' }
+  for (const key of ['c', 'a', 'd', 'b'] as const)
+    await host.handlers.documents.save({ ...place, key, text: texts[key], rev: null }, never)
+  const ordered = async (selection: DocumentSelection, order: DocumentOrder | 'read') => {
+    const keys: string[] = []
+    for await (const part of await host.handlers.documents.texts({ ...place, selection, order }, never))
+      keys.push(...part.map(({ key }) => key))
+    return keys.join('')
+  }
+  const all = { prefix: '', except: [] }
+  const by = { path: 'n' }
+  expect(await ordered(all, { by, descending: false })).toBe('dacb')
+  expect(await ordered(all, { by, descending: true })).toBe('cadb')
+  expect(await ordered({ keys: ['a', 'c', 'd'] }, { by, descending: true })).toBe('cad')
+  expect(await ordered(all, { by: { meta: 'key' }, descending: true })).toBe('dcba')
+  expect(await ordered(all, 'read')).toBe('cadb')
 })
 
 test('what is selected is deleted as a job, and the rest stays', async () => {

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { DocumentField } from '../../../shared/model/document.ts'
-import type { DocumentOrder } from '../../../shared/model/find/document-filter.ts'
+import { asksNothing, type DocumentOrder } from '../../../shared/model/find/document-filter.ts'
 import { useChanges, useDatabase, useDocumentFields } from '../../client/index.ts'
 import { type AskedCondition, useAskedFilter } from '../../workspace/asked-filter.ts'
 import { openEdit, openExport } from '../../workspace/dialogs.ts'
@@ -44,6 +44,9 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
   const shown = useShownColumns(at, rows.getRow(0), layout)
   const ticking = useTicked(at, sought, rows)
   const fields = useDocumentFields(at).data ?? none
+
+  // What a filter finds comes as the database reads it, but for the keys that begin alike.
+  const shownOrder = order ?? (asksNothing(filter) || asked !== '' ? undefined : ('read' as const))
 
   // What is out of sight must not be deleted along with what is in it.
   const anew = (): void => {
@@ -102,7 +105,7 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
     edit: () => openEdit({ ...at, scopes: scopesOf(sought, rows.rowCount, ticking) }),
     create: (): void => void openTab({ kind: 'document', ...at, key: null, draft: newDraftId() }),
     copy: (selection: DocumentSelection, form: CopyForm): void =>
-      void copyDocuments({ ...at, selection, form, columns: shown.visible }),
+      void copyDocuments({ ...at, selection, order: shownOrder, form, columns: shown.visible }),
     remove: (selection: DocumentSelection, count: number): void =>
       void deleteDocuments(at, selection, count).then((done) => done && ticking.untick()),
   }

@@ -1,3 +1,4 @@
+import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import type { DocumentSelection } from '../../../../shared/model/find/document-selection.ts'
 import type { DocumentText } from '../../../../shared/model/document.ts'
 import { client, type InStore } from '../../../client/index.ts'
@@ -12,18 +13,20 @@ const mostCharacters = 50_000_000
 
 interface Copying extends InStore {
   readonly selection: DocumentSelection
+  /** The order of the grid; undefined for that of keys. */
+  readonly order: DocumentOrder | 'read' | undefined
   readonly form: CopyForm
   /** The columns that are shown, for the forms that have columns. */
   readonly columns: readonly CopiedColumn[]
 }
 
-/** Copies the selected documents: the present values, in full. Of too many it copies none, and offers to export them. */
-export async function copyDocuments({ selection, form, columns, ...at }: Copying): Promise<void> {
+/** Copies the selected documents as the grid orders them: the present values, in full. Of too many it copies none, and offers to export them. */
+export async function copyDocuments({ selection, order, form, columns, ...at }: Copying): Promise<void> {
   const stop = new AbortController()
   try {
     const documents: DocumentText[] = []
     let characters = 0
-    const parts = await client.documents.texts({ ...at, selection }, { signal: stop.signal })
+    const parts = await client.documents.texts({ ...at, selection, order }, { signal: stop.signal })
     for await (const part of parts) {
       documents.push(...part)
       characters += part.reduce((sum, { text }) => sum + text.length, 0)
