@@ -78,6 +78,20 @@ export class Editor {
     return bar !== null && room !== null && bar.width > 0 && bar.width < room.width - 1
   }
 
+  /** The code of the lines that are lit: strongly where a value is made, weakly where it is decided on. */
+  async litLines(tone: 'strong' | 'weak'): Promise<number> {
+    return this.#frame.locator(`.view-overlays [class*="${tone}"]`).count()
+  }
+
+  /** Points at a line with the mouse. */
+  async point(text: string): Promise<void> {
+    await this.#frame
+      .locator('.view-line')
+      .filter({ hasText: text })
+      .first()
+      .click({ position: { x: 60, y: 8 } })
+  }
+
   /** Whether the text is to be seen in it now. */
   async holds(text: string): Promise<boolean> {
     return (await this.#frame.locator('.view-lines').textContent())?.includes(text) === true

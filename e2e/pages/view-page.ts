@@ -143,6 +143,21 @@ export class ViewPage {
     return new Grid(this.preview, /^Documents version \d+ fails on/)
   }
 
+  /** What is said of a cell, a field or a line that was pointed at. */
+  get lineage(): Locator {
+    return this.preview.getByRole('group', { name: 'Lineage' })
+  }
+
+  /** The fields of the document that is shown, one a line. */
+  field(key: string, name: RegExp): Locator {
+    return this.preview.getByRole('listbox', { name: `Text of ${key}` }).getByRole('option', { name })
+  }
+
+  /** A cell of the preview's rows, by the number of its column, the document's being 0. */
+  cell(row: string, column: number): Locator {
+    return this.rows.row(row).getByRole('gridcell').nth(column)
+  }
+
   async publish(): Promise<void> {
     await this.toolbar.getByRole('button', { name: /^Publish/ }).click()
   }

@@ -73,7 +73,9 @@ async function askOne(
   const read = (outcomes: readonly SandboxOutcome[]): Answers => readAll(definition, outcomes)
   const alone: SandboxOutcome[] = []
   for (const one of texts) alone.push(...(await sandbox.run(map, [one])))
-  const traced = await sandbox.trace(map, shuffled(texts, random), { values: random.chance(0.5) })
+  const traced = await sandbox.trace(map, shuffled(texts, random), {
+    depth: random.chance(0.5) ? 'steps:' : 'lines',
+  })
   const here = await inTheThread(map, shuffled(texts, random))
   return {
     alone: read(alone),

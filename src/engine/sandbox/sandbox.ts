@@ -4,12 +4,14 @@ import type { SandboxDocument } from './executor/split-documents.ts'
 import { WorkerExecutor } from './executor/worker-executor.ts'
 import { completeLimits, type SandboxLimits } from './limits.ts'
 import type { ProbeTable } from './trace/probe.ts'
+import type { TraceDepth } from './trace/trace-depth.ts'
 
 export type { SandboxDocument } from './executor/split-documents.ts'
 export { rowOf } from './encoding/decode-outcome.ts'
 export type { GroupedOutcome, RowGroup, SandboxOutcome, SandboxRow } from './encoding/decode-outcome.ts'
 export type { SandboxLimits } from './limits.ts'
 export type { GuestTrace } from './guest/tracer/guest-trace.ts'
+export { stopConditionProblem } from './trace/stop-condition.ts'
 export { armsOf, type Counter, type ProbeTable } from './trace/probe.ts'
 
 /**
@@ -84,7 +86,8 @@ export class Sandbox {
   }
 
   /**
-   * Like `run`, watching what the map does: each outcome has a `trace`, and `probes` tells what its numbers mean.
+   * Like `run`, watching what the map does as closely as `depth` says: each outcome has a `trace`, and `probes` tells what its
+   * numbers mean.
    * The outcomes are those of `run`: what is watched is a second run, of an instrumented copy. Its limits are the same, and as
    * watching costs steps and memory, a trace may end before the map does.
    *
@@ -93,12 +96,12 @@ export class Sandbox {
   async trace(
     source: string,
     documents: readonly SandboxDocument[],
-    options: { readonly signal?: AbortSignal; readonly values?: boolean } = {},
+    options: { readonly signal?: AbortSignal; readonly depth?: TraceDepth } = {},
   ): Promise<{ outcomes: SandboxOutcome[]; probes: ProbeTable }> {
-    const { signal, values = false } = options
+    const { signal, depth = 'lines' } = options
     const [outcomes, watched] = await Promise.all([
       this.#workers.run(source, documents, { signal }),
-      this.#workers.watch(source, documents, { trace: values ? 'values' : 'lines', signal }),
+      this.#workers.watch(source, documents, { trace: depth, signal }),
     ])
     return {
       outcomes: outcomes.map((outcome, at) => ({ ...ungroup(outcome), ...traceOf(watched.outcomes[at]) })),

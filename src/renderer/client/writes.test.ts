@@ -45,6 +45,7 @@ const reads = new Set([
   'views.preview',
   'views.template',
   'views.trace',
+  'views.record',
   'views.samples',
   'views.tests',
   'views.dryRun',

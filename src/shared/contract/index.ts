@@ -19,6 +19,7 @@ import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
 import { sampleChoice, sampleReason, shapeSample } from '../model/view-sample.ts'
 import { viewTemplate } from '../model/view-template.ts'
 import { viewTestReport } from '../model/view-test.ts'
+import { recording } from '../model/view-recording.ts'
 import { traceResult } from '../model/view-trace.ts'
 import { previewResult, viewError, viewSummary, viewVersion } from '../model/view.ts'
 import { connections } from './connections.ts'
@@ -261,6 +262,21 @@ const views = {
       }),
     )
     .output(traceResult),
+  /**
+   * Tells of documents where a draft's rows come from and, with `steps`, what its map does in its order; `stopWhen` marks the steps
+   * at which it holds. Writes nothing.
+   */
+  record: oc
+    .input(
+      v.object({
+        ...inStore,
+        definition: viewDefinition,
+        keys: v.pipe(v.array(v.string()), v.maxLength(1000)),
+        steps: v.optional(v.boolean()),
+        stopWhen: v.optional(v.string()),
+      }),
+    )
+    .output(v.array(recording)),
   /** Chooses a few documents that stand for the store and, with a map, take every way through it; says why, not what is in them. */
   samples: oc
     .input(

@@ -249,6 +249,38 @@ describe('a dry run', () => {
   })
 })
 
+test('a draft is recorded: what its rows are made of, and what its map did in its order', async () => {
+  const place = await host.users(3)
+  const definition = {
+    ...byAge,
+    map: 'export default function* map(doc) {\n  const { age } = doc\n  for (const more of [1, 2]) {\n    yield { age: age + more }\n  }\n}',
+  }
+  const keys = ['user-0001', 'nobody']
+  const [plain, ...others] = await host.handlers.views.record({ ...place, definition, keys }, never)
+  expect(others).toEqual([])
+  expect(plain).toMatchObject({ key: 'user-0001', paths: ['age'], steps: [], error: null, truncated: false })
+  expect(plain?.rows.map(({ cells, within, line }) => [cells, within, line])).toEqual([
+    [[{ column: 'age', paths: [0], lines: [2, 3, 4], open: false }], [3], 4],
+    [[{ column: 'age', paths: [0], lines: [2, 3, 4], open: false }], [3], 4],
+  ])
+  const stopWhen = 'more === 2'
+  const [told] = await host.handlers.views.record(
+    { ...place, definition, keys, steps: true, stopWhen },
+    never,
+  )
+  expect(told?.steps.map(({ line, read, rows, stops, turns }) => [line, read, rows, stops, turns])).toEqual([
+    [2, 0, [], null, []],
+    [3, 1, [], null, []],
+    [4, 1, [0], false, [{ line: 3, turn: 1 }]],
+    [4, 1, [1], true, [{ line: 3, turn: 2 }]],
+  ])
+  expect(told?.steps[0]?.values).toEqual([{ name: 'age', value: '1' }])
+  for (const bad of ['more = 2', 'doc.age++', 'eval(1)', 'more.push(1)', 'more ===', 'a; b', '$trace0'])
+    await expect(
+      host.handlers.views.record({ ...place, definition, keys, steps: true, stopWhen: bad }, never),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
+
 test('a draft is traced, sampled for and tested, and a failing test refuses the publish at once', async () => {
   const place = await host.users(30)
   const tests = [{ key: 'user', text: '{"age":5}', rows: [{ age: 5 }] }]

@@ -27,6 +27,8 @@ export function viewsApi(engine: Engine): ViewsApi {
     dryRunDefinition: ({ job }) => dryRunDefinition(engine, job),
     trace: async ({ definition, sample, key, ...input }, { signal }) =>
       (await databases.store(input)).views.trace(definition, { sample, key, signal }),
+    record: async ({ definition, keys, steps, stopWhen, ...input }, { signal }) =>
+      (await databases.store(input)).views.record(definition, { keys, steps, stopWhen, signal }),
     samples: (input, { signal }) => sampleStore(engine, input, signal),
     tests: async ({ definition, ...input }, { signal }) =>
       (await databases.store(input)).views.test(definition, { signal }),

@@ -1,7 +1,7 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import { decodeOutcomes, limitConsole, type GroupedOutcome } from '../encoding/decode-outcome.ts'
 import type { SandboxLimits } from '../limits.ts'
-import type { TraceDepth } from '../worker/messages.ts'
+import type { TraceDepth } from '../trace/trace-depth.ts'
 import { Pool, type PoolAnswer } from '../worker/pool.ts'
 import type { ProbeTable } from '../trace/probe.ts'
 import type { MapExecutor, RunOptions } from './map-executor.ts'

@@ -19,9 +19,16 @@ import { freezeRealm } from '../guest/realm/freeze-realm.ts'
 import { hideClock } from '../guest/realm/hide-clock.ts'
 import { refuseCompilers } from '../guest/realm/refuse-compilers.ts'
 import { createCounts } from '../guest/tracer/create-counts.ts'
+import { createLineage } from '../guest/tracer/create-lineage.ts'
+import { createChainCounts } from '../guest/tracer/create-chain-counts.ts'
+import { createMembers } from '../guest/tracer/create-members.ts'
+import { createOrigins } from '../guest/tracer/create-origins.ts'
+import { createPlaces } from '../guest/tracer/create-places.ts'
+import { createVariables } from '../guest/tracer/create-variables.ts'
 import { createProbes } from '../guest/tracer/create-probes.ts'
 import { createReadLog } from '../guest/tracer/create-read-log.ts'
 import { createShower } from '../guest/tracer/create-shower.ts'
+import { createSteps } from '../guest/tracer/create-steps.ts'
 import { createTracer } from '../guest/tracer/create-tracer.ts'
 import { createWatcher } from '../guest/tracer/create-watcher.ts'
 import { watchProxies } from '../guest/tracer/watch-proxies.ts'
@@ -65,9 +72,16 @@ return ${watched('guest', call(createRunner, 'settings', 'parts'))};
 
 const tracerSource = `const proxies = ${call(watchProxies)};
 const counts = ${call(createCounts)};
-const log = ${call(createReadLog)};
-const probes = ${call(createProbes, 'counts', 'log', call(createShower, 'proxies'))};
-const tracer = ${call(createTracer, 'counts', 'log', 'probes', call(createWatcher, 'proxies', 'log'))};`
+const places = ${call(createPlaces)};
+const log = ${call(createReadLog, 'places')};
+const origins = ${call(createOrigins, 'log', 'places')};
+const members = ${call(createMembers, 'proxies', 'log', 'places', 'origins')};
+const lineage = ${call(createLineage, 'origins', 'members', call(createVariables, 'log', 'places', 'origins'))};
+const steps = ${call(createSteps, 'log')};
+const chains = ${call(createChainCounts, 'counts')};
+const results = ${call(createProbes, 'counts', 'log', call(createShower, 'proxies'), '{ chains, lineage, steps }')};
+const watch = ${call(createWatcher, 'proxies', 'log', 'places')};
+const tracer = ${call(createTracer, '{ counts, log, results, lineage, steps }', 'watch')};`
 
 /** The text of a call of a function of the guest, whose parameters are texts too. */
 function call(part: Function, ...parameters: readonly (string | number)[]): string {

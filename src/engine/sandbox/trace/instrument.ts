@@ -1,17 +1,22 @@
 import {
   parse,
+  tokTypes,
   type AnyNode,
   type AssignmentExpression,
   type CallExpression,
   type ChainExpression,
+  type FunctionExpression,
   type Token,
 } from 'acorn'
 import { childrenOf } from '../compile/child-nodes.ts'
 import type { CompiledMap } from '../compile/module-to-factory.ts'
+import type { Position } from '../compile/source-positions.ts'
 import { assignedNames, boundNames } from './assigned-names.ts'
 import { chainLinks } from './chain-links.ts'
 import { defaultValues, takesName } from './default-values.ts'
 import { Insertions } from './insertions.ts'
+import { LineageText } from './lineage/lineage-text.ts'
+import { readDepth, type TraceDepth, type Watching } from './trace-depth.ts'
 import { factoryOf, freeName, isExecuted, loopOf, type Loop } from './factory-syntax.ts'
 import type { ProbeTable } from './probe.ts'
 import { ProbeList } from './probe-list.ts'
@@ -29,9 +34,9 @@ export interface TracedMap extends CompiledMap {
  *
  * A map that Acorn cannot read is left without probes.
  */
-export function instrument(map: CompiledMap, withValues: boolean): TracedMap {
+export function instrument(map: CompiledMap, depth: TraceDepth): TracedMap {
   try {
-    return new Instrument(map, withValues).run()
+    return new Instrument(map, depth).run()
   } catch {
     // What QuickJS can run and Acorn cannot read (or only with a deeper stack) is still run, unwatched.
     return { ...map, factory: `(function () { return ${map.factory} })`, probes: { counters: [], sites: [] } }
@@ -40,7 +45,18 @@ export function instrument(map: CompiledMap, withValues: boolean): TracedMap {
 
 class Instrument {
   readonly #map: CompiledMap
-  readonly #withValues: boolean
+  readonly #watching: Watching
+  readonly #lineage: LineageText | null
+  /** Whether values are followed where the visitor is: not before a function's body. */
+  #follows = false
+  /** Ends of the arrows of functions, in their order. */
+  readonly #arrows: number[] = []
+  /** Calls that are part of a chain. */
+  readonly #inChain = new Set<AnyNode>()
+  /** Lists that a call gives a function item by item, by the callee of the call. */
+  readonly #walked = new Map<AnyNode, string>()
+  /** Lines of the statements that decide whether what is visited runs. */
+  #within: readonly number[] = []
   readonly #name: string
   readonly #program: AnyNode
   readonly #edits: Insertions
@@ -55,20 +71,32 @@ class Instrument {
   readonly #hidden = new Set<string>()
   #loops = 0
 
-  constructor(map: CompiledMap, withValues: boolean) {
+  constructor(map: CompiledMap, depth: TraceDepth) {
     this.#map = map
-    this.#withValues = withValues
+    this.#watching = readDepth(depth)
     const names = new Set<string>()
-    const onToken = (token: Token & { readonly value?: unknown }) => void names.add(String(token.value))
+    const onToken = (token: Token & { readonly value?: unknown }) => {
+      names.add(String(token.value))
+      if (token.type === tokTypes.arrow) this.#arrows.push(token.end)
+    }
     this.#program = parse(map.factory, { ecmaVersion: 'latest', sourceType: 'script', onToken })
     this.#name = freeName(names)
     this.#edits = new Insertions(map.factory)
     this.#probes = new ProbeList(map)
+    this.#lineage = this.#watching.lineage
+      ? new LineageText(factoryOf(this.#program), this.#name, (node) => this.#site(node))
+      : null
   }
 
   run(): TracedMap {
-    this.#edits.add(0, `(function (${this.#name}) { return `)
-    const { body, params } = factoryOf(this.#program)
+    const factory = factoryOf(this.#program)
+    const { body, params } = factory
+    const mode = this.#lineage ? `${this.#name}.A(${this.#watching.steps ? 1 : 0}); ` : ''
+    this.#edits.add(0, `(function (${this.#name}) { ${mode}return `)
+    if (this.#lineage) {
+      this.#follows = true
+      this.#edits.add(body.body[0]!.end, `;${this.#lineage.enter(factory).head}`)
+    }
     for (const name of params.flatMap(boundNames)) this.#hidden.add(name)
     // The factory itself is the engine's: its directive and its return are not traced.
     this.#statements(body.body.slice(1, -1))
@@ -95,9 +123,10 @@ class Instrument {
         return this.#visit(node.body)
       case 'IfStatement':
         this.#wrap(node.test, this.#probes.counter('condition', node, 'if'), 'b')
-        this.#body(node.consequent, assignedNames(node.test), node)
-        if (node.alternate) this.#body(node.alternate, [], node)
-        return
+        return this.#inside(node, () => {
+          this.#body(node.consequent, assignedNames(node.test), node)
+          if (node.alternate) this.#body(node.alternate, [], node)
+        })
       case 'ConditionalExpression':
         this.#wrap(node.test, this.#probes.counter('condition', node, '?'), 'b')
         this.#visit(node.consequent)
@@ -112,12 +141,14 @@ class Instrument {
         return this.#visit(node.right)
       }
       case 'ChainExpression':
-        return this.#chain(node)
+        return this.#changing(node, () => this.#chain(node))
       case 'MemberExpression':
-        this.#link(node, node.object)
+        this.#follow(node.object, this.#walked.get(node) ?? '', undefined, () =>
+          this.#link(node, node.object),
+        )
         return this.#visit(node.property)
       case 'CallExpression':
-        return this.#call(node)
+        return this.#changing(node, () => this.#call(node))
       case 'UnaryExpression':
         // What is deleted is the member itself, not its value.
         if (node.operator === 'delete' && node.argument.type === 'ChainExpression')
@@ -137,7 +168,8 @@ class Instrument {
       case 'VariableDeclarator': {
         const reached = node.init ? this.#reached(node.id) : []
         this.#visit(node.id)
-        if (node.init) this.#reach(node.init, reached)
+        const { init } = node
+        if (init) this.#given(node.id, init, () => this.#reach(init, reached), { isDeclared: true })
         return
       }
       case 'CatchClause': {
@@ -147,31 +179,76 @@ class Instrument {
         return this.#visit(node.body)
       }
       case 'SwitchStatement':
-        return this.#switch(node)
+        return this.#inside(node, () => this.#switch(node))
       case 'ForStatement':
       case 'ForInStatement':
       case 'ForOfStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
-        return this.#loop(node)
+        return this.#inside(node, () => this.#loop(node))
       case 'WithStatement':
         return
       case 'YieldExpression':
-        if (node.argument) this.#wrap(node.argument, this.#probes.site(node), 'y', node.start)
+        if (node.argument) this.#wrap(node.argument, this.#site(node), 'y', node.start)
         return
       case 'ReturnStatement':
-        if (node.argument) this.#wrap(node.argument, this.#probes.site(node), 't')
+        if (node.argument) this.#wrap(node.argument, this.#site(node), 't')
         return
-      case 'ObjectExpression': {
-        const site = this.#probes.site(node)
-        if (site !== undefined) this.#edits.add(node.start, `(${this.#name}.o(${site},${this.#name}.q(),(`)
-        this.#children(node)
-        if (site !== undefined) this.#edits.add(node.end, ')))')
-        return
-      }
+      case 'ObjectExpression':
+        return this.#literal(node)
       default:
         return this.#children(node)
     }
+  }
+
+  #literal(node: Extract<AnyNode, { type: 'ObjectExpression' }>): void {
+    const literal = this.#follows ? this.#lineage?.literal() : undefined
+    if (literal) this.#edits.add(node.start, literal.open)
+    const site = this.#site(node)
+    if (site !== undefined) this.#edits.add(node.start, `(${this.#name}.o(${site},${this.#name}.q(),(`)
+    for (const part of node.properties) {
+      const value = part.type === 'SpreadElement' ? part.argument : part.value
+      const open = literal && !takesName(value) ? this.#lineage!.property(part) : ''
+      if (open === '') {
+        this.#visit(part)
+        continue
+      }
+      // `{ name }` is `{ name: name }`.
+      if (part.type === 'Property' && part.computed) this.#visit(part.key)
+      const isShort = part.type === 'Property' && part.shorthand
+      if (isShort) this.#edits.add(value.start, `${this.#map.factory.slice(part.key.start, part.key.end)}:`)
+      this.#follow(value, open)
+    }
+    if (site !== undefined) this.#edits.add(node.end, ')))')
+    if (literal) this.#edits.add(node.end, ')))')
+    literal?.leave()
+  }
+
+  /** Visits a value that stands in so many probes of lineage. */
+  #follow(
+    value: AnyNode,
+    open: string,
+    openings = open === '' ? 0 : 1,
+    visit = () => this.#visit(value),
+  ): void {
+    if (open !== '') this.#edits.add(value.start, open)
+    visit()
+    if (openings > 0) this.#edits.add(value.end, '))'.repeat(openings))
+  }
+
+  /** Visits the value that a pattern is given. */
+  #given(pattern: AnyNode, value: AnyNode, visit: () => void, how = {}): void {
+    if (!this.#follows || !this.#lineage || takesName(value)) return visit()
+    const open = this.#lineage.assigned(pattern, value, how)
+    this.#follow(value, open, open === '' ? 0 : this.#lineage.openings(pattern), visit)
+  }
+
+  /** Visits what runs only if a statement decides so. */
+  #inside(decides: AnyNode, visit: () => void): void {
+    const before = this.#within
+    this.#within = [...before, this.#probes.placeOf(decides).line]
+    visit()
+    this.#within = before
   }
 
   #children(node: AnyNode): void {
@@ -186,9 +263,15 @@ class Instrument {
         continue
       }
       this.#countLine(statement)
+      const patterns = statement.type === 'VariableDeclaration' ? statement.declarations : []
+      const taken = this.#follows
+        ? this.#lineage?.taken(patterns.flatMap(({ id, init }) => (init ? [id] : [])))
+        : undefined
+      if (taken?.before) this.#edits.add(statement.start, taken.before)
       const loop = loopOf(statement)
       if (loop) this.#enterLoop(loop, statement.start)
       this.#visit(statement)
+      if (taken?.after) this.#edits.add(statement.end, `;${taken.after}`)
       if (statement.type === 'ExpressionStatement') this.#see(assignedNames(statement.expression), statement)
       if (statement.type === 'VariableDeclaration') {
         const names = statement.declarations.flatMap(({ id, init }) =>
@@ -211,32 +294,51 @@ class Instrument {
     this.#edits.add(body.end, '}')
   }
 
-  #function(
-    node: Extract<
-      AnyNode,
-      { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
-    >,
-  ): void {
+  #function(node: FunctionNode): void {
+    const before = { follows: this.#follows, within: this.#within }
     const reached = this.#reaching(node.params.flatMap((parameter) => this.#reached(parameter)))
+    // A function's own variables exist from its body on.
+    this.#follows = false
     for (const parameter of node.params) this.#visit(parameter)
+    const last = before.follows ? (this.#lineage?.lastParameter(node) ?? '') : ''
+    if (last !== '') this.#edits.add(node.params.at(-1)!.end, last)
+    this.#follows = before.follows
+    const entered = this.#follows ? this.#lineage?.enter(node) : undefined
+    this.#functionBody(node, reached, entered?.head ?? '')
+    entered?.leave()
+    this.#within = before.within
+  }
+
+  #functionBody(node: FunctionNode, reached: string, head: string): void {
     const names = node.params.flatMap(boundNames)
     const { body } = node
-    if (body.type !== 'BlockStatement') {
-      const line = this.#probes.counter('line', body, '')
-      const site = this.#probes.site(body)
-      if (line === undefined || site === undefined) return this.#visit(body)
-      const seen = `${reached}${this.#seeing(names, node)}`.replaceAll(';', ',')
-      this.#edits.add(body.start, `(${this.#name}.l(${line}),${seen}${this.#name}.t(${site},(`)
-      this.#visit(body)
-      return this.#edits.add(body.end, ')))')
-    }
+    if (body.type !== 'BlockStatement') return this.#expressionBody(node, body, reached, head)
     const directives = body.body.filter(
       (statement) => 'directive' in statement && statement.directive !== undefined,
     )
-    const head = directives.at(-1)?.end
-    const seen = reached + this.#seeing(names, node)
-    if (seen !== '') this.#edits.add(head ?? body.start + 1, head === undefined ? seen : `;${seen}`)
+    const begin = directives.at(-1)?.end
+    const seen = head + reached + this.#seeing(names, node)
+    if (seen !== '') this.#edits.add(begin ?? body.start + 1, begin === undefined ? seen : `;${seen}`)
     this.#statements(body.body.slice(directives.length))
+  }
+
+  /** The body of an arrow that is an expression; a block in its place has room for variables. */
+  #expressionBody(node: FunctionNode, body: AnyNode, reached: string, head: string): void {
+    const line = this.#probes.counter('line', body, '')
+    const site = this.#site(body)
+    if (head !== '')
+      this.#edits.add(
+        this.#arrows.findLast((end) => end <= body.start)!,
+        `{${head}return (`,
+      )
+    if (line === undefined || site === undefined) this.#visit(body)
+    else {
+      const seen = `${reached}${this.#seeing(node.params.flatMap(boundNames), node)}`.replaceAll(';', ',')
+      this.#edits.add(body.start, `(${this.#name}.l(${line}),${seen}${this.#name}.t(${site},(`)
+      this.#visit(body)
+      this.#edits.add(body.end, ')))')
+    }
+    if (head !== '') this.#edits.add(node.end, ')}')
   }
 
   #switch(node: Extract<AnyNode, { type: 'SwitchStatement' }>): void {
@@ -285,7 +387,9 @@ class Instrument {
     } else if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
       head += this.#reaching(this.#reached(node.left))
       this.#visit(node.left)
-      this.#visit(node.right)
+      const walked = this.#follows ? (this.#lineage?.walked(node, node.right) ?? '') : ''
+      this.#follow(node.right, walked)
+      if (walked !== '') head += this.#lineage!.turn(node, node.left)
       names.push(...boundNames(node.left))
     } else if (node.type === 'WhileStatement') {
       this.#visit(node.test)
@@ -325,8 +429,26 @@ class Instrument {
     this.#edits.add(subject.end, '))')
   }
 
+  /** Visits a call that may put something into an object, or a chain that is one. Inside of a chain nothing can stand around it. */
+  #changing(node: CallExpression | ChainExpression, visit: () => void): void {
+    const call = node.type === 'ChainExpression' ? node.expression : node
+    if (!this.#follows || !this.#lineage || this.#inChain.has(node)) return visit()
+    for (let part: AnyNode = call; node.type === 'ChainExpression';) {
+      if (part.type === 'CallExpression') this.#inChain.add(part)
+      if (part.type === 'CallExpression') part = part.callee
+      else if (part.type === 'MemberExpression') part = part.object
+      else break
+    }
+    this.#follow(node, this.#lineage.changing(call), undefined, visit)
+  }
+
   #call(node: CallExpression): void {
     const { callee } = node
+    const list = this.#follows ? this.#lineage?.walkedBy(node) : undefined
+    if (list && this.#lineage) {
+      this.#walked.set(callee, this.#lineage.walked(node, list))
+      this.#lineage.calls(node, node.arguments[0]!)
+    }
     const isMember = callee.type === 'MemberExpression' || callee.type === 'ChainExpression'
     const link = this.#links.get(node)
     if (callee.type === 'ChainExpression') this.#chain(callee, true)
@@ -337,7 +459,8 @@ class Instrument {
       const more = node.arguments.length > 0 ? ',' : ''
       this.#edits.add(open + 1, `...${this.#name}.s(${link.slot})${more}`)
     }
-    for (const argument of node.arguments) this.#visit(argument)
+    for (const argument of node.arguments)
+      this.#follow(argument, this.#follows ? (this.#lineage?.argument(node, argument) ?? '') : '')
   }
 
   #assignment(node: AssignmentExpression): void {
@@ -346,14 +469,15 @@ class Instrument {
     const isLogical = operator === '&&=' || operator === '||=' || operator === '??='
     if (!isLogical || (left.type === 'Identifier' && takesName(right))) {
       this.#visit(left)
-      return this.#reach(right, reached)
+      const keeps = operator !== '='
+      return this.#given(left, right, () => this.#reach(right, reached), { keeps })
     }
     const slot = this.#probes.counter(operator === '??=' ? 'nullish' : 'condition', right, operator)
     if (slot === undefined) return this.#children(node)
     const [taken, other] = operator === '||=' ? [slot + 1, slot] : [slot, slot + 1]
     this.#edits.add(node.start, `${this.#name}.r((`)
     this.#visit(left)
-    this.#perhaps(right, [taken, other])
+    this.#given(left, right, () => this.#perhaps(right, [taken, other]), { keeps: true })
     this.#edits.add(node.end, `),${other})`)
   }
 
@@ -390,7 +514,10 @@ class Instrument {
 
   #countLine(statement: AnyNode): void {
     const slot = this.#probes.counter('line', statement, '')
-    if (slot !== undefined) this.#edits.add(statement.start, `${this.#name}.l(${slot});`)
+    if (slot === undefined) return
+    const { stopWhen } = this.#watching
+    const ask = stopWhen === '' ? '' : `${this.#name}.w(()=>(${stopWhen}));`
+    this.#edits.add(statement.start, `${this.#name}.l(${slot});${ask}`)
   }
 
   #see(names: readonly string[], statement: AnyNode): void {
@@ -401,8 +528,8 @@ class Instrument {
   /** The text of a probe that shows variables; '' where the caller asked for no values. */
   #seeing(names: readonly string[], place: AnyNode): string {
     const distinct = [...new Set(names)].filter((name) => !this.#hidden.has(name))
-    if (distinct.length === 0 || !this.#withValues) return ''
-    const site = this.#probes.site(place, distinct)
+    if (distinct.length === 0 || !this.#watching.values) return ''
+    const site = this.#site(place, distinct)
     return site === undefined ? '' : `${this.#name}.v(${[site, ...distinct].join(',')});`
   }
 
@@ -418,4 +545,14 @@ class Instrument {
     this.#visit(value)
     this.#edits.add(value.end, '))')
   }
+
+  /** Gives the number of a site, from 1. */
+  #site(node: AnyNode, names: readonly string[] = []): number | undefined {
+    return this.#probes.site(node, names, this.#within)
+  }
 }
+
+type FunctionNode = Extract<
+  AnyNode,
+  { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
+>

@@ -31,17 +31,18 @@ export class ProbeList {
     if (this.#counters.length >= mostProbes) return undefined
     const slot = this.#slots
     this.#slots += armsOf[kind].length
-    this.#counters.push({ kind, slot, label, ...this.#placeOf(node) })
+    this.#counters.push({ kind, slot, label, ...this.placeOf(node) })
     return slot
   }
 
-  /** Gives the number of a site, from 1. */
-  site(node: AnyNode, names: readonly string[] = []): number | undefined {
+  /** Gives the number of a site, from 1; `within` are the lines of the conditions and loops around it. */
+  site(node: AnyNode, names: readonly string[] = [], within: readonly number[] = []): number | undefined {
     if (this.#sites.length >= mostProbes) return undefined
-    return this.#sites.push({ names, ...this.#placeOf(node) })
+    return this.#sites.push({ names, within, ...this.placeOf(node) })
   }
 
-  #placeOf({ start }: Pick<AnyNode, 'start'>): Position {
+  /** The place of a node in the user's source. */
+  placeOf({ start }: Pick<AnyNode, 'start'>): Position {
     let low = 0
     let high = this.#lineStarts.length - 1
     while (low < high) {

@@ -24,6 +24,8 @@ export interface Counter extends Position {
 export interface Site extends Position {
   /** Variables seen there; empty for a place that emits. */
   readonly names: readonly string[]
+  /** Lines of the conditions and loops around it, the outermost first. */
+  readonly within: readonly number[]
 }
 
 /** What the numbers of a trace mean, in places of the user's source. */

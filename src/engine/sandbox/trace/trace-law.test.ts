@@ -7,10 +7,24 @@ import {
   type HostileMap,
 } from '../../../../tests/support/maps/hostile-maps.ts'
 import { documentsOf, person } from '../../../../tests/support/maps/people.ts'
+import { completeLimits } from '../limits.ts'
+import { ungroup } from '../encoding/decode-outcome.ts'
+import { WorkerExecutor } from '../executor/worker-executor.ts'
 import { Sandbox, type SandboxOutcome } from '../sandbox.ts'
 
 const sandbox = new Sandbox()
-afterAll(() => sandbox.close())
+const workers = new WorkerExecutor(completeLimits())
+afterAll(() => Promise.all([sandbox.close(), workers.close()]))
+
+/** What the watched copy itself gives, with every probe there is. Errors it meets are in other words and at its own places. */
+async function copyOf(source: string, documents: Parameters<Sandbox['run']>[1]) {
+  const { outcomes, probes } = await workers.watch(source, documents, { trace: 'steps:1 === 2' })
+  expect(probes.counters.length).toBeGreaterThan(0)
+  return withoutTrace(outcomes.map(ungroup)).map(withoutWords)
+}
+
+const withoutWords = (outcome: Omit<SandboxOutcome, 'trace'>) =>
+  'error' in outcome ? { ...outcome, error: (outcome.error as { readonly code: string }).code } : outcome
 
 const withoutTrace = (outcomes: readonly SandboxOutcome[]) => outcomes.map(({ trace: _, ...rest }) => rest)
 
@@ -19,7 +33,8 @@ async function allWays(source: string, ...values: readonly unknown[]) {
   const documents = documentsOf(...values)
   const plain = await sandbox.run(source, documents)
   const lines = await sandbox.trace(source, documents)
-  const deep = await sandbox.trace(source, documents, { values: true })
+  const deep = await sandbox.trace(source, documents, { depth: 'values' })
+  expect(await copyOf(source, documents)).toEqual(plain.map(withoutWords))
   return { plain, lines: withoutTrace(lines.outcomes), deep: withoutTrace(deep.outcomes) }
 }
 
@@ -210,8 +225,12 @@ describe('a traced map computes what it computes untraced', () => {
     let rows = 0
     const compare = async (source: string) => {
       const plain = await sandbox.run(source, documentsOf(...documents))
-      const traced = await sandbox.trace(source, documentsOf(...documents), { values: true })
+      const traced = await sandbox.trace(source, documentsOf(...documents), { depth: 'values' })
       expect({ source, outcomes: withoutTrace(traced.outcomes) }).toEqual({ source, outcomes: plain })
+      expect({ source, copy: await copyOf(source, documentsOf(...documents)) }).toEqual({
+        source,
+        copy: plain.map(withoutWords),
+      })
       for (const outcome of plain) if ('rows' in outcome) rows += outcome.rows.length
     }
     await Promise.all(sources.map(compare))
@@ -227,7 +246,7 @@ test('hostile maps fail traced as they do untraced, and harm no other document',
   const failures: string[] = []
   const attempt = async ([name, attack, codes]: HostileMap) => {
     const runner = isSlow(codes) ? cell : patient
-    const { outcomes } = await runner.trace(onSecond(attack), three, { values: true })
+    const { outcomes } = await runner.trace(onSecond(attack), three, { depth: 'values' })
     const [first, second, third] = outcomes.map((one) => ('error' in one ? one.error.code : one.rows.length))
     const allowed = [codes].flat() as unknown[]
     if (first !== 1 || third !== 1 || !allowed.includes(second))

@@ -173,7 +173,7 @@ export default function map({ a = 1, list: [first = 2] = [] }, more = 3) {
   return doc.lines.map((line) => ({ a, total }))
 }`,
       documentsOf(person),
-      { values: true },
+      { depth: 'values' },
     )
     const seen = outcomes[0]!.trace!.v.map(([site, ...shown]) => {
       const { line, names } = probes.sites[site - 1]!
@@ -215,7 +215,7 @@ export default function map({ a = 1, list: [first = 2] = [] }, more = 3) {
     const { outcomes } = await sandbox.trace(
       'export default function* (d) { for (const k in d) { const v = d[k]; yield { n: v?.n ?? 0 }; if (v?.n === 2000) return } }',
       documentsOf(wide),
-      { values: true },
+      { depth: 'values' },
     )
     const [outcome] = outcomes
     expect(outcome).toMatchObject({ trace: { x: 1 } })

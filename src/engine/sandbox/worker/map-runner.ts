@@ -8,7 +8,8 @@ import { mostSteps } from '../instance/fuel/tank.ts'
 import { QuickJsInstance, type InstanceFault, type InstanceResult } from '../instance/quickjs-instance.ts'
 import type { InstanceSupply } from '../instance/instance-supply.ts'
 import { MapSyntaxError } from '../compile/map-syntax-error.ts'
-import type { MapFailure, TaskRows, TraceDepth } from './messages.ts'
+import type { TraceDepth } from '../trace/trace-depth.ts'
+import type { MapFailure, TaskRows } from './messages.ts'
 import { packBatch } from '../encoding/pack-batch.ts'
 import { placePatterns } from '../compile/place-patterns.ts'
 import type { Position } from '../compile/source-positions.ts'
@@ -83,10 +84,7 @@ export class MapRunner {
    */
   static async load(source: string, needs: RunnerNeeds, trace?: TraceDepth): Promise<MapRunner> {
     const compiled = compileMap(source)
-    const runner = new MapRunner(
-      trace ? instrument(compiled, trace === 'values') : placePatterns(compiled),
-      needs,
-    )
+    const runner = new MapRunner(trace ? instrument(compiled, trace) : placePatterns(compiled), needs)
     runner.#instance = await runner.#start()
     runner.#steps = runner.#documentSteps
     const inspected = runner.#call(runner.#instance, 'inspect')

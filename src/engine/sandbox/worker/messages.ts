@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { GuestNote } from '../guest/guest-batch.ts'
 import type { SandboxLimits } from '../limits.ts'
 import type { ProbeTable } from '../trace/probe.ts'
+import type { TraceDepth } from '../trace/trace-depth.ts'
 
 /** Cells of the memory shared between the pool and a worker thread. */
 export const controlCells = { heartbeat: 0, cancelled: 1, asked: 2, answered: 3, length: 4 } as const
@@ -30,14 +31,11 @@ export interface SandboxTask {
   readonly id: number
   readonly source: string
   readonly check: boolean
-  /** Watch the map while it runs: what it does on each line, or that and the values of its variables. */
+  /** Watch the map while it runs. */
   readonly trace?: TraceDepth
   readonly keys: readonly string[]
   readonly texts: readonly string[]
 }
-
-/** How closely a map is watched. */
-export type TraceDepth = 'lines' | 'values'
 
 export type MapFailureCode = 'MAP_ERROR' | 'MAP_TIMEOUT' | 'MAP_MEMORY' | 'MAP_ROWS'
 

@@ -7,10 +7,10 @@ import {
   controlCells,
   type SandboxReply,
   type SandboxTask,
-  type TraceDepth,
   type WorkerReady,
   type WorkerSetup,
 } from './messages.ts'
+import type { TraceDepth } from '../trace/trace-depth.ts'
 
 const runnersKept = 16
 

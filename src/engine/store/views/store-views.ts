@@ -2,6 +2,7 @@ import type { DryRunReport } from '../../../shared/model/dry-run.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import type { SampleChoice, ShapeSample } from '../../../shared/model/view-sample.ts'
 import type { ViewTestReport } from '../../../shared/model/view-test.ts'
+import type { Recording } from '../../../shared/model/view-recording.ts'
 import type { TraceResult } from '../../../shared/model/view-trace.ts'
 import type { PreviewResult, ViewError, ViewSummary, ViewVersion } from '../../../shared/model/view.ts'
 import { checkArgument, checkOptions, invalidArgument } from '../../invalid-argument.ts'
@@ -16,7 +17,7 @@ import { dryRunView } from './dry-run.ts'
 import { findView, readViewErrors, removeView, summarizeViews, verifyStoreView } from './maintain-views.ts'
 import { tracedFor, traceCalls } from '../trace-calls.ts'
 import type { OpenStore } from '../open-store.ts'
-import { checkSample, previewView, runViewTests, sampleStore, traceView } from './try-views.ts'
+import { checkSample, previewView, recordView, runViewTests, sampleStore, traceView } from './try-views.ts'
 import { readViewStats } from './view-stats.ts'
 import type { ViewStats } from './view-stats.ts'
 import { readVersion, readVersions, restoreVersion } from './view-versions.ts'
@@ -155,6 +156,29 @@ export class StoreViews {
     const { sample = 100, key, signal } = options
     checkSample(sample)
     return await traceView(this.#store, definition, { sample, key, signal })
+  }
+
+  /**
+   * Runs a draft of a view on the documents of these keys, and tells of each where its rows come from: which paths of the document
+   * each value was made of, and on which lines. With `steps`, also what the map did in its order: each statement with the
+   * values it gave, the ways it took and what had been read; `stopWhen`, an expression over the map's variables, marks steps.
+   * Writes nothing.
+   *
+   * @throws DatastoreError `MAP_SYNTAX` when the map does not compile; `INVALID_INPUT`, `CANCELLED`.
+   */
+  async record(
+    definition: ViewDefinition,
+    options: {
+      readonly keys: readonly string[]
+      readonly steps?: boolean
+      readonly stopWhen?: string
+    } & CancelOptions,
+  ): Promise<Recording[]> {
+    checkOptions(options, { keys: 'any', steps: 'flag', stopWhen: 'text', signal: 'signal' })
+    const { keys, steps = false, stopWhen = '', signal } = options
+    if (!Array.isArray(keys)) throw invalidArgument('keys', '"keys" is a list of the keys of documents.')
+    checkSample(keys)
+    return await recordView(this.#store, definition, { keys, steps, stopWhen, signal })
   }
 
   /**

@@ -2,6 +2,7 @@ import type { DocumentText } from '../../../shared/model/document.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import type { SampleChoice, ShapeSample } from '../../../shared/model/view-sample.ts'
 import type { ViewTestReport } from '../../../shared/model/view-test.ts'
+import type { Recording } from '../../../shared/model/view-recording.ts'
 import type { TraceResult } from '../../../shared/model/view-trace.ts'
 import type { PreviewResult } from '../../../shared/model/view.ts'
 import { checkKey } from '../../documents/key.ts'
@@ -10,6 +11,7 @@ import { checkDefinition } from '../../views/check-definition.ts'
 import { previewDefinition } from '../../views/preview.ts'
 import { sampleByShape, type ShapeOptions } from '../../views/samples/sample-by-shape.ts'
 import { runTests } from '../../views/tests/run-tests.ts'
+import { recordDefinition, type RecordOptions } from '../../views/trace/record-definition.ts'
 import { traceDefinition } from '../../views/trace/trace-definition.ts'
 import type { OpenStore } from '../open-store.ts'
 import { readMany } from '../read-documents.ts'
@@ -42,6 +44,17 @@ export async function traceView(
     documents.push(...(await readMany(store, [key])).values())
   }
   return await traceDefinition(store.session.sandbox(), checked, documents, { watched: key, signal })
+}
+
+/** Runs a draft on these documents and tells what was behind its rows. A document that is not there is left out. */
+export async function recordView(
+  store: OpenStore,
+  definition: ViewDefinition,
+  { keys, ...options }: RecordOptions & { readonly keys: readonly string[] },
+): Promise<Recording[]> {
+  const checked = checkDefinition(definition)
+  const documents = [...(await readMany(store, keys)).values()]
+  return await recordDefinition(store.session.sandbox(), checked, documents, options)
 }
 
 /** Runs the tests of a definition, saved or not. */

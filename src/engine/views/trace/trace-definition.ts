@@ -40,7 +40,7 @@ export async function traceDefinition(
   const watching =
     watchedDocument.length === 0
       ? undefined
-      : await sandbox.trace(definition.map, watchedDocument, { signal, values: true })
+      : await sandbox.trace(definition.map, watchedDocument, { signal, depth: 'values' })
   return {
     ...coverage.result(),
     rows,

@@ -56,6 +56,7 @@ export function MarginNotes({ editor, notes }: MarginNotesProps) {
       inText.set([
         ...notes.values.flatMap((value) => valueAfter(model, value, columns)),
         ...notes.marks.map((mark) => markAt(model, mark)),
+        ...(notes.lit ?? []).map((lit) => litLine(model, lit)),
       ])
     }
     write()
@@ -139,6 +140,16 @@ function valueAfter(
       },
     },
   ]
+}
+
+function litLine(
+  model: monaco.editor.ITextModel,
+  { line, tone }: NonNullable<EditorNotes['lit']>[number],
+): monaco.editor.IModelDeltaDecoration {
+  return {
+    range: wholeLine(model, line),
+    options: { isWholeLine: true, className: (tone === 'strong' ? classes.strong : classes.weak) ?? null },
+  }
 }
 
 /** Text that is shown as it is, whatever marks are in it. */

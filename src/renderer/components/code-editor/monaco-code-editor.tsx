@@ -52,6 +52,7 @@ export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
         editor?.trigger('app', commandIds[command], null)
       },
       reveal: (line, column) => editor && reveal(editor, { line, column }),
+      line: () => editor?.getPosition()?.lineNumber ?? 1,
     }),
     [editor],
   )

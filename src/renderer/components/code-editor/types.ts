@@ -29,6 +29,8 @@ export interface EditorNotes {
   readonly values: readonly { readonly line: number; readonly text: string }[]
   /** Underlined words, with a message on hover. */
   readonly marks: readonly { readonly line: number; readonly column: number; readonly message: string }[]
+  /** Lines that stand out, strongly or weakly. */
+  readonly lit?: readonly { readonly line: number; readonly tone: 'strong' | 'weak' }[]
   /** Whether they are of an earlier text: they are dimmed. */
   readonly stale: boolean
 }
@@ -47,6 +49,8 @@ export interface EditorHandle {
   run(command: EditorCommand): void
   /** Brings a place into view, puts the cursor there and takes the focus. */
   reveal(line: number, column: number): void
+  /** The line the cursor is on. */
+  line(): number
 }
 
 /** Lines that quick fixes are asked for, and the places on them where the types say that a value may be missing. */
@@ -84,6 +88,8 @@ export interface CodeEditorProps {
   readonly markers?: readonly EditorMarker[]
   /** Notes beside the lines; null keeps their margin free until there are some. */
   readonly notes?: EditorNotes | null
+  /** A line was pointed at with the mouse. */
+  readonly onPoint?: (line: number) => void
   readonly readOnly?: boolean
   readonly ariaLabel: string
   /** TypeScript declarations this text can use, such as the type of `doc`. */

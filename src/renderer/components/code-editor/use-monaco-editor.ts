@@ -70,6 +70,11 @@ export function useMonacoEditor(props: MonacoCodeEditorProps): MonacoEditor {
         timer = setTimeout(emit, emitDelay[weight])
       }),
       created.onDidBlurEditorText(() => flush.current()),
+      created.onMouseUp(({ target, event }) => {
+        // What is selected is not pointed at.
+        if (event.leftButton && target.position && created.getSelection()?.isEmpty() !== false)
+          latest.current.onPoint?.(target.position.lineNumber)
+      }),
       created.onDidChangeCursorPosition((event) =>
         setPosition({ line: event.position.lineNumber, column: event.position.column }),
       ),

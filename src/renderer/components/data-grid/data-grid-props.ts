@@ -16,6 +16,8 @@ export interface DataGridProps<Row> {
   /** The row that stands out and that the keyboard moves; the grid keeps its own when absent. */
   readonly active?: number | null
   readonly onActiveChange?: (index: number) => void
+  /** A cell became the one that stands out, by mouse or keys. */
+  readonly onCell?: (row: Row, index: number, column: GridColumn<Row>) => void
   /** Enter or a double click. */
   readonly onOpen?: (row: Row, index: number) => void
   /** What a right click on a row, or the menu key, offers. */

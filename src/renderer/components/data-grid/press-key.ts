@@ -19,16 +19,22 @@ export function pressKey<Row>(event: KeyboardEvent, props: DataGridProps<Row>, g
     columns: layout.visible.length,
     page: window.page,
   })
+  const tell = (index: number, columnAt: number): void => {
+    const [told, column] = [getRow(index), layout.visible[columnAt]]
+    if (told !== undefined && column) props.onCell?.(told, index, column)
+  }
   switch (key?.do) {
     case 'row':
       if (event.shiftKey) selecting.extend(key.index)
       else selecting.begin(key.index)
       grid.followEnd(key.index === rowCount - 1)
       grid.activate(key.index)
+      tell(key.index, activeColumn)
       break
     case 'column':
       grid.setColumn(key.index)
       layout.reveal(window.scroller.current, key.index)
+      if (active !== null) tell(active, key.index)
       break
     case 'resize':
       layout.widen(activeColumn, key.by)
@@ -47,7 +53,8 @@ export function pressKey<Row>(event: KeyboardEvent, props: DataGridProps<Row>, g
       selecting.all()
       break
     case 'clear':
-      if (selection === undefined || countSelected(selection.selected, rowCount) === 0) return
+      if (selection === undefined || countSelected(selection.selected, rowCount) === 0)
+        return props.onKey?.(event, row, active)
       selecting.clear()
       break
     case 'copy':

@@ -1,2 +1,3 @@
 export { formatJson } from './format-json.ts'
+export { JsonFields } from './json-fields.tsx'
 export { JsonText } from './json-text.tsx'

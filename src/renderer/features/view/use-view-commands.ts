@@ -10,12 +10,14 @@ interface ViewCommands {
   readonly active: boolean
   readonly publish: () => Promise<boolean>
   readonly dryRun: () => void
+  /** Lights what the line of the map at the cursor feeds. */
+  readonly feeds: () => void
   /** Runs a command of the map's editor. */
   readonly inMap: (command: EditorCommand) => void
 }
 
 /** What the keys and the palette do while a view is in front. */
-export function useViewCommands({ id, active, publish, dryRun, inMap }: ViewCommands): void {
+export function useViewCommands({ id, active, publish, dryRun, feeds, inMap }: ViewCommands): void {
   const keepDraft = (): void =>
     notifyDone('The draft is kept, also over a restart. Publish makes it the view.')
   useCommand(
@@ -33,6 +35,10 @@ export function useViewCommands({ id, active, publish, dryRun, inMap }: ViewComm
   )
   useCommand(
     { name: 'view.keep', label: 'Keep the draft of this view', keys: ['mod+s'], run: keepDraft },
+    active,
+  )
+  useCommand(
+    { name: 'map.feeds', label: 'Show what this line of the map feeds', keys: ['mod+alt+l'], run: feeds },
     active,
   )
   useMapCommands(active, inMap)

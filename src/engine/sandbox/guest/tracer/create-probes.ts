@@ -1,21 +1,25 @@
+import type { ChainCounts, ChainProbes } from './create-chain-counts.ts'
 import type { Counts } from './create-counts.ts'
 import type { ReadLog } from './create-read-log.ts'
 import type { Show } from './create-shower.ts'
+import type { Lineage } from './create-lineage.ts'
+import type { LineageProbes } from './lineage-probes.ts'
+import type { Steps } from './create-steps.ts'
 
 /** What instrumented code calls. */
-export interface Probes {
+export interface Probes extends ChainProbes, LineageProbes {
+  /** From here on items of lists are told apart; with 1, everything is noted in its order too. */
+  A(inOrder: 0 | 1): void
+  /** Marks a place in the log. */
+  Q(): number
+  /** Asks whether to stop here. */
+  w(ask: () => unknown): void
   /** Counts. */
   l(slot: number): void
   /** Counts whether a value counts as true, and gives it back. */
   b(slot: number, value: unknown): unknown
   /** Counts whether a value is null or undefined, and gives it back. */
   n(slot: number, value: unknown): unknown
-  /** Counts whether what stands before a `?.` is null; `before` is the slot of the `?.` before it in the chain, or -1. */
-  c(slot: number, before: number, value: unknown): unknown
-  /** The same for a call of a method: `g` before the chain, `s` where the call happens, `z` around the chain. */
-  g(slot: number): number
-  s(slot: number): readonly never[]
-  z(slot: number, before: number, called: number, value: unknown): unknown
   /** Counts the second way of each of two, and gives a value back; `u` says that it was the first way after all. */
   r(value: unknown, ...slots: number[]): unknown
   u(first: number, second: number): void
@@ -54,45 +58,51 @@ export interface ProbeResults {
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function createProbes(counts: Counts, log: ReadLog, show: Show): ProbeResults {
-  const most = { values: 500 }
-  const none = Object.freeze([])
+// oxlint-disable-next-line max-lines-per-function -- its text is evaluated alone, and what it keeps is seen by all of it
+export function createProbes(
+  counts: Counts,
+  log: ReadLog,
+  show: Show,
+  {
+    chains,
+    lineage,
+    steps,
+  }: { readonly chains: ChainCounts; readonly lineage: Lineage; readonly steps: Steps },
+): ProbeResults {
+  const most = { values: 500, valuesInOrder: 5_000 }
   const made: RowPlaces = { yielded: 0, returned: 0, literals: new WeakMap() }
-  /** For each `?.`, whether the chain ended there when it was last come to. */
-  let ended: boolean[] = []
   let values: [number, ...string[]][] = []
   const count = counts.add
 
   const probes: Probes = {
-    l: (slot) => count(slot, 1),
+    ...lineage.probes,
+    A: (inOrder) => {
+      log.exact = true
+      steps.on = inOrder === 1
+    },
+    Q: log.mark,
+    w: (ask) => {
+      log.quiet++
+      steps.ask(ask)
+      log.quiet--
+    },
+    l: (slot) => {
+      count(slot, 1)
+      steps.note('line', slot, log.paths.length)
+    },
     b: (slot, value) => {
-      count(value ? slot : slot + 1, 1)
+      const way = value ? slot : slot + 1
+      count(way, 1)
+      steps.note('way', way, log.paths.length)
       return value
     },
     n: (slot, value) => {
-      count(value === null || value === undefined ? slot : slot + 1, 1)
+      const way = value === null || value === undefined ? slot : slot + 1
+      count(way, 1)
+      steps.note('way', way, log.paths.length)
       return value
     },
-    c: (slot, before, value) => {
-      const isNull = value === null || value === undefined
-      // Where the chain has ended before, this was not looked at.
-      if (value !== undefined || !ended[before]) count(isNull ? slot : slot + 1, 1)
-      ended[slot] = isNull
-      return value
-    },
-    g: (slot) => {
-      ended[slot] = true
-      return counts.at(slot + 1)
-    },
-    s: (slot) => {
-      ended[slot] = false
-      count(slot + 1, 1)
-      return none
-    },
-    z: (slot, before, called, value) => {
-      if (called === counts.at(slot + 1) && !ended[before]) count(slot, 1)
-      return value
-    },
+    ...chains.probes,
     r: (value, ...slots) => {
       for (const slot of slots) count(slot, 1)
       return value
@@ -107,6 +117,7 @@ export function createProbes(counts: Counts, log: ReadLog, show: Show): ProbeRes
     },
     i: (slot, cell) => {
       cell.turns++
+      steps.note('turn', slot, cell.turns)
       if (cell.turns > 2) return
       count(slot + cell.turns - 1, -1)
       count(slot + cell.turns, 1)
@@ -125,11 +136,12 @@ export function createProbes(counts: Counts, log: ReadLog, show: Show): ProbeRes
       return object
     },
     v: (site, ...shown) => {
-      if (values.length >= most.values) {
+      if (values.length >= (steps.on ? most.valuesInOrder : most.values)) {
         log.cut()
         return
       }
       log.quiet++
+      steps.note('value', values.length, log.paths.length)
       values.push([site, ...shown.map(show)])
       log.quiet--
     },
@@ -144,7 +156,9 @@ export function createProbes(counts: Counts, log: ReadLog, show: Show): ProbeRes
     },
     begin: () => {
       counts.begin()
-      ended = []
+      lineage.begin()
+      steps.begin()
+      chains.begin()
       values = []
       made.literals = new WeakMap()
       made.yielded = made.returned = 0

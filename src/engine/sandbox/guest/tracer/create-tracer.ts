@@ -6,6 +6,8 @@ import type { ProbeResults, Probes } from './create-probes.ts'
 import type { ReadLog } from './create-read-log.ts'
 import type { Watch } from './create-watcher.ts'
 import type { GuestTrace } from './guest-trace.ts'
+import type { Lineage } from './create-lineage.ts'
+import type { Steps } from './create-steps.ts'
 
 type TracedFactory = (probes: Probes) => MapFactory
 
@@ -16,15 +18,28 @@ export interface GuestTracer {
   guest(inner: Guest): Guest & { takeTrace(): string }
 }
 
+/** What the tracer tells from. */
+export interface TracerParts {
+  readonly counts: Counts
+  readonly log: ReadLog
+  readonly results: ProbeResults
+  readonly lineage: Lineage
+  readonly steps: Steps
+}
+
 /**
  * Makes what follows a map while it runs, and tells where its rows come from.
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function createTracer(counts: Counts, log: ReadLog, results: ProbeResults, watch: Watch): GuestTracer {
+export function createTracer(
+  { counts, log, results, lineage, steps }: TracerParts,
+  watch: Watch,
+): GuestTracer {
   const mostRows = 1_000
   const { made } = results
   let rows: [number, number, number[]][] = []
+  let cells: ReturnType<Lineage['cellsOf']>[] = []
   /** Where in the log the row before ended. */
   let previous = 0
 
@@ -36,6 +51,10 @@ export function createTracer(counts: Counts, log: ReadLog, results: ProbeResults
       return
     }
     const now = log.length
+    if (log.exact) {
+      steps.note('row', rows.length, log.paths.length)
+      cells.push(lineage.cellsOf(row as object))
+    }
     if (made.yielded !== 0) {
       rows.push([site, log.readBefore(previous), log.distinct([previous, now])])
       previous = now
@@ -51,6 +70,7 @@ export function createTracer(counts: Counts, log: ReadLog, results: ProbeResults
     log.begin()
     results.begin()
     rows = []
+    cells = []
     previous = 0
   }
   const finish = (): GuestTrace => ({
@@ -59,6 +79,7 @@ export function createTracer(counts: Counts, log: ReadLog, results: ProbeResults
     r: rows,
     v: results.values,
     x: log.isCut ? 1 : 0,
+    ...(log.exact && { c: cells, w: log.written ? 1 : 0, s: steps.list }),
   })
 
   return {

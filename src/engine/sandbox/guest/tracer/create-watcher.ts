@@ -1,3 +1,4 @@
+import type { Places } from './create-places.ts'
 import type { ReadLog } from './create-read-log.ts'
 import type { WatchedProxies } from './watch-proxies.ts'
 
@@ -10,7 +11,7 @@ export type Watch = (document: unknown) => unknown
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function createWatcher({ RealProxy }: WatchedProxies, log: ReadLog): Watch {
+export function createWatcher({ RealProxy }: WatchedProxies, log: ReadLog, places: Places): Watch {
   const most = { objects: 20_000, handlers: 2_000 }
   /** They depend on paths only and serve one document after the other: documents of a store are alike. */
   let handlers = new Map<string, ProxyHandler<object>>()
@@ -37,6 +38,7 @@ export function createWatcher({ RealProxy }: WatchedProxies, log: ReadLog): Watc
       },
       // Setting looks the property up first, which is no reading of the map's.
       set(target, key, value, receiver) {
+        log.written = true
         log.quiet++
         try {
           return Reflect.set(target, key, value, receiver)
@@ -45,6 +47,16 @@ export function createWatcher({ RealProxy }: WatchedProxies, log: ReadLog): Watc
         }
       },
     }
+    if (log.exact) {
+      handler.defineProperty = (target, key, descriptor) => {
+        log.written = true
+        return Reflect.defineProperty(target, key, descriptor)
+      }
+      handler.deleteProperty = (target, key) => {
+        log.written = true
+        return Reflect.deleteProperty(target, key)
+      }
+    }
     handlers.set(path, handler)
     return handler
   }
@@ -52,6 +64,7 @@ export function createWatcher({ RealProxy }: WatchedProxies, log: ReadLog): Watc
     if (handlers.size > most.handlers) handlers = new Map()
     if (typeof document !== 'object' || document === null) return document
     const root = new RealProxy(document, handlerOf(''))
+    if (log.exact) places.stands(root, '')
     const waiting: [object, string][] = [[document, '']]
     let made = 1
     for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -68,6 +81,7 @@ export function createWatcher({ RealProxy }: WatchedProxies, log: ReadLog): Watc
         made++
         const place = log.pathOf(path, parent, key)
         const value = new RealProxy(child, handlerOf(place))
+        if (log.exact) places.stands(value, place)
         Object.defineProperty(parent, key, { value, writable: true, enumerable: true, configurable: true })
         waiting.push([child, place])
       }

@@ -10,4 +10,15 @@ export interface GuestTrace {
   readonly v: readonly (readonly [site: number, ...shown: string[]])[]
   /** 1 where there was more than is kept. */
   readonly x: 0 | 1
+  /** For each row the lineage of its columns: name, paths, sites, and 1 where there may be more behind it. */
+  readonly c?: readonly (readonly (readonly [
+    name: string,
+    paths: readonly number[],
+    sites: readonly number[],
+    open: 0 | 1,
+  ])[])[]
+  /** 1 where the map changed the document. */
+  readonly w?: 0 | 1
+  /** What happened, in its order: kind (statement, way, turn, value, row, stop), number, and how many paths had been read (of a turn: which). */
+  readonly s?: readonly number[]
 }

@@ -9,6 +9,8 @@ export interface GridColumn<Row> {
   readonly cell: (row: Row, index: number) => ReactNode
   /** The whole value as text: shown on hover and copied with Ctrl+C. */
   readonly text?: (row: Row) => string | undefined
+  /** Whether the cell stands out: strongly or weakly. */
+  readonly mark?: (row: Row) => 'strong' | 'weak' | undefined
   /** First width in pixels; 160 when absent. */
   readonly width?: number
   readonly align?: 'left' | 'right'

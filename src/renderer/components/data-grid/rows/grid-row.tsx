@@ -60,6 +60,7 @@ function DrawnRow<Row>(props: GridRowProps<Row>) {
           data-align={column.align}
           data-pinned={column.pinned || undefined}
           data-current={activeColumn === at || undefined}
+          data-mark={row === undefined ? undefined : column.mark?.(row)}
           style={cellStyle(at, column.pinned)}
           title={row === undefined ? undefined : column.text?.(row)}
           onMouseDown={(event) => {

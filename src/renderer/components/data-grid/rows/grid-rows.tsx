@@ -27,6 +27,8 @@ export function GridRows<Row>({ id, props, grid }: GridRowsProps<Row>) {
     selecting.press(index, held)
     grid.setColumn(columnAt)
     grid.activate(index)
+    const [row, column] = [getRow(index), layout.visible[columnAt]]
+    if (row !== undefined && column) props.onCell?.(row, index, column)
   })
   const onPoint = useStable((index: number) => {
     if (!isTicked(getRow(index))) selecting.clear()

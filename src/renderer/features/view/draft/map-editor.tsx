@@ -19,10 +19,13 @@ interface MapEditorProps {
   readonly autoFocus: boolean
 }
 
+const tones = { made: 'strong', way: 'weak' } as const
+
 /** The map as text, with the types of the store's documents, and what the preview and the trace found on its lines. */
 export function MapEditor({ at, draft, onEdit, onOpen, previewing, handle, autoFocus }: MapEditorProps) {
   const { result } = previewing.preview
-  const { trace } = previewing
+  const { trace, lineage } = previewing
+  const lines = lineage.lit?.lines
   const types = useQuery({
     queryKey: [...keys.store(at), 'types'],
     queryFn: ({ signal }) => client.views.types(at, { signal }),
@@ -34,8 +37,14 @@ export function MapEditor({ at, draft, onEdit, onOpen, previewing, handle, autoF
   // Marks move with the text until new ones come: removed and added at each key, they would flicker.
   const { markers, help } = useMapHelp({ at, draft, result, onEdit, onOpen })
   const notes = useMemo(
-    () => (trace.result === null ? null : editorNotes(trace.result, trace.values, trace.stale)),
-    [trace.result, trace.values, trace.stale],
+    () =>
+      trace.result === null
+        ? null
+        : {
+            ...editorNotes(trace.result, trace.values, trace.stale),
+            lit: [...(lines ?? [])].map(([line, mark]) => ({ line, tone: tones[mark] })),
+          },
+    [trace.result, trace.values, trace.stale, lines],
   )
   return (
     <CodeEditor
@@ -45,6 +54,7 @@ export function MapEditor({ at, draft, onEdit, onOpen, previewing, handle, autoF
       onChange={(map) => onEdit({ map })}
       markers={markers}
       notes={notes}
+      onPoint={(line) => lineage.pick({ kind: 'line', line })}
       declarations={declarations}
       help={help}
       handle={handle}

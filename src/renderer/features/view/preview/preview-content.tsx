@@ -12,6 +12,7 @@ import { previewBlame, type ProblemGroup } from './preview-report.ts'
 import { PreviewRows } from './preview-rows.tsx'
 import { PreviewTests } from './preview-tests.tsx'
 import { SkippedDocuments } from './skipped-documents.tsx'
+import { RowSource } from '../lineage/row-source.tsx'
 import { TracePanel } from '../trace/trace-panel.tsx'
 import type { FailedDocuments } from '../publish/use-failed-documents.ts'
 import type { Previewing, PreviewTab } from './use-previewing.ts'
@@ -58,13 +59,16 @@ export function PreviewContent(props: PreviewContentProps) {
           </>
         )
       return (
-        <PreviewRows
-          rows={good.rows}
-          columns={columns}
-          onOpen={onOpen}
-          origins={previewing.trace.origins}
-          onPlace={onPlace}
-        />
+        <RowSource lineage={previewing.lineage} readText={props.readText}>
+          <PreviewRows
+            rows={good.rows}
+            columns={columns}
+            onOpen={onOpen}
+            origins={previewing.trace.origins}
+            onPlace={onPlace}
+            lineage={previewing.lineage}
+          />
+        </RowSource>
       )
     case 'problems':
       if (groups.length > 0) return problems

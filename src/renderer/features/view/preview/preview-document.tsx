@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import { ErrorState } from '../../../components/states/error-state.tsx'
-import { JsonText } from '../../../components/json-text/index.ts'
+import { DocumentFields } from '../lineage/document-fields.tsx'
+import { LineageNote } from '../lineage/lineage-note.tsx'
 import type { ColumnDraft } from '../draft/column-draft.ts'
 import { DocumentStepper } from './document-stepper.tsx'
 import classes from './preview.module.css'
@@ -26,7 +27,8 @@ interface PreviewDocumentProps {
 /** One sampled document after the other, each with the rows it yields and the problems it meets. */
 export function PreviewDocument(props: PreviewDocumentProps) {
   const { previewing, result, columns, readText, onOpen, onPlace, onPin } = props
-  const { keys, document: key, showDocument, sampling } = previewing
+  const { keys, document: key, showDocument, sampling, lineage } = previewing
+  const { picked, lit, pick } = lineage
   const { origins } = previewing.trace
   const text = useQuery({
     queryKey: ['preview document', key, readText],
@@ -57,9 +59,16 @@ export function PreviewDocument(props: PreviewDocumentProps) {
         />
       ) : (
         <div className={classes.documentText}>
-          <JsonText text={text.data ?? ''} label={`Text of ${key}`} />
+          <DocumentFields
+            documentKey={key}
+            text={text.data ?? ''}
+            marks={picked !== null && picked.kind !== 'line' && picked.key === key ? lit?.paths : undefined}
+            chosen={picked?.kind === 'field' && picked.key === key ? picked.path : null}
+            onChoose={(path) => pick({ kind: 'field', key, path })}
+          />
         </div>
       )}
+      <LineageNote lineage={lineage} />
       {errors.map((error) => (
         <p key={error.message} className={classes.documentError}>
           {error.line !== null && (
@@ -82,6 +91,7 @@ export function PreviewDocument(props: PreviewDocumentProps) {
           onOpen={onOpen}
           origins={origins?.filter((_, at) => result.rows[at]?.key === key) ?? null}
           onPlace={onPlace}
+          lineage={lineage}
           empty={
             errors.length > 0
               ? 'The map fails on this document: no row of it would be in the view.'

@@ -4,17 +4,27 @@ import type { PreviewResult } from '../../../../shared/model/view.ts'
 import { DataGrid, type GridColumn, ValueCell } from '../../../components/data-grid/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import type { ColumnDraft } from '../draft/column-draft.ts'
+import type { Mark } from '../lineage/lit.ts'
+import type { Lineage } from '../lineage/use-lineage.ts'
+import { numbered } from '../lineage/numbered.ts'
 import type { Origin } from './row-origins.ts'
 
-type PreviewRow = PreviewResult['rows'][number] & { readonly origin?: Origin }
+type Row = PreviewResult['rows'][number]
+/** A row with its number among those of its document, and what is lit of it. */
+type PreviewRow = Row & {
+  readonly number?: number
+  readonly origin?: Origin
+  readonly lit?: ReadonlyMap<string, Mark>
+}
 
 interface PreviewRowsProps {
-  readonly rows: readonly PreviewRow[]
+  readonly rows: readonly Row[]
   readonly columns: readonly ColumnDraft[]
   readonly onOpen: (key: string) => void
   /** Where each row comes from, once that is known. */
   readonly origins: readonly (Origin | undefined)[] | null
   readonly onPlace: (line: number, column: number) => void
+  readonly lineage: Lineage
   /** Why there are no rows, when that is known. */
   readonly empty?: string
 }
@@ -22,7 +32,9 @@ interface PreviewRowsProps {
 /** The rows a draft yields, each with the document it comes from. */
 export const PreviewRows = memo(DrawnRows)
 
-function DrawnRows({ rows, columns, onOpen, origins, onPlace, empty }: PreviewRowsProps) {
+function DrawnRows({ rows, columns, onOpen, origins, onPlace, lineage, empty }: PreviewRowsProps) {
+  const { pick, picked, lit } = lineage
+  const numbers = useMemo(() => numbered(rows), [rows])
   const gridColumns = useMemo(
     () => [fromColumn(onOpen, onPlace), ...columns.map(rowColumn), readsColumn],
     [columns, onOpen, onPlace],
@@ -32,7 +44,19 @@ function DrawnRows({ rows, columns, onOpen, origins, onPlace, empty }: PreviewRo
       label="Rows of the preview"
       columns={gridColumns}
       rowCount={rows.length}
-      getRow={(index) => withOrigin(rows[index], origins?.[index])}
+      getRow={(index) => {
+        const [row, number] = [rows[index], numbers[index] ?? 0]
+        return row && { ...row, number, origin: origins?.[index], lit: lit?.cells(row.key, number) }
+      }}
+      onCell={({ key, number: row = 0 }, _, { id }) => {
+        const column = columns.find((known) => known.id === id)?.name ?? null
+        pick({ kind: 'cell', key, row, column })
+      }}
+      onKey={(event) => {
+        if (event.key !== 'Escape' || picked === null) return
+        event.preventDefault()
+        pick(null)
+      }}
       onOpen={(row) => onOpen(row.key)}
       empty={
         <EmptyState title="The map yields no rows">
@@ -42,10 +66,6 @@ function DrawnRows({ rows, columns, onOpen, origins, onPlace, empty }: PreviewRo
       }
     />
   )
-}
-
-function withOrigin(row: PreviewRow | undefined, origin: Origin | undefined): PreviewRow | undefined {
-  return row === undefined || origin === undefined ? row : { ...row, origin }
 }
 
 function fromColumn(
@@ -117,6 +137,7 @@ function earlierReads({ reads, before }: Origin): string[] {
 }
 
 export function rowColumn(column: ColumnDraft): GridColumn<PreviewRow> {
+  const tones = { made: 'strong', way: 'weak' } as const
   const marks = [column.type, column.unique && 'unique', column.notNull && 'not null']
     .filter(Boolean)
     .join(', ')
@@ -126,6 +147,10 @@ export function rowColumn(column: ColumnDraft): GridColumn<PreviewRow> {
     header: column.name,
     note: marks,
     align: isNumber ? 'right' : 'left',
+    mark: ({ lit }) => {
+      const mark = lit?.get(column.name)
+      return mark && tones[mark]
+    },
     text: (row) => {
       const value = row.values[column.name]
       return value === undefined || value === null ? undefined : String(value)

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { InStore } from '../../../client/index.ts'
 import { type Preview, type PreviewSample, usePreview } from './use-preview.ts'
 import { type ShapeSampling, useShapeSample } from './use-shape-sample.ts'
+import { type Lineage, useLineage } from '../lineage/use-lineage.ts'
 import { type MapTrace, useTrace } from '../trace/use-trace.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
 
@@ -20,6 +21,7 @@ export type PreviewTab =
 export interface Previewing {
   readonly preview: Preview
   readonly trace: MapTrace
+  readonly lineage: Lineage
   readonly sample: PreviewSample
   readonly choose: (sample: PreviewSample) => void
   /** Why the documents were chosen; null for so many spread over the store. */
@@ -46,6 +48,7 @@ export function usePreviewing(at: InStore, draft: ViewDraft, active: boolean): P
   const watched = tab === 'trace' || tab === 'document' ? document : null
   return {
     preview,
+    lineage: useLineage(at, draft, { preview, active }),
     trace: useTrace(at, draft, { preview, watched, active }),
     sample,
     choose,

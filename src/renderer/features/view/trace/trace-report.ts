@@ -66,7 +66,11 @@ export function valueText({ name, values }: TracedValue): string {
 }
 
 /** What the editor shows of a trace: counts in the margin, values after the lines, branches with a way not taken. */
-export function editorNotes(trace: TraceResult, values: readonly TracedValue[], stale: boolean): EditorNotes {
+export function editorNotes(
+  trace: TraceResult,
+  values: readonly TracedValue[],
+  stale: boolean,
+): Omit<EditorNotes, 'lit'> {
   const reports = lineReports(trace, values)
   return {
     stale,
