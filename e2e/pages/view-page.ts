@@ -94,7 +94,16 @@ export class ViewPage {
   }
 
   async showPanel(
-    name: 'Rows' | 'Problems' | 'Console' | 'Tests' | 'Trace' | 'By document' | 'Skipped' | 'Failing',
+    name:
+      | 'Rows'
+      | 'Problems'
+      | 'Console'
+      | 'Tests'
+      | 'Trace'
+      | 'By document'
+      | 'Steps'
+      | 'Skipped'
+      | 'Failing',
   ): Promise<void> {
     await this.preview.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
   }
@@ -146,6 +155,25 @@ export class ViewPage {
   /** What is said of a cell, a field or a line that was pointed at. */
   get lineage(): Locator {
     return this.preview.getByRole('group', { name: 'Lineage' })
+  }
+
+  /** The step that is looked at. */
+  get step(): Locator {
+    return this.preview.getByRole('status').filter({ hasText: /^Step / })
+  }
+
+  /** What the statement does, and the variables before it. */
+  get stepValues(): Locator {
+    return this.preview.getByRole('region', { name: 'Values at this step' })
+  }
+
+  /** Goes to another step: "One step forward", "To the next turn of the loop". */
+  async goStep(way: string): Promise<void> {
+    await this.preview.getByRole('button', { name: way, exact: true }).press('Enter')
+  }
+
+  async stopWhen(condition: string): Promise<void> {
+    await this.preview.getByRole('textbox', { name: 'Stop when' }).fill(condition)
   }
 
   /** The fields of the document that is shown, one a line. */

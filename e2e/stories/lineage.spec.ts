@@ -99,3 +99,76 @@ test('goes from a cell to its fields and back with the keyboard alone', async ({
   await page.keyboard.press('Escape')
   await expect(draft.lineage).toBeHidden()
 })
+
+test('steps through one document, forwards and back, to the cursor, into a turn of a loop, to where a condition holds', async ({
+  startApp,
+  folder,
+}) => {
+  const app = await startApp(await makeOrders(folder))
+  const { page } = app
+  const draft = await app.newView()
+  await draft.nameIt('by_tag')
+  await draft.setColumns([
+    { name: 'tag', type: 'text' },
+    { name: 'place', type: 'text' },
+  ])
+  await draft.map.replace(byTag)
+  await draft.rows.expectCount(3)
+  await draft.showPanel('Steps')
+  await expect(draft.step).toHaveText('Step 1 of 5 · line 2')
+  await expect(draft.stepValues).toContainText('?. is a value')
+  await expect(draft.stepValues).toContainText('city = "Oslo"')
+  await expect(draft.field('ann', /"city"/)).toContainText('read now')
+  await expect(draft.field('ann', /"active"/)).not.toContainText('read')
+
+  await draft.goStep('One step forward')
+  await expect(draft.step).toHaveText('Step 2 of 5 · line 3')
+  await expect(draft.stepValues).toContainText('if is true')
+  await expect(draft.field('ann', /"city"/)).toContainText('read before')
+  await draft.goStep('To the next turn of the loop')
+  await expect(draft.step).toHaveText('Step 4 of 5 · line 5')
+  await expect(draft.stepValues).toContainText('turn 1 of the loop on line 4')
+  await expect(draft.stepValues).toContainText('tag"red"new')
+  await expect(draft.stepValues).toContainText('yields { tag: "red", place: "red in Oslo" }')
+  await draft.goStep('To the next turn of the loop')
+  await expect(draft.stepValues).toContainText('turn 2 of the loop on line 4')
+  await draft.goStep('To the turn of the loop before')
+  await expect(draft.stepValues).toContainText('turn 1 of the loop')
+  await draft.goStep('One step back')
+  await expect(draft.step).toHaveText('Step 3 of 5 · line 4')
+  await draft.map.goTo(5)
+  await draft.goStep('To the line of the cursor')
+  await expect(draft.step).toHaveText('Step 4 of 5 · line 5')
+  await page.getByRole('slider', { name: 'Step' }).press('Home')
+  await expect(draft.step).toHaveText('Step 1 of 5 · line 2')
+  await page.keyboard.press('F10')
+  await expect(draft.step).toHaveText('Step 2 of 5 · line 3')
+  await page.keyboard.press('F9')
+  await expect(draft.step).toHaveText('Step 1 of 5 · line 2')
+  await draft.field('ann', /"blue"/).click()
+  await expect(draft.step).toHaveText('Step 4 of 5 · line 5')
+
+  await draft.stopWhen("tag === 'blue'")
+  await expect(draft.preview).toContainText('Holds at 1 step')
+  await page.getByRole('slider', { name: 'Step' }).press('Home')
+  await draft.goStep('To the next stop')
+  await expect(draft.step).toHaveText('Step 5 of 5 · line 5')
+  await expect(draft.stepValues).toContainText('tag"blue"')
+  await draft.stopWhen('tag = 1')
+  await expect(draft.preview).toContainText('it would change a variable; write === to compare')
+  await draft.stopWhen('nobody > 1')
+  await expect(draft.preview).toContainText('No step knows these variables')
+  expect(await axeFaults(page)).toEqual([])
+
+  await draft.stopWhen('')
+  await draft.nextDocument()
+  await expect(draft.step).toHaveText('Step 1 of 4 · line 2')
+  await draft.map.replace('export default (doc) => {\n  let n = 0\n  n = doc.nothing.length\n}')
+  await expect(draft.step).toHaveText('Step 1 of 3 · line 1')
+  await draft.goStep('To the last step')
+  await expect(draft.stepValues).toContainText('fails: ')
+  await draft.map.replace(
+    'export default (doc) => {\n  for (let n = 0; n < 30_000; n++) doc.tags.length\n  return []\n}',
+  )
+  await expect(draft.preview).toContainText('There was more than is kept of this document.')
+})

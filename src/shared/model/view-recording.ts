@@ -38,6 +38,8 @@ export const recordedStep = v.object({
   read: v.number(),
   /** Loops that went round just before: the line, and which turn. */
   turns: v.array(v.object({ line: v.number(), turn: v.number() })),
+  /** Variables that the turn began with. */
+  given: v.array(v.object({ name: v.string(), value: v.string() })),
   /** Ways that branches took. */
   ways: v.array(v.object({ line: v.number(), label: v.string(), way: v.string() })),
   /** Variables that were given values, shortened. */

@@ -20,6 +20,7 @@ export function readSteps(trace: GuestTrace | undefined, { counters, sites }: Pr
   for (const counter of counters)
     for (const [at, arm] of armsOf[counter.kind].entries()) bySlot.set(counter.slot + at, [counter, arm])
   let turns: RecordedStep['turns'] = []
+  let beginning: RecordedStep['given'] = []
   const list = trace?.s ?? []
   for (let at = 0; at + 2 < list.length; at += 3) {
     const kind = kinds[list[at]!]!
@@ -30,8 +31,19 @@ export function readSteps(trace: GuestTrace | undefined, { counters, sites }: Pr
       case 'line':
         if (counter?.kind === 'line') {
           const { line, column } = counter
-          steps.push({ line, column, read, turns, ways: [], values: [], rows: [], stops: null })
+          steps.push({
+            line,
+            column,
+            read,
+            turns,
+            given: beginning,
+            ways: [],
+            values: [],
+            rows: [],
+            stops: null,
+          })
           turns = []
+          beginning = []
         } else if (counter) last?.ways.push({ line: counter.line, label: counter.label, way: 'entered' })
         break
       case 'way':
@@ -45,7 +57,9 @@ export function readSteps(trace: GuestTrace | undefined, { counters, sites }: Pr
         const [site = 0, ...shown] = trace?.v[number] ?? []
         const names = sites[site - 1]?.names ?? []
         const given = names.map((name, which) => ({ name, value: shown[which] ?? '' }))
-        last?.values.push(...given)
+        // What comes between a turn and its first statement belongs to the turn.
+        if (turns.length > 0) beginning = [...beginning, ...given]
+        else last?.values.push(...given)
         break
       }
       case 'row':

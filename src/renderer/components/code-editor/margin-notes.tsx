@@ -67,6 +67,12 @@ export function MarginNotes({ editor, notes }: MarginNotesProps) {
     }
   }, [editor, notes])
 
+  // What is lit comes into sight; the focus stays where it is.
+  const first = notes?.lit?.find(({ tone }) => tone === 'strong')?.line
+  useEffect(() => {
+    if (first !== undefined) editor?.revealLineInCenterIfOutsideViewport(first)
+  }, [editor, first])
+
   return (
     // What it says stands in full, and reachable by keyboard, where the notes come from.
     <div className={classes.margin} aria-hidden data-stale={notes?.stale || undefined}>

@@ -139,6 +139,7 @@ function ViewPanes({ view, editing, work }: ViewPanesProps) {
               onOpen={open}
               onPlace={place}
               readText={readText}
+              cursorLine={() => work.editor.current?.line() ?? 1}
               skipped={
                 summary !== null && summary.errors > 0
                   ? { count: summary.errors, ...at, view: summary.name }

@@ -60,6 +60,7 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
     active,
     publish: publishing.publish,
     dryRun: dryRun.run,
+    step: previewing.tab === 'steps' ? (by) => previewing.stepping.go(previewing.stepping.at + by) : null,
     feeds: () => previewing.lineage.pick({ kind: 'line', line: editor.current?.line() ?? 1 }),
     inMap: (command) => editor.current?.run(command),
   })

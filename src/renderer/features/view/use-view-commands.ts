@@ -12,12 +12,14 @@ interface ViewCommands {
   readonly dryRun: () => void
   /** Lights what the line of the map at the cursor feeds. */
   readonly feeds: () => void
+  /** Goes on by so many steps in the run that is recorded; null where none is shown. */
+  readonly step: ((by: 1 | -1) => void) | null
   /** Runs a command of the map's editor. */
   readonly inMap: (command: EditorCommand) => void
 }
 
 /** What the keys and the palette do while a view is in front. */
-export function useViewCommands({ id, active, publish, dryRun, feeds, inMap }: ViewCommands): void {
+export function useViewCommands({ id, active, publish, dryRun, feeds, step, inMap }: ViewCommands): void {
   const keepDraft = (): void =>
     notifyDone('The draft is kept, also over a restart. Publish makes it the view.')
   useCommand(
@@ -40,6 +42,14 @@ export function useViewCommands({ id, active, publish, dryRun, feeds, inMap }: V
   useCommand(
     { name: 'map.feeds', label: 'Show what this line of the map feeds', keys: ['mod+alt+l'], run: feeds },
     active,
+  )
+  useCommand(
+    { name: 'map.stepForward', label: 'One step of the map forward', keys: ['f10'], run: () => step?.(1) },
+    active && step !== null,
+  )
+  useCommand(
+    { name: 'map.stepBack', label: 'One step of the map back', keys: ['f9'], run: () => step?.(-1) },
+    active && step !== null,
   )
   useMapCommands(active, inMap)
   const latestPublish = useRef(publish)

@@ -1,4 +1,6 @@
 import type { Counts } from './create-counts.ts'
+import type { ReadLog } from './create-read-log.ts'
+import type { Steps } from './create-steps.ts'
 
 /** What instrumented code calls in a chain. */
 export interface ChainProbes {
@@ -21,9 +23,13 @@ export interface ChainCounts {
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function createChainCounts(counts: Counts): ChainCounts {
+export function createChainCounts(counts: Counts, log: ReadLog, steps: Steps): ChainCounts {
   const none = Object.freeze([])
   const count = counts.add
+  const way = (slot: number) => {
+    count(slot, 1)
+    steps.note('way', slot, log.paths.length)
+  }
   /** For each `?.`, whether the chain ended there when it was last come to. */
   let ended: boolean[] = []
   return {
@@ -31,7 +37,7 @@ export function createChainCounts(counts: Counts): ChainCounts {
       c: (slot, before, value) => {
         const isNull = value === null || value === undefined
         // Where the chain has ended before, this was not looked at.
-        if (value !== undefined || !ended[before]) count(isNull ? slot : slot + 1, 1)
+        if (value !== undefined || !ended[before]) way(isNull ? slot : slot + 1)
         ended[slot] = isNull
         return value
       },
@@ -41,11 +47,11 @@ export function createChainCounts(counts: Counts): ChainCounts {
       },
       s: (slot) => {
         ended[slot] = false
-        count(slot + 1, 1)
+        way(slot + 1)
         return none
       },
       z: (slot, before, called, value) => {
-        if (called === counts.at(slot + 1) && !ended[before]) count(slot, 1)
+        if (called === counts.at(slot + 1) && !ended[before]) way(slot)
         return value
       },
     },

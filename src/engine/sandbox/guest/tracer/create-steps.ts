@@ -35,8 +35,13 @@ export function createSteps(log: ReadLog): Steps {
     },
     note(kind, number, read) {
       if (!this.on && kind !== 'row') return
-      if (list.length >= most) log.cut()
-      else list.push(kinds.indexOf(kind), number, read)
+      if (list.length < most) {
+        list.push(kinds.indexOf(kind), number, read)
+        return
+      }
+      log.cut()
+      // The rest of a map that loops is not waited for.
+      if (kind === 'line') throw new Error('enough was recorded')
     },
     ask(question) {
       let answer = 0

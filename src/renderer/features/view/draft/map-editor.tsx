@@ -24,8 +24,12 @@ const tones = { made: 'strong', way: 'weak' } as const
 /** The map as text, with the types of the store's documents, and what the preview and the trace found on its lines. */
 export function MapEditor({ at, draft, onEdit, onOpen, previewing, handle, autoFocus }: MapEditorProps) {
   const { result } = previewing.preview
-  const { trace, lineage } = previewing
-  const lines = lineage.lit?.lines
+  const { trace, lineage, stepping } = previewing
+  const step = previewing.tab === 'steps' ? stepping.recording?.steps[stepping.at]?.line : undefined
+  const lines = useMemo(
+    () => (step === undefined ? lineage.lit?.lines : new Map([[step, 'made' as const]])),
+    [step, lineage.lit],
+  )
   const types = useQuery({
     queryKey: [...keys.store(at), 'types'],
     queryFn: ({ signal }) => client.views.types(at, { signal }),

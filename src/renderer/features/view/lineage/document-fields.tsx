@@ -7,26 +7,27 @@ interface DocumentFieldsProps {
   readonly text: string
   readonly marks: ReadonlyMap<string, Mark> | undefined
   readonly chosen: string | null
+  /** What is written beside the fields; by default that a value is made of them. */
+  readonly words?: Readonly<Record<Mark, string>>
   readonly onChoose: (path: string) => void
 }
 
 const none = new Map<string, Mark>()
-const words = {
-  made: { tone: 'strong', word: 'made of' },
-  way: { tone: 'weak', word: 'read on the way' },
-} as const
+const tones = { made: 'strong', way: 'weak' } as const
+const ofLineage = { made: 'made of', way: 'read on the way' }
 
 /** A document whose fields are lit, and can be pointed at. */
-export function DocumentFields({ documentKey, text, marks = none, chosen, onChoose }: DocumentFieldsProps) {
+export function DocumentFields(props: DocumentFieldsProps) {
+  const { documentKey, text, marks = none, chosen, words = ofLineage, onChoose } = props
   const shown = useMemo(
     () =>
       new Map(
         [...marks].map(([path, mark]) => [
           path,
-          path === chosen ? { ...words[mark], word: 'feeds' } : words[mark],
+          { tone: tones[mark], word: path === chosen ? 'feeds' : words[mark] },
         ]),
       ),
-    [marks, chosen],
+    [marks, chosen, words],
   )
   return (
     <JsonFields

@@ -12,6 +12,7 @@ import { previewBlame, type ProblemGroup } from './preview-report.ts'
 import { PreviewRows } from './preview-rows.tsx'
 import { PreviewTests } from './preview-tests.tsx'
 import { SkippedDocuments } from './skipped-documents.tsx'
+import { StepsPanel } from '../steps/steps-panel.tsx'
 import { RowSource } from '../lineage/row-source.tsx'
 import { TracePanel } from '../trace/trace-panel.tsx'
 import type { FailedDocuments } from '../publish/use-failed-documents.ts'
@@ -24,6 +25,8 @@ export interface PreviewPanelProps {
   readonly onTests: (tests: readonly ViewTest[]) => void
   readonly onOpen: (key: string) => void
   readonly onPlace: (line: number, column: number) => void
+  /** The line of the map that the cursor is on. */
+  readonly cursorLine: () => number
   readonly readText: (key: string, signal: AbortSignal) => Promise<string | null>
   /** The published view's list of skipped documents, when it has one. */
   readonly skipped: {
@@ -93,6 +96,15 @@ export function PreviewContent(props: PreviewContentProps) {
       )
     case 'trace':
       return <TracePanel previewing={previewing} onOpen={onOpen} onPlace={onPlace} />
+    case 'steps':
+      return (
+        <StepsPanel
+          previewing={previewing}
+          readText={props.readText}
+          onOpen={onOpen}
+          cursorLine={props.cursorLine}
+        />
+      )
     case 'document':
       return (
         <PreviewDocument

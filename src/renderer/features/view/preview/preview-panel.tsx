@@ -98,6 +98,7 @@ function tabsOf(
     { name: 'tests', label: testsLabel(result), alert: (result.tests?.failed ?? 0) > 0 },
     { name: 'trace', label: missing === 0 ? 'Trace' : `Trace (${missing} not taken)` },
     { name: 'document', label: 'By document' },
+    { name: 'steps', label: 'Steps' },
   ]
   if (skipped !== null) tabs.push({ name: 'skipped', label: withCount('Skipped', skipped.count) })
   if (failed !== null && failed.met > 0)

@@ -4,6 +4,7 @@ import { type Preview, type PreviewSample, usePreview } from './use-preview.ts'
 import { type ShapeSampling, useShapeSample } from './use-shape-sample.ts'
 import { type Lineage, useLineage } from '../lineage/use-lineage.ts'
 import { type MapTrace, useTrace } from '../trace/use-trace.ts'
+import { type Stepping, useStepping } from '../steps/use-stepping.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
 
 /** What the preview shows. */
@@ -13,6 +14,7 @@ export type PreviewTab =
   | 'console'
   | 'tests'
   | 'trace'
+  | 'steps'
   | 'document'
   | 'skipped'
   | 'failing'
@@ -22,6 +24,7 @@ export interface Previewing {
   readonly preview: Preview
   readonly trace: MapTrace
   readonly lineage: Lineage
+  readonly stepping: Stepping
   readonly sample: PreviewSample
   readonly choose: (sample: PreviewSample) => void
   /** Why the documents were chosen; null for so many spread over the store. */
@@ -48,6 +51,7 @@ export function usePreviewing(at: InStore, draft: ViewDraft, active: boolean): P
   const watched = tab === 'trace' || tab === 'document' ? document : null
   return {
     preview,
+    stepping: useStepping(at, draft, { preview, document, shown: active && tab === 'steps' }),
     lineage: useLineage(at, draft, { preview, active }),
     trace: useTrace(at, draft, { preview, watched, active }),
     sample,
