@@ -5,12 +5,10 @@ import {
   type AssignmentExpression,
   type CallExpression,
   type ChainExpression,
-  type FunctionExpression,
   type Token,
 } from 'acorn'
 import { childrenOf } from '../compile/child-nodes.ts'
 import type { CompiledMap } from '../compile/module-to-factory.ts'
-import type { Position } from '../compile/source-positions.ts'
 import { assignedNames, boundNames } from './assigned-names.ts'
 import { chainLinks } from './chain-links.ts'
 import { defaultValues, takesName } from './default-values.ts'
