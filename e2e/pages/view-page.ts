@@ -93,6 +93,14 @@ export class ViewPage {
     await form.getByRole('combobox', { name: `What ${column} refers to` }).selectOption(place)
   }
 
+  async addFullText(column: string): Promise<void> {
+    await this.constraints.getByRole('button', { name: 'Add full text' }).click()
+    await this.constraints
+      .getByRole('combobox', { name: /^Column of the full text/ })
+      .last()
+      .selectOption(column)
+  }
+
   async showPanel(
     name:
       | 'Rows'

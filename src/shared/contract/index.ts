@@ -217,6 +217,11 @@ const documents = {
   fields: oc.input(v.object(inStore)).output(v.array(documentField)),
 }
 
+const snippet = v.object({
+  text: v.string(),
+  marks: v.array(v.tuple([v.number(), v.number()])),
+})
+
 const queryInput = {
   ...inView,
   where,
@@ -359,6 +364,8 @@ const views = {
         before: v.optional(v.string()),
         offset: count,
         includeDocs: v.boolean(),
+        /** Whether rows tell where they match: there has to be a condition with `matches`. */
+        includeMatches: v.optional(v.boolean()),
       }),
     )
     .output(
@@ -371,6 +378,8 @@ const views = {
             key: v.string(),
             values: byName(cell),
             doc: v.optional(v.string()),
+            /** Of each searched column a passage, and where in it stands what was found; when asked for. */
+            snippets: v.optional(byName(snippet)),
           }),
         ),
         /** Cursors of the first and the last row; null without rows, and in an order that has none. */

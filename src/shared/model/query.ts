@@ -19,6 +19,8 @@ export const comparison = v.strictObject({
   contains: v.optional(v.string()),
   like: v.optional(v.string()),
   exists: v.optional(v.boolean()),
+  /** The words to look for, in a column with full text. */
+  matches: v.optional(v.string()),
 })
 
 /** What a column must satisfy: equal a value (or be null), be one of a list, or pass comparisons. */

@@ -3,7 +3,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import type { CellWhere } from '../../../shared/model/query.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import type { Datastore } from '../../datastore.ts'
-import type { QueryAnswer } from '../../store/views/query-views.ts'
+import type { CellRow, QueryAnswer } from '../../store/views/query-views.ts'
 import type { Engine } from '../engine.ts'
 
 type Views = Handlers<Contract['views']>
@@ -30,7 +30,10 @@ export async function runQuery(
   const [first, last] = [shown[0]?.cursor, shown.at(-1)?.cursor]
   return {
     columns: [...columns],
-    rows: shown.map(({ cursor: _, ...row }) => row),
+    rows: shown.map(({ cursor: _, rank: _rank, snippets, ...row }) => ({
+      ...row,
+      snippets: snippets && marked(snippets),
+    })),
     cursors: first === undefined || last === undefined ? null : { first, last },
     more: backwards || beyond,
     earlier: backwards ? beyond : placed ? query.after !== undefined : query.offset > 0,
@@ -50,8 +53,8 @@ interface Asked extends QueryAnswer {
  * answered from whatever index serves them, which an order of the engine's own would sort first.
  */
 async function askPage(store: Datastore, query: Query): Promise<Asked> {
-  const { view, where, orderBy, limit, offset, includeDocs, after, before } = query
-  const counted = { orderBy, limit, includeDocs, offset }
+  const { view, where, orderBy, limit, offset, includeDocs, includeMatches, after, before } = query
+  const counted = { orderBy, limit, includeDocs, includeMatches, offset }
   if (orderBy.length === 0 && Object.keys(where).length > 0)
     return { ...(await store.queryCells(view, where, counted)), placed: false }
   try {
@@ -59,6 +62,7 @@ async function askPage(store: Datastore, query: Query): Promise<Asked> {
       orderBy,
       limit,
       includeDocs,
+      includeMatches,
       includeCursors: true,
       after,
       before,
@@ -77,8 +81,8 @@ async function askPage(store: Datastore, query: Query): Promise<Asked> {
  * for which a database may sort the whole view: it is asked for those again that can be among them.
  */
 async function firstPage(store: Datastore, query: Query): Promise<QueryAnswer> {
-  const { view, where, orderBy, limit, includeDocs } = query
-  const page = { orderBy, limit, includeDocs, includeCursors: true }
+  const { view, where, orderBy, limit, includeDocs, includeMatches } = query
+  const page = { orderBy, limit, includeDocs, includeMatches, includeCursors: true }
   const [order] = orderBy
   if (order === undefined) return await store.queryCells(view, where, page)
   const plain = await store.queryCells(view, where, { orderBy, limit })
@@ -129,4 +133,14 @@ export async function runAggregate(
     sql,
     plan: [...plan],
   }
+}
+
+/** The passages as they cross the contract. */
+function marked(snippets: NonNullable<CellRow['snippets']>) {
+  return Object.fromEntries(
+    Object.entries(snippets).map(([column, { text, marks }]) => [
+      column,
+      { text, marks: marks.map(([from, to]): [number, number] => [from, to]) },
+    ]),
+  )
 }

@@ -151,7 +151,7 @@ describe('a condition', () => {
   })
 
   it('starts with an operator of the column', () => {
-    expect(operatorsFor('json')).toContain(emptyLine({ name: 'data', type: 'json' }).operator)
+    expect(operatorsFor({ type: 'json' })).toContain(emptyLine({ name: 'data', type: 'json' }).operator)
   })
 
   it('goes with its column, and its group with the last of them', () => {

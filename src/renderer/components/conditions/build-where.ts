@@ -107,6 +107,8 @@ function readComparison(line: ConditionLine, column: ConditionColumn): CellCompa
       return line.value === '' ? 'Type what the value contains.' : { contains: line.value }
     case 'like':
       return line.value === '' ? 'Type a pattern: % is any text, _ one character.' : { like: line.value }
+    case 'matches':
+      return line.value.trim() === '' ? 'Type the words to look for.' : { matches: line.value }
     case 'in':
     case 'notIn':
       return readList(operator, line, column)

@@ -56,7 +56,10 @@ export function ConditionRow(props: ConditionRowProps) {
         size="xs"
         className={classes.operator}
         aria-label="Comparison"
-        data={operatorsFor(type).map((operator) => ({ value: operator, label: operatorLabel(operator) }))}
+        data={operatorsFor(column ?? { type }).map((operator) => ({
+          value: operator,
+          label: operatorLabel(operator),
+        }))}
         value={line.operator}
         onChange={(event) => onChange({ ...line, operator: event.currentTarget.value as Operator })}
       />
@@ -134,7 +137,8 @@ function ValueField({ line, type, problem, autoFocus, onChange, onEnter, part, l
       className={line.operator === 'between' ? classes.end : classes.value}
       classNames={{ input: 'mono' }}
       aria-label={label}
-      placeholder={line.operator === 'like' ? 'Ka%ka' : placeholderOf(type)}
+      placeholder={examples[line.operator] ?? placeholderOf(type)}
+      title={line.operator === 'matches' ? searchHint : undefined}
       inputMode={type === 'integer' || type === 'real' ? 'decimal' : undefined}
       value={line[part]}
       error={problem}
@@ -144,6 +148,14 @@ function ValueField({ line, type, problem, autoFocus, onChange, onEnter, part, l
     />
   )
 }
+
+const examples: Readonly<Partial<Record<Operator, string>>> = {
+  like: 'Ka%ka',
+  matches: 'words "a phrase" begin* -without',
+}
+
+const searchHint =
+  'All words, in any order. "A phrase" as it stands, begin* for the beginning of a word, -word for texts without it, one OR other'
 
 function placeholderOf(type: ColumnType): string {
   if (type === 'timestamp') return '2026-11-23T09:14:02Z'

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ColumnDefinition, ColumnType } from '../../../shared/model/view-definition.ts'
 
 /** A column that conditions may name. */
-export type ConditionColumn = Pick<ColumnDefinition, 'name' | 'type'>
+export type ConditionColumn = Pick<ColumnDefinition, 'name' | 'type' | 'fullText'>
 
 /** What is typed beside an operator. */
 type Takes = 'nothing' | 'value' | 'text' | 'range' | 'list'
@@ -21,6 +21,7 @@ const all: readonly ColumnType[] = [...compared, 'json']
 
 /** Every operator, in the order in which they are offered. */
 const forms = {
+  matches: { label: 'matches', takes: 'text', types: ['text'] },
   eq: { label: '=', takes: 'value', types: compared },
   ne: { label: '≠', takes: 'value', types: compared },
   lt: { label: '<', takes: 'value', types: ordered },
@@ -49,9 +50,15 @@ export function takenBy(operator: Operator): Takes {
   return forms[operator].takes
 }
 
-/** The operators that mean something for a column of this type. */
-export function operatorsFor(type: ColumnType): readonly Operator[] {
-  return operators.filter((operator) => forms[operator].types.includes(type))
+/** The operators that mean something for a column: words are looked for where it has full text. */
+export function operatorsFor({
+  type,
+  fullText,
+}: Pick<ConditionColumn, 'type' | 'fullText'>): readonly Operator[] {
+  return operators.filter((operator) => {
+    const types: readonly ColumnType[] = forms[operator].types
+    return types.includes(type) && (operator !== 'matches' || fullText === true)
+  })
 }
 
 /** One condition, as typed; nothing is parsed until it is used. */
@@ -100,8 +107,9 @@ export function emptyGroup(members: ConditionGroup['members'] = []): ConditionGr
   return { kind: 'group', id: crypto.randomUUID(), joiner: 'and', not: false, members }
 }
 
-export function emptyLine({ name, type }: ConditionColumn): ConditionLine {
-  const [operator = 'eq'] = operatorsFor(type)
+export function emptyLine(column: ConditionColumn): ConditionLine {
+  const { name, type } = column
+  const [operator = 'eq'] = operatorsFor(column)
   return {
     kind: 'line',
     id: crypto.randomUUID(),
@@ -116,7 +124,7 @@ export function emptyLine({ name, type }: ConditionColumn): ConditionLine {
 /** Moves a condition to another column, keeping what still fits. */
 export function withColumn(given: ConditionLine, column: ConditionColumn): ConditionLine {
   const fresh = emptyLine(column)
-  const operator = operatorsFor(column.type).includes(given.operator) ? given.operator : fresh.operator
+  const operator = operatorsFor(column).includes(given.operator) ? given.operator : fresh.operator
   const value = column.type === 'boolean' && !['true', 'false'].includes(given.value) ? 'true' : given.value
   return { ...given, column: column.name, operator, value }
 }

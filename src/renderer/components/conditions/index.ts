@@ -6,6 +6,7 @@ export {
   emptyGroup,
   emptyLine,
   keepLines,
+  linesOf,
   mapLines,
 } from './condition.ts'
 export { ConditionFields } from './condition-fields.tsx'

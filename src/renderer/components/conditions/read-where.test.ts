@@ -64,7 +64,7 @@ const lines: fc.Arbitrary<ConditionLine> = fc.constantFrom(...columns).chain(({ 
     kind: fc.constant('line' as const),
     id: fc.uuid(),
     column: fc.constant(name),
-    operator: fc.constantFrom(...operatorsFor(type)),
+    operator: fc.constantFrom(...operatorsFor({ type })),
     value: typed[type],
     upper: typed[type],
     values: fc.array(typed[type], { minLength: 1, maxLength: 3 }),

@@ -89,6 +89,7 @@ const slots: ReadonlySet<string> = new Set([
   'endsWith',
   'contains',
   'like',
+  'matches',
 ])
 
 function operatorOf(slot: string, value: unknown): Operator | null {

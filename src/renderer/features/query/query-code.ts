@@ -17,6 +17,7 @@ function rowsCode(view: string, query: RowsQuery): string {
     ...(query.orderBy.length > 0 && { orderBy: query.orderBy }),
     limit: query.limit,
     ...(query.includeDocs && { includeDocs: true }),
+    ...(query.includeMatches === true && { includeMatches: true }),
   }
   return call('query', [view, query.where, options])
 }

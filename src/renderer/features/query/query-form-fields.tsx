@@ -4,7 +4,15 @@ import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import { type ConditionColumn, ConditionFields } from '../../components/conditions/index.ts'
 import { GroupFields } from './group-fields.tsx'
 import { groupColumns } from './group-results.ts'
-import { conditionColumns, limits, type Order, type QueryForm } from './query-form.ts'
+import {
+  conditionColumns,
+  isSearched,
+  limits,
+  type Order,
+  orderColumns,
+  type QueryForm,
+  rank,
+} from './query-form.ts'
 import formLines from '../../components/form-lines.module.css'
 import classes from './query.module.css'
 
@@ -35,7 +43,8 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
       <div className={`${formLines.line} ${classes.line}`}>
         <OrderFields
           orders={isGrouped ? form.groupOrders : form.orders}
-          columns={isGrouped ? groupColumns(form, columns) : columns}
+          columns={isGrouped ? groupColumns(form, columns) : orderColumns(form, columns)}
+          hint={!isGrouped && isSearched(form) ? 'Best match first.' : undefined}
           problems={problems}
           onChange={(orders) => onChange(isGrouped ? { groupOrders: orders } : { orders })}
         />
@@ -75,15 +84,17 @@ interface OrderFieldsProps {
   readonly orders: readonly Order[]
   readonly columns: readonly ConditionColumn[]
   readonly problems: ReadonlyMap<string, string>
+  /** What is said while no order is asked for. */
+  readonly hint: string | undefined
   readonly onChange: (orders: readonly Order[]) => void
 }
 
 /** The order of the rows: by one column, then by others. */
-function OrderFields({ orders, columns, problems, onChange }: OrderFieldsProps) {
+function OrderFields({ orders, columns, problems, hint, onChange }: OrderFieldsProps) {
   function addOrder(): void {
     const unused = columns.find(({ name }) => !orders.some(({ column }) => column === name))
     if (unused === undefined) return
-    onChange([...orders, { id: crypto.randomUUID(), column: unused.name, descending: false }])
+    onChange([...orders, { id: crypto.randomUUID(), column: unused.name, descending: unused.name === rank }])
   }
 
   const changeOrder = (id: string, part: Partial<Order>): void =>
@@ -127,6 +138,7 @@ function OrderFields({ orders, columns, problems, onChange }: OrderFieldsProps) 
       >
         {orders.length === 0 ? 'Add order' : 'Then by'}
       </Button>
+      {orders.length === 0 && hint !== undefined && <span className={classes.hint}>{hint}</span>}
     </>
   )
 }

@@ -126,4 +126,25 @@ describe('a query form', () => {
   it.each(['', '{', '{"filters":1}'])('is not restored from %j', (text) =>
     expect(restoreForm(text)).toBeNull(),
   )
+
+  it('looks for words: best match first, unless an order is asked for', () => {
+    const about: ColumnDefinition = { name: 'about', type: 'text', fullText: true }
+    const searched: QueryForm = {
+      ...emptyForm,
+      where: emptyGroup([{ ...emptyLine(about), value: 'castle -moat' }]),
+    }
+    const all = [about, ...columns]
+    expect(checkForm(searched, all).query).toMatchObject({
+      where: { about: { matches: 'castle -moat' } },
+      orderBy: ['-_rank'],
+      includeMatches: true,
+    })
+    const byYear = { ...searched, orders: [{ id: '1', column: 'year', descending: false }] }
+    expect(checkForm(byYear, all).query).toMatchObject({ orderBy: ['year'], includeMatches: true })
+    const byRank = { ...searched, orders: [{ id: '1', column: '_rank', descending: true }] }
+    expect(checkForm(byRank, all).query).toMatchObject({ orderBy: ['-_rank'] })
+    expect(checkForm({ ...byRank, where: emptyGroup() }, all).problems.get('1')).toContain('_rank')
+    const blank = { ...searched, where: emptyGroup([{ ...emptyLine(about), value: ' ' }]) }
+    expect(checkForm(blank, all).query).toBeNull()
+  })
 })

@@ -7,6 +7,7 @@ import {
   conditionGroup,
   emptyGroup,
   keepLines,
+  linesOf,
 } from '../../components/conditions/index.ts'
 import { functionFits, groupColumns, type GroupResult, results } from './group-results.ts'
 
@@ -42,6 +43,23 @@ export const emptyForm: QueryForm = {
   groupOrders: [],
 }
 
+/** The order by how well rows match what is searched, which has the name of a column. */
+export const rank = '_rank'
+
+/** Whether a condition looks for words. */
+export function isSearched({ where }: Pick<QueryForm, 'where'>): boolean {
+  return [...linesOf(where)].some(({ operator }) => operator === 'matches')
+}
+
+/** The columns that rows may be ordered by; how well they match is the first where something is searched. */
+export function orderColumns(
+  form: Pick<QueryForm, 'where'>,
+  columns: readonly ColumnDefinition[],
+): readonly ConditionColumn[] {
+  const isTaken = columns.some(({ name }) => name === rank)
+  return isSearched(form) && !isTaken ? [{ name: rank, type: 'real' }, ...columns] : columns
+}
+
 /** Rows that are asked for. */
 export interface RowsQuery {
   readonly kind: 'rows'
@@ -49,6 +67,8 @@ export interface RowsQuery {
   readonly orderBy: readonly string[]
   readonly limit: number
   readonly includeDocs: boolean
+  /** Whether the rows tell where they match: only where something is searched. */
+  readonly includeMatches?: true
 }
 
 /** Groups of rows that are asked for. */
@@ -91,12 +111,17 @@ export function checkForm(given: QueryForm, columns: readonly ColumnDefinition[]
 }
 
 function rowsQuery(
-  { orders, limit, includeDocs }: QueryForm,
+  form: QueryForm,
   where: CellWhere,
-  columns: readonly ConditionColumn[],
+  columns: readonly ColumnDefinition[],
   problems: Map<string, string>,
 ): RowsQuery {
-  return { kind: 'rows', where, orderBy: readOrders(orders, columns, problems), limit, includeDocs }
+  const { orders, limit, includeDocs } = form
+  const orderBy = readOrders(orders, orderColumns(form, columns), problems)
+  const query: RowsQuery = { kind: 'rows', where, orderBy, limit, includeDocs }
+  if (!isSearched(form)) return query
+  // Who looks for words wants the best rows first.
+  return { ...query, orderBy: orderBy.length === 0 ? [`-${rank}`] : orderBy, includeMatches: true }
 }
 
 function groupsQuery(
@@ -177,7 +202,7 @@ export function fitForm(given: QueryForm, columns: readonly ColumnDefinition[]):
   return {
     ...given,
     where: keepLines(given.where, ({ column }) => known.has(column)),
-    orders: given.orders.filter(({ column }) => known.has(column)),
+    orders: given.orders.filter(({ column }) => known.has(column) || column === rank),
     groupBy,
     results: asked,
     having: keepLines(given.having, ({ column }) => made.has(column)),

@@ -14,6 +14,7 @@ import {
 } from '../../components/data-grid/index.ts'
 import type { MenuEntries, MenuEntry } from '../../components/context-menu.tsx'
 import { EmptyState } from '../../components/states/empty-state.tsx'
+import { SnippetCell } from './snippet-cell.tsx'
 import type { QueryResult, ResultRow } from './use-view-query.ts'
 
 const columnPrefix = 'column '
@@ -132,12 +133,18 @@ function valueColumn(column: ColumnDefinition, rows: readonly ResultRow[]): Grid
     id: `${columnPrefix}${name}`,
     header: name,
     note: column.unique ? `${type}, unique` : type,
+    // A passage wants room.
+    width: rows.some(({ snippets }) => snippets?.[name] !== undefined) ? 480 : undefined,
     align: isNumber ? 'right' : 'left',
     text: (row) => {
       const value = row.values[name]
       return value === undefined || value === null ? undefined : String(value)
     },
-    cell: (row) => <ValueCell value={row.values[name]} json={type === 'json'} tail={tail} />,
+    cell: (row) => {
+      const snippet = row.snippets?.[name]
+      if (snippet !== undefined) return <SnippetCell {...snippet} />
+      return <ValueCell value={row.values[name]} json={type === 'json'} tail={tail} />
+    },
   }
 }
 

@@ -24,6 +24,7 @@ export interface ResultRow {
   readonly key: string | null
   readonly values: Readonly<Record<string, Cell>>
   readonly doc?: string | undefined
+  readonly snippets?: RowsResult['rows'][number]['snippets']
 }
 
 export type QueryResult = Omit<RowsResult, 'rows'> & { readonly rows: readonly ResultRow[] }
@@ -177,8 +178,8 @@ async function ask({ database, store, view, query, page }: Asked, signal: AbortS
   const at = { database, store, view, where: query.where, orderBy: [...query.orderBy], limit: query.limit }
   if (query.kind === 'rows') {
     const { after, before } = page
-    const { includeDocs } = query
-    return await client.views.query({ ...at, after, before, offset, includeDocs }, { signal })
+    const { includeDocs, includeMatches } = query
+    return await client.views.query({ ...at, after, before, offset, includeDocs, includeMatches }, { signal })
   }
   const { groupBy, count, sum, min, max, avg, having } = query
   const groups = await client.views.aggregate(

@@ -39,6 +39,15 @@ describe('the columns form', () => {
     expect(columnProblems([first, second])).toMatchObject([{ id: second.id, field: 'name' }])
   })
 
+  it('keeps full text of a text column, and leaves it out of another', () => {
+    const definition: ColumnDefinition = { name: 'body', type: 'text', fullText: true }
+    expect(columnDefinition(columnDraft(definition))).toEqual(definition)
+    expect(columnDefinition({ ...columnDraft(definition), type: 'integer' })).toEqual({
+      name: 'body',
+      type: 'integer',
+    })
+  })
+
   it.each(['name', 'limit', 'order_by', 'größe', 'select'])('accepts a column called %s', (name) => {
     expect(columnProblems([column({ name })])).toEqual([])
   })

@@ -10,6 +10,8 @@ export interface ColumnDraft {
   readonly unique: boolean
   readonly notNull: boolean
   readonly index: boolean
+  /** Counts for a text only. */
+  readonly fullText: boolean
   readonly references: { readonly view: string; readonly column: string } | null
   /** The default as typed; null when the column has none. */
   readonly default: string | null
@@ -29,6 +31,7 @@ export function emptyColumn(name = ''): ColumnDraft {
     unique: false,
     notNull: false,
     index: false,
+    fullText: false,
     references: null,
     default: null,
   }
@@ -42,6 +45,7 @@ export function columnDraft(column: ColumnDefinition): ColumnDraft {
     unique: column.unique ?? false,
     notNull: column.notNull ?? false,
     index: column.index ?? false,
+    fullText: column.fullText ?? false,
     references: column.references ?? null,
     default: column.default === undefined || column.default === null ? null : String(column.default),
   }
@@ -124,6 +128,7 @@ export function columnDefinition(draft: ColumnDraft): ColumnDefinition {
     ...(draft.notNull && { notNull: true }),
     ...(draft.unique && { unique: true }),
     ...(draft.index && { index: true }),
+    ...(draft.fullText && draft.type === 'text' && { fullText: true }),
     ...(draft.references !== null && { references: { ...draft.references } }),
     ...(value !== undefined && { default: value }),
   }

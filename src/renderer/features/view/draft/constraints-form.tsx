@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { memo, type ReactNode, useMemo, useRef } from 'react'
 import { type InStore, useViewsAt } from '../../../client/index.ts'
 import { type ConditionColumn, ConditionFields } from '../../../components/conditions/index.ts'
@@ -14,6 +14,8 @@ import {
   type IndexDraft,
 } from './constraint-draft.ts'
 import classes from './constraints-form.module.css'
+import { FullTextLines, isSearched, mayBeSearched, searchedInstead } from './full-text-lines.tsx'
+import { RemoveButton } from './remove-button.tsx'
 import type { ViewDraft } from './view-draft.ts'
 
 interface ConstraintsFormProps {
@@ -33,7 +35,7 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
     new Map(problems.filter((problem) => problem.id === id).map(({ field, message }) => [field, message]))
   const named = columns.filter(({ name }) => name !== '')
   const keyed = columns.filter(({ references }) => references !== null)
-  const free = columns.find(({ name, references }) => references === null && name !== '')
+  const searched = columns.filter(isSearched)
 
   /** Adds a line, and goes to its first field. */
   function add(change: Partial<ViewDraft>, list: string): void {
@@ -50,26 +52,7 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
 
   return (
     <section className={classes.form} aria-label="Indexes and constraints" ref={form}>
-      <div className={classes.head}>
-        <h2 className={classes.title}>Indexes and constraints</h2>
-        <AddButton onAdd={() => add({ indexes: [...indexes, emptyIndex()] }, 'index')}>Add index</AddButton>
-        <AddButton onAdd={() => add({ checks: [...checks, emptyCheck()] }, 'check')}>Add check</AddButton>
-        <AddButton
-          disabled={free === undefined}
-          onAdd={() =>
-            add(
-              {
-                columns: columns.map((column) =>
-                  column === free ? { ...column, references: { view: '', column: '' } } : column,
-                ),
-              },
-              'reference',
-            )
-          }
-        >
-          Add foreign key
-        </AddButton>
-      </div>
+      <Head draft={draft} onAdd={add} />
       {indexes.map((index, place) => (
         <IndexLine
           key={index.id}
@@ -114,13 +97,54 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
           onChange={(references) => changeColumn(column.id, { references })}
         />
       ))}
-      {indexes.length + checks.length + keyed.length === 0 && (
+      <FullTextLines columns={columns} onEdit={onEdit} />
+      {indexes.length + checks.length + keyed.length + searched.length === 0 && (
         <p className={classes.note}>
           None. An index of several columns serves their conditions and order; a check, a foreign key and
-          columns that are unique together refuse documents.
+          columns that are unique together refuse documents; full text lets queries look for words.
         </p>
       )}
     </section>
+  )
+}
+
+interface HeadProps {
+  readonly draft: ConstraintsFormProps['draft']
+  /** Changes the draft by a line of the list. */
+  readonly onAdd: (change: Partial<ViewDraft>, list: string) => void
+}
+
+/** What can be added. */
+function Head({ draft: { columns, indexes, checks }, onAdd }: HeadProps) {
+  const free = columns.find(({ name, references }) => references === null && name !== '')
+  const searchable = columns.find(mayBeSearched)
+  return (
+    <div className={classes.head}>
+      <h2 className={classes.title}>Indexes and constraints</h2>
+      <AddButton onAdd={() => onAdd({ indexes: [...indexes, emptyIndex()] }, 'index')}>Add index</AddButton>
+      <AddButton onAdd={() => onAdd({ checks: [...checks, emptyCheck()] }, 'check')}>Add check</AddButton>
+      <AddButton
+        disabled={free === undefined}
+        onAdd={() =>
+          onAdd(
+            {
+              columns: columns.map((column) =>
+                column === free ? { ...column, references: { view: '', column: '' } } : column,
+              ),
+            },
+            'reference',
+          )
+        }
+      >
+        Add foreign key
+      </AddButton>
+      <AddButton
+        disabled={searchable === undefined}
+        onAdd={() => onAdd(searchedInstead(columns, undefined, searchable?.id), 'full text')}
+      >
+        Add full text
+      </AddButton>
+    </div>
   )
 }
 
@@ -322,13 +346,5 @@ function AddButton({ onAdd, disabled = false, children }: AddButtonProps) {
     <Button variant="subtle" leftSection={<IconPlus size={14} />} disabled={disabled} onClick={onAdd}>
       {children}
     </Button>
-  )
-}
-
-function RemoveButton({ called, onRemove }: { readonly called: string; readonly onRemove: () => void }) {
-  return (
-    <ActionIcon aria-label={`Remove ${called}`} onClick={onRemove}>
-      <IconTrash size={14} />
-    </ActionIcon>
   )
 }

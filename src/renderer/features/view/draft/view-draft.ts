@@ -46,6 +46,7 @@ const stored = v.object({
       unique: v.boolean(),
       notNull: v.boolean(),
       index: v.boolean(),
+      fullText: v.optional(v.boolean(), false),
       references: v.optional(v.nullable(v.object({ view: v.string(), column: v.string() })), null),
       default: v.nullable(v.string()),
     }),
