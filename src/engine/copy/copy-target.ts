@@ -15,7 +15,7 @@ import type { Operation } from '../storage/operation.ts'
 import { leaseMilliseconds } from '../views/build/lease.ts'
 import { endOwnership, isHeld, takeOwnership } from '../views/build/lease.ts'
 import type { StoredRow } from './snapshot.ts'
-import { dropViewTable } from '../views/drop-view-table.ts'
+import { dropViewTable } from '../views/table-sql.ts'
 import { cannotHold, checkRow, writeRows } from './write-rows.ts'
 
 /** A store that is made under a free name, hidden from readers until it is whole. */

@@ -5,6 +5,8 @@ import type { ViewColumn } from '../catalog/view-column.ts'
 import type { ColumnForm } from '../columns/column-form.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { definitionsOn } from '../storage/builder-on.ts'
+import { run } from '../storage/operation.ts'
+import type { Operation } from '../storage/operation.ts'
 import type { Storage } from '../storage/storage.ts'
 import { isTakenApart } from '../storage/whole-name.ts'
 import type { Field } from '../columns/condition-value.ts'
@@ -122,4 +124,10 @@ function defineColumns(
         void table.index([column.name], dialect.compiler.fitName(`${index}_index`))
     }
   }
+}
+
+/** Drops a view's table, and the words that are kept beside it; does nothing where there is none. */
+export function* dropViewTable({ compiler, adapter }: Dialect, table: string): Operation<void> {
+  yield* run(`drop table if exists ${compiler.table(table)}`)
+  if (adapter.wordsTable !== null) yield* adapter.wordsTable.drop(table)
 }

@@ -1,6 +1,6 @@
 import type { ViewError, ViewSummary } from '../../../shared/model/view.ts'
 import { bumpGeneration, holdStore } from '../../catalog/catalog.ts'
-import { dropViewTable } from '../../views/drop-view-table.ts'
+import { dropViewTable } from '../../views/table-sql.ts'
 import { checkViewTable } from '../../catalog/check-schema.ts'
 import { forgetView } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'

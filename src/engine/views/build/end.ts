@@ -1,5 +1,5 @@
 import { DatastoreError, toErrorRecord } from '../../../shared/errors.ts'
-import { dropViewTable } from '../drop-view-table.ts'
+import { dropViewTable } from '../table-sql.ts'
 import { leaseState, releaseBuild, removeBuild } from '../../catalog/build-record.ts'
 import type { BuildRecord } from '../../catalog/build-record.ts'
 import { bumpGeneration, holdStore } from '../../catalog/catalog.ts'

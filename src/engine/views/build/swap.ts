@@ -1,5 +1,5 @@
 import { findBacklog, removeBuild } from '../../catalog/build-record.ts'
-import { dropViewTable } from '../drop-view-table.ts'
+import { dropViewTable } from '../table-sql.ts'
 import { bumpGeneration } from '../../catalog/catalog.ts'
 import { checkViewTable } from '../../catalog/check-schema.ts'
 import { setLive } from '../../catalog/view-record.ts'
