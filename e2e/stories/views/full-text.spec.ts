@@ -1,5 +1,5 @@
-import { makeUsers, withStore } from '../databases.ts'
-import { expect, test } from '../story.ts'
+import { makeUsers, withStore } from '../../databases.ts'
+import { expect, test } from '../../story.ts'
 
 const about = `export default function* map(doc) {
   if (doc.about) yield { name: doc.username, about: doc.about }
