@@ -9,6 +9,8 @@ import { comparePeers } from './engine/peers.ts'
 import { realDocuments } from './engine/real-documents.ts'
 import { buildApp } from '../tools/build-app.ts'
 import { compareSearch } from './search/compare-search.ts'
+import type { Pair } from './engine/pairs.ts'
+import { compareServers } from './servers/compare-servers.ts'
 import { compareViews } from './views/compare-views.ts'
 
 const usage = `npm run bench -- engine [--n 100000] [--rounds 9] [--json]   against a hand-written program
@@ -17,6 +19,7 @@ npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and 
 npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put
 npm run bench -- search [--n 100000] [--json]               full text on each database that answers, beside FTS5 alone
 npm run bench -- databases [--n 20000] [--clients 1,16] [--rounds 3] [--json]   SQLite beside each server that answers
+npm run bench -- servers [--n 10000] [--reads 1000] [--puts 200] [--rounds 9] [--json]   each server, against a hand-written program on its driver
 npm run bench -- app [--n 1000000] [--minutes 1] [--before CHECKOUT] [--keep] [--json]   the built app in Chromium`
 
 const [suite = '', ...rest] = process.argv.slice(2)
@@ -31,10 +34,13 @@ function numbers(name: string, fallback: string): number[] {
   return (at < 0 ? fallback : rest[at + 1]!).split(',').map(Number)
 }
 
+/** Suites that print tables of their own. */
+const printed = new Set(['databases', 'servers', 'app'])
+
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 try {
   const results = await run()
-  if (!rest.includes('--json') && suite !== 'databases' && suite !== 'app') console.table(results)
+  if (!rest.includes('--json') && !printed.has(suite)) console.table(results)
   console.log(JSON.stringify(results))
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -54,6 +60,8 @@ async function run(): Promise<object> {
       return await compareSearch(folder, option('n', 100_000))
     case 'databases':
       return await measureDatabases()
+    case 'servers':
+      return await measureServers()
     case 'app':
       return await measureApp()
     default:
@@ -80,6 +88,27 @@ async function measureDatabases(): Promise<object> {
     console.table(compared.roundTrips)
   }
   return compared
+}
+
+async function measureServers(): Promise<object> {
+  const compared = await compareServers(folder, {
+    n: option('n', 10_000),
+    reads: option('reads', 1000),
+    puts: option('puts', 200),
+    rounds: option('rounds', 9),
+  })
+  for (const settings of Object.values(compared.settings)) console.log(settings)
+  for (const server of compared.missing) console.log(`No server answers at ${server}: it was not measured.`)
+  if (!rest.includes('--json'))
+    for (const [name, pairs] of Object.entries(compared.pairs)) {
+      console.log(name)
+      console.table(Object.fromEntries(Object.entries(pairs).map(([one, figures]) => [one, told(figures)])))
+    }
+  return compared
+}
+
+function told({ missed, target, ...figures }: Pair): object {
+  return { ...figures, target: target ?? '', missed: missed ? 'missed' : '' }
 }
 
 async function measureApp(): Promise<object> {

@@ -45,6 +45,13 @@ export class OurStore {
     return await this.#store.query('place', { country }, { limit: 50, includeDocs: true })
   }
 
+  /** Reads every document, and returns how many there are. */
+  async iterate(): Promise<number> {
+    let count = 0
+    for await (const _document of this.#store.iterate()) count++
+    return count
+  }
+
   async put(key: string, document: object): Promise<void> {
     await this.#store.put(key, document)
   }

@@ -14,6 +14,8 @@ interface StoredDocument {
   readonly data: string
 }
 
+const allSql = 'select id, "key", rev, updated, data from documents order by "key"'
+
 const schema = `
   create table documents (id integer primary key, "key" text not null unique, rev text not null, seq integer not null,
     updated text, data text not null);
@@ -32,6 +34,7 @@ const schema = `
  */
 export class RawStore {
   readonly #database: SQLite.Database
+  #second: SQLite.Database | undefined
   readonly #statements: ReturnType<typeof prepare>
 
   constructor(path: string) {
@@ -72,6 +75,22 @@ export class RawStore {
 
   documentsOf(country: string): unknown[] {
     return this.#statements.byCountry.all(country).map((row) => ({ ...row, _doc: readDocument(row) }))
+  }
+
+  /** Reads every document, and returns how many there are. */
+  async iterate(): Promise<number> {
+    let count = 0
+    for await (const _document of this.#documents()) count++
+    return count
+  }
+
+  /** As a program hands them out that lets other work go on meanwhile. */
+  async *#documents(): AsyncGenerator<object> {
+    let read = 0
+    for (const found of this.#reader().prepare<[], StoredDocument>(allSql).iterate()) {
+      yield readDocument(found)
+      if (++read % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
   }
 
   /** Saves a document, and writes its view rows by deleting the old ones and inserting the new ones. */
@@ -120,7 +139,13 @@ export class RawStore {
     })()
   }
 
+  /** A connection of its own: the other one is free for other work while documents are read. */
+  #reader(): SQLite.Database {
+    return (this.#second ??= new SQLite(this.#database.name, { readonly: true }))
+  }
+
   close(): void {
+    this.#second?.close()
     this.#database.close()
   }
 }

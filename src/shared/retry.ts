@@ -4,8 +4,11 @@ export interface RetryPolicy {
   readonly attempts?: number
   /** Whether the work is done again after this error. */
   readonly isRetried: (error: unknown, attempt: number) => boolean
-  /** What comes before the next attempt: a wait, or reading again what the last one found changed. It is told how long that took. */
-  readonly between?: (attempt: number, milliseconds: number) => Promise<void> | void
+  /**
+   * What comes before the next attempt: a wait, or reading again what the last one found changed. It is told how long that
+   * took, and its error.
+   */
+  readonly between?: (attempt: number, milliseconds: number, error: unknown) => Promise<void> | void
 }
 
 /**
@@ -23,7 +26,7 @@ export async function retry<T>(
       return await work(attempt)
     } catch (error) {
       if (attempt >= attempts || !isRetried(error, attempt)) throw error
+      await between?.(attempt, performance.now() - begun, error)
     }
-    await between?.(attempt, performance.now() - begun)
   }
 }

@@ -4,6 +4,7 @@ import { Datastore } from '../../src/engine/datastore.ts'
 import { openRawConnection } from '../support/servers/server-database.ts'
 import { dialect, temporaryUrl } from '../support/databases/temporary-url.ts'
 import { openStorage } from '../../src/engine/storage/open-storage.ts'
+import { createUnfinished } from '../../src/engine/storage/mysql/definitions/unfinished.ts'
 import { galeraNumbers } from '../../src/engine/storage/mysql/galera/galera-numbers.ts'
 
 // Runs on MariaDB and MySQL.
@@ -101,5 +102,34 @@ test('a store in a cluster counts on from its changes, where its own count has f
   } finally {
     await other.close()
     await storage.close()
+  }
+})
+
+test('a writer that has waited for its store sees a swap that was left half-done meanwhile', async () => {
+  const url = await temporaryUrl()
+  const store = await Datastore.open(url, { table: 'documents' })
+  await store.put('a', { n: 1 })
+  const [holder, other] = [await openRawConnection(dialect, url), await openRawConnection(dialect, url)]
+  const left = async () => Number(await other.value('select count(*) from datastore_unfinished'))
+  try {
+    await other.run(createUnfinished)
+    await holder.run('start transaction')
+    await holder.run(`select name from datastore_stores where name = 'documents' for update`)
+    const put = store.put('a', { n: 2 })
+    const waiting = `select count(*) from information_schema.innodb_trx
+      join information_schema.processlist on id = trx_mysql_thread_id where db = database() and trx_state = 'LOCK WAIT'`
+    await expect.poll(async () => Number(await other.value(waiting))).toBe(1)
+    await other.run(
+      `insert into datastore_unfinished (owner, statement) values ('gone', 'rename table nowhere to nothing')`,
+    )
+    await holder.run('rollback')
+    await put
+    expect(await store.get('a')).toMatchObject({ n: 2 })
+    // It was undone before the put was begun again.
+    expect(await left()).toBe(0)
+  } finally {
+    await holder.close()
+    await other.close()
+    await store.close()
   }
 })

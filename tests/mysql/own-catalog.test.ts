@@ -8,7 +8,8 @@ import { singleServer } from '../../src/engine/storage/mysql/single-server.ts'
 /** The statements of an operation, none of which finds anything. */
 function statementsOf(operation: Operation<unknown>): { sql: string; params: readonly unknown[] }[] {
   const statements = []
-  for (let step = operation.next(); step.done !== true; step = operation.next([])) statements.push(step.value)
+  for (let step = operation.next(); step.done !== true; step = operation.next([]))
+    statements.push(...(step.value.mode === 'all' ? step.value.requests : [step.value]))
   return statements
 }
 

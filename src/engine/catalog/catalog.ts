@@ -4,8 +4,8 @@ import { foreignTables, refuseForeignTables } from './foreign-tables.ts'
 import { isReservedTable } from './reserved-table.ts'
 import type { TakenNumbers } from '../storage/change-numbers.ts'
 import type { Dialect } from '../storage/dialect.ts'
-import { row, rows, run } from '../storage/operation.ts'
-import type { Operation } from '../storage/operation.ts'
+import { own, row, rows, run } from '../storage/operation.ts'
+import type { Operation, SqlRequest } from '../storage/operation.ts'
 
 /** The version of the engine's own tables that this code writes, and the one before, which it reads and upgrades. */
 export const formatVersion = 2
@@ -212,7 +212,7 @@ export function* findStore(name: string): Operation<StoreRecord | undefined> {
     generation: number
     compress: number
     history: number
-  }>('select name, seq, generation, compress, history from datastore_stores where name = ?', [name])
+  }>('select name, seq, generation, compress, history from datastore_stores where name = ?', [name], own)
   if (found === undefined) return undefined
   const { generation, compress, history } = readRecord(storeRow, found, `store "${name}"`)
   return { name, generation, compress: compress === 1, history }
@@ -273,9 +273,13 @@ export function* holdStore({ adapter: { numbers } }: Dialect, name: string): Ope
 export function* takeNumbers(
   { adapter: { numbers } }: Dialect,
   name: string,
-  { count, alone }: { readonly count: number; readonly alone: boolean },
+  {
+    count,
+    alone,
+    besides = [],
+  }: { readonly count: number; readonly alone: boolean; readonly besides?: readonly SqlRequest[] },
 ): Operation<TakenNumbers> {
-  const taken = yield* numbers.take(name, count, alone)
+  const taken = yield* numbers.take(name, count, alone, besides)
   if (taken !== undefined) return taken
   throw new DatastoreError('UNKNOWN_STORE', `The store "${name}" is no longer in this database.`, {
     details: { store: name },

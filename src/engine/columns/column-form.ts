@@ -15,3 +15,15 @@ export const mostPrecision = 1000
 export function describeForm({ type, precision, scale }: ColumnForm): string {
   return precision === undefined ? type : `${type}(${precision}, ${scale ?? 0})`
 }
+
+/** The forms of a table's columns as one text, which is another one as soon as a column holds something else. */
+export function typesOf(columns: readonly ColumnForm[]): string {
+  let types = typesOfColumns.get(columns)
+  if (types === undefined) {
+    types = columns.map(describeForm).join(' ')
+    typesOfColumns.set(columns, types)
+  }
+  return types
+}
+
+const typesOfColumns = new WeakMap<readonly ColumnForm[], string>()

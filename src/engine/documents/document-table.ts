@@ -3,8 +3,8 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
 import type { Bulk, ConstraintViolation, Dialect } from '../storage/dialect.ts'
 import { inSizes } from '../storage/in-sizes.ts'
-import { attempt, row, rows, run } from '../storage/operation.ts'
-import type { Operation, SqlRow, SqlValue, SqlValues } from '../storage/operation.ts'
+import { attempt, own, ownLater, row, rows, run } from '../storage/operation.ts'
+import type { Operation, SqlRequest, SqlRow, SqlValue, SqlValues } from '../storage/operation.ts'
 import { DocumentScan } from './document-scan.ts'
 import { readHead, textOf, timeOf } from './document-row.ts'
 import type {
@@ -17,7 +17,7 @@ import type {
 } from './document-row.ts'
 import { KeyOrder } from './key-order.ts'
 
-/** How many documents one statement inserts or changes: more gain nothing. */
+/** How many documents one statement inserts or changes; where a statement costs a round trip it inserts more. */
 export const documentsAtOnce = 32
 
 /** How many characters of documents one statement carries: servers refuse a statement that is too long. */
@@ -29,6 +29,9 @@ export function areTooLong(documents: readonly { readonly text: string }[]): boo
   for (const { text } of documents) length += text.length
   return length > mostText
 }
+
+/** The change of one document, for whose answer nobody waits. */
+const ownChange = { ...own, later: 1 } as const
 
 /** How many documents one statement locks against other writers. */
 const keysHeldAtOnce = 500
@@ -45,7 +48,7 @@ export class DocumentTable implements ReadableTable {
   readonly byKey: KeyOrder
   readonly scan: DocumentScan
   readonly #sql: ReturnType<typeof statements>
-  #insertManySql: string | undefined
+  readonly #insertManySql = new Map<number, string>()
 
   constructor(dialect: Dialect, name: string, format: StoreFormat, compress: boolean) {
     this.name = name
@@ -82,7 +85,10 @@ export class DocumentTable implements ReadableTable {
   }
 
   *find(key: string): Operation<DocumentText | undefined> {
-    const found = yield* row<DocumentRecord>(this.#sql.find, [key])
+    // The quickest question of all: a generator of its own for it would cost as much as the rest.
+    const found = (yield { mode: 'row', sql: this.#sql.find, params: [key], ...own }) as
+      | DocumentRecord
+      | undefined
     return found === undefined ? undefined : this.read(found)
   }
 
@@ -130,27 +136,32 @@ export class DocumentTable implements ReadableTable {
   }
 
   *head(key: string): Operation<DocumentHead | undefined> {
-    return readHead(yield* row<DocumentHead>(this.#sql.head, [key]))
+    return readHead(yield* row<DocumentHead>(this.#sql.head, [key], own))
   }
 
   /** Reads a document's head as it is now, and keeps other writers from the document until the transaction ends. */
   *holdHead(key: string): Operation<DocumentHead | undefined> {
-    return readHead(yield* row<DocumentHead>(this.#sql.holdHead, [key]))
+    return readHead(yield* row<DocumentHead>(this.#sql.holdHead, [key], own))
   }
 
   /**
-   * Reads the heads of those of the documents that are there, and keeps other writers from them until the transaction
+   * Asks for the heads of those of the documents that are there, and keeps other writers from them until the transaction
    * ends. Every writer takes several in the order of their keys, so that two do not wait for each other.
    */
-  *hold({ holdHeads }: Bulk, keys: Iterable<string>): Operation<Map<string, DocumentHead>> {
-    const heads = new Map<string, DocumentHead>()
+  holding({ holdHeads }: Bulk, keys: Iterable<string>): SqlRequest[] {
     const all = [...new Set(keys)].toSorted()
-    for (let from = 0; from < all.length; from += keysHeldAtOnce) {
-      const { sql, params } = holdHeads(this.#table, all.slice(from, from + keysHeldAtOnce))
-      for (const found of yield* rows<DocumentHead & { readonly key: string }>(sql, params))
-        heads.set(found.key, readHead(found)!)
-    }
-    return heads
+    if (all.length === 1) return [{ mode: 'rows', sql: this.#sql.holdOne, params: all, ...own }]
+    return Array.from(inSizes(all, keysHeldAtOnce), (part) => ({
+      mode: 'rows',
+      ...holdHeads(this.#table, part),
+      ...(part.length === keysHeldAtOnce ? own : {}),
+    }))
+  }
+
+  /** The heads that were asked for, by their keys. */
+  readHeads(answers: readonly unknown[]): Map<string, DocumentHead> {
+    const found = (answers as (DocumentHead & { readonly key: string })[][]).flat()
+    return new Map(found.map((head) => [head.key, readHead(head)!]))
   }
 
   /** Inserts a document; undefined when the key is taken. */
@@ -161,18 +172,27 @@ export class DocumentTable implements ReadableTable {
     updated: string,
     text: string,
   ): Operation<number | undefined> {
-    const { changes, lastId } = yield* run(this.#sql.insert, [key, rev, seq, updated, this.write(text)])
+    const { changes, lastId } = yield* run(this.#sql.insert, [key, rev, seq, updated, this.write(text)], own)
     return changes === 1 ? lastId : undefined
   }
 
-  /** Inserts `documentsAtOnce` documents; false, and none of them is there, when one of the keys is taken. */
+  #insertSql(documents: number): string {
+    let sql = this.#insertManySql.get(documents)
+    if (sql === undefined) {
+      const tuples = Array.from({ length: documents }, () => '(?, ?, ?, ?, ?)').join(', ')
+      sql = `insert into ${this.#table} ("key", rev, seq, updated, data) values ${tuples}`
+      this.#insertManySql.set(documents, sql)
+    }
+    return sql
+  }
+
+  /** Inserts documents, of which there are a few numbers only; false, and none of them is there, when one of the keys is taken. */
   *insertMany(documents: readonly NewDocument[]): Operation<boolean> {
-    this.#insertManySql ??= `insert into ${this.#table} ("key", rev, seq, updated, data) values ${Array.from({ length: documentsAtOnce }, () => '(?, ?, ?, ?, ?)').join(', ')}`
     const params: SqlValue[] = []
     for (const { key, rev, seq, updated, text } of documents)
       params.push(key, rev, seq, updated, this.write(text))
     try {
-      yield* attempt(this.#insertManySql, params)
+      yield* attempt(this.#insertSql(documents.length), params, ownLater)
       return true
     } catch (error) {
       if (this.#dialect.errors.violation(error) === null) throw error
@@ -186,6 +206,7 @@ export class DocumentTable implements ReadableTable {
       mode: 'values',
       sql: this.#sql.idsBetween,
       params: [numbers[0]!, numbers.at(-1)!],
+      ...own,
     }) as SqlValues[]
     if (found.length === numbers.length) return found.map(([id]) => Number(id))
     // Numbers of other writers lie between them.
@@ -225,27 +246,34 @@ export class DocumentTable implements ReadableTable {
         return { id, from, rev, seq, updated, data: this.write(text) }
       })
       const { sql, params } = bulk.updateDocuments(this.#table, updates)
-      const { changes } = yield* run(sql, params)
+      const { changes } = yield* run(sql, params, {
+        ...(part.length === documentsAtOnce ? own : {}),
+        later: part.length,
+      })
       if (changes !== part.length) return false
     }
     return true
   }
 
   *#updateOne({ id, from, rev, seq, updated, text }: ChangedDocument): Operation<boolean> {
-    const { changes } = yield* run(this.#sql.update, [rev, seq, updated, this.write(text), id, from])
+    const { changes } = yield* run(
+      this.#sql.update,
+      [rev, seq, updated, this.write(text), id, from],
+      ownChange,
+    )
     return changes === 1
   }
 
   /** Deletes a document that still has the revision `from`; false when it has not. */
   *delete(id: number, from: string): Operation<boolean> {
-    const { changes } = yield* run(this.#sql.delete, [id, from])
+    const { changes } = yield* run(this.#sql.delete, [id, from], ownChange)
     return changes === 1
   }
 
   /** Notes that a document was deleted, in place of an earlier deletion. */
   *noteDeletion(store: string, deleted: DocumentHead & { readonly key: string }): Operation<void> {
     const { key, id, rev, seq, updated } = deleted
-    yield* run(this.#sql.noteDeletion, [store, key, id, rev, seq, updated])
+    yield* run(this.#sql.noteDeletion, [store, key, id, rev, seq, updated], ownLater)
   }
 
   *count(): Operation<number> {
@@ -301,6 +329,7 @@ function statements(dialect: Dialect, table: string, columns: string, seq: strin
     find: `select ${columns} from ${table} d where d."key" = ?`,
     head: `select id, rev, ${seq}, updated from ${table} where "key" = ?`,
     holdHead: `select id, rev, ${seq}, updated from ${table} where "key" = ? ${dialect.compiler.forUpdate}`,
+    holdOne: `select id, "key", rev, ${seq}, updated from ${table} where "key" = ? ${dialect.compiler.forUpdate}`,
     insert: dialect.compiler.insertNew(table, ['"key"', 'rev', 'seq', 'updated', 'data']),
     update: `update ${table} set rev = ?, seq = ?, updated = ?, data = ? where id = ? and rev = ?`,
     delete: `delete from ${table} where id = ? and rev = ?`,

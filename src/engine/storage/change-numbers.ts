@@ -1,9 +1,11 @@
-import type { Operation } from './operation.ts'
+import type { Operation, SqlRequest } from './operation.ts'
 
 /** Numbers that a write took for its changes, in ascending order, and the generation of views that it must keep. */
 export interface TakenNumbers {
   readonly numbers: readonly number[]
   readonly generation: number
+  /** What was asked besides is answered with, in order. */
+  readonly answers: readonly unknown[]
 }
 
 /**
@@ -21,9 +23,14 @@ export interface ChangeNumbers {
   /**
    * Joins the writers of a store until the transaction ends and takes `count` numbers; undefined when there is no
    * such store. To be called once in a transaction. A writer that is to write `alone` waits for the present ones, and
-   * keeps new ones out.
+   * keeps new ones out. What is asked `besides` is asked as a writer that has joined.
    */
-  take(store: string, count: number, alone: boolean): Operation<TakenNumbers | undefined>
+  take(
+    store: string,
+    count: number,
+    alone: boolean,
+    besides?: readonly SqlRequest[],
+  ): Operation<TakenNumbers | undefined>
   /** Waits for the store's present writers, and keeps new ones out until the transaction ends. */
   hold(store: string): Operation<void>
   /** The greatest number that a writer has taken: as long as it stays, nothing has changed. */

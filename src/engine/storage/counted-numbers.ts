@@ -1,6 +1,6 @@
 import type { ChangeNumbers } from './change-numbers.ts'
 import type { SqlCompiler } from './dialect.ts'
-import { row } from './operation.ts'
+import { row, together } from './operation.ts'
 import type { Operation } from './operation.ts'
 
 const next = {
@@ -32,11 +32,12 @@ export function numbersOfRow({ count, hold, last }: Row): ChangeNumbers {
     *end() {
       yield* []
     },
-    *take(store, wanted) {
+    *take(store, wanted, _alone, besides = []) {
       const taken = yield* count(store, wanted)
       if (taken === undefined) return undefined
       const { seq, generation } = taken
-      return { numbers: Array.from({ length: wanted }, (_, index) => seq - wanted + 1 + index), generation }
+      const numbers = Array.from({ length: wanted }, (_, index) => seq - wanted + 1 + index)
+      return { numbers, generation, answers: besides.length === 0 ? besides : yield* together(besides) }
     },
     hold,
     last,

@@ -255,7 +255,7 @@ export interface Adapter {
   readonly wordsTable: WordsTable | null
   /** Bytes that a row of a view takes more than in SQLite, and each entry of an index. */
   readonly wider: { readonly row: number; readonly entry: number }
-  /** How many rows of a view one statement adds at most, a power of two: more gain nothing. */
+  /** How many rows of a view, or new documents, one statement adds at most, a power of two from 32 on: more gain nothing. */
   readonly rowsAtOnce: number
   /** Whether an insert that finds its key taken keeps a lock on it, so that looking first spares a deadlock. */
   readonly locksTakenKeys: boolean

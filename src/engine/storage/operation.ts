@@ -30,6 +30,22 @@ export interface SqlRequest {
    * from being renamed, it goes over another connection.
    */
   readonly aside?: boolean
+  /**
+   * Says that the statement is asked for often, so that a server prepares it once for each connection; the text stands for the
+   * types of the tables' columns, for which it was prepared.
+   */
+  readonly keep?: string | undefined
+  /**
+   * Nobody waits for the answer, so that a server may be sent what follows with it: where the statement fails the transaction is begun
+   * again, and everything in it is waited for. A number is that of the rows which it must change.
+   */
+  readonly later?: number | true | undefined
+}
+
+/** Statements of which none needs the answer of another one: a server may be sent them together. */
+export interface SqlRequests {
+  readonly mode: 'all'
+  readonly requests: readonly SqlRequest[]
 }
 
 /**
@@ -37,16 +53,40 @@ export interface SqlRequest {
  * SQLite drives it synchronously, within one turn of the event loop; a server awaits each request.
  * See docs/decisions for why.
  */
-export type Operation<T> = Generator<SqlRequest, T, unknown>
+export type Operation<T> = Generator<SqlRequest | SqlRequests, T, unknown>
+
+/** How a document table's own statements, and those of the engine's own tables, are kept: their columns' types never change. */
+export const own = { keep: 'own' } as const
+
+/** The same of a statement whose answer nobody waits for. */
+export const ownLater = { keep: 'own', later: true } as const
+
+/** How a server may treat a statement. */
+export type Treatment = Pick<SqlRequest, 'keep' | 'later'>
+
+const none: Treatment = {}
 
 /** Asks for every row of a query. */
-export function* rows<R = SqlRow>(sql: string, params: readonly SqlValue[] = []): Operation<R[]> {
-  return (yield { mode: 'rows', sql, params }) as R[]
+export function* rows<R = SqlRow>(
+  sql: string,
+  params: readonly SqlValue[] = [],
+  { keep, later }: Treatment = none,
+): Operation<R[]> {
+  return (yield { mode: 'rows', sql, params, keep, later }) as R[]
 }
 
 /** Asks for the first row of a query, undefined when there is none. */
-export function* row<R = SqlRow>(sql: string, params: readonly SqlValue[] = []): Operation<R | undefined> {
-  return (yield { mode: 'row', sql, params }) as R | undefined
+export function* row<R = SqlRow>(
+  sql: string,
+  params: readonly SqlValue[] = [],
+  { keep, later }: Treatment = none,
+): Operation<R | undefined> {
+  return (yield { mode: 'row', sql, params, keep, later }) as R | undefined
+}
+
+/** Asks for several things at once; answers are in their order. */
+export function* together(requests: readonly SqlRequest[]): Operation<unknown[]> {
+  return (yield { mode: 'all', requests }) as unknown[]
 }
 
 /** Asks for the first row of a query of tables that the transaction is to rename or drop, and has not written to. */
@@ -55,11 +95,19 @@ export function* rowAside<R = SqlRow>(sql: string): Operation<R | undefined> {
 }
 
 /** Executes a statement whose failure is looked into by further statements. */
-export function* attempt(sql: string, params: readonly SqlValue[] = []): Operation<RunResult> {
-  return (yield { mode: 'run', sql, params, mayFail: true }) as RunResult
+export function* attempt(
+  sql: string,
+  params: readonly SqlValue[] = [],
+  { keep, later }: Treatment = none,
+): Operation<RunResult> {
+  return (yield { mode: 'run', sql, params, mayFail: true, keep, later }) as RunResult
 }
 
 /** Executes a statement that changes rows. */
-export function* run(sql: string, params: readonly SqlValue[] = []): Operation<RunResult> {
-  return (yield { mode: 'run', sql, params }) as RunResult
+export function* run(
+  sql: string,
+  params: readonly SqlValue[] = [],
+  { keep, later }: Treatment = none,
+): Operation<RunResult> {
+  return (yield { mode: 'run', sql, params, keep, later }) as RunResult
 }

@@ -39,8 +39,8 @@ const manyKeys = 500
 /** Documents counted in one slice: some milliseconds of work. */
 const countSlice = 20_000
 
-export async function readOne(store: OpenStore, key: string): Promise<DocumentText | undefined> {
-  return await store.read(store.documents.find(key))
+export function readOne(store: OpenStore, key: string): Promise<DocumentText | undefined> {
+  return store.read(store.documents.find(key))
 }
 
 /** @throws DatastoreError `INVALID_INPUT` for what is no list of keys. */

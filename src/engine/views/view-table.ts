@@ -1,11 +1,12 @@
 import type { ViewColumn } from '../catalog/view-column.ts'
+import { typesOf } from '../columns/column-form.ts'
 import { identityOf } from '../columns/kept-value.ts'
 import { wordsColumns } from '../columns/text/words-column.ts'
 import { keepWords } from '../columns/text/words.ts'
 import type { Bulk, Dialect } from '../storage/dialect.ts'
 import { inSizes } from '../storage/in-sizes.ts'
 import { attempt, row, run } from '../storage/operation.ts'
-import type { Operation, SqlRow, SqlValue } from '../storage/operation.ts'
+import type { Operation, SqlRequest, SqlRow, SqlValue } from '../storage/operation.ts'
 import { conditionsOfUnique } from './constraints/constraints.ts'
 import type { Constraints } from './constraints/constraints.ts'
 import { explainRefusal } from './refusal.ts'
@@ -57,6 +58,8 @@ export class ViewTable {
   readonly #insertManySql = new Map<number, string>()
   /** How many rows one statement adds at most. */
   readonly rowsAtOnce: number
+  readonly #kept: Pick<SqlRequest, 'keep'>
+  readonly #later: Pick<SqlRequest, 'keep' | 'later'>
 
   constructor(
     dialect: Dialect,
@@ -87,6 +90,8 @@ export class ViewTable {
       this,
       this.#searched.map(({ words }) => words),
     )
+    this.#kept = { keep: typesOf(this.columns) }
+    this.#later = { ...this.#kept, later: true }
   }
 
   /** Adds rows of a document that has none yet. */
@@ -123,7 +128,7 @@ export class ViewTable {
 
   *#insert(row: NewRow, postponed?: NewRow[]): Operation<void> {
     try {
-      yield* attempt(this.#sql.insert, [...this.#written(row.values), row.id, row.key])
+      yield* attempt(this.#sql.insert, [...this.#written(row.values), row.id, row.key], this.#later)
     } catch (error) {
       if (postponed !== undefined && this.#mayFitLater(error)) {
         postponed.push(row)
@@ -161,7 +166,7 @@ export class ViewTable {
       params.push(id, key)
     }
     try {
-      yield* attempt(sql, params)
+      yield* attempt(sql, params, this.#later)
     } catch (error) {
       if (this.#dialect.errors.violation(error) === null) throw error
       // The statement was undone as a whole: one by one tells which row is refused.
@@ -185,13 +190,14 @@ export class ViewTable {
       sql: this.#sql.select,
       params: [id],
       exact: this.#exact,
+      ...this.#kept,
     }) as SqlRow[]
     if (old.length === 0) return yield* this.add(id, key, stored, postponed)
     const { gone, fresh } = this.#difference(old, stored)
     if (gone.length === 1 && fresh.length === 1) {
       yield* this.#change(gone[0]!, { id, key, stored, values: fresh[0]! }, postponed)
     } else {
-      for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId])
+      for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId], this.#later)
       yield* this.addRows(
         fresh.map((values) => ({ id, key, stored, values })),
         postponed,
@@ -217,7 +223,7 @@ export class ViewTable {
     }
     for (const part of inSizes(gone, idsAtOnce)) {
       const { sql, params } = bulk.deleteRows(this.#dialect.compiler.table(this.table), part)
-      yield* run(sql, params)
+      yield* run(sql, params, part.length === idsAtOnce ? this.#later : { later: true })
     }
     yield* this.addRows(fresh, postponed)
     yield* this.#noteWords(changed)
@@ -246,7 +252,7 @@ export class ViewTable {
 
   /** Removes every row of a document. */
   *remove(id: number): Operation<void> {
-    yield* run(this.#sql.deleteAll, [id])
+    yield* run(this.#sql.deleteAll, [id], this.#later)
     if (this.#wordsSql !== null) yield* run(this.#wordsSql.remove, [id])
   }
 
@@ -320,7 +326,7 @@ export class ViewTable {
   *#change(rowId: SqlValue, row: NewRow, postponed?: NewRow[]): Operation<void> {
     const { key, stored, values } = row
     try {
-      yield* attempt(this.#sql.update, [...this.#written(values), rowId])
+      yield* attempt(this.#sql.update, [...this.#written(values), rowId], this.#later)
     } catch (error) {
       // A row that other rows refer to stays where it is: removing it might remove those.
       const mayGo = postponed !== undefined && this.#mayFitLater(error)

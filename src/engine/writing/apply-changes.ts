@@ -79,13 +79,16 @@ export function* applyChanges(
   changes: readonly DocumentWrite[],
   mapped: MappedChanges,
 ): Operation<(DocumentMeta | null)[]> {
-  const { numbers, generation } = yield* takeNumbers(context.table.dialect, context.store, {
+  const { bulk } = context.table.dialect.compiler
+  const held = keysToHold(context, changes)
+  const { numbers, generation, answers } = yield* takeNumbers(context.table.dialect, context.store, {
     count: changes.length,
     alone: mustBeAlone(context),
+    besides: held === undefined ? [] : context.table.holding(bulk!, held),
   })
   if (generation !== context.views.generation) throw new StaleViews()
   if (context.epoch !== undefined) yield* beginEpoch(context.store, { seq: numbers[0]!, id: context.epoch })
-  const heads = yield* holdHeads(context, changes)
+  const heads = held === undefined ? undefined : context.table.readHeads(answers)
   yield* checkReads(context, heads)
   const { references } = context.views
   const written = [...mapped.keys()].filter(({ building }) => !building).map(({ view }) => view)
@@ -142,15 +145,17 @@ function mustBeAlone({ views, reads, found }: WriteContext): boolean {
   return views.unmaintained.length > 0 || found !== undefined || [...(reads?.values() ?? [])].includes(null)
 }
 
-/** The heads of what is read and changed, held; undefined where a document is looked at when it is its turn. */
-function* holdHeads(
+/** The documents that are read and changed, to be held at once; undefined where each is looked at when it is its turn. */
+function keysToHold(
   { table, reads, views: { references } }: WriteContext,
   changes: readonly DocumentWrite[],
-): Operation<Heads | undefined> {
-  const { bulk } = table.dialect.compiler
-  if (bulk === null || (reads === undefined && changes.length < 2 && references.length === 0))
-    return undefined
-  return yield* table.hold(bulk, [...(reads?.keys() ?? []), ...changes.map(({ key }) => key)])
+): string[] | undefined {
+  const { compiler, adapter } = table.dialect
+  if (compiler.bulk === null) return undefined
+  const [first] = changes
+  const isNew = changes.length === 1 && first!.kind === 'put' && first!.create === true
+  if (isNew && adapter.locksTakenKeys && reads === undefined && references.length === 0) return undefined
+  return [...(reads?.keys() ?? []), ...changes.map(({ key }) => key)]
 }
 
 function* checkReads({ table, reads, found }: WriteContext, heads: Heads | undefined): Operation<void> {
@@ -196,7 +201,7 @@ function* markStale({ store, views }: WriteContext, seq: number): Operation<void
 function* remove(writing: Writing, change: DocumentDelete, index: number): Operation<DocumentMeta | null> {
   const { key } = change
   const seq = writing.numbers[index]!
-  const head = yield* writing.table.holdHead(key)
+  const head = writing.heads === undefined ? yield* writing.table.holdHead(key) : writing.heads.get(key)
   if (head === undefined && change.mustBeThere === true && change.rev !== undefined)
     throw conflict(change, undefined)
   if (head === undefined) return null

@@ -1,5 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
+import { inSizes } from '../storage/in-sizes.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { DocumentWrite, DocumentPut } from '../documents/document-write.ts'
 import { areTooLong, documentsAtOnce } from '../documents/document-table.ts'
@@ -80,8 +81,8 @@ export function* putAll(writing: Writing, puts: readonly Put[]): Operation<Docum
  */
 function* putNew(writing: Writing, puts: readonly Put[], from: number): Operation<DocumentMeta[]> {
   const made: NewDocument[] = []
-  for (let at = from; ; at = from + made.length) {
-    const batch = newDocuments(writing, puts.slice(at, at + documentsAtOnce))
+  for (const part of partsOf(writing.table, puts.slice(from))) {
+    const batch = newDocuments(writing, part)
     if (batch === undefined || !(yield* writing.table.insertMany(batch))) break
     for (const document of batch) made.push(document)
   }
@@ -91,6 +92,14 @@ function* putNew(writing: Writing, puts: readonly Put[], from: number): Operatio
   const documents = metas.map(({ id, key }, index) => ({ id, key, index: puts[from + index]!.index }))
   yield* maintainAll(writing, documents, { existed: false })
   return metas
+}
+
+/** Puts in the parts that one statement takes; long documents come in smaller ones. */
+function* partsOf({ dialect }: DocumentTable, puts: readonly Put[]): Generator<readonly Put[], void> {
+  for (const part of inSizes(puts, dialect.adapter.rowsAtOnce, documentsAtOnce)) {
+    if (areTooLong(part.map(({ change }) => change))) yield* inSizes(part, documentsAtOnce, documentsAtOnce)
+    else yield part
+  }
 }
 
 /** As many puts as fit into one statement, as the documents that they make if their keys are not in use. */
@@ -111,7 +120,10 @@ function* putOne(writing: Writing, { change, index }: Put): Operation<DocumentMe
   const { updated } = writing
   const seq = writing.numbers[index]!
   const content = contentHash(text)
-  let head = looksFirst(writing, change) ? yield* writing.table.holdHead(key) : undefined
+  let head =
+    writing.heads === undefined && looksFirst(writing, change)
+      ? yield* writing.table.holdHead(key)
+      : undefined
   for (let looks = 0; head === undefined; looks++) {
     if (change.rev !== undefined) throw conflict(change, undefined)
     if (looks === mostLooks) throw neitherThereNorFree(key)

@@ -79,7 +79,7 @@ async function plans(operation: Operation<unknown>): Promise<string[]> {
 function* listen<T>(operation: Operation<T>, asked: SqlRequest[]): Operation<T> {
   let step = operation.next()
   while (step.done !== true) {
-    asked.push(step.value)
+    asked.push(...(step.value.mode === 'all' ? step.value.requests : [step.value]))
     step = operation.next(yield step.value)
   }
   return step.value

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import { executeInTurn } from '../server/server-connection.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions/definitions.ts'
 import { isIndexMade } from './definitions/is-index-made.ts'
 import { endsConnection } from './mysql-errors.ts'
-import type { Connections } from './definitions/unfinished.ts'
+import type { Connections, LookingRequest } from './definitions/unfinished.ts'
 import type { LentConnection } from './mysql-lender.ts'
 import { reading } from './mysql-values.ts'
 import type { Finished, Topology } from './topology.ts'
@@ -27,6 +28,8 @@ export class MysqlConnection implements ServerConnection {
   readonly #definitions: Definitions
   #lost = false
   #inTransaction = false
+  /** Whether this transaction has looked for what another program left half-done. */
+  #looked = false
 
   constructor(lent: LentConnection, around: Surroundings) {
     this.#lent = lent
@@ -46,6 +49,7 @@ export class MysqlConnection implements ServerConnection {
 
   async begin(): Promise<void> {
     await this.#query('start transaction')
+    this.#looked = false
     this.#inTransaction = true
   }
 
@@ -56,7 +60,7 @@ export class MysqlConnection implements ServerConnection {
     this.#inTransaction = true
   }
 
-  async execute({ mode, sql, params, aside = false }: SqlRequest): Promise<Answer> {
+  async execute({ mode, sql, params, aside = false, looks }: LookingRequest): Promise<Answer> {
     if (this.#inTransaction && aside) {
       const rows = await this.#connections.look(sql, params)
       return mode === 'row' ? rows[0] : rows
@@ -70,11 +74,16 @@ export class MysqlConnection implements ServerConnection {
       if (await isIndexMade(this.#connections, sql, error)) return { affectedRows: 0, insertId: 0 }
       throw error
     })
+    if (looks) this.#looked = true
     if (mode === 'run') {
       const { affectedRows, insertId } = found as ResultSetHeader
       return { changes: affectedRows, lastId: insertId }
     }
     return mode === 'row' ? (found as SqlRow[])[0] : (found as SqlRow[])
+  }
+
+  async executeAll(requests: readonly SqlRequest[]): Promise<Answer[]> {
+    return await executeInTurn(this, requests)
   }
 
   async commit(): Promise<void> {
@@ -84,7 +93,7 @@ export class MysqlConnection implements ServerConnection {
   }
 
   async beforeCommit(): Promise<void> {
-    await this.#definitions.beforeCommit()
+    await this.#definitions.beforeCommit(this.#looked)
   }
 
   async afterUnknownCommit(): Promise<void> {
@@ -164,11 +173,7 @@ export class MysqlConnection implements ServerConnection {
     try {
       if (params.length > 0 && this.#inTransaction)
         await this.#around.topology.beforeExecute(connection, statement)
-      const [found] =
-        params.length === 0
-          ? await connection.query(statement)
-          : await connection.execute(statement, params.map(bind))
-      return found
+      return await ask(connection, statement, params)
     } catch (error) {
       this.#note(error)
       throw error
@@ -183,8 +188,32 @@ export class MysqlConnection implements ServerConnection {
   }
 }
 
+/** Asks without the driver's own promises, each of which costs as much as a statement's other work: it notes where it was called. */
+function ask(
+  { connection }: LentConnection['connection'],
+  statement: { readonly sql: string },
+  params: readonly SqlValue[],
+): Promise<unknown> {
+  const core = connection as unknown as CallbackConnection
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, found: unknown): void => {
+      if (error === null) resolve(found)
+      else reject(error)
+    }
+    if (params.length === 0) core.query(statement, done)
+    else core.execute(statement, params.map(bind), done)
+  })
+}
+
+type Done = (error: Error | null, found: unknown) => void
+
 interface CallbackConnection {
-  execute(options: { readonly sql: string }, params: SqlValue[]): { stream(options: object): Readable }
+  query(options: { readonly sql: string }, done: Done): void
+  execute(
+    options: { readonly sql: string },
+    params: readonly ExecuteValues[],
+    done?: Done,
+  ): { stream(options: object): Readable }
   on(event: 'error', told: (error: Error) => void): void
   off(event: 'error', told: (error: Error) => void): void
 }

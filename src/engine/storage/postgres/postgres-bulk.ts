@@ -22,5 +22,5 @@ export const postgresBulk: Bulk = {
 }
 
 function placeholders(count: number): string {
-  return Array.from({ length: count }, () => '?').join(', ')
+  return '?, '.repeat(count - 1) + '?'
 }

@@ -1,17 +1,12 @@
 import type { QueryResult } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
-import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
-import type { Answer, ServerConnection } from '../server/server-connection.ts'
-import { endsConnection, isRefusedAsWhole, unkeepable } from './postgres-errors.ts'
+import type { RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import { executeInTurn, NeedsCare } from '../server/server-connection.ts'
+import type { Answer, Care, ServerConnection } from '../server/server-connection.ts'
+import { endsConnection, isNotPrepared, isOutdated, isRefusedAsWhole, unkeepable } from './postgres-errors.ts'
 import type { LentClient } from './postgres-lender.ts'
 import { postgresTypes } from './postgres-values.ts'
-import type { StatementTexts } from './statement-texts.ts'
-
-/** How the driver is to read values, whatever the options of the pool say. */
-const reading = { types: postgresTypes }
-
-/** Asks the driver for rows as lists of their values. */
-const lists = { ...reading, rowMode: 'array' } as object
+import type { ServerStatement, StatementTexts } from './statement-texts.ts'
 
 /** What every transaction brings along, since it may meet a server connection that another client has set up otherwise. */
 export interface Framing {
@@ -26,52 +21,76 @@ export interface Framing {
 export class PostgresConnection implements ServerConnection {
   readonly #lent: LentClient
   readonly #framing: Framing
+  readonly #pipelines: boolean
+  readonly #age: number
   #lost = false
   #inTransaction = false
+  #care: Care = 'full'
   #saved = false
   #cursors = 0
   /** What was sent and not waited for: the server answers it before what is sent next. */
   #ahead: Promise<unknown> | undefined
+  /** Whether something was sent that must have changed so many rows. */
+  #counted = false
 
   constructor(lent: LentClient, framing: Framing) {
     this.#lent = lent
     this.#framing = framing
+    this.#pipelines = (lent.client as { readonly pipeline?: boolean }).pipeline ?? false
+    this.#age = framing.texts.age
   }
 
   get lost(): boolean {
     return this.#lost
   }
 
-  async begin(): Promise<void> {
+  async begin(care: Care): Promise<void> {
     this.#inTransaction = true
-    await this.#sendAhead(this.#framing.begin)
+    this.#care = care
+    await this.#sendAhead({ text: this.#framing.begin })
   }
 
   async beginSnapshot(): Promise<void> {
     this.#inTransaction = true
-    await this.#sendAhead(this.#framing.beginSnapshot)
+    await this.#sendAhead({ text: this.#framing.beginSnapshot })
   }
 
-  async execute({ mode, sql, params, mayFail }: SqlRequest): Promise<Answer> {
-    const guarded = mayFail === true && this.#inTransaction
-    if (guarded) await this.#save()
+  execute(request: SqlRequest): Promise<Answer> {
+    const { mayFail, later } = request
+    if (!this.#inTransaction) return this.#ask(request)
+    if (later !== undefined && this.#care === 'none' && this.#pipelines)
+      return this.#sendLater(request, later)
+    return mayFail === true ? this.#askGuarded(request) : this.#ask(request)
+  }
+
+  async #askGuarded(request: SqlRequest): Promise<Answer> {
+    await this.#save()
     try {
-      const { rows, rowCount } = await this.#query(this.#framing.texts.of(sql), params, mode === 'values')
-      if (mode === 'rows' || mode === 'values') return rows
-      if (mode === 'row') return rows[0]
-      return { changes: rowCount ?? 0, lastId: Number(rows[0]?.['id'] ?? 0) }
+      return await this.#ask(request)
     } catch (error) {
       // A transaction that is to be begun again as a whole has no use for its savepoint.
-      if (guarded && !this.#lost && !isRefusedAsWhole(error))
-        await this.#query('rollback to savepoint statement')
+      if (!this.#lost && !isRefusedAsWhole(error) && !(error instanceof NeedsCare))
+        await this.#query({ text: 'rollback to savepoint statement' })
       throw error
     }
   }
 
-  async beforeCommit(): Promise<void> {}
+  async executeAll(requests: readonly SqlRequest[]): Promise<Answer[]> {
+    if (!this.#pipelines || !this.#inTransaction) return await executeInTurn(this, requests)
+    const asked = requests.map((request) => this.#ask(request))
+    // Once one has failed the others fail too: the first error is the one that tells why.
+    for (const answer of asked) answer.catch(() => undefined)
+    const answers: Answer[] = []
+    for (const answer of asked) answers.push(await answer)
+    return answers
+  }
+
+  async beforeCommit(): Promise<void> {
+    if (this.#counted) await this.#settle()
+  }
 
   async commit(): Promise<void> {
-    const { command } = await this.#query('commit')
+    const { command } = await this.#query({ text: 'commit' })
     this.#inTransaction = false
     // A transaction in which a statement has failed ends so, and without an error.
     if (command === 'ROLLBACK') {
@@ -81,8 +100,10 @@ export class PostgresConnection implements ServerConnection {
 
   async rollback(): Promise<void> {
     if (!this.#inTransaction || this.#lost) return
+    // What was sent ahead is undone with the rest.
+    this.#ahead = undefined
     // When not even that succeeds the connection is ended, and the transaction with it.
-    await this.#query('rollback').catch(() => (this.#lost = true))
+    await this.#query({ text: 'rollback' }).catch(() => (this.#lost = true))
     this.#inTransaction = false
   }
 
@@ -92,9 +113,10 @@ export class PostgresConnection implements ServerConnection {
     const cursor = `datastore_${++this.#cursors}`
     await this.beginSnapshot()
     try {
-      await this.#query(`declare ${cursor} no scroll cursor for ${this.#framing.texts.of(sql)}`, params)
+      const declare = `declare ${cursor} no scroll cursor for ${this.#framing.texts.of(sql)}`
+      await this.#query({ text: declare }, params)
       for (;;) {
-        const { rows } = await this.#query(`fetch ${size} from ${cursor}`)
+        const { rows } = await this.#query({ text: `fetch ${size} from ${cursor}` })
         if (rows.length > 0) yield rows
         if (rows.length < size) return
       }
@@ -104,12 +126,44 @@ export class PostgresConnection implements ServerConnection {
   }
 
   release(): void {
-    this.#lent.giveBack(this.#lost || this.#inTransaction)
+    const fit = !this.#lost && !this.#inTransaction && this.#age === this.#framing.texts.age
+    this.#lent.giveBack(!fit)
+  }
+
+  async #ask(request: SqlRequest): Promise<Answer> {
+    const { mode, params } = request
+    const { texts } = this.#framing
+    const statement =
+      this.#inTransaction && this.#care === 'full'
+        ? { text: texts.of(request.sql) }
+        : texts.statement(request)
+    const asLists = mode === 'values'
+    try {
+      return answerOf(mode, await this.#query(statement, params, asLists))
+    } catch (error) {
+      if (statement.name === undefined) throw error
+      this.#forget(error)
+      return answerOf(mode, await this.#query({ text: statement.text }, params, asLists))
+    }
+  }
+
+  /**
+   * Takes note that a prepared statement cannot be used any more, or that none can; a transaction is then begun again.
+   *
+   * @throws the error, when it has another reason or a transaction has failed by it.
+   */
+  #forget(error: unknown): void {
+    const { texts } = this.#framing
+    if (isNotPrepared(error)) texts.stopKeeping()
+    else if (isOutdated(error)) texts.outdated()
+    else throw error
+    if (this.#inTransaction) throw new NeedsCare(error)
   }
 
   // One savepoint at a time: they would add up to a long list that the server has to look through.
   async #save(): Promise<void> {
-    await this.#sendAhead(`${this.#saved ? 'release savepoint statement; ' : ''}savepoint statement`)
+    const text = `${this.#saved ? 'release savepoint statement; ' : ''}savepoint statement`
+    await this.#sendAhead({ text })
     this.#saved = true
   }
 
@@ -118,35 +172,117 @@ export class PostgresConnection implements ServerConnection {
    * cannot succeed, or that can only fail with the connection: both are sent whatever becomes of the first. A
    * connection that does not pipeline, as a program's may not, has each statement awaited.
    */
-  async #sendAhead(text: string): Promise<void> {
-    const { client } = this.#lent
-    if (!('pipeline' in client && client.pipeline)) return void (await this.#query(text))
+  async #sendAhead(statement: ServerStatement): Promise<void> {
+    if (this.#pipelines) this.#note(this.#send(statement))
+    else await this.#query(statement)
+  }
+
+  /** Sends a statement whose answer nobody reads: when it fails the transaction is begun again, and waits for each. */
+  async #sendLater(request: SqlRequest, later: number | true): Promise<RunResult> {
+    const { params } = request
+    refuseUnkeepable(params)
+    if (later !== true) this.#counted = true
+    const sent = this.#send(this.#framing.texts.statement(request), params).then(
+      ({ rowCount }) => {
+        if (later !== true && rowCount !== later) throw new NeedsCare('Another number of rows was changed.')
+        return rowCount
+      },
+      (error: unknown) => {
+        throw endsConnection(error) || isRefusedAsWhole(error) ? error : new NeedsCare(error)
+      },
+    )
+    this.#note(sent)
+    return { changes: later === true ? 1 : later, lastId: 0 }
+  }
+
+  #note(sent: Promise<unknown>): void {
     const before = this.#ahead
-    const sent = client.query(text)
     this.#ahead = before === undefined ? sent : Promise.all([before, sent])
     // The caller that waits for the next statement gets the error.
     this.#ahead.catch(() => undefined)
   }
 
-  async #query(text: string, values?: readonly SqlValue[], asLists = false): Promise<QueryResult<SqlRow>> {
-    const wrong = values?.find((value) => typeof value === 'string' && value.includes('\u0000'))
-    if (typeof wrong === 'string') throw unkeepable(wrong)
+  /** Waits for what was sent ahead. */
+  async #settle(): Promise<void> {
     const ahead = this.#ahead
     this.#ahead = undefined
+    this.#counted = false
     try {
-      if (!this.#inTransaction) await this.#lent.settle?.()
-      const sent = this.#lent.client.query<SqlRow>({
-        text,
-        ...(values === undefined || values.length === 0 ? {} : { values: [...values] }),
-        ...(asLists ? lists : reading),
-      })
-      return ahead === undefined ? await sent : (await Promise.all([sent, ahead]))[0]
+      await ahead
     } catch (error) {
-      if (endsConnection(error)) {
-        this.#lost = true
-        this.#lent.failed()
-      }
+      this.#learn(error)
       throw error
     }
   }
+
+  async #query(
+    statement: ServerStatement,
+    values?: readonly SqlValue[],
+    asLists = false,
+  ): Promise<QueryResult<SqlRow>> {
+    refuseUnkeepable(values)
+    const ahead = this.#ahead
+    this.#ahead = undefined
+    this.#counted = false
+    try {
+      if (!this.#inTransaction && this.#lent.settle !== undefined) await this.#lent.settle()
+      const sent = this.#send(statement, values, asLists)
+      return await (ahead === undefined ? sent : inTurn(ahead, sent))
+    } catch (error) {
+      this.#learn(error)
+      throw error
+    }
+  }
+
+  /** Notes what an error says of the connection. */
+  #learn(error: unknown): void {
+    if (error instanceof NeedsCare || !endsConnection(error)) return
+    this.#lost = true
+    this.#lent.failed()
+  }
+
+  #send(
+    { text, name }: ServerStatement,
+    values?: readonly SqlValue[],
+    asLists = false,
+  ): Promise<QueryResult<SqlRow>> {
+    const query = {
+      text,
+      name,
+      values: values === undefined || values.length === 0 ? undefined : (values as SqlValue[]),
+      // How the driver is to read values, whatever the options of the pool say.
+      types: postgresTypes,
+      rowMode: asLists ? 'array' : undefined,
+    }
+    // Without a callback the driver makes two promises, and notes where it was called.
+    return new Promise((resolve, reject) => {
+      this.#lent.client.query<SqlRow>(query, (error: Error | null, result) => {
+        if (error === null) resolve(result)
+        else reject(error)
+      })
+    })
+  }
+}
+
+function answerOf(mode: SqlRequest['mode'], { rows, rowCount }: QueryResult<SqlRow>): Answer {
+  if (mode === 'rows' || mode === 'values') return rows
+  if (mode === 'row') return rows[0]
+  return { changes: rowCount ?? 0, lastId: Number(rows[0]?.['id'] ?? 0) }
+}
+
+/** The answer to what was sent last; what was sent before tells why it has failed. */
+async function inTurn<T>(ahead: Promise<unknown>, sent: Promise<T>): Promise<T> {
+  try {
+    const answer = await sent
+    await ahead
+    return answer
+  } catch (error) {
+    await ahead
+    throw error
+  }
+}
+
+function refuseUnkeepable(values: readonly SqlValue[] | undefined): void {
+  const wrong = values?.find((value) => typeof value === 'string' && value.includes('\u0000'))
+  if (typeof wrong === 'string') throw unkeepable(wrong)
 }

@@ -11,6 +11,8 @@ interface ServerError extends Error {
   readonly table?: string
   readonly column?: string
   readonly constraint?: string
+  /** The server's own function that reports it. */
+  readonly routine?: string
 }
 
 export function isServerError(error: unknown): error is ServerError {
@@ -25,6 +27,18 @@ export function endsConnection(error: unknown): boolean {
 /** Serialization failures and deadlocks: the server wants the transaction to be begun again. */
 export function isRefusedAsWhole(error: unknown): boolean {
   return isServerError(error) && (error.code === '40001' || error.code === '40P01')
+}
+
+/** Whether the server does not know what was prepared, or knows another statement of that name. */
+export function isNotPrepared(error: unknown): boolean {
+  return isServerError(error) && (error.code === '26000' || error.code === '42P05')
+}
+
+/** Whether a prepared statement may have failed because a table's columns are not what they were when it was prepared. */
+export function isOutdated(error: unknown): boolean {
+  if (!isServerError(error)) return false
+  // Functions and operators are looked for by the types that parameters have had.
+  return error.routine === 'RevalidateCachedQuery' || error.code === '42883' || error.code === '42804'
 }
 
 const kinds: Readonly<Record<string, ConstraintViolation['kind']>> = {

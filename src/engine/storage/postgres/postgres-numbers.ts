@@ -1,5 +1,5 @@
 import type { ChangeNumbers } from '../change-numbers.ts'
-import { row, rows, run } from '../operation.ts'
+import { own, row, run, together } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { fitName } from '../server/fit-name.ts'
 import type { SchemaNames } from './schema-names.ts'
@@ -24,7 +24,9 @@ const takeSql = `with
   joined as materialized (
     select seq, pg_advisory_xact_lock_shared(${storeLock}) as lock from sequence where seq is not null),
   told as materialized (select seq, pg_advisory_xact_lock_shared(${writerClass}, ${writerBound}) as lock from joined)
-  select nextval(seq) as number from told cross join generate_series(1, ?::int)`
+  select array_to_json(array_agg(nextval(seq)))::text as numbers from told cross join generate_series(1, ?::int)`
+
+const generationSql = 'select generation from datastore_stores where name = ?'
 
 /** How far the writer that has come least far is behind the last value; null when none writes. */
 const behindSql = `select max(behind) as behind from (
@@ -65,16 +67,17 @@ export function postgresNumbers(names: SchemaNames): ChangeNumbers {
       yield* run(`drop sequence if exists ${sequenceOf(store)}`)
     },
 
-    *take(store, count, alone) {
+    *take(store, count, alone, besides = []) {
       if (alone) yield* hold(store)
-      const taken = yield* rows<{ number: number }>(takeSql, [sequenceOf(store), count])
-      // A statement of its own: the one before sees the store as it was before it waited.
-      const found = yield* row<{ generation: number }>(
-        'select generation from datastore_stores where name = ?',
-        [store],
-      )
-      if (found === undefined || taken.length < count) return undefined
-      return { numbers: taken.map(({ number }) => number), generation: found.generation }
+      // Statements of their own: the first one sees everything as it was before it waited.
+      const [taken, found, ...answers] = (yield* together([
+        { mode: 'row', sql: takeSql, params: [sequenceOf(store), count], ...own },
+        { mode: 'row', sql: generationSql, params: [store], ...own },
+        ...besides,
+      ])) as [{ numbers: string | null }, { generation: number } | undefined, ...unknown[]]
+      const numbers = JSON.parse(taken.numbers ?? '[]') as number[]
+      if (found === undefined || numbers.length < count) return undefined
+      return { numbers, generation: found.generation, answers }
     },
 
     hold,

@@ -124,14 +124,14 @@ async function look(lender: PostgresLender, readonly: boolean): Promise<Database
   try {
     const place = await findPlace(lent.client, lender.wanted)
     const names = new SchemaNames(place.schema)
-    const { product, begin } = lender.product
+    const { product, begin, pooled } = lender.product
     broken = false
     return {
       product,
       names,
       dialect: postgresDialect(names),
       framing: {
-        texts: new StatementTexts(names),
+        texts: new StatementTexts(names, !pooled),
         begin: begin + lender.inTransaction,
         beginSnapshot: `begin isolation level repeatable read read only${lender.inTransaction}`,
       },

@@ -35,6 +35,8 @@ export class HostChoice {
     question: (host: HostAddress) => Promise<T>,
     passesOver: (error: unknown) => boolean,
   ): Promise<T> {
+    const [only] = this.#hosts
+    if (!this.several) return await question(only!)
     const errors: unknown[] = []
     const inTurn = [...this.#hosts.slice(this.#current), ...this.#hosts.slice(0, this.#current)]
     for (const host of inTurn) {

@@ -1,6 +1,7 @@
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { QueryReports } from '../query-reports.ts'
-import type { Answer, ServerConnection } from './server-connection.ts'
+import { executeInTurn } from './server-connection.ts'
+import type { Answer, Care, ServerConnection } from './server-connection.ts'
 
 /** A connection whose statements are reported, those that begin and end transactions too. */
 export class ReportedConnection implements ServerConnection {
@@ -16,8 +17,9 @@ export class ReportedConnection implements ServerConnection {
     return this.#connection.lost
   }
 
-  begin(): Promise<void> {
-    return this.#reported('begin', () => this.#connection.begin())
+  /** Has every statement waited for, so that each can be reported as it ended. */
+  begin(care: Care): Promise<void> {
+    return this.#reported('begin', () => this.#connection.begin(care === 'none' ? 'waiting' : care))
   }
 
   beginSnapshot(): Promise<void> {
@@ -26,6 +28,10 @@ export class ReportedConnection implements ServerConnection {
 
   execute(request: SqlRequest): Promise<Answer> {
     return this.#reports.wait(request, () => this.#connection.execute(request))
+  }
+
+  executeAll(requests: readonly SqlRequest[]): Promise<Answer[]> {
+    return executeInTurn(this, requests)
   }
 
   beforeCommit(): Promise<void> {

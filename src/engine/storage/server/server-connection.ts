@@ -5,14 +5,39 @@ import type { BuilderConfig } from '../create-builder.ts'
 /** What a request is answered with: all rows, the first one, or what a write has changed. */
 export type Answer = SqlRow[] | SqlRow | RunResult | undefined
 
+/**
+ * What a transaction may rely on: nothing that may fail is waited for (`none`), every statement is (`waiting`), or nothing that was prepared
+ * before is used either (`full`).
+ */
+export type Care = 'none' | 'waiting' | 'full'
+
+/** A statement that nobody waited for, or that was prepared before, has failed: the transaction is to be begun again with full care. */
+export class NeedsCare extends Error {
+  constructor(cause: unknown) {
+    super('The transaction needs more care.', { cause })
+  }
+}
+
+/** Executes statements one after the other. */
+export async function executeInTurn(
+  connection: Pick<ServerConnection, 'execute'>,
+  requests: readonly SqlRequest[],
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (const request of requests) answers.push(await connection.execute(request))
+  return answers
+}
+
 /** One connection of a pool, for one caller at a time. */
 export interface ServerConnection {
   /** The connection is gone: what was under way on it may have happened or not. */
   readonly lost: boolean
-  begin(): Promise<void>
+  begin(care: Care): Promise<void>
   /** Begins a transaction that only reads, and reads everything as it is now. */
   beginSnapshot(): Promise<void>
   execute(request: SqlRequest): Promise<Answer>
+  /** Executes statements of which none needs the answer of another one. */
+  executeAll(requests: readonly SqlRequest[]): Promise<Answer[]>
   /** What has to be done last, and may still fail, before the outcome can become unknown. */
   beforeCommit(): Promise<void>
   commit(): Promise<void>

@@ -12,7 +12,8 @@ import { closedError } from '../storage.ts'
 import type { Storage, StreamOptions } from '../storage.ts'
 import { connectionFailure } from './connection-failure.ts'
 import { ReportedConnection } from './reported-connection.ts'
-import type { Answer, Server, ServerConnection } from './server-connection.ts'
+import { NeedsCare } from './server-connection.ts'
+import type { Answer, Care, Server, ServerConnection } from './server-connection.ts'
 
 /** How often a transaction is begun again because the server asks for it. */
 const mostAttempts = 10
@@ -71,7 +72,18 @@ export class ServerStorage implements Storage {
   }
 
   async read<T>(operation: Operation<T>): Promise<T> {
-    return await this.#guard(() => this.#with((connection) => drive(connection, operation)))
+    let connection: ServerConnection | undefined
+    try {
+      connection = await this.#connect()
+      return await drive(connection, operation)
+    } catch (thrown) {
+      throw this.dialect.errors.translate(
+        connection === undefined ? thrown : this.#tell(connection, thrown),
+        this.location,
+      )
+    } finally {
+      connection?.release()
+    }
   }
 
   async readSnapshot<T>(operation: () => Operation<T>): Promise<T> {
@@ -87,9 +99,13 @@ export class ServerStorage implements Storage {
 
   async write<T>(operation: () => Operation<T>): Promise<T> {
     this.#checkWritable()
-    return await this.#guard(() =>
-      this.#retry((connection) => transact(this.#server, connection, operation()), true),
-    )
+    let care: Care = 'none'
+    const work = async (connection: ServerConnection): Promise<Tried<T>> => {
+      const tried = await transact(this.#server, connection, operation(), care)
+      if ('failed' in tried && tried.failed instanceof NeedsCare) care = 'full'
+      return tried
+    }
+    return await this.#guard(() => this.#retry(work, true))
   }
 
   #checkWritable(): void {
@@ -148,7 +164,8 @@ export class ServerStorage implements Storage {
         isRetried: (error, done) =>
           error instanceof Refused &&
           (this.#server.passes(error.reason) ? performance.now() < until : done < mostAttempts),
-        between: pause,
+        between: (done, _milliseconds, error) =>
+          error instanceof Refused && error.reason instanceof NeedsCare ? undefined : pause(done),
       })
     } catch (error) {
       throw error instanceof Refused ? error.reason : error
@@ -157,7 +174,7 @@ export class ServerStorage implements Storage {
 
   /** What is thrown for a transaction that has failed. Its connection is given back, as finding out may need another. */
   async #whatFailed({ failed, lost }: Failed): Promise<unknown> {
-    if (await this.#server.asksToRetry(failed)) return new Refused(failed)
+    if (failed instanceof NeedsCare || (await this.#server.asksToRetry(failed))) return new Refused(failed)
     // Nothing was committed: another host may do it, from the beginning.
     if ((lost || isDisconnected(failed)) && this.#server.movesOn)
       return new Refused(connectionFailure(this.location, failed))
@@ -184,12 +201,19 @@ export class ServerStorage implements Storage {
 
   async #connect(writes = false): Promise<ServerConnection> {
     if (this.#closed) throw closedError(this.location)
-    const until = performance.now() + (this.#server.movesOn ? electionMilliseconds : 0)
-    const connection = await retry(() => this.#server.connect(writes), {
+    const connection = await (this.#server.movesOn
+      ? this.#connectInTime(writes)
+      : this.#server.connect(writes))
+    return this.#reports.wanted ? new ReportedConnection(connection, this.#reports) : connection
+  }
+
+  /** Waits for one of several hosts to take the place of the one that is lost. */
+  #connectInTime(writes: boolean): Promise<ServerConnection> {
+    const until = performance.now() + electionMilliseconds
+    return retry(() => this.#server.connect(writes), {
       isRetried: (error) => mayPass(error) && performance.now() < until,
       between: () => pause(4),
     })
-    return this.#reports.wanted ? new ReportedConnection(connection, this.#reports) : connection
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {
@@ -224,10 +248,11 @@ async function transact<T>(
   server: Server,
   connection: ServerConnection,
   operation: Operation<T>,
+  care: Care,
 ): Promise<Tried<T>> {
   let committing = false
   try {
-    await connection.begin()
+    await connection.begin(care)
     const value = await drive(connection, operation)
     await connection.beforeCommit()
     committing = true
@@ -263,9 +288,12 @@ async function lookOnce<T>(
 async function drive<T>(connection: ServerConnection, operation: Operation<T>): Promise<T> {
   let step = operation.next()
   while (step.done !== true) {
-    let answer: Answer
+    let answer: Answer | Answer[]
     try {
-      answer = await connection.execute(step.value)
+      const asked = step.value
+      answer = await (asked.mode === 'all'
+        ? connection.executeAll(asked.requests)
+        : connection.execute(asked))
     } catch (error) {
       step = operation.throw(error)
       continue

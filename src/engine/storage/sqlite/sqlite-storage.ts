@@ -101,7 +101,11 @@ export class SqliteStorage implements Storage {
   }
 
   async read<T>(operation: Operation<T>): Promise<T> {
-    return this.#guard(() => this.#drive(operation))
+    try {
+      return this.#drive(operation)
+    } catch (error) {
+      throw this.#explain(error)
+    }
   }
 
   async readSnapshot<T>(operation: () => Operation<T>): Promise<T> {
@@ -248,7 +252,11 @@ export class SqliteStorage implements Storage {
     while (step.done !== true) {
       let answer: unknown
       try {
-        answer = this.#execute(step.value)
+        const asked = step.value
+        answer =
+          asked.mode === 'all'
+            ? asked.requests.map((request) => this.#execute(request))
+            : this.#execute(asked)
       } catch (error) {
         step = operation.throw(error)
         continue
@@ -275,7 +283,8 @@ export class SqliteStorage implements Storage {
   #executeOnce(request: SqlRequest): unknown {
     const { mode, params } = request
     const statement = this.#statement(request)
-    if (mode === 'row') return statement.get(...params)
+    // Most statements that read have one value, and spreading it takes as long as what SQLite does with it.
+    if (mode === 'row') return params.length === 1 ? statement.get(params[0]!) : statement.get(...params)
     if (mode === 'rows' || mode === 'values') return statement.all(...params)
     const { changes, lastInsertRowid } = statement.run(...params)
     return { changes, lastId: Number(lastInsertRowid) } satisfies RunResult

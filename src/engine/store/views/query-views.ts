@@ -2,6 +2,7 @@ import type { Cell } from '../../../shared/model/query.ts'
 import type { Where } from '../../where.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
+import { typesOf } from '../../columns/column-form.ts'
 import type { Term } from '../../columns/text/parse-search.ts'
 import { snippetOf } from '../../columns/text/snippet.ts'
 import type { Snippet } from '../../columns/text/snippet.ts'
@@ -108,11 +109,17 @@ function find(
 ): Promise<SqlValues[]> {
   const sources = { documents: store.documents.quoted, store: store.name, tellsGeneration }
   const query = planQuery(store.dialect, record, where, options, sources)
-  return store.read(ask(query, needsExact(record.columns)))
+  return store.read(ask(query, record))
 }
 
-function* ask(query: CompiledQuery, exact: boolean): Operation<SqlValues[]> {
-  return (yield { mode: 'values', sql: query.sql, params: query.params, exact }) as SqlValues[]
+function* ask({ sql, params }: CompiledQuery, { columns }: ViewRecord): Operation<SqlValues[]> {
+  return (yield {
+    mode: 'values',
+    sql,
+    params,
+    exact: needsExact(columns),
+    keep: typesOf(columns),
+  }) as SqlValues[]
 }
 
 function readRows(
@@ -207,7 +214,7 @@ export function queryRequest(
         store: store.name,
         without,
       }),
-      needsExact(record.columns),
+      record,
     )
   return {
     view,

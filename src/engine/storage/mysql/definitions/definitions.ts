@@ -38,10 +38,13 @@ export class Definitions {
     await this.#define(sql, drop(name), name)
   }
 
-  /** To be called just before the commit: what was made stays with it, and what was dropped is to go. */
-  async beforeCommit(): Promise<void> {
+  /**
+   * To be called just before the commit: what was made stays with it, and what was dropped is to go. `looked` says that the transaction
+   * has looked for swaps left half-done since it holds its store.
+   */
+  async beforeCommit(looked = false): Promise<void> {
     const { inside } = this.#connections
-    await this.#guard.refuseHalfSwapped()
+    if (!looked) await this.#guard.refuseHalfSwapped()
     const drops = [...this.#dropped, ...this.#gone].map(drop)
     if (drops.length > 0) await this.#prepare()
     await this.#guard.check()

@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../../../shared/errors.ts'
-import type { SqlRow, SqlValue } from '../../operation.ts'
+import type { SqlRequest, SqlRow, SqlValue } from '../../operation.ts'
 import { isServerError } from '../mysql-errors.ts'
 
 /** The connections that definitions need: the transaction's own, and any other one, to write and to read. */
@@ -15,6 +15,14 @@ export interface Connections {
  * definition, after it those that drop a table that has been replaced.
  */
 export const unfinished = 'datastore_unfinished'
+
+/** Swaps that no program is at work on. */
+export const leftSwaps = `select id from ${unfinished} where statement like 'rename table %' limit 1 for update skip locked`
+
+/** A statement that holds the store and looks for swaps left half-done, so that this need not be looked for before the commit. */
+export interface LookingRequest extends SqlRequest {
+  readonly looks?: true
+}
 
 export const createUnfinished = `create table if not exists ${unfinished} (
   id bigint not null auto_increment primary key, owner varbinary(252) not null, statement longtext character set utf8mb4 not null)`

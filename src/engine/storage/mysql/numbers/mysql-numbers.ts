@@ -1,5 +1,5 @@
 import type { ChangeNumbers } from '../../change-numbers.ts'
-import { rows, run } from '../../operation.ts'
+import { rows, run, together } from '../../operation.ts'
 import type { Operation } from '../../operation.ts'
 import { quote } from '../../quote.ts'
 import { fitName } from '../../server/fit-name.ts'
@@ -28,7 +28,7 @@ export const mysqlNumbers: ChangeNumbers = {
     yield* run(`drop table if exists ${quote(tableOf(store))}`)
   },
 
-  *take(store, count, alone) {
+  *take(store, count, alone, besides = []) {
     const generation = yield* joinWriters(store, lastOf(store), alone)
     if (generation === undefined) return undefined
     const table = quote(tableOf(store))
@@ -37,7 +37,11 @@ export const mysqlNumbers: ChangeNumbers = {
     )
     if (Math.floor(first / rowsRemoved) !== Math.floor((first + count) / rowsRemoved))
       yield* tidy(table, first)
-    return { numbers: Array.from({ length: count }, (_, index) => first + index), generation }
+    return {
+      numbers: Array.from({ length: count }, (_, index) => first + index),
+      generation,
+      answers: yield* together(besides),
+    }
   },
 
   hold: holdWriters,

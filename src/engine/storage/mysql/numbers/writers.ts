@@ -8,7 +8,7 @@ import { listed } from '../listed.ts'
 // seen. So a reader that looks first at the last number, then at the rows that are locked, and then at the documents
 // misses nothing: a writer without a locked row has ended, or takes greater numbers. What a locked row holds is read
 // as it is, uncommitted.
-const writers = 'datastore_writers'
+export const writers = 'datastore_writers'
 
 /** Rows of connections that are gone are removed by a new one, when it finds this many. */
 const mostGone = 100
@@ -44,7 +44,7 @@ export function* joinWriters(store: string, last: LastNumber, alone: boolean): O
 }
 
 /** Adds the row of a connection that writes to the store for the first time. */
-function* enter(store: string, bound: number): Operation<void> {
+export function* enter(store: string, bound: number): Operation<void> {
   yield* run(`insert into ${writers} (store, connection, bound) values (?, connection_id(), ?)`, [
     store,
     bound,
