@@ -70,7 +70,7 @@ const timings = runs.map(({ name, timed, env = {} }) => ({
 
 export default defineConfig({
   test: {
-    globalSetup: ['tests/set-up/test-folder.ts'],
+    globalSetup: ['tests/set-up/test-folder.ts', 'tests/set-up/test-databases.ts'],
     // Files of a worker share what they import, which takes as long as many a file's tests. A test leaves nothing behind.
     isolate: false,
     // Three even where there are only two processors: much of a test is waiting.

@@ -16,7 +16,7 @@ let database: Promise<ServerDatabase> | undefined
 /** The URL of an empty database that several stores of a test may open. */
 export async function temporaryUrl(): Promise<string> {
   if (dialect === 'sqlite') return temporaryPath()
-  database ??= createServerDatabase(dialect)
+  database ??= createServerDatabase(dialect, { kept: true })
   return (await database).place(`t_${randomUUID().slice(0, 12).replaceAll('-', '')}`)
 }
 

@@ -17,6 +17,11 @@ export interface ServerDatabase {
 }
 
 interface ServerOptions {
+  /**
+   * Whether the files of tests that this process runs one after the other may share a database of PostgreSQL, which takes a
+   * quarter of a second to make: each leaves it empty, and the end of the test run drops it.
+   */
+  readonly kept?: boolean
   /** Keeps what is committed through a loss of power. */
   readonly durable?: boolean
   /** A server of MariaDB or MySQL that is not the one of the tests. */
@@ -26,40 +31,69 @@ interface ServerOptions {
 /** Creates a database on the server that tests use. */
 export async function createServerDatabase(
   dialect: string,
-  { durable = false, url = testServers.mysql }: ServerOptions = {},
+  { kept = false, durable = false, url = testServers.mysql }: ServerOptions = {},
 ): Promise<ServerDatabase> {
-  if (dialect === 'postgres') return await createPostgres(durable)
+  if (dialect === 'postgres') return await createPostgres(durable, kept)
   if (dialect === 'mysql') return await createMysql(url)
   throw new Error(`There is no database "${dialect}" to test with.`)
 }
 
-async function createPostgres(durable: boolean): Promise<ServerDatabase> {
+/** What the names of databases begin with that the files of a test run share. */
+const keptPrefix = (): string => `datastore_test_run_${process.env['DATASTORE_TEST_RUN']}_`
+
+/** Drops the databases that this test run has kept. */
+export async function dropKeptDatabases(): Promise<void> {
+  const admin = new pg.Client({ connectionString: testServers.postgres })
+  await admin.connect()
+  const { rows } = await admin.query<{ datname: string }>(
+    'select datname from pg_database where starts_with(datname, $1)',
+    [keptPrefix()],
+  )
+  for (const { datname } of rows) await admin.query(`drop database if exists ${datname} with (force)`)
+  await admin.end()
+}
+
+async function createPostgres(durable: boolean, kept: boolean): Promise<ServerDatabase> {
   const server = testServers.postgres
-  const name = `datastore_test_${process.pid}_${Date.now()}`
+  const name = kept ? keptPrefix() + process.pid : `datastore_test_${process.pid}_${Date.now()}`
   const admin = new pg.Client({ connectionString: server })
   await admin.connect()
-  await admin.query(`create database ${name}`)
-  // Nothing here has to survive a loss of power.
-  if (!durable) await admin.query(`alter database ${name} set synchronous_commit = off`)
+  const found = await admin.query('select from pg_database where datname = $1', [name])
+  if (found.rowCount === 0) {
+    await admin.query(`create database ${name}`)
+    // Nothing here has to survive a loss of power.
+    if (!durable) await admin.query(`alter database ${name} set synchronous_commit = off`)
+  }
   const url = new URL(server)
   url.pathname = `/${name}`
   const inside = new pg.Client({ connectionString: url.href })
   await inside.connect()
   const pool = pooled ? await Pgbouncer.open(server) : undefined
+  const schemas = new Set<string>()
   return {
     async place(schema) {
+      schemas.add(schema)
       await inside.query(`create schema ${schema}`)
       const place = new URL(url)
       place.searchParams.set('schema', schema)
       return pool?.through(place.href) ?? place.href
     },
     async clear(place) {
-      await inside.query(`drop schema ${new URL(place).searchParams.get('schema')} cascade`)
+      const schema = new URL(place).searchParams.get('schema')!
+      schemas.delete(schema)
+      await inside.query(`drop schema ${schema} cascade`)
     },
     async drop() {
       await pool?.close()
+      if (kept) {
+        // A transaction that a test has left open holds nothing up. A connection that does nothing is left alone: it may be ending.
+        await inside.query(
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null',
+        )
+        for (const schema of schemas) await inside.query(`drop schema if exists ${schema} cascade`)
+      }
       await inside.end()
-      await admin.query(`drop database ${name} with (force)`)
+      if (!kept) await admin.query(`drop database ${name} with (force)`)
       await admin.end()
     },
   }
