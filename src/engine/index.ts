@@ -98,11 +98,16 @@ export type {
 } from '../shared/model/dry-run.ts'
 export type { SampleChoice, SampleReason, ShapeSample } from '../shared/model/view-sample.ts'
 export type { ViewTestReport, ViewTestResult } from '../shared/model/view-test.ts'
-export type { RecordedCell, RecordedRow, RecordedStep, Recording } from '../shared/model/view-recording.ts'
+export type {
+  RecordedCell,
+  RecordedRow,
+  RecordedStep,
+  Recording,
+} from '../shared/model/trace/view-recording.ts'
 export type {
   LineFailure,
   TracedBranch,
   TracedRow,
   TracedValue,
   TraceResult,
-} from '../shared/model/view-trace.ts'
+} from '../shared/model/trace/view-trace.ts'

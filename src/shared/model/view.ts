@@ -3,7 +3,7 @@ import { errorRecord } from './error-record.ts'
 import { cell } from './query.ts'
 import { columnDefinition, columnTypes, viewDefinition } from './view-definition.ts'
 import { viewTestReport } from './view-test.ts'
-import { lineFailure } from './view-trace.ts'
+import { lineFailure } from './trace/view-trace.ts'
 import { byName } from './by-name.ts'
 
 /**

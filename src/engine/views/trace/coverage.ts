@@ -1,4 +1,4 @@
-import type { TracedBranch, TraceResult } from '../../../shared/model/view-trace.ts'
+import type { TracedBranch, TraceResult } from '../../../shared/model/trace/view-trace.ts'
 import { armsOf, type Counter, type GuestTrace, type ProbeTable } from '../../sandbox/sandbox.ts'
 
 interface Times {

@@ -1,5 +1,5 @@
 import type { MapError } from '../../../shared/model/view.ts'
-import type { LineFailure } from '../../../shared/model/view-trace.ts'
+import type { LineFailure } from '../../../shared/model/trace/view-trace.ts'
 
 /** Adds up errors by the place of the map that throws, the one that concerns most documents first. */
 export function groupFailures(errors: readonly MapError[], sampled: number): LineFailure[] {

@@ -1,4 +1,4 @@
-import type { RecordedStep } from '../../../shared/model/view-recording.ts'
+import type { RecordedStep } from '../../../shared/model/trace/view-recording.ts'
 import { armsOf, type Counter, type GuestTrace, type ProbeTable } from '../../sandbox/sandbox.ts'
 
 /** In the order of the numbers that stand for them. */

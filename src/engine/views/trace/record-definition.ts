@@ -1,6 +1,6 @@
 import type { DocumentText } from '../../../shared/model/document.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
-import type { RecordedCell, RecordedRow, Recording } from '../../../shared/model/view-recording.ts'
+import type { RecordedCell, RecordedRow, Recording } from '../../../shared/model/trace/view-recording.ts'
 import { invalidArgument } from '../../invalid-argument.ts'
 import {
   stopConditionProblem,

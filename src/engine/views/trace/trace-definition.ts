@@ -1,7 +1,7 @@
 import type { DocumentText } from '../../../shared/model/document.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import type { MapError } from '../../../shared/model/view.ts'
-import type { TracedRow, TracedValue, TraceResult } from '../../../shared/model/view-trace.ts'
+import type { TracedRow, TracedValue, TraceResult } from '../../../shared/model/trace/view-trace.ts'
 import type { ProbeTable, Sandbox, SandboxOutcome } from '../../sandbox/sandbox.ts'
 import { readOutcome } from '../read-outcome.ts'
 import { Coverage } from './coverage.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Recording } from '../../../../shared/model/view-recording.ts'
+import type { Recording } from '../../../../shared/model/trace/view-recording.ts'
 import { litBy } from './lit.ts'
 
 const cell = (column: string, paths: number[], lines: number[], open = false) => ({

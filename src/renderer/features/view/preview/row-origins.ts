@@ -1,4 +1,4 @@
-import type { TracedRow } from '../../../../shared/model/view-trace.ts'
+import type { TracedRow } from '../../../../shared/model/trace/view-trace.ts'
 
 /** Where a row comes from: the place in the map, and what was read of the document for it. */
 export type Origin = Pick<TracedRow, 'line' | 'column' | 'reads' | 'before'>

@@ -10,7 +10,7 @@ import {
   IconRepeat,
   IconRotate2,
 } from '@tabler/icons-react'
-import type { RecordedStep } from '../../../../shared/model/view-recording.ts'
+import type { RecordedStep } from '../../../../shared/model/trace/view-recording.ts'
 import { stepOnLine, stopFrom, turnFrom } from './walk.ts'
 import type { Stepping } from './use-stepping.ts'
 

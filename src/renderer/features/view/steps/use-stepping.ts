@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
-import type { Recording } from '../../../../shared/model/view-recording.ts'
+import type { Recording } from '../../../../shared/model/trace/view-recording.ts'
 import { client, type InStore, keys } from '../../../client/index.ts'
 import { toDefinition, type ViewDraft } from '../draft/view-draft.ts'
 import { type Preview, runnable } from '../preview/use-preview.ts'

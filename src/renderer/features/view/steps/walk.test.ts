@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RecordedStep, Recording } from '../../../../shared/model/view-recording.ts'
+import type { RecordedStep, Recording } from '../../../../shared/model/trace/view-recording.ts'
 import { didAt, readBy, stepOnLine, stopFrom, turnFrom, visibleAt } from './walk.ts'
 
 const step = (line: number, more: Partial<RecordedStep> = {}): RecordedStep => ({

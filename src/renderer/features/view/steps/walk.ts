@@ -1,4 +1,4 @@
-import type { RecordedStep, Recording } from '../../../../shared/model/view-recording.ts'
+import type { RecordedStep, Recording } from '../../../../shared/model/trace/view-recording.ts'
 
 /** A variable as it is at a step, and whether it was given its value just before. */
 export interface Visible {

@@ -1,5 +1,5 @@
 import { Anchor } from '@mantine/core'
-import type { TracedBranch } from '../../../../shared/model/view-trace.ts'
+import type { TracedBranch } from '../../../../shared/model/trace/view-trace.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import { Skeleton } from '../../../components/states/skeleton.tsx'
 import { DocumentStepper } from '../preview/document-stepper.tsx'

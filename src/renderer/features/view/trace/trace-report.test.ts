@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TraceResult } from '../../../../shared/model/view-trace.ts'
+import type { TraceResult } from '../../../../shared/model/trace/view-trace.ts'
 import { branchText, editorNotes, lineReports, reasonsText, untaken, untakenCount } from './trace-report.ts'
 
 const arm = (name: string, documents: number) => ({ name, count: documents, documents })

@@ -1,5 +1,5 @@
 import type { SampleReason } from '../../../../shared/model/view-sample.ts'
-import type { TracedBranch, TracedValue, TraceResult } from '../../../../shared/model/view-trace.ts'
+import type { TracedBranch, TracedValue, TraceResult } from '../../../../shared/model/trace/view-trace.ts'
 import type { EditorNotes } from '../../../components/code-editor/index.ts'
 import { counted } from '../preview/preview-report.ts'
 

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
-import type { TracedValue, TraceResult } from '../../../../shared/model/view-trace.ts'
+import type { TracedValue, TraceResult } from '../../../../shared/model/trace/view-trace.ts'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
 import { client, type InStore, keys } from '../../../client/index.ts'
 import { type Origin, originsOf } from '../preview/row-origins.ts'

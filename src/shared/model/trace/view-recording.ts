@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { cell } from './query.ts'
-import { mapError } from './view.ts'
-import { byName } from './by-name.ts'
+import { cell } from '../query.ts'
+import { mapError } from '../view.ts'
+import { byName } from '../by-name.ts'
 
 /** Numbers of paths, in the list of the recording. */
 const paths = v.array(v.number())

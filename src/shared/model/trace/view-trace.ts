@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { cell } from './query.ts'
-import { byName } from './by-name.ts'
+import { cell } from '../query.ts'
+import { byName } from '../by-name.ts'
 
 /** Documents on which one place of the map throws; `line` is null where the place is not known. */
 export const lineFailure = v.object({

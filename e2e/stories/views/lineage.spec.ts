@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { axeFaults } from '../axe-faults.ts'
-import { withStore } from '../databases.ts'
-import { expect, test } from '../story.ts'
+import { axeFaults } from '../../axe-faults.ts'
+import { withStore } from '../../databases.ts'
+import { expect, test } from '../../story.ts'
 
 const byTag = `export default function* map(doc) {
   const city = doc.address?.city ?? 'nowhere'
