@@ -2,7 +2,10 @@ import type { Datastore, ImportOptions } from '../engine/index.ts'
 import type { Cli } from './cli.ts'
 import { counted } from './words.ts'
 
-/** Imports a file with a bar, and tells what came of it; records that were left out for an error make the exit code 1. */
+/**
+ * Imports a file with a bar, and tells what came of it, by line where a record was left out, filled or refused; refused
+ * records make the exit code 1.
+ */
 export async function importInto(
   cli: Cli,
   store: Datastore,
@@ -11,7 +14,7 @@ export async function importInto(
 ): Promise<void> {
   const work = store.importFile(path, { ...options, signal: cli.signal })
   const end = await cli.follow(work, 'Importing, bytes', ({ bytes, size }) => ({ done: bytes, total: size }))
-  const { created, replaced, skipped, leftOut, failed, errors, nothing } = end
+  const { created, replaced, skipped, leftOut, failed, errors, notes, nothing } = end
   const parts = [
     [created, 'created'],
     [replaced, 'replaced'],
@@ -25,7 +28,8 @@ export async function importInto(
   const total = counted(created + replaced, 'document')
   await cli.result(end, `Imported ${total}${told.length === 0 ? '' : ` (${told.join(', ')})`}.`)
   if (!cli.json) {
-    for (const { line, message } of errors) await cli.say(`line ${line}: ${message}`)
+    for (const { line, message } of [...notes, ...errors].toSorted((a, b) => a.line - b.line))
+      await cli.say(`line ${line}: ${message}`)
     if (nothing !== null) await cli.say(nothing)
   }
   if (failed > 0) cli.exitCode = 1

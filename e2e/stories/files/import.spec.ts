@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeUsers, makeUsersWithView, textIn, withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
 import { ImportDialog } from '../../pages/import-dialog.ts'
 import { JobsPanel } from '../../pages/jobs-panel.ts'
 import { expect, test } from '../../story.ts'
@@ -147,4 +148,28 @@ test('shows how a CSV file is written, and reads it anew with another encoding a
   await dialog.start()
   await expect(dialog.root.getByRole('status')).toContainText('2 new documents')
   expect(await textIn(path, 'users', 'cy')).toBe('{"id": "cy", "größe": "Öl", "n": 2}')
+})
+
+test('fills short rows of a CSV file with null when asked, and says in which lines', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const file = join(folder, 'short.csv')
+  writeFileSync(file, '_key,a,b\nbea,1\ncy,1,2\n')
+  const app = await startApp(path)
+  await app.documents('users').import()
+  const dialog = new ImportDialog(app.page)
+  await dialog.choose(file)
+  const refused = dialog.preview.getByRole('row', {
+    name: /^2 .*It has 2 cells and the header names 3 columns/,
+  })
+  await expect(refused).toBeVisible()
+  await dialog.root.getByRole('checkbox', { name: 'Fill short rows with null' }).check()
+  await expect(dialog.preview).toContainText('Line 2: It has 2 cells of 3; the others are null.')
+  await expect(dialog.preview.getByRole('row', { name: /^2 bea/ })).toContainText('"b": null')
+  await keepPicture(app, 'short-rows')
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText('2 new documents')
+  expect(await textIn(path, 'users', 'bea')).toBe('{"a": 1, "b": null}')
 })

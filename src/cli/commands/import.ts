@@ -8,7 +8,10 @@ import { choiceOption } from '../options.ts'
 import { withStdinFile } from '../read-stdin.ts'
 import { UsageError } from '../usage-error.ts'
 
-type ImportCommandOptions = Pick<ImportOptions, 'format' | 'onExisting' | 'onError' | 'name' | 'at'> & {
+type ImportCommandOptions = Pick<
+  ImportOptions,
+  'format' | 'onExisting' | 'onError' | 'name' | 'at' | 'short'
+> & {
   readonly key?: string
   readonly newKeys?: boolean
   readonly createStore?: boolean
@@ -31,6 +34,10 @@ export const importCommand = defineCommand<ImportCommandOptions>({
       'replace',
     ]),
     choiceOption('--on-error <what>', 'whether a wrong record ends the import', ['stop', 'skip']),
+    choiceOption('--short <what>', 'whether a CSV row with too few cells is refused, or filled with null', [
+      'refuse',
+      'fill',
+    ]),
     new Option('--at <path>', 'path of the array that holds the documents, such as `data.items`'),
     new Option('--name <name>', 'import once: the same command goes on where it was, also after a crash'),
     new Option('--create-store', 'create database and store where they are missing'),
@@ -44,8 +51,8 @@ export const importCommand = defineCommand<ImportCommandOptions>({
     ['curl -s https://example.com/users.ndjson | datastore import - -d users.db', 'from another program'],
   ],
   async run(cli, { args: [file = ''], options }) {
-    const { format, onExisting, onError, at, name, createStore = false, newKeys = false } = options
-    const chosen = { format, onExisting, onError, at, name, key: newKeys ? null : options.key }
+    const { format, onExisting, onError, short, at, name, createStore = false, newKeys = false } = options
+    const chosen = { format, onExisting, onError, short, at, name, key: newKeys ? null : options.key }
     const into = (path: string) =>
       withStore(cli, options, { create: createStore }, (store) => importInto(cli, store, path, chosen))
     if (file !== '-') return await into(file)

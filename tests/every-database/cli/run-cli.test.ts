@@ -143,6 +143,24 @@ describe('documents', () => {
     })
   })
 
+  test('come in from a CSV file whose short rows are refused, or by choice filled with null, said by line', async () => {
+    const path = join(folder, 'short.csv')
+    await writeFile(path, '_key,a,b\nx,1\ny,1,2\nz\n')
+    expect(await run(['import', path, '--on-error', 'skip'])).toEqual({
+      code: 1,
+      out: 'Imported 1 document (1 created, 2 failed).\n',
+      err: 'line 2: It has 2 cells and the header names 3 columns.\nline 4: It has 1 cell and the header names 3 columns.\n',
+    })
+    expect(await run(['import', path, '--on-existing', 'replace', '--short', 'fill'])).toEqual({
+      code: 0,
+      out: 'Imported 3 documents (2 created, 1 replaced).\n',
+      err: 'line 2: It has 2 cells of 3; the others are null.\nline 4: It has 1 cell of 3; the others are null.\n',
+    })
+    expect((await run(['get', 'x', 'z'])).out).toBe(
+      '{"_key": "x", "a": 1, "b": null}\n{"_key": "z", "a": null, "b": null}\n',
+    )
+  })
+
   test('go out in part, from a key on, and backwards', async () => {
     await run(['put'], { input: '{"_key": "a"}\n{"_key": "b"}\n{"_key": "c"}\n{"_key": "d"}\n' })
     const keys = async (...words: readonly string[]) =>
