@@ -54,6 +54,20 @@ test('columns of nested fields are shown, moved and frozen, and remembered for t
   await expect.poll(() => left('name')).toBeLessThan(await left('address.city'))
   const cell = await grid.row('ann').getByRole('gridcell', { name: 'Århus', exact: true }).boundingBox()
   expect(Math.abs((cell?.x ?? 0) - (await left('address.city')))).toBeLessThan(2)
+  // The name of a column half out of sight is not cut by the frozen one: it moves along as far as its column has room.
+  const name = grid.header('name').getByText('name', { exact: true })
+  const [frozen, column] = [grid.header('address.city'), grid.header('name')]
+  const edge = async (): Promise<number> => {
+    const box = await frozen.boundingBox()
+    return (box?.x ?? 0) + (box?.width ?? 0)
+  }
+  await grid.root.evaluate((element) => element.scrollTo({ left: 0 }))
+  await expect.poll(() => left('name')).toBeGreaterThanOrEqual((await edge()) - 1)
+  await grid.root.evaluate((element) => element.scrollTo({ left: 40 }))
+  await expect.poll(() => left('name')).toBeLessThan((await edge()) - 30)
+  const [words, whole] = [await name.boundingBox(), await column.boundingBox()]
+  expect(words?.x).toBeGreaterThanOrEqual(await edge())
+  expect((words?.x ?? 0) + (words?.width ?? 0)).toBeLessThanOrEqual((whole?.x ?? 0) + (whole?.width ?? 0))
 })
 
 test('the menu of a column is opened by keys', async ({ startApp, folder }) => {
