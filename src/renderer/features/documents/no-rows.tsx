@@ -31,7 +31,7 @@ export function NoRows(props: NoRowsProps) {
       <EmptyState
         title={
           finding.progress?.state === 'stopped'
-            ? 'Nothing was found until then'
+            ? 'Nothing was found before the search was stopped'
             : 'No document meets the filter'
         }
         action={<Button onClick={props.onClearFilter}>Clear the filter</Button>}
