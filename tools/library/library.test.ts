@@ -117,6 +117,30 @@ test('brings native code for each system that the page on bundling names', () =>
   expect(built.toSorted()).toEqual(systems.map((system) => `${system}.node`).toSorted())
 })
 
+test('says on an older Node which one it needs, before the driver ends the process', () => {
+  // Loading the driver's native code ends the process without a word, as it does there.
+  writeFileSync(
+    join(folder, 'older.cjs'),
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })
+process.dlopen = () => process.exit(139)
+`,
+  )
+  const older = (...args: readonly string[]) =>
+    spawnSync(process.execPath, ['--require', './older.cjs', ...args], { cwd: folder, encoding: 'utf8' })
+  const open = "import { Datastore } from 'datastore'; await Datastore.open('older.db')"
+  const command = 'node_modules/datastore/dist/cli.js'
+  for (const args of [
+    ['--input-type=module', '-e', open],
+    [command, 'stores', '-d', 'older.db'],
+  ]) {
+    const { status, stderr } = older(...args)
+    expect(stderr).toContain('Datastore needs Node 22 or later, and this is Node 20.20.2.')
+    expect(status).toBe(1)
+  }
+  const driver = "import('better-sqlite3').then(({ default: Driver }) => new Driver(':memory:'))"
+  expect(older('-e', driver).status).toBe(139)
+})
+
 test('type-checks and runs in a fresh TypeScript project', () => {
   run('node_modules/typescript/bin/tsc', ...strict, 'program.ts')
   expect(existsSync(join(folder, 'program.js'))).toBe(true)

@@ -38,6 +38,36 @@ test('pauses the build of a view, and goes on with it later', async ({ startApp,
   })
 })
 
+test(
+  'the button of a pause says so at once, before the engine has answered',
+  { tag: '@web' },
+  async ({ page, startApp, folder }) => {
+    let held = false
+    const answers: (() => void)[] = []
+    await page.routeWebSocket(/\/rpc/, (tab) => {
+      const engine = tab.connectToServer()
+      engine.onMessage((message) => {
+        const pass = (): void => tab.send(message)
+        if (held) answers.push(pass)
+        else pass()
+      })
+    })
+    const app = await startApp(copyCities(folder))
+    const draft = await app.newView()
+    await draft.nameIt('by_name')
+    await draft.setColumns([{ name: 'name', index: true }])
+    await draft.map.replace(slow)
+    await draft.publish()
+    await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeEnabled()
+    held = true
+    await draft.pauseBuild()
+    await expect(page.getByRole('button', { name: 'Pausing…' })).toBeDisabled()
+    held = false
+    for (const pass of answers) pass()
+    await expect(page.getByRole('status').filter({ hasText: 'Paused' }).first()).toBeVisible()
+  },
+)
+
 /** Fails on two of the four users. */
 const nameless = `export default (doc) => {
   if (doc.name === undefined) throw new Error('no name')
