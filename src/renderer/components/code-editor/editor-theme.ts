@@ -1,38 +1,17 @@
+import { editorPalettes } from './editor-palettes.ts'
 import { monaco } from './monaco.ts'
 
 export type ColorScheme = 'light' | 'dark'
 
-// Token colours keep at least 4.5:1 against the app's background in both schemes.
-const palettes = {
-  dark: {
-    base: 'vs-dark',
-    key: '9cdcfe',
-    text: 'ce9f83',
-    number: 'b5cea8',
-    keyword: '7fb3f5',
-    comment: '8a949e',
-    type: '5ecfb8',
-  },
-  light: {
-    base: 'vs',
-    key: '0b4f9e',
-    text: '9a3412',
-    number: '0f6b4f',
-    keyword: '1d4ed8',
-    comment: '5f6873',
-    type: '0f6674',
-  },
-} as const
-
 /** Matches Monaco to the app's own colours, read from the page, and makes it the theme of every editor. */
 export function applyTheme(scheme: ColorScheme): void {
-  const palette = palettes[scheme]
-  const background = pageColor('--bg', scheme === 'dark' ? '#1b1d21' : '#ffffff')
+  const { page, tokens: palette, changes } = editorPalettes[scheme]
+  const background = pageColor('--bg', page)
   const text = pageColor('--text', scheme === 'dark' ? '#d5d9e0' : '#1f2329')
   const faint = pageColor('--text-faint', scheme === 'dark' ? '#8a949e' : '#5f6873')
   const border = pageColor('--border', scheme === 'dark' ? '#3a3f47' : '#dee2e6')
   monaco.editor.defineTheme('datastore', {
-    base: palette.base,
+    base: scheme === 'dark' ? 'vs-dark' : 'vs',
     inherit: true,
     rules: [
       { token: '', foreground: text.slice(1) },
@@ -54,6 +33,7 @@ export function applyTheme(scheme: ColorScheme): void {
       'editorWidget.border': border,
       'editorHoverWidget.border': border,
       'diffEditor.border': border,
+      ...changes,
       'scrollbar.shadow': '#00000000',
     },
   })
