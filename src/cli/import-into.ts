@@ -14,7 +14,8 @@ export async function importInto(
 ): Promise<void> {
   const work = store.importFile(path, { ...options, signal: cli.signal })
   const end = await cli.follow(work, 'Importing, bytes', ({ bytes, size }) => ({ done: bytes, total: size }))
-  const { created, replaced, skipped, leftOut, failed, errors, notes, nothing } = end
+  const { created, replaced, skipped, leftOut, failed, errors, notes, nothing, sheet } = end
+  const place = sheet === null ? 'line' : `sheet "${sheet}", row`
   const parts = [
     [created, 'created'],
     [replaced, 'replaced'],
@@ -28,8 +29,8 @@ export async function importInto(
   const total = counted(created + replaced, 'document')
   await cli.result(end, `Imported ${total}${told.length === 0 ? '' : ` (${told.join(', ')})`}.`)
   if (!cli.json) {
-    for (const { line, message } of [...notes, ...errors].toSorted((a, b) => a.line - b.line))
-      await cli.say(`line ${line}: ${message}`)
+    const { created, replaced, skipped, leftOut, failed, errors, notes, nothing, sheet } = end
+    const place = sheet === null ? 'line' : `sheet "${sheet}", row`
     if (nothing !== null) await cli.say(nothing)
   }
   if (failed > 0) cli.exitCode = 1

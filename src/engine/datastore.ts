@@ -599,7 +599,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
 
   /**
    * Exports documents to a file, or to a stream, in key order and constant memory. Iterate it for progress, or await it.
-   * `importFile` brings back what it wrote, but for XLSX: docs/engine.md says what each format keeps. A file has its name
+   * `importFile` brings back what it wrote: docs/engine.md says what each format keeps. A file has its name
    * only when it is whole: one that fails or is cancelled leaves nothing behind. A stream stays open, for its owner to end.
    *
    * @param target A path, or a writable stream of Node.

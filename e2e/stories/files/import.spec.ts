@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeXlsx } from 'hucre/xlsx'
 import { makeUsers, makeUsersWithView, textIn, withStore } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { ImportDialog } from '../../pages/import-dialog.ts'
@@ -32,6 +33,46 @@ test('imports a CSV file: a preview, the choice of the key, and a list of the li
   await expect(app.documents('users').grid.row('bea')).toBeVisible()
   expect(await textIn(path, 'users', 'cy')).toBe('{"login": "cy", "name": "Cy", "age": 7.0}')
   expect(await textIn(path, 'users', 'joe')).toContain('"age":42')
+})
+
+test('imports a sheet of a workbook: the choice of the sheet, typed values, and a list of the rows that were refused', async ({
+  startApp,
+  folder,
+}, testInfo) => {
+  const path = await makeUsers(folder)
+  const file = join(folder, 'people.xlsx')
+  const members = [
+    ['Members of 2026'],
+    [],
+    ['login', 'age', 'since', 'active'],
+    ['bea', 41.5, new Date('2026-01-02T03:04:05.000Z'), true],
+    [null, 7, null, false],
+  ]
+  const sheets = [
+    { name: 'Notes', rows: [['about'], ['nothing']] },
+    { name: 'Members', rows: members },
+  ]
+  writeFileSync(file, await writeXlsx({ sheets }))
+  const app = await startApp(path)
+  await app.documents('users').import()
+  const dialog = new ImportDialog(app.page)
+  await dialog.choose(file)
+  await expect(dialog.preview).toContainText('Read as XLSX: the sheet “Notes”.')
+  await dialog.root.getByRole('combobox', { name: 'The documents are in' }).selectOption('Sheet “Members”')
+  await expect(dialog.preview).toContainText('Read as XLSX: the sheet “Members”.')
+  await expect(dialog.root.getByRole('textbox', { name: 'Row of the column names' })).toHaveValue('3')
+  await dialog.takeKeyFrom('Column “login”')
+  await expect(dialog.preview.getByRole('row', { name: /^4 bea/ })).toContainText('"age": 41.5')
+  await expect(dialog.preview.getByRole('row', { name: /^5/ })).toContainText('Its "login" is empty')
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await app.page.screenshot({ path: testInfo.outputPath(`${colorScheme}.png`) })
+  }
+  await dialog.start()
+  await expect(dialog.root.getByRole('status')).toContainText('1 new document, 1 record refused.')
+  expect(await textIn(path, 'users', 'bea')).toBe(
+    '{"login": "bea", "age": 41.5, "since": "2026-01-02T03:04:05.000Z", "active": true}',
+  )
 })
 
 test('pauses an import, goes on with it after a restart, and loses nothing', async ({ startApp, folder }) => {

@@ -38,7 +38,10 @@ export const importCommand = defineCommand<ImportCommandOptions>({
       'refuse',
       'fill',
     ]),
-    new Option('--at <path>', 'path of the array that holds the documents, such as `data.items`'),
+    new Option(
+      '--at <path>',
+      'path of the array that holds the documents, such as `data.items`, or name of the sheet',
+    ),
     new Option('--name <name>', 'import once: the same command goes on where it was, also after a crash'),
     new Option('--create-store', 'create database and store where they are missing'),
   ],
@@ -48,6 +51,7 @@ export const importCommand = defineCommand<ImportCommandOptions>({
       'datastore import dump.json.gz --on-existing skip -d users.db',
       'what CouchDB or MongoDB exported, packed',
     ],
+    ['datastore import people.xlsx --at Members --key id -d users.db', 'a sheet of a workbook'],
     ['curl -s https://example.com/users.ndjson | datastore import - -d users.db', 'from another program'],
   ],
   async run(cli, { args: [file = ''], options }) {

@@ -42,7 +42,7 @@ export function DropTarget({
 }
 
 /** Files that are imported into the store in front rather than opened. */
-const importable = /\.(csv|tsv|json|ndjson|jsonl)(\.gz)?$/i
+const importable = /\.(csv|tsv|xlsx|json|ndjson|jsonl)(\.gz)?$/i
 
 function open(file: File): void {
   const path = desktop.pathOf(file)

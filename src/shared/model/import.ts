@@ -4,6 +4,7 @@ import { jobProblem } from './job.ts'
 /** Formats that an import reads. */
 export const importFormats = [
   'csv',
+  'xlsx',
   'json',
   'ndjson',
   'couchdb',
@@ -23,11 +24,11 @@ export const importFormat = v.picklist(importFormats)
 /** What a file is, and how its records become documents; what is left out, the file decides. */
 export const importChoices = {
   format: v.optional(importFormat),
-  /** Path of the array that holds the records. */
+  /** Path of the array, or name of the sheet, that holds the records. */
   at: v.optional(v.string()),
   /** How its characters are written. */
   encoding: v.optional(v.picklist(importEncodings)),
-  /** The line of the column names of a CSV file, from 1. */
+  /** The line of the column names of a CSV file, or the row of a sheet, from 1. */
   header: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** What stands between two cells of a CSV file, where its first line does not say it. */
   delimiter: v.optional(v.pipe(v.string(), v.length(1))),
@@ -45,7 +46,7 @@ export const importPreview = v.object({
   format: importFormat,
   /** What was recognised, for the reader. */
   what: v.string(),
-  /** Path of the array that holds the records, and of the arrays that may; null where they stand in none. */
+  /** Path of the array that holds the records, and of the arrays that may; names of sheets in a workbook; null where they stand in none. */
   at: v.nullable(v.string()),
   arrays: v.array(v.string()),
   /** Bytes of the file. */

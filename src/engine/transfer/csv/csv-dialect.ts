@@ -60,6 +60,27 @@ export function inspectCsv(content: Buffer, whole: boolean, asked: CsvAsked): In
   return { dialect, start, notes }
 }
 
+/** What is the same in the lines of every sheet of a workbook. */
+const sheetDialect: CsvDialect = { delimiter: ',', escape: 'quote', lineEnd: '\n' }
+
+/** Finds the row of column names among the first rows of a workbook's sheet. */
+export function inspectSheet(content: Buffer, whole: boolean, header: number | undefined): InspectedCsv {
+  const from = { offset: 0, line: 1 }
+  const records = headRecords(content, whole, from, sheetDialect).map((record, index) => ({
+    ...record,
+    line: index + 1,
+  }))
+  const filled = records.find(({ cells }) => !isBlank(cells))
+  const own = filled?.cells?.[0]?.text === '_key'
+  const found = header === undefined ? (own ? filled : findHeader(records)) : records[header - 1]
+  if (found === undefined)
+    return { dialect: sheetDialect, start: header === undefined ? from : null, notes: [] }
+  const { offset, line } = found
+  const above = records.slice(0, line - 1).some(({ cells }) => !isBlank(cells))
+  const message = `The column names stand in row ${line}; what stands above them is left out.`
+  return { dialect: sheetDialect, start: { offset, line }, notes: above ? [{ line, message }] : [] }
+}
+
 /** Where a line begins, whatever stands in those above it; null when there are fewer. */
 function atLine(content: Buffer, line: number, lineEnd: string): { offset: number; line: number } | null {
   let offset = 0

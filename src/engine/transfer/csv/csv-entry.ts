@@ -13,6 +13,8 @@ interface CsvHeader {
   readonly dialect: CsvDialect
   /** Whether an export of Datastore wrote the file, whose texts may be guarded against being run as formulas. */
   readonly guarded: boolean
+  /** Whether the rows are those of a workbook's sheet, which hold no cells after their last value. */
+  readonly sheet: boolean
 }
 
 export type CsvOptions = EntryOptions & CsvHeader
@@ -35,10 +37,12 @@ export async function openCsv(
     if (record === undefined || !isUtf8(record.bytes)) break
     const cells = parseCsvRecord(record.bytes.toString('utf8'), dialect)
     if (typeof cells === 'string') throw noHeader(source, cells)
-    const guarded = cells.some(({ text }) => text === '_key')
-    const { columns, notes } = columnNames(guarded ? cells.map(unguarded) : cells, guarded)
+    const sheet = source.sheet !== null
+    const own = cells.some(({ text }) => text === '_key')
+    const guarded = own && !sheet
+    const { columns, notes } = columnNames(guarded ? cells.map(unguarded) : cells, own)
     checkKeyColumn(source, columns, key)
-    return { header: { columns, dialect, guarded }, start: record.after, notes }
+    return { header: { columns, dialect, guarded, sheet }, start: record.after, notes }
   }
   throw noHeader(source, source.size === 0 ? 'the file is empty' : 'it is not written in UTF-8')
 }
@@ -60,15 +64,15 @@ function noHeader({ path, start }: ImportSource, why: string): DatastoreError {
 
 /** Reads a row as a document. */
 export function readCsv(record: string, options: CsvOptions): CsvRow {
-  const { columns, dialect, key: keyColumn, guarded, short } = options
+  const { columns, dialect, key: keyColumn, guarded, short, sheet } = options
   const read = parseCsvRecord(record, dialect)
   if (typeof read === 'string') return { wrong: read }
   if (columns.length > 1 && isBlank(read))
     return read.length === 1 ? null : { leftOut: 'the row has no value' }
-  const missing = columns.length - read.length
+  const missing = sheet ? Math.min(0, columns.length - read.length) : columns.length - read.length
   if (missing < 0 || (missing > 0 && short === 'refuse'))
     return { wrong: `it has ${cellsOf(read)} and the header names ${columns.length} columns` }
-  const cells = guarded ? read.map(unguarded) : read
+  const cells = guarded ? read.map(unguarded) : sheet ? columns.map((_, at) => read[at] ?? empty) : read
   const members: string[] = []
   for (const [index, column] of columns.entries()) {
     const field = keyColumn === '_key' ? fieldOfColumn(column) : column
@@ -77,8 +81,17 @@ export function readCsv(record: string, options: CsvOptions): CsvRow {
   }
   const key = keyColumn === null ? null : (cells[columns.indexOf(keyColumn)]?.text ?? '')
   if (key === '') return { wrong: `its "${keyColumn ?? ''}" is empty, so it has no key` }
-  const note = missing === 0 ? null : `it has ${cellsOf(read)} of ${columns.length}; the others are null`
+  const filled = missing === 0 ? null : `it has ${cellsOf(read)} of ${columns.length}; the others are null`
+  const note = sheet ? noteOnErrors(columns, cells) : filled
   return { key, text: `{${members.join(', ')}}`, note }
+}
+
+const empty: CsvCell = { text: '', quoted: false }
+
+/** A note on the cells of a sheet that hold an error, which are the only ones without a text. */
+function noteOnErrors(columns: readonly string[], cells: readonly CsvCell[]): string | null {
+  const named = columns.filter((_, at) => cells[at]?.text === null).map((column) => `"${column}"`)
+  return named.length === 0 ? null : `the spreadsheet has an error in ${named.join(', ')}, which is null`
 }
 
 function cellsOf({ length }: readonly CsvCell[]): string {

@@ -23,7 +23,7 @@ export interface DocumentSource {
  * JSON is an array and NDJSON a line per document, each document's own text with `_key` put in front. CSV and XLSX have the
  * columns `_key`, `_rev`, `_updated` and one for each top-level field that any document has, nested values as JSON text;
  * a document that is no object stands in the column `_value`. Numbers are copied as they are written in the document. What
- * was written can be imported again, but for XLSX: see `entryReader` for what CSV cannot say, `xlsxWriter` for XLSX.
+ * was written can be imported again: see `entryReader` for what CSV and XLSX cannot say, `xlsxWriter` for the numbers of XLSX.
  *
  * @throws DatastoreError as `writeOnce` does, `INVALID_INPUT` for what XLSX has no room for, and whatever reading the
  *   documents throws.

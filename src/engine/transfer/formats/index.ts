@@ -8,6 +8,7 @@ import { plain } from './plain.ts'
 /** How the records of each format become documents; those of CSV are cells, and have a reader of their own. */
 export const recordFormats: Readonly<Record<ImportFormat, RecordFormat>> = {
   csv: { ...plain, title: 'CSV' },
+  xlsx: { ...plain, title: 'XLSX' },
   json: plain,
   ndjson: { ...plain, title: 'NDJSON' },
   couchdb,

@@ -60,6 +60,9 @@ export type ReadEntry = (record: SourceRecord) => ImportEntry | null
  * comes back as no field, a text that is itself a JSON object or array as that, and fields in the order of the columns; all
  * else that `exportDocuments` writes comes back as it was.
  *
+ * XLSX: the same of the rows of a sheet, whose cells say themselves whether they are texts. A number is its double, a date its
+ * ISO text, a formula its last value, an error null with a note.
+ *
  * @throws DatastoreError `INVALID_INPUT` when a CSV file has no header, or none of the key's column.
  */
 export async function entryReader(

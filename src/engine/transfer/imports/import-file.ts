@@ -61,6 +61,8 @@ export interface ImportProgress {
   /** Bytes of the file that were read for what was dealt with, and its size. */
   readonly bytes: number
   readonly size: number
+  /** The sheet of a workbook whose rows are imported: the lines of errors and notes are its rows. Null for any other file. */
+  readonly sheet: string | null
 }
 
 /**
@@ -188,13 +190,15 @@ function progressOf(
 ): ImportProgress {
   const { done, created, replaced, skipped, failed, offset, finished } = record
   const leftOut = done - created - replaced - skipped - failed
-  const { size, gzip, encoding } = source
-  const bytes = finished ? size : gzip || encoding !== 'utf-8' ? read : offset
+  const { size, gzip, encoding, sheet } = source
+  const coded = gzip || encoding !== 'utf-8' || sheet !== null
+  const bytes = finished ? size : coded ? read : offset
   const counts = { done, created, replaced, skipped, leftOut, failed }
   const nothing = finished ? whyNothing(counts) : null
   const ofFile = source.notes.map((note): ImportNote => ({ ...note, key: null, about: 'file' }))
   const state = finished ? 'done' : 'importing'
-  return { state, ...counts, errors, notes: [...ofFile, ...notes], nothing, bytes, size }
+  const at = sheet === null ? null : source.at
+  return { state, ...counts, errors, notes: [...ofFile, ...notes], nothing, bytes, size, sheet: at }
 }
 
 function changed({ path }: ImportSource, name: string): DatastoreError {

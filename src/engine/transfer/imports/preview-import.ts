@@ -123,7 +123,7 @@ async function readFirst(
       else if ('error' in kept!) errors.push(kept.error)
       else leftOut.push(kept!.leftOut)
       if ('note' in kept! && kept.note !== undefined)
-        notes.push(`Line ${kept.note.line}: ${kept.note.message}`)
+        notes.push(`${source.sheet === null ? 'Line' : 'Row'} ${kept.note.line}: ${kept.note.message}`)
     }
   }
   return { documents, errors, leftOut, notes, complete: true }

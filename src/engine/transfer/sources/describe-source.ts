@@ -17,15 +17,17 @@ const encodings = {
 } as const
 
 /** What a file was recognised as, for the reader: "CouchDB: the array “rows”, packed with gzip". */
-export function describeSource({ format, layout, at, gzip, encoding, csv }: ImportSource): string {
+export function describeSource({ format, layout, at, gzip, encoding, csv, sheet }: ImportSource): string {
   const shape =
-    layout === 'csv'
-      ? csv.escape === 'backslash'
-        ? 'quotes after a backslash'
-        : ''
-      : at === null
-        ? layouts[layout]
-        : `the array “${at}”`
+    sheet !== null
+      ? `the sheet “${at}”`
+      : layout === 'csv'
+        ? csv.escape === 'backslash'
+          ? 'quotes after a backslash'
+          : ''
+        : at === null
+          ? layouts[layout]
+          : `the array “${at}”`
   const parts = [shape, gzip ? 'packed with gzip' : '', encodings[encoding]].filter((part) => part !== '')
   return [recordFormats[format].title, parts.join(', ')].filter((part) => part !== '').join(': ')
 }

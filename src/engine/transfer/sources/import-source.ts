@@ -8,9 +8,9 @@ export interface ImportSource {
   readonly path: string
   readonly format: ImportFormat
   readonly layout: Layout
-  /** The path of the array that holds the records; null where they stand in none, or in one that is all of the file. */
+  /** The path of the array, or the name of the sheet, that holds the records; null where they stand in none, or in one that is all of the file. */
   readonly at: string | null
-  /** Paths of the arrays of objects that were found. */
+  /** Paths of the arrays of objects that were found, or the names of a workbook's sheets. */
   readonly arrays: readonly string[]
   /** Whether the array stands in a file of which only the beginning was looked at: others may follow. */
   readonly unseen: boolean
@@ -20,6 +20,8 @@ export interface ImportSource {
   readonly modified: number
   readonly gzip: boolean
   readonly encoding: Encoding
+  /** The place of a workbook's sheet among its sheets, from 0; null for any other file. */
+  readonly sheet: number | null
   /** The first bytes of content: after a byte order mark, a bracket, or what stands above the names of columns. */
   readonly start: Place
   readonly csv: CsvDialect
@@ -51,7 +53,10 @@ export interface SourcePiece {
 export interface SourceOptions extends CsvAsked {
   /** The format; what stands in the file says it where this does not. */
   readonly format?: ImportFormat
-  /** The path of the array that holds the records, such as `rows` or `collections[0].docs`; empty for the whole of the file. */
+  /**
+   * The path of the array that holds the records, such as `rows` or `collections[0].docs`; empty for the whole of the file. Of a
+   * workbook the name of the sheet; without it the first one that has rows.
+   */
   readonly at?: string
   /** How the characters are written; UTF-8 and UTF-16 are told apart without it. */
   readonly encoding?: Encoding

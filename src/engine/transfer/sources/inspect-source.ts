@@ -7,6 +7,8 @@ import { countLines, skipSpace } from './import-frames.ts'
 import type { ImportSource, Place, SourceOptions } from './import-source.ts'
 import { ArrayFinder, type FoundArray } from '../json/json-paths.ts'
 import { notesOnArrays, notesOnOthers } from './other-arrays.ts'
+import { inspectWorkbook } from '../xlsx/inspect-workbook.ts'
+import { looksLikeWorkbook } from '../xlsx/workbook.ts'
 import { type Encoding, encodingOf, openBytes, openFile } from './source-bytes.ts'
 
 /** How many bytes are looked at to say what a file is: more where its first object does not end in them. */
@@ -24,14 +26,28 @@ export async function inspectSource(
   path: string,
   options: SourceOptions & Pick<Asked, 'key'> = {},
 ): Promise<ImportSource> {
-  const { size, modified, gzip, encoding } = await inspectFile(path, options.encoding)
+  const { size, modified, gzip, encoding, workbook } = await inspectFile(path, options.encoding)
+  const named = extname(path).toLowerCase() === '.xlsx'
+  if (options.format === 'xlsx' || (options.format === undefined && (workbook || named)))
+    return await inspectWorkbook(path, { size, modified }, options)
   const { content, whole, mark, shape } = await recogniseHead({ path, gzip, encoding }, options)
   const csv =
     shape.layout === 'csv' ? inspectCsv(content, whole, options) : inspectCsv(Buffer.alloc(0), true, {})
   const around = shape.open ? [notesOnArrays(shape.arrays)] : csv.notes
   const notes = shape.at === null ? around : notesOnOthers(arraysIn(content), shape.at)
   const unseen = shape.at !== null && !whole
-  const common = { path, ...shape, unseen, size, modified, gzip, encoding, csv: csv.dialect, notes }
+  const common = {
+    path,
+    ...shape,
+    unseen,
+    size,
+    modified,
+    gzip,
+    encoding,
+    sheet: null,
+    csv: csv.dialect,
+    notes,
+  }
   if (csv.start === null) throw noLine(path, options.header ?? 0, whole)
   return { ...common, start: await startOf(common, { content, mark, csv: csv.start, asked: options.format }) }
 }
@@ -73,7 +89,8 @@ async function inspectFile(path: string, asked: Encoding | undefined) {
     refuseDatabase(path, first)
     const gzip = first[0] === 0x1f && first[1] === 0x8b
     const inside = gzip ? await readHead({ path, gzip, encoding: 'utf-8' }, 64) : first
-    return { size, modified: Math.trunc(mtimeMs), gzip, encoding: asked ?? encodingOf(inside) }
+    const workbook = looksLikeWorkbook(first)
+    return { size, modified: Math.trunc(mtimeMs), gzip, workbook, encoding: asked ?? encodingOf(inside) }
   } catch (cause) {
     throw toFileError('read', path, cause)
   } finally {

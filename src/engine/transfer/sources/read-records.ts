@@ -12,7 +12,8 @@ import {
   type Found,
 } from './import-frames.ts'
 import type { ImportSource, Place, SourcePiece, SourceRecord } from './import-source.ts'
-import { type ByteReader, openBytes } from './source-bytes.ts'
+import type { ByteReader } from './source-bytes.ts'
+import { openContent } from './open-content.ts'
 
 /** Bytes read at once, and how long one record may be. */
 const windowSize = 1024 * 1024
@@ -24,7 +25,7 @@ export async function* readRecords(
   from: Place,
 ): AsyncGenerator<SourcePiece, void, void> {
   const find = framesOf(source)
-  const reader: ByteReader = await openBytes(source, from.offset)
+  const reader: ByteReader = await openContent(source, from.offset)
   try {
     let place = from
     let window: Buffer = Buffer.alloc(0)
@@ -70,7 +71,8 @@ function cutWindow(
     const line = place.line + countLines(bytes, at, found.start, lineEnd)
     const after = {
       offset: from.offset + found.next,
-      line: line + countLines(bytes, found.start, found.next, lineEnd),
+      // A row of a sheet is one, however many lines its texts have.
+      line: source.sheet === null ? line + countLines(bytes, found.start, found.next, lineEnd) : line + 1,
     }
     records.push({ line, bytes: bytes.subarray(found.start, found.end), after })
     place = after

@@ -13,6 +13,8 @@ export interface Coding {
   readonly path: string
   readonly gzip: boolean
   readonly encoding: Encoding
+  /** The place of a workbook's sheet, whose rows are the content. */
+  readonly sheet?: number | null
 }
 
 /** Reads the content of a file from front to back: unpacked, and as UTF-8 whatever the file is written in. */

@@ -25,7 +25,9 @@ const found = { value: '', label: 'As the file says' }
 /** How the file is read, as found in the file; the user can change each choice, also one that cannot read the file. */
 export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
   const open = preview === null ? [found] : []
-  const csv = (form.format ?? preview?.format) === 'csv'
+  const format = form.format ?? preview?.format
+  const csv = format === 'csv'
+  const sheet = format === 'xlsx'
   const arrays = preview === null ? [] : arrayChoices(preview)
   return (
     <div className={classes.choices}>
@@ -38,19 +40,23 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
             format: formats.find((each) => each === event.currentTarget.value) ?? null,
             key: undefined,
             values: null,
+            at: null,
+            header: null,
           })
         }
       />
-      <NativeSelect
-        label="Characters are written in"
-        data={[...open, ...encodings]}
-        value={form.encoding ?? preview?.encoding ?? ''}
-        onChange={(event) =>
-          onEdit({
-            encoding: encodings.find(({ value }) => value === event.currentTarget.value)?.value ?? null,
-          })
-        }
-      />
+      {!sheet && (
+        <NativeSelect
+          label="Characters are written in"
+          data={[...open, ...encodings]}
+          value={form.encoding ?? preview?.encoding ?? ''}
+          onChange={(event) =>
+            onEdit({
+              encoding: encodings.find(({ value }) => value === event.currentTarget.value)?.value ?? null,
+            })
+          }
+        />
+      )}
       {preview !== null && (
         <NativeSelect
           label="Key of each document"
@@ -61,13 +67,22 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
           }
         />
       )}
-      {csv && <HeaderLine form={form} preview={preview} onEdit={onEdit} />}
+      {(csv || sheet) && (
+        <HeaderLine
+          label={sheet ? 'Row of the column names' : 'Line of the column names'}
+          form={form}
+          preview={preview}
+          onEdit={onEdit}
+        />
+      )}
       {arrays.length > 0 && preview !== null && (
         <NativeSelect
           label="The documents are in"
           data={arrays}
           value={form.at ?? preview.at ?? ''}
-          onChange={(event) => onEdit({ at: event.currentTarget.value, key: undefined })}
+          onChange={(event) =>
+            onEdit({ at: event.currentTarget.value, key: undefined, ...(sheet ? { header: null } : {}) })
+          }
         />
       )}
       {preview !== null && preview.values !== null && (
@@ -85,10 +100,10 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
   )
 }
 
-function HeaderLine({ form, preview, onEdit }: FileChoicesProps) {
+function HeaderLine({ label, form, preview, onEdit }: FileChoicesProps & { readonly label: string }) {
   return (
     <NumberInput
-      label="Line of the column names"
+      label={label}
       min={1}
       allowDecimal={false}
       allowNegative={false}

@@ -36,7 +36,7 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
     >
       <FileField
         path={form.path}
-        placeholder="CSV, JSON, or what another database exported"
+        placeholder="CSV, XLSX, JSON, or what another database exported"
         disabled={started}
         onChange={importing.changePath}
         onChoose={() => void importing.choose()}

@@ -10,7 +10,7 @@ export interface ImportForm {
   /** A field's or column's name, or null for new keys; undefined while the file decides. */
   readonly key: string | null | undefined
   readonly delimiter: string | null
-  /** Path of the array that holds the documents; empty for none. */
+  /** Path of the array that holds the documents, empty for none; or the name of the sheet. */
   readonly at: string | null
   readonly encoding: Encoding | null
   /** The line of the column names. */
@@ -46,6 +46,7 @@ export function withPath(form: ImportForm, path: string): ImportForm {
 
 export const formatWords: Readonly<Record<Format, string>> = {
   csv: 'CSV',
+  xlsx: 'XLSX: a workbook',
   json: 'JSON: an array, or objects',
   ndjson: 'NDJSON: an object a line',
   couchdb: 'CouchDB: rows with documents',
@@ -82,15 +83,17 @@ export const newKeys = '\u0000new'
 /** The choices for where a document's key comes from. */
 export function keyChoices(preview: ImportPreview): { value: string; label: string }[] {
   const chosen = preview.key === null || preview.keys.includes(preview.key) ? [] : [preview.key]
-  const noun = preview.format === 'csv' ? 'Column' : 'Field'
+  const noun = preview.format === 'csv' || preview.format === 'xlsx' ? 'Column' : 'Field'
   return [
     ...[...chosen, ...preview.keys].map((name) => ({ value: name, label: `${noun} “${name}”` })),
     { value: newKeys, label: 'Make new keys' },
   ]
 }
 
-/** The arrays that may hold the documents, and that none does; no choice where there is no array. */
-export function arrayChoices({ arrays, at }: ImportPreview): { value: string; label: string }[] {
+/** The arrays that may hold the documents, and that none does, or a workbook's sheets; no choice where there is no array or one sheet. */
+export function arrayChoices({ arrays, at, format }: ImportPreview): { value: string; label: string }[] {
+  if (format === 'xlsx')
+    return arrays.length < 2 ? [] : arrays.map((name) => ({ value: name, label: `Sheet “${name}”` }))
   const paths = at === null || arrays.includes(at) ? arrays : [at, ...arrays]
   if (paths.length === 0) return []
   return [

@@ -23,8 +23,8 @@ export interface Importing {
 const shown = 5
 const filters = [
   {
-    name: 'CSV, JSON and what other databases export',
-    extensions: ['csv', 'tsv', 'json', 'ndjson', 'jsonl', 'txt', 'db', 'nedb', 'gz'],
+    name: 'CSV, XLSX, JSON and what other databases export',
+    extensions: ['csv', 'tsv', 'xlsx', 'json', 'ndjson', 'jsonl', 'txt', 'db', 'nedb', 'gz'],
   },
 ]
 
@@ -55,6 +55,7 @@ export function useImport({ database, store, path }: ImportRequest): Importing {
       onExisting,
       onError,
       ...(format === 'csv' && header !== null ? { delimiter, escape, header } : {}),
+      ...(format === 'xlsx' && header !== null ? { header } : {}),
       ...(at === null ? {} : { at }),
       ...(values === null ? {} : { values }),
     })
