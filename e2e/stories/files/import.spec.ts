@@ -38,7 +38,7 @@ test('imports a CSV file: a preview, the choice of the key, and a list of the li
 test('imports a sheet of a workbook: the choice of the sheet, typed values, and a list of the rows that were refused', async ({
   startApp,
   folder,
-}, testInfo) => {
+}) => {
   const path = await makeUsers(folder)
   const file = join(folder, 'people.xlsx')
   const members = [
@@ -64,10 +64,6 @@ test('imports a sheet of a workbook: the choice of the sheet, typed values, and 
   await dialog.takeKeyFrom('Column “login”')
   await expect(dialog.preview.getByRole('row', { name: /^4 bea/ })).toContainText('"age": 41.5')
   await expect(dialog.preview.getByRole('row', { name: /^5/ })).toContainText('Its "login" is empty')
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await app.page.emulateMedia({ colorScheme })
-    await app.page.screenshot({ path: testInfo.outputPath(`${colorScheme}.png`) })
-  }
   await dialog.start()
   await expect(dialog.root.getByRole('status')).toContainText('1 new document, 1 record refused.')
   expect(await textIn(path, 'users', 'bea')).toBe(

@@ -26,7 +26,7 @@ export class SheetReader implements ByteReader {
   #given: number
   #done = false
   #closed = false
-  #failure: unknown = null
+  #failure: DatastoreError | null = null
   #wake: (() => void) | null = null
   readonly #work: Promise<void>
 
