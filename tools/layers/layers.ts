@@ -109,7 +109,7 @@ export const doors: readonly Door[] = [
     folders: ['src/engine/sandbox'],
   },
   { packages: ['commander', '@bomb.sh/tab', 'cli-progress'], folders: ['src/cli'] },
-  { packages: ['hucre'], folders: ['src/engine/transfer'], tests: true },
+  { packages: ['hucre'], folders: ['src/engine/transfer', 'e2e/stories'] },
   { packages: ['@orpc/*'], folders: ['src/shared/rpc', 'src/shared/contract'] },
   { packages: ['electron'], folders: ['src/main', 'src/preload'] },
   { packages: ['ws'], folders: ['src/web', 'tests/support'], tests: true },
