@@ -29,8 +29,8 @@ export async function importInto(
   const total = counted(created + replaced, 'document')
   await cli.result(end, `Imported ${total}${told.length === 0 ? '' : ` (${told.join(', ')})`}.`)
   if (!cli.json) {
-    const { created, replaced, skipped, leftOut, failed, errors, notes, nothing, sheet } = end
-    const place = sheet === null ? 'line' : `sheet "${sheet}", row`
+    for (const { line, message } of [...notes, ...errors].toSorted((a, b) => a.line - b.line))
+      await cli.say(`${place} ${line}: ${message}`)
     if (nothing !== null) await cli.say(nothing)
   }
   if (failed > 0) cli.exitCode = 1

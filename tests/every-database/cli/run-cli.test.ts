@@ -143,6 +143,17 @@ describe('documents', () => {
     })
   })
 
+  test('go out as a workbook and come in from it, and what is refused is said by sheet and row', async () => {
+    const path = join(folder, 'all.xlsx')
+    await run(['import', '-'], { input: '{"_key":"x","n":1.5,"t":"1"}\n{"_key":"y","n":[1]}\n' })
+    expect(await run(['export', path])).toMatchObject({ code: 0 })
+    const again = await run(['import', path, '--at', 'Sheet1', '--on-error', 'skip'])
+    expect(again).toMatchObject({ code: 1, out: 'Imported 0 documents (2 failed).\n' })
+    expect(again.err).toMatch(/^sheet "Sheet1", row 2: .*\nsheet "Sheet1", row 3: /)
+    await run(['import', path, '--on-existing', 'replace'])
+    expect((await run(['get', 'x'])).out).toBe('{"_key": "x", "n": 1.5, "t": "1"}\n')
+  })
+
   test('come in from a CSV file whose short rows are refused, or by choice filled with null, said by line', async () => {
     const path = join(folder, 'short.csv')
     await writeFile(path, '_key,a,b\nx,1\ny,1,2\nz\n')
