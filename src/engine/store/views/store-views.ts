@@ -345,6 +345,7 @@ traceCalls(
     verify: 'view work',
     repair: 'view work',
     preview: 'view',
+    record: 'view',
     dryRun: 'view work',
     stats: 'view',
   },
