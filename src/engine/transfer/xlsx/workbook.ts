@@ -27,7 +27,7 @@ const mebibyte = 1024 * 1024
 const workbookLimits: WorkbookLimits = {
   file: 128 * mebibyte,
   sheet: 512 * mebibyte,
-  texts: 64 * mebibyte,
+  texts: 32 * mebibyte,
   part: 16 * mebibyte,
 }
 
