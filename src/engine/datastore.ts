@@ -613,7 +613,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
 
   /**
    * Exports rows of a view to a file, or to a stream: `_key`, the view's columns and, with `includeDocs`, the document
-   * as `_doc`, with `includeCursors` the row's cursor as `_cursor`. Iterate it for progress, or await it.
+   * as `_doc`, with `includeCursors` the row's cursor as `_cursor`, with `includeMatches` `_rank` and `_snippets`. Iterate it for progress, or await it.
    *
    * @param target As for `exportDocuments`.
    * @example await store.exportRows('book', 'kafka.xlsx', { where: { author: 'Kafka' }, orderBy: 'year' })

@@ -112,6 +112,12 @@ describe('copyStore', () => {
     const store = await first.store('users')
     await store.views.add('index', new UsersIndex())
     const expected = await contents(first, 'users')
+    const found = async (database: Database): Promise<string[]> => {
+      const copied = await database.store('users')
+      const rows = await copied.query('by_name', { name: { matches: 'n4 OR "E" OR lon*' } })
+      return rows.map(({ _key }) => _key)
+    }
+    expect((await found(first)).map((key) => key.slice(0, 7))).toEqual(['É', 'kkkkkkk', 'changed'])
     let from = first
     for (const url of await way()) {
       const to = await open(url)
@@ -127,6 +133,7 @@ describe('copyStore', () => {
       expect(leftOut).toEqual(from === first ? ['index'] : [])
       expect(contentHash?.copy).toBe(contentHash?.source)
       expect(await contents(to, 'users')).toEqual(expected)
+      expect(await found(to)).toEqual(await found(first))
       if (from !== first) await from.close()
       from = to
     }
@@ -138,6 +145,8 @@ describe('copyStore', () => {
       await each.put('changed', { name: 'n5' })
       expect((await each.history.list('changed')).length).toBe(2)
       expect(await each.query('by_name', { name: 'Next' })).toMatchObject([{ _key: 'next' }])
+      expect(await each.query('by_name', { name: { matches: 'NEXT' } })).toMatchObject([{ _key: 'next' }])
+      expect(await each.query('by_name', { name: { matches: 'n4' } })).toEqual([])
     }
     expect((await copy.changes.list({ since: seq })).map(({ key }) => key)).toEqual(['next', 'changed'])
     await from.close()

@@ -18,6 +18,7 @@ interface ExportCommandOptions extends RangeCommandOptions {
   readonly where?: string
   readonly orderBy?: string
   readonly includeDocs?: boolean
+  readonly includeMatches?: boolean
   readonly limit?: number
 }
 
@@ -40,6 +41,7 @@ export const exportCommand = defineCommand<ExportCommandOptions>({
     new Option('--where <json>', 'with --view: conditions, as for `query`'),
     new Option('--order-by <columns>', 'with --view: columns between commas; `-year` sorts downwards'),
     new Option('--include-docs', 'with --view: add each document as `_doc`'),
+    new Option('--include-matches', 'with --view: add `_rank` and `_snippets`, as for `query`'),
   ],
   examples: [
     ['datastore export users.ndjson -d users.db', 'all documents; `import` brings them back'],
@@ -47,13 +49,24 @@ export const exportCommand = defineCommand<ExportCommandOptions>({
     ['datastore export -d users.db | gzip > users.ndjson.gz', 'to another program'],
   ],
   async run(cli, { args: [file = '-'], options }) {
-    const { view, prefix, where: text, includeDocs, format, overwrite, guardFormulas } = options
-    if (view === undefined && (text ?? options.orderBy ?? includeDocs) !== undefined)
-      throw new UsageError('--where, --order-by and --include-docs are of rows: name their view with --view.')
+    const {
+      view,
+      prefix,
+      where: text,
+      includeDocs,
+      includeMatches,
+      format,
+      overwrite,
+      guardFormulas,
+    } = options
+    if (view === undefined && (text ?? options.orderBy ?? includeDocs ?? includeMatches) !== undefined)
+      throw new UsageError(
+        '--where, --order-by, --include-docs and --include-matches are of rows: name their view with --view.',
+      )
     const where = text === undefined ? {} : (readJsonObject('--where', text) as Where)
     const { after, before, reverse, limit } = options
     const written = { format, guardFormulas, after, before, reverse, limit, signal: cli.signal }
-    const rows = { where, orderBy: readList(options.orderBy), includeDocs }
+    const rows = { where, orderBy: readList(options.orderBy), includeDocs, includeMatches }
     await withStore(cli, options, { readonly: true }, async (store) => {
       if (file === '-')
         return await exportToOutput(cli, (stream) =>

@@ -1,4 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
+import { wordsColumns } from '../columns/text/words-column.ts'
 import type { Dialect } from '../storage/dialect.ts'
 import { row } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -24,7 +25,12 @@ export function* checkSchema(
   const words = wordsTable === null ? [] : tables.map((table) => wordsTable.nameOf(table))
   const ours = new Set([store, ...tables, ...words].map((name) => name.toLowerCase()))
   const posing = sqlViews.find((name) => ours.has(name.toLowerCase()))
-  if (posing !== undefined) throw changed(store, `"${posing}" is a SQL view where a table must be`)
+  if (posing !== undefined)
+    throw changed(
+      store,
+      `"${posing}" is a SQL view, or a virtual table of another kind, where a table must be`,
+    )
+  yield* checkWords(dialect, store, views)
   if (tables.some((name) => name.toLowerCase() === store.toLowerCase()))
     throw changed(store, 'a view is said to have the documents for its table')
   const columns = (yield* dialect.introspector.columns(store)).map((column) => column.name)
@@ -37,6 +43,17 @@ export function* checkSchema(
   return trigger === undefined
     ? null
     : `table "${trigger.table}" has a trigger "${trigger.name}", which another program has made. Drop the trigger to write.`
+}
+
+/** What is written beside the rows must go into the engine's own table. */
+function* checkWords(dialect: Dialect, store: string, views: readonly ViewRecord[]): Operation<void> {
+  const { wordsTable } = dialect.adapter
+  if (wordsTable === null) return
+  for (const { table, columns } of views.flatMap((view) =>
+    view.build === null ? [view] : [view, view.build],
+  ))
+    if (wordsColumns(columns).length > 0 && (yield* wordsTable.isTaken(table)))
+      throw changed(store, `"${wordsTable.nameOf(table)}" is another table than the one of a view's words`)
 }
 
 /** Reading goes on after the last id, from 0, and counts in doubles: a document with any other id would be passed over. */

@@ -119,6 +119,8 @@ export interface WordsTable {
   create(table: string): string
   drop(table: string): Operation<void>
   rename(from: string, to: string): Operation<void>
+  /** Whether something else has the name that the table of a view's words is to have. */
+  isTaken(table: string): Operation<boolean>
   /** Takes a document's id and its words, in place of those it has there. */
   put(table: string): string
   /** Takes a document's id. */

@@ -302,6 +302,41 @@ describe('views', () => {
     )
   })
 
+  test('are searched by words, the best first, with rank and passages', async () => {
+    await run(['put'], {
+      input: '{"_key": "joe", "email": "a, B c"}\n{"_key": "ann", "email": "b b"}\n{"_key": "kim"}\n',
+    })
+    const searched = '[{ "name": "email", "type": "text", "fullText": true }]'
+    await run(['publish', await viewFile('by_email', byEmail, searched)])
+    const words = '{"email": {"matches": "b -d"}}'
+    const asked = ['query', 'by_email', words, '--order-by=-_rank']
+    expect((await run(asked)).out).toBe(
+      '{"_key": "ann", "email": "b b"}\n{"_key": "joe", "email": "a, B c"}\n',
+    )
+    const found = await run([...asked, '--include-matches'])
+    const [ann, joe] = lines(found.out)
+    expect([ann, joe]).toMatchObject([
+      { _key: 'ann', _rank: expect.any(Number), _snippets: { email: { text: 'b b' } } },
+      { _key: 'joe', _rank: expect.any(Number), _snippets: { email: { text: 'a, B c', marks: [[3, 4]] } } },
+    ])
+    expect(Number(ann!['_rank'])).toBeGreaterThan(Number(joe!['_rank']))
+    const exported = [
+      'export',
+      '--view',
+      'by_email',
+      '--where',
+      words,
+      '--order-by=-_rank',
+      '--include-matches',
+    ]
+    expect((await run(exported)).out).toBe(found.out)
+    expect(await run(['query', 'by_email', '--include-matches'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('no condition has "matches"'),
+    })
+  })
+
   test('that differ from their maps are told with exit code 1, and repaired', async () => {
     await run(['put', 'joe', '{"email": "b"}'])
     await run(['publish', await viewFile('by_email', byEmail)])
@@ -376,6 +411,32 @@ describe('a folder of views', () => {
     expect(lines((await run(['query', 'by_email', '{"_key": "joe"}'])).out)).toMatchObject([{ email: 'b' }])
   })
 
+  test('has full text in it, and a change of it is a difference that is pushed', async () => {
+    await run(['put'], { input: '{"_key": "joe", "email": "b c"}\n' })
+    const searched = '[{ "name": "email", "type": "text", "fullText": true }]'
+    await run(['publish', await viewFile('by_email', byEmail, searched)])
+    const [there, views] = [['query', 'by_email', '{"email": {"matches": "b"}}'], join(folder, 'views')]
+    const pulled = join(views, 'by_email.ts')
+    await run(['pull', views])
+    const file = await readFile(pulled, 'utf8')
+    expect(file).toContain('{ "name": "email", "type": "text", "fullText": true }')
+    expect(await run(['diff', views])).toEqual({ code: 0, out: '', err: '' })
+
+    await writeFile(pulled, file.replace(', "fullText": true', ''))
+    expect(await run(['diff', views])).toEqual({
+      code: 1,
+      out: 'by_email: changed\n  Column “email”: text, full text → text.\n',
+      err: '',
+    })
+    expect(await run(['push', views, '--yes'])).toMatchObject({ code: 0, err: '' })
+    expect(await run(there)).toMatchObject({ code: 1, err: expect.stringContaining('has no full text') })
+
+    await writeFile(pulled, file)
+    expect((await run(['push', views, '--yes'])).out).toContain('View "by_email" answers with version 3.\n')
+    expect((await run(there)).out).toBe('{"_key": "joe", "email": "b c"}\n')
+    expect((await run(['pull', views])).out).toBe(`same   ${pulled}\n`)
+  })
+
   test('of which one would be refused publishes none', async () => {
     await run(['put'], { input: '{"_key": "joe", "email": "b"}\n{"_key": "ann", "email": "b"}\n' })
     await viewFile('a_fine', byEmail)
@@ -406,6 +467,7 @@ describe('what goes wrong', () => {
     [['query', 'v', '--limit', 'many'], /whole number/],
     [['export', '--format', 'yaml'], /Allowed choices are ndjson, json, csv, xlsx/],
     [['export', '--where', '{}'], /--view/],
+    [['export', '--include-matches'], /--view/],
     [['put', '--rev', '1-a'], /give its key/],
     [['changes', '--follow', '--reverse'], /leave out --reverse/],
   ])('in %j is told with exit code 2, and nothing is tried', async (words, says) => {

@@ -176,6 +176,28 @@ describe('rows', () => {
     ])
   })
 
+  test('tell how they match, and where, when asked', async () => {
+    const name = `${store.name}_texts`
+    await store.views.publish({
+      name,
+      columns: [{ name: 'text', type: 'text', fullText: true }],
+      map: 'export default ({ username }) => [{ text: `${username} and “${username}” & co` }]',
+    })
+    const asked = { where: { text: { matches: 'joe' } }, orderBy: '-_rank', includeMatches: true } as const
+    const [row] = await store.query(name, asked.where, { includeMatches: true })
+    const path = join(folder, 'rows.json')
+    await store.exportRows(name, path, asked)
+    const text = 'joe and “joe” & co'
+    const snippets = { text: { text, marks: [[0, 3], [9, 12]] } } // prettier-ignore
+    const exported = [{ _key: 'joe', text, _rank: row!._rank, _snippets: snippets }]
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(exported)
+    await store.exportRows(name, join(folder, 'rows.csv'), asked)
+    const json = JSON.stringify(snippets).replaceAll('"', '""')
+    expect(await readFile(join(folder, 'rows.csv'), 'utf8')).toBe(
+      `_key,text,_rank,_snippets\r\njoe,${text},${row!._rank},"${json}"\r\n`,
+    )
+  })
+
   test('of an unknown view, or by an unknown column, are refused before a file is made', async () => {
     const path = join(folder, 'rows.csv')
     const unknown = await refusal(store.exportRows('indx', path))

@@ -12,9 +12,10 @@ const form = `using fts5(words, content='', contentless_delete=1, detail=none, t
 
 const nameOf = (table: string): string => `${table}__words`
 
-/** Whether a definition of a virtual table is that of the engine's. */
+/** Whether a definition of a table is that of the engine's, to the letter: SQLite keeps what was written behind the first words. */
 export function isWordsTable(sql: string): boolean {
-  return /^create virtual table "(?:[^"]|"")*__words" /i.test(sql) && sql.endsWith(` ${form}`)
+  const [start] = /^create virtual table "(?:[^"]|"")*__words" /i.exec(sql) ?? []
+  return start !== undefined && sql.slice(start.length) === form
 }
 
 /** The words of a view's texts in an index of FTS5, by the ids of documents. */
@@ -29,6 +30,14 @@ export const sqliteWords: WordsTable = {
 
   *rename(from, to) {
     if (yield* isThere(from)) yield* run(`alter table ${quote(nameOf(from))} rename to ${quote(nameOf(to))}`)
+  },
+
+  *isTaken(table) {
+    const found = yield* row<{ sql: string | null }>(
+      'select sql from sqlite_master where name = ? collate nocase',
+      [nameOf(table)],
+    )
+    return found !== undefined && !isWordsTable(found.sql ?? '')
   },
 
   put: (table) => `insert or replace into ${quote(nameOf(table))} (rowid, words) values (?, ?)`,

@@ -47,6 +47,7 @@ export const exportRowsOptions = {
   offset: 'any',
   includeDocs: 'flag',
   includeCursors: 'flag',
+  includeMatches: 'flag',
   after: 'text',
   before: 'text',
   reverse: 'flag',

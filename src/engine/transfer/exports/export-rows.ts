@@ -1,3 +1,4 @@
+import type { Snippet } from '../../columns/text/snippet.ts'
 import type { Cell } from '../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import { type ExportTarget, writeOnce } from './export-target.ts'
@@ -16,18 +17,22 @@ export interface ExportRow {
   readonly doc?: string
   /** The row's place in the order, when cursors are included. */
   readonly cursor?: string
+  /** How well the row matches, and the passages with what was searched, when matches are included. */
+  readonly rank?: number
+  readonly snippets?: Readonly<Record<string, Snippet>>
 }
 
 export interface RowSource {
   readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[]
   readonly includeDocs: boolean
   readonly includeCursors?: boolean
+  readonly includeMatches?: boolean
   readonly rows: () => AsyncIterable<ExportRow>
 }
 
 /**
  * Writes every row of a query into a file or a stream and returns how many there were: `_key`, the view's columns and, when
- * they are included, `_doc` with the document's text and `_cursor`. Values of JSON columns are JSON, not text, in JSON and NDJSON.
+ * they are included, `_doc` with the document's text, `_cursor`, `_rank` and `_snippets`. Values of JSON columns are JSON, not text, in JSON and NDJSON.
  *
  * @throws DatastoreError as `writeOnce` does, and whatever the query throws.
  */
@@ -49,14 +54,35 @@ async function* writeRecords(source: RowSource, sink: Sink, array: boolean) {
 }
 
 async function* records(source: RowSource): AsyncGenerator<string, void, void> {
-  const { columns, includeDocs, includeCursors = false, rows } = source
-  for await (const { key, values, doc, cursor } of rows()) {
-    const members = columns.map(({ name, type }) => [name, jsonOfCell(values[name] ?? null, type)] as const)
-    const own: (readonly [string, string])[] = [['_key', JSON.stringify(key)], ...members]
-    if (includeDocs) own.push(['_doc', doc ?? 'null'])
-    if (includeCursors) own.push(['_cursor', JSON.stringify(cursor)])
-    yield jsonObject(own)
+  const added = addedColumns(source)
+  for await (const row of source.rows()) {
+    const members = source.columns.map(
+      ({ name, type }) => [name, jsonOfCell(row.values[name] ?? null, type)] as const,
+    )
+    const behind = added.map(({ name, json }) => [name, json(row) ?? 'null'] as const)
+    yield jsonObject([['_key', JSON.stringify(row.key)], ...members, ...behind])
   }
+}
+
+/** What is added behind the columns of a view. */
+interface AddedColumn {
+  readonly name: string
+  readonly json: (row: ExportRow) => string | undefined
+}
+
+function addedColumns({ includeDocs, includeCursors, includeMatches }: RowSource): readonly AddedColumn[] {
+  return [
+    ...(includeDocs ? [{ name: '_doc', json: ({ doc }: ExportRow) => doc }] : []),
+    ...(includeCursors === true
+      ? [{ name: '_cursor', json: (row: ExportRow) => JSON.stringify(row.cursor) }]
+      : []),
+    ...(includeMatches === true
+      ? [
+          { name: '_rank', json: (row: ExportRow) => JSON.stringify(row.rank) },
+          { name: '_snippets', json: (row: ExportRow) => JSON.stringify(row.snippets) },
+        ]
+      : []),
+  ]
 }
 
 async function* writeTable<Cell>(
@@ -65,21 +91,19 @@ async function* writeTable<Cell>(
   table: TableWriter<Cell>,
 ): AsyncGenerator<ExportProgress, number, void> {
   yield { done: 0, total: null }
-  const { columns, includeDocs, includeCursors = false } = source
-  const added = [...(includeDocs ? ['_doc'] : []), ...(includeCursors ? ['_cursor'] : [])]
-  const names = ['_key', ...columns.map(({ name }) => name), ...added]
+  const names = ['_key', ...[...source.columns, ...addedColumns(source)].map(({ name }) => name)]
   return yield* table.write(tableRows(source, table), { names, sink, total: null })
 }
 
 async function* tableRows<Made>(
-  { columns, includeDocs, includeCursors = false, rows }: RowSource,
+  source: RowSource,
   table: TableWriter<Made>,
 ): AsyncGenerator<TableRow<Made>, void, void> {
-  for await (const { key, values, doc, cursor } of rows()) {
-    const cells = columns.map(({ name, type }) => tableCell(values[name] ?? null, type, table))
-    if (includeDocs) cells.push(table.json(doc))
-    if (includeCursors) cells.push(table.text(cursor ?? ''))
-    yield { key, cells: [table.text(key), ...cells] }
+  const added = addedColumns(source)
+  for await (const row of source.rows()) {
+    const { key, values } = row
+    const cells = source.columns.map(({ name, type }) => tableCell(values[name] ?? null, type, table))
+    yield { key, cells: [table.text(key), ...cells, ...added.map(({ json }) => table.json(json(row)))] }
   }
 }
 

@@ -41,9 +41,10 @@ export async function* exportStoreRows(
 ): AsyncGenerator<ExportProgress> {
   await store.refresh()
   const columns = (await store.answering(view)).columns.map((column) => describeColumn(column))
-  const { includeDocs = false, includeCursors = false, signal } = options
+  const { includeDocs = false, includeCursors, includeMatches, signal } = options
   const rows = () => iterateCells(store, view, where, options)
-  yield* untilCancelled(exportRows({ columns, includeDocs, includeCursors, rows }, target), target, signal)
+  const source = { columns, includeDocs, includeCursors, includeMatches, rows }
+  yield* untilCancelled(exportRows(source, target), target, signal)
 }
 
 /** What was read or written last may not have looked at the signal: it is looked at with each snapshot, too. */

@@ -22,7 +22,7 @@ export function* refuseTakenTable(
     'EXISTS',
     taken === undefined
       ? `View "${view}" cannot use the table name "${table}": names that start with "datastore_" or "sqlite_" are reserved. Choose another name.`
-      : `View "${view}" needs a table "${table}", and this database has one already that is not this view's. Choose another name.`,
+      : `View "${view}" needs a table "${taken.toLowerCase() === table.toLowerCase() ? table : words}", and this database has one already that is not this view's. Choose another name.`,
     { details: { view, tables: [table] } },
   )
 }
