@@ -1,4 +1,5 @@
 import { makeUsers, withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
 import { expect, test } from '../../story.ts'
 
 const about = `export default function* map(doc) {
@@ -23,6 +24,15 @@ test('gives a view full text, and finds rows by words with the passages that mat
   await draft.nameIt('about')
   await draft.setColumns([{ name: 'name' }, { name: 'about' }])
   await draft.addFullText('about')
+  await app.page.setViewportSize({ width: 1280, height: 720 })
+  const additions = draft.constraints.getByRole('button', {
+    name: /^Add (?:index|check|foreign key|full text)$/,
+  })
+  await additions.last().scrollIntoViewIfNeeded()
+  const places = await additions.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top))
+  expect(places).toHaveLength(4)
+  expect(new Set(places).size).toBe(1)
+  await keepPicture(app, 'full-text-form')
   await draft.map.replace(about)
   await expect(draft.rows.row('cafe')).toBeVisible()
   await draft.publish()

@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import type { MapDocument } from '../../../src/engine/document.ts'
 import type { DatastoreError } from '../../../src/shared/errors.ts'
+import type { QueryReport } from '../../../src/engine/storage/query-reports.ts'
 import { View } from '../../../src/engine/view.ts'
 import type { Where } from '../../../src/engine/where.ts'
 import type { ViewDefinition } from '../../../src/shared/model/view-definition.ts'
-import { temporaryUrl } from '../../support/databases/temporary-url.ts'
+import { dialect, temporaryUrl } from '../../support/databases/temporary-url.ts'
 import { refusal } from '../../support/refusal.ts'
 
 const columns = [
@@ -354,6 +355,31 @@ describe.each(kinds)('full text of %s', (_of, publish) => {
       expect(rows.map(({ _key }) => _key)).toEqual(['b'])
     })
     expect(await find('castle')).toBe('b')
+  })
+
+  test('takes a put no statement more to write rows, but for one in SQLite, which has an index of its own making', async () => {
+    const statements: string[] = []
+    const note = ({ sql }: QueryReport): void => {
+      if (/^(?:insert|update|delete)\b.*pages/s.test(sql)) statements.push(sql)
+    }
+    const counted = await Datastore.open(await temporaryUrl(), { onQuery: note })
+    const plain = { ...authored, columns: authored.columns.map(({ name, type }) => ({ name, type })) }
+    const put = async (...bodies: string[]): Promise<number> => {
+      const before = statements.length
+      await counted.put('a', page(...bodies))
+      return statements.length - before
+    }
+    const puts = async (): Promise<number[]> => {
+      await counted.put('a', page('first'))
+      return [await put('some words of it'), await put('other words', 'two rows'), await put('other words')]
+    }
+    await counted.views.publish(plain)
+    const without = await puts()
+    expect(without).toEqual([1, 2, 1])
+    await counted.views.publish(authored)
+    const more = dialect === 'sqlite' ? 1 : 0
+    expect((await puts()).map((count, index) => count - without[index]!)).toEqual([more, more + more, more])
+    await counted.close()
   })
 
   test('is repaired when another program has damaged the words', async () => {

@@ -121,29 +121,31 @@ function Head({ draft: { columns, indexes, checks }, onAdd }: HeadProps) {
   return (
     <div className={classes.head}>
       <h2 className={classes.title}>Indexes and constraints</h2>
-      <AddButton onAdd={() => onAdd({ indexes: [...indexes, emptyIndex()] }, 'index')}>Add index</AddButton>
-      <AddButton onAdd={() => onAdd({ checks: [...checks, emptyCheck()] }, 'check')}>Add check</AddButton>
-      <AddButton
-        disabled={free === undefined}
-        onAdd={() =>
-          onAdd(
-            {
-              columns: columns.map((column) =>
-                column === free ? { ...column, references: { view: '', column: '' } } : column,
-              ),
-            },
-            'reference',
-          )
-        }
-      >
-        Add foreign key
-      </AddButton>
-      <AddButton
-        disabled={searchable === undefined}
-        onAdd={() => onAdd(searchedInstead(columns, undefined, searchable?.id), 'full text')}
-      >
-        Add full text
-      </AddButton>
+      <div className={classes.additions}>
+        <AddButton onAdd={() => onAdd({ indexes: [...indexes, emptyIndex()] }, 'index')}>Add index</AddButton>
+        <AddButton onAdd={() => onAdd({ checks: [...checks, emptyCheck()] }, 'check')}>Add check</AddButton>
+        <AddButton
+          disabled={free === undefined}
+          onAdd={() =>
+            onAdd(
+              {
+                columns: columns.map((column) =>
+                  column === free ? { ...column, references: { view: '', column: '' } } : column,
+                ),
+              },
+              'reference',
+            )
+          }
+        >
+          Add foreign key
+        </AddButton>
+        <AddButton
+          disabled={searchable === undefined}
+          onAdd={() => onAdd(searchedInstead(columns, undefined, searchable?.id), 'full text')}
+        >
+          Add full text
+        </AddButton>
+      </div>
     </div>
   )
 }
