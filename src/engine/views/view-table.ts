@@ -196,14 +196,15 @@ export class ViewTable {
     const { gone, fresh } = this.#difference(old, stored)
     if (gone.length === 1 && fresh.length === 1) {
       yield* this.#change(gone[0]!, { id, key, stored, values: fresh[0]! }, postponed)
-    } else {
-      for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId], this.#later)
-      yield* this.addRows(
-        fresh.map((values) => ({ id, key, stored, values })),
-        postponed,
-      )
+      yield* this.#noteWords([{ id, stored }])
+      return
     }
-    if (gone.length > 0) yield* this.#noteWords([{ id, stored }])
+    for (const rowId of gone) yield* run(this.#sql.deleteRow, [rowId], this.#later)
+    yield* this.addRows(
+      fresh.map((values) => ({ id, key, stored, values })),
+      postponed,
+    )
+    if (gone.length > 0 && fresh.length === 0) yield* this.#noteWords([{ id, stored }])
   }
 
   /**
@@ -214,19 +215,19 @@ export class ViewTable {
     const old = yield* this.#rowsOf(documents)
     const gone: SqlValue[] = []
     const fresh: NewRow[] = []
-    const changed: Pick<MappedDocument, 'id' | 'stored'>[] = []
+    const reduced: Pick<MappedDocument, 'id' | 'stored'>[] = []
     for (const { id, key, stored } of documents) {
       const difference = this.#difference(old.get(id) ?? [], stored)
       for (const rowId of difference.gone) gone.push(rowId)
       for (const values of difference.fresh) fresh.push({ id, key, stored, values })
-      if (difference.gone.length > 0) changed.push({ id, stored })
+      if (difference.gone.length > 0 && difference.fresh.length === 0) reduced.push({ id, stored })
     }
     for (const part of inSizes(gone, idsAtOnce)) {
       const { sql, params } = bulk.deleteRows(this.#dialect.compiler.table(this.table), part)
       yield* run(sql, params, part.length === idsAtOnce ? this.#later : { later: true })
     }
     yield* this.addRows(fresh, postponed)
-    yield* this.#noteWords(changed)
+    yield* this.#noteWords(reduced)
   }
 
   /** The rows of many documents, by their ids. */
