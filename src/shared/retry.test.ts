@@ -11,9 +11,11 @@ function failing(times: number): (attempt: number) => Promise<string> {
 
 describe('retry', () => {
   test('does work until it succeeds, and waits between attempts only', async () => {
-    const between = vi.fn<(attempt: number, milliseconds: number) => void>()
+    const between = vi.fn<(attempt: number, milliseconds: number, error: unknown) => void>()
     expect(await retry(failing(2), { isRetried: () => true, between })).toBe('done at 3')
-    expect(between.mock.calls).toEqual([1, 2].map((attempt) => [attempt, expect.any(Number)]))
+    expect(between.mock.calls).toEqual(
+      [1, 2].map((attempt) => [attempt, expect.any(Number), new Error(`attempt ${attempt}`)]),
+    )
   })
 
   test('throws the last error when no attempt is left', async () => {
