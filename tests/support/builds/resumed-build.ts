@@ -4,7 +4,6 @@ import { openStorage } from '../../../src/engine/storage/open-storage.ts'
 import { row, rows } from '../../../src/engine/storage/operation.ts'
 import type { Operation } from '../../../src/engine/storage/operation.ts'
 import { delay } from '../../../src/shared/delay.ts'
-import { dialect } from '../databases/temporary-url.ts'
 import { Numbers } from './crossed-build.ts'
 
 /** How long a server may take to notice that a client is gone, in milliseconds. */
@@ -36,14 +35,14 @@ export async function assertResumable(url: string): Promise<void> {
   }
   const { tables, build } = await inspect(url)
   assert.equal(build, undefined)
-  assert.deepEqual(tables, withWords('items', ['items_numbers']))
+  assert.deepEqual(tables, withWords(url, ['items_numbers']))
 }
 
 async function assertNothingHalf(url: string): Promise<void> {
   const until = Date.now() + patience
   for (;;) {
     try {
-      return assertWhole(await inspect(url))
+      return assertWhole(url, await inspect(url))
     } catch (error) {
       // What a client had locked is let go of when its server sees that it is gone.
       if (url.includes('://') && Date.now() < until) await delay(20)
@@ -53,23 +52,22 @@ async function assertNothingHalf(url: string): Promise<void> {
 }
 
 /** The version that answers is whole; what is being built holds the documents that its record says. */
-function assertWhole({ tables, build, views, live }: Awaited<ReturnType<typeof inspect>>): void {
+function assertWhole(url: string, { tables, build, views, live }: Awaited<ReturnType<typeof inspect>>): void {
   assert.deepEqual(views, [{ name: 'numbers', live: 1, table_name: 'items_numbers' }])
   assert.deepEqual(
     tables,
-    withWords('items', ['items_numbers', ...(build === undefined ? [] : [build.table_name])]),
+    withWords(url, ['items_numbers', ...(build === undefined ? [] : [build.table_name])]),
   )
   assert.deepEqual(live, { lacking: [], extra: [] })
   if (build !== undefined) assert.deepEqual(build.filled, { lacking: [], extra: [] })
 }
 
 /** The tables of a store and its views, with those that have the words of a view where a database needs such. */
-function withWords(store: string, views: readonly string[]): string[] {
-  const beside =
-    dialect === 'sqlite'
-      ? ['__words', ...['config', 'data', 'docsize', 'idx'].map((part) => `__words_${part}`)]
-      : []
-  return [store, ...views.flatMap((view) => ['', ...beside].map((end) => `${view}${end}`))].toSorted()
+function withWords(url: string, views: readonly string[]): string[] {
+  const beside = url.includes('://')
+    ? []
+    : ['__words', ...['config', 'data', 'docsize', 'idx'].map((part) => `__words_${part}`)]
+  return ['items', ...views.flatMap((view) => ['', ...beside].map((end) => `${view}${end}`))].toSorted()
 }
 
 interface LeftBuild {
