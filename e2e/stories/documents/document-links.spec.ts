@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import { axeFaults } from '../../axe-faults.ts'
 import { Datastore } from '../../../src/engine/index.ts'
 import { withStore } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
-import { makePlaces, needServer, password } from '../../servers.ts'
+import { makeStoryPlace } from '../../story-place.ts'
 import { expect, test } from '../../story.ts'
 
 async function makeOrders(url: string): Promise<void> {
@@ -29,73 +28,60 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
     startApp,
     folder,
   }) => {
-    if (dialect === 'postgres') await needServer('postgres', 'links and history on PostgreSQL')
-    const places = dialect === 'postgres' ? await makePlaces('postgres') : null
-    const url = places?.url ?? join(folder, 'orders.db')
-    try {
-      await makeOrders(url)
-      const app = await startApp(places === null ? url : undefined)
-      const { page } = app
-      if (places !== null) {
-        await page.keyboard.press('ControlOrMeta+Shift+o')
-        await app.connecting.typeUrl(url)
-        await app.connecting.field('Password').fill(password)
-        await app.connecting.connect()
-        await app.treeItem('orders').click()
-      }
-      await app.documents('orders').open('order-1')
-      const order = app.document('order-1')
-      await order.editor.expectText('"state"')
+    await using place = await makeStoryPlace(dialect, { folder, story: 'links and history' })
+    const { url } = place
+    await makeOrders(url)
+    const app = await place.start(startApp)
+    const { page } = app
+    if (dialect !== 'sqlite') await app.treeItem('orders').click()
+    await app.documents('orders').open('order-1')
+    const order = app.document('order-1')
+    await order.editor.expectText('"state"')
 
-      await test.step('as a tree, with the keyboard alone', async () => {
-        await order.toolbar.getByRole('button', { name: 'Tree' }).focus()
-        await page.keyboard.press('Enter')
-        const tree = page.getByRole('group', { name: 'Tree of the document' })
-        await tree.locator('summary').filter({ hasText: 'lines' }).focus()
-        await page.keyboard.press('Enter')
-        await tree.locator('summary').filter({ hasText: '2 members' }).focus()
-        await page.keyboard.press('Enter')
-        await expect(tree.getByTitle('lines[0].count')).toContainText('3')
-        await expect(tree.getByRole('button', { name: '"item-9"' })).toBeVisible()
-        await keepPicture(app, `document-tree-${dialect}`)
-        expect.soft(await axeFaults(page)).toEqual([])
-      })
+    await test.step('as a tree, with the keyboard alone', async () => {
+      await order.toolbar.getByRole('button', { name: 'Tree' }).focus()
+      await page.keyboard.press('Enter')
+      const tree = page.getByRole('group', { name: 'Tree of the document' })
+      await tree.locator('summary').filter({ hasText: 'lines' }).focus()
+      await page.keyboard.press('Enter')
+      await tree.locator('summary').filter({ hasText: '2 members' }).focus()
+      await page.keyboard.press('Enter')
+      await expect(tree.getByTitle('lines[0].count')).toContainText('3')
+      await expect(tree.getByRole('button', { name: '"item-9"' })).toBeVisible()
+      await keepPicture(app, `document-tree-${dialect}`)
+      expect.soft(await axeFaults(page)).toEqual([])
+    })
 
-      await test.step('its links, its rows, and who refers to it', async () => {
-        await order.toolbar.getByRole('button', { name: 'Links' }).click()
-        const to = page.getByRole('list', { name: 'Links to' })
-        await expect(to.getByRole('listitem')).toHaveText(['customer-1 customer', 'item-9 lines[0].item'])
-        await expect(page.getByRole('list', { name: 'Rows in by_customer' })).toHaveText(
-          'customer "customer-1"',
-        )
-        await to.getByRole('button', { name: 'customer-1' }).click()
-        await app.document('customer-1').editor.expectText('Ann')
-        await page.getByRole('toolbar', { name: 'Document' }).getByRole('button', { name: 'Links' }).click()
-        await page.getByRole('button', { name: 'Look through the store' }).click()
-        const from = page.getByRole('list', { name: 'Referenced by' })
-        await expect(from.getByRole('listitem')).toHaveText(['order-1 customer'])
-        await keepPicture(app, `document-links-${dialect}`)
-        expect.soft(await axeFaults(page)).toEqual([])
-        await from.getByRole('button', { name: 'order-1' }).click()
-      })
+    await test.step('its links, its rows, and who refers to it', async () => {
+      await order.toolbar.getByRole('button', { name: 'Links' }).click()
+      const to = page.getByRole('list', { name: 'Links to' })
+      await expect(to.getByRole('listitem')).toHaveText(['customer-1 customer', 'item-9 lines[0].item'])
+      await expect(page.getByRole('list', { name: 'Rows in by_customer' })).toHaveText(
+        'customer "customer-1"',
+      )
+      await to.getByRole('button', { name: 'customer-1' }).click()
+      await app.document('customer-1').editor.expectText('Ann')
+      await page.getByRole('toolbar', { name: 'Document' }).getByRole('button', { name: 'Links' }).click()
+      await page.getByRole('button', { name: 'Look through the store' }).click()
+      const from = page.getByRole('list', { name: 'Referenced by' })
+      await expect(from.getByRole('listitem')).toHaveText(['order-1 customer'])
+      await keepPicture(app, `document-links-${dialect}`)
+      expect.soft(await axeFaults(page)).toEqual([])
+      await from.getByRole('button', { name: 'order-1' }).click()
+    })
 
-      await test.step('its history: compares a revision with the text, and restores it', async () => {
-        await order.toolbar.getByRole('button', { name: 'History' }).click()
-        const history = page.getByRole('region', { name: 'History of order-1' })
-        await expect(history.getByRole('list', { name: 'Old revisions' }).getByRole('listitem')).toHaveCount(
-          1,
-        )
-        await expect(history.locator('.monaco-diff-editor')).toContainText('"sent"')
-        await keepPicture(app, `document-history-${dialect}`)
-        expect.soft(await axeFaults(page)).toEqual([])
-        await history.getByRole('button', { name: 'Restore revision 1' }).click()
-        await expect(page.getByText('Revision 1 of order-1 is the present one again.')).toBeVisible()
-        await order.editor.expectText('"count": 2')
-        const lines = await withStore(url, 'orders', async (store) => (await store.get('order-1'))?.['lines'])
-        expect(lines).toEqual([{ item: 'item-9', count: 2 }])
-      })
-    } finally {
-      await places?.drop()
-    }
+    await test.step('its history: compares a revision with the text, and restores it', async () => {
+      await order.toolbar.getByRole('button', { name: 'History' }).click()
+      const history = page.getByRole('region', { name: 'History of order-1' })
+      await expect(history.getByRole('list', { name: 'Old revisions' }).getByRole('listitem')).toHaveCount(1)
+      await expect(history.locator('.monaco-diff-editor')).toContainText('"sent"')
+      await keepPicture(app, `document-history-${dialect}`)
+      expect.soft(await axeFaults(page)).toEqual([])
+      await history.getByRole('button', { name: 'Restore revision 1' }).click()
+      await expect(page.getByText('Revision 1 of order-1 is the present one again.')).toBeVisible()
+      await order.editor.expectText('"count": 2')
+      const lines = await withStore(url, 'orders', async (store) => (await store.get('order-1'))?.['lines'])
+      expect(lines).toEqual([{ item: 'item-9', count: 2 }])
+    })
   })
 }
