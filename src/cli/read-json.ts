@@ -10,8 +10,8 @@ const json = JSON as unknown as {
 }
 
 /**
- * Parses JSON without losing a digit, so that a condition finds the row whose value it names: an integer that a number cannot
- * hold becomes a bigint, and any other such number its text, which the engine takes for a number.
+ * Parses JSON and keeps every digit, so that a condition finds the value that the caller wrote. An integer beyond a number's
+ * precision becomes a bigint, any other number beyond it a text of its digits, which the engine reads as a number.
  */
 export function parseExact(text: string): unknown {
   return json.parse(text, (_key, value, { source }) => {

@@ -39,7 +39,7 @@ export class DocumentScan {
 
   /**
    * Looks at documents in id order after `id`: reads those that may hold the text of the hint, where the database can tell, and
-   * otherwise all. One whose text has an escape may hold any text.
+   * otherwise all. A document with an escape (`\u00e9`) is always read, as its raw text does not show what it says.
    */
   *slice(id: number, limit: number, hint: TextHint | null): Operation<DocumentSlice> {
     const match = hint === null ? null : this.#rows.dialect.compiler.mayHold(hint.text, hint.matchCase)

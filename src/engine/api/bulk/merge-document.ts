@@ -14,8 +14,8 @@ import {
 type JsonObject = Readonly<Record<string, unknown>>
 
 /**
- * Brings the content `after` into the text of a document whose content is `before`. What is the same in both stays as it is
- * written, `1.0` and the order of members included.
+ * Changes the text of a document from the content `before` to the content `after`. A value that is equal in both keeps its
+ * spelling, such as `1.0`, and members keep their order.
  */
 export function mergeDocument(text: string, before: JsonObject, after: JsonObject): string {
   return spliced(text, differences(text, treeOf(text), before, after))

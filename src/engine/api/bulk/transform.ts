@@ -75,7 +75,7 @@ function sourceOf(code: string): Source {
   return { text, lines, place }
 }
 
-/** The line in the code as it was written; what is left open in it is found missing behind its end. */
+/** Gives the line in the author's code. A bracket that is never closed is reported after the last line, so that line is given. */
 function lineOf(line: number | null | undefined, before: number, code?: string): number | undefined {
   if (typeof line !== 'number') return undefined
   const last = code === undefined ? line : code.split('\n').length

@@ -110,7 +110,10 @@ function upTo(order: string, { columns, rows }: QueryAnswer): CellWhere | null {
   return value === null ? null : { [name]: { gte: value } }
 }
 
-/** Names are known to be names here: what else is refused of the order is a column whose values have none. */
+/**
+ * Tells whether the engine refused cursors for this order: a column of `jsonb` has none. The form offers existing columns only,
+ * so nothing else of an order is refused.
+ */
 function isWithoutCursors(error: unknown): boolean {
   return (
     error instanceof DatastoreError && error.code === 'INVALID_INPUT' && error.details.argument === 'orderBy'

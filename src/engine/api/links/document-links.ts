@@ -16,7 +16,7 @@ const together = 2_000
 /** Milliseconds between two snapshots. */
 const interval = 100
 
-/** Finds the documents whose keys a document holds, and the rows that views have of it. */
+/** Finds what a document links to, by texts in it that are keys of other documents, and the rows that views made of it. */
 export async function documentLinks(store: Datastore, key: string): Promise<DocumentLinks> {
   const found = await store.getText(key)
   return {

@@ -61,7 +61,7 @@ export interface ImportProgress {
   /** Bytes of the file that were read for what was dealt with, and its size. */
   readonly bytes: number
   readonly size: number
-  /** The sheet of a workbook whose rows are imported: the lines of errors and notes are its rows. Null for any other file. */
+  /** The sheet of a workbook that is imported; a line in its errors and notes is a row of it. Null for any other file. */
   readonly sheet: string | null
 }
 
