@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import type { DryRunReport } from './dry-run.ts'
 
 const number = new Intl.NumberFormat('en')
@@ -60,8 +61,4 @@ function rowsText({ rows: { added, removed, changed } }: Found): string {
   if (last === undefined) return 'no row changes'
   const noun = added + removed + changed === 1 ? 'row' : 'rows'
   return `${parts.length === 0 ? last : `${parts.join(', ')} and ${last}`} ${noun}`
-}
-
-function counted(count: number, noun: string): string {
-  return `${number.format(count)} ${count === 1 ? noun : `${noun}s`}`
 }

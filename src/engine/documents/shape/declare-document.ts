@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import { InterfaceNames } from './interface-names.ts'
 import { mergeShapes, observeDocuments, type Shape, typesOf } from './shape.ts'
 import { isIdentifier } from './plain-names.ts'
@@ -151,10 +152,6 @@ function escapeComment(text: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
   return visible.replaceAll('*/', '*\\/')
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
 }
 
 function percent(count: number, of: number): string {

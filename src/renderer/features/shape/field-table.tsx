@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FieldShape, StoreShape } from '../../../shared/model/field-shape.ts'
@@ -197,8 +198,8 @@ function Range({
           )}
         </>
       )}
-      {lengths !== null && <div className={classes.note}>{range(lengths, 'characters')}</div>}
-      {items !== null && <div className={classes.note}>{range(items, 'items')}</div>}
+      {lengths !== null && <div className={classes.note}>{range(lengths, 'character')}</div>}
+      {items !== null && <div className={classes.note}>{range(items, 'item')}</div>}
     </td>
   )
 }
@@ -207,9 +208,8 @@ function range(
   { least, greatest }: { readonly least: number; readonly greatest: number },
   noun: string,
 ): string {
-  const part =
-    least === greatest ? number.format(least) : `${number.format(least)} to ${number.format(greatest)}`
-  return noun === '' ? part : `${part} ${noun}`
+  const to = least === greatest ? '' : `${number.format(least)} to `
+  return `${to}${noun === '' ? number.format(greatest) : counted(greatest, noun)}`
 }
 
 interface OtherProps {

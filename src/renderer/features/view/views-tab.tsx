@@ -6,7 +6,7 @@ import { ErrorState } from '../../components/states/error-state.tsx'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
-import { counted } from './preview/preview-report.ts'
+import { counted } from '../../../shared/counted.ts'
 import { ViewsList } from './views-list.tsx'
 import classes from './view.module.css'
 

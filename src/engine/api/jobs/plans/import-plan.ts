@@ -3,7 +3,7 @@ import type { ImportProgress } from '../../../transfer/imports/import-file.ts'
 import type { JobPlace } from './build-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted } from '../words.ts'
+import { counted } from '../../../../shared/counted.ts'
 
 /** Milliseconds between two reports to the store's watchers of documents that came in. */
 const tellInterval = 500

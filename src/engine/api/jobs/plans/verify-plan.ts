@@ -7,7 +7,7 @@ import { documentProblem } from '../document-problem.ts'
 import { pausablePlan } from './pausable-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress, JobWork } from '../job-work.ts'
-import { counted } from '../words.ts'
+import { counted } from '../../../../shared/counted.ts'
 
 const verified = v.object({
   last: v.number(),

@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/counted.ts'
 import { notifyDone, notifyError } from '../../notify.tsx'
 import { rowsText } from './rows-text.ts'
 
@@ -10,8 +11,4 @@ export async function copyRows(rows: readonly (readonly (string | undefined)[])[
   } catch (error) {
     notifyError('The rows were not copied', error)
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core'
 import classes from './preview.module.css'
-import { counted, type ProblemGroup } from './preview-report.ts'
+import { counted } from '../../../../shared/counted.ts'
+import type { ProblemGroup } from './preview-report.ts'
 
 const shownKeys = 8
 

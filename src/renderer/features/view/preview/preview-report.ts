@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/counted.ts'
 import { withoutPlace } from '../../../components/texts/problem-text.ts'
 import type { MapError, PreviewResult } from '../../../../shared/model/view.ts'
 
@@ -24,10 +25,6 @@ export function previewBlame({ errors, sampled }: PreviewResult): string {
 /** Whether the draft yields nothing because something is wrong with it: the rows before are worth more than none. */
 export function isBroken({ rows, errors }: Pick<PreviewResult, 'rows' | 'errors'>): boolean {
   return rows.length === 0 && errors.length > 0
-}
-
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${number.format(count)} ${count === 1 ? noun : plural}`
 }
 
 export interface ProblemGroup {

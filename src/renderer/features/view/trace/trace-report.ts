@@ -1,7 +1,7 @@
 import type { SampleReason } from '../../../../shared/model/view-sample.ts'
 import type { TracedBranch, TracedValue, TraceResult } from '../../../../shared/model/trace/view-trace.ts'
 import type { EditorNotes } from '../../../components/code-editor/index.ts'
-import { counted } from '../preview/preview-report.ts'
+import { counted } from '../../../../shared/counted.ts'
 
 const number = new Intl.NumberFormat('en')
 /** Characters of a line's values that are told beside it; the trace has the rest. */
