@@ -82,6 +82,10 @@ export class QueryPage {
     await result.getByRole('combobox', { name: 'Of column' }).selectOption(sum)
   }
 
+  async chooseView(name: string): Promise<void> {
+    await this.toolbar.getByRole('combobox', { name: 'View' }).selectOption(name)
+  }
+
   async limit(rows: number): Promise<void> {
     await this.page.getByRole('combobox', { name: 'Rows on a page' }).selectOption(String(rows))
   }

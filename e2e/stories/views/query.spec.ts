@@ -1,3 +1,4 @@
+import { keepPicture } from '../../keep-picture.ts'
 import { expect, test } from '../../story.ts'
 
 test('filters, orders, limits and brings the documents along', async ({ startApp }) => {
@@ -95,7 +96,16 @@ test('shows the SQL that ran, and that it uses the index', async ({ startApp }) 
   await query.run()
   await expect(query.rows.row('ISL')).toBeVisible()
   await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
-  await expect(app.page.getByRole('tabpanel')).toContainText(/SEARCH .* USING INDEX/)
+  const explained = app.page.getByRole('tabpanel')
+  await expect(explained).toContainText(/SEARCH .* USING INDEX/)
+  await expect(explained).toContainText(
+    /Reads the index “\S+” of “language” where it has the value asked for/,
+  )
+  await query.chooseView('by_capital')
+  await query.orderBy('area')
+  await query.run()
+  await expect(explained).toContainText('An index over “area” would serve.')
+  await keepPicture(app, 'query-plan')
 })
 
 test('opens the document a row comes from', async ({ startApp }) => {

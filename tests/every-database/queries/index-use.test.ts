@@ -14,6 +14,8 @@ import { openStorage } from '../../../src/engine/storage/open-storage.ts'
 import { rows } from '../../../src/engine/storage/operation.ts'
 import type { Operation, SqlRequest } from '../../../src/engine/storage/operation.ts'
 import type { Storage } from '../../../src/engine/storage/storage.ts'
+import type { CellWhere } from '../../../src/shared/model/query.ts'
+import { planWords } from '../../../src/shared/plan/plan-words.ts'
 import { temporaryUrl } from '../../support/databases/temporary-url.ts'
 import { ViewTable } from '../../../src/engine/views/view-table.ts'
 
@@ -166,3 +168,24 @@ function* ask(where: Where, options: QueryOptions = {}): Operation<unknown> {
   })
   return yield { mode: 'values', sql, params }
 }
+
+test.each<[string, Where, QueryOptions, RegExp, RegExp]>([
+  ['an index', { n: 7 }, {}, /^Reads the index “\S+”/, /^$/],
+  ['every row', { kind: 'usual' }, {}, /^Reads every row of the view/, /An index over “kind” would serve/],
+  ['a sort', {}, { orderBy: 'kind', limit: 10 }, /^Sorts what it found/, /An index over “kind” would/],
+])('a plan is told in words: %s', async (_, where, options, step, advice) => {
+  const { sql, params } = compileQuery(storage.dialect, view, where, options, {
+    documents: documents.quoted,
+    store: 'docs',
+  })
+  const plan = await storage.read(storage.dialect.introspector.explain(sql, params))
+  const asked = { where: where as CellWhere, orderBy: [options.orderBy ?? []].flat() }
+  const columns = view.columns.map((column) => ({
+    name: column.name,
+    type: column.name === 'n' || column.name === 'm' ? ('integer' as const) : ('text' as const),
+    index: column.name === 'n' || column.name === 'word',
+  }))
+  const told = planWords(plan, { columns }, asked)
+  expect(told.steps.join('\n')).toMatch(new RegExp(step.source, 'm'))
+  expect(told.advice ?? '').toMatch(advice)
+})

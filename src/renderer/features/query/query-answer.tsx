@@ -1,18 +1,16 @@
 import { Button, Loader } from '@mantine/core'
 import { useCallback, useState } from 'react'
-import { CopyButton } from '../../components/copy-button.tsx'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Delayed } from '../../components/states/skeleton.tsx'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { emptyLine } from '../../components/conditions/index.ts'
-import { queryCode } from './query-code.ts'
-import type { AskedQuery } from './query-form.ts'
+import { QueryExplained } from './query-explained.tsx'
 import classes from './query.module.css'
 import { ResultGrid } from './result-grid.tsx'
 import { ResultStrip } from './result-strip.tsx'
-import type { QueryResult, ViewQuery } from './use-view-query.ts'
+import type { ViewQuery } from './use-view-query.ts'
 
 interface QueryAnswerProps {
   readonly tab: TabProps<'query'>['tab']
@@ -63,7 +61,7 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
             onTurn={query.turn}
             onSql={() => setSqlShown(!sqlShown)}
           />
-          {sqlShown && <SqlText view={view} ran={ran} result={result} />}
+          {sqlShown && summary !== null && <QueryExplained summary={summary} ran={ran} result={result} />}
           <div className={classes.rows} data-stale={query.running || query.error !== null || undefined}>
             <ResultGrid
               result={result}
@@ -76,33 +74,6 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
         </>
       )}
     </>
-  )
-}
-
-interface SqlTextProps {
-  readonly view: string
-  readonly ran: AskedQuery
-  readonly result: QueryResult
-}
-
-/** The query as a program asks it, as the database was asked, and how it found the rows. */
-function SqlText({ view, ran, result }: SqlTextProps) {
-  const code = queryCode(view, ran)
-  return (
-    <div className={classes.sql}>
-      <div className={classes.sqlHead}>
-        <h2>Call</h2>
-        <CopyButton text={code} label="Copy call" />
-      </div>
-      <pre tabIndex={0}>{code}</pre>
-      <div className={classes.sqlHead}>
-        <h2>SQL</h2>
-        <CopyButton text={result.sql} label="Copy SQL" />
-      </div>
-      <pre tabIndex={0}>{result.sql}</pre>
-      <h2>Plan</h2>
-      <pre tabIndex={0}>{result.plan.join('\n')}</pre>
-    </div>
   )
 }
 
