@@ -1,4 +1,5 @@
 import { Epochs } from './changes/epochs.ts'
+import { delay } from '../shared/delay.ts'
 import { LoopTurns } from './loop-turns.ts'
 import { Sandbox } from './sandbox/sandbox.ts'
 import type { Operation } from './storage/operation.ts'
@@ -59,18 +60,16 @@ export class Session {
     while (this.mark() === mark && !ended()) await this.#pause(every, signal)
   }
 
-  #pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer)
-        this.#waiting.delete(end)
-        signal?.removeEventListener('abort', end)
-        resolve()
-      }
-      const timer = setTimeout(end, milliseconds)
-      this.#waiting.add(end)
-      signal?.addEventListener('abort', end, { once: true })
-    })
+  /** Waits for a while, for the next commit, or until the signal aborts. */
+  async #pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return
+    const woken = new AbortController()
+    const wake = (): void => woken.abort()
+    this.#waiting.add(wake)
+    signal?.addEventListener('abort', wake)
+    await delay(milliseconds, woken.signal)
+    this.#waiting.delete(wake)
+    signal?.removeEventListener('abort', wake)
   }
 
   async close(): Promise<void> {
