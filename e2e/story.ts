@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ElectronHost } from './host/electron-host.ts'
 import type { Host } from './host/host.ts'
+import { SharedHosts } from './host/shared-host.ts'
 import { WebHost } from './host/web-host.ts'
 import { App } from './pages/app.ts'
 
@@ -16,7 +17,9 @@ interface Story {
   readonly startApp: (file?: string) => Promise<App>
   /** What the story's hosts have printed. */
   readonly hostLog: () => string
-  readonly hosts: Host[]
+  /** The hosts that the story has started. A story that names them gets processes of its own; others share one. */
+  readonly hosts: readonly Host[]
+  readonly started: { hosts: Host[]; ownProcess: boolean }
   /** The web hosts of a story that is about the browser. */
   readonly webHosts: readonly WebHost[]
 }
@@ -26,8 +29,12 @@ export interface Serving {
   readonly electron: string | null
 }
 
+interface Worker {
+  readonly sharedHosts: SharedHosts
+}
+
 /** A story: the app as a real host serves it, with files and state of its own. */
-export const test = base.extend<Story & Serving>({
+export const test = base.extend<Story & Serving, Worker>({
   electron: [null, { option: true }],
   // Playwright reads what a fixture needs from the first parameter, so it must be a pattern, even an empty one.
   // oxlint-disable-next-line no-empty-pattern
@@ -36,11 +43,25 @@ export const test = base.extend<Story & Serving>({
     await use(folder)
     rmSync(folder, { recursive: true, force: true })
   },
+  sharedHosts: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const hosts = new SharedHosts()
+      await use(hosts)
+      await hosts.end()
+    },
+    { scope: 'worker' },
+  ],
   // oxlint-disable-next-line no-empty-pattern
-  hosts: async ({}, use) => use([]),
-  webHosts: async ({ hosts }, use) => use(hosts as readonly Host[] as readonly WebHost[]),
+  started: async ({}, use) => use({ hosts: [], ownProcess: false }),
+  hosts: async ({ started }, use) => {
+    started.ownProcess = true
+    await use(started.hosts)
+  },
+  webHosts: async ({ hosts }, use) => use(hosts as readonly WebHost[]),
   hostLog: async ({ hosts }, use) => use(() => hosts.map((host) => host.said).join('')),
-  startApp: async ({ page, folder, hosts, electron }, use, info) => {
+  startApp: async ({ page, folder, started, sharedHosts, electron }, use, info) => {
+    const { hosts } = started
     const faults: string[] = []
     const watch = (shown: Page): unknown => shown.on('pageerror', (error) => faults.push(String(error)))
     watch(page)
@@ -54,7 +75,8 @@ export const test = base.extend<Story & Serving>({
         await app.isReady()
         return app
       }
-      const host = await WebHost.start(join(folder, 'state'), file)
+      const state = join(folder, 'state')
+      const host = await (started.ownProcess ? WebHost.start(state, file) : sharedHosts.start(state, file))
       hosts.push(host)
       const app = new App(page)
       await app.start(host.url)

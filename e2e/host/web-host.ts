@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { findBeneath, type Host, signalBeneath } from './host.ts'
+import { webArguments } from './web-arguments.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const engineWord = 'engine-host.ts'
@@ -28,16 +28,7 @@ export class WebHost implements Host {
 
   /** Starts the app of this checkout, or of another one. */
   static async start(stateFolder: string, file?: string, checkout = root): Promise<WebHost> {
-    const args = [
-      'tools/start.ts',
-      '--web',
-      '--no-open',
-      '--state',
-      stateFolder,
-      '--folder',
-      tmpdir(),
-      ...(file === undefined ? [] : [file]),
-    ]
+    const args = ['tools/start.ts', ...webArguments(stateFolder, file)]
     // A group of its own, so that whatever it starts ends with it.
     const child = spawn(process.execPath, args, {
       cwd: checkout,

@@ -18,9 +18,14 @@ export interface EngineHost extends ContractServer {
 export function startEngineHost(options: EngineOptions, secrets: SecretStore | null = null): EngineHost {
   const api = createApi(options, secrets)
   // A single lost promise must not end the work of every window; it is reported instead.
-  process.on('unhandledRejection', (thrown) => report('an unhandled rejection', thrown))
+  const onRejection = (thrown: unknown): void => report('an unhandled rejection', thrown)
+  process.on('unhandledRejection', onRejection)
   const server = serveContract(contract, api.handlers, (thrown, procedure) => report(procedure, thrown))
-  return { ...server, close: () => api.close() }
+  const close = async (): Promise<void> => {
+    await api.close()
+    process.off('unhandledRejection', onRejection)
+  }
+  return { ...server, close }
 }
 
 /** Characters of a fault that are printed: what came over a socket may be long. */

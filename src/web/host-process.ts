@@ -4,15 +4,22 @@ import type { Socket } from 'node:net'
 import type { EngineOptions } from '../engine/api/engine.ts'
 import { type SupervisedProcess, Supervisor } from '../shared/supervisor.ts'
 import type { HostMessage, ShellMessage } from './host-messages.ts'
+import type { SocketListener } from './upgraded-sockets.ts'
 
-/** What the web host wants to know of the sockets it handed over, by their numbers. */
-export interface SocketListener {
-  readonly onActive: (socket: number) => void
-  readonly onClosed: (socket: number) => void
+/** An engine that serves the sockets of browsers which the web host hands over. */
+export interface ServingEngine {
+  /** The number of the engine's process; undefined while it is being started again. */
+  readonly pid: number | undefined
+  start(): void
+  /** Hands over a socket whose upgrade request was checked, and numbers it; null when nothing can take it. */
+  pass(request: Pick<IncomingMessage, 'url' | 'headers'>, socket: Socket, head: Buffer): number | null
+  end(socket: number): void
+  /** Closes the databases. */
+  stop(): Promise<void>
 }
 
 /** Keeps an engine host running as a process of its own and hands it the sockets of browsers. */
-export class HostProcess {
+export class HostProcess implements ServingEngine {
   readonly #options: EngineOptions
   readonly #listener: SocketListener
   readonly #supervisor: Supervisor<HostChild>
@@ -37,7 +44,6 @@ export class HostProcess {
     return this.#supervisor.process?.child
   }
 
-  /** The number of the process now running; undefined while it is being started again. */
   get pid(): number | undefined {
     return this.#child?.pid
   }
@@ -73,7 +79,6 @@ export class HostProcess {
     for (const socket of this.#served) this.#closed(socket)
   }
 
-  /** Hands over a socket whose upgrade request was checked, and numbers it; null when there is no host to take it. */
   pass(request: Pick<IncomingMessage, 'url' | 'headers'>, socket: Socket, head: Buffer): number | null {
     const child = this.#child
     if (child?.connected !== true) return null

@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { EngineOptions } from '../engine/api/engine.ts'
 import { Access } from './access.ts'
-import { HostProcess } from './host-process.ts'
+import { HostProcess, type ServingEngine } from './host-process.ts'
 import { isOwnHost, isOwnOrigin, offeredSecret, rpcProtocol } from './request-checks.ts'
 import { createRequestHandler, targetPath } from './request-handler.ts'
+import type { SocketListener } from './upgraded-sockets.ts'
 
 export interface WebHostOptions extends EngineOptions {
   /** The folder of the built renderer. */
@@ -33,17 +34,21 @@ const rpcPath = '/rpc'
 
 /**
  * Serves the app to browsers of this computer: files over HTTP, the contract over a WebSocket that is handed to the
- * engine host's own process. Listens on 127.0.0.1 only.
+ * engine host's own process, or to another engine that `createEngine` makes. Listens on 127.0.0.1 only.
  *
  * @throws when the port is taken.
  */
-export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+export async function startWebHost(
+  options: WebHostOptions,
+  createEngine: (options: EngineOptions, listener: SocketListener) => ServingEngine = (...engine) =>
+    new HostProcess(...engine),
+): Promise<WebHost> {
   const { stateFolder, sampleFile, folders, idle, rendererFolder } = options
   const access = new Access({
     ...(idle === undefined ? {} : { idle }),
     closeSocket: (socket) => engine.end(socket),
   })
-  const engine = new HostProcess(
+  const engine = createEngine(
     { stateFolder, sampleFile, ...(folders === undefined ? {} : { folders }) },
     { onActive: (socket) => access.saw(socket), onClosed: (socket) => access.detach(socket) },
   )
@@ -108,7 +113,7 @@ function addressPort(server: Server): number {
 }
 
 /** Not awaited to the server's `close`: Node waits there for sockets it has handed to a process that is gone. */
-async function stop(server: Server, engine: HostProcess): Promise<void> {
+async function stop(server: Server, engine: ServingEngine): Promise<void> {
   server.close()
   server.closeAllConnections()
   await engine.stop()

@@ -4,6 +4,7 @@ import { expect, test } from '../../story.ts'
 test('comes back with its tabs, the sizes of its panes and the text that was not saved', async ({
   startApp,
   folder,
+  hostLog,
 }) => {
   const path = await makeUsers(folder)
   const app = await startApp(path)
@@ -30,4 +31,5 @@ test('comes back with its tabs, the sizes of its panes and the text that was not
   await again.tab(/half_done.*unsaved/).click()
   await again.view(null).map.expectText('half done')
   expect(await textIn(path, 'users', 'joe')).toContain('"age":42')
+  expect(hostLog()).not.toContain('fault')
 })
