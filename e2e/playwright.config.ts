@@ -13,8 +13,10 @@ export default defineConfig<Serving>({
   outputDir: '../test-results/stories',
   globalSetup: './set-up.ts',
   forbidOnly: Boolean(process.env['CI']),
-  fullyParallel: false,
-  workers: 2,
+  // One story after another of a long file would keep one worker busy when the others have ended.
+  fullyParallel: true,
+  // Twice the processors of a small machine: a story waits for one process or another half of the time.
+  workers: 4,
   retries: 0,
   // Far beyond what any story takes, on a busy machine too: they end what hangs, and say nothing of speed.
   timeout: 600_000,

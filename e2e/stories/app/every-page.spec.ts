@@ -20,8 +20,6 @@ const themeOf = (turn: number): 'dark' | 'light' => (turn % 2 === 0 ? 'dark' : '
 /** At the first two sizes a page is in one theme and then in the other; what axe knows does not differ at the third. */
 const sizesForAxe = 2
 
-test.describe.configure({ mode: 'parallel' })
-
 for (const [nth, viewport] of sizes.entries()) {
   const size = `${viewport.width} x ${viewport.height}`
   test.describe(`at ${size}`, () => {
