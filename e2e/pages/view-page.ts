@@ -101,6 +101,21 @@ export class ViewPage {
       .selectOption(column)
   }
 
+  /** Has a column made of others, in one of the ways that the form offers. */
+  async addGenerated(column: string, how: 'fold' | 'first' | 'join', of: string): Promise<void> {
+    await this.constraints.getByRole('button', { name: 'Add generated' }).click()
+    await this.constraints
+      .getByRole('combobox', { name: /^Generated column/ })
+      .last()
+      .selectOption(column)
+    await this.makeOf(column, how, of)
+  }
+
+  async makeOf(column: string, how: 'fold' | 'first' | 'join', of: string): Promise<void> {
+    await this.constraints.getByRole('combobox', { name: `How ${column} is made` }).selectOption(how)
+    await this.constraints.getByRole('textbox', { name: `Columns that ${column} is made of` }).fill(of)
+  }
+
   async showPanel(
     name:
       | 'Rows'

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
 import { invalidArgument } from './invalid-argument.ts'
-import type { ColumnDefinition, ColumnKind } from '../shared/model/view-definition.ts'
+import type { ColumnDefinition, ColumnKind, GeneratedValue } from '../shared/model/view-definition.ts'
 
 /** A column of a program's view: as in an authored view, with more types. */
-export interface ProgramColumn extends Omit<ColumnDefinition, 'type'> {
+export interface ProgramColumn extends Omit<ColumnDefinition, 'type' | 'generated'> {
   readonly type: Exclude<ColumnKind, 'other'>
+  /** How its value is made of other columns of the row; the map gives none. */
+  readonly generated?: GeneratedValue | undefined
   /** For a decimal: how many digits it has in all, and how many of them stand behind the point. */
   readonly precision?: number
   readonly scale?: number
@@ -159,7 +161,14 @@ export type YieldedRow<Shape> =
     : Partial<Yielded<Shape>> & Pick<Yielded<Shape>, Extract<NeededName<Shape>, keyof Yielded<Shape>>>
 
 /** @hidden */
-type Yielded<Shape> = { readonly [Name in keyof Columns<Shape>]: Columns<Shape>[Name]['yielded'] }
+type Yielded<Shape> = {
+  readonly [Name in Exclude<keyof Columns<Shape>, GeneratedName<Shape>>]: Columns<Shape>[Name]['yielded']
+}
+
+/** @hidden */
+type GeneratedName<Shape> = Shape extends ColumnList
+  ? Extract<Shape[number], { readonly generated: GeneratedValue }>['name']
+  : never
 
 /** @hidden */
 type NeededName<Shape> = Shape extends ColumnList
@@ -197,6 +206,7 @@ const members: ReadonlySet<string> = new Set([
   ...flags,
   'default',
   'references',
+  'generated',
   'precision',
   'scale',
 ])

@@ -22,15 +22,18 @@ test('gives a view full text, and finds rows by words with the passages that mat
   const app = await startApp(path)
   const draft = await app.newView()
   await draft.nameIt('about')
-  await draft.setColumns([{ name: 'name' }, { name: 'about' }])
+  await draft.setColumns([{ name: 'name' }, { name: 'about' }, { name: 'called' }])
   await draft.addFullText('about')
+  await draft.addGenerated('called', 'join', 'name, nosuch')
+  await expect(draft.constraints.getByText('is made of “nosuch”, which is no column')).toBeVisible()
+  await draft.makeOf('called', 'fold', 'name')
   await app.page.setViewportSize({ width: 1280, height: 720 })
   const additions = draft.constraints.getByRole('button', {
-    name: /^Add (?:index|check|foreign key|full text)$/,
+    name: /^Add (?:index|check|foreign key|full text|generated)$/,
   })
   await additions.last().scrollIntoViewIfNeeded()
   const places = await additions.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top))
-  expect(places).toHaveLength(4)
+  expect(places).toHaveLength(5)
   expect(new Set(places).size).toBe(1)
   await keepPicture(app, 'full-text-form')
   await draft.map.replace(about)
@@ -41,6 +44,7 @@ test('gives a view full text, and finds rows by words with the passages that mat
   expect(definition?.columns).toEqual([
     { name: 'name', type: 'text' },
     { name: 'about', type: 'text', fullText: true },
+    { name: 'called', type: 'text', generated: { fold: 'name' } },
   ])
 
   const query = await app.queryView('about')

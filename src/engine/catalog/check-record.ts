@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { DatastoreError, errorCodes } from '../../shared/errors.ts'
 import { byName } from '../../shared/model/by-name.ts'
-import { columnDefinition, columnKinds, viewDefinition } from '../../shared/model/view-definition.ts'
+import { columnDefinition, columnKinds, generatedValue, viewDefinition } from '../../shared/model/view-definition.ts'
 import { mostPrecision } from '../columns/column-form.ts'
 import { isReservedTable } from './reserved-table.ts'
 
@@ -24,7 +24,7 @@ const column = v.object({
   type: v.picklist(columnKinds),
   precision: v.optional(digits),
   scale: v.optional(digits),
-  generated: v.optional(v.boolean()),
+  generated: v.optional(v.union([v.literal(true), generatedValue])),
 })
 /** As many columns as SQLite itself allows in a table, and texts as long as a definition with its tests can be. */
 const [mostColumns, longestColumns, longestDefinition] = [2000, 1_000_000, 16_000_000]

@@ -1,8 +1,10 @@
 import { DatastoreError } from '../../shared/errors.ts'
+import { sourcesOf } from '../../shared/model/generated-columns.ts'
+import type { GeneratedValue } from '../../shared/model/view-definition.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import { describeForm } from '../columns/column-form.ts'
 import { keepValue } from '../columns/keep-value.ts'
-import { hasTooManyWords, mostWordBytes } from '../columns/text/words.ts'
+import { fold, hasTooManyWords, mostWordBytes } from '../columns/text/words.ts'
 import type { RowValue } from '../columns/keep-value.ts'
 import type { SqlValue } from '../storage/operation.ts'
 
@@ -33,8 +35,9 @@ function storeRow(target: RowTarget, key: string, row: MapRow): StoredRow {
   let used = 0
   for (const column of columns) {
     const given = Object.hasOwn(row, column.name)
-    if (column.generated === true) {
+    if (column.generated !== undefined) {
       if (given) throw givenForGenerated(target, key, column.name)
+      if (column.generated !== true) stored.push(null)
       continue
     }
     if (given) used++
@@ -45,7 +48,39 @@ function storeRow(target: RowTarget, key: string, row: MapRow): StoredRow {
     stored.push(value)
   }
   if (used !== Object.keys(row).length) throw unknownColumn(target, key, row)
+  if (isMade(columns)) makeValues(target, key, stored)
   return stored
+}
+
+/** Gives the generated columns their values, which no column that SQL generates stands between. */
+function makeValues(target: RowTarget, key: string, stored: SqlValue[]): void {
+  const columns = target.columns.filter(({ generated }) => generated !== true)
+  const valueOf = (name: string): SqlValue => stored[columns.findIndex((column) => column.name === name)]!
+  for (const [place, column] of columns.entries()) {
+    if (typeof column.generated !== 'object') continue
+    const value = storeValue(target, key, column, generate(column.generated, valueOf))
+    if (value === null && column.notNull === true) throw notNull(target, key, column.name)
+    stored[place] = value
+  }
+}
+
+function generate(generated: GeneratedValue, valueOf: (name: string) => SqlValue): SqlValue {
+  if ('first' in generated) return generated.first.map(valueOf).find((value) => value !== null) ?? null
+  const texts = sourcesOf(generated).map(valueOf)
+  if (texts.includes(null)) return null
+  return 'fold' in generated ? fold(String(texts[0])) : texts.join(generated.by ?? '')
+}
+
+const made = new WeakMap<RowTarget['columns'], boolean>()
+
+/** Whether some of the columns are generated; asked of each row. */
+function isMade(columns: RowTarget['columns']): boolean {
+  let known = made.get(columns)
+  if (known === undefined) {
+    known = columns.some(({ generated }) => typeof generated === 'object')
+    made.set(columns, known)
+  }
+  return known
 }
 
 function storeDefault(target: RowTarget, key: string, column: ViewColumn): SqlValue {
@@ -133,7 +168,7 @@ function wrongValue(
 function givenForGenerated(target: RowTarget, key: string, column: string): DatastoreError {
   return new DatastoreError(
     'MAP_ERROR',
-    `View "${target.name}", document "${key}": the map yielded a value for column "${column}", which the database makes of the row's other columns. Leave it out of the row.`,
+    `View "${target.name}", document "${key}": the map yielded a value for column "${column}", which is made of the row's other columns. Leave it out of the row.`,
     { details: { view: target.name, key, column } },
   )
 }

@@ -89,8 +89,13 @@ export function describeColumn(
   uniques: readonly (readonly string[])[] = [],
 ): ColumnDefinition {
   const unique = uniques.some((key) => key.length === 1 && key[0] === column.name)
-  const { precision: _precision, scale: _scale, generated: _generated, ...described } = column
-  return { ...described, type: shownAs(column.type), ...(unique ? { unique } : {}) }
+  const { precision: _precision, scale: _scale, generated, ...described } = column
+  return {
+    ...described,
+    type: shownAs(column.type),
+    ...(unique ? { unique } : {}),
+    ...(typeof generated === 'object' ? { generated: structuredClone(generated) as ColumnDefinition['generated'] } : {}),
+  }
 }
 
 /** What authored views have no type for, such as a decimal, is shown as its text. */

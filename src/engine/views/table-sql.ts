@@ -32,7 +32,7 @@ export interface TableDefinition extends Constraints {
   readonly name: string
   readonly define: DefineColumns
   /** The columns that constraints may name. */
-  readonly columns: readonly (Field & Pick<ViewColumn, 'references' | 'unique'>)[]
+  readonly columns: readonly (Field & Pick<ViewColumn, 'references' | 'unique' | 'generated'>)[]
 }
 
 /**

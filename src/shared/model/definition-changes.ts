@@ -1,3 +1,4 @@
+import { describeGenerated } from './generated-columns.ts'
 import type { ColumnDefinition, ViewCheck, ViewDefinition, ViewIndex, ViewTest } from './view-definition.ts'
 
 /** What tells one definition of a view from another, one sentence for each difference; none when they are the same. */
@@ -34,7 +35,7 @@ function columnChanges(from: readonly ColumnDefinition[], to: readonly ColumnDef
 }
 
 function describe(column: ColumnDefinition): string {
-  const { type, notNull, unique, index, fullText, references, default: value } = column
+  const { type, notNull, unique, index, fullText, references, default: value, generated } = column
   return [
     type,
     ...(notNull === true ? ['not null'] : []),
@@ -42,6 +43,7 @@ function describe(column: ColumnDefinition): string {
     ...(index === true ? ['indexed'] : []),
     ...(fullText === true ? ['full text'] : []),
     ...(references === undefined ? [] : [`refers to ${references.view}.${references.column}`]),
+    ...(generated === undefined ? [] : [`generated: ${describeGenerated(generated)}`]),
     ...(value === undefined || value === null ? [] : [`default ${JSON.stringify(String(value))}`]),
   ].join(', ')
 }

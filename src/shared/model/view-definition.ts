@@ -16,6 +16,16 @@ export const columnKinds = [
   'other',
 ] as const
 
+/**
+ * What a generated column holds: the first of some columns that is not null, texts put together (null where one of them is), or
+ * a text without case and accents, which is ordered as people order.
+ */
+export const generatedValue = v.union([
+  v.object({ first: v.array(v.string()) }),
+  v.object({ join: v.array(v.string()), by: v.optional(v.string()) }),
+  v.object({ fold: v.string() }),
+])
+
 /** A column of an authored view. `text`, `integer` and the other types take the nearest SQL type of the database. */
 export const columnDefinition = v.object({
   name: v.string(),
@@ -28,6 +38,8 @@ export const columnDefinition = v.object({
   default: v.optional(v.union([v.string(), v.number(), v.bigint(), v.boolean(), v.null()])),
   /** A foreign key: each value is one that a unique column of another view has, or of the same. */
   references: v.optional(v.object({ view: v.string(), column: v.string() })),
+  /** Made of other columns of the row, with each write of it; maps give no value. */
+  generated: v.optional(generatedValue),
 })
 
 /** A column of an index, in ascending order of its values unless it says otherwise. */
@@ -85,6 +97,11 @@ export type ColumnType = (typeof columnTypes)[number]
 /** What a column of any view holds. */
 export type ColumnKind = (typeof columnKinds)[number]
 export type ColumnDefinition = Readonly<v.InferOutput<typeof columnDefinition>>
+/** How a generated column is made of others. */
+export type GeneratedValue =
+  | { readonly first: readonly string[] }
+  | { readonly join: readonly string[]; readonly by?: string | undefined }
+  | { readonly fold: string }
 export type ViewIndex = Omit<Readonly<v.InferOutput<typeof viewIndex>>, 'columns'> & {
   readonly columns: readonly Readonly<v.InferOutput<typeof indexedColumn>>[]
 }

@@ -39,7 +39,8 @@ export function* wordsOf(text: string): Generator<Word> {
 
 const isPlain = /^[a-z0-9]+$/
 
-function fold(part: string): string {
+/** A text without case and accents. */
+export function fold(part: string): string {
   const lower = part.toLowerCase()
   if (isPlain.test(lower)) return lower
   // Capital letters first, so that ß is ss.

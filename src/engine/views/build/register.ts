@@ -158,12 +158,13 @@ function* columnsOfTable(
     if (column.name === '_id' || column.name === '_key' || holdsWords(column.name)) continue
     const { name, kind, notNull, generated, defaultSql } = column
     const form = forms.get(name) ?? { type: kind }
-    const { references, fullText } = version.table.columns.find((declared) => declared.name === name) ?? {}
+    const declared = version.table.columns.find((each) => each.name === name)
+    const { references, fullText, generated: made } = declared ?? {}
     columns.push({
       name,
       ...form,
       notNull,
-      ...(generated ? { generated } : {}),
+      ...(generated ? { generated } : made === undefined ? {} : { generated: made }),
       ...(references === undefined ? {} : { references }),
       ...(fullText === true ? { fullText } : {}),
       default:

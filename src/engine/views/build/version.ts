@@ -66,7 +66,18 @@ function programSignature(sql: TableSql, { columns }: TableDefinition, version: 
     column.references === undefined ? [] : [JSON.stringify([column.name, column.references])],
   )
   const searched = columns.flatMap(({ name, fullText }) => (fullText === true ? [`${name} full text`] : []))
-  return digest([...sql.create, ...sql.indexes, String(version), ...forms, ...references, ...searched])
+  const generated = columns.flatMap((column) =>
+    column.generated === undefined ? [] : [JSON.stringify([column.name, column.generated])],
+  )
+  return digest([
+    ...sql.create,
+    ...sql.indexes,
+    String(version),
+    ...forms,
+    ...references,
+    ...searched,
+    ...generated,
+  ])
 }
 
 /** The definition as one text: what does not change it, such as a flag left out instead of false, is left out. */
@@ -80,6 +91,7 @@ export function signatureOf(definition: ViewDefinition): string {
     column.default === undefined ? null : String(column.default),
     ...(column.references === undefined ? [] : [column.references]),
     ...(column.fullText === true ? ['full text'] : []),
+    ...(column.generated === undefined ? [] : [{ generated: column.generated }]),
   ])
   const share = definition.maxFailures === undefined ? [] : [String(definition.maxFailures)]
   const { indexes = [], checks = [] } = definition

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { DatastoreError } from '../../../shared/errors.ts'
-import { viewCheck, viewIndex } from '../../../shared/model/view-definition.ts'
+import { generatedFault } from '../../../shared/model/generated-columns.ts'
+import { generatedValue, viewCheck, viewIndex } from '../../../shared/model/view-definition.ts'
+import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import { nameFault } from '../../../shared/model/view-names.ts'
 import type { Field } from '../../columns/condition-value.ts'
 import { unknownMember } from '../unknown-member.ts'
@@ -20,7 +22,11 @@ const [mostConstraints, mostIndexed] = [50, 16]
  *
  * @throws DatastoreError `INVALID_INPUT` naming the view, and the column or the check.
  */
-export function checkConstraints(view: string, columns: readonly Field[], given: object): Constraints {
+export function checkConstraints(
+  view: string,
+  columns: readonly (Field & Pick<ColumnDefinition, 'default'> & { readonly generated?: unknown })[],
+  given: object,
+): Constraints {
   const refuse = (message: string, column?: string): never => {
     throw new DatastoreError('INVALID_INPUT', `View "${view}" ${message}`, { details: { view, column } })
   }
@@ -31,6 +37,15 @@ export function checkConstraints(view: string, columns: readonly Field[], given:
       `has "fullText" on column "${searched.name}" of type ${searched.type}. Only texts are searched by their words.`,
       searched.name,
     )
+  for (const column of columns) {
+    if (column?.generated === undefined) continue
+    const generated = v.safeParse(generatedValue, column.generated)
+    const fault =
+      !generated.success || unknownMember(column.generated as object, generated.output) !== undefined
+        ? `is to be "generated" in a way that there is not. There are { first: [columns] }, { join: [texts], by: ', ' } and { fold: text }`
+        : generatedFault(column, generated.output, columns)
+    if (fault !== null) refuse(`has a generated column "${column.name}" that ${fault}.`, column.name)
+  }
   const parsed = v.safeParse(constraints, given)
   if (!parsed.success) {
     const [issue] = parsed.issues

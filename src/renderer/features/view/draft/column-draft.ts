@@ -1,6 +1,7 @@
 import { isJson } from '../../../../shared/is-json.ts'
 import type { ColumnDefinition, ColumnType } from '../../../../shared/model/view-definition.ts'
 import { columnFault } from '../../../../shared/model/view-names.ts'
+import { type GeneratedDraft, readGenerated, writeGenerated } from './generated-draft.ts'
 
 /** A column as the form holds it. `id` keeps a row's identity while its name is typed. */
 export interface ColumnDraft {
@@ -13,6 +14,8 @@ export interface ColumnDraft {
   /** Counts for a text only. */
   readonly fullText: boolean
   readonly references: { readonly view: string; readonly column: string } | null
+  /** How the column is made of others; null for one that maps fill. */
+  readonly generated: GeneratedDraft | null
   /** The default as typed; null when the column has none. */
   readonly default: string | null
 }
@@ -33,6 +36,7 @@ export function emptyColumn(name = ''): ColumnDraft {
     index: false,
     fullText: false,
     references: null,
+    generated: null,
     default: null,
   }
 }
@@ -47,6 +51,7 @@ export function columnDraft(column: ColumnDefinition): ColumnDraft {
     index: column.index ?? false,
     fullText: column.fullText ?? false,
     references: column.references ?? null,
+    generated: column.generated === undefined ? null : readGenerated(column.generated),
     default: column.default === undefined || column.default === null ? null : String(column.default),
   }
 }
@@ -130,6 +135,7 @@ export function columnDefinition(draft: ColumnDraft): ColumnDefinition {
     ...(draft.index && { index: true }),
     ...(draft.fullText && draft.type === 'text' && { fullText: true }),
     ...(draft.references !== null && { references: { ...draft.references } }),
+    ...(draft.generated !== null && { generated: writeGenerated(draft.generated) }),
     ...(value !== undefined && { default: value }),
   }
 }

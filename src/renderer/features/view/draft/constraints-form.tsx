@@ -15,6 +15,7 @@ import {
 } from './constraint-draft.ts'
 import classes from './constraints-form.module.css'
 import { FullTextLines, isSearched, mayBeSearched, searchedInstead } from './full-text-lines.tsx'
+import { GeneratedLines, mayBeGenerated, withGenerated } from './generated-lines.tsx'
 import { RemoveButton } from './remove-button.tsx'
 import type { ViewDraft } from './view-draft.ts'
 
@@ -36,6 +37,7 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
   const named = columns.filter(({ name }) => name !== '')
   const keyed = columns.filter(({ references }) => references !== null)
   const searched = columns.filter(isSearched)
+  const isAnyGenerated = columns.some(({ generated }) => generated !== null)
 
   /** Adds a line, and goes to its first field. */
   function add(change: Partial<ViewDraft>, list: string): void {
@@ -98,10 +100,12 @@ function DrawnForm({ at, draft, onEdit }: ConstraintsFormProps) {
         />
       ))}
       <FullTextLines columns={columns} onEdit={onEdit} />
-      {indexes.length + checks.length + keyed.length + searched.length === 0 && (
+      <GeneratedLines columns={columns} onEdit={onEdit} />
+      {indexes.length + checks.length + keyed.length + searched.length === 0 && !isAnyGenerated && (
         <p className={classes.note}>
           None. An index of several columns serves their conditions and order; a check, a foreign key and
-          columns that are unique together refuse documents; full text lets queries look for words.
+          columns that are unique together refuse documents; full text lets queries look for words; a
+          generated column is made of others.
         </p>
       )}
     </section>
@@ -118,6 +122,7 @@ interface HeadProps {
 function Head({ draft: { columns, indexes, checks }, onAdd }: HeadProps) {
   const free = columns.find(({ name, references }) => references === null && name !== '')
   const searchable = columns.find(mayBeSearched)
+  const generable = columns.findLast(mayBeGenerated)
   return (
     <div className={classes.head}>
       <h2 className={classes.title}>Indexes and constraints</h2>
@@ -144,6 +149,12 @@ function Head({ draft: { columns, indexes, checks }, onAdd }: HeadProps) {
           onAdd={() => onAdd(searchedInstead(columns, undefined, searchable?.id), 'full text')}
         >
           Add full text
+        </AddButton>
+        <AddButton
+          disabled={generable === undefined}
+          onAdd={() => onAdd(withGenerated(columns, generable?.id), 'generated')}
+        >
+          Add generated
         </AddButton>
       </div>
     </div>

@@ -17,7 +17,7 @@ declare const console: {
  * or a value that does not fit, is underlined while it is typed.
  */
 export function rowDeclaration(columns: readonly ColumnDraft[]): string {
-  const members = columns.filter((column) => column.name !== '').map(member)
+  const members = columns.filter(({ name, generated }) => name !== '' && generated === null).map(member)
   return `/** A row of this view: the columns below the editor. */\ninterface Row {\n${members.join('')}}\n`
 }
 

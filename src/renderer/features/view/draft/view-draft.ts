@@ -18,6 +18,7 @@ import {
   type IndexDraft,
 } from './constraint-draft.ts'
 import { columnDefinition, columnDraft, columnProblems, type ColumnDraft } from './column-draft.ts'
+import { generatedDraft, generatedProblem } from './generated-draft.ts'
 
 /** A view as it is being written; it outlives the tab, a reload and a crash as text. */
 export interface ViewDraft {
@@ -48,6 +49,7 @@ const stored = v.object({
       index: v.boolean(),
       fullText: v.optional(v.boolean(), false),
       references: v.optional(v.nullable(v.object({ view: v.string(), column: v.string() })), null),
+      generated: v.optional(v.nullable(generatedDraft), null),
       default: v.nullable(v.string()),
     }),
   ),
@@ -168,6 +170,10 @@ export function publishProblems(draft: ViewDraft, taken: readonly string[] = [])
   const problems = columnProblems(draft.columns).map((problem) => problem.message)
   for (const { message } of constraintProblems(draft.columns, draft.indexes, draft.checks))
     problems.push(message)
+  for (const column of draft.columns) {
+    const problem = generatedProblem(column, draft.columns)
+    if (problem !== null) problems.push(problem)
+  }
   if (draft.columns.some(({ references }) => references?.view === ''))
     problems.push('Choose the column that the foreign key refers to.')
   const name = viewNameProblem(draft.name)
