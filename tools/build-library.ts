@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
@@ -57,4 +57,8 @@ async function declare(): Promise<void> {
     logLevel: 'warn',
   })
   rmSync(types, { recursive: true })
+  const file = join(target, 'index.d.ts')
+  // What the reference leaves out is explained to those who work on it, in the source.
+  const hidden = /\/\*\*(?:(?!\*\/)[\s\S])*@hidden(?:(?!\*\/)[\s\S])*\*\/\n/g
+  writeFileSync(file, readFileSync(file, 'utf8').replace(hidden, ''))
 }

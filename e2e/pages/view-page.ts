@@ -103,7 +103,7 @@ export class ViewPage {
 
   /** Has a column made of others, in one of the ways that the form offers. */
   async addGenerated(column: string, how: 'fold' | 'first' | 'join', of: string): Promise<void> {
-    await this.constraints.getByRole('button', { name: 'Add generated' }).click()
+    await this.constraints.getByRole('button', { name: 'Add generated column' }).click()
     await this.constraints
       .getByRole('combobox', { name: /^Generated column/ })
       .last()

@@ -90,6 +90,22 @@ test('words that are gone are missed by name, and come back with a reindex', asy
 })
 
 test.each([
+  ['a document is gone from', `delete from ${words} where rowid = 1`, 1],
+  ['a document has other words in', `insert or replace into ${words} (rowid, words) values (1, 'tower')`, 1],
+  ['nothing is left in', `insert into ${words} (${words}) values ('delete-all')`, 2],
+  ['pages are damaged of', `update ${words}_data set block = zeroblob(length(block)) where id > 10`, 2],
+  ['nothing is there of', `drop table ${words}`, 2],
+])('verifying finds that %s the index of words, and repairs it', async (_what, sql, different) => {
+  const store = await Datastore.open(await makeFile(sql), { table: 'notes' })
+  expect(await store.views.verify('texts')).toMatchObject({ different })
+  expect(await store.views.repair('texts')).toMatchObject({ different, repaired: different })
+  expect(await store.views.verify('texts')).toMatchObject({ different: 0 })
+  expect(await find(store, 'castle')).toEqual(['a'])
+  expect(await find(store, 'tower')).toEqual(['b'])
+  await store.close()
+})
+
+test.each([
   ['a trigger', `create trigger spy after insert on ${words}_docsize begin delete from notes; end`],
   [
     'a SQL view',

@@ -29,7 +29,19 @@ function proveInstalled(): void {
     const steps = `npm install --no-audit --no-fund ./*.tgz && node ${program}`
     const [command, ...args] = isAlpine
       ? ['sh', '-c', steps]
-      : ['docker', 'run', '--rm', '--volume', `${folder}:/program`, '--workdir', '/program', image, 'sh', '-c', steps]
+      : [
+          'docker',
+          'run',
+          '--rm',
+          '--volume',
+          `${folder}:/program`,
+          '--workdir',
+          '/program',
+          image,
+          'sh',
+          '-c',
+          steps,
+        ]
     const { status, stdout } = spawnSync(command!, args, {
       cwd: folder,
       encoding: 'utf8',
@@ -37,7 +49,11 @@ function proveInstalled(): void {
     })
     process.stdout.write(stdout)
     const answered = stdout.trimEnd().endsWith(expected)
-    console.log(answered ? 'Alpine: a store was opened, and an authored view answered.' : `Alpine: ${expected} was expected.`)
+    console.log(
+      answered
+        ? 'Alpine: a store was opened, and an authored view answered.'
+        : `Alpine: ${expected} was expected.`,
+    )
     process.exitCode = status === 0 && answered ? 0 : 1
   } finally {
     rmSync(folder, { recursive: true, force: true })

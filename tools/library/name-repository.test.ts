@@ -21,9 +21,15 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 /** Runs the script in the folder, and gives the repository that package.json names then, with what the script says. */
 function name(env: Record<string, string> = {}): { url: string | undefined; said: string } {
   const { PATH = '' } = process.env
-  const { status, stderr } = spawnSync(process.execPath, [script], { cwd: folder, encoding: 'utf8', env: { PATH, ...env } })
+  const { status, stderr } = spawnSync(process.execPath, [script], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH, ...env },
+  })
   expect(status).toBe(0)
-  const named = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { repository?: { url: string } }
+  const named = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    repository?: { url: string }
+  }
   return { url: named.repository?.url, said: stderr }
 }
 

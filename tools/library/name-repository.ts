@@ -40,7 +40,10 @@ function repositoryOfRun(): string | null {
 /** An address for `ssh` is written as one that everybody can read. */
 function repositoryOfOrigin(): string | null {
   try {
-    const origin = execFileSync('git', ['remote', 'get-url', 'origin'], { encoding: 'utf8', stdio: 'pipe' }).trim()
+    const origin = execFileSync('git', ['remote', 'get-url', 'origin'], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim()
     const [, host, path] = /^(?:ssh:\/\/)?(?:[^@/]+@)([^:/]+)(?::\d+)?[:/](.+)$/.exec(origin) ?? []
     const address = host === undefined ? origin : `https://${host}/${path}`
     // A password in an address is nobody else's business, and a folder is no address.

@@ -29,7 +29,7 @@ test('gives a view full text, and finds rows by words with the passages that mat
   await draft.makeOf('called', 'fold', 'name')
   await app.page.setViewportSize({ width: 1280, height: 720 })
   const additions = draft.constraints.getByRole('button', {
-    name: /^Add (?:index|check|foreign key|full text|generated)$/,
+    name: /^Add (?:index|check|foreign key|full text|generated column)$/,
   })
   await additions.last().scrollIntoViewIfNeeded()
   const places = await additions.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top))

@@ -1,7 +1,12 @@
 import * as v from 'valibot'
 import { DatastoreError, errorCodes } from '../../shared/errors.ts'
 import { byName } from '../../shared/model/by-name.ts'
-import { columnDefinition, columnKinds, generatedValue, viewDefinition } from '../../shared/model/view-definition.ts'
+import {
+  columnDefinition,
+  columnKinds,
+  generatedValue,
+  viewDefinition,
+} from '../../shared/model/view-definition.ts'
 import { mostPrecision } from '../columns/column-form.ts'
 import { isReservedTable } from './reserved-table.ts'
 

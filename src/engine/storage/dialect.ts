@@ -125,6 +125,10 @@ export interface WordsTable {
   put(table: string): string
   /** Takes a document's id. */
   remove(table: string): string
+  /** Whether a document is found by each of the words. */
+  finds(table: string, id: number, words: Iterable<string>): Operation<boolean>
+  /** Makes the table anew, empty, where it is gone or damaged. */
+  mend(table: string): Operation<void>
 }
 
 /** A condition on a text, and its parameter. */

@@ -94,7 +94,9 @@ export function describeColumn(
     ...described,
     type: shownAs(column.type),
     ...(unique ? { unique } : {}),
-    ...(typeof generated === 'object' ? { generated: structuredClone(generated) as ColumnDefinition['generated'] } : {}),
+    ...(typeof generated === 'object'
+      ? { generated: structuredClone(generated) as ColumnDefinition['generated'] }
+      : {}),
   }
 }
 

@@ -59,6 +59,7 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
   const { documents, record } = verification
   const { storage } = verification.session
   const table = new ViewTable(storage.dialect, record)
+  if (verification.repair) await verification.write(() => mend(verification, table))
   const total = await storage.read(documents.count())
   const differences: ViewDifference[] = []
   let [done, different, repaired, last] = [0, 0, 0, verification.after ?? Number.MIN_SAFE_INTEGER]
@@ -154,6 +155,13 @@ function* compare(
   for (const [id, { keys }] of batch.rows) {
     if (!seen.has(id)) yield { id, key: keys[0]!, missing: 0, extra: keys.length }
   }
+}
+
+function* mend(verification: Verification, table: ViewTable): Operation<void> {
+  const { documents } = verification
+  yield* holdStore(documents.dialect, documents.name)
+  yield* refuseOtherVersion(versionOf(verification))
+  yield* table.mend()
 }
 
 /** Writes a document's rows anew, unless it was changed since it was read: then its writer has maintained them. */

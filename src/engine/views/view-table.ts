@@ -294,12 +294,32 @@ export class ViewTable {
       const rows = byId.get(id) ?? { identities: [], keys: [] }
       const found = this.columns.map((column) => values[column.name]!)
       // A row with other words than its text has is wrong whatever it holds.
-      const isWhole = this.#searched.every(({ words, place }) => values[words] === keepWords(found[place]))
+      const isWhole =
+        this.#searched.every(({ words, place }) => values[words] === keepWords(found[place])) &&
+        (yield* this.#isFound(id, values))
       rows.identities.push(`${isWhole ? '' : '\u0000'}${this.#identify(found)}`)
       rows.keys.push(String(values['_key']))
       byId.set(id, rows)
     }
     return byId
+  }
+
+  /** Whether a row is among those that a search for its words looks at. */
+  *#isFound(id: number, values: SqlRow): Operation<boolean> {
+    const { wordsTable } = this.#dialect.adapter
+    if (wordsTable === null) return true
+    const words = new Set(
+      this.#searched
+        .flatMap((column) => String(values[column.words]).split(' '))
+        .filter((word) => word !== ''),
+    )
+    return yield* wordsTable.finds(this.table, id, words)
+  }
+
+  /** Makes room for the words of documents, where what holds them is gone or damaged. */
+  *mend(): Operation<void> {
+    const { wordsTable } = this.#dialect.adapter
+    if (wordsTable !== null && this.#searched.length > 0) yield* wordsTable.mend(this.table)
   }
 
   /** How rows that are there differ from those that should be. */

@@ -6,7 +6,10 @@ export function sourcesOf(generated: GeneratedValue): readonly string[] {
   return 'join' in generated ? generated.join : [generated.fold]
 }
 
-type Known = Pick<ColumnDefinition, 'name' | 'default'> & { readonly type: string; readonly generated?: unknown }
+type Known = Pick<ColumnDefinition, 'name' | 'default'> & {
+  readonly type: string
+  readonly generated?: unknown
+}
 
 /** Says what keeps a column from being generated so, as the end of a sentence; null when nothing does. */
 export function generatedFault(

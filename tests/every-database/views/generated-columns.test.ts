@@ -83,7 +83,7 @@ test('a view of a program has such columns too, and another one is another versi
     { name: 'sorted', type: 'text', index: true, generated: { fold: 'name' } },
   ] as const
   class People extends View<typeof columns> {
-    override columns = columns
+    override columns = columns;
     override *map(doc: Record<string, unknown>) {
       yield { name: String(doc['name']) }
     }
@@ -95,7 +95,7 @@ test('a view of a program has such columns too, and another one is another versi
   expect(await store.views.get('people')).toMatchObject({ columns: [{}, { generated: { fold: 'name' } }] })
   const other = [columns[0], { ...columns[1], generated: { join: ['name', 'name'] } }] as const
   class Others extends View<typeof other> {
-    override columns = other
+    override columns = other;
     override *map(doc: Record<string, unknown>) {
       yield { name: String(doc['name']) }
     }

@@ -1,6 +1,7 @@
 import type { Search, Term } from '../../columns/text/parse-search.ts'
 import type { WordsTable } from '../dialect.ts'
-import { row, run } from '../operation.ts'
+import { inSizes } from '../in-sizes.ts'
+import { attempt, row, run } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { quote } from '../quote.ts'
 
@@ -43,6 +44,42 @@ export const sqliteWords: WordsTable = {
   put: (table) => `insert or replace into ${quote(nameOf(table))} (rowid, words) values (?, ?)`,
 
   remove: (table) => `delete from ${quote(nameOf(table))} where rowid = ?`,
+
+  *finds(table, id, words) {
+    const name = quote(nameOf(table))
+    try {
+      for (const part of inSizes(
+        [...words].map((word) => `"${word}"`),
+        wordsAtOnce,
+      )) {
+        const sql = `select rowid from ${name} where ${name} match ? and rowid = ?`
+        if ((yield* row(sql, [part.join(' AND '), id])) === undefined) return false
+      }
+      return true
+    } catch (error) {
+      if (isDamage(error)) return false
+      throw error
+    }
+  },
+
+  *mend(table) {
+    const name = quote(nameOf(table))
+    try {
+      yield* attempt(`insert into ${name} (${name}) values ('integrity-check')`)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      yield* sqliteWords.drop(table)
+      yield* run(sqliteWords.create(table))
+    }
+  },
+}
+
+/** How many words one question asks for. */
+const wordsAtOnce = 100
+
+/** Whether a table of words is not there, or not what it was. */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^SQLITE_(?:ERROR|CORRUPT)/.test(String(error.code))
 }
 
 function* isThere(table: string): Operation<boolean> {

@@ -1,6 +1,6 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { memo, type ReactNode, useMemo, useRef } from 'react'
+import { memo, useMemo, useRef } from 'react'
 import { type InStore, useViewsAt } from '../../../client/index.ts'
 import { type ConditionColumn, ConditionFields } from '../../../components/conditions/index.ts'
 import type { ColumnDraft } from './column-draft.ts'
@@ -127,9 +127,10 @@ function Head({ draft: { columns, indexes, checks }, onAdd }: HeadProps) {
     <div className={classes.head}>
       <h2 className={classes.title}>Indexes and constraints</h2>
       <div className={classes.additions}>
-        <AddButton onAdd={() => onAdd({ indexes: [...indexes, emptyIndex()] }, 'index')}>Add index</AddButton>
-        <AddButton onAdd={() => onAdd({ checks: [...checks, emptyCheck()] }, 'check')}>Add check</AddButton>
+        <AddButton what="index" onAdd={() => onAdd({ indexes: [...indexes, emptyIndex()] }, 'index')} />
+        <AddButton what="check" onAdd={() => onAdd({ checks: [...checks, emptyCheck()] }, 'check')} />
         <AddButton
+          what="foreign key"
           disabled={free === undefined}
           onAdd={() =>
             onAdd(
@@ -141,21 +142,17 @@ function Head({ draft: { columns, indexes, checks }, onAdd }: HeadProps) {
               'reference',
             )
           }
-        >
-          Add foreign key
-        </AddButton>
+        />
         <AddButton
+          what="full text"
           disabled={searchable === undefined}
           onAdd={() => onAdd(searchedInstead(columns, undefined, searchable?.id), 'full text')}
-        >
-          Add full text
-        </AddButton>
+        />
         <AddButton
+          what="generated column"
           disabled={generable === undefined}
           onAdd={() => onAdd(withGenerated(columns, generable?.id), 'generated')}
-        >
-          Add generated
-        </AddButton>
+        />
       </div>
     </div>
   )
@@ -349,15 +346,23 @@ function ForeignKey({ at, draft, column, onMove, onChange }: ForeignKeyProps) {
 }
 
 interface AddButtonProps {
+  readonly what: string
   readonly onAdd: () => void
   readonly disabled?: boolean
-  readonly children: ReactNode
 }
 
-function AddButton({ onAdd, disabled = false, children }: AddButtonProps) {
+/** The plus says that something is added, so that all of them fit beside each other. */
+function AddButton({ what, onAdd, disabled = false }: AddButtonProps) {
   return (
-    <Button variant="subtle" leftSection={<IconPlus size={14} />} disabled={disabled} onClick={onAdd}>
-      {children}
+    <Button
+      variant="subtle"
+      px={8}
+      aria-label={`Add ${what}`}
+      leftSection={<IconPlus size={14} />}
+      disabled={disabled}
+      onClick={onAdd}
+    >
+      {what.replace(/^./, (first) => first.toUpperCase())}
     </Button>
   )
 }

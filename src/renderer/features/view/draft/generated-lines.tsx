@@ -17,14 +17,16 @@ export function withGenerated(
 ): { readonly columns: readonly ColumnDraft[] } {
   return {
     columns: columns.map((column) =>
-      column.id === id ? { ...column, generated, default: generated === null ? column.default : null } : column,
+      column.id === id
+        ? { ...column, generated, default: generated === null ? column.default : null }
+        : column,
     ),
   }
 }
 
 const kinds: readonly { value: GeneratedDraft['kind']; label: string }[] = [
-  { value: 'fold', label: 'is, without case and accents,' },
-  { value: 'first', label: 'is the first that is not null of' },
+  { value: 'fold', label: 'is without case and accents' },
+  { value: 'first', label: 'is the first with a value of' },
   { value: 'join', label: 'is put together of' },
 ]
 
@@ -58,7 +60,7 @@ export function GeneratedLines({ columns, onEdit }: GeneratedLinesProps) {
         />
         <NativeSelect
           size="xs"
-          className={classes.narrow}
+          className={classes.made}
           aria-label={`How ${name} is made`}
           data={kinds}
           value={generated.kind}
