@@ -42,7 +42,7 @@ function proveInstalled(): void {
           '-c',
           steps,
         ]
-    const { status, stdout } = spawnSync(command!, args, {
+    const { status, stdout } = spawnSync(command, args, {
       cwd: folder,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],

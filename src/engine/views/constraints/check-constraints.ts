@@ -41,7 +41,7 @@ export function checkConstraints(
     if (column?.generated === undefined) continue
     const generated = v.safeParse(generatedValue, column.generated)
     const fault =
-      !generated.success || unknownMember(column.generated as object, generated.output) !== undefined
+      !generated.success || unknownMember(column.generated, generated.output) !== undefined
         ? `is to be "generated" in a way that there is not. There are { first: [columns] }, { join: [texts], by: ', ' } and { fold: text }`
         : generatedFault(column, generated.output, columns)
     if (fault !== null) refuse(`has a generated column "${column.name}" that ${fault}.`, column.name)

@@ -1,3 +1,4 @@
+import { generatedFault } from '../../../../shared/model/generated-columns.ts'
 import { isJson } from '../../../../shared/is-json.ts'
 import type { ColumnDefinition, ColumnType } from '../../../../shared/model/view-definition.ts'
 import { columnFault } from '../../../../shared/model/view-names.ts'
@@ -148,4 +149,16 @@ export function moveColumn(columns: readonly ColumnDraft[], id: string, by: -1 |
   if (moving === undefined || to < 0 || to >= columns.length) return columns
   const rest = columns.filter((column) => column.id !== id)
   return [...rest.slice(0, to), moving, ...rest.slice(to)]
+}
+
+/** What keeps a column from being generated as it is typed; null when nothing does. */
+export function generatedProblem(column: ColumnDraft, columns: readonly ColumnDraft[]): string | null {
+  if (column.generated === null) return null
+  if (column.generated.of.trim() === '') return `Name what “${column.name}” is made of.`
+  const fault = generatedFault(column, writeGenerated(column.generated), columns.map(asKnown))
+  return fault === null ? null : `Column “${column.name}” ${fault.replaceAll('"', '”').replace('”', '“')}.`
+}
+
+function asKnown({ generated, ...column }: ColumnDraft) {
+  return { ...column, generated: generated ?? undefined }
 }

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
-import { generatedFault, sourcesOf } from '../../../../shared/model/generated-columns.ts'
+import { sourcesOf } from '../../../../shared/model/generated-columns.ts'
 import type { ColumnDefinition, GeneratedValue } from '../../../../shared/model/view-definition.ts'
-import type { ColumnDraft } from './column-draft.ts'
 
 /** How a column is generated, as the form holds it. */
 export const generatedDraft = v.object({
@@ -31,16 +30,4 @@ export function writeGenerated({ kind, of, by }: GeneratedDraft): NonNullable<Co
   if (kind === 'first') return { first: names }
   if (kind === 'join') return { join: names, ...(by !== '' && { by }) }
   return { fold: names.join(', ') }
-}
-
-/** What keeps a column from being generated as it is typed; null when nothing does. */
-export function generatedProblem(column: ColumnDraft, columns: readonly ColumnDraft[]): string | null {
-  if (column.generated === null) return null
-  if (column.generated.of.trim() === '') return `Name what “${column.name}” is made of.`
-  const fault = generatedFault(column, writeGenerated(column.generated), columns.map(asKnown))
-  return fault === null ? null : `Column “${column.name}” ${fault.replaceAll('"', '”').replace('”', '“')}.`
-}
-
-function asKnown({ generated, ...column }: ColumnDraft) {
-  return { ...column, generated: generated ?? undefined }
 }

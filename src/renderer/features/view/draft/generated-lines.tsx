@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import type { ColumnDraft } from './column-draft.ts'
+import { type ColumnDraft, generatedProblem } from './column-draft.ts'
 import classes from './constraints-form.module.css'
-import { emptyGenerated, type GeneratedDraft, generatedProblem } from './generated-draft.ts'
+import { emptyGenerated, type GeneratedDraft } from './generated-draft.ts'
 import { RemoveButton } from './remove-button.tsx'
 
 /** Whether a column may be generated, and is not yet. */

@@ -17,8 +17,14 @@ import {
   type CheckDraft,
   type IndexDraft,
 } from './constraint-draft.ts'
-import { columnDefinition, columnDraft, columnProblems, type ColumnDraft } from './column-draft.ts'
-import { generatedDraft, generatedProblem } from './generated-draft.ts'
+import {
+  columnDefinition,
+  columnDraft,
+  columnProblems,
+  generatedProblem,
+  type ColumnDraft,
+} from './column-draft.ts'
+import { generatedDraft } from './generated-draft.ts'
 
 /** A view as it is being written; it outlives the tab, a reload and a crash as text. */
 export interface ViewDraft {
