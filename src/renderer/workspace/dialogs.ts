@@ -18,6 +18,8 @@ export type ExportRequest =
       readonly where: CellWhere
       readonly orderBy: readonly string[]
       readonly includeDocs: boolean
+      /** Whether each row tells how well it matches what is searched, and where. */
+      readonly includeMatches?: boolean
     }
 
 /** The store that a file is imported into. */

@@ -424,7 +424,14 @@ const exports = {
     .input(v.object({ ...inStore, selection: documentSelection, ...target }))
     .output(v.object({ job: v.string() })),
   query: oc
-    .input(v.object({ ...queryInput, includeDocs: v.boolean(), ...target }))
+    .input(
+      v.object({
+        ...queryInput,
+        includeDocs: v.boolean(),
+        includeMatches: v.optional(v.boolean()),
+        ...target,
+      }),
+    )
     .output(v.object({ job: v.string() })),
 }
 

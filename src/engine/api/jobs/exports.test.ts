@@ -56,6 +56,35 @@ describe('exports', () => {
     expect(await readFile(path, 'utf8')).toBe('_key,age\r\nuser-0002,2\r\nuser-0001,1\r\nuser-0000,0\r\n')
   })
 
+  test('write how well rows match, and where, when the query shows it', async () => {
+    const place = await host.users(3)
+    const definition = {
+      name: 'names',
+      columns: [{ name: 'name', type: 'text' as const, fullText: true }],
+      map: 'export default ({ name }) => [{ name }]',
+    }
+    await host.ended((await host.handlers.views.publish({ ...place, definition }, never)).job)
+    const path = join(host.folder, 'rows.json')
+    const where = { name: { matches: '1' } }
+    const query = {
+      ...place,
+      view: 'names',
+      where,
+      orderBy: ['-_rank'],
+      includeDocs: false,
+      includeMatches: true,
+    }
+    const { job } = await host.handlers.exports.query(
+      { ...query, format: 'json', path, overwrite: false },
+      never,
+    )
+    expect(await host.ended(job)).toMatchObject({ state: 'done' })
+    const snippets = { name: { text: 'User 1', marks: [[5, 6]] } }
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject([
+      { _key: 'user-0001', _rank: expect.any(Number), _snippets: snippets },
+    ])
+  })
+
   test('refuse an existing file at once, and replace it when that was agreed to', async () => {
     const place = await host.users(1)
     const path = join(host.folder, 'out.json')

@@ -68,6 +68,7 @@ export const jobTask = v.variant('type', [
     where,
     orderBy: v.array(v.string()),
     includeDocs: v.boolean(),
+    includeMatches: v.optional(v.boolean()),
     ...target,
   }),
 ])

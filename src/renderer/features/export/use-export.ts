@@ -87,7 +87,7 @@ function startExport(request: ExportRequest, target: Target): Promise<{ job: str
     case 'documents':
       return client.exports.documents({ database, store, selection: request.selection, ...target })
     case 'query': {
-      const { view, where, orderBy, includeDocs } = request
+      const { view, where, orderBy, includeDocs, includeMatches } = request
       return client.exports.query({
         database,
         store,
@@ -95,6 +95,7 @@ function startExport(request: ExportRequest, target: Target): Promise<{ job: str
         where,
         orderBy: [...orderBy],
         includeDocs,
+        includeMatches,
         ...target,
       })
     }

@@ -74,7 +74,7 @@ function ErrorList({ job }: { readonly job: JobSnapshot }) {
       <table className={classes.errorTable}>
         <thead>
           <tr>
-            {inFile && <th className={classes.right}>Line</th>}
+            {inFile && <th className={classes.right}>{isWorkbook(job) ? 'Row' : 'Line'}</th>}
             <th>Document</th>
             <th>{job.kind === 'verify' || job.kind === 'repair' ? 'Difference' : 'Reason'}</th>
           </tr>
@@ -115,6 +115,11 @@ function DocumentKey({ job, problem }: { readonly job: JobSnapshot; readonly pro
       {key}
     </UnstyledButton>
   )
+}
+
+/** Whether an import reads a workbook, which has rows and no lines. */
+function isWorkbook({ subject }: JobSnapshot): boolean {
+  return subject.toLowerCase().endsWith('.xlsx')
 }
 
 function lineOf({ line, key, message }: JobProblem): string {

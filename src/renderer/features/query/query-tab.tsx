@@ -59,8 +59,8 @@ export function QueryTab(props: TabProps<'query'>) {
   function exportRows(): void {
     if (query.asked === null) return refuse('The rows were not exported')
     if (query.asked.kind === 'groups') return
-    const { where, orderBy, includeDocs } = query.asked
-    openExport({ kind: 'query', database, store, view, where, orderBy, includeDocs })
+    const { where, orderBy, includeDocs, includeMatches } = query.asked
+    openExport({ kind: 'query', database, store, view, where, orderBy, includeDocs, includeMatches })
   }
 
   return (

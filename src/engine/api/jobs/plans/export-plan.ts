@@ -18,8 +18,8 @@ export function exportDocumentsPlan(store: Datastore, task: TaskOf<'export-docum
 
 /** Writes every row of a query. */
 export function exportQueryPlan(store: Datastore, task: TaskOf<'export-query'>): JobPlan {
-  const { view, where, orderBy, includeDocs, path } = task
-  const options = { where, orderBy, includeDocs, ...written(task) }
+  const { view, where, orderBy, includeDocs, includeMatches, path } = task
+  const options = { where, orderBy, includeDocs, includeMatches, ...written(task) }
   return {
     run: (signal) => reported(store.exportRows(view, path, { ...options, signal }), 'row', path),
   }
