@@ -150,7 +150,22 @@ export class ViewPage {
 
   /** Runs the draft on a few documents that stand for all. */
   async sampleByShape(): Promise<void> {
-    await this.preview.getByText('By shape').click()
+    await this.sample('By shape')
+  }
+
+  /** Chooses which documents the draft runs on. */
+  async sample(label: string): Promise<void> {
+    await this.preview.getByRole('combobox', { name: 'Sampled documents' }).selectOption({ label })
+  }
+
+  /** What belongs to the way of sampling: a seed, keys, conditions, how far a search has come. */
+  get sampling(): Locator {
+    return this.preview.getByRole('group', { name: 'Sample', exact: true })
+  }
+
+  /** The keys of the documents that the rows in sight come from, in order. */
+  async rowKeys(): Promise<string[]> {
+    return (await this.rows.rows()).map(([from]) => from?.split(/\s/)[0] ?? '')
   }
 
   /** The document that is stepped to, and why it is in the sample. */

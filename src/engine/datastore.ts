@@ -488,6 +488,11 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     return await this.#store.read(this.#store.documents.scan.slice(at.after, at.limit, at.hint))
   }
 
+  /** @internal The smallest and the greatest id; null without documents. */
+  async bounds(): Promise<{ first: number; last: number } | null> {
+    return await this.#store.read(this.#store.documents.scan.bounds())
+  }
+
   /** @internal Those of the documents that are there, in id order. */
   async textsOf(ids: readonly number[]): Promise<DocumentText[]> {
     return ids.length === 0 ? [] : await this.#store.read(this.#store.documents.withIds(ids))

@@ -47,6 +47,8 @@ const reads = new Set([
   'views.trace',
   'views.record',
   'views.samples',
+  'views.randomSample',
+  'views.searchSample',
   'views.tests',
   'views.dryRun',
   'views.dryRunReports',

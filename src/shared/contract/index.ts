@@ -16,6 +16,7 @@ import { importChoices, importFormat, importPreview } from '../model/import.ts'
 import { jobProblem, jobSnapshot } from '../model/job.ts'
 import { cell, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
+import { sampleSearch, wantedDocuments } from '../model/sample-search.ts'
 import { sampleChoice, sampleReason, shapeSample } from '../model/view-sample.ts'
 import { viewTemplate } from '../model/view-template.ts'
 import { viewTestReport } from '../model/view-test.ts'
@@ -297,6 +298,35 @@ const views = {
         documents: v.array(v.object({ key: v.string(), reasons: v.array(sampleReason) })),
       }),
     ),
+  /** Keys of documents by chance: the same seed chooses the same ones while the store does not change. */
+  randomSample: oc
+    .input(
+      v.object({
+        ...inStore,
+        seed: v.pipe(count, v.maxValue(2 ** 31 - 1)),
+        limit: v.pipe(count, v.minValue(1), v.maxValue(1000)),
+      }),
+    )
+    .output(v.object({ keys: v.array(v.string()) })),
+  /**
+   * Looks through the store for documents on which a draft's map does what is wanted, and tells how far it has come; `from` goes on
+   * where a budget was spent. Leaving the stream ends it. Writes nothing.
+   */
+  searchSample: oc
+    .input(
+      v.object({
+        ...inStore,
+        definition: viewDefinition,
+        wanted: wantedDocuments,
+        limit: v.pipe(count, v.minValue(1), v.maxValue(1000)),
+        budget: v.object({
+          documents: v.pipe(count, v.minValue(1)),
+          milliseconds: v.pipe(count, v.minValue(1)),
+        }),
+        from: v.nullable(v.number()),
+      }),
+    )
+    .output(eventIterator(sampleSearch)),
   /** Runs a draft's tests: its map on each pinned document. */
   tests: oc.input(v.object({ ...inStore, definition: viewDefinition })).output(viewTestReport),
   /** Checks the definition, runs its tests (unless `skipTests`), then builds and swaps it in as a job. */

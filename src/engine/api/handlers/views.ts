@@ -5,6 +5,8 @@ import { fieldView, firstView } from '../../documents/shape/first-view.ts'
 import { sampleDocuments } from './documents.ts'
 import { dryRunDefinition, dryRunReports } from './dry-runs.ts'
 import type { Engine } from '../engine.ts'
+import { randomDocuments } from '../samples/random-documents.ts'
+import { searchDocuments } from '../samples/search-documents.ts'
 import { runAggregate, runQuery } from './run-query.ts'
 import { startJob } from '../jobs/start-job.ts'
 
@@ -30,6 +32,12 @@ export function viewsApi(engine: Engine): ViewsApi {
     record: async ({ definition, keys, steps, stopWhen, ...input }, { signal }) =>
       (await databases.store(input)).views.record(definition, { keys, steps, stopWhen, signal }),
     samples: (input, { signal }) => sampleStore(engine, input, signal),
+    randomSample: async ({ seed, limit, ...input }) => ({
+      keys: await randomDocuments(await databases.store(input), { seed, limit }),
+    }),
+    async *searchSample(input, { signal }) {
+      yield* searchDocuments(await databases.store(input), input, signal)
+    },
     tests: async ({ definition, ...input }, { signal }) =>
       (await databases.store(input)).views.test(definition, { signal }),
     publish: (input) => startJob(engine, { type: 'publish', ...input }),

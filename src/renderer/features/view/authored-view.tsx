@@ -132,6 +132,7 @@ function ViewPanes({ view, editing, work }: ViewPanesProps) {
               onOpen={open}
             />
             <PreviewPanel
+              at={at}
               previewing={previewing}
               columns={draft.columns}
               tests={draft.tests}

@@ -62,6 +62,7 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
     dryRun: dryRun.run,
     step: previewing.tab === 'steps' ? (by) => previewing.stepping.go(previewing.stepping.at + by) : null,
     feeds: () => previewing.lineage.pick({ kind: 'line', line: editor.current?.line() ?? 1 }),
+    stepDocument: previewing.stepDocument,
     inMap: (command) => editor.current?.run(command),
   })
 

@@ -14,12 +14,15 @@ interface ViewCommands {
   readonly feeds: () => void
   /** Goes on by so many steps in the run that is recorded; null where none is shown. */
   readonly step: ((by: 1 | -1) => void) | null
+  /** Shows the next document of the sample, or the one before. */
+  readonly stepDocument: (by: 1 | -1) => void
   /** Runs a command of the map's editor. */
   readonly inMap: (command: EditorCommand) => void
 }
 
 /** What the keys and the palette do while a view is in front. */
-export function useViewCommands({ id, active, publish, dryRun, feeds, step, inMap }: ViewCommands): void {
+export function useViewCommands(commands: ViewCommands): void {
+  const { id, active, publish, dryRun, feeds, step, stepDocument, inMap } = commands
   const keepDraft = (): void =>
     notifyDone('The draft is kept, also over a restart. Publish makes it the view.')
   useCommand(
@@ -50,6 +53,24 @@ export function useViewCommands({ id, active, publish, dryRun, feeds, step, inMa
   useCommand(
     { name: 'map.stepBack', label: 'One step of the map back', keys: ['f9'], run: () => step?.(-1) },
     active && step !== null,
+  )
+  useCommand(
+    {
+      name: 'sample.next',
+      label: 'Next sampled document',
+      keys: ['mod+alt+n'],
+      run: () => stepDocument(1),
+    },
+    active,
+  )
+  useCommand(
+    {
+      name: 'sample.previous',
+      label: 'Previous sampled document',
+      keys: ['mod+alt+p'],
+      run: () => stepDocument(-1),
+    },
+    active,
   )
   useMapCommands(active, inMap)
   const latestPublish = useRef(publish)

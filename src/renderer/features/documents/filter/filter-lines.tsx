@@ -1,8 +1,12 @@
 import { Button, Menu } from '@mantine/core'
 import { IconBookmark, IconPlus, IconTable } from '@tabler/icons-react'
 import type { DocumentField } from '../../../../shared/model/document.ts'
-import { ConditionRow } from './condition-row.tsx'
-import { type ConditionLine, type FilterForm, newLine } from './filter-form.ts'
+import {
+  type ConditionLine,
+  ConditionRow,
+  type FilterForm,
+  newLine,
+} from '../../../components/document-filter/index.ts'
 import formLines from '../../../components/form-lines.module.css'
 import classes from './filter.module.css'
 import type { SavedFilters } from './use-saved-filters.ts'

@@ -5,7 +5,7 @@ import { notifyDone } from '../../../components/notify.tsx'
 import { prompt } from '../../../workspace/dialogs.ts'
 import { stateName } from '../../../workspace/names/state-name.ts'
 import { readState, writeState } from '../../../workspace/persist.ts'
-import { type FilterForm, filterForm } from './filter-form.ts'
+import { type FilterForm, filterForm } from '../../../components/document-filter/index.ts'
 
 const kept = v.array(v.object({ name: v.string(), form: filterForm }))
 

@@ -2,8 +2,7 @@ import { ActionIcon, Anchor } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import classes from './document-stepper.module.css'
-import { reasonsText } from '../trace/trace-report.ts'
-import type { ShapeSampling } from './use-shape-sample.ts'
+import type { Sampling } from '../samples/use-sampling.ts'
 
 interface DocumentStepperProps {
   readonly keys: readonly string[]
@@ -11,8 +10,8 @@ interface DocumentStepperProps {
   readonly shown: string
   readonly onShow: (key: string) => void
   readonly onOpen: (key: string) => void
-  /** Why the documents are in the sample, when they were chosen one by one. */
-  readonly sampling: ShapeSampling | null
+  /** Why the documents are in the sample. */
+  readonly sampling: Pick<Sampling, 'why' | 'explained' | 'coverage'>
   /** What else can be done with the document. */
   readonly children?: ReactNode
 }
@@ -25,7 +24,7 @@ export function DocumentStepper(props: DocumentStepperProps) {
     const key = keys[index + by]
     if (key !== undefined) onShow(key)
   }
-  const reasons = sampling?.reasons.get(shown)
+  const why = sampling.why(shown)
   return (
     <div className={classes.stepper} role="group" aria-label="Sampled document">
       <div className={classes.head}>
@@ -50,9 +49,9 @@ export function DocumentStepper(props: DocumentStepperProps) {
         <span className={classes.space} />
         {children}
       </div>
-      {sampling !== null && (
+      {sampling.explained && (
         <p className={classes.reason} title={sampling.coverage}>
-          {reasons !== undefined && `In the sample because it ${reasonsText(reasons)}.`}
+          {why !== undefined && `In the sample because it ${why}.`}
         </p>
       )}
     </div>

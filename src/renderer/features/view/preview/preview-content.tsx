@@ -1,5 +1,6 @@
 import type { ViewTest } from '../../../../shared/model/view-definition.ts'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
+import type { InStore } from '../../../client/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import type { ColumnDraft } from '../draft/column-draft.ts'
 import { FailedDocumentsList } from '../publish/failed-documents-list.tsx'
@@ -19,6 +20,7 @@ import type { FailedDocuments } from '../publish/use-failed-documents.ts'
 import type { Previewing, PreviewTab } from './use-previewing.ts'
 
 export interface PreviewPanelProps {
+  readonly at: InStore
   readonly previewing: Previewing
   readonly columns: readonly ColumnDraft[]
   readonly tests: readonly ViewTest[]
@@ -95,7 +97,7 @@ export function PreviewContent(props: PreviewContentProps) {
         />
       )
     case 'trace':
-      return <TracePanel previewing={previewing} onOpen={onOpen} onPlace={onPlace} />
+      return <TracePanel at={props.at} previewing={previewing} onOpen={onOpen} onPlace={onPlace} />
     case 'steps':
       return (
         <StepsPanel

@@ -1,4 +1,4 @@
-import { Loader, SegmentedControl } from '@mantine/core'
+import { Loader } from '@mantine/core'
 import { useMemo } from 'react'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
 import { ErrorState } from '../../../components/states/error-state.tsx'
@@ -10,12 +10,14 @@ import type { PreviewPanelProps } from './preview-content.tsx'
 import classes from './preview.module.css'
 import { groupProblems, isBroken, previewHeadline, type ProblemGroup } from './preview-report.ts'
 import { untakenCount } from '../trace/trace-report.ts'
+import { SampleChoice } from '../samples/sample-choice.tsx'
+import { SampleStrip } from '../samples/sample-strip.tsx'
 import type { PreviewTab } from './use-previewing.ts'
 
 /** What the draft yields, beside the editor and while it is typed. */
 export function PreviewPanel(props: PreviewPanelProps) {
   const { previewing } = props
-  const { preview, sample, choose, sampling, show } = previewing
+  const { preview, sampling, show } = previewing
   const { result, good, running, stale, failure, waiting } = preview
   const broken = result !== null && isBroken(result)
   const groups = useMemo(() => groupProblems(result?.errors ?? []), [result])
@@ -37,22 +39,14 @@ export function PreviewPanel(props: PreviewPanelProps) {
           className={classes.headline}
           role="status"
           data-tone={broken ? 'danger' : undefined}
-          title={(!broken && sampling?.coverage) || headline}
+          title={(!broken && sampling.coverage) || headline}
         >
           {headline}
         </span>
         <span className={classes.busy}>{running && <Loader size={14} aria-label="Running the map" />}</span>
-        <SegmentedControl
-          aria-label="How many documents are sampled"
-          title="How many documents the draft is run on; by shape: a few that stand for all, and take every way through the map"
-          data={[
-            { value: 'shape', label: 'By shape' },
-            ...['10', '100', '1000'].map((value) => ({ value, label: Number(value).toLocaleString('en') })),
-          ]}
-          value={typeof sample === 'number' ? String(sample) : 'shape'}
-          onChange={(value) => choose(value === 'shape' ? { by: 'shape' } : Number(value))}
-        />
+        <SampleChoice sampling={sampling} />
       </div>
+      <SampleStrip at={props.at} sampling={sampling} keys={previewing.keys} />
       {failure !== null && failure !== undefined && (
         <ErrorState strip what="The draft could not be previewed" error={failure} />
       )}

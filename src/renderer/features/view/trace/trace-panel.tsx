@@ -1,23 +1,27 @@
-import { Anchor } from '@mantine/core'
+import { ActionIcon, Anchor } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import type { TracedBranch } from '../../../../shared/model/trace/view-trace.ts'
+import type { InStore } from '../../../client/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import { Skeleton } from '../../../components/states/skeleton.tsx'
 import { DocumentStepper } from '../preview/document-stepper.tsx'
 import { counted } from '../../../../shared/counted.ts'
+import { SearchLine } from '../samples/search-line.tsx'
 import { type LineReport, lineReports, untaken, untakenCount, valueText } from './trace-report.ts'
 import classes from './trace-panel.module.css'
 import type { Previewing } from '../preview/use-previewing.ts'
 import view from '../view.module.css'
 
 interface TracePanelProps {
+  readonly at: InStore
   readonly previewing: Previewing
   readonly onOpen: (key: string) => void
   readonly onPlace: (line: number, column: number) => void
 }
 
 /** What the map does, line by line: how often it runs, which ways it goes, and its values on one document. */
-export function TracePanel({ previewing, onOpen, onPlace }: TracePanelProps) {
-  const { trace, keys, document, showDocument, sampling } = previewing
+export function TracePanel({ at, previewing, onOpen, onPlace }: TracePanelProps) {
+  const { trace, keys, document, showDocument, sampling, branching } = previewing
   const { result, values, failure } = trace
   if (keys.length === 0)
     return <EmptyState title="Nothing to trace">The store has no document to run the map on.</EmptyState>
@@ -38,6 +42,14 @@ export function TracePanel({ previewing, onOpen, onPlace }: TracePanelProps) {
         onOpen={onOpen}
         sampling={sampling}
       />
+      {branching.search.wanted !== null && (
+        <div className={classes.search} role="group" aria-label="Search for a document">
+          <SearchLine at={at} search={branching.search} onAgain={branching.again} />
+          <ActionIcon aria-label="Close the search" onClick={branching.search.forget}>
+            <IconX size={14} />
+          </ActionIcon>
+        </div>
+      )}
       <div className={view.listScroll}>
         <table className={`${view.headed} ${classes.lines}`} aria-label="Lines of the map">
           <thead>
@@ -50,7 +62,13 @@ export function TracePanel({ previewing, onOpen, onPlace }: TracePanelProps) {
           </thead>
           <tbody>
             {lineReports(result, values).map((report) => (
-              <Line key={report.line} report={report} sampled={result.sampled} onPlace={onPlace} />
+              <Line
+                key={report.line}
+                report={report}
+                sampled={result.sampled}
+                onPlace={onPlace}
+                onFind={branching.find}
+              />
             ))}
           </tbody>
         </table>
@@ -69,9 +87,11 @@ export function TracePanel({ previewing, onOpen, onPlace }: TracePanelProps) {
 interface LineProps extends Pick<TracePanelProps, 'onPlace'> {
   readonly report: LineReport
   readonly sampled: number
+  /** Looks for a document that goes ways of a branch which none of the sample does. */
+  readonly onFind: (branch: TracedBranch) => void
 }
 
-function Line({ report, sampled, onPlace }: LineProps) {
+function Line({ report, sampled, onPlace, onFind }: LineProps) {
   const { line, ran, branches, values } = report
   return (
     <tr>
@@ -94,7 +114,7 @@ function Line({ report, sampled, onPlace }: LineProps) {
       </td>
       <td>
         {branches.map((branch) => (
-          <Branch key={`${branch.column} ${branch.label}`} branch={branch} />
+          <Branch key={`${branch.column} ${branch.label}`} branch={branch} onFind={onFind} />
         ))}
         {values.map((value) => (
           <div key={`${value.column} ${value.name}`} className={classes.value} title={valueText(value)}>
@@ -106,7 +126,7 @@ function Line({ report, sampled, onPlace }: LineProps) {
   )
 }
 
-function Branch({ branch }: { readonly branch: TracedBranch }) {
+function Branch({ branch, onFind }: { readonly branch: TracedBranch } & Pick<LineProps, 'onFind'>) {
   const missing = untaken(branch)
   return (
     <div className={classes.branch}>
@@ -116,6 +136,17 @@ function Branch({ branch }: { readonly branch: TracedBranch }) {
           {arm.name} {arm.documents.toLocaleString('en')}
         </span>
       ))}
+      {missing.length > 0 && (
+        <Anchor
+          component="button"
+          type="button"
+          inherit
+          title="Looks through the store, and adds the first document that goes there to the sample"
+          onClick={() => onFind(branch)}
+        >
+          Find me a document that goes there
+        </Anchor>
+      )}
     </div>
   )
 }

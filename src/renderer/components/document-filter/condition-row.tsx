@@ -1,7 +1,7 @@
 import { ActionIcon, Autocomplete, NativeSelect, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import type { DocumentField } from '../../../../shared/model/document.ts'
-import { valueTypes } from '../../../../shared/model/find/document-filter.ts'
+import type { DocumentField } from '../../../shared/model/document.ts'
+import { valueTypes } from '../../../shared/model/find/document-filter.ts'
 import {
   type Comparison,
   comparisons,
@@ -10,8 +10,8 @@ import {
   type ValueKind,
   valueKinds,
 } from './filter-form.ts'
-import formLines from '../../../components/form-lines.module.css'
-import classes from './filter.module.css'
+import formLines from '../form-lines.module.css'
+import classes from './condition-row.module.css'
 
 const comparisonWords: Readonly<Record<Comparison, string>> = {
   equal: 'is',

@@ -4,9 +4,9 @@ import {
   type FieldCondition,
   type ValueType,
   valueTypes,
-} from '../../../../shared/model/find/document-filter.ts'
-import { parsePath } from '../../../../shared/model/field-path.ts'
-import type { DocumentField } from '../../../../shared/model/document.ts'
+} from '../../../shared/model/find/document-filter.ts'
+import { parsePath } from '../../../shared/model/field-path.ts'
+import type { DocumentField } from '../../../shared/model/document.ts'
 
 export const comparisons = [
   'equal',
