@@ -11,7 +11,13 @@ import { useShownColumns } from './columns/use-shown-columns.ts'
 import { copyDocuments } from './copy/copy-documents.ts'
 import type { CopyForm } from './copy/copy-forms.ts'
 import { deleteDocuments } from './delete-documents.ts'
-import { buildFilter, emptyForm, type FilterForm, lineOf, newLine } from '../../components/document-filter/index.ts'
+import {
+  buildFilter,
+  emptyForm,
+  type FilterForm,
+  lineOf,
+  newLine,
+} from '../../components/document-filter/index.ts'
 import { openViewDraft } from './filter/open-view-draft.ts'
 import { viewOfFields } from './filter/view-of-filter.ts'
 import { ruleOf, scopesOf } from './select-documents.ts'

@@ -26,9 +26,7 @@ export function SampleStrip({ at, sampling, keys }: SampleStripProps) {
     <div className={classes.strip} role="group" aria-label="Sample">
       {added.size > 0 && (
         <div className={classes.line}>
-          <span className={classes.said}>
-            {counted(added.size, 'found document')} added to the sample
-          </span>
+          <span className={classes.said}>{counted(added.size, 'found document')} added to the sample</span>
           <Button size="compact-xs" variant="subtle" color="gray" onClick={sampling.dropAdded}>
             Leave out again
           </Button>

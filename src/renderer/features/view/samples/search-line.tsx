@@ -19,7 +19,7 @@ export function SearchLine({ at, search, onAgain }: SearchLineProps) {
     return (
       <>
         <span className={classes.said} role="status" data-tone="danger">
-          Not looked for: {failure instanceof Error ? failure.message : String(failure)}
+          Not looked for: {failure.message}
         </span>
         <Button size="compact-xs" variant="light" color="gray" onClick={onAgain}>
           Look again

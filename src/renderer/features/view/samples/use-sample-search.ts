@@ -14,7 +14,7 @@ export interface SampleSearching {
   readonly wanted: WantedDocuments | null
   /** What was found until now; null before anything was. */
   readonly told: Told | null
-  readonly failure: unknown
+  readonly failure: Error | null
   /** Whether the map has changed since. */
   readonly stale: boolean
   /** Looks with the draft as it is now; it ends the search before. */
@@ -37,7 +37,7 @@ interface Asked {
 export function useSampleSearch(at: InStore, draft: ViewDraft): SampleSearching {
   const [asked, ask] = useState<Asked | null>(null)
   const [told, tell] = useState<Told | null>(null)
-  const [failure, fail] = useState<unknown>(null)
+  const [failure, fail] = useState<Error | null>(null)
   const left = useRef<AbortController>(undefined)
   const latest = useRef(draft)
   useEffect(() => {
@@ -57,7 +57,7 @@ export function useSampleSearch(at: InStore, draft: ViewDraft): SampleSearching 
         if (!signal.aborted) tell(joined(before, part, asked))
     }
     listen().catch((error: unknown) => {
-      if (!signal.aborted) fail(error)
+      if (!signal.aborted) fail(error instanceof Error ? error : new Error(String(error)))
     })
     return () => mine.abort()
   }, [database, store, asked])
