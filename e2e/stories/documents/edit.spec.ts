@@ -2,86 +2,94 @@ import { makeUsers, textIn, withStore } from '../../databases.ts'
 import { expect, test } from '../../story.ts'
 
 const exact = '{ "id": 12345678901234567890, "ratio": 1.0, "tiny": 5e-324, "note": "edited" }'
+const oddKey = 'it\'s/a "key" 👩‍👩‍👧'
 
-test('saves the text as it was written: large integers, 1.0 and white space unharmed', async ({
+test('documents are created, edited, duplicated, deleted and brought back', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  const app = await startApp(path)
+
+  await test.step('creates a document', async () => {
+    await app.run('New document')
+    const fresh = app.document(null)
+    await fresh.nameIt(oddKey)
+    await fresh.editor.replace('{ "n": 1 }')
+    await fresh.save()
+    await expect(app.treeItem('users')).toContainText('5')
+    expect(await textIn(path, 'users', oddKey)).toBe('{ "n": 1 }')
+  })
+
+  await test.step('duplicates, deletes and brings back a document', async () => {
+    const documents = await app.showDocuments('users')
+    await documents.choose('ann', 'Duplicate')
+    await app.document(null).save()
+    await expect(app.document('ann-copy').toolbar).toContainText('rev 1')
+    expect(await textIn(path, 'users', 'ann-copy')).toBe(await textIn(path, 'users', 'ann'))
+
+    await app.showDocuments('users')
+    await documents.choose('ann-copy', 'Delete')
+    await expect(documents.grid.row('ann-copy')).toBeHidden()
+    expect(await textIn(path, 'users', 'ann-copy')).toBeUndefined()
+    await app.page.getByRole('button', { name: 'Undo' }).click()
+    await expect(documents.grid.row('ann-copy')).toBeVisible()
+  })
+
+  await test.step('refuses a key that is in use, and keeps the text', async () => {
+    await app.run('New document')
+    const document = app.document(null)
+    await document.nameIt('joe')
+    await document.editor.replace('{ "n": 1 }')
+    await document.save()
+    await expect(document.notice(/Choose another key; your text is kept/)).toBeVisible()
+    await document.nameIt('sam')
+    await document.save()
+    await expect(app.document('sam').toolbar).toContainText('rev 1')
+    expect(await textIn(path, 'users', 'sam')).toBe('{ "n": 1 }')
+    expect(await textIn(path, 'users', 'joe')).toContain('Joe Hacker')
+  })
+
+  await test.step('saves the text as it was written: large integers, 1.0 and white space unharmed', async () => {
+    await (await app.showDocuments('users')).open('big')
+    const document = app.document('big')
+    await document.editor.expectText('12345678901234567890')
+    await document.editor.replace(exact)
+    await expect(app.tab(/^big.*unsaved/)).toBeVisible()
+    await document.save()
+    await expect(document.toolbar).toContainText('rev 2')
+    expect(await textIn(path, 'users', 'big')).toBe(exact)
+  })
+
+  await test.step('shows text that is no JSON where it goes wrong, and saves nothing', async () => {
+    await (await app.showDocuments('users')).open('joe')
+    const document = app.document('joe')
+    await document.editor.replace('{ "username": "joe",\n  "age": }')
+    await document.save()
+    await expect(document.notice('Not saved: the text is no JSON document yet')).toBeVisible()
+    await expect(app.page.getByRole('button', { name: /^Line 2, column/ })).toBeVisible()
+    expect(await textIn(path, 'users', 'joe')).toContain('"age":42')
+  })
+
+  await test.step('asks before unsaved text is lost', async () => {
+    await app.document('joe').editor.replace('{ "age": 44 }')
+    await app.closeTab('joe')
+    await app.answer('Cancel')
+    await app.document('joe').editor.expectText('44')
+    await app.closeTab('joe')
+    await app.answer('Save')
+    await expect(app.tab(/^joe/)).toBeHidden()
+    expect(await textIn(path, 'users', 'joe')).toBe('{ "age": 44 }')
+  })
+})
+
+test('when another program saved the document meanwhile, nothing is overwritten until the person has chosen', async ({
   startApp,
   folder,
 }) => {
   const path = await makeUsers(folder)
   const app = await startApp(path)
-  await app.documents('users').open('big')
-  const document = app.document('big')
-  await document.editor.expectText('12345678901234567890')
-  await document.editor.replace(exact)
-  await expect(app.tab(/^big.*unsaved/)).toBeVisible()
-  await document.save()
-  await expect(document.toolbar).toContainText('rev 2')
-  expect(await textIn(path, 'users', 'big')).toBe(exact)
-})
+  const theirs = '{ "by": "another program" }'
+  const mine = '{ "by": "me" }'
 
-test('shows text that is no JSON where it goes wrong, and saves nothing', async ({ startApp, folder }) => {
-  const path = await makeUsers(folder)
-  const app = await startApp(path)
-  await app.documents('users').open('joe')
-  const document = app.document('joe')
-  await document.editor.replace('{ "username": "joe",\n  "age": }')
-  await document.save()
-  await expect(document.notice('Not saved: the text is no JSON document yet')).toBeVisible()
-  await expect(app.page.getByRole('button', { name: /^Line 2, column/ })).toBeVisible()
-  expect(await textIn(path, 'users', 'joe')).toContain('"age":42')
-})
-
-test('creates, duplicates, deletes and brings back a document', async ({ startApp, folder }) => {
-  const path = await makeUsers(folder)
-  const app = await startApp(path)
-
-  await app.run('New document')
-  const fresh = app.document(null)
-  await fresh.nameIt('it\'s/a "key" 👩‍👩‍👧')
-  await fresh.editor.replace('{ "n": 1 }')
-  await fresh.save()
-  await expect(app.treeItem('users')).toContainText('5')
-  expect(await textIn(path, 'users', 'it\'s/a "key" 👩‍👩‍👧')).toBe('{ "n": 1 }')
-
-  const documents = await app.showDocuments('users')
-  await documents.choose('ann', 'Duplicate')
-  await app.document(null).save()
-  await expect(app.document('ann-copy').toolbar).toContainText('rev 1')
-  expect(await textIn(path, 'users', 'ann-copy')).toBe(await textIn(path, 'users', 'ann'))
-
-  await app.showDocuments('users')
-  await documents.choose('ann-copy', 'Delete')
-  await expect(documents.grid.row('ann-copy')).toBeHidden()
-  expect(await textIn(path, 'users', 'ann-copy')).toBeUndefined()
-  await app.page.getByRole('button', { name: 'Undo' }).click()
-  await expect(documents.grid.row('ann-copy')).toBeVisible()
-})
-
-test('refuses a key that is in use, and keeps the text', async ({ startApp, folder }) => {
-  const path = await makeUsers(folder)
-  const app = await startApp(path)
-  await app.run('New document')
-  const document = app.document(null)
-  await document.nameIt('joe')
-  await document.editor.replace('{ "n": 1 }')
-  await document.save()
-  await expect(document.notice(/Choose another key; your text is kept/)).toBeVisible()
-  await document.nameIt('joel')
-  await document.save()
-  await expect(document.toolbar).toContainText('rev 1')
-  expect(await textIn(path, 'users', 'joe')).toContain('Joe Hacker')
-})
-
-test.describe('when another program saved the document meanwhile', () => {
-  const theirs = '{ "username": "joe", "by": "another program" }'
-  const mine = '{ "username": "joe", "by": "me" }'
-
-  test('nothing is overwritten until the person has chosen; then mine can win', async ({
-    startApp,
-    folder,
-  }) => {
-    const path = await makeUsers(folder)
-    const app = await startApp(path)
+  await test.step('mine can win', async () => {
     await app.documents('users').open('joe')
     const document = app.document('joe')
     await document.editor.replace(mine)
@@ -94,31 +102,15 @@ test.describe('when another program saved the document meanwhile', () => {
     expect(await textIn(path, 'users', 'joe')).toBe(mine)
   })
 
-  test('theirs can be taken', async ({ startApp, folder }) => {
-    const path = await makeUsers(folder)
-    const app = await startApp(path)
-    await app.documents('users').open('joe')
-    const document = app.document('joe')
+  await test.step('theirs can be taken', async () => {
+    await (await app.showDocuments('users')).open('ann')
+    const document = app.document('ann')
     await document.editor.replace(mine)
-    await withStore(path, 'users', (store) => store.putText('joe', theirs))
+    await withStore(path, 'users', (store) => store.putText('ann', theirs))
     await expect(document.notice('Revision 2 was saved meanwhile')).toBeVisible()
     await app.page.getByRole('button', { name: 'Compare' }).click()
     await app.page.getByRole('button', { name: 'Take theirs' }).click()
     await document.editor.expectText('another program')
     await expect(app.tab(/unsaved/)).toBeHidden()
   })
-})
-
-test('asks before unsaved text is lost', async ({ startApp, folder }) => {
-  const path = await makeUsers(folder)
-  const app = await startApp(path)
-  await app.documents('users').open('joe')
-  await app.document('joe').editor.replace('{ "age": 44 }')
-  await app.closeTab('joe')
-  await app.answer('Cancel')
-  await app.document('joe').editor.expectText('44')
-  await app.closeTab('joe')
-  await app.answer('Save')
-  await expect(app.tab(/^joe/)).toBeHidden()
-  expect(await textIn(path, 'users', 'joe')).toBe('{ "age": 44 }')
 })

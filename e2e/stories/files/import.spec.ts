@@ -7,68 +7,145 @@ import { ImportDialog } from '../../pages/import-dialog.ts'
 import { JobsPanel } from '../../pages/jobs-panel.ts'
 import { expect, test } from '../../story.ts'
 
-test('imports a CSV file: a preview, the choice of the key, and a list of the lines that were refused', async ({
+test('imports what other programs wrote: CSV, workbooks and CouchDB, with a preview and a list of what was refused', async ({
   startApp,
   folder,
 }) => {
   const path = await makeUsers(folder)
-  const file = join(folder, 'people.csv')
-  writeFileSync(file, 'login;name;age\nbea;"Bea, ""the one""";41\njoe;Other Joe;1\n;Nobody;7\ncy;Cy;7.0\n')
   const app = await startApp(path)
-  await app.documents('users').import()
   const dialog = new ImportDialog(app.page)
-  await dialog.choose(file)
-  await expect(dialog.preview).toContainText('All 4 records')
-  await dialog.takeKeyFrom('Column “login”')
-  await expect(dialog.preview.getByRole('row', { name: /^2 bea/ })).toContainText('"age": 41')
-  await expect(dialog.preview.getByRole('row', { name: /^4/ })).toContainText('Its "login" is empty')
-  await dialog.start()
-  await expect(dialog.root.getByRole('status')).toContainText(
-    '2 new documents, 1 left out because its key is in use, 1 record refused.',
-  )
-  await dialog.press('Show the refused records')
-  const jobs = new JobsPanel(app.page)
-  await jobs.press('Importing people.csv', '1 record refused')
-  await expect(jobs.root.getByRole('row', { name: /^4 Its "login" is empty/ })).toBeVisible()
-  await expect(app.documents('users').grid.row('bea')).toBeVisible()
-  expect(await textIn(path, 'users', 'cy')).toBe('{"login": "cy", "name": "Cy", "age": 7.0}')
-  expect(await textIn(path, 'users', 'joe')).toContain('"age":42')
-})
+  const closeDialog = () => dialog.root.getByRole('button', { name: 'Close', exact: true }).last().click()
 
-test('imports a sheet of a workbook: the choice of the sheet, typed values, and a list of the rows that were refused', async ({
-  startApp,
-  folder,
-}) => {
-  const path = await makeUsers(folder)
-  const file = join(folder, 'people.xlsx')
-  const members = [
-    ['Members of 2026'],
-    [],
-    ['login', 'age', 'since', 'active'],
-    ['bea', 41.5, new Date('2026-01-02T03:04:05.000Z'), true],
-    [null, 7, null, false],
-  ]
-  const sheets = [
-    { name: 'Notes', rows: [['about'], ['nothing']] },
-    { name: 'Members', rows: members },
-  ]
-  writeFileSync(file, await writeXlsx({ sheets }))
-  const app = await startApp(path)
-  await app.documents('users').import()
-  const dialog = new ImportDialog(app.page)
-  await dialog.choose(file)
-  await expect(dialog.preview).toContainText('Read as XLSX: the sheet “Notes”.')
-  await dialog.root.getByRole('combobox', { name: 'The documents are in' }).selectOption('Sheet “Members”')
-  await expect(dialog.preview).toContainText('Read as XLSX: the sheet “Members”.')
-  await expect(dialog.root.getByRole('textbox', { name: 'Row of the column names' })).toHaveValue('3')
-  await dialog.takeKeyFrom('Column “login”')
-  await expect(dialog.preview.getByRole('row', { name: /^4 bea/ })).toContainText('"age": 41.5')
-  await expect(dialog.preview.getByRole('row', { name: /^5/ })).toContainText('Its "login" is empty')
-  await dialog.start()
-  await expect(dialog.root.getByRole('status')).toContainText('1 new document, 1 record refused.')
-  expect(await textIn(path, 'users', 'bea')).toBe(
-    '{"login": "bea", "age": 41.5, "since": "2026-01-02T03:04:05.000Z", "active": true}',
-  )
+  await test.step('shows how a CSV file is written, and reads it anew with another encoding and line of column names', async () => {
+    const file = join(folder, 'report.csv')
+    writeFileSync(file, Buffer.from('Zürich,,\nid,größe,n\neve,Bär,1\nfay,Öl,2\n', 'latin1'))
+    await app.documents('users').import()
+    await dialog.root.getByRole('textbox', { name: 'File' }).fill(file)
+    await expect(dialog.root.getByRole('alert')).toContainText('it is not written in UTF-8')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await app.page.emulateMedia({ colorScheme })
+      await dialog.root.screenshot({ path: test.info().outputPath(`unread-${colorScheme}.png`) })
+    }
+    const encoding = dialog.root.getByRole('combobox', { name: 'Characters are written in' })
+    await encoding.selectOption('Windows-1252 (Western European)')
+    await expect(dialog.preview).toContainText('The column names stand in line 2')
+    await expect(dialog.preview.getByRole('row', { name: /^3 eve/ })).toContainText('"größe": "Bär"')
+    const line = dialog.root.getByRole('textbox', { name: 'Line of the column names' })
+    await expect(line).toHaveValue('2')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await app.page.emulateMedia({ colorScheme })
+      await dialog.root.screenshot({ path: test.info().outputPath(`csv-${colorScheme}.png`) })
+    }
+    await line.fill('9')
+    await expect(dialog.root.getByRole('alert')).toContainText('has no line 9')
+    await line.fill('2')
+    await expect(dialog.preview.getByRole('row', { name: /^3 eve/ })).toBeVisible()
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText('2 new documents')
+    expect(await textIn(path, 'users', 'fay')).toBe('{"id": "fay", "größe": "Öl", "n": 2}')
+    await closeDialog()
+  })
+
+  await test.step('fills short rows of a CSV file with null when asked, and says in which lines', async () => {
+    const file = join(folder, 'short.csv')
+    writeFileSync(file, '_key,a,b\ngil,1\nhal,1,2\n')
+    await app.documents('users').import()
+    await dialog.choose(file)
+    const refused = dialog.preview.getByRole('row', {
+      name: /^2 .*It has 2 cells and the header names 3 columns/,
+    })
+    await expect(refused).toBeVisible()
+    await dialog.root.getByRole('checkbox', { name: 'Fill short rows with null' }).check()
+    await expect(dialog.preview).toContainText('Line 2: It has 2 cells of 3; the others are null.')
+    await expect(dialog.preview.getByRole('row', { name: /^2 gil/ })).toContainText('"b": null')
+    await keepPicture(app, 'short-rows')
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText('2 new documents')
+    expect(await textIn(path, 'users', 'gil')).toBe('{"a": 1, "b": null}')
+    await closeDialog()
+  })
+
+  await test.step('imports a sheet of a workbook: the choice of the sheet, typed values, and a list of the rows that were refused', async () => {
+    const file = join(folder, 'people.xlsx')
+    const members = [
+      ['Members of 2026'],
+      [],
+      ['login', 'age', 'since', 'active'],
+      ['ida', 41.5, new Date('2026-01-02T03:04:05.000Z'), true],
+      [null, 7, null, false],
+    ]
+    const sheets = [
+      { name: 'Notes', rows: [['about'], ['nothing']] },
+      { name: 'Members', rows: members },
+    ]
+    writeFileSync(file, await writeXlsx({ sheets }))
+    await app.documents('users').import()
+    await dialog.choose(file)
+    await expect(dialog.preview).toContainText('Read as XLSX: the sheet “Notes”.')
+    await dialog.root.getByRole('combobox', { name: 'The documents are in' }).selectOption('Sheet “Members”')
+    await expect(dialog.preview).toContainText('Read as XLSX: the sheet “Members”.')
+    await expect(dialog.root.getByRole('textbox', { name: 'Row of the column names' })).toHaveValue('3')
+    await dialog.takeKeyFrom('Column “login”')
+    await expect(dialog.preview.getByRole('row', { name: /^4 ida/ })).toContainText('"age": 41.5')
+    await expect(dialog.preview.getByRole('row', { name: /^5/ })).toContainText('Its "login" is empty')
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText('1 new document, 1 record refused.')
+    expect(await textIn(path, 'users', 'ida')).toBe(
+      '{"login": "ida", "age": 41.5, "since": "2026-01-02T03:04:05.000Z", "active": true}',
+    )
+    await closeDialog()
+  })
+
+  await test.step('recognises what CouchDB exported, shows what is left out, and does not call nothing a success', async () => {
+    const file = join(folder, 'all.json')
+    const rows = [
+      '{"id":"kay","key":"kay","value":{"rev":"1-a"},"doc":{"_id":"kay","_rev":"1-a","age":41}}',
+      '{"id":"_design/x","key":"_design/x","value":{"rev":"1-b"},"doc":{"_id":"_design/x","_rev":"1-b"}}',
+    ]
+    writeFileSync(file, `{"total_rows":2,"offset":0,"rows":[\n${rows.join(',\n')}\n]}\n`)
+    await app.documents('users').import()
+    await dialog.choose(file)
+    await expect(dialog.preview).toContainText('Read as CouchDB: the array “rows”.')
+    await expect(dialog.preview.getByRole('row', { name: /^3/ })).toContainText('it is a design document', {
+      ignoreCase: true,
+    })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await app.page.emulateMedia({ colorScheme })
+      await dialog.root.screenshot({ path: test.info().outputPath(`import-${colorScheme}.png`) })
+    }
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText('1 new document, 1 left out')
+    expect(await textIn(path, 'users', 'kay')).toBe('{"age":41}')
+    await dialog.root.getByRole('button', { name: 'Close', exact: true }).last().click()
+    await app.documents('users').import()
+    await dialog.choose(file)
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText('Nothing was imported.')
+    await expect(dialog.root.getByRole('status')).toHaveAttribute('data-tone', 'warn')
+    await closeDialog()
+  })
+
+  await test.step('imports a CSV file: a preview, the choice of the key, and a list of the lines that were refused', async () => {
+    const file = join(folder, 'people.csv')
+    writeFileSync(file, 'login;name;age\nbea;"Bea, ""the one""";41\njoe;Other Joe;1\n;Nobody;7\ncy;Cy;7.0\n')
+    await app.documents('users').import()
+    await dialog.choose(file)
+    await expect(dialog.preview).toContainText('All 4 records')
+    await dialog.takeKeyFrom('Column “login”')
+    await expect(dialog.preview.getByRole('row', { name: /^2 bea/ })).toContainText('"age": 41')
+    await expect(dialog.preview.getByRole('row', { name: /^4/ })).toContainText('Its "login" is empty')
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText(
+      '2 new documents, 1 left out because its key is in use, 1 record refused.',
+    )
+    await dialog.press('Show the refused records')
+    const jobs = new JobsPanel(app.page)
+    await jobs.press('Importing people.csv', '1 record refused')
+    await expect(jobs.root.getByRole('row', { name: /^4 Its "login" is empty/ })).toBeVisible()
+    await expect(app.documents('users').grid.row('bea')).toBeVisible()
+    expect(await textIn(path, 'users', 'cy')).toBe('{"login": "cy", "name": "Cy", "age": 7.0}')
+    expect(await textIn(path, 'users', 'joe')).toContain('"age":42')
+  })
 })
 
 test('pauses an import, goes on with it after a restart, and loses nothing', async ({ startApp, folder }) => {
@@ -116,97 +193,4 @@ test('verifies a view that another program has meddled with, and repairs it', as
   expect(
     await withStore(path, 'users', async (store) => (await store.views.verify('by_name')).different),
   ).toBe(0)
-})
-
-test('recognises what CouchDB exported, shows what is left out, and does not call nothing a success', async ({
-  startApp,
-  folder,
-}) => {
-  const path = await makeUsers(folder)
-  const file = join(folder, 'all.json')
-  const rows = [
-    '{"id":"bea","key":"bea","value":{"rev":"1-a"},"doc":{"_id":"bea","_rev":"1-a","age":41}}',
-    '{"id":"_design/x","key":"_design/x","value":{"rev":"1-b"},"doc":{"_id":"_design/x","_rev":"1-b"}}',
-  ]
-  writeFileSync(file, `{"total_rows":2,"offset":0,"rows":[\n${rows.join(',\n')}\n]}\n`)
-  const app = await startApp(path)
-  await app.documents('users').import()
-  const dialog = new ImportDialog(app.page)
-  await dialog.choose(file)
-  await expect(dialog.preview).toContainText('Read as CouchDB: the array “rows”.')
-  await expect(dialog.preview.getByRole('row', { name: /^3/ })).toContainText('it is a design document', {
-    ignoreCase: true,
-  })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await app.page.emulateMedia({ colorScheme })
-    await dialog.root.screenshot({ path: test.info().outputPath(`import-${colorScheme}.png`) })
-  }
-  await dialog.start()
-  await expect(dialog.root.getByRole('status')).toContainText('1 new document, 1 left out')
-  expect(await textIn(path, 'users', 'bea')).toBe('{"age":41}')
-  await dialog.root.getByRole('button', { name: 'Close', exact: true }).last().click()
-  await app.documents('users').import()
-  await dialog.choose(file)
-  await dialog.start()
-  await expect(dialog.root.getByRole('status')).toContainText('Nothing was imported.')
-  await expect(dialog.root.getByRole('status')).toHaveAttribute('data-tone', 'warn')
-})
-
-test('shows how a CSV file is written, and reads it anew with another encoding and line of column names', async ({
-  startApp,
-  folder,
-}) => {
-  const path = await makeUsers(folder)
-  const file = join(folder, 'report.csv')
-  writeFileSync(file, Buffer.from('Zürich,,\nid,größe,n\nbea,Bär,1\ncy,Öl,2\n', 'latin1'))
-  const app = await startApp(path)
-  await app.documents('users').import()
-  const dialog = new ImportDialog(app.page)
-  await dialog.root.getByRole('textbox', { name: 'File' }).fill(file)
-  await expect(dialog.root.getByRole('alert')).toContainText('it is not written in UTF-8')
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await app.page.emulateMedia({ colorScheme })
-    await dialog.root.screenshot({ path: test.info().outputPath(`unread-${colorScheme}.png`) })
-  }
-  const encoding = dialog.root.getByRole('combobox', { name: 'Characters are written in' })
-  await encoding.selectOption('Windows-1252 (Western European)')
-  await expect(dialog.preview).toContainText('The column names stand in line 2')
-  await expect(dialog.preview.getByRole('row', { name: /^3 bea/ })).toContainText('"größe": "Bär"')
-  const line = dialog.root.getByRole('textbox', { name: 'Line of the column names' })
-  await expect(line).toHaveValue('2')
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await app.page.emulateMedia({ colorScheme })
-    await dialog.root.screenshot({ path: test.info().outputPath(`csv-${colorScheme}.png`) })
-  }
-  await line.fill('9')
-  await expect(dialog.root.getByRole('alert')).toContainText('has no line 9')
-  await line.fill('2')
-  await expect(dialog.preview.getByRole('row', { name: /^3 bea/ })).toBeVisible()
-  await dialog.start()
-  await expect(dialog.root.getByRole('status')).toContainText('2 new documents')
-  expect(await textIn(path, 'users', 'cy')).toBe('{"id": "cy", "größe": "Öl", "n": 2}')
-})
-
-test('fills short rows of a CSV file with null when asked, and says in which lines', async ({
-  startApp,
-  folder,
-}) => {
-  const path = await makeUsers(folder)
-  const file = join(folder, 'short.csv')
-  writeFileSync(file, '_key,a,b\nbea,1\ncy,1,2\n')
-  const app = await startApp(path)
-  await app.documents('users').import()
-  const dialog = new ImportDialog(app.page)
-  await dialog.choose(file)
-  const refused = dialog.preview.getByRole('row', {
-    name: /^2 .*It has 2 cells and the header names 3 columns/,
-  })
-  await expect(refused).toBeVisible()
-  await dialog.root.getByRole('checkbox', { name: 'Fill short rows with null' }).check()
-  await expect(dialog.preview).toContainText('Line 2: It has 2 cells of 3; the others are null.')
-  await expect(dialog.preview.getByRole('row', { name: /^2 bea/ })).toContainText('"b": null')
-  await keepPicture(app, 'short-rows')
-  await dialog.start()
-  await expect(dialog.root.getByRole('status')).toContainText('2 new documents')
-  expect(await textIn(path, 'users', 'bea')).toBe('{"a": 1, "b": null}')
 })
