@@ -70,32 +70,31 @@ test('columns of nested fields are shown, moved and frozen, and remembered for t
   expect((words?.x ?? 0) + (words?.width ?? 0)).toBeLessThanOrEqual((whole?.x ?? 0) + (whole?.width ?? 0))
 })
 
-test('the menu of a column is opened by keys', async ({ startApp, folder }) => {
+test('a column has a menu for keys, and from it a view of its field', async ({ startApp, folder }) => {
   const app = await startApp(await makeUsers(folder))
   const { grid } = app.documents('users')
-  await expect(grid.row('ann')).toBeVisible()
-  await grid.root.focus()
-  await grid.root.press('ArrowRight')
-  await grid.root.press('Alt+ArrowDown')
-  await expect(app.page.getByRole('menuitem', { name: 'Sort descending' })).toBeVisible()
-  await app.page.keyboard.press('ArrowDown')
-  await app.page.keyboard.press('ArrowDown')
-  await app.page.keyboard.press('Enter')
-  await expect(grid.header('username')).toHaveAttribute('aria-sort', /.+/)
-})
 
-test('a field is indexed from the menu of its column: the view is there to be published', async ({
-  startApp,
-  folder,
-}) => {
-  const app = await startApp(await makeUsers(folder))
-  await app.documents('users').grid.header('email').click({ button: 'right' })
-  await app.page.getByRole('menuitem', { name: 'Index this field' }).click()
-  const draft = app.view(null)
-  await draft.map.expectText("if (typeof doc.email === 'string') yield { email: doc.email }")
-  await expect(draft.preview.getByRole('tab', { name: 'Rows (2)' })).toBeVisible()
-  await expect(draft.preview.getByRole('tab', { name: 'Problems (0)' })).toBeVisible()
-  await draft.publish()
-  await expect(app.treeItem('by_email')).toBeVisible()
-  await expect(draft.toolbar).toContainText('v1 ready')
+  await test.step('the menu of a column is opened by keys', async () => {
+    await expect(grid.row('ann')).toBeVisible()
+    await grid.root.focus()
+    await grid.root.press('ArrowRight')
+    await grid.root.press('Alt+ArrowDown')
+    await expect(app.page.getByRole('menuitem', { name: 'Sort descending' })).toBeVisible()
+    await app.page.keyboard.press('ArrowDown')
+    await app.page.keyboard.press('ArrowDown')
+    await app.page.keyboard.press('Enter')
+    await expect(grid.header('username')).toHaveAttribute('aria-sort', /.+/)
+  })
+
+  await test.step('a field is indexed from the menu of its column: the view is there to be published', async () => {
+    await grid.header('email').click({ button: 'right' })
+    await app.page.getByRole('menuitem', { name: 'Index this field' }).click()
+    const draft = app.view(null)
+    await draft.map.expectText("if (typeof doc.email === 'string') yield { email: doc.email }")
+    await expect(draft.preview.getByRole('tab', { name: 'Rows (2)' })).toBeVisible()
+    await expect(draft.preview.getByRole('tab', { name: 'Problems (0)' })).toBeVisible()
+    await draft.publish()
+    await expect(app.treeItem('by_email')).toBeVisible()
+    await expect(draft.toolbar).toContainText('v1 ready')
+  })
 })
