@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { underLock } from './builds/build-lock.ts'
 import { packRenderer } from './renderer/pack-renderer.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -45,12 +46,25 @@ const products: readonly Product[] = [
   },
 ]
 
-/** Builds the app and its sample database where they are older than their sources. Throws when a build fails. */
+/**
+ * Builds the app and its sample database where they are older than their sources. What another process is building is
+ * waited for. Throws when a build fails.
+ */
 export function buildApp(): void {
-  for (const { name, stamp, sources, command, finish } of products) {
-    const path = join(root, stamp)
-    const newest = Math.max(...sources.map((source) => newestIn(join(root, source))))
-    if (existsSync(path) && statSync(path).mtimeMs > newest) continue
+  if (products.every(isBuilt)) return
+  underLock(join(root, 'node_modules/.cache/build.lock'), buildMissing)
+}
+
+function isBuilt({ stamp, sources }: Product): boolean {
+  const path = join(root, stamp)
+  const newest = Math.max(...sources.map((source) => newestIn(join(root, source))))
+  return existsSync(path) && statSync(path).mtimeMs > newest
+}
+
+function buildMissing(): void {
+  for (const product of products) {
+    const { name, stamp, command, finish } = product
+    if (isBuilt(product)) continue
     console.log(`Building ${name} …`)
     const { status } = spawnSync(process.execPath, command, {
       cwd: root,
@@ -58,7 +72,7 @@ export function buildApp(): void {
     })
     if (status !== 0) throw new Error(`Building ${name} failed: what its builder said stands above`)
     finish?.()
-    markBuilt(path)
+    markBuilt(join(root, stamp))
   }
 }
 

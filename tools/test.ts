@@ -9,8 +9,9 @@ import type { PlaywrightReport, Tally, VitestReport } from './tally.ts'
 
 /**
  * Runs every test there is: Vitest (unit and integration) and, at the same time, the user stories in Chromium against the
- * built app. Stories wait most of the time, so together the two take little longer than the longer one. What compares times
- * runs after both, with nothing beside it. Ends with one line that adds up all, read from the runners' own reports.
+ * built app, which is built meanwhile. Stories wait most of the time, so together the two take little longer than the longer
+ * one. What compares times runs after both, with nothing beside it. Ends with one line that adds up all, read from the runners'
+ * own reports.
  */
 const root = resolve(import.meta.dirname, '..')
 const reports = join(root, 'test-results')
@@ -26,9 +27,10 @@ const tools = {
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
+const unitRun = runVitest('unit', '!*-timing')
 const built = tryToBuild()
 const storiesRun = built ? runStories() : Promise.resolve(storiesWithoutApp)
-const untimed = await runVitest('unit', '!*-timing')
+const untimed = await unitRun
 const { said, tally: stories } = await storiesRun
 console.log(said)
 const unit = add(untimed, await runVitest('timing', '*-timing'))
