@@ -10,6 +10,7 @@ import { documentSelection } from '../model/find/document-selection.ts'
 import { documentLinks, documentRevision, referrers } from '../model/document-links.ts'
 import { dryRunReport } from '../model/dry-run.ts'
 import { storeShape } from '../model/field-shape.ts'
+import { exportChoices } from '../model/export.ts'
 import { findProgress } from '../model/find/find-progress.ts'
 import { forecast } from '../model/forecast.ts'
 import { importChoices, importFormat, importPreview } from '../model/import.ts'
@@ -439,19 +440,10 @@ const views = {
     .output(v.object({ ...queried, rows: v.array(byName(cell)) })),
 }
 
-const format = v.picklist(['csv', 'xlsx', 'json', 'ndjson'])
-const target = {
-  format,
-  path: v.pipe(v.string(), v.nonEmpty()),
-  overwrite: v.boolean(),
-  /** Whether texts of CSV that a spreadsheet would run as formulas are guarded; imports take the guard away. */
-  guardFormulas: v.optional(v.boolean()),
-}
-
 /** Streams every selected document or every row of a query, never just the page on screen, into a file. */
 const exports = {
   documents: oc
-    .input(v.object({ ...inStore, selection: documentSelection, ...target }))
+    .input(v.object({ ...inStore, selection: documentSelection, ...exportChoices }))
     .output(v.object({ job: v.string() })),
   query: oc
     .input(
@@ -459,7 +451,7 @@ const exports = {
         ...queryInput,
         includeDocs: v.boolean(),
         includeMatches: v.optional(v.boolean()),
-        ...target,
+        ...exportChoices,
       }),
     )
     .output(v.object({ job: v.string() })),

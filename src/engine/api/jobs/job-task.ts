@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { exportChoices } from '../../../shared/model/export.ts'
 import { importChoices, importFormat } from '../../../shared/model/import.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { where } from '../../../shared/model/query.ts'
@@ -8,13 +9,6 @@ import { viewDefinition } from '../../../shared/model/view-definition.ts'
 
 const inStore = { database: v.string(), store: v.string() }
 const inView = { ...inStore, view: v.string() }
-const target = {
-  format: v.picklist(['csv', 'xlsx', 'json', 'ndjson']),
-  path: v.string(),
-  overwrite: v.boolean(),
-  guardFormulas: v.optional(v.boolean()),
-}
-
 /** What a job does, as plain data: enough to begin it, or to go on with it in another process. */
 export const jobTask = v.variant('type', [
   v.object({
@@ -60,7 +54,7 @@ export const jobTask = v.variant('type', [
     type: v.literal('export-documents'),
     ...inStore,
     selection: documentSelection,
-    ...target,
+    ...exportChoices,
   }),
   v.object({
     type: v.literal('export-query'),
@@ -69,7 +63,7 @@ export const jobTask = v.variant('type', [
     orderBy: v.array(v.string()),
     includeDocs: v.boolean(),
     includeMatches: v.optional(v.boolean()),
-    ...target,
+    ...exportChoices,
   }),
 ])
 

@@ -113,7 +113,8 @@ function tableCell<Made>(cell: Cell, type: ColumnDefinition['type'], table: Tabl
   return type === 'json' ? table.json(cell) : table.text(cell)
 }
 
-function jsonOfCell(cell: Cell, type: ColumnDefinition['type']): string {
+/** A cell as JSON source. */
+export function jsonOfCell(cell: Cell, type: ColumnDefinition['type']): string {
   if (typeof cell === 'bigint') return cell.toString()
   if (type === 'json' && typeof cell === 'string') return cell
   // JSON has no infinity, but every reader takes a number beyond its range for one.

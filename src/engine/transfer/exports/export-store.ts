@@ -48,9 +48,9 @@ export async function* exportStoreRows(
 }
 
 /** What was read or written last may not have looked at the signal: it is looked at with each snapshot, too. */
-async function* untilCancelled(
+export async function* untilCancelled(
   work: AsyncGenerator<ExportProgress, number, void>,
-  target: ExportTarget,
+  target: { readonly path: string } | object,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ExportProgress> {
   try {
@@ -63,7 +63,7 @@ async function* untilCancelled(
   }
 }
 
-function cancelled(target: ExportTarget): DatastoreError {
+function cancelled(target: { readonly path: string } | object): DatastoreError {
   if ('path' in target) {
     const { path } = target
     const message = `The export to ${path} was cancelled. Nothing of it stays.`

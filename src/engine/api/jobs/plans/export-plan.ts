@@ -1,7 +1,10 @@
 import { isAbsolute } from 'node:path'
 import { DatastoreError } from '../../../../shared/errors.ts'
 import type { Datastore } from '../../../datastore.ts'
-import type { ExportProgress } from '../../../transfer/exports/export-format.ts'
+import type { ExportChoices } from '../../../../shared/model/export.ts'
+import { exportFormats, type ExportProgress } from '../../../transfer/exports/export-format.ts'
+import { exportDocumentsAs } from '../../exports/export-documents-as.ts'
+import { exportQueryAs } from '../../exports/export-query-as.ts'
 import { exportSelected } from '../../selection/export-selected.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
@@ -11,22 +14,37 @@ import { counted } from '../../../../shared/counted.ts'
 export function exportDocumentsPlan(store: Datastore, task: TaskOf<'export-documents'>): JobPlan {
   const { path, selection } = task
   return {
-    run: (signal) =>
-      reported(exportSelected(store, selection, { path, ...written(task) }, signal), 'document', path),
+    run: (signal) => {
+      const own = ownTarget(task)
+      const work =
+        own === null || task.columns !== undefined
+          ? exportDocumentsAs({ store, selection, signal }, task)
+          : exportSelected(store, selection, own, signal)
+      return reported(work, 'document', path)
+    },
   }
 }
 
 /** Writes every row of a query. */
 export function exportQueryPlan(store: Datastore, task: TaskOf<'export-query'>): JobPlan {
   const { view, where, orderBy, includeDocs, includeMatches, path } = task
-  const options = { where, orderBy, includeDocs, includeMatches, ...written(task) }
+  const query = { where, orderBy, includeDocs, includeMatches }
   return {
-    run: (signal) => reported(store.exportRows(view, path, { ...options, signal }), 'row', path),
+    run: (signal) => {
+      const own = ownTarget(task)
+      const work =
+        own === null
+          ? exportQueryAs({ store, view, ...query, signal }, task)
+          : store.exportRows(view, path, { ...query, ...own, signal })
+      return reported(work, 'row', path)
+    },
   }
 }
 
-function written({ format, overwrite, guardFormulas }: TaskOf<'export-documents' | 'export-query'>) {
-  return { format, overwrite, guardFormulas }
+/** How an export of the engine's own is written; null for one that only the app makes. */
+function ownTarget({ format, path, overwrite, guardFormulas, nested }: ExportChoices) {
+  const own = exportFormats.find((each) => each === format)
+  return own === undefined || nested === 'flat' ? null : { format: own, path, overwrite, guardFormulas }
 }
 
 async function* reported(

@@ -1,0 +1,48 @@
+import { type CellKind, kindOf, widened } from './cell-kind.ts'
+
+/** A column of a table that is written. */
+export interface TableColumn {
+  readonly name: string
+  /** `text` where it never had a value. */
+  readonly kind: CellKind
+}
+
+/** The values of a row by the names of their columns, as JSON source. */
+export interface TableLine {
+  readonly key: string
+  readonly values: ReadonlyMap<string, string>
+}
+
+/** The columns of a table and what their values are, as far as its rows were seen. */
+export class TableColumns {
+  readonly #kinds: Map<string, CellKind | null>
+  /** Columns whose kind does not follow their values. */
+  readonly #fixed: ReadonlyMap<string, CellKind>
+  readonly #open: boolean
+
+  /** `names` come first; others follow as rows have them, unless the columns were chosen. */
+  constructor(names: readonly string[], fixed: ReadonlyMap<string, CellKind>, open: boolean) {
+    this.#kinds = new Map(names.map((name) => [name, fixed.get(name) ?? null]))
+    this.#fixed = fixed
+    this.#open = open
+  }
+
+  /** Takes in a row; true when the columns are no more what they were. */
+  take({ values }: TableLine): boolean {
+    let changed = false
+    for (const [name, source] of values) {
+      const before = this.#kinds.get(name)
+      if (before === undefined && !this.#open) continue
+      const kind = this.#fixed.has(name) ? null : kindOf(source)
+      const after = kind === null ? (before ?? null) : widened(before ?? null, kind)
+      if (before === after) continue
+      this.#kinds.set(name, after)
+      changed = true
+    }
+    return changed
+  }
+
+  list(): TableColumn[] {
+    return Array.from(this.#kinds, ([name, kind]) => ({ name, kind: kind ?? 'text' }))
+  }
+}

@@ -1,0 +1,24 @@
+import type { Sink } from '../../storage/replace-file.ts'
+import type { ExportProgress } from '../../transfer/exports/export-format.ts'
+import type { TableColumn } from './table-columns.ts'
+
+/** A row whose values, JSON source each, have the kinds of their columns; undefined is nothing. */
+export interface TypedRow {
+  readonly key: string
+  readonly values: readonly (string | undefined)[]
+}
+
+export interface TableTo {
+  readonly columns: readonly TableColumn[]
+  readonly sink: Sink
+  /** How many rows there are about to be. */
+  readonly total: number
+}
+
+/** Writes typed rows as a file from its beginning to its end. */
+export type TableFormat = (rows: AsyncIterable<TypedRow>, to: TableTo) => AsyncGenerator<ExportProgress, number, void>
+
+/** The text of a JSON string. */
+export function textOf(source: string): string {
+  return source.startsWith('"') ? String(JSON.parse(source)) : source
+}
