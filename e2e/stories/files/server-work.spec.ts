@@ -80,6 +80,12 @@ test('a day with a store on PostgreSQL: imports a file, makes a view of it, quer
       expect(header).toContain('town,age')
       expect(first).toMatch(/odense,99$/)
       expect(others).toHaveLength(49)
+      await query.export()
+      await expect(dialog.root).toContainText('50 rows, not only what is on the screen')
+      await dialog.start('Parquet', join(folder, 'odense.parquet'))
+      await expect(dialog.root).toContainText('Wrote 50 rows')
+      await dialog.close()
+      expect(readFileSync(join(folder, 'odense.parquet')).subarray(-4).toString()).toBe('PAR1')
     })
 
     await test.step('verifies the view and reindexes it', async () => {
@@ -91,6 +97,21 @@ test('a day with a store on PostgreSQL: imports a file, makes a view of it, quer
       await view.reindex()
       await expect(view.notice(/Reindexed "by_town": 5,000 documents read/)).toBeVisible()
       await expect(jobs.job('Reindexing by_town')).toContainText('5,000 documents read')
+    })
+
+    await test.step('exports every document as SQL and for MongoDB, with every digit', async () => {
+      const dialog = new ExportDialog(page)
+      for (const [format, name, number] of [
+        ['SQL', 'out.sql', "'12345678901234567890'"],
+        ['MongoDB', 'out.json', '{"$numberDecimal": "12345678901234567890"}'],
+      ] as const) {
+        await (await app.showDocuments('people')).export()
+        await expect(dialog.root).toContainText('5,000 documents, not only what is on the screen')
+        await dialog.start(format, join(folder, name))
+        await expect(dialog.root).toContainText('Wrote 5,000 documents')
+        await dialog.close()
+        expect(readFileSync(join(folder, name), 'utf8')).toContain(number)
+      }
     })
 
     await test.step('exports every document, byte for byte', async () => {

@@ -4,6 +4,7 @@ import { ConfirmDialog } from '../components/dialogs/confirm-dialog.tsx'
 import { Dialog, DialogBody } from '../components/dialogs/dialog.tsx'
 import { PromptDialog } from '../components/dialogs/prompt-dialog.tsx'
 import {
+  closeBundle,
   closeConnect,
   closeCopy,
   closeEdit,
@@ -32,6 +33,14 @@ const CopyDialog = lazy(async () => ({
   default: (await import('../features/copy/index.ts')).CopyDialog,
 }))
 
+const BundleExportDialog = lazy(async () => ({
+  default: (await import('../features/bundle/index.ts')).BundleExportDialog,
+}))
+
+const BundleImportDialog = lazy(async () => ({
+  default: (await import('../features/bundle/index.ts')).BundleImportDialog,
+}))
+
 const EditDialog = lazy(async () => ({
   default: (await import('../features/bulk-edit/index.ts')).EditDialog,
 }))
@@ -42,12 +51,21 @@ const HelpDialog = lazy(() => import('./help/help-dialog.tsx'))
 export function Dialogs() {
   const { confirming, prompting, connecting, exporting, importing, copying, editing, connectedTabs } =
     useDialogs()
-  const { settings, help, diagnostics } = useDialogs()
+  const { settings, help, diagnostics, bundling } = useDialogs()
   return (
     <>
       {connecting && (
         <Suspense fallback={null}>
           <ConnectDialog request={connecting} onClose={closeConnect} />
+        </Suspense>
+      )}
+      {bundling && (
+        <Suspense fallback={null}>
+          {bundling.way === 'export' ? (
+            <BundleExportDialog database={bundling.database} onClose={closeBundle} />
+          ) : (
+            <BundleImportDialog database={bundling.database} onClose={closeBundle} />
+          )}
         </Suspense>
       )}
       {exporting && (

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { DocumentColumn } from '../../shared/model/export.ts'
 import type { DocumentSelection } from '../../shared/model/find/document-selection.ts'
 import type { CellWhere } from '../../shared/model/query.ts'
 
@@ -9,6 +10,8 @@ export type ExportRequest =
       readonly database: string
       readonly store: string
       readonly selection: DocumentSelection
+      /** The columns that a grid shows of them, beside their key. */
+      readonly columns?: readonly DocumentColumn[]
     }
   | {
       readonly kind: 'query'
@@ -28,6 +31,12 @@ export interface ImportRequest {
   readonly store: string
   /** The file, where it is known already. */
   readonly path?: string
+}
+
+/** A whole database that is written into one file, or gets what is in one. */
+export interface BundleRequest {
+  readonly database: string
+  readonly way: 'export' | 'import'
 }
 
 /** The store that is copied. */
@@ -78,6 +87,8 @@ interface DialogsState {
   readonly exporting: ExportRequest | null
   readonly importing: ImportRequest | null
   readonly copying: CopyRequest | null
+  /** The database of which all is exported, or into which a bundle is imported. */
+  readonly bundling: BundleRequest | null
   readonly editing: EditRequest | null
   readonly connecting: ConnectRequest | null
   readonly confirming: (ConfirmRequest & { readonly settle: (agreed: boolean) => void }) | null
@@ -96,6 +107,7 @@ export const useDialogs = create<DialogsState>()(() => ({
   exporting: null,
   importing: null,
   copying: null,
+  bundling: null,
   editing: null,
   connecting: null,
   confirming: null,
@@ -130,6 +142,14 @@ export function openCopy(copying: CopyRequest): void {
 
 export function closeCopy(): void {
   useDialogs.setState({ copying: null })
+}
+
+export function openBundle(bundling: BundleRequest): void {
+  useDialogs.setState({ bundling })
+}
+
+export function closeBundle(): void {
+  useDialogs.setState({ bundling: null })
 }
 
 export function openEdit(editing: EditRequest): void {

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as v from 'valibot'
 import { engineAbout } from '../model/engine-about.ts'
+import { bundleStore } from '../model/bundle.ts'
 import { databaseSummary, fileEntry, fileState, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
 import { documentFilter, documentOrder } from '../model/find/document-filter.ts'
@@ -455,6 +456,10 @@ const exports = {
       }),
     )
     .output(v.object({ job: v.string() })),
+  /** Copies every store into one new file, a database of SQLite, with the definitions of the views. */
+  bundle: oc
+    .input(v.object({ database, path: v.pipe(v.string(), v.nonEmpty()), history: v.boolean() }))
+    .output(v.object({ job: v.string() })),
 }
 
 const importOptions = { path: v.pipe(v.string(), v.nonEmpty()), ...importChoices }
@@ -471,6 +476,12 @@ const imports = {
       }),
     )
     .output(importPreview),
+  /** What a file that holds all of a database has in it. */
+  bundleStores: oc.input(v.object({ database, path: v.string() })).output(v.array(bundleStore)),
+  /** Copies stores of such a file into the database, as a job. */
+  bundle: oc
+    .input(v.object({ database, path: v.string(), stores: v.array(v.string()) }))
+    .output(v.object({ job: v.string() })),
   /** Imports all of it as a job, whose error list names the lines that were refused. */
   start: oc
     .input(

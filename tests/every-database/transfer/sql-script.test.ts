@@ -26,7 +26,10 @@ async function ran(script: string, table: string): Promise<Row[]> {
     await client.query(`set search_path to ${new URL(url).searchParams.get('schema')}`)
     await client.query(script)
     const texts = { getTypeParser: () => (text: string) => text }
-    const { rows } = await client.query<Row>({ text: `select * from ${table} order by "_key" collate "C"`, types: texts })
+    const { rows } = await client.query<Row>({
+      text: `select * from ${table} order by "_key" collate "C"`,
+      types: texts,
+    })
     await client.end()
     return rows
   }
@@ -51,9 +54,23 @@ test('a script of SQL makes a table that holds every value, whatever its names a
   const script = temporaryPath('documents.sql')
   const signal = new AbortController().signal
   const choices = { format: 'sql', path: script, overwrite: false, dialect: sqlDialectOf() } as const
-  const columns = ['text', 'n', 'big', 'x', 'yes', 'mix', '["odd \\"name\\".[x]"]', 'Name', 'name', '[""]', 'huge', 'nul']
+  const columns = [
+    'text',
+    'n',
+    'big',
+    'x',
+    'yes',
+    'mix',
+    '["odd \\"name\\".[x]"]',
+    'Name',
+    'name',
+    '[""]',
+    'huge',
+    'nul',
+  ]
   const chosen = { ...choices, columns: columns.map((each) => ({ path: each })) }
-  for await (const _ of exportDocumentsAs({ store, selection: { prefix: '', except: [] }, signal }, chosen)) void _
+  for await (const _ of exportDocumentsAs({ store, selection: { prefix: '', except: [] }, signal }, chosen))
+    void _
   await store.close()
   const rows = await ran(await readFile(script, 'utf8'), '"order"')
   const read = rows.map((row) => Object.values(row).map((value) => (value === null ? null : said(value))))
@@ -66,9 +83,17 @@ test('a script of SQL makes a table that holds every value, whatever its names a
   expect(read.map((row) => row[2])).toEqual(['1', '-5', null])
   expect(read.map((row) => row[3])).toEqual(['9007199254740993', '1', null])
   expect(read.map((row) => Number(row[4]))).toEqual([0.1, 1e-7, 1.7976931348623157e308])
-  expect(read.map((row) => row[5])).toEqual([expect.stringMatching(/^(1|t|true)$/), expect.stringMatching(/^(0|f|false)$/), null])
+  expect(read.map((row) => row[5])).toEqual([
+    expect.stringMatching(/^(1|t|true)$/),
+    expect.stringMatching(/^(0|f|false)$/),
+    null,
+  ])
   expect(read.map((row) => row[6])).toEqual(['"text"', '{"deep": ["\'", null]}', null])
-  expect(read.map((row) => row.slice(7, 11))).toEqual([['1', '1', '2', '3'], [null, null, null, null], [null, null, null, null]])
+  expect(read.map((row) => row.slice(7, 11))).toEqual([
+    ['1', '1', '2', '3'],
+    [null, null, null, null],
+    [null, null, null, null],
+  ])
   expect(read.map((row) => row[11])).toEqual([null, '12345678901234567890.5', '1'])
   expect(read.map((row) => row[12])).toEqual([null, '"a\\u0000b"', null])
 })

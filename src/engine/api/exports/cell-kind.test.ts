@@ -26,9 +26,8 @@ test.each([
 test('a double is kept as a number however it is written', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      const kind = kindOf(JSON.stringify(value))
-      expect(['number', 'integer', 'long', 'decimal']).toContain(kind)
-      if (kind === 'number') expect(kindOf(value.toExponential())).toBe('number')
+      expect(kindOf(value.toExponential())).toBe('number')
+      expect(kindOf(JSON.stringify(value))).not.toBe('text')
     }),
   )
 })

@@ -4,15 +4,7 @@ import type { ColumnType } from '../../../shared/model/view-definition.ts'
  * What the values of a column are: `integer` within 2^53, `long` within 64 bits, `number` what a double keeps exactly, `decimal` any other
  * number; `json` objects, arrays and whatever mixes kinds, each value as its JSON source.
  */
-export type CellKind =
-  | 'boolean'
-  | 'integer'
-  | 'long'
-  | 'number'
-  | 'decimal'
-  | 'timestamp'
-  | 'text'
-  | 'json'
+export type CellKind = 'boolean' | 'integer' | 'long' | 'number' | 'decimal' | 'timestamp' | 'text' | 'json'
 
 /** The kind of a value by its JSON source; null of nothing. */
 export function kindOf(source: string): CellKind | null {

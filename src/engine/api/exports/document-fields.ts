@@ -59,7 +59,9 @@ function sourcesAt(source: string, steps: readonly PathStep[]): string[] {
   if ('name' in step) return sourcesIn(jsonMembers(source) ?? new Map(), steps)
   if (!source.startsWith('[')) return []
   const items = elementRanges(source).map(({ start, end }) => source.slice(start, end))
-  return ('each' in step ? items : items.slice(step.item, step.item + 1)).flatMap((item) => sourcesAt(item, rest))
+  return ('each' in step ? items : items.slice(step.item, step.item + 1)).flatMap((item) =>
+    sourcesAt(item, rest),
+  )
 }
 
 interface Branch {

@@ -55,8 +55,8 @@ export function exportDocumentsAs(
 async function* texts({ store, selection, signal }: Documents): AsyncGenerator<DocumentText, void, void> {
   // All of a prefix is read from one snapshot.
   if ('prefix' in selection && selection.except.length === 0 && selection.filter === undefined)
-    return yield* store.iterateText({ prefix: selection.prefix, signal })
-  for await (const part of selectedDocuments(store, selection, { signal })) yield* part
+    yield* store.iterateText({ prefix: selection.prefix, signal })
+  else for await (const part of selectedDocuments(store, selection, { signal })) yield* part
 }
 
 async function* recordsOf(

@@ -21,7 +21,10 @@ async function withDocuments(documents: Readonly<Record<string, string>>): Promi
 }
 
 /** Exports every document of the store, and gives the file's bytes. */
-async function exported(place: Place, choices: Partial<ExportChoices> & Pick<ExportChoices, 'format'>): Promise<Buffer> {
+async function exported(
+  place: Place,
+  choices: Partial<ExportChoices> & Pick<ExportChoices, 'format'>,
+): Promise<Buffer> {
   const path = join(host.folder, `out.${choices.format}`)
   const selection = { prefix: '', except: [] }
   const { job } = await host.handlers.exports.documents(
@@ -40,7 +43,7 @@ const odd = {
 
 test('Parquet has typed columns that another reader reads, with every digit', async () => {
   const bytes = await exported(await withDocuments(odd), { format: 'parquet' })
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+  const file = new Uint8Array(bytes).buffer
   const rows = await parquetReadObjects({ file })
   const { schema, num_rows } = await parquetMetadataAsync(file)
   expect(num_rows).toBe(3n)
@@ -65,18 +68,34 @@ test('Parquet takes 300 columns', async () => {
   const place = await host.users(0)
   const wide = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`field ${at}`, at]))
   for (let at = 0; at < 3; at++)
-    await host.handlers.documents.save({ ...place, key: `w${at}`, text: JSON.stringify(wide), rev: null }, never)
+    await host.handlers.documents.save(
+      { ...place, key: `w${at}`, text: JSON.stringify(wide), rev: null },
+      never,
+    )
   const bytes = await exported(place, { format: 'parquet' })
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+  const file = new Uint8Array(bytes).buffer
   const rows = await parquetReadObjects({ file })
   expect(rows).toHaveLength(3)
   expect(Object.keys(rows[0]!)).toHaveLength(303)
   expect(rows[2]!['field 299']).toBe(299n)
 })
 
+/** What of the documents the test looks at. */
+interface Extended {
+  readonly [field: string]: unknown
+  readonly address: { readonly geo: { readonly lat: unknown } }
+  readonly _value: { readonly _id: unknown; readonly at: unknown }
+}
+
 test.each([
-  ['relaxed', '{"_id": "big", "id": {"$numberDecimal": "12345678901234567890"}, "long": {"$numberLong": "9007199254740993"}, "ratio": 1.0'],
-  ['canonical', '{"_id": "big", "id": {"$numberDecimal": "12345678901234567890"}, "long": {"$numberLong": "9007199254740993"}, "ratio": {"$numberDouble": "1.0"}'],
+  [
+    'relaxed',
+    '{"_id": "big", "id": {"$numberDecimal": "12345678901234567890"}, "long": {"$numberLong": "9007199254740993"}, "ratio": 1.0',
+  ],
+  [
+    'canonical',
+    '{"_id": "big", "id": {"$numberDecimal": "12345678901234567890"}, "long": {"$numberLong": "9007199254740993"}, "ratio": {"$numberDouble": "1.0"}',
+  ],
 ] as const)('extended JSON of MongoDB keeps every number, %s', async (numbers, start) => {
   const place = await withDocuments({
     ...odd,
@@ -85,19 +104,27 @@ test.each([
   })
   const lines = (await exported(place, { format: 'mongodb', numbers })).toString('utf8').trim().split('\n')
   expect(lines[1]).toContain(start)
-  const read = lines.map((line) => EJSON.parse(line, { relaxed: false }) as Record<string, any>)
+  const read = lines.map((line) => EJSON.parse(line, { relaxed: false }) as Extended)
   expect(read.map(({ _id }) => _id)).toEqual(['ann', 'big', 'int', 'nil', 'own'])
   expect(String(read[1]!['id'])).toBe('12345678901234567890')
   expect(String(read[1]!['long'])).toBe('9007199254740993')
   expect(Number(read[1]!['ratio'])).toBe(1)
-  expect(Number(read[0]!['address'].geo.lat)).toBe(56.1)
-  expect([Number(read[2]!['b']), Number(read[2]!['c']), read[2]!['text']]).toEqual([-2147483648, 2147483648, '1 "2"'])
-  expect(Number(read[4]!['_value']._id)).toBe(5)
-  expect(read[4]!['_value'].at).toEqual(new Date(0))
+  expect(Number(read[0]!.address.geo.lat)).toBe(56.1)
+  expect([Number(read[2]!['b']), Number(read[2]!['c']), read[2]!['text']]).toEqual([
+    -2147483648,
+    2147483648,
+    '1 "2"',
+  ])
+  expect(Number(read[4]!._value._id)).toBe(5)
+  expect(read[4]!._value.at).toEqual(new Date(0))
 })
 
 test('CouchDB takes the documents at once, and one with names of its own within another', async () => {
-  const place = await withDocuments({ a: '{"n": 1.0, "value": 2}', b: '{"_rev": "1-x"}', c: '{\n  "n": []\n}' })
+  const place = await withDocuments({
+    a: '{"n": 1.0, "value": 2}',
+    b: '{"_rev": "1-x"}',
+    c: '{\n  "n": []\n}',
+  })
   const text = (await exported(place, { format: 'couchdb' })).toString('utf8')
   expect(text).toBe(
     '{"docs": [\n{"_id": "a", "n": 1.0, "value": 2},\n{"_id": "b", "value": {"_rev": "1-x"}},\n{"_id": "c", "n": [] }\n]}\n',
@@ -119,8 +146,17 @@ test('a key that CouchDB refuses ends the export, and no file is left', async ()
 })
 
 test('Markdown is a table whose cells are read as the texts that they are', async () => {
-  const texts = ['a|b\\', '*b* _i_ `c` [l](u) <b>x</b> &amp; ~~s~~', ' padded ', 'snake_case_name', '1. # x', 'https://x.y/_z_']
-  const place = await withDocuments(Object.fromEntries(texts.map((text, at) => [`k${at}`, JSON.stringify({ text })])))
+  const texts = [
+    'a|b\\',
+    '*b* _i_ `c` [l](u) <b>x</b> &amp; ~~s~~',
+    ' padded ',
+    'snake_case_name',
+    '1. # x',
+    'https://x.y/_z_',
+  ]
+  const place = await withDocuments(
+    Object.fromEntries(texts.map((text, at) => [`k${at}`, JSON.stringify({ text })])),
+  )
   const source = (await exported(place, { format: 'markdown', columns: [{ path: 'text' }] })).toString('utf8')
   expect(source).toContain('| _key | text |')
   const html = renderToStaticMarkup(createElement(Markdown, { remarkPlugins: [remarkGfm] }, source))
@@ -134,19 +170,40 @@ function textOfHtml(html: string): string {
 }
 
 test('TSV guards what a spreadsheet would run, and is imported again as it was', async () => {
-  const place = await withDocuments({ a: '{"t": "=1+1", "n": 5, "x": "tab\\there, comma", "o": {"a": [1, "\\t"]}}' })
+  const place = await withDocuments({
+    a: '{"t": "=1+1", "n": 5, "x": "tab\\there, comma", "o": {"a": [1, "\\t"]}}',
+  })
   const path = join(host.folder, 'out.tsv')
-  const text = (await exported(place, { format: 'tsv', guardFormulas: true, columns: ['t', 'n', 'x', 'o'].map((each) => ({ path: each })) })).toString('utf8')
+  const text = (
+    await exported(place, {
+      format: 'tsv',
+      guardFormulas: true,
+      columns: ['t', 'n', 'x', 'o'].map((each) => ({ path: each })),
+    })
+  ).toString('utf8')
   expect(text.split('\r\n')[0]).toBe('_key\tt\tn\tx\to')
-  expect(text).toContain("a\t'=1+1\t5\t\"tab\there, comma\"")
+  expect(text).toContain('a\t\'=1+1\t5\t"tab\there, comma"')
   const preview = await host.handlers.imports.preview({ path, cells: 'typed', limit: 5 }, never)
   expect(preview).toMatchObject({ format: 'csv', delimiter: '\t', key: '_key' })
-  expect(JSON.parse(preview.documents[0]!.text)).toEqual({ t: '=1+1', n: 5, x: 'tab\there, comma', o: { a: [1, '\t'] } })
+  expect(JSON.parse(preview.documents[0]!.text)).toEqual({
+    t: '=1+1',
+    n: 5,
+    x: 'tab\there, comma',
+    o: { a: [1, '\t'] },
+  })
 })
 
 test.each([
-  ['csv', undefined, '_key,address.city,tags[],missing\r\nann,Århus,"[""a"", ""b""]",\r\nbig,,,\r\nnil,,,\r\n'],
-  ['ndjson', undefined, '{"_key": "ann", "address": {"city": "Århus"}, "tags": ["a", "b"]}\n{"_key": "big"}\n{"_key": "nil"}\n'],
+  [
+    'csv',
+    undefined,
+    '_key,address.city,tags[],missing\r\nann,Århus,"[""a"", ""b""]",\r\nbig,,,\r\nnil,,,\r\n',
+  ],
+  [
+    'ndjson',
+    undefined,
+    '{"_key": "ann", "address": {"city": "Århus"}, "tags": ["a", "b"]}\n{"_key": "big"}\n{"_key": "nil"}\n',
+  ],
 ] as const)('%s has the columns that were chosen, in their order', async (format, nested, expected) => {
   const columns = ['address.city', 'tags[]', 'missing'].map((path) => ({ path }))
   const text = (await exported(await withDocuments(odd), { format, nested, columns })).toString('utf8')
@@ -159,7 +216,9 @@ test('objects are taken apart into columns named by their paths where that is as
   expect(header).toBe(
     '_key,_rev,_updated,name,age,address.city,address.geo.lat,tags,mix.a,"[""odd.name""]",id,long,ratio,mix,address',
   )
-  expect(ann).toContain('Ann | Østergård,41,Århus,56.1,"[""a"",""b""]",1,1'.replace('""a"",""b""', '""a"", ""b""'))
+  expect(ann).toContain(
+    'Ann | Østergård,41,Århus,56.1,"[""a"",""b""]",1,1'.replace('""a"",""b""', '""a"", ""b""'),
+  )
   expect(big).toContain('12345678901234567890,9007199254740993,1.0,text,{}')
   expect(nil).toContain(',=1+1,none')
 })
@@ -176,7 +235,13 @@ test('rows of a query are written as a table of any format', async () => {
     map: 'export default (doc) => [{ name: doc.name, age: doc.age, extra: { twice: doc.age * 2, list: [1] } }]',
   }
   await host.ended((await host.handlers.views.publish({ ...place, definition }, never)).job)
-  const input = { ...place, view: 'named', where: { age: { gte: 10 } }, orderBy: ['-age'], includeDocs: false }
+  const input = {
+    ...place,
+    view: 'named',
+    where: { age: { gte: 10 } },
+    orderBy: ['-age'],
+    includeDocs: false,
+  }
   const written = async (choices: Partial<ExportChoices> & Pick<ExportChoices, 'format'>) => {
     const path = join(host.folder, `rows.${choices.format}`)
     const { job } = await host.handlers.exports.query({ ...input, path, overwrite: true, ...choices }, never)
@@ -193,7 +258,7 @@ test('rows of a query are written as a table of any format', async () => {
     'insert into "named" ("_key", "name", "age", "extra") values\n  (\'user-0011\', \'User 11\', 11, \'{"twice":22,"list":[1]}\')',
   )
   const bytes = await written({ format: 'parquet' })
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+  const file = new Uint8Array(bytes).buffer
   expect((await parquetReadObjects({ file }))[0]).toEqual({
     _key: 'user-0011',
     name: 'User 11',

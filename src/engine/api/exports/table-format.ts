@@ -16,7 +16,10 @@ export interface TableTo {
 }
 
 /** Writes typed rows as a file from its beginning to its end. */
-export type TableFormat = (rows: AsyncIterable<TypedRow>, to: TableTo) => AsyncGenerator<ExportProgress, number, void>
+export type TableFormat = (
+  rows: AsyncIterable<TypedRow>,
+  to: TableTo,
+) => AsyncGenerator<ExportProgress, number, void>
 
 /** The text of a JSON string. */
 export function textOf(source: string): string {

@@ -6,6 +6,7 @@ import { startJob } from '../jobs/start-job.ts'
 export function exportsApi(engine: Engine): Handlers<Contract['exports']> {
   return {
     documents: (input) => startJob(engine, { type: 'export-documents', ...input }),
+    bundle: (input) => startJob(engine, { type: 'export-bundle', store: '', ...input }),
     query: (input) => startJob(engine, { type: 'export-query', ...input }),
   }
 }

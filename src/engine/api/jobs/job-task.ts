@@ -7,6 +7,8 @@ import { documentEdit } from '../../../shared/model/bulk/document-edit.ts'
 import { documentSelection } from '../../../shared/model/find/document-selection.ts'
 import { viewDefinition } from '../../../shared/model/view-definition.ts'
 
+/** Of a whole database: its snapshots name no store. */
+const ofDatabase = { database: v.string(), store: v.literal('') }
 const inStore = { database: v.string(), store: v.string() }
 const inView = { ...inStore, view: v.string() }
 /** What a job does, as plain data: enough to begin it, or to go on with it in another process. */
@@ -40,6 +42,13 @@ export const jobTask = v.variant('type', [
   }),
   /** `target` names an open database, as `database` does, and no password. */
   v.object({ type: v.literal('copy'), ...inStore, target: v.string(), as: v.string(), history: v.boolean() }),
+  v.object({ type: v.literal('export-bundle'), ...ofDatabase, path: v.string(), history: v.boolean() }),
+  v.object({
+    type: v.literal('import-bundle'),
+    ...ofDatabase,
+    path: v.string(),
+    stores: v.array(v.string()),
+  }),
   v.object({ type: v.literal('delete'), ...inStore, selection: documentSelection }),
   v.object({ type: v.literal('edit'), ...inStore, selection: documentSelection, edit: documentEdit }),
   /** `job` is the one that is undone, `of` its kind, and `documents` how many it has written. */
@@ -87,6 +96,10 @@ export function subjectOf(task: JobTask): JobSubject {
     case 'verify':
       return { kind: task.repair ? 'repair' : 'verify', database, store, subject: task.view }
     case 'import':
+      return { kind: 'import', database, store, subject: task.path }
+    case 'export-bundle':
+      return { kind: 'export', database, store, subject: task.path }
+    case 'import-bundle':
       return { kind: 'import', database, store, subject: task.path }
     case 'copy':
       return {

@@ -2,6 +2,8 @@ import {
   IconAlertTriangle,
   IconDatabase,
   IconLock,
+  IconPackageExport,
+  IconPackageImport,
   IconPlugConnectedX,
   IconPlus,
   IconServer,
@@ -18,7 +20,7 @@ import {
 } from '../../workspace/databases.ts'
 import { colorOf } from '../../workspace/connection-look.ts'
 import { useLook } from '../../workspace/connections.ts'
-import { openConnect } from '../../workspace/dialogs.ts'
+import { openBundle, openConnect } from '../../workspace/dialogs.ts'
 import { askForStore } from './ask-for-store.ts'
 import classes from './sidebar.module.css'
 import { StoreItems } from './store-items.tsx'
@@ -80,6 +82,20 @@ export function DatabaseItem({ path, first }: { readonly path: string; readonly 
               icon: <IconPlus size={15} />,
               disabled: data === undefined || data.readonly,
               run: () => void askForStore(path, data),
+            },
+          ],
+          [
+            {
+              label: 'Export everything…',
+              icon: <IconPackageExport size={15} />,
+              disabled: data === undefined || data.stores.length === 0,
+              run: () => openBundle({ database: path, way: 'export' }),
+            },
+            {
+              label: 'Import a bundle…',
+              icon: <IconPackageImport size={15} />,
+              disabled: data === undefined || data.readonly,
+              run: () => openBundle({ database: path, way: 'import' }),
             },
           ],
           server

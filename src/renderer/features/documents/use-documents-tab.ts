@@ -6,6 +6,7 @@ import { useChanges, useDatabase, useDocumentFields } from '../../client/index.t
 import { type AskedCondition, useAskedFilter } from '../../workspace/asked-filter.ts'
 import { openEdit, openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
+import { exportedColumns } from './columns/column-order.ts'
 import { useGridLayout } from './columns/use-grid-layout.ts'
 import { useShownColumns } from './columns/use-shown-columns.ts'
 import { copyDocuments } from './copy/copy-documents.ts'
@@ -105,7 +106,7 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
     /** Exports what is selected, or else all that is shown. */
     exportAll: () => {
       const selection = ticking.count > 0 ? ticking.selected : ruleOf(sought, [], rows.rowCount)
-      openExport({ kind: 'documents', ...at, selection })
+      openExport({ kind: 'documents', ...at, selection, columns: exportedColumns(shown.visible) })
     },
     /** Edits what is selected, all that is shown, or the store. */
     edit: () => openEdit({ ...at, scopes: scopesOf(sought, rows.rowCount, ticking) }),

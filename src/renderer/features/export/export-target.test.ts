@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
 import { objectNames } from '../../../../tests/support/object-names.ts'
-import { exportTitle, suggestedName, withExtension, withFormat } from './export-target.ts'
+import {
+  countText,
+  exportTitle,
+  formatGroups,
+  suggestedName,
+  withExtension,
+  withFormat,
+} from './export-target.ts'
 
 const documents: ExportRequest = {
   kind: 'documents',
@@ -31,6 +38,20 @@ describe('an export', () => {
     )
     expect(exportTitle({ ...documents, selection: { keys: ['a', 'b'] } })).toBe('2 documents of “users”')
     expect(exportTitle(query)).toBe('every row of the query on “by_email”')
+  })
+
+  it('says how many that is, unless its title does', () => {
+    expect(countText(documents, 1204)).toBe('1,204 documents')
+    expect(countText(query, 1)).toBe('1 row')
+    expect(countText(query, null)).toBeNull()
+    expect(countText({ ...documents, selection: { keys: ['a'] } }, 1)).toBeNull()
+  })
+
+  it('offers the formats of documents for documents only', () => {
+    const offered = (request: ExportRequest) => formatGroups(request).flatMap(({ formats }) => formats)
+    expect(offered(documents)).toContain('couchdb')
+    expect(offered(query)).not.toContain('couchdb')
+    expect(offered(query)).toContain('parquet')
   })
 
   it('suggests a name of what is exported', () => {

@@ -1,13 +1,14 @@
 import type { FileFilter } from '../../../shared/desktop.ts'
+import { counted } from '../../../shared/counted.ts'
+import { type ExportFormatName, recordFormats, tableFormats } from '../../../shared/model/export.ts'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
 
-export const formats = ['csv', 'xlsx', 'json', 'ndjson'] as const
-
-export type Format = (typeof formats)[number]
+export type Format = ExportFormatName
 
 export interface FormatWords {
   readonly label: string
+  /** What is written, and what of a document it cannot say. */
   readonly description: string
   readonly extension: string
 }
@@ -18,11 +19,32 @@ export const formatWords: Readonly<Record<Format, FormatWords>> = {
     description: 'For spreadsheets: one line a row, the column names first.',
     extension: 'csv',
   },
+  tsv: {
+    label: 'TSV',
+    description: 'As CSV, with a tab between the cells.',
+    extension: 'tsv',
+  },
   xlsx: {
     label: 'XLSX',
     description:
       'For Excel and LibreOffice. Texts are never run as formulas. Numbers of more than 15 digits are texts; times are dates in UTC. Rows beyond 1,048,575 go on in a further sheet.',
     extension: 'xlsx',
+  },
+  parquet: {
+    label: 'Parquet',
+    description:
+      'For DuckDB, Spark and pandas: typed columns, compressed. Numbers that neither 64 bits nor a double keep are texts; columns of mixed values hold JSON.',
+    extension: 'parquet',
+  },
+  markdown: {
+    label: 'Markdown',
+    description: 'A table to be read, as GitHub shows it. It is not imported again.',
+    extension: 'md',
+  },
+  sql: {
+    label: 'SQL',
+    description: 'A script that makes a table and inserts the rows. Objects and mixed values are JSON in it.',
+    extension: 'sql',
   },
   json: {
     label: 'JSON',
@@ -34,6 +56,28 @@ export const formatWords: Readonly<Record<Format, FormatWords>> = {
     description: 'One object a line, for programs that read as they go.',
     extension: 'ndjson',
   },
+  mongodb: {
+    label: 'MongoDB',
+    description: 'Extended JSON, a document a line, for mongoimport. The key is “_id”.',
+    extension: 'json',
+  },
+  couchdb: {
+    label: 'CouchDB',
+    description:
+      'One request to _bulk_docs. The key is “_id”; a document with names that begin with an underscore stands in “value”.',
+    extension: 'json',
+  },
+}
+
+/** The formats in which it can be written, those of tables first: a row of a view has no key of its own to be found by. */
+export function formatGroups(
+  request: ExportRequest,
+): readonly { label: string; formats: readonly Format[] }[] {
+  const records = request.kind === 'query' ? recordFormats.slice(0, 2) : recordFormats
+  return [
+    { label: 'As a table', formats: tableFormats },
+    { label: request.kind === 'query' ? 'As JSON' : 'As documents', formats: records },
+  ]
 }
 
 /** What is going to be exported, in words. */
@@ -46,6 +90,12 @@ export function exportTitle(request: ExportRequest): string {
     default:
       throw new Error(`No such export: ${String(request satisfies never)}`)
   }
+}
+
+/** How many that is, where a number tells more than the title. */
+export function countText(request: ExportRequest, count: number | null): string | null {
+  if (count === null || (request.kind === 'documents' && 'keys' in request.selection)) return null
+  return counted(count, request.kind === 'query' ? 'row' : 'document')
 }
 
 /** Which documents are selected, before the name of their store. */
@@ -83,7 +133,7 @@ export function withExtension(path: string, format: Format): string {
 
 /** The folder and file name of a path, so that another format can keep the folder. */
 export function withFormat(path: string, format: Format): string {
-  const known = formats.map((each) => formatWords[each].extension).join('|')
-  const pattern = new RegExp(`\\.(${known})$`, 'i')
+  const known = Object.values(formatWords).map(({ extension }) => extension)
+  const pattern = new RegExp(`\\.(${known.join('|')})$`, 'i')
   return pattern.test(path) ? path.replace(pattern, `.${formatWords[format].extension}`) : path
 }

@@ -38,7 +38,8 @@ export function JobItem({ job, doneSince, undone }: JobItemProps) {
         <div className={classes.itemHead}>
           <strong title={job.subject}>{jobTitle(job)}</strong>
           <span className={classes.dim} title={job.database}>
-            {fileName(job.database)} ▸ {job.store}
+            {fileName(job.database)}
+            {job.store !== '' && ` ▸ ${job.store}`}
           </span>
         </div>
         {ended ? (

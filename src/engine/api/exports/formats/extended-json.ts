@@ -26,7 +26,8 @@ export function withId(key: string, text: string, member: string, refused: RegEx
 function typed(source: string, numbers: ExtendedNumbers): string {
   const whole = /^-?\d+$/.test(source) && source !== '-0'
   if (whole && BigInt.asIntN(64, BigInt(source)) === BigInt(source)) {
-    if (numbers === 'relaxed') return Number.isSafeInteger(Number(source)) ? source : `{"$numberLong": "${source}"}`
+    if (numbers === 'relaxed')
+      return Number.isSafeInteger(Number(source)) ? source : `{"$numberLong": "${source}"}`
     return `{"$number${Math.abs(Number(source)) < 2 ** 31 ? 'Int' : 'Long'}": "${source}"}`
   }
   if (keepsValue(source)) return numbers === 'relaxed' ? source : `{"$numberDouble": "${source}"}`

@@ -45,10 +45,7 @@ export const parquet: TableFormat = async function* write(rows, { columns, sink,
   return done
 }
 
-async function handOver(
-  bytes: { index: number; getBytes: () => Uint8Array },
-  sink: Sink,
-): Promise<void> {
+async function handOver(bytes: { index: number; getBytes: () => Uint8Array }, sink: Sink): Promise<void> {
   // The buffer is written into again.
   await sink.write(bytes.getBytes().slice())
   bytes.index = 0

@@ -20,7 +20,10 @@ export function namesOf(names: readonly string[], dialect: SqlDialect): string[]
 
 function shortened(name: string): string {
   // No name is empty, has NUL or half a surrogate pair, or ends in a space, as MariaDB refuses.
-  const plain = name.replaceAll('\u0000', '\ufffd').toWellFormed().replace(/\s+$/u, (space) => '_'.repeat(space.length))
+  const plain = name
+    .replaceAll('\u0000', '\ufffd')
+    .toWellFormed()
+    .replace(/\s+$/u, (space) => '_'.repeat(space.length))
   let fit = plain === '' ? '_' : plain
   while (Buffer.byteLength(fit) > longest) fit = Array.from(fit).slice(0, -1).join('')
   return fit

@@ -45,8 +45,9 @@ const types: Readonly<Record<SqlDialect, Types>> = {
 
 const heads: Readonly<Record<SqlDialect, string>> = {
   sqlite: '-- For SQLite.\nbegin;\n',
-  postgres: "-- For PostgreSQL.\nset client_encoding = 'UTF8';\nset standard_conforming_strings = on;\nbegin;\n",
-  mysql: "-- For MariaDB and MySQL.\nset names utf8mb4;\n",
+  postgres:
+    "-- For PostgreSQL.\nset client_encoding = 'UTF8';\nset standard_conforming_strings = on;\nbegin;\n",
+  mysql: '-- For MariaDB and MySQL.\nset names utf8mb4;\n',
 }
 
 export interface SqlOptions {
@@ -59,7 +60,10 @@ export interface SqlOptions {
 export function sql({ dialect, table }: SqlOptions): TableFormat {
   return async function* write(rows, { columns, sink, total }) {
     const [name] = namesOf([table], dialect)
-    const names = namesOf(columns.map((column) => column.name), dialect)
+    const names = namesOf(
+      columns.map((column) => column.name),
+      dialect,
+    )
     const collated = dialect === 'mysql' ? ' default character set utf8mb4 collate utf8mb4_bin' : ''
     const defined = columns.map(({ kind }, at) => `  ${names[at]} ${types[dialect][kind]}`)
     await sink.write(`${heads[dialect]}create table ${name} (\n${defined.join(',\n')}\n)${collated};\n`)
@@ -106,7 +110,7 @@ function literal(source: string | undefined, kind: CellKind, dialect: SqlDialect
 
 /** A text as a literal. What a backslash means to MariaDB depends on its settings: such a text is written in hexadecimal. */
 function quoted(text: string, dialect: SqlDialect): string {
-  if (dialect === 'mysql' && /[\\\u0000-\u001f]/.test(text))
+  if (dialect === 'mysql' && text.includes('\\'))
     return `convert(x'${Buffer.from(text).toString('hex')}' using utf8mb4)`
   return `'${text.replaceAll("'", "''")}'`
 }

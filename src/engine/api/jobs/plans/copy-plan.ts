@@ -24,7 +24,7 @@ async function* copy(
   { store, as, history }: TaskOf<'copy'>,
   signal: AbortSignal,
 ): AsyncGenerator<JobProgress, string, void> {
-  const steps = new Steps()
+  const steps = new CopySteps()
   let last: CopyProgress | undefined
   for await (const step of from.copyStore(store, to, { as, history, signal })) {
     last = step
@@ -35,7 +35,7 @@ async function* copy(
 }
 
 /** Adds up what the phases of a copy have done: each record is copied, then compared, then read by each view. */
-class Steps {
+export class CopySteps {
   #documents = 0
   #past = 0
   #built = 0

@@ -1,6 +1,7 @@
 import type { AllowedFolders } from '../../files/allowed-folders.ts'
 import { buildPlan } from './build-plan.ts'
 import type { ChangeFeed } from '../../handlers/change-feed.ts'
+import { exportBundlePlan, importBundlePlan } from './bundle-plans.ts'
 import { copyPlan } from './copy-plan.ts'
 import { type BulkContext, editPlan } from './edit-plan.ts'
 import { dryRunPlan } from './dry-run-plan.ts'
@@ -24,6 +25,13 @@ export function jobPlans(engine: JobContext): MakePlan {
   return async (id, task, checkpoint) => {
     if ('path' in task) await engine.folders.check(task.path)
     if (task.type === 'copy') return await planCopy(engine, task)
+    if (task.type === 'export-bundle')
+      return exportBundlePlan(await engine.databases.get(task.database), task, id)
+    if (task.type === 'import-bundle') {
+      const to = await engine.databases.get(task.database)
+      const changed = () => engine.changes.notify(task.database)
+      return importBundlePlan({ to, changed }, task, checkpoint !== undefined)
+    }
     const store = await engine.databases.store(task)
     const place = { store, changed: () => engine.changes.notify(task.database) }
     switch (task.type) {

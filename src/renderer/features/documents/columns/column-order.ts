@@ -1,4 +1,5 @@
 import { joinPath } from '../../../../shared/model/field-path.ts'
+import type { DocumentColumn } from '../../../../shared/model/export.ts'
 import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import { fieldOf, isNested } from './grid-columns.tsx'
 
@@ -15,6 +16,15 @@ export const pathOf = (column: string): string =>
 
 /** Whether a column shows a field, and not what the store knows of a document. */
 export const isField = (column: string): boolean => !column.startsWith('_')
+
+/** What the columns of a grid show, beside the key. */
+export function exportedColumns(columns: readonly { readonly id: string }[]): DocumentColumn[] {
+  return columns.flatMap(({ id }): DocumentColumn[] => {
+    if (isField(id)) return [{ path: pathOf(id) }]
+    const meta = (['rev', 'updated'] as const).find((each) => id === `_${each}`)
+    return meta === undefined ? [] : [{ meta }]
+  })
+}
 
 /** The order by what a column shows. */
 export function orderOf(column: string, descending: boolean): DocumentOrder {

@@ -1,9 +1,11 @@
+import type { DocumentColumn } from '../../../../shared/model/export.ts'
 import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import type { DocumentSelection } from '../../../../shared/model/find/document-selection.ts'
 import type { DocumentText } from '../../../../shared/model/document.ts'
 import { client, type InStore } from '../../../client/index.ts'
 import { notifyDone, notifyError, notifyOffer } from '../../../components/notify.tsx'
 import { openExport } from '../../../workspace/dialogs.ts'
+import { exportedColumns } from '../columns/column-order.ts'
 import { cellText } from './cell-text.ts'
 import { type CopiedColumn, type CopyForm, writeCopy } from './copy-forms.ts'
 
@@ -31,7 +33,7 @@ export async function copyDocuments({ selection, order, form, columns, ...at }: 
       documents.push(...part)
       characters += part.reduce((sum, { text }) => sum + text.length, 0)
       if (documents.length > mostDocuments || characters > mostCharacters) {
-        return offerExport(at, selection, documents.length > mostDocuments)
+        return offerExport(at, selection, exportedColumns(columns), documents.length > mostDocuments)
       }
     }
     await navigator.clipboard.writeText(writeCopy(form, documents, columns))
@@ -53,14 +55,19 @@ export async function copyCell(at: InStore, key: string, column: string): Promis
   }
 }
 
-function offerExport(at: InStore, selection: DocumentSelection, many: boolean): void {
+function offerExport(
+  at: InStore,
+  selection: DocumentSelection,
+  columns: readonly DocumentColumn[],
+  many: boolean,
+): void {
   const most = many
     ? `${mostDocuments.toLocaleString('en')} documents`
     : `${mostCharacters.toLocaleString('en')} characters`
   notifyOffer(
     `Nothing was copied: more than ${most} are selected. An export writes any number.`,
     'Export…',
-    () => openExport({ kind: 'documents', ...at, selection }),
+    () => openExport({ kind: 'documents', ...at, selection, columns }),
   )
 }
 
