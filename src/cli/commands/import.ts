@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { ImportOptions } from '../../engine/index.ts'
-import { importFormats } from '../../shared/model/import.ts'
+import { importFormats } from '../../shared/model/transfer/import.ts'
 import { defineCommand } from '../command.ts'
 import { importInto } from '../import-into.ts'
 import { withStore } from '../open-store.ts'

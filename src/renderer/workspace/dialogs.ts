@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { DocumentColumn } from '../../shared/model/export.ts'
+import type { DocumentColumn } from '../../shared/model/transfer/export.ts'
 import type { DocumentSelection } from '../../shared/model/find/document-selection.ts'
 import type { CellWhere } from '../../shared/model/query.ts'
 

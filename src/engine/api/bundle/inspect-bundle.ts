@@ -1,4 +1,4 @@
-import type { BundleStore } from '../../../shared/model/bundle.ts'
+import type { BundleStore } from '../../../shared/model/transfer/bundle.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { Database } from '../../database.ts'
 

@@ -1,5 +1,5 @@
 import type { DocumentText } from '../../../shared/model/document.ts'
-import { type DocumentColumn, type ExportChoices, isTable } from '../../../shared/model/export.ts'
+import { type DocumentColumn, type ExportChoices, isTable } from '../../../shared/model/transfer/export.ts'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { Datastore } from '../../datastore.ts'
 import { replaceFile } from '../../storage/replace-file.ts'

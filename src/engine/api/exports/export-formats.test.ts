@@ -8,7 +8,7 @@ import Markdown from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { expect, test } from 'vitest'
 import { never, testApi } from '../../../../tests/support/test-api.ts'
-import type { ExportChoices } from '../../../shared/model/export.ts'
+import type { ExportChoices } from '../../../shared/model/transfer/export.ts'
 
 const host = testApi()
 type Place = Awaited<ReturnType<typeof host.users>>

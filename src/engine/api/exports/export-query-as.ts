@@ -1,4 +1,4 @@
-import { type ExportChoices, isTable } from '../../../shared/model/export.ts'
+import { type ExportChoices, isTable } from '../../../shared/model/transfer/export.ts'
 import type { CellWhere } from '../../../shared/model/query.ts'
 import type { Datastore } from '../../datastore.ts'
 import { DatastoreError } from '../../../shared/errors.ts'

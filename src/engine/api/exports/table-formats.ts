@@ -1,4 +1,4 @@
-import type { ExportChoices, TableFormatName } from '../../../shared/model/export.ts'
+import type { ExportChoices, TableFormatName } from '../../../shared/model/transfer/export.ts'
 import { markdown } from './formats/markdown.ts'
 import { parquet } from './formats/parquet.ts'
 import { separated } from './formats/separated.ts'

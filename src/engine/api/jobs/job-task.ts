@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { exportChoices } from '../../../shared/model/export.ts'
-import { importChoices, importFormat } from '../../../shared/model/import.ts'
+import { exportChoices } from '../../../shared/model/transfer/export.ts'
+import { importChoices, importFormat } from '../../../shared/model/transfer/import.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { where } from '../../../shared/model/query.ts'
 import { documentEdit } from '../../../shared/model/bulk/document-edit.ts'

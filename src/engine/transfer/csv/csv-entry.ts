@@ -3,7 +3,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import { type CsvCell, isBare, parseCsvRecord, withoutGuard } from './csv.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 import { columnNames, isBlank } from './csv-header.ts'
-import type { EntryOptions } from '../imports/entry-options.ts'
+import type { ColumnRead, EntryOptions } from '../imports/entry-options.ts'
 import { fieldOfColumn } from '../exports/field-column.ts'
 import type { ImportSource, Place } from '../sources/import-source.ts'
 import { readRecords } from '../sources/read-records.ts'
@@ -76,7 +76,10 @@ export function readCsv(record: string, options: CsvOptions): CsvRow {
   const members: string[] = []
   for (const [index, column] of columns.entries()) {
     const field = keyColumn === '_key' ? fieldOfColumn(column) : column
-    const value = field === null ? null : jsonOfCell(cells[index], options.cells)
+    const type = Object.hasOwn(options.types, column) ? options.types[column] : undefined
+    const value = field === null ? null : readAs(cells[index], type, options.cells)
+    if (value === undefined)
+      return { wrong: `value ${JSON.stringify(cells[index]?.text)} of column "${column}" is no ${type}` }
     if (value !== null) members.push(`${JSON.stringify(field)}: ${value}`)
   }
   const key = keyColumn === null ? null : (cells[columns.indexOf(keyColumn)]?.text ?? '')
@@ -102,6 +105,25 @@ function unguarded(cell: CsvCell): CsvCell {
   const text = cell.text === null ? null : withoutGuard(cell.text)
   // What is guarded is a text, whatever it reads like without.
   return text === cell.text ? cell : { text, quoted: true }
+}
+
+const truths: Readonly<Record<string, string>> = { yes: 'true', 1: 'true', no: 'false', 0: 'false' }
+
+/** A cell as JSON source; null for none, undefined where the column cannot hold it. */
+function readAs(
+  cell: CsvCell | undefined,
+  type: ColumnRead | undefined,
+  cells: EntryOptions['cells'],
+): string | null | undefined {
+  if (type === undefined || cell === undefined || cell.text === null) return jsonOfCell(cell, cells)
+  const text = cell.text.trim()
+  if (type === 'skip' || (text === '' && (type !== 'text' || !cell.quoted))) return null
+  if (type === 'text') return JSON.stringify(cell.text)
+  const lower = text.toLowerCase()
+  if (type === 'boolean') return /^(true|false)$/.test(lower) ? lower : truths[lower]
+  if (type === 'json') return isBare(text) || text === 'null' || isNested(text) ? text : undefined
+  const number = text.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1')
+  return isBare(number) && /\d/.test(number) ? number : undefined
 }
 
 function jsonOfCell(cell: CsvCell | undefined, cells: EntryOptions['cells']): string | null {

@@ -1,4 +1,4 @@
-import type { importFormats } from '../../../shared/model/import.ts'
+import type { importFormats } from '../../../shared/model/transfer/import.ts'
 import type { MemberRange } from '../json/json-members.ts'
 
 /** A format of files that can be imported. The guide says what each is. */

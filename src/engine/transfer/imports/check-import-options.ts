@@ -1,5 +1,5 @@
 import { checkArgument, checkOptions, invalidArgument } from '../../invalid-argument.ts'
-import { importEncodings, importFormats } from '../../../shared/model/import.ts'
+import { columnReads, importEncodings, importFormats } from '../../../shared/model/transfer/import.ts'
 
 const choices = {
   format: importFormats,
@@ -24,6 +24,7 @@ export function checkImportOptions(path: unknown, options: unknown): void {
     header: 'count',
     key: 'any',
     cells: 'text',
+    types: 'object',
     short: 'text',
     values: 'text',
     onExisting: 'text',
@@ -40,6 +41,9 @@ export function checkImportOptions(path: unknown, options: unknown): void {
       `"${name}" is one of ${known.join(', ')}; ${JSON.stringify(value)} was given.`,
     )
   }
+  for (const type of Object.values(given['types'] ?? {}))
+    if (!columnReads.some((each) => each === type))
+      throw invalidArgument('types', `"types" has ${columnReads.join(', ')} by the names of columns.`)
   const { key, delimiter, name, header } = given
   if (key !== undefined && key !== null && typeof key !== 'string')
     throw invalidArgument('key', `"key" is the name of a field or column, or null for new keys.`)

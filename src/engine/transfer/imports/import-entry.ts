@@ -84,6 +84,7 @@ export function entryOptions(source: ImportSource, given: Partial<EntryOptions>)
   return {
     key: given.key === undefined ? format.key : given.key,
     cells: given.cells ?? 'typed',
+    types: given.types ?? {},
     short: given.short ?? 'refuse',
     values: given.values ?? format.values ?? 'keep',
   }

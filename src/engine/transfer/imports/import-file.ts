@@ -148,11 +148,12 @@ function identity(source: ImportSource) {
   }
 }
 
-function chosen({ format }: ImportSource, { key, cells, short, values }: EntryOptions) {
+function chosen({ format }: ImportSource, { key, cells, types, short, values }: EntryOptions) {
   const usual = recordFormats[format].values ?? 'keep'
   return {
     key,
     cells,
+    ...(Object.keys(types).length === 0 ? {} : { types }),
     ...(short === 'refuse' ? {} : { short }),
     ...(values === usual ? {} : { values }),
   }

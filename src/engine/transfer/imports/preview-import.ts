@@ -1,5 +1,5 @@
 import { DatastoreError } from '../../../shared/errors.ts'
-import type { ImportPreview } from '../../../shared/model/import.ts'
+import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
 import { describeSource } from '../sources/describe-source.ts'
 import { recordFormats } from '../formats/index.ts'
 import type { EntryOptions } from './entry-options.ts'

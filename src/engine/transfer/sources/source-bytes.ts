@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { DatastoreError } from '../../../shared/errors.ts'
-import type { importEncodings } from '../../../shared/model/import.ts'
+import type { importEncodings } from '../../../shared/model/transfer/import.ts'
 import { toFileError } from '../../storage/file-error.ts'
 
 /** How the characters of a file are written. `windows-1252` is never guessed. */

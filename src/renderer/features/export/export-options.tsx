@@ -1,6 +1,6 @@
 import { Checkbox, NativeSelect, Radio } from '@mantine/core'
 import { counted } from '../../../shared/counted.ts'
-import { isTable } from '../../../shared/model/export.ts'
+import { isTable } from '../../../shared/model/transfer/export.ts'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
 import classes from './export.module.css'
 import type { ExportForm } from './use-export.ts'

@@ -1,6 +1,6 @@
 import type { FileFilter } from '../../../shared/desktop.ts'
 import { counted } from '../../../shared/counted.ts'
-import { type ExportFormatName, recordFormats, tableFormats } from '../../../shared/model/export.ts'
+import { type ExportFormatName, recordFormats, tableFormats } from '../../../shared/model/transfer/export.ts'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { ExportRequest } from '../../workspace/dialogs.ts'
 

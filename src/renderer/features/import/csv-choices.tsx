@@ -1,5 +1,5 @@
 import { Checkbox, NativeSelect } from '@mantine/core'
-import type { ImportPreview } from '../../../shared/model/import.ts'
+import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
 import { delimiters, escapes, type ImportForm } from './import-form.ts'
 import classes from './import.module.css'
 

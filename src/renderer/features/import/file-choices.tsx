@@ -1,5 +1,5 @@
 import { Checkbox, NativeSelect, NumberInput } from '@mantine/core'
-import type { ImportPreview } from '../../../shared/model/import.ts'
+import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
 import { CsvChoices } from './csv-choices.tsx'
 import {
   arrayChoices,

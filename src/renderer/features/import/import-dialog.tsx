@@ -2,6 +2,7 @@ import { Radio } from '@mantine/core'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { FileField, JobDialog } from '../../components/job-dialog/index.ts'
 import type { ImportRequest } from '../../workspace/dialogs.ts'
+import { ColumnTypes } from './column-types.tsx'
 import { FileChoices } from './file-choices.tsx'
 import type { ImportForm } from './import-form.ts'
 import classes from './import.module.css'
@@ -55,7 +56,10 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
       )}
       {!started && preview.data && (
         <>
-          <ImportPreviewTable preview={preview.data} />
+          {importing.first && <ImportPreviewTable preview={importing.first} />}
+          {(preview.data.format === 'csv' || preview.data.format === 'xlsx') && (
+            <ColumnTypes preview={preview.data} form={form} onEdit={importing.edit} />
+          )}
           <TroubleChoices form={form} onEdit={importing.edit} />
         </>
       )}

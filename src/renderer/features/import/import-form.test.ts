@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { ImportPreview } from '../../../shared/model/import.ts'
+import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
 import { objectNames } from '../../../../tests/support/object-names.ts'
-import { emptyForm, keyChoices, newKeys, previewTitle, withPath } from './import-form.ts'
+import { columnsOf, emptyForm, firstOf, keyChoices, newKeys, previewTitle, withPath } from './import-form.ts'
 
 const preview: ImportPreview = {
   format: 'csv',
@@ -49,4 +49,22 @@ it('offers a field by its name, whatever every object has of that name', () => {
   const choices = keyChoices({ ...preview, keys: [...objectNames], key: objectNames[0] })
   expect(choices.map(({ value }) => value)).toEqual([...objectNames, newKeys])
   for (const name of objectNames) expect(withPath({ ...emptyForm, key: name }, name).path).toBe(name)
+})
+
+it('shows the first records only, and tells what the columns of all of them read like', () => {
+  const documents = Array.from({ length: 9 }, (_, at) => ({
+    line: at + 2,
+    key: `k${at}`,
+    text: at === 8 ? '{"zip": "00100", "n": null}' : `{"zip": ${at}}`,
+  }))
+  const errors = [{ line: 3, key: null, code: 'INVALID_INPUT', message: 'It has 1 cell.' }]
+  const read = { ...preview, documents, errors, complete: true }
+  const first = firstOf(read, 5)
+  expect([first.documents.length, first.errors.length, first.complete]).toEqual([4, 1, false])
+  expect(firstOf({ ...read, documents: documents.slice(0, 2) }, 5).complete).toBe(true)
+  expect(columnsOf(read, { gone: 'skip' })).toEqual([
+    { name: 'gone', reads: 'empty' },
+    { name: 'zip', reads: 'number or text' },
+    { name: 'n', reads: 'null' },
+  ])
 })

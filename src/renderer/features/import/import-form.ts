@@ -1,6 +1,7 @@
-import type { ImportPreview } from '../../../shared/model/import.ts'
+import type { columnReads, ImportPreview } from '../../../shared/model/transfer/import.ts'
 
 export type Format = ImportPreview['format']
+export type ColumnRead = (typeof columnReads)[number]
 export type Encoding = ImportPreview['encoding']
 
 /** What the person has chosen; what is null is taken from the file. */
@@ -18,6 +19,8 @@ export interface ImportForm {
   readonly escape: 'quote' | 'backslash' | null
   readonly cells: 'typed' | 'text'
   readonly short: 'refuse' | 'fill'
+  /** What single columns are; the others are as they read. */
+  readonly types: Readonly<Record<string, ColumnRead>>
   readonly values: 'keep' | 'convert' | null
   readonly onExisting: 'skip' | 'replace' | 'fail'
   readonly onError: 'skip' | 'stop'
@@ -34,6 +37,7 @@ export const emptyForm: ImportForm = {
   escape: null,
   cells: 'typed',
   short: 'refuse',
+  types: {},
   values: null,
   onExisting: 'skip',
   onError: 'skip',
@@ -102,6 +106,41 @@ export function arrayChoices({ arrays, at, format }: ImportPreview): { value: st
   ]
 }
 
+/** The first records of a preview, whatever became of each. */
+export function firstOf(preview: ImportPreview, most: number): ImportPreview {
+  const { documents, errors, leftOut } = preview
+  const lines = [...documents, ...errors, ...leftOut].map(({ line }) => line ?? 0).toSorted((a, b) => a - b)
+  if (lines.length <= most) return preview
+  const end = lines[most]!
+  const before = <Each extends { readonly line: number | null }>(list: readonly Each[]): Each[] =>
+    list.filter(({ line }) => (line ?? 0) < end)
+  return {
+    ...preview,
+    documents: before(documents),
+    errors: before(errors),
+    leftOut: before(leftOut),
+    complete: false,
+  }
+}
+
+/** The columns of a table that is previewed, and what their cells read like: "number", "text or number". */
+export function columnsOf(
+  { documents }: ImportPreview,
+  types: ImportForm['types'],
+): { readonly name: string; readonly reads: string }[] {
+  const found = new Map<string, Set<string>>(Object.keys(types).map((name) => [name, new Set()]))
+  for (const { text } of documents)
+    for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, unknown>))
+      found.set(name, (found.get(name) ?? new Set()).add(kindOf(value)))
+  return Array.from(found, ([name, kinds]) => ({ name, reads: [...kinds].join(' or ') || 'empty' }))
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') return 'text'
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'JSON' : typeof value === 'boolean' ? 'truth value' : 'number'
+}
+
 /** How much of the file the preview shows: "The first 5 records of 1.2 MB". */
 export function previewTitle({ documents, errors, leftOut, complete }: ImportPreview, size: string): string {
   const shown = documents.length + errors.length + leftOut.length
@@ -120,11 +159,13 @@ export function givenChoices({
   escape,
   cells,
   short,
+  types,
   values,
 }: ImportForm) {
   return {
     cells,
     short,
+    ...(Object.keys(types).length === 0 ? {} : { types }),
     ...(format === null ? {} : { format }),
     ...(delimiter === null ? {} : { delimiter }),
     ...(at === null ? {} : { at }),

@@ -1,4 +1,4 @@
-import type { ImportPreview } from '../../../shared/model/import.ts'
+import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
 import { sizeText } from '../../components/texts/size-text.ts'
 import { previewTitle } from './import-form.ts'
 import classes from './import.module.css'

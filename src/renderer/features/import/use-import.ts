@@ -1,15 +1,17 @@
 import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { ImportPreview } from '../../../shared/model/import.ts'
+import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
 import { client, desktop } from '../../client/index.ts'
 import type { JobDialogRun } from '../../components/job-dialog/index.ts'
 import type { ImportRequest } from '../../workspace/dialogs.ts'
 import { useDialogJob } from '../../workspace/use-dialog-job.ts'
-import { emptyForm, givenChoices, type ImportForm, withPath } from './import-form.ts'
+import { emptyForm, firstOf, givenChoices, type ImportForm, withPath } from './import-form.ts'
 
 export interface Importing {
   readonly form: ImportForm
   readonly preview: UseQueryResult<ImportPreview>
+  /** The first records of the preview; undefined before there is one. */
+  readonly first: ImportPreview | undefined
   /** What the file was read as last, which stays while a choice makes it unreadable; null before it could be read. */
   readonly readAs: ImportPreview | null
   readonly run: JobDialogRun
@@ -21,6 +23,8 @@ export interface Importing {
 
 /** Records the preview shows. */
 const shown = 5
+/** Records that are looked at for what their columns are. */
+const looked = 50
 const filters = [
   {
     name: 'CSV, XLSX, JSON and what other databases export',
@@ -64,6 +68,7 @@ export function useImport({ database, store, path }: ImportRequest): Importing {
   return {
     form,
     preview,
+    first: preview.data && firstOf(preview.data, shown),
     readAs,
     run,
     edit: (change) => setForm({ ...form, ...change }),
@@ -94,7 +99,7 @@ function usePreview(form: ImportForm): UseQueryResult<ImportPreview> {
               {
                 path: file,
                 ...choices,
-                limit: shown,
+                limit: looked,
                 ...(key === undefined ? {} : { key }),
               },
               { signal },

@@ -1,4 +1,4 @@
-import type { SqlDialect } from '../../../../shared/model/export.ts'
+import type { SqlDialect } from '../../../../shared/model/transfer/export.ts'
 
 /** As long as a name may be on every database, in bytes of UTF-8. */
 const longest = 60

@@ -1,4 +1,4 @@
-import type { SqlDialect } from '../../../../shared/model/export.ts'
+import type { SqlDialect } from '../../../../shared/model/transfer/export.ts'
 import type { CellKind } from '../cell-kind.ts'
 import { type TableFormat, textOf } from '../table-format.ts'
 import { writeRows } from '../write-table.ts'

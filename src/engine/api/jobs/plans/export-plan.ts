@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { DatastoreError } from '../../../../shared/errors.ts'
 import type { Datastore } from '../../../datastore.ts'
-import type { ExportChoices } from '../../../../shared/model/export.ts'
+import type { ExportChoices } from '../../../../shared/model/transfer/export.ts'
 import { exportFormats, type ExportProgress } from '../../../transfer/exports/export-format.ts'
 import { exportDocumentsAs } from '../../exports/export-documents-as.ts'
 import { exportQueryAs } from '../../exports/export-query-as.ts'

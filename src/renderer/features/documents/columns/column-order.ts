@@ -1,5 +1,5 @@
 import { joinPath } from '../../../../shared/model/field-path.ts'
-import type { DocumentColumn } from '../../../../shared/model/export.ts'
+import type { DocumentColumn } from '../../../../shared/model/transfer/export.ts'
 import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import { fieldOf, isNested } from './grid-columns.tsx'
 

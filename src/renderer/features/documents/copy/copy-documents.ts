@@ -1,4 +1,4 @@
-import type { DocumentColumn } from '../../../../shared/model/export.ts'
+import type { DocumentColumn } from '../../../../shared/model/transfer/export.ts'
 import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import type { DocumentSelection } from '../../../../shared/model/find/document-selection.ts'
 import type { DocumentText } from '../../../../shared/model/document.ts'

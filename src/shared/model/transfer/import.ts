@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { jobProblem } from './job.ts'
+import { byName } from '../by-name.ts'
+import { jobProblem } from '../job.ts'
 
 /** Formats that an import reads. */
 export const importFormats = [
@@ -19,6 +20,9 @@ export const importFormats = [
 /** How the characters of a file may be written. */
 export const importEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
 
+/** How the cells of a column can be read. */
+export const columnReads = ['text', 'number', 'boolean', 'json', 'skip'] as const
+
 export const importFormat = v.picklist(importFormats)
 
 /** What a file is, and how its records become documents; what is left out, the file decides. */
@@ -35,6 +39,8 @@ export const importChoices = {
   escape: v.optional(v.picklist(['quote', 'backslash'])),
   /** Whether CSV cells without quotes are numbers and truth values where they read so. */
   cells: v.picklist(['typed', 'text']),
+  /** What single columns are, by their names, whatever their cells read like; the cells of others say it. */
+  types: v.optional(byName(v.picklist(columnReads))),
   /** Whether CSV rows with too few cells are refused, or filled with null. */
   short: v.optional(v.picklist(['refuse', 'fill'])),
   /** Whether values that name their type stay as they are written, or become plain JSON. */
