@@ -27,13 +27,22 @@ export interface Rows {
 export async function* exportQueryAs(rows: Rows, choices: ExportChoices): AsyncGenerator<ExportProgress> {
   const { path, overwrite, format } = choices
   if (!isTable(format))
-    throw new DatastoreError('INVALID_INPUT', `Rows of a view are not written as ${format}: choose another format.`, {
-      details: { argument: 'format' },
-    })
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `Rows of a view are not written as ${format}: choose another format.`,
+      {
+        details: { argument: 'format' },
+      },
+    )
   const { store, view, where, orderBy, includeDocs, includeMatches = false, signal } = rows
   const { columns } = await store.queryCells(view, where, { limit: 1 })
   const types = new Map(columns.map(({ name, type }) => [name, type]))
-  const names = ['_key', ...types.keys(), ...(includeDocs ? ['_doc'] : []), ...(includeMatches ? ['_rank', '_snippets'] : [])]
+  const names = [
+    '_key',
+    ...types.keys(),
+    ...(includeDocs ? ['_doc'] : []),
+    ...(includeMatches ? ['_rank', '_snippets'] : []),
+  ]
   const kinds = columns.map(({ name, type }) => [name, kindOfColumn(type)] as const)
   const fixed = new Map<string, CellKind>([
     ['_key', 'text'],
@@ -42,9 +51,17 @@ export async function* exportQueryAs(rows: Rows, choices: ExportChoices): AsyncG
     ...kinds.filter((each): each is [string, CellKind] => each[1] !== null),
   ])
   async function* lines(): AsyncGenerator<TableLine, void, void> {
-    const read = store.iterateCells(view, where, { orderBy: [...orderBy], includeDocs, includeMatches, signal })
+    const read = store.iterateCells(view, where, {
+      orderBy: [...orderBy],
+      includeDocs,
+      includeMatches,
+      signal,
+    })
     for await (const { key, values, doc, rank, snippets } of read) {
-      const cells = Array.from(types, ([name, type]) => [name, jsonOfCell(values[name] ?? null, type)] as const)
+      const cells = Array.from(
+        types,
+        ([name, type]) => [name, jsonOfCell(values[name] ?? null, type)] as const,
+      )
       const behind = { _doc: doc, _rank: JSON.stringify(rank), _snippets: JSON.stringify(snippets) }
       const added = Object.entries(behind).filter((each): each is [string, string] => each[1] !== undefined)
       yield { key, values: new Map([['_key', JSON.stringify(key)], ...cells, ...added]) }
@@ -69,14 +86,22 @@ function flattened(
     for await (const { key, values } of lines()) {
       const cells = [...values].flatMap(([name, source]): [string, string][] =>
         source.startsWith('{') && !scalar.has(name)
-          ? [...flatFields(source)].map(([path, value]) => [path.startsWith('[') ? name + path : `${name}.${path}`, value])
+          ? [...flatFields(source)].map(([path, value]) => [
+              path.startsWith('[') ? name + path : `${name}.${path}`,
+              value,
+            ])
           : [[name, source]],
       )
       yield { key, values: new Map(cells) }
     }
   }
   return {
-    columns: () => new TableColumns(names.filter((name) => !fixed.has(name) || scalar.has(name)), scalar, true),
+    columns: () =>
+      new TableColumns(
+        names.filter((name) => !fixed.has(name) || scalar.has(name)),
+        scalar,
+        true,
+      ),
     lines: flat,
   }
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { DatastoreError } from '../../../shared/errors.ts'
+import { type ExportChoices, isTable, type SqlDialect } from '../../../shared/model/transfer/export.ts'
 import { client, desktop } from '../../client/index.ts'
 import type { JobDialogRun } from '../../components/job-dialog/index.ts'
 import { confirm, type ExportRequest } from '../../workspace/dialogs.ts'
@@ -13,27 +14,46 @@ import {
   withFormat,
 } from './export-target.ts'
 
-export interface Exporting {
+/** How it is going to be written. */
+export interface ExportForm {
   readonly format: Format
   readonly path: string
-  /** Whether texts of CSV that a spreadsheet would run are guarded. */
+  /** Whether texts of CSV and TSV that a spreadsheet would run are guarded. */
   readonly guardFormulas: boolean
+  /** All fields, or those that the grid shows. */
+  readonly fields: 'all' | 'shown'
+  readonly nested: 'json' | 'flat'
+  readonly dialect: SqlDialect
+  readonly numbers: 'relaxed' | 'canonical'
+}
+
+export interface Exporting {
+  readonly form: ExportForm
   readonly run: JobDialogRun
+  readonly edit: (change: Partial<Omit<ExportForm, 'format'>>) => void
   readonly changeFormat: (format: Format) => void
-  readonly changePath: (path: string) => void
-  readonly changeGuard: (guard: boolean) => void
   readonly choose: () => Promise<void>
   readonly start: () => Promise<void>
 }
 
+const atFirst: ExportForm = {
+  format: 'csv',
+  path: '',
+  guardFormulas: true,
+  fields: 'all',
+  nested: 'json',
+  dialect: 'sqlite',
+  numbers: 'relaxed',
+}
+
 /** An export from the choice of its file to its end. */
 export function useExport(request: ExportRequest): Exporting {
-  const [format, setFormat] = useState<Format>('csv')
-  const [path, setPath] = useState('')
-  const [guardFormulas, setGuard] = useState(true)
+  const [form, setForm] = useState(atFirst)
   /** The path the person agreed to replace, when the file dialog asked. */
   const [agreed, setAgreed] = useState<string | null>(null)
   const { run, start, attempt } = useDialogJob('export')
+  const { format, path } = form
+  const edit = (change: Partial<ExportForm>): void => setForm((last) => ({ ...last, ...change }))
 
   async function choose(): Promise<void> {
     const chosen = await desktop.saveFile({
@@ -43,18 +63,13 @@ export function useExport(request: ExportRequest): Exporting {
     })
     if (chosen === null) return
     const full = withExtension(chosen.path, format)
-    setPath(full)
+    edit({ path: full })
     setAgreed(chosen.exists && full === chosen.path ? full : null)
-  }
-
-  function changeFormat(next: Format): void {
-    setFormat(next)
-    setPath(withFormat(path, next))
   }
 
   async function begin(overwrite: boolean): Promise<{ readonly job: string } | null> {
     try {
-      return await startExport(request, { format, path: path.trim(), overwrite, guardFormulas })
+      return await startExport(request, { ...choicesOf(request, form), path: path.trim(), overwrite })
     } catch (error) {
       if (!(error instanceof DatastoreError && error.code === 'EXISTS')) throw error
       return (await mayReplace(path)) ? await begin(true) : null
@@ -62,42 +77,39 @@ export function useExport(request: ExportRequest): Exporting {
   }
 
   return {
-    format,
-    path,
-    guardFormulas,
+    form,
     run,
-    changeFormat,
-    changePath: setPath,
-    changeGuard: setGuard,
+    edit,
+    changeFormat: (next) => edit({ format: next, path: withFormat(path, next) }),
     choose: () => attempt(choose),
     start: () => start(() => begin(agreed === path)),
   }
 }
 
-interface Target {
-  readonly format: Format
-  readonly path: string
-  readonly overwrite: boolean
-  readonly guardFormulas: boolean
+/** Of what was chosen, what the format has. */
+function choicesOf(request: ExportRequest, form: ExportForm): Omit<ExportChoices, 'path' | 'overwrite'> {
+  const { format, guardFormulas, fields, nested, dialect, numbers } = form
+  const columns = request.kind === 'documents' && fields === 'shown' ? request.columns : undefined
+  const whole = format === 'mongodb' || format === 'couchdb'
+  return {
+    format,
+    guardFormulas,
+    ...(isTable(format) && columns === undefined ? { nested } : {}),
+    ...(columns === undefined || whole ? {} : { columns: [...columns] }),
+    ...(format === 'sql' ? { dialect } : {}),
+    ...(format === 'mongodb' ? { numbers } : {}),
+  }
 }
 
-function startExport(request: ExportRequest, target: Target): Promise<{ job: string }> {
+function startExport(request: ExportRequest, choices: ExportChoices): Promise<{ job: string }> {
   const { database, store } = request
   switch (request.kind) {
     case 'documents':
-      return client.exports.documents({ database, store, selection: request.selection, ...target })
+      return client.exports.documents({ database, store, selection: request.selection, ...choices })
     case 'query': {
       const { view, where, orderBy, includeDocs, includeMatches } = request
-      return client.exports.query({
-        database,
-        store,
-        view,
-        where,
-        orderBy: [...orderBy],
-        includeDocs,
-        includeMatches,
-        ...target,
-      })
+      const rows = { view, where, orderBy: [...orderBy], includeDocs, includeMatches }
+      return client.exports.query({ database, store, ...rows, ...choices })
     }
     default:
       throw new Error(`No such export: ${String(request satisfies never)}`)
