@@ -19,7 +19,7 @@ export function exportDocumentsPlan(store: Datastore, task: TaskOf<'export-docum
       const work =
         own === null || task.columns !== undefined
           ? exportDocumentsAs({ store, selection, signal }, task)
-          : exportSelected(store, selection, own, signal)
+          : exportSelected(store, selection, { path, ...own }, signal)
       return reported(work, 'document', path)
     },
   }
@@ -42,9 +42,9 @@ export function exportQueryPlan(store: Datastore, task: TaskOf<'export-query'>):
 }
 
 /** How an export of the engine's own is written; null for one that only the app makes. */
-function ownTarget({ format, path, overwrite, guardFormulas, nested }: ExportChoices) {
+function ownTarget({ format, overwrite, guardFormulas, nested }: ExportChoices) {
   const own = exportFormats.find((each) => each === format)
-  return own === undefined || nested === 'flat' ? null : { format: own, path, overwrite, guardFormulas }
+  return own === undefined || nested === 'flat' ? null : { format: own, overwrite, guardFormulas }
 }
 
 async function* reported(
