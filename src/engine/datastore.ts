@@ -80,6 +80,7 @@ import { cancelOptions } from './store/call-options.ts'
 import type { CancelOptions } from './store/call-options.ts'
 import { StoreChanges } from './store/store-changes.ts'
 import { tracedFor, traceCalls, traceOpening } from './store/trace-calls.ts'
+import { SavedQueries } from './store/saved-queries.ts'
 import { StoreHistory } from './store/store-history.ts'
 import { StoreMigrations } from './store/migrations/store-migrations.ts'
 import { StoreViews } from './store/views/store-views.ts'
@@ -157,6 +158,8 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   readonly views: StoreViews
   /** Lists, reads and restores old revisions of documents. */
   readonly history: StoreHistory
+  /** Queries kept in the database by name. */
+  readonly savedQueries: SavedQueries
   /** Runs, tries and lists migrations of the documents. */
   readonly migrations: StoreMigrations
   /** Lists and watches changes, in order. */
@@ -172,6 +175,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     tracedFor(this, this.#store)
     this.views = new StoreViews(this.#store)
     this.history = new StoreHistory(this.#store)
+    this.savedQueries = new SavedQueries(this.#store)
     this.migrations = new StoreMigrations(this.#store)
     this.changes = new StoreChanges(this.#store)
   }

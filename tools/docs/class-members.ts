@@ -5,6 +5,7 @@ const hidden = new Set([
   'Datastore.constructor',
   'Datastore.attach',
   'Progress.constructor',
+  'SavedQueries.constructor',
   'StoreChanges.constructor',
   'StoreHistory.constructor',
   'StoreViews.constructor',

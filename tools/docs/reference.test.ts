@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as engine from '../../src/engine/index.ts'
 import { StoreChanges } from '../../src/engine/store/store-changes.ts'
+import { SavedQueries } from '../../src/engine/store/saved-queries.ts'
 import { StoreHistory } from '../../src/engine/store/store-history.ts'
 import { StoreViews } from '../../src/engine/store/views/store-views.ts'
 import { parseDocstring } from './docstring.ts'
@@ -23,7 +24,7 @@ describe('the API reference', () => {
   test('has every value that the library exports, and every public method of its classes', () => {
     const headings = new Set([...markdown.matchAll(/^##+ (.*)$/gm)].map((match) => match[1]))
     expect(Object.keys(engine).filter((name) => !headings.has(name))).toEqual([])
-    const classes = [engine.Datastore, StoreViews, StoreHistory, StoreChanges]
+    const classes = [engine.Datastore, StoreViews, StoreHistory, StoreChanges, SavedQueries]
     const methods = classes.flatMap(({ name, prototype }) =>
       Object.getOwnPropertyNames(prototype)
         .filter((method) => method !== 'constructor' && method !== 'load')

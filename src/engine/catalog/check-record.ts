@@ -152,6 +152,8 @@ export const migrationRow = v.object({
   finished: v.nullable(text),
 })
 
+export const queryRow = v.object({ name: text, view_name: text, query: text })
+
 /**
  * Reads a row of the catalog.
  *

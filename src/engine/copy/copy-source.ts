@@ -5,6 +5,8 @@ import { checkSchema } from '../catalog/check-schema.ts'
 import { listMigrations } from '../catalog/migration-record.ts'
 import type { MigrationRecord } from '../catalog/migration-record.ts'
 import type { LocatedStore } from '../store/stores.ts'
+import { listQueries } from '../catalog/query-record.ts'
+import type { SavedQuery } from '../catalog/query-record.ts'
 import { listViews } from '../catalog/view-record.ts'
 import { DocumentTable } from '../documents/document-table.ts'
 import type { Operation } from '../storage/operation.ts'
@@ -23,6 +25,8 @@ export interface CopySource {
   readonly programs: readonly string[]
   /** The migrations that the documents have been through. */
   readonly migrations: readonly MigrationRecord[]
+  /** The queries that are saved with it. */
+  readonly queries: readonly SavedQuery[]
   readonly total: { readonly documents: number; readonly past: number }
 }
 
@@ -56,6 +60,7 @@ function* describe(documents: DocumentTable, history: boolean): Operation<CopySo
     seq: yield* dialect.adapter.numbers.last(name),
     ...(yield* readViews(name, views)),
     migrations,
+    queries: yield* listQueries(dialect, name),
     total: yield* countRows(documents, history),
   }
 }

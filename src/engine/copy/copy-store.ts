@@ -4,6 +4,7 @@ import type { LocatedStore } from '../store/stores.ts'
 import type { Session } from '../session.ts'
 import type { CopyOptions, CopyProgress } from './copy-progress.ts'
 import { addMigration, createMigrations, listMigrations } from '../catalog/migration-record.ts'
+import { createQueries, putQuery } from '../catalog/query-record.ts'
 import { findSource, halfMigrated } from './copy-source.ts'
 import type { CopySource } from './copy-source.ts'
 import { CopyTarget } from './copy-target.ts'
@@ -104,10 +105,13 @@ async function makeKnown({ from, source, target, read }: Copying): Promise<void>
   const now = await from.storage.read(listMigrations(from.storage.dialect, source.documents.name))
   if (!isDeepStrictEqual(now, migrations)) throw halfMigrated(source.documents.name)
   if (migrations.length > 0) await target.write(() => createMigrations(dialect))
+  const { queries } = source
+  if (queries.length > 0) await target.write(() => createQueries(dialect))
   await target.write(function* () {
     if (read.lastId > 0) yield* dialect.adapter.continueIds(quoted, read.lastId)
     yield* registerStore(target, { settings, seq, views: source.authored })
     for (const migration of migrations) yield* addMigration(target.name, migration)
+    for (const query of queries) yield* putQuery(target.name, query)
   })
 }
 

@@ -3,6 +3,7 @@ import { createCatalog, holdDatabase, removeStore } from '../catalog/catalog.ts'
 import { checkViewTable } from '../catalog/check-schema.ts'
 import { addCopy, createCopies, findCopy, removeCopy, renewCopy } from '../catalog/copy-record.ts'
 import type { CopyRecord } from '../catalog/copy-record.ts'
+import { removeQueries } from '../catalog/query-record.ts'
 import { removeMigrations } from '../catalog/migration-record.ts'
 import { removeEpochs } from '../changes/epochs.ts'
 import { checkStoreName, refuseTakenName } from '../store/stores.ts'
@@ -170,6 +171,7 @@ function* forgetCopy(
     yield* run(`delete from ${table} where store = ?`, [store])
   yield* removeEpochs(dialect, store)
   yield* removeMigrations(dialect, store)
+  yield* removeQueries(dialect, store)
   yield* removeStore(dialect, store)
   yield* removeCopy(store)
   yield* run(`drop table if exists ${dialect.compiler.table(store)}`)
