@@ -98,6 +98,14 @@ export class QueryPage {
     await this.toolbar.getByRole('button', { name: /^Run/ }).click()
   }
 
+  /** Saves the query in the database. */
+  async save(name: string): Promise<void> {
+    await this.toolbar.getByRole('button', { name: 'Saved' }).click()
+    await this.page.getByRole('menuitem', { name: 'Save query…' }).click()
+    await this.page.getByRole('textbox', { name: 'Name' }).fill(name)
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  }
+
   async export(): Promise<void> {
     await this.toolbar.getByRole('button', { name: 'Export' }).click()
   }

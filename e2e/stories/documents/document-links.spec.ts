@@ -1,6 +1,7 @@
 import { axeFaults } from '../../axe-faults.ts'
 import { Datastore } from '../../../src/engine/index.ts'
 import { withStore } from '../../databases.ts'
+import { Grid } from '../../pages/grid.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { makeStoryPlace } from '../../story-place.ts'
 import { expect, test } from '../../story.ts'
@@ -82,6 +83,47 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
       await order.editor.expectText('"count": 2')
       const lines = await withStore(url, 'orders', async (store) => (await store.get('order-1'))?.['lines'])
       expect(lines).toEqual([{ item: 'item-9', count: 2 }])
+    })
+
+    await test.step('the change log of the store: what is read stays, what came is counted, and it follows', async () => {
+      await app.run('Show the changes of this store')
+      const changes = new Grid(page, 'Changes of orders')
+      await expect(changes.row('order-1')).toContainText('changed')
+      await changes.row('order-1').click()
+      const change = page.getByRole('region', { name: 'Change of order-1' })
+      await expect(change.locator('.monaco-diff-editor')).toContainText('"sent"')
+      const bar = page.getByRole('toolbar', { name: 'Changes' })
+      await withStore(url, 'orders', async (store) => {
+        await store.put('customer-3', { name: 'Zoe' })
+        await store.delete('customer-2')
+      })
+      await expect(bar.getByRole('status')).toContainText('1 new, 1 deleted')
+      await expect(changes.row('customer-3')).toBeHidden()
+      await keepPicture(app, `change-log-${dialect}`)
+      expect.soft(await axeFaults(page)).toEqual([])
+      await bar.getByRole('button', { name: 'Show' }).click()
+      await expect(changes.row('customer-3')).toContainText('new')
+      await expect(changes.row('customer-2')).toContainText('deleted')
+      await bar.getByRole('combobox', { name: 'What became' }).selectOption('deleted')
+      await expect(changes.row('customer-3')).toBeHidden()
+      await bar.getByRole('textbox', { name: 'Start of the key' }).fill('nobody')
+      await expect(page.getByText('No change is as the filter asks')).toBeVisible()
+      await bar.getByRole('textbox', { name: 'Start of the key' }).fill('')
+      await bar.getByRole('combobox', { name: 'What became' }).selectOption('all')
+      await bar.getByRole('switch', { name: 'Follow' }).check()
+      await withStore(url, 'orders', (store) => store.put('customer-4', { name: 'Ida' }))
+      await expect(changes.row('customer-4')).toBeVisible()
+    })
+
+    await test.step('a query that is saved in the database, and asked for from the palette', async () => {
+      const query = await app.queryView('by_customer')
+      await query.where('customer', '=', 'customer-1')
+      await query.save('Of Ann')
+      await app.run('Of Ann')
+      await query.run()
+      await expect(query.rows.row('order-1')).toBeVisible()
+      const saved = await withStore(url, 'orders', (store) => store.savedQueries.list())
+      expect(saved).toMatchObject([{ name: 'Of Ann', view: 'by_customer' }])
     })
   })
 }

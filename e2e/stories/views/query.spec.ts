@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { keepPicture } from '../../keep-picture.ts'
 import { expect, test } from '../../story.ts'
 
@@ -159,4 +160,68 @@ test('sets decimal points below each other, and filters by a column from its hea
   expect(points).toHaveLength(1)
   const header = query.rows.root.getByRole('columnheader').nth(2)
   expect((await query.rows.menuOf(header))[0]).toBe('Filter by this column')
+})
+
+test('keeps queries in the file and those that were run, and draws an answer as charts', async ({
+  startApp,
+}) => {
+  const app = await startApp()
+  const { page } = app
+  await page.getByRole('button', { name: 'Open sample' }).click()
+  const query = await app.queryView('by_capital')
+  await test.step('a query is saved in the database, and brought back after another one', async () => {
+    await query.where('region', '=', 'Europe')
+    await query.run()
+    await expect(query.rows.root).not.toContainText('Africa')
+    await query.save('European capitals')
+    await page.getByRole('button', { name: 'Remove this condition' }).click()
+    await query.run()
+    await expect(query.rows.root).toContainText('Africa')
+    await query.toolbar.getByRole('button', { name: 'Saved' }).click()
+    await page.getByRole('menuitem', { name: 'European capitals' }).first().click()
+    await query.run()
+    await expect(query.rows.root).not.toContainText('Africa')
+  })
+  await test.step('the history has both, the newest first', async () => {
+    await query.toolbar.getByRole('button', { name: 'History' }).click()
+    const ran = page.getByRole('menuitem')
+    await expect(ran.first()).toContainText("query('by_capital', { region: 'Europe' }")
+    await expect(ran.nth(1)).toContainText("query('by_capital', {}")
+    await keepPicture(app, 'query-history')
+    await page.keyboard.press('Escape')
+  })
+  await test.step('bars, a line and a histogram of its rows, kept as files', async () => {
+    await page.getByRole('button', { name: 'Chart', exact: true }).click()
+    const chart = page.getByRole('region', { name: 'Chart' })
+    await expect(chart.locator('svg[role=img]')).toHaveAccessibleName(/^area by capital, of \d+ rows/)
+    await keepPicture(app, 'query-chart-bars')
+    for (const kind of ['Line', 'Histogram']) {
+      await chart.getByRole('combobox', { name: 'Kind of chart' }).selectOption(kind)
+      await expect(chart.locator('svg[role=img]')).toHaveAccessibleName(
+        kind === 'Line' ? /along/ : /^How many/,
+      )
+    }
+    for (const [format, begins] of [
+      ['SVG', '<svg'],
+      ['PNG', '\u0089PNG'],
+    ] as const) {
+      const saved = page.waitForEvent('download')
+      await chart.getByRole('button', { name: format }).click()
+      const path = await (await saved).path()
+      expect(readFileSync(path, 'latin1')).toMatch(new RegExp(`^${begins}`))
+    }
+  })
+  await test.step('the palette offers the saved query', async () => {
+    await app.run('European capitals')
+    await query.run()
+    await expect(query.rows.root).not.toContainText('Africa')
+  })
+  await test.step('places are points on a map', async () => {
+    await app.queryView('by_latitude')
+    await page.getByRole('button', { name: 'Chart', exact: true }).click()
+    await expect(page.getByRole('region', { name: 'Chart' }).locator('svg[role=img]')).toHaveAccessibleName(
+      /^\d+ points by/,
+    )
+    await keepPicture(app, 'query-chart-map')
+  })
 })

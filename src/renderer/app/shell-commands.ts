@@ -139,6 +139,15 @@ function useInStoreCommands(): void {
     },
   })
   useCommand({
+    name: 'changes.open',
+    label: 'Show the changes of this store',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openTab({ kind: 'changes', ...at })
+    },
+  })
+  useCommand({
     name: 'views.open',
     label: 'Show the views of this store',
     when,

@@ -21,6 +21,7 @@ export {
 } from './use-documents.ts'
 export { type FindingState, type Sought, useFinding } from './use-finding.ts'
 export { onJobEnd, useJobEnd, useJobs, watchJobs } from './use-jobs.ts'
+export { changeSavedQuery, useSavedQueries } from './use-saved-queries.ts'
 export { useView, useViewTemplate, useViews, useViewsAt } from './use-views.ts'
 export { desktop } from './desktop.ts'
 export {

@@ -31,5 +31,6 @@ export const keys = {
   document: (at: InStore, key: string) => [...keys.store(at), 'document', key] as const,
   fields: (at: InStore) => [...keys.store(at), 'fields'] as const,
   views: (at: InStore) => [...keys.store(at), 'views'] as const,
+  savedQueries: (at: InStore) => [...keys.store(at), 'saved queries'] as const,
   view: (at: InStore, view: string) => [...keys.store(at), 'view', view] as const,
 }

@@ -59,6 +59,7 @@ const reads = new Set([
   'views.errors',
   'views.query',
   'views.aggregate',
+  'views.savedQueries',
   'imports.preview',
   'exports.documents',
   'exports.query',
@@ -70,6 +71,8 @@ const reads = new Set([
   'state.setAside',
   'state.about',
   'changes.watch',
+  'changes.list',
+  'changes.since',
 ])
 
 const job = {

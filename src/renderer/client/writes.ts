@@ -25,6 +25,8 @@ const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['views.remove', 'database'],
   ['views.cancelBuild', 'database'],
   ['views.restore', 'database'],
+  ['views.saveQuery', 'database'],
+  ['views.removeQuery', 'database'],
   ['imports.start', 'database'],
   ['jobs.resume', 'id'],
   ['jobs.undo', 'id'],

@@ -11,6 +11,7 @@ const draft = v.optional(v.string())
 const tab = v.variant('kind', [
   v.object({ kind: v.literal('documents'), ...store }),
   v.object({ kind: v.literal('document'), ...store, key: v.nullable(v.string()), draft }),
+  v.object({ kind: v.literal('changes'), ...store }),
   v.object({ kind: v.literal('shape'), ...store }),
   v.object({ kind: v.literal('views'), ...store }),
   v.object({

@@ -8,7 +8,7 @@ import { documentFilter, documentOrder } from '../model/find/document-filter.ts'
 import { documentEdit } from '../model/bulk/document-edit.ts'
 import { editPreview } from '../model/bulk/edit-preview.ts'
 import { documentSelection } from '../model/find/document-selection.ts'
-import { documentLinks, documentRevision, referrers } from '../model/document-links.ts'
+import { documentLinks, documentRevision, loggedChange, referrers } from '../model/document-links.ts'
 import { dryRunReport } from '../model/dry-run.ts'
 import { storeShape } from '../model/field-shape.ts'
 import { exportChoices } from '../model/transfer/export.ts'
@@ -16,7 +16,7 @@ import { findProgress } from '../model/find/find-progress.ts'
 import { forecast } from '../model/forecast.ts'
 import { importChoices, importFormat, importPreview } from '../model/transfer/import.ts'
 import { jobProblem, jobSnapshot } from '../model/job.ts'
-import { cell, where } from '../model/query.ts'
+import { cell, savedQuery, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
 import { sampleSearch, wantedDocuments } from '../model/sample-search.ts'
 import { sampleChoice, sampleReason, shapeSample } from '../model/view-sample.ts'
@@ -439,6 +439,12 @@ const views = {
       }),
     )
     .output(v.object({ ...queried, rows: v.array(byName(cell)) })),
+  /** The queries that are saved in the store's database, by name. */
+  savedQueries: oc.input(v.object(inStore)).output(v.array(savedQuery)),
+  /** Saves a query in the place of one that has its name. */
+  saveQuery: oc.input(v.object({ ...inStore, ...savedQuery.entries })).output(v.void()),
+  /** Forgets a saved query. */
+  removeQuery: oc.input(v.object({ ...inStore, name: v.string() })).output(v.void()),
 }
 
 /** Streams every selected document or every row of a query, never just the page on screen, into a file. */
@@ -517,6 +523,25 @@ const jobs = {
 const changes = {
   /** Where the store stands, and again each time its documents or views changed, by this app or any other program. */
   watch: oc.input(v.object(inStore)).output(eventIterator(v.object({ seq: v.number() }))),
+  /**
+   * A page of what became of the documents, the newest first, each document once; `next` is where to go on with `before`, null at the
+   * end. A page may be short, or empty, where a filter lets little through.
+   */
+  list: oc
+    .input(
+      v.object({
+        ...inStore,
+        prefix: v.string(),
+        kind: v.picklist(['all', 'new', 'changed', 'deleted']),
+        before: v.optional(v.string()),
+        limit: pageSize,
+      }),
+    )
+    .output(v.object({ changes: v.array(loggedChange), next: v.nullable(v.string()) })),
+  /** How many documents were made, changed and deleted after a change number; `more` when there are more than were counted. */
+  since: oc
+    .input(v.object({ ...inStore, since: count }))
+    .output(v.object({ new: count, changed: count, deleted: count, more: v.boolean() })),
 }
 
 /** Everything a window can ask of the engine host, and nothing else. Validated on both hosts at the border. */

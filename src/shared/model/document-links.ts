@@ -35,6 +35,15 @@ export const referrers = v.object({
   state: v.picklist(['looking', 'done', 'full']),
 })
 
+/** What became of a document, by its last change: `updated` is UTC, ISO 8601. */
+export const loggedChange = v.object({
+  seq: v.number(),
+  key: v.string(),
+  rev: v.string(),
+  updated: v.string(),
+  kind: v.picklist(['new', 'changed', 'deleted']),
+})
+
 export type DocumentRevision = Readonly<v.InferOutput<typeof documentRevision>>
 export type DocumentLink = Readonly<v.InferOutput<typeof documentLink>>
 export type DocumentLinks = Readonly<v.InferOutput<typeof documentLinks>>

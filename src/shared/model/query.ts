@@ -31,6 +31,9 @@ export const where: v.GenericSchema<CellWhere> = byName(
   v.union([condition, v.array(v.lazy(() => where)), v.lazy(() => where)]),
 )
 
+/** A query that is saved: of which view, and the form it has as a text. */
+export const savedQuery = v.object({ name: v.string(), view: v.string(), query: v.string() })
+
 export type Cell = v.InferOutput<typeof cell>
 export type CellComparison = Readonly<v.InferOutput<typeof comparison>>
 export type CellCondition = v.InferOutput<typeof condition>

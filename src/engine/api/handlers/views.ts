@@ -54,6 +54,10 @@ export function viewsApi(engine: Engine): ViewsApi {
       (await databases.store(input)).views.errors(view, { offset, limit, version, failed }),
     query: (input) => runQuery(engine, input),
     aggregate: (input) => runAggregate(engine, input),
+    savedQueries: async (input) => (await databases.store(input)).savedQueries.list(),
+    saveQuery: async ({ name, view, query, ...input }) =>
+      (await databases.store(input)).savedQueries.save({ name, view, query }),
+    removeQuery: async ({ name, ...input }) => (await databases.store(input)).savedQueries.remove(name),
   }
 }
 

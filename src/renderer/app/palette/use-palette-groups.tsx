@@ -1,11 +1,19 @@
-import { IconCode, IconCommand, IconDatabase, IconFileText, IconServer } from '@tabler/icons-react'
+import {
+  IconBookmark,
+  IconCode,
+  IconCommand,
+  IconDatabase,
+  IconFileText,
+  IconServer,
+} from '@tabler/icons-react'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { isServerUrl } from '../../../shared/server-url.ts'
-import { client, type InStore, keys, useRecent, useViewsAt } from '../../client/index.ts'
+import { client, type InStore, keys, useRecent, useSavedQueries, useViewsAt } from '../../client/index.ts'
 import { availableCommands, keysOf, useCommands } from '../../workspace/commands.ts'
 import { fileName, openDatabase } from '../../workspace/databases.ts'
-import { openTab } from '../../workspace/tabs/tabs.ts'
+import { setDraft } from '../../workspace/drafts.ts'
+import { newDraftId, openTab, tabId } from '../../workspace/tabs/tabs.ts'
 import { useFocus } from '../use-focus.ts'
 
 export interface PaletteEntry {
@@ -27,11 +35,13 @@ export function usePaletteGroups(text: string): readonly PaletteGroup[] {
   const { at } = useFocus()
   const documents = useDocumentEntries(at, text)
   const views = useViewEntries(at, text)
+  const queries = useQueryEntries(at, text)
   const files = useFileEntries(text)
   const commands = useCommandEntries(text)
   const groups = [
     { label: at ? `Documents of ${at.store}` : 'Documents', entries: documents },
     { label: at ? `Views of ${at.store}` : 'Views', entries: views },
+    { label: at ? `Saved queries of ${at.store}` : 'Saved queries', entries: queries },
     { label: 'Commands', entries: commands },
     { label: 'Recent databases', entries: files },
   ]
@@ -72,6 +82,24 @@ function useViewEntries(at: InStore | null, text: string): PaletteEntry[] {
     label: name,
     icon: <IconCode size={16} aria-hidden />,
     run: () => openTab({ kind: 'view', ...at, view: name }),
+  }))
+}
+
+function useQueryEntries(at: InStore | null, text: string): PaletteEntry[] {
+  const { data = [] } = useSavedQueries(at)
+  if (!at) return []
+  const found = data.filter((query) => matches(query.name, text)).slice(0, 8)
+  return found.map(({ name, view, query }) => ({
+    id: `query ${name}`,
+    label: name,
+    detail: view,
+    icon: <IconBookmark size={16} aria-hidden />,
+    run: () => {
+      const tab = { kind: 'query', ...at, view, draft: newDraftId() } as const
+      // Before the tab is there, which would else begin with a query of its own.
+      setDraft(tabId(tab), query)
+      openTab(tab)
+    },
   }))
 }
 

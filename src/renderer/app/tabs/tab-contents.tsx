@@ -12,6 +12,7 @@ const kept = 8
 const views: { readonly [K in TabKind]: ComponentType<TabProps<K>> } = {
   documents: DocumentsTab,
   document: lazy(async () => ({ default: (await import('../../features/document/index.ts')).DocumentTab })),
+  changes: lazy(async () => ({ default: (await import('../../features/changes/index.ts')).ChangesTab })),
   shape: lazy(async () => ({ default: (await import('../../features/shape/index.ts')).ShapeTab })),
   views: lazy(async () => ({ default: (await import('../../features/view/index.ts')).ViewsTab })),
   view: lazy(async () => ({ default: (await import('../../features/view/index.ts')).ViewTab })),
@@ -57,6 +58,8 @@ function Content({ open, active }: { readonly open: OpenTab; readonly active: bo
       return <views.documents id={id} tab={tab} active={active} />
     case 'document':
       return <views.document id={id} tab={tab} active={active} />
+    case 'changes':
+      return <views.changes id={id} tab={tab} active={active} />
     case 'shape':
       return <views.shape id={id} tab={tab} active={active} />
     case 'views':

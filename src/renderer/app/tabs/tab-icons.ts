@@ -1,9 +1,10 @@
-import { IconChartBar, IconCode, IconFileText, IconSearch, IconTable } from '@tabler/icons-react'
+import { IconChartBar, IconCode, IconFileText, IconHistory, IconSearch, IconTable } from '@tabler/icons-react'
 import type { TabKind } from '../../workspace/tabs/tabs.ts'
 
 export const tabIcons: Readonly<Record<TabKind, typeof IconTable>> = {
   documents: IconTable,
   document: IconFileText,
+  changes: IconHistory,
   shape: IconChartBar,
   views: IconCode,
   view: IconCode,

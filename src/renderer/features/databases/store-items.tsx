@@ -5,6 +5,7 @@ import {
   IconCopy,
   IconDownload,
   IconFilePlus,
+  IconHistory,
   IconRefresh,
   IconSearch,
   IconShieldCheck,
@@ -16,8 +17,9 @@ import {
 import { useState } from 'react'
 import type { DatabaseSummary, StoreSummary } from '../../../shared/model/database.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
+import type { MenuEntry } from '../../components/context-menu.tsx'
 import { buildsView } from '../../../shared/model/job.ts'
-import { useChanges, useDocumentCount, useJobs, useViews } from '../../client/index.ts'
+import { type InStore, useChanges, useDocumentCount, useJobs, useViews } from '../../client/index.ts'
 import { openCopy, openExport, openImport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type Tab, tabId, useTabs } from '../../workspace/tabs/tabs.ts'
 import classes from './sidebar.module.css'
@@ -56,11 +58,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
     disabled: !writable,
     run: () => openTab({ kind: 'view', ...at, view: null, draft: newDraftId() }),
   }
-  const shape = {
-    label: 'Shape of the documents',
-    icon: <IconChartBar size={15} />,
-    run: () => openTab({ kind: 'shape', ...at }),
-  }
+  const looks = lookEntries(at)
   const importFile = {
     label: 'Import documents…',
     icon: <IconUpload size={15} />,
@@ -100,7 +98,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
         expanded={expanded}
         onToggle={() => setExpanded(!expanded)}
         onOpen={() => openTab(documents)}
-        entries={[[newDocument, newView], [shape], [importFile, exportAll, copyStore]]}
+        entries={[[newDocument, newView], looks, [importFile, exportAll, copyStore]]}
       />
       {expanded && (
         <>
@@ -110,7 +108,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
             icon={<IconTable size={15} className={classes.icon} aria-hidden />}
             selected={isActive(documents)}
             onOpen={() => openTab(documents)}
-            entries={[[newDocument], [shape], [importFile, exportAll]]}
+            entries={[[newDocument], looks, [importFile, exportAll]]}
           />
           <TreeItem
             label="Views"
@@ -128,6 +126,18 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
       )}
     </>
   )
+}
+
+/** What there is to see of a store beside its documents. */
+function lookEntries(at: InStore): MenuEntry[] {
+  return [
+    {
+      label: 'Shape of the documents',
+      icon: <IconChartBar size={15} />,
+      run: () => openTab({ kind: 'shape', ...at }),
+    },
+    { label: 'Changes', icon: <IconHistory size={15} />, run: () => openTab({ kind: 'changes', ...at }) },
+  ]
 }
 
 function useIsActive(): (tab: Tab) => boolean {

@@ -5,6 +5,7 @@ import { ErrorState } from '../../components/states/error-state.tsx'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Delayed } from '../../components/states/skeleton.tsx'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
+import { ChartPanel } from './chart/chart-panel.tsx'
 import { emptyLine } from '../../components/conditions/index.ts'
 import { QueryExplained } from './query-explained.tsx'
 import classes from './query.module.css'
@@ -23,6 +24,7 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
   const { database, store, view } = tab
   const { summary, form, result, ran } = query
   const [sqlShown, setSqlShown] = useState(false)
+  const [chartShown, setChartShown] = useState(false)
   const open = useCallback(
     (key: string) => void openTab({ kind: 'document', database, store, key }),
     [database, store],
@@ -60,16 +62,22 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
             sqlShown={sqlShown}
             onTurn={query.turn}
             onSql={() => setSqlShown(!sqlShown)}
+            chartShown={chartShown}
+            onChart={() => setChartShown(!chartShown)}
           />
           {sqlShown && summary !== null && <QueryExplained summary={summary} ran={ran} result={result} />}
           <div className={classes.rows} data-stale={query.running || query.error !== null || undefined}>
-            <ResultGrid
-              result={result}
-              includeDocs={ran.kind === 'rows' && ran.includeDocs}
-              filtered={Object.keys(ran.where).length > 0}
-              onOpen={open}
-              onFilter={filterBy}
-            />
+            {chartShown ? (
+              <ChartPanel view={view} result={result} />
+            ) : (
+              <ResultGrid
+                result={result}
+                includeDocs={ran.kind === 'rows' && ran.includeDocs}
+                filtered={Object.keys(ran.where).length > 0}
+                onOpen={open}
+                onFilter={filterBy}
+              />
+            )}
           </div>
         </>
       )}

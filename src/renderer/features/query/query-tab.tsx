@@ -6,10 +6,13 @@ import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
 import { Skeleton } from '../../components/states/skeleton.tsx'
+import { useDatabase } from '../../client/index.ts'
 import { useCommand } from '../../workspace/commands.ts'
 import { openExport } from '../../workspace/dialogs.ts'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
+import { KeptQueries } from './kept/kept-queries.tsx'
 import { QueryAnswer } from './query-answer.tsx'
+import { storeForm } from './query-form.ts'
 import { queryCode } from './query-code.ts'
 import { QueryFormFields } from './query-form-fields.tsx'
 import { QueryToolbar } from './query-toolbar.tsx'
@@ -24,6 +27,7 @@ export function QueryTab(props: TabProps<'query'>) {
   const [refused, setRefused] = useState<string | null>(null)
   const body = useRef<HTMLDivElement>(null)
   const { summary } = query
+  const writable = useDatabase(database).data?.readonly === false
   const run = (): void => {
     if (query.asked === null) refuse('The query was not run')
     else query.run()
@@ -65,7 +69,23 @@ export function QueryTab(props: TabProps<'query'>) {
 
   return (
     <div ref={body} className={classes.tab}>
-      <QueryToolbar view={view} query={query} onCopyCode={copyCode} onExport={exportRows} onRun={run} />
+      <QueryToolbar
+        kept={
+          <KeptQueries
+            at={{ database, store }}
+            view={view}
+            history={query.history}
+            form={query.asked === null ? null : storeForm(query.form)}
+            writable={writable}
+            onChoose={query.choose}
+          />
+        }
+        view={view}
+        query={query}
+        onCopyCode={copyCode}
+        onExport={exportRows}
+        onRun={run}
+      />
       {summary === null ? (
         <EmptyState
           icon={<IconTable size={32} />}

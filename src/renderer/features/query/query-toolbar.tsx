@@ -1,10 +1,13 @@
 import { Button, NativeSelect, Tooltip } from '@mantine/core'
 import { IconCode, IconDownload, IconPlayerPlayFilled } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import type { ViewQuery } from './use-view-query.ts'
 
 interface QueryToolbarProps {
+  /** Saved queries and the history. */
+  readonly kept: ReactNode
   /** The name of the view that is queried, which may be gone. */
   readonly view: string
   readonly query: ViewQuery
@@ -14,7 +17,7 @@ interface QueryToolbarProps {
 }
 
 /** Which view is queried, and what can be done with the query. */
-export function QueryToolbar({ view, query, onCopyCode, onExport, onRun }: QueryToolbarProps) {
+export function QueryToolbar({ kept, view, query, onCopyCode, onExport, onRun }: QueryToolbarProps) {
   const { summary } = query
   return (
     <Toolbar label="Query">
@@ -36,6 +39,7 @@ export function QueryToolbar({ view, query, onCopyCode, onExport, onRun }: Query
       )}
       {summary?.state === 'building' && <ToolbarText>is being built</ToolbarText>}
       <ToolbarSpacer />
+      {kept}
       <Tooltip label="The same query as a line of a program">
         <Button variant="subtle" color="gray" leftSection={<IconCode size={16} />} onClick={onCopyCode}>
           Copy as code

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Loader } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { IconChartBar, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { duration } from '../../components/job-progress/index.ts'
 import classes from './query.module.css'
 import type { QueryResult } from './use-view-query.ts'
@@ -13,6 +13,8 @@ interface ResultStripProps {
   readonly sqlShown: boolean
   readonly onTurn: (by: -1 | 1) => void
   readonly onSql: () => void
+  readonly chartShown: boolean
+  readonly onChart: () => void
 }
 
 /** What came back, how long it took, and the way to the next page. */
@@ -24,6 +26,8 @@ export function ResultStrip({
   sqlShown,
   onTurn,
   onSql,
+  chartShown,
+  onChart,
 }: ResultStripProps) {
   return (
     <div className={classes.strip}>
@@ -35,6 +39,15 @@ export function ResultStrip({
         )}
       </span>
       {running && <Loader size={14} aria-label="Running" />}
+      <Button
+        variant={chartShown ? 'light' : 'subtle'}
+        color="gray"
+        aria-pressed={chartShown}
+        leftSection={<IconChartBar size={14} />}
+        onClick={onChart}
+      >
+        Chart
+      </Button>
       <Button variant="subtle" color="gray" aria-expanded={sqlShown} onClick={onSql}>
         Call, SQL and plan
       </Button>

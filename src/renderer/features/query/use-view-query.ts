@@ -14,6 +14,7 @@ import {
   restoreForm,
   storeForm,
 } from './query-form.ts'
+import { type QueryHistory, useQueryHistory } from './kept/query-history.ts'
 import { queryCode } from './query-code.ts'
 
 type RowsResult = Awaited<ReturnType<typeof client.views.query>>
@@ -66,6 +67,9 @@ export interface ViewQuery {
   readonly edit: (change: Partial<QueryForm>) => void
   readonly chooseView: (view: string) => void
   readonly run: () => void
+  /** Brings a query back that was saved or run; it is not run by itself. */
+  readonly choose: (view: string, form: string) => void
+  readonly history: QueryHistory
   readonly turn: (by: -1 | 1) => void
   /** The query in the form, or null while it holds a mistake. */
   readonly asked: AskedQuery | null
@@ -83,6 +87,7 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
   const [tried, setTried] = useState(false)
   const [run, setRun] = useState<Run | null>(null)
   const [seqAtRun, setSeqAtRun] = useState<number | undefined>(undefined)
+  const history = useQueryHistory(tab)
   const summary = views.data?.find((known) => known.name === view) ?? null
   const form = useMemo(() => (unsaved ? restoreForm(unsaved) : null) ?? emptyForm, [unsaved])
   const checked = useMemo(() => checkForm(form, summary?.columns ?? []), [form, summary?.columns])
@@ -106,6 +111,12 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
     if (checked.query === null) return
     // Kept from the first run on: a session that comes back shows the form and runs nothing by itself.
     if (unsaved === null) setDraft(id, storeForm(form))
+    history.add({
+      view,
+      form: storeForm(form),
+      call: queryCode(view, checked.query),
+      at: new Date().toISOString(),
+    })
     start(checked.query, { offset: 0 })
   }
 
@@ -143,6 +154,12 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
       replaceTab(id, { ...tab, view: next })
     },
     run: runForm,
+    history,
+    choose: (next, kept) => {
+      setTried(false)
+      setDraft(id, kept)
+      replaceTab(id, { ...tab, view: next })
+    },
     turn: (by) => {
       if (run !== null && result !== null) start(run.query, turned(run, result, by))
     },

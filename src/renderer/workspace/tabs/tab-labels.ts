@@ -11,6 +11,7 @@ interface Titled {
 const kinds: Readonly<Record<Tab['kind'], string>> = {
   documents: 'documents',
   document: 'document',
+  changes: 'changes',
   shape: 'shape',
   views: 'views',
   view: 'view',

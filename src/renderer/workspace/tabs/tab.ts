@@ -9,6 +9,7 @@ export type Tab =
       readonly key: string | null
       readonly draft?: string
     }
+  | { readonly kind: 'changes'; readonly database: string; readonly store: string }
   | { readonly kind: 'shape'; readonly database: string; readonly store: string }
   | { readonly kind: 'views'; readonly database: string; readonly store: string }
   /** `view` is null for a view that is not published yet; `draft` then tells new views apart. */
@@ -37,6 +38,7 @@ export function tabId(tab: Tab): string {
   const { kind, database, store } = tab
   switch (kind) {
     case 'documents':
+    case 'changes':
     case 'shape':
     case 'views':
       return JSON.stringify([kind, database, store])
@@ -58,6 +60,8 @@ export function defaultTitle(tab: Tab): string {
       return tab.store
     case 'document':
       return tab.key ?? 'new document'
+    case 'changes':
+      return `${tab.store} changes`
     case 'shape':
       return `${tab.store} shape`
     case 'views':

@@ -1,0 +1,109 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useRef, useState } from 'react'
+import { notifyDone, notifyError } from '../../../components/notify.tsx'
+import { EmptyState } from '../../../components/states/empty-state.tsx'
+import type { QueryResult } from '../use-view-query.ts'
+import { ChartFigure } from './chart-figure.tsx'
+import { type ChartChoice, chartChoices, type ChartKind, layOut } from './chart-layout.ts'
+import classes from './chart.module.css'
+import { saveChart } from './save-chart.ts'
+
+const kindLabels: Readonly<Record<ChartKind, string>> = {
+  bar: 'Bars',
+  line: 'Line',
+  histogram: 'Histogram',
+  map: 'Map of points',
+}
+
+/** The rows on screen as a chart, and the way to keep it as a file. */
+export function ChartPanel({ view, result }: { readonly view: string; readonly result: QueryResult }) {
+  const figure = useRef<SVGSVGElement>(null)
+  const [chosen, setChosen] = useState<ChartChoice | null>(null)
+  const choices = chartChoices(result.columns)
+  const names = result.columns.map(({ name }) => name)
+  const isHere = chosen !== null && names.includes(chosen.x) && (chosen.y === '' || names.includes(chosen.y))
+  const choice = isHere ? chosen : (choices[0] ?? null)
+  const chart =
+    choice &&
+    layOut(
+      choice,
+      result.rows.map(({ values }) => values),
+    )
+  if (choice === null || chart === null)
+    return (
+      <EmptyState title="There is nothing to draw">
+        A chart needs a column of numbers, or one of names to count rows by.
+      </EmptyState>
+    )
+  const numbers = result.columns
+    .filter(({ type }) => type === 'integer' || type === 'real')
+    .map(({ name }) => name)
+  const isBar = choice.kind === 'bar'
+  const xs = choice.kind === 'histogram' || choice.kind === 'map' ? numbers : names
+
+  async function save(format: 'svg' | 'png'): Promise<void> {
+    if (figure.current === null) return
+    try {
+      await saveChart(figure.current, `${view}-${choice!.kind}`, format)
+      notifyDone(`Saved the chart as ${format.toUpperCase()}.`)
+    } catch (error) {
+      notifyError('The chart was not saved', error)
+    }
+  }
+
+  return (
+    <section className={classes.panel} aria-label="Chart">
+      <div className={classes.controls}>
+        <NativeSelect
+          size="xs"
+          aria-label="Kind of chart"
+          data={choices.map(({ kind }) => ({ value: kind, label: kindLabels[kind] }))}
+          value={choice.kind}
+          onChange={(event) =>
+            setChosen(choices.find(({ kind }) => kind === event.currentTarget.value) ?? null)
+          }
+        />
+        <NativeSelect
+          size="xs"
+          aria-label={choice.kind === 'map' ? 'Longitude' : 'Along'}
+          data={xs}
+          value={choice.x}
+          onChange={(event) => setChosen({ ...choice, x: event.currentTarget.value })}
+        />
+        {choice.kind !== 'histogram' && (
+          <NativeSelect
+            size="xs"
+            aria-label={choice.kind === 'map' ? 'Latitude' : 'Value'}
+            data={[
+              ...(isBar ? [{ value: '', label: 'count of rows' }] : []),
+              ...numbers.map((name) => ({ value: name, label: name })),
+            ]}
+            value={choice.y}
+            onChange={(event) => setChosen({ ...choice, y: event.currentTarget.value })}
+          />
+        )}
+        <span className={classes.caption}>{chart.caption}</span>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconDownload size={14} />}
+          onClick={() => void save('png')}
+        >
+          PNG
+        </Button>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconDownload size={14} />}
+          onClick={() => void save('svg')}
+        >
+          SVG
+        </Button>
+      </div>
+      <div className={classes.figure}>
+        <ChartFigure ref={figure} chart={chart} />
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+import { useEffect, useState } from 'react'
+import * as v from 'valibot'
+import { type InStore } from '../../../client/index.ts'
+import { stateName } from '../../../workspace/names/state-name.ts'
+import { readState, writeState } from '../../../workspace/persist.ts'
+import { ranQueries, type RanQuery, withQuery } from './ran-queries.ts'
+
+export interface QueryHistory {
+  /** The newest first. */
+  readonly queries: readonly RanQuery[]
+  readonly add: (ran: RanQuery) => void
+}
+
+/** The queries that this app has run on a store, kept between sessions. */
+export function useQueryHistory({ database, store }: InStore): QueryHistory {
+  const name = stateName('queries', JSON.stringify([database, store]))
+  const [queries, setQueries] = useState<readonly RanQuery[]>([])
+  useEffect(() => {
+    let left = false
+    const load = async (): Promise<void> => {
+      const found = await read(name)
+      if (!left) setQueries(found)
+    }
+    // Without it there is none to choose from.
+    load().catch(() => undefined)
+    return () => {
+      left = true
+    }
+  }, [name])
+  return {
+    queries,
+    add: (ran) => void add(name, ran).then(setQueries, () => undefined),
+  }
+}
+
+/** Another tab may have run one meanwhile. */
+async function add(name: string, ran: RanQuery): Promise<readonly RanQuery[]> {
+  const next = withQuery(await read(name), ran)
+  writeState(name, JSON.stringify(next))
+  return next
+}
+
+async function read(name: string): Promise<readonly RanQuery[]> {
+  const text = await readState(name)
+  if (text === null) return []
+  const parsed = v.safeParse(ranQueries, JSON.parse(text))
+  return parsed.success ? parsed.output : []
+}
