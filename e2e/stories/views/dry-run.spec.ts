@@ -124,9 +124,12 @@ test('is cancelled with what it found, and goes on from there', async ({ startAp
 test('is there after a restart with what it had found, and is started again', async ({
   startApp,
   folder,
+  hosts,
 }) => {
   await dryRunSlowly(await startApp(await manyUsers(folder)))
   const again = await startApp()
+  // Jobs are taken over from a process that is gone.
+  expect(hosts).toHaveLength(2)
   await expect(again.status).toContainText('1 interrupted')
   await again.tab('slow').click()
   const found = new DryRunPanel(again.page)
