@@ -71,7 +71,7 @@ test('writes a CSV in which no text is run as a formula', async ({ startApp, fol
   const dialog = new ExportDialog(app.page)
   const file = join(folder, 'users.csv')
   await dialog.start('CSV', file)
-  await expect(dialog.root).toContainText('5 documents')
+  await expect(dialog.root).toContainText('Wrote 5 documents')
   const written = readFileSync(file, 'utf8')
   expect(written).toContain(`"'=HYPERLINK(""http://evil.example"")"`)
   expect(written).not.toMatch(/(^|,)"?=/m)
