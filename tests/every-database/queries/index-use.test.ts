@@ -7,6 +7,7 @@ import { listChanges } from '../../../src/engine/changes/list-changes.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import { DocumentTable } from '../../../src/engine/documents/document-table.ts'
 import { cursorOf } from '../../../src/engine/queries/cursors.ts'
+import type { ValuesOnly } from '../../../src/engine/queries/cursors.ts'
 import { compileQuery } from '../../../src/engine/queries/compile-query.ts'
 import type { Where } from '../../../src/engine/where.ts'
 import type { Dialect } from '../../../src/engine/storage/dialect.ts'
@@ -142,14 +143,24 @@ test.each<[string, string?]>([['n'], ['-n'], ['word'], ['-word'], ['word', '-n']
   },
 )
 
+test.each(['n', 'word'])(
+  'a page down from a row, by "%s": by an index that is entered there',
+  async (name) => {
+    const found = await plans(askAfter(name, true))
+    for (const line of found) expect(line).not.toMatch(readsAll[dialect])
+    expect(found.join()).not.toMatch(/MULTI-INDEX|TEMP B-TREE FOR ORDER BY/)
+  },
+)
+
 test('the bounds of the ids', async () => {
   for (const line of await plans(documents.scan.bounds())) expect(line).not.toMatch(readsAll[dialect])
   expect(await storage.read(documents.scan.bounds())).toEqual({ first: 2, last: count })
 })
 
 /** A page that begins in the middle of an order. */
-function* askAfter(name: string): Operation<unknown> {
-  const names = name === '_id' ? ['_id'] : [name, '_id']
+function* askAfter(name: string, down = false): Operation<unknown> {
+  const orderBy = down ? `-${name}` : name
+  const names = name === '_id' ? ['_id'] : [orderBy, '_id']
   const value = name === 'word' ? 'w5' : 2000
   const row = dialect === 'postgres' ? '(0,1)' : 1
   const after = cursorOf(
@@ -158,11 +169,12 @@ function* askAfter(name: string): Operation<unknown> {
     (of) => (of === '_id' ? 2000 : value),
     row,
   )
-  return yield* ask({}, { orderBy: name, after, limit: 10 })
+  return yield* ask({}, { orderBy, after, limit: 10 }, { valuesOnly: down })
 }
 
-function* ask(where: Where, options: QueryOptions = {}): Operation<unknown> {
+function* ask(where: Where, options: QueryOptions = {}, only: ValuesOnly = {}): Operation<unknown> {
   const { sql, params } = compileQuery(storage.dialect, view, where, options, {
+    ...only,
     documents: documents.quoted,
     store: documents.name,
   })

@@ -232,3 +232,23 @@ test('changes are read backwards in pages, deletions included', async () => {
     details: { argument: 'before' },
   })
 })
+
+test('a page down from a row asks for the rows without a value only where the others do not fill it', async () => {
+  const asked: string[] = []
+  const store = await Datastore.open(await privateUrl(), {
+    views: { cells: new Cells() },
+    onQuery: ({ sql }) => asked.push(sql),
+  })
+  await store.put('a', { rows: ['c', 'b', 'a', null, null].map((short) => ({ short, bytes: null })) })
+  const page = { orderBy: '-short', limit: 2, includeCursors: true } as const
+  const shorts = (rows: readonly ViewRow[]) => rows.map(({ short }) => short)
+  const [top] = await store.query('cells', {}, { ...page, limit: 1 })
+  asked.length = 0
+  const next = await store.query('cells', {}, { ...page, after: top?._cursor })
+  expect(shorts(next)).toEqual(['b', 'a'])
+  expect(asked.filter((sql) => sql.includes('order by'))).toHaveLength(1)
+  asked.length = 0
+  expect(shorts(await store.query('cells', {}, { ...page, after: next[0]?._cursor }))).toEqual(['a', null])
+  expect(asked.filter((sql) => sql.includes('order by'))).toHaveLength(2)
+  await store.close()
+})

@@ -108,8 +108,26 @@ function find(
   tellsGeneration = false,
 ): Promise<SqlValues[]> {
   const sources = { documents: store.documents.quoted, store: store.name, tellsGeneration }
-  const query = planQuery(store.dialect, record, where, options, sources)
-  return store.read(ask(query, record))
+  const askFor = (only?: ValuesOnly): Promise<SqlValues[]> =>
+    store.read(ask(planQuery(store.dialect, record, where, options, { ...sources, ...only }), record))
+  return isReadInTwo(options) ? valuesFirst(options.limit, askFor) : askFor()
+}
+
+/** Whether a page may end in rows that have no value in the first column of its order, which an index has elsewhere. */
+function isReadInTwo(options: QueryOptions): options is QueryOptions & { readonly limit: number } {
+  return options.limit !== undefined && readsDownwards(options)
+}
+
+/**
+ * Asks for the rows of a page going down from a cursor. An index can be entered there only for rows that have a value: those
+ * that have none, which come last, are asked for when the others do not fill the page.
+ */
+async function valuesFirst<Row>(
+  limit: number,
+  askFor: (only?: ValuesOnly) => Promise<Row[]>,
+): Promise<Row[]> {
+  const found = await askFor({ valuesOnly: true })
+  return found.length === limit ? found : await askFor()
 }
 
 function* ask({ sql, params }: CompiledQuery, { columns }: ViewRecord): Operation<SqlValues[]> {
@@ -249,23 +267,19 @@ interface AnsweredQuery extends ReadyQuery {
   readonly found: SqlRow[]
 }
 
-/**
- * Asks for the rows of a query. Going down from a cursor, an index can be entered there only for rows that have a value: those
- * that have none, which come last, are asked for when the others do not fill the page.
- */
 async function askForCells(
   store: OpenStore,
   view: string,
   where: Where,
   options: QueryOptions,
 ): Promise<AnsweredQuery> {
-  if (options.limit !== undefined && readsDownwards(options)) {
-    const ready = await prepare(store, view, where, options, { valuesOnly: true })
-    const found = await store.read(askExactly(ready.compiled))
-    if (found.length === options.limit) return { ...ready, found }
+  let ready: ReadyQuery
+  const askFor = async (only?: ValuesOnly): Promise<SqlRow[]> => {
+    ready = await prepare(store, view, where, options, only)
+    return await store.read(askExactly(ready.compiled))
   }
-  const ready = await prepare(store, view, where, options)
-  return { ...ready, found: await store.read(askExactly(ready.compiled)) }
+  const found = await (isReadInTwo(options) ? valuesFirst(options.limit, askFor) : askFor())
+  return { ...ready!, found }
 }
 
 export async function* iterateCells(
