@@ -137,6 +137,19 @@ export class ViewPage {
     await this.preview.getByRole('button', { name: 'Pin as test' }).click()
   }
 
+  /** The file that the view is kept in. */
+  get file(): Locator {
+    return this.page.getByRole('group', { name: 'File of the view' })
+  }
+
+  /** Says what the map has to give for a pinned document. */
+  async expectOf(key: string, rows: string): Promise<void> {
+    const pinned = this.test(new RegExp(`^${key}: `))
+    await pinned.getByRole('button', { name: 'Edit expectation' }).press('Enter')
+    await pinned.getByRole('textbox', { name: `Expected of ${key}` }).fill(rows)
+    await pinned.getByRole('button', { name: 'Expect this' }).press('Enter')
+  }
+
   test(name: RegExp): Locator {
     return this.preview.getByRole('list', { name: 'Tests' }).getByRole('listitem', { name })
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseExact } from './read-json.ts'
+import { parseExact } from '../shared/parse-exact.ts'
 
 test.each<[string, unknown]>([
   ['12', 12],

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { ViewDefinition } from '../engine/index.ts'
-import { readViewFile, writeViewFile } from './view-file.ts'
+import { writeViewFile } from '../shared/view-file.ts'
+import { readViewFile } from './view-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'view-file-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

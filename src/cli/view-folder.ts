@@ -3,7 +3,8 @@ import { extname, join } from 'node:path'
 import { DatastoreError } from '../shared/errors.ts'
 import { describeChanges } from '../shared/model/definition-changes.ts'
 import type { Datastore, ViewDefinition } from '../engine/index.ts'
-import { readViewFile, writeViewFile } from './view-file.ts'
+import { writeViewFile } from '../shared/view-file.ts'
+import { readViewFile } from './view-file.ts'
 
 /** A view that is in a folder, in a store, or in both. */
 export interface ComparedView {

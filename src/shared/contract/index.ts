@@ -45,6 +45,22 @@ const files = {
     }),
   ),
   exists: oc.input(v.object({ path: v.string() })).output(v.boolean()),
+  /** The text of a view's file at once, and again whenever it changes; null where there is no file. */
+  watchView: oc
+    .input(v.object({ path: v.pipe(v.string(), v.nonEmpty()) }))
+    .output(eventIterator(v.object({ text: v.nullable(v.string()) }))),
+  /** Writes a view's file whole, where the text `expected` still stands there. */
+  writeView: oc
+    .input(
+      v.object({
+        path: v.pipe(v.string(), v.nonEmpty()),
+        text: v.string(),
+        expected: v.nullable(v.string()),
+      }),
+    )
+    .output(v.void()),
+  /** The text of a view's file; null where there is none. */
+  readView: oc.input(v.object({ path: v.pipe(v.string(), v.nonEmpty()) })).output(v.nullable(v.string())),
   recent: oc.output(v.array(recentFile)),
   forget: oc.input(v.object({ path: v.string() })).output(v.void()),
 }

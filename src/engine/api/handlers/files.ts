@@ -4,6 +4,7 @@ import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import type { Engine } from '../engine.ts'
 import { type FolderListing, listFolder } from '../files/list-folder.ts'
 import { exists } from '../files/recent-files.ts'
+import { readViewText, watchViewText, writeViewText } from '../files/view-files.ts'
 
 export function filesApi({
   recent,
@@ -20,6 +21,11 @@ export function filesApi({
       await folders.check(path)
       return exists(path)
     },
+    async *watchView({ path }, { signal }) {
+      yield* watchViewText(folders, path, signal)
+    },
+    writeView: ({ path, ...change }) => writeViewText(folders, path, change),
+    readView: ({ path }) => readViewText(folders, path),
     recent: () => recent.list(),
     forget: async ({ path }) => {
       await recent.forget(path)

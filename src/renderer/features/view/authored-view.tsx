@@ -4,6 +4,8 @@ import { SplitPane } from '../../components/panes/split-pane.tsx'
 import { setDraft } from '../../workspace/drafts.ts'
 import { newDraftId, openTab, tabId } from '../../workspace/tabs/tabs.ts'
 import { DryRunPanel } from './dry-run/dry-run-panel.tsx'
+import { FileStrip } from './file/file-strip.tsx'
+import { chooseViewFile } from './file/use-view-file.ts'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { LifecycleStrip } from './publish/lifecycle-strip.tsx'
 import { PreviewPanel } from './preview/preview-panel.tsx'
@@ -21,7 +23,7 @@ export function AuthoredView(props: AuthoredViewProps) {
   const { view } = tab
   const { summary, draft, dirty, edit } = editing
   const work = useAuthoredView(props)
-  const { at, previewing, failed, dryRun, publishing, history, open, place, query } = work
+  const { at, previewing, failed, dryRun, publishing, history, file, open, place, query } = work
   const publish = (): void => void publishing.publish()
 
   function showFailed(): void {
@@ -49,11 +51,13 @@ export function AuthoredView(props: AuthoredViewProps) {
         onSaveAs={saveAs}
         history={history.shown}
         onHistory={() => history.show(!history.shown)}
+        onFile={file === null ? () => void chooseViewFile(props.id, draft) : null}
         onReindex={() => void publishing.reindex()}
         onQuery={query}
         onDryRun={dryRun.run}
         onPublish={publish}
       />
+      {file !== null && <FileStrip file={file} />}
       <PublishStrip publishing={publishing} onQuery={query} onOpen={open} onPlace={place} />
       {summary !== null && (
         <LifecycleStrip

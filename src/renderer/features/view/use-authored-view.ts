@@ -4,6 +4,9 @@ import type { EditorHandle } from '../../components/code-editor/index.ts'
 import { newDraftId, openTab, replaceTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import type { ViewEditing } from './draft/use-view-draft.ts'
 import { type DryRunning, useDryRun } from './dry-run/use-dry-run.ts'
+import { moveFileLink } from './file/file-link.ts'
+import { openViewFile } from './file/open-view-file.ts'
+import { useViewFile, type ViewFile } from './file/use-view-file.ts'
 import { type History, useHistory } from './history/use-history.ts'
 import { type Previewing, usePreviewing } from './preview/use-previewing.ts'
 import { type FailedDocuments, useFailedDocuments } from './publish/use-failed-documents.ts'
@@ -23,6 +26,8 @@ export interface ViewWork {
   readonly dryRun: DryRunning
   readonly publishing: Publishing
   readonly history: History
+  /** The file that the view is kept in; null where it is kept in none. */
+  readonly file: ViewFile | null
   /** Opens a document. */
   readonly open: (key: string) => void
   /** Shows a place in the map. */
@@ -51,15 +56,20 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
     view,
     draft,
     taken: names,
-    onAccepted: (sent) => view === null && replaceTab(id, { kind: 'view', database, store, view: sent.name }),
+    onAccepted: (sent) => {
+      if (view === null) moveFileLink(id, replaceTab(id, { kind: 'view', database, store, view: sent.name }))
+    },
     onDone: (sent) => void editing.published(sent),
     foretold: () => dryRun.current,
   })
+  const file = useViewFile(id, editing)
   useViewCommands({
     id,
     active,
     publish: publishing.publish,
     dryRun: dryRun.run,
+    keep: file === null ? null : file.save,
+    openFile: () => void openViewFile(at),
     step: previewing.tab === 'steps' ? (by) => previewing.stepping.go(previewing.stepping.at + by) : null,
     feeds: () => previewing.lineage.pick({ kind: 'line', line: editor.current?.line() ?? 1 }),
     stepDocument: previewing.stepDocument,
@@ -78,5 +88,5 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
     if (summary !== null) openTab({ kind: 'query', database, store, view: summary.name, draft: newDraftId() })
   }
 
-  return { at, editor, previewing, failed, dryRun, publishing, history, open, place, query }
+  return { at, editor, previewing, failed, dryRun, publishing, history, file, open, place, query }
 }

@@ -10,6 +10,10 @@ interface ViewCommands {
   readonly active: boolean
   readonly publish: () => Promise<boolean>
   readonly dryRun: () => void
+  /** Saves the view to its file; null where it has none. */
+  readonly keep: (() => Promise<void>) | null
+  /** Opens the file of a view. */
+  readonly openFile: () => void
   /** Lights what the line of the map at the cursor feeds. */
   readonly feeds: () => void
   /** Goes on by so many steps in the run that is recorded; null where none is shown. */
@@ -22,7 +26,7 @@ interface ViewCommands {
 
 /** What the keys and the palette do while a view is in front. */
 export function useViewCommands(commands: ViewCommands): void {
-  const { id, active, publish, dryRun, feeds, step, stepDocument, inMap } = commands
+  const { id, active, publish, dryRun, keep, openFile, feeds, step, stepDocument, inMap } = commands
   const keepDraft = (): void =>
     notifyDone('The draft is kept, also over a restart. Publish makes it the view.')
   useCommand(
@@ -39,9 +43,15 @@ export function useViewCommands(commands: ViewCommands): void {
     active,
   )
   useCommand(
-    { name: 'view.keep', label: 'Keep the draft of this view', keys: ['mod+s'], run: keepDraft },
+    {
+      name: 'view.keep',
+      label: keep === null ? 'Keep the draft of this view' : 'Save this view to its file',
+      keys: ['mod+s'],
+      run: keep === null ? keepDraft : () => void keep(),
+    },
     active,
   )
+  useCommand({ name: 'view.openFile', label: 'Open the file of a view…', run: openFile }, active)
   useCommand(
     { name: 'map.feeds', label: 'Show what this line of the map feeds', keys: ['mod+alt+l'], run: feeds },
     active,

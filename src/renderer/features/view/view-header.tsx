@@ -1,5 +1,5 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
-import { IconFlask, IconHistory, IconRefresh, IconTableFilled } from '@tabler/icons-react'
+import { IconFileTypeTs, IconFlask, IconHistory, IconRefresh, IconTableFilled } from '@tabler/icons-react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
@@ -21,6 +21,8 @@ interface ViewHeaderProps {
   readonly onSaveAs: () => void
   readonly history: boolean
   readonly onHistory: () => void
+  /** Asks for a file to keep the view in; null where it has one. */
+  readonly onFile: (() => void) | null
   readonly onReindex: () => void
   readonly onQuery: () => void
   readonly onDryRun: () => void
@@ -63,6 +65,13 @@ export function ViewHeader(props: ViewHeaderProps) {
         </ToolbarText>
       )}
       <ToolbarSpacer />
+      {props.onFile !== null && (
+        <Tooltip label="Keep this view in a file, for an editor of your own">
+          <ActionIcon aria-label="Keep in a file" onClick={props.onFile}>
+            <IconFileTypeTs size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {summary !== null && (
         <>
           <Tooltip label="Query">

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconPlus, IconTable } from '@tabler/icons-react'
+import { IconFileTypeTs, IconPlus, IconTable } from '@tabler/icons-react'
 import { useChanges, useViews } from '../../client/index.ts'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
@@ -7,15 +7,21 @@ import { Skeleton } from '../../components/states/skeleton.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { counted } from '../../../shared/counted.ts'
+import { useCommand } from '../../workspace/commands.ts'
+import { openViewFile } from './file/open-view-file.ts'
 import { ViewsList } from './views-list.tsx'
 import classes from './view.module.css'
 
 /** The views of a store, and what can be done with each. */
-export function ViewsTab({ tab }: TabProps<'views'>) {
+export function ViewsTab({ tab, active }: TabProps<'views'>) {
   const { database, store } = tab
   const at = { database, store }
   useChanges(database, store)
   const views = useViews(database, store)
+  useCommand(
+    { name: 'view.openFile', label: 'Open the file of a view…', run: () => void openViewFile(at) },
+    active,
+  )
   const create = (): void => void openTab({ kind: 'view', ...at, view: null, draft: newDraftId() })
 
   if (views.error && !views.data) {
@@ -34,6 +40,9 @@ export function ViewsTab({ tab }: TabProps<'views'>) {
         <h1 className={classes.heading}>Views of {store}</h1>
         <ToolbarText>{counted(views.data.length, 'view')}</ToolbarText>
         <ToolbarSpacer />
+        <Button leftSection={<IconFileTypeTs size={16} />} onClick={() => void openViewFile(at)}>
+          Open a file…
+        </Button>
         <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={create}>
           New view
         </Button>
