@@ -4,6 +4,7 @@ import type { ViewSummary } from '../../../shared/model/view.ts'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
+import { copyProgramView } from './copy-program-view.ts'
 import { viewStanding } from './view-standing.ts'
 import classes from './view.module.css'
 
@@ -26,6 +27,12 @@ export function ProgramView({ tab: { database, store }, summary }: ProgramViewPr
           </span>
         </ToolbarText>
         <ToolbarSpacer />
+        <Button
+          title="Opens a draft with the same columns, whose map is yours to write; this view stays as it is"
+          onClick={() => void copyProgramView({ database, store }, summary)}
+        >
+          Preview as a copy
+        </Button>
         <Button variant="filled" leftSection={<IconTableFilled size={16} />} onClick={query}>
           Query
         </Button>
@@ -37,7 +44,7 @@ export function ProgramView({ tab: { database, store }, summary }: ProgramViewPr
             <h2 className={classes.programTitle}>Maintained by your program</h2>
             <p>
               The map of this view is written in a program, not in this file, so it cannot be run or changed
-              here.{' '}
+              here; <b>Preview as a copy</b> begins a view of your own with its columns.{' '}
               {summary.stale
                 ? 'Documents have changed since that program last ran: the view catches up with exactly those changes the next time it opens this store.'
                 : 'It has seen every change so far. Documents you change here reach it the next time that program opens this store.'}
