@@ -59,6 +59,12 @@ export class Editor {
     await expect(this.#page.getByTitle(/^(ran \d|never ran)/)).toHaveText([...notes])
   }
 
+  /** Whether the margin says of a line that what is expected of its rows holds. */
+  async expectTested(holds: boolean): Promise<void> {
+    const says = holds ? /^\d+ tests? met here: / : /^\d+ tests? not met here: /
+    await expect(this.#page.getByTitle(says)).toHaveAttribute('data-proved', String(holds))
+  }
+
   /** The share of the pane's width that is left for the code, from 0 to 1: the rest is margin. */
   async shareOfCode(): Promise<number> {
     const [pane, code] = await Promise.all([

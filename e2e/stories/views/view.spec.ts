@@ -1,4 +1,5 @@
 import { makeUsers, withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
 import { expect, test } from '../../story.ts'
 
 const byEmail = `export default function* map(doc) {
@@ -243,7 +244,9 @@ test('keeps the version before when a new one is discarded', async ({ startApp, 
 test('pins a document as a test, which keeps a map that breaks it from being published', async ({
   startApp,
   folder,
+  page,
 }) => {
+  await page.setViewportSize({ width: 1280, height: 720 })
   const path = await makeUsers(folder)
   const app = await startApp(path)
   const draft = await app.newView()
@@ -274,4 +277,23 @@ test('pins a document as a test, which keeps a map that breaks it from being pub
     .getByRole('button', { name: 'Expect what it gives now' })
     .click()
   await expect(view.test(/ann: passes/)).toBeVisible()
+  await view.map.expectTested(true)
+
+  // The expectation is written by hand, and the line it is about turns red, then green.
+  await view.expectOf('ann', '[{ "email": "ann" }]')
+  await expect(view.test(/ann: fails/)).toContainText('gives email: "ANN@EXAMPLE.COM"')
+  await view.map.expectTested(false)
+  await view
+    .test(/ann: fails/)
+    .getByRole('button', { name: 'Edit expectation' })
+    .press('Enter')
+  const expected = view.preview.getByRole('textbox', { name: 'Expected of ann' })
+  await expected.fill('[{ "email": {} }]')
+  await expect(view.preview).toContainText('Write a list of rows, such as')
+  await keepPicture(app, 'expectation')
+  await expected.press('Escape')
+  await view.expectOf('ann', '[{ "email": "ANN@EXAMPLE.COM" }]')
+  await expect(view.test(/ann: passes/)).toBeVisible()
+  await view.map.expectTested(true)
+  await keepPicture(app, 'tests')
 })

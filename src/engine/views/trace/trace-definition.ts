@@ -41,8 +41,14 @@ export async function traceDefinition(
     watchedDocument.length === 0
       ? undefined
       : await sandbox.trace(definition.map, watchedDocument, { signal, depth: 'values' })
+  const tests = definition.tests ?? []
+  const pinned = tests.length === 0 ? undefined : await sandbox.trace(definition.map, tests, { signal })
   return {
     ...coverage.result(),
+    tests:
+      pinned?.outcomes.map((outcome) =>
+        readOutcome(definition, outcome).rows.map((_, at) => originOf(outcome, pinned.probes, at).line),
+      ) ?? [],
     rows,
     failures: groupFailures(errors, documents.length),
     values: watching ? valuesOf(watching.outcomes, watching.probes) : [],

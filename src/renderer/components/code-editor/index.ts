@@ -6,4 +6,5 @@ export type {
   EditorMarker,
   EditorNotes,
   EditorPlace,
+  LineNote,
 } from './types.ts'

@@ -82,6 +82,7 @@ export function MarginNotes({ editor, notes }: MarginNotesProps) {
             key={note.line}
             className={classes.note}
             data-alert={note.alert || undefined}
+            data-proved={note.proved}
             style={{ top: note.top }}
             title={note.title}
           >

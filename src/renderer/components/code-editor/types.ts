@@ -19,6 +19,8 @@ export interface LineNote {
   readonly title: string
   /** Whether it wants to be looked at. */
   readonly alert?: boolean
+  /** Whether what is expected of the line holds; absent where nothing is. */
+  readonly proved?: boolean | undefined
 }
 
 /** What stands beside a text and is no part of it. Each keeps to its line while the text is edited. */

@@ -59,6 +59,8 @@ export const traceResult = v.object({
   branches: v.array(tracedBranch),
   rows: v.array(tracedRow),
   failures: v.array(lineFailure),
+  /** Of each pinned document, the line of each row that the map gives for it. */
+  tests: v.array(v.array(v.nullable(v.number()))),
   /** Of the one document whose values were asked for; empty without. */
   values: v.array(tracedValue),
   sampled: v.number(),

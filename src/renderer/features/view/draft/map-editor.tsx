@@ -5,6 +5,7 @@ import { CodeEditor, type EditorHandle } from '../../../components/code-editor/i
 import { useMapHelp } from '../fixes/use-map-help.ts'
 import { mapGlobals, rowDeclaration } from './row-declaration.ts'
 import { editorNotes } from '../trace/trace-report.ts'
+import { withTests } from '../trace/test-notes.ts'
 import type { Previewing } from '../preview/use-previewing.ts'
 import type { ViewDraft } from './view-draft.ts'
 
@@ -45,10 +46,14 @@ export function MapEditor({ at, draft, onEdit, onOpen, previewing, handle, autoF
       trace.result === null
         ? null
         : {
-            ...editorNotes(trace.result, trace.values, trace.stale),
+            ...withTests(
+              editorNotes(trace.result, trace.values, trace.stale),
+              result?.tests,
+              trace.result.tests,
+            ),
             lit: [...(lines ?? [])].map(([line, mark]) => ({ line, tone: tones[mark] })),
           },
-    [trace.result, trace.values, trace.stale, lines],
+    [trace.result, trace.values, trace.stale, lines, result?.tests],
   )
   return (
     <CodeEditor

@@ -1,5 +1,8 @@
-import { entriesByName } from '../../../../shared/model/by-name.ts'
-import type { Cell } from '../../../../shared/model/query.ts'
+import * as v from 'valibot'
+import { errorCodes } from '../../../../shared/errors.ts'
+import { byName, entriesByName } from '../../../../shared/model/by-name.ts'
+import { type Cell, cell } from '../../../../shared/model/query.ts'
+import { parseExact } from '../../../../shared/parse-exact.ts'
 import type { ViewTest } from '../../../../shared/model/view-definition.ts'
 import type { ViewTestResult } from '../../../../shared/model/view-test.ts'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
@@ -19,6 +22,43 @@ export function pinDocument(key: string, text: string, result: PreviewResult): V
 export function acceptResult(test: ViewTest, { rows, error }: ViewTestResult): ViewTest {
   const { key, text } = test
   return error === null ? { key, text, rows: rows.map(storable) } : { key, text, error: error.code }
+}
+
+/** What is expected of a pinned document as JSON: a row a line, or the code of an error. */
+export function expectationText({ rows = [], error }: ViewTest): string {
+  if (error !== undefined) return JSON.stringify({ error })
+  const lines = rows.map(
+    (row) =>
+      `  ${JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`,
+  )
+  return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`
+}
+
+const mapErrorCodes = errorCodes.filter((code) => code.startsWith('MAP_'))
+const viewRow = byName(cell)
+const expected = v.union([v.array(viewRow), v.strictObject({ error: v.picklist(mapErrorCodes) })])
+
+/** Reads what a person expects; says what is wrong with it. */
+export function readExpectation(
+  { key, text }: ViewTest,
+  typed: string,
+): { readonly test: ViewTest } | { readonly problem: string } {
+  let value: unknown
+  try {
+    value = parseExact(typed)
+  } catch (error) {
+    return { problem: `No JSON: ${error instanceof Error ? error.message : String(error)}` }
+  }
+  const read = v.safeParse(expected, value)
+  if (!read.success)
+    return {
+      problem: `Write a list of rows, such as [{ "email": "joe@example.com" }], or { "error": "MAP_ERROR" }. Values are texts, numbers, true, false and null.`,
+    }
+  return {
+    test: Array.isArray(read.output)
+      ? { key, text, rows: read.output.map(storable) }
+      : { key, text, error: read.output.error },
+  }
 }
 
 // Drafts and definitions are kept as JSON, which has no bigint; a test takes one as text.

@@ -88,6 +88,8 @@ export function PreviewContent(props: PreviewContentProps) {
       return (
         <PreviewTests
           report={result.tests}
+          tests={tests}
+          onExpect={(index, test) => onTests(tests.map((each, at) => (at === index ? test : each)))}
           onOpen={onOpen}
           onPlace={onPlace}
           onUnpin={(index) => onTests(tests.filter((_, at) => at !== index))}

@@ -1,8 +1,11 @@
 import { Anchor, Button } from '@mantine/core'
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { Cell } from '../../../../shared/model/query.ts'
 import type { ViewTestReport, ViewTestResult } from '../../../../shared/model/view-test.ts'
+import type { ViewTest } from '../../../../shared/model/view-definition.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
+import { ExpectationEditor } from './expectation-editor.tsx'
 import classes from './preview.module.css'
 
 interface PreviewTestsProps {
@@ -10,12 +13,18 @@ interface PreviewTestsProps {
   readonly onOpen: (key: string) => void
   readonly onPlace: (line: number, column: number) => void
   readonly onUnpin: (index: number) => void
+  /** The pinned documents, in the order of the report. */
+  readonly tests: readonly ViewTest[]
+  /** Expects something else of a pinned document. */
+  readonly onExpect: (index: number, test: ViewTest) => void
   /** Makes the map's present rows the expected ones. */
   readonly onAccept: (index: number, result: ViewTestResult) => void
 }
 
 /** The pinned documents of a view, each with what its map should give and does not. */
-export function PreviewTests({ report, onOpen, onPlace, onUnpin, onAccept }: PreviewTestsProps) {
+export function PreviewTests(props: PreviewTestsProps) {
+  const { report, tests, onOpen, onPlace, onUnpin, onExpect, onAccept } = props
+  const [editing, edit] = useState<number | null>(null)
   if (report === null) {
     return <EmptyState title="Tests were not run">The map does not compile.</EmptyState>
   }
@@ -59,10 +68,28 @@ export function PreviewTests({ report, onOpen, onPlace, onUnpin, onAccept }: Pre
                 Expect what it gives now
               </Button>
             )}
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              aria-expanded={editing === index}
+              onClick={() => edit(editing === index ? null : index)}
+            >
+              Edit expectation
+            </Button>
             <Button size="compact-xs" variant="subtle" onClick={() => onUnpin(index)}>
               Unpin
             </Button>
           </div>
+          {editing === index && tests[index] !== undefined && (
+            <ExpectationEditor
+              test={tests[index]}
+              onSave={(test) => {
+                onExpect(index, test)
+                edit(null)
+              }}
+              onCancel={() => edit(null)}
+            />
+          )}
           {!result.passed && <Difference result={result} onPlace={onPlace} />}
         </li>
       ))}

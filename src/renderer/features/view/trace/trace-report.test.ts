@@ -27,6 +27,7 @@ const trace: TraceResult = {
   branches: [loop, never],
   rows: [],
   failures: [],
+  tests: [],
   values: [],
   sampled: 12,
   truncated: false,

@@ -40,11 +40,12 @@ export function useTrace(at: InStore, draft: ViewDraft, { preview, watched, acti
   const { result, good, stale } = preview
   const [meant] = useDebouncedValue(draft, typingPause)
   const ready = result !== null && !stale && meant === draft && result.keys.length > 0
-  const definition = useMemo(() => toDefinition({ ...runnable(draft), tests: [] }), [draft])
+  const tested = useMemo(() => toDefinition(runnable(draft)), [draft])
+  const definition = useMemo(() => ({ ...tested, tests: [] }), [tested])
   const sample = useMemo(() => result?.keys.slice(0, mostTraced) ?? [], [result])
   const trace = useQuery({
-    queryKey: [...keys.store(at), 'trace', definition, sample],
-    queryFn: ({ signal }) => client.views.trace({ ...at, definition, sample }, { signal }),
+    queryKey: [...keys.store(at), 'trace', tested, sample],
+    queryFn: ({ signal }) => client.views.trace({ ...at, definition: tested, sample }, { signal }),
     enabled: active && ready,
     placeholderData: keepPreviousData,
     gcTime: 0,
