@@ -31,12 +31,8 @@ export function FileStrip({ file }: { readonly file: ViewFile }) {
           Compare
         </Button>
       )}
-      {isConflict && (
-        <>
-          <Button onClick={take}>Take the file</Button>
-          <Button onClick={keep}>Keep the draft</Button>
-        </>
-      )}
+      {isConflict && <Button onClick={take}>Take the file</Button>}
+      {(isConflict || standing.kind === 'wrong') && <Button onClick={keep}>Keep the draft</Button>}
       {(standing.kind === 'unsaved' || standing.kind === 'gone') && (
         <Button rightSection={<CommandKeys name="view.keep" />} onClick={() => void save()}>
           Save to {name}

@@ -3,6 +3,7 @@ import { client, desktop } from '../../../client/index.ts'
 import { notifyDone, notifyError, notifyUndo } from '../../../components/notify.tsx'
 import type { ViewEditing } from '../draft/use-view-draft.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
+import { DatastoreError } from '../../../../shared/errors.ts'
 import { viewNameOf } from '../../../../shared/view-file.ts'
 import { type FileLink, setFileLink, useFileLink } from './file-link.ts'
 import { draftOf, fileText, saysTheSame } from './view-file-text.ts'
@@ -87,7 +88,8 @@ export function useViewFile(
     text,
     draftText: fileText(draft),
     save: async () => {
-      if (standing.kind === 'conflict' || known === null) return
+      // What stands in the file and is not known to the draft is decided on first: the strip asks.
+      if (known === null || standing.kind === 'conflict' || standing.kind === 'wrong') return
       const written = fileText(draft)
       try {
         await client.files.writeView({ path: link.path, text: written, expected: text })
@@ -95,6 +97,8 @@ export function useViewFile(
         see({ path: link.path, text: written })
         notifyDone(`Saved ${nameOf(link.path)}.`)
       } catch (error) {
+        // The file has just changed: that is told as soon as its new text is here.
+        if (error instanceof DatastoreError && error.code === 'CONFLICT') return
         notifyError(`${nameOf(link.path)} was not saved`, error)
       }
     },
