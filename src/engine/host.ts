@@ -1,5 +1,6 @@
 import './check-node.ts'
 import { contract } from '../shared/contract/index.ts'
+import { setLocale } from '../shared/numbers.ts'
 import { type ContractServer, serveContract } from '../shared/rpc/serve-contract.ts'
 import { createApi } from './api/create-api.ts'
 import type { EngineOptions } from './api/engine.ts'
@@ -16,6 +17,7 @@ export interface EngineHost extends ContractServer {
  * connections: Electron passes message ports, the web host sockets. Only Electron has a store for secrets.
  */
 export function startEngineHost(options: EngineOptions, secrets: SecretStore | null = null): EngineHost {
+  if (options.locale !== undefined) setLocale(options.locale)
   const api = createApi(options, secrets)
   // A single lost promise must not end the work of every window; it is reported instead.
   const onRejection = (thrown: unknown): void => report('an unhandled rejection', thrown)

@@ -36,8 +36,8 @@ export class EngineProcess {
   }
 
   #fork(): EngineChild {
-    const { module, stateFolder, sampleFile } = this.#options
-    const child = utilityProcess.fork(module, [JSON.stringify({ stateFolder, sampleFile })], {
+    const { module, stateFolder, sampleFile, locale } = this.#options
+    const child = utilityProcess.fork(module, [JSON.stringify({ stateFolder, sampleFile, locale })], {
       serviceName: 'Datastore engine',
     })
     child.on('message', (message: unknown) => void this.#answer(child, message))

@@ -59,6 +59,7 @@ function start(): void {
     sampleFile: app.isPackaged
       ? join(process.resourcesPath, 'sample.db')
       : join(built, '../../resources/sample.db'),
+    locale: app.getLocale(),
     onGone: () => window?.webContents.send(desktopChannels.hostGone),
     onMessage: answerSecretRequest,
   })

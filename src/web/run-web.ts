@@ -15,6 +15,7 @@ export async function runWeb(args: readonly string[]): Promise<void> {
     rendererFolder: join(root, 'out', 'renderer'),
     port: options.port,
     folders: options.folders,
+    locale: Intl.NumberFormat().resolvedOptions().locale,
   })
   const show = (): string => {
     const link = host.link(options.file)

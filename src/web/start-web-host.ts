@@ -43,13 +43,13 @@ export async function startWebHost(
   createEngine: (options: EngineOptions, listener: SocketListener) => ServingEngine = (...engine) =>
     new HostProcess(...engine),
 ): Promise<WebHost> {
-  const { stateFolder, sampleFile, folders, idle, rendererFolder } = options
+  const { stateFolder, sampleFile, folders, locale, idle, rendererFolder } = options
   const access = new Access({
     ...(idle === undefined ? {} : { idle }),
     closeSocket: (socket) => engine.end(socket),
   })
   const engine = createEngine(
-    { stateFolder, sampleFile, ...(folders === undefined ? {} : { folders }) },
+    { stateFolder, sampleFile, folders, locale },
     { onActive: (socket) => access.saw(socket), onClosed: (socket) => access.detach(socket) },
   )
   const portOf = (): number => addressPort(server)

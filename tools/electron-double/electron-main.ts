@@ -60,6 +60,11 @@ class App extends StrictEmitter {
     return world.userData
   }
 
+  getLocale(): string {
+    if (!ready) throw new Error('Electron tells no locale before it is ready')
+    return 'de'
+  }
+
   addRecentDocument(path: string): void {
     note('app.addRecentDocument', path)
   }

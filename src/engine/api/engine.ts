@@ -19,12 +19,15 @@ export interface EngineOptions {
   readonly sampleFile: string
   /** The folders in which files may be listed, opened and written; without them, all. */
   readonly folders?: readonly string[] | undefined
+  /** The locale in whose way the words of jobs write numbers; without it, English. */
+  readonly locale?: string | undefined
 }
 
 const engineOptions = v.object({
   stateFolder: v.string(),
   sampleFile: v.string(),
   folders: v.optional(v.array(v.string())),
+  locale: v.optional(v.string()),
 })
 
 /** Reads the options a shell handed to the engine host's process as JSON. */

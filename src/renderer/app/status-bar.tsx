@@ -1,3 +1,4 @@
+import { numberText } from '../../shared/numbers.ts'
 import { type ReactNode, Suspense } from 'react'
 import { isServerUrl, serverPlace } from '../../shared/server-url.ts'
 import {
@@ -91,7 +92,7 @@ function StoreItems({ at }: { readonly at: InStore }) {
       {data && (
         <Item>
           {data.complete ? '' : 'counting… '}
-          {data.count.toLocaleString('en')} {data.count === 1 ? 'document' : 'documents'}
+          {numberText(data.count)} {data.count === 1 ? 'document' : 'documents'}
         </Item>
       )}
       {kept && (
@@ -99,9 +100,7 @@ function StoreItems({ at }: { readonly at: InStore }) {
           {kept}
         </Item>
       )}
-      {seq !== undefined && (
-        <Item title="The number of the store's last change">seq {seq.toLocaleString('en')}</Item>
-      )}
+      {seq !== undefined && <Item title="The number of the store's last change">seq {numberText(seq)}</Item>}
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { numberText } from '../../shared/numbers.ts'
 import { create } from 'zustand'
 import type { DatabaseSummary } from '../../shared/model/database.ts'
 import { databaseFilters } from '../../shared/desktop.ts'
@@ -223,7 +224,7 @@ export async function upgradeStore(database: string, store: string): Promise<voi
   if (!agreed) return
   try {
     const { backup, documents } = await client.databases.upgrade({ database, store })
-    notifyDone(`Upgraded ${documents.toLocaleString('en')} documents. The backup is ${backup}`)
+    notifyDone(`Upgraded ${numberText(documents)} documents. The backup is ${backup}`)
   } catch (error) {
     reportProblem(`Could not upgrade ${store}`, error, () => void upgradeStore(database, store))
   }

@@ -1,3 +1,4 @@
+import { percentText } from '../numbers.ts'
 import { describeGenerated } from './generated-columns.ts'
 import type { ColumnDefinition, ViewCheck, ViewDefinition, ViewIndex, ViewTest } from './view-definition.ts'
 
@@ -101,5 +102,5 @@ function policy({ onError, maxFailures }: ViewDefinition): string {
   if (onError !== 'skip') return 'refuse the document'
   return maxFailures === undefined
     ? 'skip the document'
-    : `skip up to ${Number((maxFailures * 100).toFixed(2))} % of the documents`
+    : `skip up to ${percentText(maxFailures, 2)} of the documents`
 }

@@ -1,7 +1,5 @@
-import { counted } from '../counted.ts'
+import { counted, numberText } from '../numbers.ts'
 import type { DryRunReport } from './dry-run.ts'
-
-const number = new Intl.NumberFormat('en')
 
 type Found = Pick<
   DryRunReport,
@@ -35,11 +33,11 @@ export function obstacles({ failures, leftOut, mostFailing, collisions, failedTe
   return [
     ...(failing > 0 ? [`${counted(failing, 'document')} ${failing === 1 ? 'fails' : 'fail'}`] : []),
     ...(leftOut > mostFailing
-      ? [`${counted(leftOut, 'document')} would be left out, and at most ${number.format(mostFailing)} may`]
+      ? [`${counted(leftOut, 'document')} would be left out, and at most ${numberText(mostFailing)} may`]
       : []),
     ...(collisions.count > 0
       ? [
-          `${counted(collisions.count, 'value')} that must be unique ${collisions.count === 1 ? 'is' : 'are'} in ${number.format(collisions.rows)} rows`,
+          `${counted(collisions.count, 'value')} that must be unique ${collisions.count === 1 ? 'is' : 'are'} in ${numberText(collisions.rows)} rows`,
         ]
       : []),
     ...(failedTests > 0 ? [`${counted(failedTests, 'test')} ${failedTests === 1 ? 'fails' : 'fail'}`] : []),
@@ -53,9 +51,9 @@ function leftOutText({ leftOut }: Found): string {
 
 function rowsText({ rows: { added, removed, changed } }: Found): string {
   const parts = [
-    added > 0 ? `adds ${number.format(added)}` : '',
-    removed > 0 ? `removes ${number.format(removed)}` : '',
-    changed > 0 ? `changes ${number.format(changed)}` : '',
+    added > 0 ? `adds ${numberText(added)}` : '',
+    removed > 0 ? `removes ${numberText(removed)}` : '',
+    changed > 0 ? `changes ${numberText(changed)}` : '',
   ].filter((part) => part !== '')
   const last = parts.pop()
   if (last === undefined) return 'no row changes'

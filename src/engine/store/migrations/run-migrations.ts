@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { holdStore } from '../../catalog/catalog.ts'
 import {
@@ -206,7 +207,7 @@ function cancelled(store: string, records: readonly MigrationRecord[]): Datastor
   const { done, total } = progressOf(records)
   return new DatastoreError(
     'CANCELLED',
-    `Migrating store "${store}" was cancelled after ${done.toLocaleString('en')} of ${total.toLocaleString('en')} documents. What was saved stays; run it again to go on.`,
+    `Migrating store "${store}" was cancelled after ${numberText(done)} of ${numberText(total)} documents. What was saved stays; run it again to go on.`,
     { details: { store } },
   )
 }

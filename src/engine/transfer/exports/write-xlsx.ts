@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { type ExportProgress, progressInterval } from './export-format.ts'
 import type { Sink } from '../../storage/replace-file.ts'
@@ -41,11 +42,7 @@ async function* writeWorkbook(
   { names, sink, total, rowsPerSheet }: Workbook,
 ): AsyncGenerator<ExportProgress, number, void> {
   if (names.length > mostColumns)
-    throw refused(
-      `${names.length.toLocaleString('en')} columns`,
-      `${mostColumns.toLocaleString('en')} columns`,
-      {},
-    )
+    throw refused(`${numberText(names.length)} columns`, `${numberText(mostColumns)} columns`, {})
   const { writeXlsxStream } = await import('hucre/xlsx')
   let [done, told] = [0, 0]
   const header = names.map((name) => checked(name, 'the names of the columns', {}))
@@ -77,8 +74,8 @@ async function* writeWorkbook(
 function checked(text: string, where: string, details: { readonly key?: string }): string {
   if (text.length > longestText)
     throw refused(
-      `a text of ${text.length.toLocaleString('en')} characters in ${where}`,
-      `${longestText.toLocaleString('en')} characters in a cell`,
+      `a text of ${numberText(text.length)} characters in ${where}`,
+      `${numberText(longestText)} characters in a cell`,
       details,
     )
   return text.replace(escapedOrNone, (found) =>

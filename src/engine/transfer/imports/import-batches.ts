@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { addImportError, addImportNote, type ImportRecord, saveImport } from '../../catalog/import-record.ts'
 import type { DocumentPut } from '../../documents/document-write.ts'
@@ -229,8 +230,7 @@ export class ImportBatches {
   #stopped({ line, key, code, message }: ImportError): DatastoreError {
     const { path } = this.#policy
     const { done } = this.#record
-    const before =
-      done === 1 ? 'The record before it is' : `The ${done.toLocaleString('en')} records before it are`
+    const before = done === 1 ? 'The record before it is' : `The ${numberText(done)} records before it are`
     const saved = done === 0 ? 'Nothing was imported.' : `${before} done.`
     return new DatastoreError(code, `The import of ${path} stopped at line ${line}. ${message} ${saved}`, {
       details: { path, line, key: key ?? undefined },

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import {
   addImport,
@@ -213,7 +214,7 @@ function changed({ path }: ImportSource, name: string): DatastoreError {
 function cancelled(path: string, { done }: ImportRecord): DatastoreError {
   return new DatastoreError(
     'CANCELLED',
-    `Importing ${path} was cancelled after ${done.toLocaleString('en')} records. What was saved stays.`,
+    `Importing ${path} was cancelled after ${numberText(done)} records. What was saved stays.`,
     { details: { path } },
   )
 }

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
 import { describeSource } from '../sources/describe-source.ts'
@@ -83,7 +84,7 @@ async function findLast(source: ImportSource, options: EntryOptions, check: () =
     for await (const { offset } of records.find(source, start, read)) {
       check()
       if (offset < looked.bytes && (offset < looked.least || performance.now() < ends)) continue
-      const size = Math.ceil(offset / 1024 / 1024).toLocaleString('en')
+      const size = numberText(Math.ceil(offset / 1024 / 1024))
       const note = `Only the first ${size} MB were looked through for documents that are there again: of each, the import takes the last record.`
       return { records: null, notes: [note] }
     }

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 interface Counts {
   readonly done: number
   readonly created: number
@@ -18,8 +19,6 @@ export function whyNothing({ done, created, replaced, skipped, leftOut, failed }
     [leftOut, 'left out'],
     [failed, 'refused'],
   ] as const
-  const said = parts
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count.toLocaleString('en')} ${what}`)
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${numberText(count)} ${what}`)
   return `Nothing was imported. Records: ${said.join(', ')}.`
 }

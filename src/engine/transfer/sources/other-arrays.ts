@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import type { FileNote } from './file-note.ts'
 import type { ImportSource } from './import-source.ts'
 import { ArrayFinder, type FoundArray } from '../json/json-paths.ts'
@@ -27,7 +28,7 @@ export function notesOnOthers(found: readonly FoundArray[], at: string): FileNot
     ({ path, objects }) => objects && path !== at && !at.startsWith(`${path}[`) && isOuter(path),
   )
   const notes = others.slice(0, mostNoted).map(({ path, line, count }) => {
-    const size = count === null ? '' : ` (${count.toLocaleString('en')})`
+    const size = count === null ? '' : ` (${numberText(count)})`
     return {
       line,
       message: `The objects of the array "${path}"${size} are left out: only those of "${at}" are imported.`,
@@ -85,7 +86,7 @@ export async function withOtherArrays(
 }
 
 function notLookedThrough(looked: number): FileNote {
-  const size = Math.ceil(looked / 1024 / 1024).toLocaleString('en')
+  const size = numberText(Math.ceil(looked / 1024 / 1024))
   return {
     line: 1,
     message: `Only the first ${size} MB were looked through for other arrays of documents; the import names those that follow.`,

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { toFileError } from '../../storage/file-error.ts'
 import { openFile } from '../sources/source-bytes.ts'
@@ -154,7 +155,7 @@ function checkSize({ path, entries, limits }: Parts, name: string, kind: keyof t
 }
 
 function tooLarge(path: string, what: string, size: number, most: number): DatastoreError {
-  const [has, limit] = [size, most].map((bytes) => `${Math.ceil(bytes / mebibyte).toLocaleString('en')} MB`)
+  const [has, limit] = [size, most].map((bytes) => `${numberText(Math.ceil(bytes / mebibyte))} MB`)
   const unpacked = what === 'takes' ? '' : ' unpacked'
   return refused(
     path,

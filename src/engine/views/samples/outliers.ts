@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import type { SampleReason } from '../../../shared/model/view-sample.ts'
 import type { DocumentFeatures } from './read-features.ts'
@@ -46,11 +47,7 @@ export class Outliers {
       add(firstWithout, 'missing field', `has no "${name.slice(0, 100)}", which ${share} % have`)
     }
     if (this.#documents > 1) {
-      add(
-        this.#largest.key,
-        'largest',
-        `is the largest: ${this.#largest.size.toLocaleString('en')} characters`,
-      )
+      add(this.#largest.key, 'largest', `is the largest: ${numberText(this.#largest.size)} characters`)
       add(this.#deepest.key, 'deepest', `is the deepest: ${this.#deepest.depth} levels`)
     }
     return found

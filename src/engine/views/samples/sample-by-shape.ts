@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { setImmediate } from 'node:timers/promises'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
@@ -159,8 +160,7 @@ function choose(
   for (const { key, count } of all.toSorted((one, other) => other.count - one.count)) {
     if (chosen.size >= limit) break
     if (!chosen.has(key)) {
-      const text =
-        count === 1 ? 'has a shape of its own' : `stands for ${count.toLocaleString('en')} of one shape`
+      const text = count === 1 ? 'has a shape of its own' : `stands for ${numberText(count)} of one shape`
       take(key, { kind: 'shape', text })
     }
   }

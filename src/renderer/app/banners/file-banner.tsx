@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFileAlert } from '@tabler/icons-react'
 import { useState } from 'react'
+import { percentText } from '../../../shared/numbers.ts'
 import { isServerUrl } from '../../../shared/server-url.ts'
 import { type LostFile, useLostFile } from '../../client/index.ts'
 import { fileName, reopenDatabase, saveOpened, setLogAside } from '../../workspace/databases.ts'
@@ -57,7 +58,7 @@ function Banner({ database }: { readonly database: string }) {
       </span>
       {isKept && (
         <Button disabled={saving !== null} onClick={() => void save()}>
-          {saving === null ? 'Save what was open to another file…' : `Saving… ${saving} %`}
+          {saving === null ? 'Save what was open to another file…' : `Saving… ${percentText(saving / 100)}`}
         </Button>
       )}
       {lost === 'refused' && (

@@ -2,6 +2,7 @@ import { IconDatabase, IconFile, IconFolder, IconHistory } from '@tabler/icons-r
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { FileEntry, RecentFile } from '../../../shared/model/database.ts'
 import { sizeText } from '../../components/texts/size-text.ts'
+import { dayText } from '../../components/texts/time-text.ts'
 import classes from './file-dialog.module.css'
 import { folderOf, nameOf } from './paths.ts'
 
@@ -58,7 +59,7 @@ export function FileList({ entries, recent, active, onActive, onChoose, onRecent
             <EntryIcon entry={entry} />
             <span className={classes.name}>{entry.name}</span>
             {entry.kind === 'file' && <span className={classes.detail}>{sizeText(entry.size)}</span>}
-            <span className={classes.when}>{new Date(entry.modified).toLocaleDateString()}</span>
+            <span className={classes.when}>{dayText(entry.modified)}</span>
           </div>
         ))}
       </div>

@@ -1,5 +1,6 @@
 import { SegmentedControl, Switch } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
+import { percentText } from '../../../shared/numbers.ts'
 import { desktop } from '../../client/index.ts'
 import { type Settings, setSettings, useSettings } from '../../workspace/settings.ts'
 import classes from './settings.module.css'
@@ -55,7 +56,7 @@ function Zoom({ labelled }: { readonly labelled: string }) {
       aria-labelledby={labelled}
       data={[0.8, 0.9, 1, 1.1, 1.25, 1.5].map((each) => ({
         value: String(each),
-        label: `${Math.round(each * 100)} %`,
+        label: percentText(each),
       }))}
       value={String(zoom)}
       onChange={(chosen) => setSettings({ zoom: Number(chosen) })}

@@ -1,5 +1,6 @@
 import { Button, Progress } from '@mantine/core'
 import { useState } from 'react'
+import { percentText } from '../../../shared/numbers.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import classes from './job-progress.module.css'
 import { jobCounts, jobPace, jobPercent, jobTitle } from './job-words.ts'
@@ -28,7 +29,7 @@ export function JobProgress({ job, onPause, onResume, onCancel, untitled = false
     setPressed(what)
     void tell().finally(() => setPressed(undefined))
   }
-  const numbers = [...(percent === null ? [] : [`${percent}%`]), jobCounts(job), ...jobPace(job)]
+  const numbers = [...(percent === null ? [] : [percentText(percent / 100)]), jobCounts(job), ...jobPace(job)]
   return (
     <div className={classes.job}>
       {!untitled && <span className={classes.title}>{jobTitle(job)}</span>}

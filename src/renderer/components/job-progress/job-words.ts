@@ -1,6 +1,7 @@
+import { numberText } from '../../../shared/numbers.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 
-const number = new Intl.NumberFormat('en')
+const oneDigit = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
 
 /** How much is done, from 0 to 100; null while it is not known. A running job never claims 100. */
 export function jobPercent(job: Pick<JobSnapshot, 'share' | 'state'>): number | null {
@@ -11,7 +12,7 @@ export function jobPercent(job: Pick<JobSnapshot, 'share' | 'state'>): number | 
 /** How fast it goes and how long it still takes, as far as that is known: "12,345/s", "0:12 left". */
 export function jobPace({ rate, secondsLeft }: Pick<JobSnapshot, 'rate' | 'secondsLeft'>): string[] {
   return [
-    ...(rate === null ? [] : [`${number.format(Math.round(rate))}/s`]),
+    ...(rate === null ? [] : [`${numberText(Math.round(rate))}/s`]),
     ...(secondsLeft === null ? [] : [`${clock(secondsLeft * 1000)} left`]),
   ]
 }
@@ -26,9 +27,9 @@ export function clock(milliseconds: number): string {
 
 /** A length of time in milliseconds, exact for short ones: `4.0 ms`, `1.2 s`, `2:05`. */
 export function duration(milliseconds: number): string {
-  if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
-  return milliseconds < 60_000 ? `${(milliseconds / 1000).toFixed(1)} s` : clock(milliseconds)
+  if (milliseconds < 10) return `${numberText(milliseconds, oneDigit)} ms`
+  if (milliseconds < 1000) return `${numberText(Math.round(milliseconds))} ms`
+  return milliseconds < 60_000 ? `${numberText(milliseconds / 1000, oneDigit)} s` : clock(milliseconds)
 }
 
 /** What the job is doing, to what: "Reindexing by_email". */
@@ -72,8 +73,8 @@ const nouns: Partial<Record<JobSnapshot['kind'], string>> = {
 export function jobCounts(job: Pick<JobSnapshot, 'kind' | 'done' | 'total'>): string {
   const noun = nouns[job.kind] ?? 'documents'
   return job.total === null
-    ? `${number.format(job.done)} ${noun}`
-    : `${number.format(job.done)} of ${number.format(job.total)} ${noun}`
+    ? `${numberText(job.done)} ${noun}`
+    : `${numberText(job.done)} of ${numberText(job.total)} ${noun}`
 }
 
 export function fileName(path: string): string {

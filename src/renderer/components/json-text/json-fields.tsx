@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { formatJson } from './format-json.ts'
 import classes from './json-fields.module.css'
@@ -97,8 +98,7 @@ export function JsonFields({ text, label, marks, chosen, onChoose }: JsonFieldsP
       )}
       {all !== null && shown.length < all.length && (
         <p className={classes.cut}>
-          {shown.length.toLocaleString('en')} of {all.length.toLocaleString('en')} lines. Open the document to
-          see all of it.
+          {numberText(shown.length)} of {numberText(all.length)} lines. Open the document to see all of it.
         </p>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { useMemo } from 'react'
 import classes from './json-text.module.css'
 import { jsonTokens, prettyJson } from './pretty-json.ts'
@@ -21,8 +22,8 @@ export function JsonText({ text, label }: { readonly text: string; readonly labe
       </pre>
       {shown.length < laidOut.length && (
         <div className={classes.cut}>
-          The first {drawLimit.toLocaleString('en')} of {laidOut.length.toLocaleString('en')} characters. Open
-          the document to see all of it.
+          The first {numberText(drawLimit)} of {numberText(laidOut.length)} characters. Open the document to
+          see all of it.
         </div>
       )}
     </div>

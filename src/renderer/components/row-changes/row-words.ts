@@ -1,10 +1,9 @@
+import { numberText } from '../../../shared/numbers.ts'
 interface RowCounts {
   readonly added: number
   readonly removed: number
   readonly changed: number
 }
-
-const number = new Intl.NumberFormat('en')
 
 /** What a write does to the rows of a view: "1 row changed, 2 added". */
 export function rowWords({ added, removed, changed }: RowCounts): string {
@@ -18,6 +17,6 @@ export function rowWords({ added, removed, changed }: RowCounts): string {
   if (first === undefined) return 'no change'
   const noun = first[0] === 1 ? 'row' : 'rows'
   return some
-    .map(([count, verb], index) => `${number.format(count)} ${index === 0 ? `${noun} ` : ''}${verb}`)
+    .map(([count, verb], index) => `${numberText(count)} ${index === 0 ? `${noun} ` : ''}${verb}`)
     .join(', ')
 }

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { ActionIcon } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -10,8 +11,6 @@ import { Skeleton } from '../../components/states/skeleton.tsx'
 import { withoutDocument } from '../../components/texts/problem-text.ts'
 import classes from './bulk-edit.module.css'
 import type { Editing } from './use-edit.ts'
-
-const number = new Intl.NumberFormat('en')
 
 type PreviewPanelProps = Pick<Editing, 'preview' | 'stale' | 'failure' | 'form'> & {
   /** Whether the job has begun, after which a preview says nothing more. */
@@ -60,18 +59,16 @@ function headline({ looked, all, edited, deleted, same, failed, refused }: EditP
     [failed, failed === 1 ? 'fails' : 'fail'],
     [refused, 'would be refused by a view'],
   ] as const
-  const parts = counts
-    .filter(([count]) => count > 0)
-    .map(([count, verb]) => `${number.format(count)} ${verb}`)
+  const parts = counts.filter(([count]) => count > 0).map(([count, verb]) => `${numberText(count)} ${verb}`)
   const what = all
-    ? `Of ${number.format(looked)} ${looked === 1 ? 'document' : 'documents'}`
-    : `Of a sample of ${number.format(looked)} documents`
+    ? `Of ${numberText(looked)} ${looked === 1 ? 'document' : 'documents'}`
+    : `Of a sample of ${numberText(looked)} documents`
   return `${what}: ${parts.join(', ')}.`
 }
 
 function Views({ preview: { views, edited, deleted, foretold } }: { readonly preview: EditPreview }) {
   if (views.length === 0) return null
-  const part = foretold < edited + deleted ? ` (asked about the first ${number.format(foretold)})` : ''
+  const part = foretold < edited + deleted ? ` (asked about the first ${numberText(foretold)})` : ''
   return (
     <ul className={classes.views} aria-label={`What it does to views${part}`}>
       {views.map((view) => (
@@ -87,8 +84,8 @@ function Views({ preview: { views, edited, deleted, foretold } }: { readonly pre
 function viewWords(view: EditedView): string {
   if (view.unknown) return 'is maintained by your program'
   const parts = [
-    ...(view.refused > 0 ? [`refuses ${number.format(view.refused)}`] : []),
-    ...(view.skipped > 0 ? [`skips ${number.format(view.skipped)}`] : []),
+    ...(view.refused > 0 ? [`refuses ${numberText(view.refused)}`] : []),
+    ...(view.skipped > 0 ? [`skips ${numberText(view.skipped)}`] : []),
   ]
   return [rowWords(view), ...parts].join(', ')
 }

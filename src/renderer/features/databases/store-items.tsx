@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import {
   IconArchive,
   IconChartBar,
@@ -78,7 +79,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
   }
   const mark = count.data && (
     <span className={classes.count}>
-      {count.data.count.toLocaleString('en')}
+      {numberText(count.data.count)}
       {count.data.complete ? '' : '…'}
     </span>
   )

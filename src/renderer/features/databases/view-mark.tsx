@@ -1,3 +1,4 @@
+import { numberText, percentText } from '../../../shared/numbers.ts'
 import { IconAlertTriangle, IconCheck, IconHome, IconPlayerPause } from '@tabler/icons-react'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
@@ -23,7 +24,7 @@ export function ViewMark({ view, job }: ViewMarkProps) {
       ) : view.state === 'building' ? (
         <span className={classes.count}>building</span>
       ) : view.errors > 0 ? (
-        <span className={classes.attention}>! {view.errors.toLocaleString('en')}</span>
+        <span className={classes.attention}>! {numberText(view.errors)}</span>
       ) : view.kind === 'program' ? (
         <IconHome size={14} className={view.stale ? classes.attention : classes.icon} aria-hidden />
       ) : (
@@ -35,7 +36,7 @@ export function ViewMark({ view, job }: ViewMarkProps) {
 }
 
 function percent(job: JobSnapshot): string {
-  return job.total ? `${Math.floor((job.done / job.total) * 100)}%` : 'starting'
+  return job.total ? percentText(Math.floor((job.done / job.total) * 100) / 100) : 'starting'
 }
 
 function describe(view: ViewSummary): string {

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import * as v from 'valibot'
 
 /** Unsaved text, and what it was made from. */
@@ -35,7 +36,7 @@ const longestKey = 1024
 export function keyProblem(key: string): string | null {
   if (key === '') return 'Give the document a key.'
   if (key.length > longestKey)
-    return `A key has at most 1,024 characters; this one has ${key.length.toLocaleString('en')}.`
+    return `A key has at most 1,024 characters; this one has ${numberText(key.length)}.`
   if (key.includes('\u0000')) return 'A key cannot contain a NUL character.'
   return key.isWellFormed() ? null : 'This key contains half of a surrogate pair.'
 }

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { ActionIcon, Anchor, Tooltip } from '@mantine/core'
 import { IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand } from '@tabler/icons-react'
 import type { ViewForecast } from '../../../shared/model/forecast.ts'
@@ -160,7 +161,7 @@ function ViewLine({ view, onOpen, onOpenView }: ViewLineProps) {
         </ul>
       )}
       {listed.length > 0 && count > listed.length && (
-        <p className={classes.more}>and {(count - listed.length).toLocaleString('en')} more rows</p>
+        <p className={classes.more}>and {numberText(count - listed.length)} more rows</p>
       )}
     </li>
   )

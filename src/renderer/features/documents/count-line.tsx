@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { Button, Menu } from '@mantine/core'
 import type { DocumentOrder } from '../../../shared/model/find/document-filter.ts'
 import type { DocumentCount, FindingState } from '../../client/index.ts'
@@ -32,7 +33,7 @@ export function CountLine(props: CountLineProps) {
       ) : (
         <FindLine finding={finding} count={count} order={order} onMakeView={props.onMakeView} />
       )}
-      <span className={classes.ticked}>{ticked > 0 && `${ticked.toLocaleString('en')} selected`}</span>
+      <span className={classes.ticked}>{ticked > 0 && `${numberText(ticked)} selected`}</span>
       {onEdit && (
         <Button size="compact-xs" variant="light" color="gray" onClick={onEdit}>
           Edit…
@@ -63,7 +64,7 @@ export function CountLine(props: CountLineProps) {
 }
 
 export function countText({ count, complete }: DocumentCount, prefix: string): string {
-  const number = count.toLocaleString('en')
+  const number = numberText(count)
   if (!complete) return `counting… ${number}`
   const noun = count === 1 ? 'document' : 'documents'
   return prefix === '' ? `${number} ${noun}` : `${number} ${noun} whose key starts with “${prefix}”`

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import { client, type InStore, keys, onJobEnd, queryClient } from '../../client/index.ts'
 import { notifyError, notifyUndo } from '../../components/notify.tsx'
@@ -59,7 +60,7 @@ async function deleteFew(at: InStore, documentKeys: readonly string[]): Promise<
 
 function agreed(at: InStore, count: number): Promise<boolean> {
   return confirm({
-    title: `Delete ${count.toLocaleString('en')} documents?`,
+    title: `Delete ${numberText(count)} documents?`,
     message: `They are deleted from ${at.store}, and with them the rows that views have of them. The list of jobs can bring them back until the job is dismissed there.`,
     action: 'Delete',
     danger: true,

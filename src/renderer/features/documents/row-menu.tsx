@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { IconCopy, IconCopyPlus, IconFileText, IconPencil, IconTrash } from '@tabler/icons-react'
 import type { InStore } from '../../client/index.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
@@ -62,7 +63,7 @@ interface RowsMenu {
 
 /** What a right click on one of several selected documents offers: it is done to all of them. */
 export function rowsMenu({ count, writable, edit, copy, remove }: RowsMenu): MenuEntries {
-  const number = count.toLocaleString('en')
+  const number = numberText(count)
   return [
     [
       {

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import type { DocumentFilter } from '../../../shared/model/find/document-filter.ts'
 import { asksNothing } from '../../../shared/model/find/document-filter.ts'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
@@ -25,7 +26,7 @@ export async function keysBetween(read: ReadRows, from: number, to: number): Pro
       if (page.length < limit) break
     }
     if (to - from + 1 > mostSelected) {
-      const first = mostSelected.toLocaleString('en')
+      const first = numberText(mostSelected)
       notifyDone(`The first ${first} are selected, the most of a part. Select all takes any number.`)
     }
   } catch (error) {
@@ -85,5 +86,4 @@ export function scopesOf(
   ]
 }
 
-const counted = (count: number): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? 'document' : 'documents'}`
+const counted = (count: number): string => `${numberText(count)} ${count === 1 ? 'document' : 'documents'}`

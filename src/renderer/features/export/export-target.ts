@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import type { FileFilter } from '../../../shared/desktop.ts'
 import { counted } from '../../../shared/counted.ts'
 import { type ExportFormatName, recordFormats, tableFormats } from '../../../shared/model/transfer/export.ts'
@@ -102,10 +103,10 @@ export function countText(request: ExportRequest, count: number | null): string 
 function selectionTitle(selection: DocumentSelection): string {
   if ('keys' in selection) {
     const { length } = selection.keys
-    return length === 1 ? 'one document of' : `${length.toLocaleString('en')} documents of`
+    return length === 1 ? 'one document of' : `${numberText(length)} documents of`
   }
   const { prefix, except, filter } = selection
-  const but = except.length === 0 ? '' : ` but ${except.length.toLocaleString('en')}`
+  const but = except.length === 0 ? '' : ` but ${numberText(except.length)}`
   const which = [
     ...(prefix === '' ? [] : [`whose key starts with “${prefix}”`]),
     ...(filter === undefined ? [] : ['that meets the filter']),

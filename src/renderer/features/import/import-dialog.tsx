@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { Radio } from '@mantine/core'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { FileField, JobDialog } from '../../components/job-dialog/index.ts'
@@ -30,7 +31,7 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
       width={720}
       action="Import"
       ready={preview.data !== undefined && preview.error === null && !preview.isPlaceholderData}
-      left={`the documents of the first ${job?.done.toLocaleString('en') ?? 0} records stay.`}
+      left={`the documents of the first ${numberText(job?.done ?? 0)} records stay.`}
       onStart={() => preview.data && void importing.start(preview.data)}
       onClose={onClose}
       next={job !== null && job.errors > 0 ? { label: 'Show the refused records', run: showRefused } : null}

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { Button, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
@@ -28,7 +29,7 @@ export function JobErrors({ job }: { readonly job: JobSnapshot }) {
 }
 
 function errorsTitle({ kind, errors, state }: JobSnapshot): string {
-  const number = errors.toLocaleString('en')
+  const number = numberText(errors)
   const plural = errors === 1 ? '' : 's'
   switch (kind) {
     case 'import':
@@ -82,7 +83,9 @@ function ErrorList({ job }: { readonly job: JobSnapshot }) {
         <tbody>
           {problems.map((problem, index) => (
             <tr key={index}>
-              {inFile && <td className={classes.right}>{problem.line?.toLocaleString('en')}</td>}
+              {inFile && (
+                <td className={classes.right}>{problem.line == null ? '' : numberText(problem.line)}</td>
+              )}
               <td className="mono">{problem.key !== null && <DocumentKey job={job} problem={problem} />}</td>
               <td className={classes.reason}>{withoutDocument(problem)}</td>
             </tr>
@@ -92,7 +95,7 @@ function ErrorList({ job }: { readonly job: JobSnapshot }) {
       <div className={classes.errorsFoot}>
         {list.hasNextPage && <Button onClick={() => void list.fetchNextPage()}>Show more</Button>}
         {!list.hasNextPage && problems.length < job.errors && (
-          <span className={classes.dim}>The first {problems.length.toLocaleString('en')} are kept.</span>
+          <span className={classes.dim}>The first {numberText(problems.length)} are kept.</span>
         )}
         <CopyButton text={problems.map(lineOf).join('\n')} label="Copy list" />
       </div>

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { Button, CloseButton } from '@mantine/core'
 import {
   IconAlertTriangle,
@@ -16,7 +17,7 @@ import { showJobs } from '../../workspace/dialogs.ts'
 import { undoJob } from '../../workspace/undo-job.ts'
 import { cancelJob, dismissJob, pauseJob, repairView, resumeJob, revealFile } from './job-actions.ts'
 import { JobErrors } from './job-errors.tsx'
-import { when } from './job-when.ts'
+import { whenText } from '../../components/texts/time-text.ts'
 import classes from './jobs.module.css'
 
 interface JobItemProps {
@@ -73,7 +74,7 @@ export function JobItem({ job, doneSince, undone }: JobItemProps) {
       )}
       {job.finishedAt !== null && (
         <span className={classes.times}>
-          {when(job.finishedAt, now)} · took {duration(job.worked)}
+          {whenText(job.finishedAt, now)} · took {duration(job.worked)}
         </span>
       )}
       {(ended || (job.state === 'interrupted' && !job.canResume)) && (
@@ -116,7 +117,7 @@ function leftBehind({ kind, done }: JobSnapshot): string {
     case 'repair':
       return 'what was repaired until then stays repaired.'
     case 'import':
-      return `the documents of the first ${done.toLocaleString('en')} records stay.`
+      return `the documents of the first ${numberText(done)} records stay.`
     case 'export':
       return 'no file was left behind.'
     case 'delete':

@@ -1,3 +1,4 @@
+import { numberText, percentText } from '../../../shared/numbers.ts'
 import { CloseButton, Progress, UnstyledButton } from '@mantine/core'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { useJobs } from '../../client/index.ts'
@@ -42,7 +43,7 @@ export function JobsStatus() {
           aria-label={jobTitle(job)}
         />
         <span className={classes.numbers}>
-          {percent === null ? job.done.toLocaleString('en') : `${percent}%`}
+          {percent === null ? numberText(job.done) : percentText(percent / 100)}
           {job.secondsLeft !== null && ` ${clock(job.secondsLeft * 1000)} left`}
           {others > 0 && ` +${others} more`}
         </span>

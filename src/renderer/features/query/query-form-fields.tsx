@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { ActionIcon, Button, Checkbox, NativeSelect, SegmentedControl } from '@mantine/core'
 import { IconPlus, IconSortAscending, IconSortDescending, IconX } from '@tabler/icons-react'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
@@ -53,7 +54,7 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
           <NativeSelect
             size="xs"
             aria-label="Rows on a page"
-            data={limits.map((limit) => ({ value: String(limit), label: limit.toLocaleString('en') }))}
+            data={limits.map((limit) => ({ value: String(limit), label: numberText(limit) }))}
             value={String(form.limit)}
             onChange={(event) => onChange({ limit: Number(event.currentTarget.value) })}
           />

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { ActionIcon, Button, Loader } from '@mantine/core'
 import { IconChartBar, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { duration } from '../../components/job-progress/index.ts'
@@ -63,9 +64,8 @@ export function ResultStrip({
 
 /** Which rows of the answer these are: "12 rows", "rows 101 to 200". */
 export function rowSpan(count: number, offset: number | null): string {
-  const number = (value: number): string => value.toLocaleString('en')
-  if (offset === 0 || offset === null) return `${number(count)} ${count === 1 ? 'row' : 'rows'}`
+  if (offset === 0 || offset === null) return `${numberText(count)} ${count === 1 ? 'row' : 'rows'}`
   return count === 0
-    ? `no rows after ${number(offset)}`
-    : `rows ${number(offset + 1)} to ${number(offset + count)}`
+    ? `no rows after ${numberText(offset)}`
+    : `rows ${numberText(offset + 1)} to ${numberText(offset + count)}`
 }

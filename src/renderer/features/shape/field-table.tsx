@@ -1,4 +1,4 @@
-import { counted } from '../../../shared/counted.ts'
+import { counted, numberText, percentText } from '../../../shared/numbers.ts'
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FieldShape, StoreShape } from '../../../shared/model/field-shape.ts'
@@ -7,8 +7,8 @@ import { askFilter, type AskedCondition } from '../../workspace/asked-filter.ts'
 import { conditionOfValue, conditionsOfStep } from './conditions-of.ts'
 import classes from './shape.module.css'
 
-const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 })
+const number = (value: number): string => numberText(value, { maximumFractionDigits: 2 })
+const percent = (share: number): string => percentText(share, 1)
 
 /** Fields that are drawn at once. */
 const together = 100
@@ -70,9 +70,7 @@ export function FieldTable({ at, shape, other }: FieldTableProps) {
         </tbody>
       </table>
       {paths.length > most && (
-        <Button onClick={() => setMost(most + together)}>
-          {number.format(paths.length - most)} more fields
-        </Button>
+        <Button onClick={() => setMost(most + together)}>{number(paths.length - most)} more fields</Button>
       )}
       {shape.crowded && <p className={classes.note}>There are more fields than are told apart here.</p>}
       {paths.length === 0 && <p className={classes.note}>There is no such field.</p>}
@@ -100,16 +98,16 @@ function Field({ path, field, looked, onShow }: FieldProps) {
       <td>
         <Bar
           share={documents / Math.max(1, looked)}
-          label={percent.format(documents / Math.max(1, looked))}
-          title={`In ${number.format(documents)} of ${number.format(looked)} documents`}
+          label={percent(documents / Math.max(1, looked))}
+          title={`In ${number(documents)} of ${number(looked)} documents`}
           onShow={() => onShow([{ path, is: 'exists', kind: 'text', value: '' }])}
         />
         {missing > 0 && (
           <Bar
             faint
             share={missing / looked}
-            label={`${number.format(missing)} without`}
-            title={`Missing in ${number.format(missing)} documents`}
+            label={`${number(missing)} without`}
+            title={`Missing in ${number(missing)} documents`}
             onShow={() => onShow([{ path, is: 'missing', kind: 'text', value: '' }])}
           />
         )}
@@ -119,8 +117,8 @@ function Field({ path, field, looked, onShow }: FieldProps) {
           <Bar
             key={type}
             share={count / values}
-            label={types.length === 1 ? type : `${type} ${percent.format(count / values)}`}
-            title={`${number.format(count)} of type ${type}`}
+            label={types.length === 1 ? type : `${type} ${percent(count / values)}`}
+            title={`${number(count)} of type ${type}`}
             onShow={() => onShow([{ path, is: 'ofType', kind: 'text', value: type }])}
           />
         ))}
@@ -142,7 +140,7 @@ function Values({
     <td>
       <div className={classes.note}>
         {more ? 'more than ' : ''}
-        {number.format(distinct)} different
+        {number(distinct)} different
       </div>
       {repeated.map((each, at) => {
         const condition = conditionOfValue(path, each)
@@ -151,8 +149,8 @@ function Values({
           <Bar
             key={at}
             share={each.count / values}
-            label={`${text}${each.cut ? '…' : ''} ${number.format(each.count)}`}
-            title={`${text}: ${number.format(each.count)} times`}
+            label={`${text}${each.cut ? '…' : ''} ${number(each.count)}`}
+            title={`${text}: ${number(each.count)} times`}
             onShow={condition === null ? undefined : () => onShow([condition])}
           />
         )
@@ -180,7 +178,7 @@ function Range({
             <div className={classes.steps} role="group" aria-label={`Numbers of ${path}`}>
               {numbers.steps.map((count, at) => {
                 const conditions = conditionsOfStep(path, numbers, at)
-                const [from, to] = conditions.map(({ value }) => number.format(Number(value)))
+                const [from, to] = conditions.map(({ value }) => number(Number(value)))
                 return (
                   <button
                     key={at}
@@ -208,8 +206,8 @@ function range(
   { least, greatest }: { readonly least: number; readonly greatest: number },
   noun: string,
 ): string {
-  const to = least === greatest ? '' : `${number.format(least)} to `
-  return `${to}${noun === '' ? number.format(greatest) : counted(greatest, noun)}`
+  const to = least === greatest ? '' : `${number(least)} to `
+  return `${to}${noun === '' ? number(greatest) : counted(greatest, noun)}`
 }
 
 interface OtherProps {
@@ -234,7 +232,7 @@ function Other({ field, looked, other, of }: OtherProps) {
 function words(field: FieldShape | undefined, looked: number): string {
   if (field === undefined) return 'missing'
   const types = field.types.map(({ type }) => type).toSorted()
-  return `${percent.format(field.documents / Math.max(1, looked))} ${types.join(', ')}`
+  return `${percent(field.documents / Math.max(1, looked))} ${types.join(', ')}`
 }
 
 interface BarProps {

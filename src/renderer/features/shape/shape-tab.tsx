@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { Button, Menu, NativeSelect, Progress } from '@mantine/core'
 import { IconCopy } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
@@ -57,14 +58,14 @@ function Extent({
 }) {
   const count = useDocumentCount(at, '').data
   if (shape === null) return null
-  const looked = shape.looked.toLocaleString('en')
+  const looked = numberText(shape.looked)
   const all = count?.complete === true ? count.count : null
   if (looking && shape.state === 'looking')
     return (
       <>
         <ToolbarText>
           looked at {looked}
-          {all !== null && ` of ${all.toLocaleString('en')}`}
+          {all !== null && ` of ${numberText(all)}`}
         </ToolbarText>
         {all !== null && (
           <Progress
@@ -132,7 +133,7 @@ function CopySchema({ at }: { readonly at: InStore }) {
     try {
       const schema = await client.documents.schema(at)
       await navigator.clipboard.writeText(schema[form])
-      notifyDone(`Copied the ${name} of a sample of ${schema.sampled.toLocaleString('en')} documents.`)
+      notifyDone(`Copied the ${name} of a sample of ${numberText(schema.sampled)} documents.`)
     } catch (error) {
       notifyError('Nothing was copied', error)
     }

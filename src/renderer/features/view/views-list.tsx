@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { ActionIcon, Anchor, Button, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
@@ -94,7 +95,7 @@ function ViewRow({ at, view, job }: ViewRowProps) {
       </td>
       <td className={classes.columnsCell}>{view.columns.map((column) => column.name).join(', ')}</td>
       <td className={classes.right}>{view.kind === 'authored' ? view.version : ''}</td>
-      <td className={classes.right}>{view.errors > 0 ? view.errors.toLocaleString('en') : ''}</td>
+      <td className={classes.right}>{view.errors > 0 ? numberText(view.errors) : ''}</td>
       <td>{view.kind === 'authored' ? 'this file' : 'your program'}</td>
       <td className={classes.rowActions}>
         <Button

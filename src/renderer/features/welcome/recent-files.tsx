@@ -5,6 +5,7 @@ import { isServerUrl } from '../../../shared/server-url.ts'
 import { client, keys, queryClient, useRecent } from '../../client/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { sizeText } from '../../components/texts/size-text.ts'
+import { dayText } from '../../components/texts/time-text.ts'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { fileName, openDatabase } from '../../workspace/databases.ts'
 import { reportProblem } from '../../workspace/problems.ts'
@@ -49,7 +50,7 @@ function Recent({ file }: { readonly file: RecentFile }) {
         <span className={classes.name}>{fileName(path)}</span>
         <span className={classes.path}>{path}</span>
         <span className={classes.size}>{size === null ? '' : sizeText(size)}</span>
-        <span className={classes.when}>{exists ? dayText(openedAt) : 'missing'}</span>
+        <span className={classes.when}>{exists ? daysAgo(openedAt) : 'missing'}</span>
       </button>
       <ActionIcon aria-label={`Remove ${fileName(path)} from the list`} onClick={() => void forget(path)}>
         <IconX size={14} />
@@ -67,11 +68,11 @@ async function forget(path: string): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: keys.recent })
 }
 
-function dayText(time: number): string {
+function daysAgo(time: number): string {
   const days = Math.round(
     (new Date().setHours(0, 0, 0, 0) - new Date(time).setHours(0, 0, 0, 0)) / 86_400_000,
   )
   if (days === 0) return 'today'
   if (days === 1) return 'yesterday'
-  return new Date(time).toLocaleDateString()
+  return dayText(time)
 }

@@ -8,7 +8,7 @@ import { countSelected, selectedDocuments } from '../../selection/selected-docum
 import { documentProblem } from '../document-problem.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted } from '../../../../shared/counted.ts'
+import { counted, numberText } from '../../../../shared/numbers.ts'
 import type { JobPlace } from './build-plan.ts'
 import { type BulkPart, type BulkProgress, isWrittenBy, progressOf, writeParts } from './writing-plan.ts'
 
@@ -108,8 +108,8 @@ function writtenMeanwhile(key: string): JobProblem {
 function said({ type, store }: EditTask, { written, same, refused }: BulkProgress): string {
   const first = `${type === 'delete' ? 'Deleted' : 'Edited'} ${counted(written, 'document')} of "${store}"`
   const parts = [
-    ...(type === 'edit' && same > 0 ? [`${same.toLocaleString('en')} left as they were`] : []),
-    ...(refused > 0 ? [`${refused.toLocaleString('en')} refused`] : []),
+    ...(type === 'edit' && same > 0 ? [`${numberText(same)} left as they were`] : []),
+    ...(refused > 0 ? [`${numberText(refused)} refused`] : []),
   ]
   return `${[first, ...parts].join(', ')}.`
 }

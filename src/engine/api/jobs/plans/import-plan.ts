@@ -3,7 +3,7 @@ import type { ImportProgress } from '../../../transfer/imports/import-file.ts'
 import type { JobPlace } from './build-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted } from '../../../../shared/counted.ts'
+import { counted, numberText } from '../../../../shared/numbers.ts'
 
 /** Milliseconds between two reports to the store's watchers of documents that came in. */
 const tellInterval = 500
@@ -52,11 +52,11 @@ function said(path: string, progress: ImportProgress | undefined): string {
   if (progress?.nothing) return [progress.nothing, `The file is ${path}.`, ...ofFile].join(' ')
   const parts = [
     counted(created, 'new document'),
-    ...(replaced > 0 ? [`${replaced.toLocaleString('en')} replaced`] : []),
+    ...(replaced > 0 ? [`${numberText(replaced)} replaced`] : []),
     ...(skipped > 0
-      ? [`${skipped.toLocaleString('en')} left out because ${skipped === 1 ? 'its' : 'their'} key is in use`]
+      ? [`${numberText(skipped)} left out because ${skipped === 1 ? 'its' : 'their'} key is in use`]
       : []),
-    ...(leftOut > 0 ? [`${leftOut.toLocaleString('en')} left out because ${reasons(notes)}`] : []),
+    ...(leftOut > 0 ? [`${numberText(leftOut)} left out because ${reasons(notes)}`] : []),
     ...(failed > 0 ? [`${counted(failed, 'record')} refused`] : []),
   ]
   return [`Imported ${path}: ${parts.join(', ')}.`, ...ofFile].join(' ')

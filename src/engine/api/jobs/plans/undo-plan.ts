@@ -5,7 +5,7 @@ import { revisionNumber } from '../../../documents/revision.ts'
 import { documentProblem } from '../document-problem.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted } from '../../../../shared/counted.ts'
+import { counted, numberText } from '../../../../shared/numbers.ts'
 import type { JobPlace } from './build-plan.ts'
 import { type BulkPart, type BulkProgress, isWrittenBy, progressOf, writeParts } from './writing-plan.ts'
 
@@ -94,7 +94,7 @@ function changedSince(key: string): JobProblem {
 
 function said({ store, of }: TaskOf<'undo'>, { written, refused }: BulkProgress): string {
   const what = of === 'delete' ? 'Brought back' : 'Undid'
-  const left = refused === 0 ? '' : `, ${refused.toLocaleString('en')} written since were left as they are`
+  const left = refused === 0 ? '' : `, ${numberText(refused)} written since were left as they are`
   const noun = of === 'delete' ? counted(written, 'document') : `the edit of ${counted(written, 'document')}`
   return `${what} ${noun} of "${store}"${left}.`
 }

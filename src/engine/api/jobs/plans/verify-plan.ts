@@ -7,7 +7,7 @@ import { documentProblem } from '../document-problem.ts'
 import { pausablePlan } from './pausable-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress, JobWork } from '../job-work.ts'
-import { counted } from '../../../../shared/counted.ts'
+import { counted, numberText } from '../../../../shared/numbers.ts'
 
 const verified = v.object({
   last: v.number(),
@@ -65,7 +65,7 @@ async function* verify(
 function said(view: string, repair: boolean, { done, different, repaired }: Verified): string {
   const compared = `${counted(done, 'document')} compared`
   if (different === 0) return `"${view}" is what its map yields: ${compared}.`
-  const found = `${counted(different, 'document')} of ${done.toLocaleString('en')}`
+  const found = `${counted(different, 'document')} of ${numberText(done)}`
   if (!repair) return `"${view}" differs from its map for ${found}.`
   const left = different - repaired
   const rest =

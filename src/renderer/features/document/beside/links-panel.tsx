@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { Anchor, Button } from '@mantine/core'
 import type { DocumentLink, DocumentLinks } from '../../../../shared/model/document-links.ts'
 import { ErrorState } from '../../../components/states/error-state.tsx'
@@ -46,7 +47,7 @@ function Referrers({
   readonly onOpen: (key: string) => void
 }) {
   const { told, failure, looking, start, stop } = referring
-  const looked = (told?.looked ?? 0).toLocaleString('en')
+  const looked = numberText(told?.looked ?? 0)
   return (
     <>
       <h3>Referenced by</h3>

@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { Anchor } from '@mantine/core'
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 import { useMemo, useState } from 'react'
@@ -61,7 +62,7 @@ function Members({ node, context, path }: BranchProps) {
       {children.length > most && (
         <li>
           <Anchor component="button" type="button" inherit onClick={() => setMost(most + together)}>
-            {(children.length - most).toLocaleString('en')} more
+            {numberText(children.length - most)} more
           </Anchor>
         </li>
       )}
@@ -90,7 +91,7 @@ function Member({
       <summary title={path}>
         <span className={classes.name}>{name}</span>{' '}
         <span className={classes.summary}>
-          {count.toLocaleString('en')} {noun}
+          {numberText(count)} {noun}
           {count === 1 ? '' : 's'}
         </span>
       </summary>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { columnChoices, documentColumns, hiddenAtFirst, percentText, topFields } from './grid-columns.tsx'
+import { columnChoices, documentColumns, hiddenAtFirst, presenceText, topFields } from './grid-columns.tsx'
 
 const field = (path: string, presence = 1) => ({ path, presence, types: ['string'] })
 const row = (fields: Record<string, string>) => ({
@@ -41,5 +41,5 @@ describe('the columns of the documents grid', () => {
     [0.5, '50%'],
     [0.002, '<1%'],
     [0, ''],
-  ])('writes the presence %d as %j', (share, text) => expect(percentText(share)).toBe(text))
+  ])('writes the presence %d as %j', (share, text) => expect(presenceText(share)).toBe(text))
 })

@@ -1,3 +1,4 @@
+import { percentText } from '../../../../shared/numbers.ts'
 import type { DocumentField, DocumentRow } from '../../../../shared/model/document.ts'
 import { parsePath } from '../../../../shared/model/field-path.ts'
 import { type ColumnChoice, type GridColumn, JsonCell } from '../../../components/data-grid/index.ts'
@@ -63,7 +64,7 @@ export function documentColumns(
     {
       id: '_updated',
       header: '_updated',
-      width: 172,
+      width: 186,
       sortable: true,
       cell: (row) => faint(row.updated === null ? '–' : timeText(row.updated)),
       text: (row) => row.updated ?? undefined,
@@ -82,7 +83,7 @@ function fieldColumn(
     id,
     header: path,
     sortable: true,
-    note: presence > 0 ? percentText(presence) : undefined,
+    note: presence > 0 ? presenceText(presence) : undefined,
     align: isNumber ? 'right' : undefined,
     width: isNumber || type === 'boolean' ? 110 : type === 'object' || type === 'array' ? 200 : 170,
     cell: (row) => <JsonCell text={textOf(row)} />,
@@ -100,11 +101,11 @@ export function columnChoices(
   nested: readonly DocumentField[],
 ): ColumnChoice[] {
   return [
-    ...fields.map(({ path, presence }) => ({ id: fieldId(path), label: path, note: percentText(presence) })),
+    ...fields.map(({ path, presence }) => ({ id: fieldId(path), label: path, note: presenceText(presence) })),
     ...nested.map(({ path, presence }) => ({
       id: nestedId(path),
       label: path,
-      note: percentText(presence),
+      note: presenceText(presence),
     })),
     { id: '_rev', label: '_rev', note: 'revision' },
     { id: '_updated', label: '_updated', note: 'last change' },
@@ -112,11 +113,10 @@ export function columnChoices(
 }
 
 /** A share in percent that never rounds something to nothing, nor almost all to all. */
-export function percentText(share: number): string {
+export function presenceText(share: number): string {
   if (share <= 0) return ''
-  if (share < 0.01) return '<1%'
-  if (share < 1 && share > 0.99) return '99%'
-  return `${Math.round(share * 100)}%`
+  if (share < 0.01) return `<${percentText(0.01)}`
+  return share < 1 && share > 0.99 ? percentText(0.99) : percentText(share)
 }
 
 const faint = (text: string) => <span className={classes.faint}>{text}</span>

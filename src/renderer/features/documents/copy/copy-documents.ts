@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import type { DocumentColumn } from '../../../../shared/model/transfer/export.ts'
 import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import type { DocumentSelection } from '../../../../shared/model/find/document-selection.ts'
@@ -62,8 +63,8 @@ function offerExport(
   many: boolean,
 ): void {
   const most = many
-    ? `${mostDocuments.toLocaleString('en')} documents`
-    : `${mostCharacters.toLocaleString('en')} characters`
+    ? `${numberText(mostDocuments)} documents`
+    : `${numberText(mostCharacters)} characters`
   notifyOffer(
     `Nothing was copied: more than ${most} are selected. An export writes any number.`,
     'Export…',
@@ -73,7 +74,7 @@ function offerExport(
 
 function said(form: CopyForm, documents: number, columns: number): string {
   const number = (count: number, noun: string): string =>
-    `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+    `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
   switch (form) {
     case 'rows':
       return `${number(documents, 'row')} of ${number(columns, 'column')}, as shown`

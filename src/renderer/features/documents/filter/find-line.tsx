@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { Button } from '@mantine/core'
 import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import type { FindProgress } from '../../../../shared/model/find/find-progress.ts'
@@ -68,22 +69,20 @@ function MakeView({
   )
 }
 
-const number = (count: number): string => count.toLocaleString('en')
-
 /** How far it has come, in words: "looked at 120,000 of 1,000,000, found 34". */
 export function findText(progress: FindProgress, total: number | null, order: DocumentOrder | null): string {
   const { state, looked, found } = progress
   const sorted = order === null ? '' : `, by ${orderText(order)}`
-  const of = total === null ? '' : ` of ${number(Math.max(total, looked))}`
+  const of = total === null ? '' : ` of ${numberText(Math.max(total, looked))}`
   switch (state) {
     case 'looking':
-      return `looked at ${number(looked)}${of}, found ${number(found)}`
+      return `looked at ${numberText(looked)}${of}, found ${numberText(found)}`
     case 'ordering':
-      return `looked at ${number(looked)}, found ${number(found)}; ordering them by ${order === null ? 'key' : orderText(order)}`
+      return `looked at ${numberText(looked)}, found ${numberText(found)}; ordering them by ${order === null ? 'key' : orderText(order)}`
     case 'stopped':
-      return `stopped: looked at ${number(looked)}${of}, found ${number(found)}`
+      return `stopped: looked at ${numberText(looked)}${of}, found ${numberText(found)}`
     case 'done':
-      return `${number(found)} of ${number(looked)} documents${sorted}`
+      return `${numberText(found)} of ${numberText(looked)} documents${sorted}`
     default:
       throw new Error(`No such state: ${String(state satisfies never)}`)
   }

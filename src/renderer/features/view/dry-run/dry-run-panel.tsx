@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { Button, CloseButton, Loader } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconFlask } from '@tabler/icons-react'
 import { type KeyboardEvent, useState } from 'react'
@@ -73,7 +74,7 @@ function Verdict({ dryRun, report }: { readonly dryRun: DryRunning; readonly rep
   const scope =
     report.state === 'done'
       ? ''
-      : `After ${report.done.toLocaleString('en')} of ${report.total.toLocaleString('en')} documents · `
+      : `After ${numberText(report.done)} of ${numberText(report.total)} documents · `
   const headline = outcomeText(report)
   return (
     <span className={classes.headline} role="status" data-tone={tone} title={headline}>
@@ -188,7 +189,7 @@ function Result({ report, onOpen, onPlace }: ResultProps) {
 }
 
 function withCount(label: string, count: number): string {
-  return `${label} (${count.toLocaleString('en')})`
+  return `${label} (${numberText(count)})`
 }
 
 interface SamplesProps extends Pick<ResultProps, 'report' | 'onOpen'> {
@@ -208,7 +209,7 @@ function Samples({ kind, report, onOpen }: SamplesProps) {
     <>
       {count > samples.length && (
         <p className={classes.listCaption}>
-          The first {samples.length} of {count.toLocaleString('en')} rows
+          The first {samples.length} of {numberText(count)} rows
         </p>
       )}
       <RowChanges label={`Rows that would be ${kind}`} changes={samples} columns={columns} onOpen={onOpen} />

@@ -1,11 +1,9 @@
 import type { ColumnChange, DryRunReport, HistogramBar } from '../../../../shared/model/dry-run.ts'
 import { duration } from '../../../components/job-progress/index.ts'
 import { sizeText } from '../../../components/texts/size-text.ts'
-import { counted } from '../../../../shared/counted.ts'
+import { counted, numberText } from '../../../../shared/numbers.ts'
 import { barLabel } from './bar-label.ts'
 import classes from './dry-run.module.css'
-
-const number = new Intl.NumberFormat('en')
 
 /** The numbers of a dry run: rows, columns, rows per document, and the time and size of the build. */
 export function DryRunSummary({ report }: { readonly report: DryRunReport }) {
@@ -36,11 +34,9 @@ export function DryRunSummary({ report }: { readonly report: DryRunReport }) {
 
 function facts(report: DryRunReport): [string, string][] {
   const { rows, done, total, version, estimate, milliseconds } = report
-  const looked = done === total ? number.format(done) : `${number.format(done)} of ${number.format(total)}`
+  const looked = done === total ? numberText(done) : `${numberText(done)} of ${numberText(total)}`
   const after =
-    version === null
-      ? number.format(rows.after)
-      : `${number.format(rows.before)} → ${number.format(rows.after)}`
+    version === null ? numberText(rows.after) : `${numberText(rows.before)} → ${numberText(rows.after)}`
   const known: [string, string][] = [
     ['documents', looked],
     ['compared with', version === null ? 'nothing: the view is new' : `version ${version}`],
@@ -75,7 +71,7 @@ function ColumnTable({ columns }: { readonly columns: readonly ColumnChange[] })
             <td>{typeWords(column)}</td>
             {[column.changed, column.added, column.removed].map((count, index) => (
               <td key={index} data-zero={count === 0 || undefined}>
-                {number.format(count)}
+                {numberText(count)}
               </td>
             ))}
           </tr>
@@ -112,7 +108,7 @@ function Histogram({
           </span>
           <span className={classes.barCount}>
             {compared && bar.before !== bar.after
-              ? `${number.format(bar.before)} → ${counted(bar.after, 'document')}`
+              ? `${numberText(bar.before)} → ${counted(bar.after, 'document')}`
               : counted(bar.after, 'document')}
           </span>
         </li>

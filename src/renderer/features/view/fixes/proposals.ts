@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { columnFault } from '../../../../shared/model/view-names.ts'
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
 import { columnDraft, type ColumnDraft } from '../draft/column-draft.ts'
@@ -57,13 +58,9 @@ function proposeConstraints(
   if (values >= enough && !fits(column.type, type))
     proposals.push(change(`“${name}” is ${type} in every row: make it ${type}?`, { type, default: null }))
   else if (values >= enough && distinct === values && !column.unique && identifying.has(column.type))
-    proposals.push(
-      change(`All ${values.toLocaleString('en')} values of “${name}” differ: unique?`, { unique: true }),
-    )
+    proposals.push(change(`All ${numberText(values)} values of “${name}” differ: unique?`, { unique: true }))
   if (rows >= enough && missing === 0 && !column.notNull)
-    proposals.push(
-      change(`All ${rows.toLocaleString('en')} rows have “${name}”: not null?`, { notNull: true }),
-    )
+    proposals.push(change(`All ${numberText(rows)} rows have “${name}”: not null?`, { notNull: true }))
   return proposals
 }
 

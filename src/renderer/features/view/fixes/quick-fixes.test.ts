@@ -49,8 +49,8 @@ describe('a field that is missing', () => {
 
   it('is read where it is there, or its documents are skipped; the share of documents is told, and one shown', () => {
     expect(fixes(map, problem).map(({ title, open }) => open ?? title)).toEqual([
-      'Read “doc.address” only where it is there: 25 % lack it',
-      'Skip documents where “doc.address” is missing (25 %)',
+      'Read “doc.address” only where it is there: 25% lack it',
+      'Skip documents where “doc.address” is missing (25%)',
       'joe',
     ])
     expect(maps(map, problem)).toEqual([
@@ -128,7 +128,7 @@ describe('a field that is missing', () => {
       to: 2,
       doubts: [{ start, end: start + 'doc.address.city'.length }],
     })
-    expect(found[0]?.title).toContain(': 25 % lack it')
+    expect(found[0]?.title).toContain(': 25% lack it')
     expect(found[0]?.change?.map).toContain('doc.address.city?.length ?? null')
   })
 })

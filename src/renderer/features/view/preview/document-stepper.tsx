@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { ActionIcon, Anchor } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -32,7 +33,7 @@ export function DocumentStepper(props: DocumentStepperProps) {
           <IconChevronLeft size={16} />
         </ActionIcon>
         <span className={classes.count}>
-          {(index + 1).toLocaleString('en')} of {keys.length.toLocaleString('en')}
+          {numberText(index + 1)} of {numberText(keys.length)}
         </span>
         <ActionIcon aria-label="Next document" disabled={index === keys.length - 1} onClick={() => step(1)}>
           <IconChevronRight size={16} />

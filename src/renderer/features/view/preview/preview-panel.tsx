@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { Loader } from '@mantine/core'
 import { useMemo } from 'react'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
@@ -105,7 +106,7 @@ function tabsOf(
 }
 
 function withCount(label: string, count: number): string {
-  return `${label} (${count.toLocaleString('en')})`
+  return `${label} (${numberText(count)})`
 }
 
 function testsLabel({ tests }: PreviewResult): string {

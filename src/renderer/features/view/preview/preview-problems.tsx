@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import classes from './preview.module.css'
-import { counted } from '../../../../shared/counted.ts'
+import { counted, numberText } from '../../../../shared/numbers.ts'
 import type { ProblemGroup } from './preview-report.ts'
 
 const shownKeys = 8
@@ -46,7 +46,7 @@ export function PreviewProblems({ groups, onOpen, onPlace }: PreviewProblemsProp
                 </Anchor>
               ))}
               {group.keys.length > shownKeys && (
-                <span>and {(group.keys.length - shownKeys).toLocaleString('en')} more</span>
+                <span>and {numberText(group.keys.length - shownKeys)} more</span>
               )}
             </div>
           </li>

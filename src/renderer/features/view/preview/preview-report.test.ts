@@ -71,7 +71,7 @@ describe('problemMarkers', () => {
       {
         line: 3,
         column: 7,
-        message: 'x is not a function (on 2 % of the documents: 2 documents, first “ann”)',
+        message: 'x is not a function (on 2% of the documents: 2 documents, first “ann”)',
       },
     ])
   })

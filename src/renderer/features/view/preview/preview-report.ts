@@ -1,16 +1,13 @@
-import { counted } from '../../../../shared/counted.ts'
+import { duration } from '../../../components/job-progress/index.ts'
+import { counted, numberText, percentText } from '../../../../shared/numbers.ts'
 import { withoutPlace } from '../../../components/texts/problem-text.ts'
 import type { MapError, PreviewResult } from '../../../../shared/model/view.ts'
-
-const number = new Intl.NumberFormat('en')
 
 /** The line above the preview, such as "12 rows from 100 documents, 3 yielded none, 4 ms". */
 export function previewHeadline(result: PreviewResult): string {
   const parts = [`${counted(result.rows.length, 'row')} from ${counted(result.sampled, 'document')}`]
-  if (result.empty > 0) parts.push(`${number.format(result.empty)} yielded none`)
-  parts.push(
-    `${result.milliseconds < 10 ? result.milliseconds.toFixed(1) : number.format(Math.round(result.milliseconds))} ms`,
-  )
+  if (result.empty > 0) parts.push(`${numberText(result.empty)} yielded none`)
+  parts.push(duration(result.milliseconds))
   return parts.join(', ')
 }
 
@@ -61,9 +58,9 @@ export function groupProblems(errors: readonly MapError[]): ProblemGroup[] {
 
 /** A share in whole percent; what is neither none nor all is not told as such. */
 export function share(count: number, of: number): string {
-  const percent = (count / of) * 100
-  if (percent > 0 && percent < 1) return '< 1 %'
-  return percent > 99 && percent < 100 ? '> 99 %' : `${Math.round(percent)} %`
+  const part = count / of
+  if (part > 0 && part < 0.01) return `< ${percentText(0.01)}`
+  return part > 0.99 && part < 1 ? `> ${percentText(0.99)}` : percentText(part)
 }
 
 /** What the editor underlines: one mark for each place, saying what went wrong and for what share of the documents. */

@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { useMemo } from 'react'
 import { DataGrid } from '../../../components/data-grid/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
@@ -50,5 +51,5 @@ export function FailedDocumentsList({ failed, onOpen, onPlace }: FailedDocuments
 
 /** How many there are, as far as they are read: "4", "500+". */
 export function failedCount({ errors, more }: Pick<FailedDocuments, 'errors' | 'more'>): string {
-  return `${errors.length.toLocaleString('en')}${more ? '+' : ''}`
+  return `${numberText(errors.length)}${more ? '+' : ''}`
 }

@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { Button } from '@mantine/core'
 import { IconPlayerPause } from '@tabler/icons-react'
 import type { ViewSummary } from '../../../../shared/model/view.ts'
@@ -103,5 +104,5 @@ function whatFailed(summary: ViewSummary): string {
 
 function howFar(build: ViewSummary['build']): string {
   if (build === null) return 'it has just begun'
-  return `${build.done.toLocaleString('en')} of ${build.total.toLocaleString('en')} documents are done`
+  return `${numberText(build.done)} of ${numberText(build.total)} documents are done`
 }

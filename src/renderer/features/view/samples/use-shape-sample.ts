@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -55,5 +56,5 @@ function coverageOf({
 }
 
 function part({ seen, covered }: { readonly seen: number; readonly covered: number }, what: string): string {
-  return `${covered.toLocaleString('en')} of ${seen.toLocaleString('en')} ${what}`
+  return `${numberText(covered)} of ${numberText(seen)} ${what}`
 }

@@ -5,8 +5,8 @@ import type { InStore } from '../../../client/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import { Skeleton } from '../../../components/states/skeleton.tsx'
 import { DocumentStepper } from '../preview/document-stepper.tsx'
-import { counted } from '../../../../shared/counted.ts'
 import { SearchLine } from '../samples/search-line.tsx'
+import { counted, numberText } from '../../../../shared/numbers.ts'
 import { type LineReport, lineReports, untaken, untakenCount, valueText } from './trace-report.ts'
 import classes from './trace-panel.module.css'
 import type { Previewing } from '../preview/use-previewing.ts'
@@ -107,10 +107,10 @@ function Line({ report, sampled, onPlace, onFind }: LineProps) {
         </Anchor>
       </td>
       <td className={classes.number} data-alert={ran?.count === 0 || undefined}>
-        {ran === null ? '' : ran.count === 0 ? 'never' : `${ran.count.toLocaleString('en')}×`}
+        {ran === null ? '' : ran.count === 0 ? 'never' : `${numberText(ran.count)}×`}
       </td>
       <td className={classes.number}>
-        {ran !== null && ran.count > 0 && `${ran.documents.toLocaleString('en')} of ${sampled}`}
+        {ran !== null && ran.count > 0 && `${numberText(ran.documents)} of ${sampled}`}
       </td>
       <td>
         {branches.map((branch) => (
@@ -133,7 +133,7 @@ function Branch({ branch, onFind }: { readonly branch: TracedBranch } & Pick<Lin
       <code>{branch.label}</code>
       {branch.arms.map((arm) => (
         <span key={arm.name} className={classes.arm} data-missing={missing.includes(arm) || undefined}>
-          {arm.name} {arm.documents.toLocaleString('en')}
+          {arm.name} {numberText(arm.documents)}
         </span>
       ))}
       {missing.length > 0 && (

@@ -1,12 +1,11 @@
 import type { SampleReason } from '../../../../shared/model/view-sample.ts'
 import type { TracedBranch, TracedValue, TraceResult } from '../../../../shared/model/trace/view-trace.ts'
 import type { EditorNotes } from '../../../components/code-editor/index.ts'
-import { counted } from '../../../../shared/counted.ts'
+import { counted, numberText } from '../../../../shared/numbers.ts'
 
-const number = new Intl.NumberFormat('en')
 /** Characters of a line's values that are told beside it; the trace has the rest. */
 const longestValue = 400
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+const compact: Intl.NumberFormatOptions = { notation: 'compact', maximumFractionDigits: 1 }
 
 type Arm = TracedBranch['arms'][number]
 
@@ -49,7 +48,7 @@ export function untakenCount({ branches }: TraceResult): number {
 
 export function ranText({ count, documents }: NonNullable<LineReport['ran']>, sampled: number): string {
   if (count === 0) return 'never ran'
-  return `ran ${number.format(count)}×, on ${number.format(documents)} of ${counted(sampled, 'document')}`
+  return `ran ${numberText(count)}×, on ${numberText(documents)} of ${counted(sampled, 'document')}`
 }
 
 /** A branch in words: "if: true on 50 documents, false on none". */
@@ -80,7 +79,7 @@ export function editorNotes(
         : [
             {
               line,
-              text: `${compact.format(ran.count)}×`,
+              text: `${numberText(ran.count, compact)}×`,
               title: ranText(ran, trace.sampled),
               alert: ran.count === 0,
             },

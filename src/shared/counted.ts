@@ -1,6 +1,0 @@
-const number = new Intl.NumberFormat('en')
-
-/** Writes a number of things as a reader says it: `1 document`, `1,204 documents`, `2 indices` by its `plural`. */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${number.format(count)} ${count === 1 ? noun : plural}`
-}
