@@ -1,5 +1,6 @@
 import './check-node.ts'
 import { contract } from '../shared/contract/index.ts'
+import { faultText } from '../shared/fault-text.ts'
 import { setLocale } from '../shared/numbers.ts'
 import { type ContractServer, serveContract } from '../shared/rpc/serve-contract.ts'
 import { createApi } from './api/create-api.ts'
@@ -20,12 +21,23 @@ export function startEngineHost(options: EngineOptions, secrets: SecretStore | n
   if (options.locale !== undefined) setLocale(options.locale)
   const api = createApi(options, secrets)
   // A single lost promise must not end the work of every window; it is reported instead.
+  api.log.write(
+    `engine host ${process.pid}: started, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+  )
+  const report = (where: string, thrown: unknown): void => {
+    api.log.write(`engine host: fault in ${where}: ${faultText(thrown)}`)
+    print(where, thrown)
+  }
+  const onException = (thrown: unknown): void => report('an uncaught exception', thrown)
   const onRejection = (thrown: unknown): void => report('an unhandled rejection', thrown)
+  process.on('uncaughtExceptionMonitor', onException)
   process.on('unhandledRejection', onRejection)
   const server = serveContract(contract, api.handlers, (thrown, procedure) => report(procedure, thrown))
   const close = async (): Promise<void> => {
     await api.close()
+    process.off('uncaughtExceptionMonitor', onException)
     process.off('unhandledRejection', onRejection)
+    api.log.write(`engine host ${process.pid}: ended`)
   }
   return { ...server, close }
 }
@@ -33,7 +45,7 @@ export function startEngineHost(options: EngineOptions, secrets: SecretStore | n
 /** Characters of a fault that are printed: what came over a socket may be long. */
 const longestReport = 4000
 
-function report(where: string, thrown: unknown): void {
+function print(where: string, thrown: unknown): void {
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   console.error(`Engine host: fault in ${where}: ${text.slice(0, longestReport)}`)
 }

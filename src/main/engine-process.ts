@@ -1,9 +1,11 @@
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron'
 import type { EngineOptions } from '../engine/api/engine.ts'
+import type { LogFile } from '../engine/api/files/log-file.ts'
 import { type SupervisedProcess, Supervisor } from '../shared/supervisor.ts'
 import type { SecretAnswer } from './secret-messages.ts'
 
 interface EngineProcessOptions extends EngineOptions {
+  readonly log: LogFile
   /** The built entry of the engine host. */
   readonly module: string
   /** Called each time the host ended by itself, so that windows know their ports lead nowhere. */
@@ -25,7 +27,9 @@ export class EngineProcess {
       start: () => this.#fork(),
       onEnded: () => undefined,
       onCrashed: (code) => {
-        console.error(`The engine host ended (${code}) and is being started again.`)
+        const what = `The engine host ended (${code}) and is being started again.`
+        options.log.write(what)
+        console.error(what)
         options.onGone()
       },
     })

@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import { app, type BrowserWindow, Menu } from 'electron'
 import * as v from 'valibot'
 import { desktopChannels } from '../shared/desktop-channels.ts'
+import { LogFile } from '../engine/api/files/log-file.ts'
 import { answerSecretRequest } from './answer-secret-request.ts'
 import { registerAppScheme, serveRenderer } from './app-protocol.ts'
 import { answerDesktopCalls, listen } from './desktop-calls.ts'
 import { EngineProcess } from './engine-process.ts'
 import { guardPages } from './guard.ts'
+import { keepFaults } from './keep-faults.ts'
 import { openMainWindow } from './main-window.ts'
 import { menuKeys, type MenuKeys, menuTemplate } from './menu-template.ts'
 import { OpenPaths, pathsOfArguments } from './open-paths.ts'
@@ -52,9 +54,13 @@ function start(): void {
   serveRenderer(join(built, '../renderer'))
   guardPages()
   answerDesktopCalls(ownUpdates())
+  const stateFolder = join(app.getPath('userData'), 'state')
+  const log = new LogFile(stateFolder)
+  keepFaults(log)
   engine = new EngineProcess({
+    log,
     module: join(built, 'host.js'),
-    stateFolder: join(app.getPath('userData'), 'state'),
+    stateFolder,
     // Packaged, it lies beside the archive: SQLite reads real files only.
     sampleFile: app.isPackaged
       ? join(process.resourcesPath, 'sample.db')

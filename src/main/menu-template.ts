@@ -56,6 +56,7 @@ const view: readonly Entry[] = [
 const help: readonly Entry[] = [
   { label: 'Guide', command: 'help.open' },
   { label: 'Diagnostics', command: 'diagnostics.open' },
+  { label: 'Show the Log', command: 'log.show' },
   { label: 'Look for a Newer Version…', command: 'app.update' },
 ]
 

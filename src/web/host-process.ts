@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { LogFile } from '../engine/api/files/log-file.ts'
 import type { EngineOptions } from '../engine/api/engine.ts'
 import { type SupervisedProcess, Supervisor } from '../shared/supervisor.ts'
 import type { HostMessage, ShellMessage } from './host-messages.ts'
@@ -35,8 +36,11 @@ export class HostProcess implements ServingEngine {
     this.#supervisor = new Supervisor({
       start: () => this.#fork(),
       onEnded: () => this.#forgetSockets(),
-      onCrashed: (reason) =>
-        console.error(`Datastore: the engine host ended (${reason}) and is being started again.`),
+      onCrashed: (reason) => {
+        const what = `the engine host ended (${reason}) and is being started again.`
+        new LogFile(options.stateFolder).write(what)
+        console.error(`Datastore: ${what}`)
+      },
     })
   }
 

@@ -18,7 +18,15 @@ class App extends StrictEmitter {
   readonly isPackaged = false
 
   constructor() {
-    super('app', ['open-file', 'second-instance', 'window-all-closed', 'will-quit', 'web-contents-created'])
+    super('app', [
+      'open-file',
+      'second-instance',
+      'window-all-closed',
+      'will-quit',
+      'web-contents-created',
+      'render-process-gone',
+      'child-process-gone',
+    ])
   }
 
   setName(name: string): void {
@@ -58,6 +66,10 @@ class App extends StrictEmitter {
   getPath(name: string): string {
     if (name !== 'userData') throw new Error(`The double knows no path ${name}`)
     return world.userData
+  }
+
+  getVersion(): string {
+    return '0.1.0'
   }
 
   getLocale(): string {

@@ -200,7 +200,7 @@ describe('the menu', () => {
   test('takes no key away from the page, least of all undo, copy and paste', () => {
     const { items } = Object(first.menu)
     const commands = items.filter(({ role, type }: MenuItem) => role === undefined && type === undefined)
-    expect(commands).toHaveLength(19)
+    expect(commands).toHaveLength(20)
     for (const command of commands) expect(command).toMatchObject({ registerAccelerator: false, runs: true })
     const others = items.filter((item: MenuItem) => !commands.includes(item))
     for (const other of others) expect(other).not.toHaveProperty('accelerator')

@@ -105,7 +105,7 @@ test('lists what a version failed on, compares the versions of a view, and resto
   await failing.row('big').getByRole('button', { name: 'Go to line 2' }).click()
   const history = new HistoryPanel(app.page)
   await expect(history.panel).toContainText('no name')
-  await expect(history.changes).toContainText('skip up to 25 % of the documents')
+  await expect(history.changes).toContainText('skip up to 25% of the documents')
   await (await history.showFailing()).getByRole('button', { name: 'big' }).click()
   await app.document('big').editor.expectText('12345678901234567890')
   await app.openView('by_name')

@@ -8,12 +8,14 @@ import { exportsApi } from './handlers/exports.ts'
 import { filesApi } from './handlers/files.ts'
 import { importsApi } from './handlers/imports.ts'
 import { jobsApi } from './handlers/jobs.ts'
+import type { LogFile } from './files/log-file.ts'
 import type { SecretStore } from './secret-store.ts'
 import { stateApi } from './handlers/state.ts'
 import { viewsApi } from './handlers/views.ts'
 
 export interface Api {
   readonly handlers: Handlers
+  readonly log: LogFile
   /** Interrupts what runs, closes every database and writes what is still to be written. */
   close(): Promise<void>
 }
@@ -22,6 +24,7 @@ export interface Api {
 export function createApi(options: EngineOptions, secrets: SecretStore | null = null): Api {
   const engine = createEngine(options, secrets)
   return {
+    log: engine.log,
     handlers: {
       files: filesApi(engine),
       state: stateApi(engine),

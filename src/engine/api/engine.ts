@@ -10,6 +10,7 @@ import { OpenDatabases } from './open-databases.ts'
 import { RecentFiles } from './files/recent-files.ts'
 import type { SecretStore } from './secret-store.ts'
 import { ServerConnections } from './server-connections.ts'
+import { LogFile } from './files/log-file.ts'
 import { StateFiles } from './files/state-files.ts'
 
 export interface EngineOptions {
@@ -44,6 +45,7 @@ export interface Engine {
   readonly jobs: JobRegistry
   readonly transforms: Transforms
   readonly state: StateFiles
+  readonly log: LogFile
   readonly recent: RecentFiles
   readonly servers: ServerConnections
 }
@@ -67,6 +69,7 @@ export function createEngine(options: EngineOptions, secrets: SecretStore | null
     }),
     transforms,
     state,
+    log: new LogFile(options.stateFolder),
     recent: new RecentFiles(state),
     servers,
   }

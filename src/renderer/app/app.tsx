@@ -5,6 +5,7 @@ import { useLayoutEffect } from 'react'
 import { queryClient } from '../client/index.ts'
 import { ErrorBoundary } from '../components/states/error-boundary.tsx'
 import { cssVariables, theme } from '../theme/theme.ts'
+import { logFault } from '../workspace/log-faults.ts'
 import { useSettings } from '../workspace/settings.ts'
 import { Shell } from './shell.tsx'
 import { WebGate } from './web-access/web-gate.tsx'
@@ -19,7 +20,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>
       <QueryClientProvider client={queryClient}>
-        <ErrorBoundary what="the window">
+        <ErrorBoundary what="the window" onFault={(error) => logFault('page', error)}>
           <WebGate>
             <Shell />
           </WebGate>

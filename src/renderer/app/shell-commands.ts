@@ -204,6 +204,7 @@ function useWebCommands(): void {
 function useHelpCommands(): void {
   useCommand({ name: 'help.open', label: 'Help', keys: ['f1'], run: () => showHelp(true) })
   useCommand({ name: 'diagnostics.open', label: 'Diagnostics', run: () => showDiagnostics(true) })
+  useCommand({ name: 'log.show', label: 'Show the log', run: () => showDiagnostics(true) })
   const electron = (): boolean => desktop.kind === 'electron'
   useCommand({
     name: 'app.update',

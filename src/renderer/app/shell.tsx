@@ -4,6 +4,8 @@ import { desktop, onReconnect, queryClient, watchFiles, watchJobs, watchServers 
 import { isMac } from '../components/shortcut-label.tsx'
 import { SplitPane } from '../components/panes/split-pane.tsx'
 import { Sidebar } from '../features/databases/index.ts'
+import { watchCrashes } from '../workspace/tabs/crashed-tabs.ts'
+import { watchFaults } from '../workspace/log-faults.ts'
 import { runCommand, runShortcut } from '../workspace/commands.ts'
 import { useDialogs } from '../workspace/dialogs.ts'
 import { openDatabase } from '../workspace/databases.ts'
@@ -66,6 +68,8 @@ function useStart(): boolean {
     guardProduction()
     let ended = false
     const start = async (): Promise<void> => {
+      const crashes = await watchCrashes().catch(() => () => {})
+      stops.push(crashes)
       await Promise.allSettled([loadSettings(), restorePaneSizes(), restoreLooks(), restoreSession()])
       if (ended) return
       setReady(true)
@@ -75,6 +79,7 @@ function useStart(): boolean {
     }
     void start()
     stops.push(
+      watchFaults(),
       watchJobs(),
       watchServers(),
       watchFiles(),

@@ -73,6 +73,8 @@ const reads = new Set([
   'jobs.errors',
   'state.setAside',
   'state.about',
+  'state.log',
+  'state.lastLog',
   'changes.watch',
   'changes.list',
   'changes.since',

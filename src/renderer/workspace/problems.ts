@@ -1,4 +1,6 @@
 import { create } from 'zustand'
+import { toErrorRecord } from '../../shared/errors.ts'
+import { logEvent } from './log-faults.ts'
 
 /** Something that failed away from any panel: opening a file, an upgrade. Stays until it is dismissed. */
 export interface Problem {
@@ -13,6 +15,7 @@ export const useProblems = create<{ readonly problems: readonly Problem[] }>()((
 
 /** Shows a problem above the tabs; the same failure again replaces the one shown. */
 export function reportProblem(what: string, error: unknown, retry?: () => void): void {
+  logEvent(`a problem was shown: ${toErrorRecord(error).code}`)
   const problem = { id: crypto.randomUUID(), what, error, retry }
   useProblems.setState(({ problems }) => ({
     problems: [...problems.filter((each) => each.what !== what), problem],

@@ -1,53 +1,35 @@
-import * as v from 'valibot'
 import { useDatabases } from './databases.ts'
 import { loadDraft } from './drafts.ts'
 import { readState, writeState } from './persist.ts'
-import { restoreTabs, type Tab, tabId, useTabs } from './tabs/tabs.ts'
+import { reportProblem } from './problems.ts'
+import { readSession, type Session, writeSession } from './session-text.ts'
+import { restoreTabs, tabId, useTabs } from './tabs/tabs.ts'
 
 const name = 'session'
-const store = { database: v.string(), store: v.string() }
-const draft = v.optional(v.string())
 
-const tab = v.variant('kind', [
-  v.object({ kind: v.literal('documents'), ...store }),
-  v.object({ kind: v.literal('document'), ...store, key: v.nullable(v.string()), draft }),
-  v.object({ kind: v.literal('changes'), ...store }),
-  v.object({ kind: v.literal('shape'), ...store }),
-  v.object({ kind: v.literal('views'), ...store }),
-  v.object({
-    kind: v.literal('view'),
-    ...store,
-    view: v.nullable(v.string()),
-    draft,
-    field: v.optional(v.string()),
-  }),
-  v.object({ kind: v.literal('query'), ...store, view: v.string(), draft: v.string() }),
-])
-
-const session = v.object({
-  databases: v.array(v.string()),
-  tabs: v.array(tab),
-  /** A title for each tab: a tab is drawn first when it is looked at, and only then knows its own. */
-  titles: v.optional(v.array(v.string())),
-  active: v.nullable(v.string()),
-})
+/** Tabs of a newer version of the app, written back as they were. */
+let foreign: Session['foreign'] = []
 
 /** Puts back the databases and tabs of the last session, with their unsaved text. Runs nothing. */
 export async function restoreSession(): Promise<void> {
-  const read = parse(await readState(name))
-  if (read) {
-    const tabs: readonly Tab[] = read.tabs
+  const text = await readState(name)
+  const read = text === null ? null : readSession(text)
+  if (text !== null && read === null)
+    reportProblem(
+      'The tabs of the last session could not be restored',
+      new Error('What was kept of them is no session. Unsaved text is still there: open its document again.'),
+    )
+  if (read !== null) {
+    foreign = read.foreign
     // What a query tab keeps is no unsaved text: closing it loses nothing worth a question.
     const drafts = await Promise.all(
-      tabs.map(async (each) => (each.kind === 'query' ? null : await loadDraft(tabId(each)))),
+      read.tabs.map(async ({ tab }) => (tab.kind === 'query' ? null : await loadDraft(tabId(tab)))),
     )
     useDatabases.setState({ paths: read.databases })
-    const former = tabs.map((each, at) => ({
-      tab: each,
-      dirty: drafts[at] !== null,
-      title: read.titles?.[at] ?? null,
-    }))
-    restoreTabs(former, read.active)
+    restoreTabs(
+      read.tabs.map((each, at) => ({ ...each, dirty: drafts[at] !== null })),
+      read.active,
+    )
   }
   useDatabases.subscribe(keep)
   useTabs.subscribe(keep)
@@ -55,21 +37,5 @@ export async function restoreSession(): Promise<void> {
 
 function keep(): void {
   const { tabs, active } = useTabs.getState()
-  const now = {
-    databases: useDatabases.getState().paths,
-    tabs: tabs.map((open) => open.tab),
-    titles: tabs.map((open) => open.title),
-    active,
-  }
-  writeState(name, JSON.stringify(now))
-}
-
-function parse(text: string | null): v.InferOutput<typeof session> | null {
-  if (text === null) return null
-  try {
-    const read = v.safeParse(session, JSON.parse(text))
-    return read.success ? read.output : null
-  } catch {
-    return null
-  }
+  writeState(name, writeSession({ databases: useDatabases.getState().paths, tabs, active, foreign }))
 }

@@ -73,6 +73,10 @@ const state = {
   setAside: oc.output(v.array(v.string())),
   /** What a report of a fault says of the engine host. */
   about: oc.output(engineAbout),
+  /** Writes to the app's log: `faultText` or a code, never a text of the person's. */
+  log: oc.input(v.object({ event: v.pipe(v.string(), v.maxLength(1000)) })).output(v.void()),
+  /** The last lines of the app's log. */
+  lastLog: oc.output(v.string()),
 }
 
 const databases = {

@@ -11,6 +11,8 @@ export const engineAbout = v.object({
   arch: v.string(),
   /** The folder of settings, tabs, drafts and jobs. */
   stateFolder: v.string(),
+  /** The app's own log. */
+  logFile: v.string(),
 })
 
 export type EngineAbout = Readonly<v.InferOutput<typeof engineAbout>>

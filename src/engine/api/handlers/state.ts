@@ -3,7 +3,7 @@ import type { Contract } from '../../../shared/contract/index.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import type { Engine } from '../engine.ts'
 
-export function stateApi({ state }: Pick<Engine, 'state'>): Handlers<Contract['state']> {
+export function stateApi({ state, log }: Pick<Engine, 'state' | 'log'>): Handlers<Contract['state']> {
   return {
     get: ({ name }) => state.read(`app-${name}`),
     set: ({ name, value }) => state.write(`app-${name}`, value),
@@ -15,6 +15,9 @@ export function stateApi({ state }: Pick<Engine, 'state'>): Handlers<Contract['s
       system: `${platform()} ${release()}`,
       arch: arch(),
       stateFolder: state.folder,
+      logFile: log.path,
     }),
+    log: ({ event }) => log.write(`window: ${event}`),
+    lastLog: () => log.last(20_000),
   }
 }

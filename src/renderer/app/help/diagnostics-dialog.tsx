@@ -18,6 +18,13 @@ export function DiagnosticsDialog() {
     queryFn: () => client.state.about(),
     retry: false,
   })
+  const { data: log = '' } = useQuery({
+    queryKey: ['log'],
+    queryFn: () => client.state.lastLog(),
+    retry: false,
+    // What happened since the dialog was last open is what it is opened for.
+    staleTime: 0,
+  })
   const paths = useDatabases((state) => state.paths)
   const problems = useProblems((state) => state.problems)
   const products = paths.map(
@@ -43,11 +50,14 @@ export function DiagnosticsDialog() {
           <dt>Settings, tabs and drafts</dt>
           <dd>{folder ?? 'unknown while the engine host does not answer'}</dd>
           <dt>Log</dt>
-          <dd>Standard output of the app: start it from a terminal to see it.</dd>
+          <dd>{about?.logFile ?? 'unknown while the engine host does not answer'}</dd>
         </dl>
+        <pre aria-label="The last lines of the log" tabIndex={0} className={classes.log}>
+          {log === '' ? 'Nothing is logged.' : log}
+        </pre>
         <div className={classes.actions}>
-          {desktop.kind === 'electron' && folder !== undefined && (
-            <Button onClick={() => void desktop.reveal(folder)}>Show the folder</Button>
+          {desktop.kind === 'electron' && about !== null && (
+            <Button onClick={() => void desktop.reveal(about.logFile)}>Show the log in its folder</Button>
           )}
           <Button data-autofocus variant="filled" onClick={copy}>
             {copied ? 'Copied' : 'Copy for a bug report'}

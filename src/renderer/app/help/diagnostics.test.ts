@@ -9,6 +9,7 @@ const about = {
   system: 'linux 6.1.0',
   arch: 'x64',
   stateFolder: '/home/joe/.config/datastore-web',
+  logFile: '/home/joe/.config/datastore-web/app.log',
 }
 
 test('a report says what runs, and what went wrong by its code alone', () => {

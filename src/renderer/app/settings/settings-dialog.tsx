@@ -1,9 +1,10 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Dialog, DialogBody } from '../../components/dialogs/dialog.tsx'
-import { useCommands } from '../../workspace/commands.ts'
+import { type Command, useCommands } from '../../workspace/commands.ts'
 import { showSettings } from '../../workspace/dialogs.ts'
 import { useNewerSettings } from '../../workspace/settings.ts'
+import { type CommandPlace, listedTabCommands, placeOf } from '../../workspace/tab-commands.ts'
 import { ChoiceLine, choices } from './choices.tsx'
 import classes from './settings.module.css'
 import { ShortcutLine } from './shortcut-line.tsx'
@@ -18,8 +19,12 @@ export function SettingsDialog() {
   const shown = choices.filter(({ section, label, why = '', words: more = '' }) =>
     matches(`${section} ${label} ${why} ${more}`),
   )
-  const named = [...new Map(commands.map((command) => [command.name, command])).values()]
-  const bound = named.filter(({ label }) => matches(`Shortcuts ${label}`))
+  const bound = shortcutGroups(commands)
+    .map(({ heading, commands: all }) => ({
+      heading,
+      commands: all.filter(({ label }) => matches(`${heading} ${label}`)),
+    }))
+    .filter((group) => group.commands.length > 0)
   const sections = [...new Set(shown.map(({ section }) => section))]
   return (
     <Dialog title="Settings" width={720} onClose={() => showSettings(false)}>
@@ -50,20 +55,40 @@ export function SettingsDialog() {
                 ))}
             </section>
           ))}
-          {bound.length > 0 && (
-            <section aria-label="Shortcuts">
-              <h3 className={classes.heading}>Shortcuts</h3>
-              <p className={classes.why}>
-                Those of a document, a view or a query are listed while its tab is in front.
-              </p>
-              {bound.map((command) => (
+          {bound.map((group) => (
+            <section key={group.heading} aria-label={group.heading}>
+              <h3 className={classes.heading}>{group.heading}</h3>
+              {group.commands.map((command) => (
                 <ShortcutLine key={command.name} command={command} />
               ))}
             </section>
-          )}
+          ))}
           {sections.length === 0 && bound.length === 0 && <p>Nothing is called that.</p>}
         </div>
       </DialogBody>
     </Dialog>
   )
+}
+
+const headings: Readonly<Record<CommandPlace, string>> = {
+  Documents: 'Shortcuts in the documents of a store',
+  Document: 'Shortcuts in a document',
+  View: 'Shortcuts in a view',
+  Query: 'Shortcuts in a query',
+}
+
+/** Every command under where it is: anywhere, or in a kind of tab, whether one is in front or not. */
+function shortcutGroups(commands: readonly Command[]) {
+  const anywhere = commands.filter(({ name }) => placeOf(name) === undefined)
+  return [
+    {
+      heading: 'Shortcuts',
+      // Contributed twice, by the shell and by a tab, a command is one.
+      commands: [...new Map(anywhere.map((command) => [command.name, command])).values()],
+    },
+    ...Object.entries(headings).map(([place, heading]) => ({
+      heading,
+      commands: listedTabCommands.filter((command) => command.place === place),
+    })),
+  ]
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { isMac, ShortcutLabel, shortcutText } from '../../components/shortcut-label.tsx'
 import { type Command, keysOf, shortcutOf, useCommands } from '../../workspace/commands.ts'
+import { listedTabCommands, placeOf } from '../../workspace/tab-commands.ts'
 import { setSettings, useSettings } from '../../workspace/settings.ts'
 import classes from './settings.module.css'
 
@@ -10,7 +11,7 @@ const ofTexts = new Set(['mod+z', 'mod+shift+z', 'mod+y', 'mod+x', 'mod+c', 'mod
 const modifiers = new Set(['control', 'shift', 'alt', 'meta', 'altgraph'])
 
 /** A command with its shortcut, which can be changed by pressing another one. */
-export function ShortcutLine({ command }: { readonly command: Command }) {
+export function ShortcutLine({ command }: { readonly command: Pick<Command, 'name' | 'label' | 'keys'> }) {
   const { name, label } = command
   const [asking, setAsking] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
@@ -72,8 +73,12 @@ export function ShortcutLine({ command }: { readonly command: Command }) {
 function whyNot(keys: string, name: string): string | null {
   if (ofTexts.has(keys)) return `${shortcutText(keys)} belongs to the texts you edit.`
   if (!/^(mod|ctrl|alt)\+|^f\d+$/.test(keys)) return 'Hold Ctrl, Alt or Command, or press F1 to F12.'
-  const holder = useCommands
-    .getState()
-    .commands.find((each) => each.name !== name && keysOf(each).includes(keys))
+  const place = placeOf(name)
+  const others = [...useCommands.getState().commands, ...listedTabCommands].filter((each) => {
+    const other = placeOf(each.name)
+    // A tab of another kind is never in front at the same time.
+    return each.name !== name && (place === undefined || other === undefined || place === other)
+  })
+  const holder = others.find((each) => keysOf(each).includes(keys))
   return holder === undefined ? null : `${shortcutText(keys)} is “${holder.label}”.`
 }

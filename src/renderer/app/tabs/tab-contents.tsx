@@ -1,8 +1,11 @@
-import { type ComponentType, lazy, Suspense, useRef } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useRef } from 'react'
 import { ErrorBoundary } from '../../components/states/error-boundary.tsx'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { DocumentsTab } from '../../features/documents/index.ts'
+import { logFault } from '../../workspace/log-faults.ts'
+import { noteCrash, useIsQuarantined } from '../../workspace/tabs/crashed-tabs.ts'
 import { type OpenTab, type TabKind, type TabProps, useTabs } from '../../workspace/tabs/tabs.ts'
+import { QuarantinedTab } from './quarantined-tab.tsx'
 import classes from './tab-contents.module.css'
 
 /** How many tabs stay mounted behind the one in front; older ones come back from their drafts. */
@@ -42,13 +45,27 @@ export function TabContents() {
         className={classes.panel}
       >
         <h1 className="visually-hidden">{open.title}</h1>
-        <ErrorBoundary what={`the tab "${open.title}"`}>
-          <Suspense fallback={<Skeleton lines={6} />}>
-            <Content open={open} active={open === front} />
-          </Suspense>
-        </ErrorBoundary>
+        <Guarded open={open}>
+          <Content open={open} active={open === front} />
+        </Guarded>
       </section>
     ))
+}
+
+/** Keeps a fault of a tab from taking the window with it, and a tab that has stopped twice from being shown. */
+function Guarded({ open, children }: { readonly open: OpenTab; readonly children: ReactNode }) {
+  if (useIsQuarantined(open.id)) return <QuarantinedTab open={open} />
+  return (
+    <ErrorBoundary
+      what={`the tab "${open.title}"`}
+      onFault={(error) => {
+        logFault('tab', error)
+        noteCrash(open.id)
+      }}
+    >
+      <Suspense fallback={<Skeleton lines={6} />}>{children}</Suspense>
+    </ErrorBoundary>
+  )
 }
 
 function Content({ open, active }: { readonly open: OpenTab; readonly active: boolean }) {

@@ -5,6 +5,8 @@ interface ErrorBoundaryProps {
   /** What the children show: "this tab". */
   readonly what: string
   readonly children: ReactNode
+  /** Told of each fault that was kept here. */
+  readonly onFault?: (error: unknown) => void
 }
 
 /** Keeps a fault of one place from taking the rest of the window with it. */
@@ -13,6 +15,10 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly erro
 
   static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
     return { error: error ?? new Error('Something that is no error was thrown.') }
+  }
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onFault?.(error)
   }
 
   override render(): ReactNode {

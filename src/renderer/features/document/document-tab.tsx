@@ -6,7 +6,7 @@ import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { formatJson } from '../../components/json-text/index.ts'
 import { Skeleton } from '../../components/states/skeleton.tsx'
-import { useCommand } from '../../workspace/commands.ts'
+import { useTabCommand } from '../../workspace/tab-commands.ts'
 import type { TabProps } from '../../workspace/tabs/tabs.ts'
 import { HistoryPage } from './beside/history-page.tsx'
 import { SidePanel } from './beside/side-panel.tsx'
@@ -40,7 +40,7 @@ export function DocumentTab(props: TabProps<'document'>) {
   const markers = useMemo(() => problems.map(toMarker), [problems])
 
   const save = (): void => void editing.save()
-  useCommand({ name: 'document.save', label: 'Save document', keys: ['mod+s'], run: save }, active)
+  useTabCommand('document.save', save, active)
 
   const beside = useSide(active, tab.key !== null && status.kind !== 'missing')
 

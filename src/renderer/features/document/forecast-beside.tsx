@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import { useViews } from '../../client/index.ts'
 import { SplitPane } from '../../components/panes/split-pane.tsx'
-import { useCommand } from '../../workspace/commands.ts'
+import { useTabCommand } from '../../workspace/tab-commands.ts'
 import { setSettings, useSettings } from '../../workspace/settings.ts'
 import type { TabProps } from '../../workspace/tabs/tabs.ts'
 import type { DocumentActions } from './document-actions.ts'
@@ -47,10 +47,7 @@ export function ForecastBeside({
     setToggled(true)
     setSettings({ forecast: !shown })
   }
-  useCommand(
-    { name: 'document.forecast', label: 'Show or hide what saving will do', run: toggle },
-    active && hasViews,
-  )
+  useTabCommand('document.forecast', toggle, active && hasViews)
   return (
     <div className={classes.editor}>
       <SplitPane

@@ -3,6 +3,7 @@ import { ColumnsMenu } from '../../components/data-grid/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { SplitPane } from '../../components/panes/split-pane.tsx'
 import { useCommand } from '../../workspace/commands.ts'
+import { useTabCommand } from '../../workspace/tab-commands.ts'
 import { openImport } from '../../workspace/dialogs.ts'
 import { useSettings } from '../../workspace/settings.ts'
 import type { TabProps } from '../../workspace/tabs/tabs.ts'
@@ -31,10 +32,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
     view.setPlace(index)
     focusGrid()
   })
-  useCommand(
-    { name: 'documents.edit', label: 'Edit these documents…', when: () => writable, run: view.edit },
-    active,
-  )
+  useTabCommand('documents.edit', view.edit, active && writable)
   useCommand({ name: 'export.open', label: 'Export these documents…', run: view.exportAll }, active)
 
   return (

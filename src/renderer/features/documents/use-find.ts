@@ -1,7 +1,7 @@
 import { type RefObject, useRef } from 'react'
 import { client, type InStore } from '../../client/index.ts'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
-import { useCommand } from '../../workspace/commands.ts'
+import { useTabCommand } from '../../workspace/tab-commands.ts'
 
 interface Finding {
   readonly filterRef: RefObject<HTMLInputElement | null>
@@ -20,28 +20,9 @@ export function useFind(
   const filterRef = useRef<HTMLInputElement>(null)
   const jumpRef = useRef<HTMLInputElement>(null)
   const textRef = useRef<HTMLInputElement>(null)
-  useCommand(
-    {
-      name: 'documents.filter',
-      label: 'Filter by the start of the key',
-      keys: ['mod+f'],
-      run: () => filterRef.current?.select(),
-    },
-    active,
-  )
-  useCommand(
-    {
-      name: 'documents.search',
-      label: 'Search the text of the documents',
-      keys: ['mod+shift+f'],
-      run: () => textRef.current?.select(),
-    },
-    active,
-  )
-  useCommand(
-    { name: 'documents.jump', label: 'Jump to a key', keys: ['mod+g'], run: () => jumpRef.current?.select() },
-    active,
-  )
+  useTabCommand('documents.filter', () => filterRef.current?.select(), active)
+  useTabCommand('documents.search', () => textRef.current?.select(), active)
+  useTabCommand('documents.jump', () => jumpRef.current?.select(), active)
 
   async function jump(key: string): Promise<void> {
     try {

@@ -7,7 +7,7 @@ import { ErrorState } from '../../components/states/error-state.tsx'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { useDatabase } from '../../client/index.ts'
-import { useCommand } from '../../workspace/commands.ts'
+import { useTabCommand } from '../../workspace/tab-commands.ts'
 import { openExport } from '../../workspace/dialogs.ts'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { KeptQueries } from './kept/kept-queries.tsx'
@@ -32,7 +32,7 @@ export function QueryTab(props: TabProps<'query'>) {
     if (query.asked === null) refuse('The query was not run')
     else query.run()
   }
-  useCommand({ name: 'query.run', label: 'Run query', keys: ['mod+enter', 'f5'], run }, active)
+  useTabCommand('query.run', run, active)
 
   if (query.loading) return <Skeleton lines={8} label="The views are loading" />
   if (query.failure && query.views.length === 0) {

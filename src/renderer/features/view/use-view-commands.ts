@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { EditorCommand } from '../../components/code-editor/index.ts'
 import { notifyDone } from '../../components/notify.tsx'
-import { useCommand } from '../../workspace/commands.ts'
+import { useTabCommand } from '../../workspace/tab-commands.ts'
 import { registerSave } from '../../workspace/tabs/tabs.ts'
 
 interface ViewCommands {
@@ -29,59 +29,17 @@ export function useViewCommands(commands: ViewCommands): void {
   const { id, active, publish, dryRun, keep, openFile, feeds, step, stepDocument, inMap } = commands
   const keepDraft = (): void =>
     notifyDone('The draft is kept, also over a restart. Publish makes it the view.')
-  useCommand(
-    { name: 'view.publish', label: 'Publish view', keys: ['mod+enter'], run: () => void publish() },
-    active,
-  )
-  useCommand(
-    {
-      name: 'view.dryRun',
-      label: 'Dry run: what would publishing do?',
-      keys: ['mod+shift+enter'],
-      run: dryRun,
-    },
-    active,
-  )
-  useCommand(
-    {
-      name: 'view.keep',
-      label: keep === null ? 'Keep the draft of this view' : 'Save this view to its file',
-      keys: ['mod+s'],
-      run: keep === null ? keepDraft : () => void keep(),
-    },
-    active,
-  )
-  useCommand({ name: 'view.openFile', label: 'Open the file of a view…', run: openFile }, active)
-  useCommand(
-    { name: 'map.feeds', label: 'Show what this line of the map feeds', keys: ['mod+alt+l'], run: feeds },
-    active,
-  )
-  useCommand(
-    { name: 'map.stepForward', label: 'One step of the map forward', keys: ['f10'], run: () => step?.(1) },
-    active && step !== null,
-  )
-  useCommand(
-    { name: 'map.stepBack', label: 'One step of the map back', keys: ['f9'], run: () => step?.(-1) },
-    active && step !== null,
-  )
-  useCommand(
-    {
-      name: 'sample.next',
-      label: 'Next sampled document',
-      keys: ['mod+alt+n'],
-      run: () => stepDocument(1),
-    },
-    active,
-  )
-  useCommand(
-    {
-      name: 'sample.previous',
-      label: 'Previous sampled document',
-      keys: ['mod+alt+p'],
-      run: () => stepDocument(-1),
-    },
-    active,
-  )
+  useTabCommand('view.publish', () => void publish(), active)
+  useTabCommand('view.dryRun', dryRun, active)
+  useTabCommand('view.keep', keep === null ? keepDraft : () => void keep(), active, {
+    label: keep === null ? 'Keep the draft of this view' : 'Save this view to its file',
+  })
+  useTabCommand('view.openFile', openFile, active)
+  useTabCommand('map.feeds', feeds, active)
+  useTabCommand('map.stepForward', () => step?.(1), active && step !== null)
+  useTabCommand('map.stepBack', () => step?.(-1), active && step !== null)
+  useTabCommand('sample.next', () => stepDocument(1), active)
+  useTabCommand('sample.previous', () => stepDocument(-1), active)
   useMapCommands(active, inMap)
   const latestPublish = useRef(publish)
   useEffect(() => {
@@ -93,19 +51,8 @@ export function useViewCommands(commands: ViewCommands): void {
 /** What the editor of the map does at its cursor, from its own keys and from the palette. */
 function useMapCommands(active: boolean, inMap: ViewCommands['inMap']): void {
   const run = (command: EditorCommand) => () => inMap(command)
-  useCommand({ name: 'map.fix', label: 'Fix the problem on this line of the map…', run: run('fix') }, active)
-  useCommand({ name: 'map.format', label: 'Format the map', run: run('format') }, active)
-  useCommand(
-    { name: 'map.rename', label: 'Rename the column or variable at the cursor…', run: run('rename') },
-    active,
-  )
-  useCommand(
-    {
-      name: 'map.nextProblem',
-      label: 'Go to the next problem of the map',
-      keys: ['f8'],
-      run: run('nextProblem'),
-    },
-    active,
-  )
+  useTabCommand('map.fix', run('fix'), active)
+  useTabCommand('map.format', run('format'), active)
+  useTabCommand('map.rename', run('rename'), active)
+  useTabCommand('map.nextProblem', run('nextProblem'), active)
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useCommand } from '../../../workspace/commands.ts'
+import { useTabCommand } from '../../../workspace/tab-commands.ts'
 import type { Side } from './side-panel.tsx'
 
 export interface SideState {
@@ -17,14 +17,8 @@ export function useSide(active: boolean, stored: boolean): SideState {
   const [side, setSide] = useState<Side | null>(null)
   const [history, setHistory] = useState(false)
   const toggle = (next: Side): void => setSide((last) => (last === next ? null : next))
-  useCommand(
-    { name: 'document.history', label: 'History of this document', run: () => setHistory(!history) },
-    active && stored,
-  )
-  useCommand({ name: 'document.tree', label: 'Show or hide the tree', run: () => toggle('tree') }, active)
-  useCommand(
-    { name: 'document.links', label: 'Show or hide links and rows', run: () => toggle('links') },
-    active && stored,
-  )
+  useTabCommand('document.history', () => setHistory(!history), active && stored)
+  useTabCommand('document.tree', () => toggle('tree'), active)
+  useTabCommand('document.links', () => toggle('links'), active && stored)
   return { side, toggle, close: () => setSide(null), history, setHistory }
 }
