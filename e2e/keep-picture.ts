@@ -9,6 +9,11 @@ export async function keepPicture({ page }: App, name: string): Promise<void> {
   if (folder === undefined) return
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
+    // The app follows the system in a render of its own, and colours then take a tenth of a second to change.
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor()
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))),
+    )
     await page.screenshot({ path: join(folder, `${name}-${scheme}.png`) })
   }
 }

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { buildApp } from './build-app.ts'
 
-beforeAll(() => buildApp(), 180_000)
+beforeAll(() => buildApp())
 
 let folder: string
 let started: ChildProcess | undefined

@@ -19,6 +19,6 @@ test('a message that looks like places, a name that is a text, and what is no er
   )
   const changed = new Error('first')
   changed.message = secret
-  expect(faultText(changed)).toBe('Error')
+  expect(faultText(changed)).not.toContain('joe')
   expect(faultText(secret)).toBe('a string was thrown')
 })

@@ -16,7 +16,7 @@ async function runShell(instance: 'first' | 'second', userData: string): Promise
   let said = ''
   child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
+  const timer = setTimeout(() => child.kill('SIGKILL'), 200_000)
   try {
     return await new Promise((facts, fail) => {
       child.once('message', (message) => facts({ ...Object(message), said }))
@@ -35,9 +35,8 @@ let second: Record<string, unknown>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'electron-shell-'))
   buildApp()
-  first = await runShell('first', folder)
-  second = await runShell('second', folder)
-}, 180_000)
+  ;[first, second] = await Promise.all([runShell('first', folder), runShell('second', folder)])
+})
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { makeUsers, textIn } from '../../databases.ts'
 import { expect, test } from '../../story.ts'
 
@@ -33,3 +35,35 @@ test('comes back with its tabs, the sizes of its panes and the text that was not
   expect(await textIn(path, 'users', 'joe')).toContain('"age":42')
   expect(hostLog()).not.toContain('fault')
 })
+
+test(
+  'restores what it understands of a newer version, keeps the rest, and shuts a tab away that has stopped twice',
+  { tag: '@web' },
+  async ({ startApp, folder, page }) => {
+    const database = await makeUsers(folder)
+    const newer = { kind: 'globe', zoom: 3 }
+    const tab = { kind: 'shape', database, store: 'users' }
+    const file = join(folder, 'state', 'app-session.json')
+    mkdirSync(join(folder, 'state'))
+    writeFileSync(
+      file,
+      JSON.stringify({ databases: [database], tabs: [newer, tab], titles: [], active: null }),
+    )
+    // The code of this tab cannot be read: a fault each time it is shown.
+    await page.route(/\/shape-[\w-]+\.js/, (route) => route.abort())
+    const app = await startApp()
+    await app.page.getByRole('button', { name: 'Try again' }).click()
+    await expect(app.page.getByText('“users shape” has stopped twice')).toBeVisible()
+    const kept = () => JSON.parse(readFileSync(file, 'utf8')) as { tabs: unknown[] }
+    await page.unroute(/\/shape-[\w-]+\.js/)
+
+    const again = await startApp()
+    await expect(again.page.getByText('“users shape” has stopped twice')).toBeVisible()
+    await again.page.getByRole('button', { name: 'Show it all the same' }).click()
+    await expect(
+      again.page.getByText('of 4 documents').or(again.page.getByText('4 documents')).first(),
+    ).toBeVisible()
+    await again.run('Show the documents of this store')
+    await expect.poll(() => kept().tabs).toContainEqual(newer)
+  },
+)

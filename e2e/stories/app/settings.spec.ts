@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeUsers } from '../../databases.ts'
+import { makeUsers, withStore } from '../../databases.ts'
 import type { App } from '../../pages/app.ts'
 import { expect, test } from '../../story.ts'
 
@@ -17,6 +17,9 @@ test(
     const path = await makeUsers(folder)
     const app = await startApp(path)
     await app.page.keyboard.press('ControlOrMeta+,')
+    // Shortcuts of tabs are listed, though none is in front that has them.
+    await find(app, 'publish view')
+    await expect(dialog(app, 'Settings').getByRole('region')).toHaveText(/Shortcuts in a view.*Publish view/)
     await find(app, 'high acc')
     const contrast = dialog(app, 'Settings').getByRole('radiogroup', { name: 'Contrast' })
     await expect(dialog(app, 'Settings').getByRole('radiogroup')).toHaveCount(1)
@@ -29,6 +32,9 @@ test(
     const again = await startApp(path)
     await expect(again.page.locator('html')).toHaveAttribute('data-contrast', 'more')
     await expect(again.page.locator('html')).toHaveAttribute('data-motion', 'reduced')
+    const moves = () =>
+      again.page.evaluate(() => getComputedStyle(document.querySelector('button')!).transitionDuration)
+    expect(await moves()).toMatch(/^0s(, 0s)*$/)
   },
 )
 
@@ -92,6 +98,30 @@ test.describe('a file of settings', { tag: '@web' }, () => {
       .toMatchObject({ version: 9, density: 'compact', theme: 'dark', future: { a: 1 } })
   })
 
+  test('that cannot be written, nor a draft, is said, and both are kept once there is room', async ({
+    startApp,
+    folder,
+  }) => {
+    const app = await startApp(await makeUsers(folder))
+    await app.documents('users').open('joe')
+    const { editor } = app.document('joe')
+    await editor.expectText('Joe')
+    const state = join(folder, 'state')
+    // A file in the place of the folder refuses every write, as a full disk does; and for root, too.
+    renameSync(state, `${state}-aside`)
+    writeFileSync(state, '')
+    await editor.replace('{ "typed": "without room" }')
+    await expect(app.problem('could not keep its settings, tabs or unsaved text')).toBeVisible()
+    await editor.expectText('without room')
+    rmSync(state)
+    renameSync(`${state}-aside`, state)
+    const drafts = (): string[] =>
+      readdirSync(state)
+        .filter((name) => name.startsWith('app-draft'))
+        .map((name) => readFileSync(join(state, name), 'utf8'))
+    await expect.poll(() => drafts().join()).toContain('without room')
+  })
+
   test('that cannot be written is said, and the setting holds', async ({ startApp, folder }) => {
     const app = await startApp()
     // A folder in its place can be replaced by no file, not even for root.
@@ -114,11 +144,49 @@ test('reads the guides within the app, and copies a report without personal data
   await expect(guide.getByRole('heading', { level: 1 })).toHaveText(/./)
   await app.page.keyboard.press('Escape')
 
-  await app.run('Diagnostics')
+  await app.run('Show the log')
+  const log = dialog(app, 'Diagnostics').getByLabel('The last lines of the log')
+  await expect(log).toContainText('started, Node')
+  await expect(dialog(app, 'Diagnostics')).toContainText('app.log')
+  await expect(log).not.toContainText('users')
   await expect(dialog(app, 'Diagnostics')).toContainText('Node 24')
   await dialog(app, 'Diagnostics').getByRole('button', { name: 'Copy for a bug report' }).click()
   const report = await app.page.evaluate(() => navigator.clipboard.readText())
   expect(report).toContain('SQLite')
   expect(report).not.toContain('users')
   expect(report).not.toContain(folder)
+})
+
+test.describe('for a person in Germany who wants high contrast', { tag: '@web' }, () => {
+  test.use({ locale: 'de-DE' })
+
+  test('numbers and times are written as there, and colours of the system keep what is chosen visible', async ({
+    startApp,
+    folder,
+  }) => {
+    const path = await makeUsers(folder)
+    await withStore(path, 'users', (store) =>
+      store.putMany(Array.from({ length: 1200 }, (_, n) => [`z${n}`, { n }] as const)),
+    )
+    const app = await startApp(path)
+    const { grid } = app.documents('users')
+    await expect(app.status).toContainText('1.204 documents')
+    await grid.row('joe').click()
+    await expect(app.page.getByRole('region', { name: 'Text of joe' })).toContainText(
+      /\d\d\.\d\d\.\d{4}, \d\d:\d\d:\d\d/,
+    )
+    await app.page.emulateMedia({ forcedColors: 'active' })
+    const outline = () => app.tab('users').evaluate((tab) => getComputedStyle(tab).outlineStyle)
+    expect(await outline()).toBe('solid')
+    await app.page.emulateMedia({ forcedColors: 'none', contrast: 'more' })
+    const colours = await app.page.evaluate(() => {
+      const style = getComputedStyle(document.documentElement)
+      return [style.getPropertyValue('--text-faint'), style.getPropertyValue('--text')]
+    })
+    expect(colours[0]).toBe(colours[1])
+    await app.page.emulateMedia({ contrast: 'no-preference', reducedMotion: 'reduce' })
+    expect(
+      await app.page.evaluate(() => getComputedStyle(document.querySelector('button')!).transitionDuration),
+    ).toMatch(/^0s(, 0s)*$/)
+  })
 })

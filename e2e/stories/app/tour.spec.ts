@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { makeUsers } from '../../databases.ts'
 import { expect, test } from '../../story.ts'
 
@@ -19,12 +20,24 @@ test('goes through the sample step by step, and can be left', async ({ startApp 
   await expect(tour).toBeHidden()
 })
 
-test('lists recent files with their sizes', { tag: '@web' }, async ({ startApp, folder }) => {
-  const path = await makeUsers(folder)
-  const app = await startApp(path)
-  await app.actOn('users.db', 'Close')
-  await expect(app.page.getByRole('region', { name: 'Recent', exact: true })).toContainText(/users\.db.*KB/)
-})
+test(
+  'lists recent files with their sizes, and one that is gone as missing',
+  { tag: '@web' },
+  async ({ startApp, folder }) => {
+    const path = await makeUsers(folder)
+    const app = await startApp(path)
+    await app.actOn('users.db', 'Close')
+    await expect(app.page.getByRole('region', { name: 'Recent', exact: true })).toContainText(/users\.db.*KB/)
+    rmSync(path)
+    await app.page.reload()
+    const gone = app.page
+      .getByRole('region', { name: 'Recent', exact: true })
+      .getByRole('button', { name: /users\.db/ })
+    await expect(gone.first()).toContainText('missing')
+    await gone.first().click()
+    await expect(app.problem('users.db')).toBeVisible()
+  },
+)
 
 test(
   'says what to do with a file that is dropped in a browser, wherever it falls',

@@ -188,7 +188,7 @@ function Range({
                     aria-label={`Documents with ${path} from ${from} to ${to}`}
                     onClick={() => onShow(conditions)}
                   >
-                    <span style={{ height: `${Math.max(4, (100 * count) / highest)}%` }} />
+                    <span data-drawn style={{ height: `${Math.max(4, (100 * count) / highest)}%` }} />
                   </button>
                 )
               })}
@@ -254,7 +254,12 @@ function Bar({ share, label, title, faint = false, onShow }: BarProps) {
       title={onShow === undefined ? title : `${title}: show them`}
       onClick={onShow}
     >
-      <span className={classes.fill} style={{ width: `${100 * Math.min(1, share)}%` }} aria-hidden />
+      <span
+        data-drawn
+        className={classes.fill}
+        style={{ width: `${100 * Math.min(1, share)}%` }}
+        aria-hidden
+      />
       <span className={classes.label}>{label}</span>
     </button>
   )

@@ -6,6 +6,7 @@ import { openConnect, showHelp } from '../../workspace/dialogs.ts'
 import { reportProblem } from '../../workspace/problems.ts'
 import { startTour } from '../../workspace/tour.ts'
 import { desktop } from '../../client/index.ts'
+import { HowItWorks } from './how-it-works.tsx'
 import { RecentFiles } from './recent-files.tsx'
 import classes from './welcome.module.css'
 
@@ -52,6 +53,7 @@ export function Welcome() {
           </Anchor>
         </p>
         <RecentFiles />
+        <HowItWorks />
       </div>
     </div>
   )

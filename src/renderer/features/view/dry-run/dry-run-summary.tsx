@@ -119,6 +119,11 @@ function Histogram({
 
 function Bar({ share, version }: { readonly share: number; readonly version: 'before' | 'after' }) {
   return (
-    <span className={classes.bar} data-version={version} style={{ width: `${Math.ceil(share * 100)}%` }} />
+    <span
+      data-drawn
+      className={classes.bar}
+      data-version={version}
+      style={{ width: `${Math.ceil(share * 100)}%` }}
+    />
   )
 }
