@@ -1,3 +1,4 @@
+import { counted } from '../numbers.ts'
 import { adviseIndex, type AskedOfView, type PlannedView } from './advise-index.ts'
 import { type PlanStep, planSteps } from './plan-steps.ts'
 
@@ -31,7 +32,7 @@ function words(step: PlanStep): string {
   if (step.kind === 'sort')
     return step.for === 'order' ? 'Sorts what it found.' : 'Brings the rows of each group together.'
   const { table, index, rows } = step
-  const many = rows === undefined || Number.isNaN(rows) ? '' : `, about ${counted(rows)}`
+  const many = rows === undefined || Number.isNaN(rows) ? '' : `, about ${counted(rows, 'row')}`
   if (step.kind === 'scan')
     return index === undefined
       ? `Reads every row of ${tableWords(table)}${many}.`
@@ -45,8 +46,4 @@ function words(step: PlanStep): string {
 /** Queries call the view v and the documents d. */
 function tableWords(table: string): string {
   return table === 'd' ? 'the documents' : table === 'v' || table === '' ? 'the view' : `“${table}”`
-}
-
-function counted(rows: number): string {
-  return `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`
 }
