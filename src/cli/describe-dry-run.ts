@@ -1,5 +1,5 @@
 import type { DryRunReport } from '../engine/index.ts'
-import { counted } from '../shared/numbers.ts'
+import { counted } from '../shared/counted.ts'
 
 const outcomes: Readonly<Record<DryRunReport['outcome'], string>> = {
   nothing: 'nothing to do: this definition answers already',

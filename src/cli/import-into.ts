@@ -1,6 +1,6 @@
 import type { Datastore, ImportOptions } from '../engine/index.ts'
 import type { Cli } from './cli.ts'
-import { counted } from '../shared/numbers.ts'
+import { counted } from '../shared/counted.ts'
 
 /**
  * Imports a file with a bar, and tells what came of it, by line where a record was left out, filled or refused; refused

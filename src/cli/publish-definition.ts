@@ -1,6 +1,6 @@
 import type { Datastore, ViewDefinition } from '../engine/index.ts'
 import type { Cli } from './cli.ts'
-import { counted } from '../shared/numbers.ts'
+import { counted } from '../shared/counted.ts'
 
 /** Publishes a view with a bar, and tells what it came to. Ctrl+C gives the build up; the version before goes on answering. */
 export async function publishDefinition(

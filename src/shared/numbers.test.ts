@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { counted, numberText, percentText, readerLocale, setLocale } from './numbers.ts'
+import { counted } from './counted.ts'
+import { numberText, percentText, readerLocale, setLocale } from './numbers.ts'
 
 afterEach(() => setLocale('en'))
 

@@ -31,11 +31,6 @@ export function percentText(share: number, digits = 0): string {
   return numberText(share, { style: 'percent', maximumFractionDigits: digits })
 }
 
-/** Writes a number of things as a reader says it: `1 document`, `1,204 documents`, `2 indices` by its `plural`. */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${numberText(count)} ${count === 1 ? noun : plural}`
-}
-
 function isKnown(name: string): boolean {
   try {
     return Intl.NumberFormat.supportedLocalesOf(name).length > 0

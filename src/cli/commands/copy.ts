@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { defineCommand } from '../command.ts'
 import { openDatabase, storeName, withDatabase, withSecret } from '../open-store.ts'
-import { counted } from '../../shared/numbers.ts'
+import { counted } from '../../shared/counted.ts'
 
 interface CopyCommandOptions {
   readonly as?: string

@@ -6,7 +6,7 @@ import type { CommandCall } from '../command.ts'
 import { withStore } from '../open-store.ts'
 import { readJsonObject } from '../read-json.ts'
 import { UsageError } from '../usage-error.ts'
-import { counted } from '../../shared/numbers.ts'
+import { counted } from '../../shared/counted.ts'
 
 interface DeleteCommandOptions {
   readonly rev?: string

@@ -7,7 +7,7 @@ import { withStore } from '../open-store.ts'
 import { choiceOption, countOption, rangeOptions, type RangeCommandOptions } from '../options.ts'
 import { readJsonObject, readList } from '../read-json.ts'
 import { UsageError } from '../usage-error.ts'
-import { counted } from '../../shared/numbers.ts'
+import { counted } from '../../shared/counted.ts'
 
 interface ExportCommandOptions extends RangeCommandOptions {
   readonly format?: ExportFormat

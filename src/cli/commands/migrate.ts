@@ -7,7 +7,7 @@ import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
 import { withStore } from '../open-store.ts'
 import { UsageError } from '../usage-error.ts'
-import { counted } from '../../shared/numbers.ts'
+import { counted } from '../../shared/counted.ts'
 import { inColumns } from '../words.ts'
 
 interface MigrateOptions {

@@ -8,7 +8,7 @@ import { skipTestsOption } from '../options.ts'
 import { publishDefinition } from '../publish-definition.ts'
 import { tellDifference } from '../tell-difference.ts'
 import { compareViews } from '../view-folder.ts'
-import { counted } from '../../shared/numbers.ts'
+import { counted } from '../../shared/counted.ts'
 
 interface PushCommandOptions {
   readonly yes?: boolean

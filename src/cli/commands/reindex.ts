@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts'
 import { withStore } from '../open-store.ts'
-import { counted } from '../../shared/numbers.ts'
+import { counted } from '../../shared/counted.ts'
 
 export const reindexCommand = defineCommand({
   name: 'reindex',

@@ -3,7 +3,7 @@ import type { Datastore } from '../../engine/index.ts'
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
 import { withStore } from '../open-store.ts'
-import { counted } from '../../shared/numbers.ts'
+import { counted } from '../../shared/counted.ts'
 
 export const verifyCommand = defineCommand<{ readonly repair?: boolean }>({
   name: 'verify',

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import type { ViewStats } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
 import { withStore } from '../open-store.ts'
-import { counted } from '../../shared/numbers.ts'
+import { counted } from '../../shared/counted.ts'
 import { inColumns } from '../words.ts'
 
 export const viewsCommand = defineCommand<{ readonly stats?: boolean }>({

@@ -20,7 +20,11 @@ const tabCommands = {
   'document.history': { place: 'Document', label: 'History of this document' },
   'document.tree': { place: 'Document', label: 'Show or hide the tree' },
   'document.links': { place: 'Document', label: 'Show or hide links and rows' },
-  'view.keep': { place: 'View', label: 'Keep the draft of this view, or save it to its file', keys: ['mod+s'] },
+  'view.keep': {
+    place: 'View',
+    label: 'Keep the draft of this view, or save it to its file',
+    keys: ['mod+s'],
+  },
   'view.openFile': { place: 'View', label: 'Open the file of a view…' },
   'view.publish': { place: 'View', label: 'Publish view', keys: ['mod+enter'] },
   'view.dryRun': { place: 'View', label: 'Dry run: what would publishing do?', keys: ['mod+shift+enter'] },

@@ -1,4 +1,5 @@
-import { counted, numberText } from '../numbers.ts'
+import { counted } from '../counted.ts'
+import { numberText } from '../numbers.ts'
 import type { DryRunReport } from './dry-run.ts'
 
 type Found = Pick<

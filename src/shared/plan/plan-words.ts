@@ -1,4 +1,4 @@
-import { counted } from '../numbers.ts'
+import { counted } from '../counted.ts'
 import { adviseIndex, type AskedOfView, type PlannedView } from './advise-index.ts'
 import { type PlanStep, planSteps } from './plan-steps.ts'
 

@@ -1,4 +1,4 @@
-import { counted } from '../../../shared/numbers.ts'
+import { counted } from '../../../shared/counted.ts'
 import { InterfaceNames } from './interface-names.ts'
 import { mergeShapes, observeDocuments, type Shape, typesOf } from './shape.ts'
 import { isIdentifier } from './plain-names.ts'

@@ -1,4 +1,5 @@
-import { counted, numberText, percentText } from '../../../shared/numbers.ts'
+import { counted } from '../../../shared/counted.ts'
+import { numberText, percentText } from '../../../shared/numbers.ts'
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FieldShape, StoreShape } from '../../../shared/model/field-shape.ts'

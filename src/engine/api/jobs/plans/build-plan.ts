@@ -4,7 +4,7 @@ import type { BuildProgress } from '../../../views/build/types.ts'
 import { documentProblem } from '../document-problem.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
 
 /** A store that a job works on, and how its watchers are told that it changed. */
 export interface JobPlace {

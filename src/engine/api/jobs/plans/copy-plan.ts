@@ -2,7 +2,7 @@ import type { CopyProgress } from '../../../copy/copy-progress.ts'
 import type { Database } from '../../../database.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
 
 interface CopyPlaces {
   readonly from: Database

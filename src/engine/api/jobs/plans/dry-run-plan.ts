@@ -9,7 +9,7 @@ import { pausedError } from '../../../views/build/build-run.ts'
 import { pausablePlan } from './pausable-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
 
 /**
  * Makes the plan of a dry-run job. Its checkpoint is the report so far, for a user that looks later. A paused dry run goes

@@ -8,7 +8,8 @@ import { countSelected, selectedDocuments } from '../../selection/selected-docum
 import { documentProblem } from '../document-problem.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted, numberText } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
+import { numberText } from '../../../../shared/numbers.ts'
 import type { JobPlace } from './build-plan.ts'
 import { type BulkPart, type BulkProgress, isWrittenBy, progressOf, writeParts } from './writing-plan.ts'
 

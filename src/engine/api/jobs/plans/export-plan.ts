@@ -8,7 +8,7 @@ import { exportQueryAs } from '../../exports/export-query-as.ts'
 import { exportSelected } from '../../selection/export-selected.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
 
 /** Writes every selected document; one that was interrupted begins anew, as its file is only there when it is whole. */
 export function exportDocumentsPlan(store: Datastore, task: TaskOf<'export-documents'>): JobPlan {

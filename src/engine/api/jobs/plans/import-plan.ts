@@ -3,7 +3,8 @@ import type { ImportProgress } from '../../../transfer/imports/import-file.ts'
 import type { JobPlace } from './build-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
-import { counted, numberText } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
+import { numberText } from '../../../../shared/numbers.ts'
 
 /** Milliseconds between two reports to the store's watchers of documents that came in. */
 const tellInterval = 500

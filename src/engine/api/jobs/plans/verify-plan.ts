@@ -7,7 +7,8 @@ import { documentProblem } from '../document-problem.ts'
 import { pausablePlan } from './pausable-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress, JobWork } from '../job-work.ts'
-import { counted, numberText } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
+import { numberText } from '../../../../shared/numbers.ts'
 
 const verified = v.object({
   last: v.number(),

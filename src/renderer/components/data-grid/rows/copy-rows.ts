@@ -1,4 +1,4 @@
-import { counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
 import { notifyDone, notifyError } from '../../notify.tsx'
 import { rowsText } from './rows-text.ts'
 

@@ -62,9 +62,7 @@ function offerExport(
   columns: readonly DocumentColumn[],
   many: boolean,
 ): void {
-  const most = many
-    ? `${numberText(mostDocuments)} documents`
-    : `${numberText(mostCharacters)} characters`
+  const most = many ? `${numberText(mostDocuments)} documents` : `${numberText(mostCharacters)} characters`
   notifyOffer(
     `Nothing was copied: more than ${most} are selected. An export writes any number.`,
     'Export…',

@@ -3,7 +3,7 @@ import type { Collision, DryRunReport, FailingDocument } from '../../../../share
 import { ValueCell } from '../../../components/data-grid/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import { withoutPlace } from '../../../components/texts/problem-text.ts'
-import { counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
 import classes from './dry-run.module.css'
 
 interface FailingDocumentsProps {

@@ -1,7 +1,8 @@
 import type { ColumnChange, DryRunReport, HistogramBar } from '../../../../shared/model/dry-run.ts'
 import { duration } from '../../../components/job-progress/index.ts'
 import { sizeText } from '../../../components/texts/size-text.ts'
-import { counted, numberText } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
+import { numberText } from '../../../../shared/numbers.ts'
 import { barLabel } from './bar-label.ts'
 import classes from './dry-run.module.css'
 

@@ -1,5 +1,5 @@
 import type { RecordedCell, RecordedRow, Recording } from '../../../../shared/model/trace/view-recording.ts'
-import { counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
 
 /** What a user points at: a cell (or, without a column, a row), a field of a document, or a line of the map. */
 export type Picked =

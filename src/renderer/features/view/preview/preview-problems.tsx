@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core'
 import classes from './preview.module.css'
-import { counted, numberText } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
+import { numberText } from '../../../../shared/numbers.ts'
 import type { ProblemGroup } from './preview-report.ts'
 
 const shownKeys = 8

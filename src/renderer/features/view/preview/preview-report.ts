@@ -1,5 +1,6 @@
 import { duration } from '../../../components/job-progress/index.ts'
-import { counted, numberText, percentText } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
+import { numberText, percentText } from '../../../../shared/numbers.ts'
 import { withoutPlace } from '../../../components/texts/problem-text.ts'
 import type { MapError, PreviewResult } from '../../../../shared/model/view.ts'
 

@@ -1,7 +1,8 @@
 import type { SampleReason } from '../../../../shared/model/view-sample.ts'
 import type { TracedBranch, TracedValue, TraceResult } from '../../../../shared/model/trace/view-trace.ts'
 import type { EditorNotes } from '../../../components/code-editor/index.ts'
-import { counted, numberText } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/counted.ts'
+import { numberText } from '../../../../shared/numbers.ts'
 
 /** Characters of a line's values that are told beside it; the trace has the rest. */
 const longestValue = 400
