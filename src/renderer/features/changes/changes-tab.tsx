@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { Button, NativeSelect, Switch, TextInput } from '@mantine/core'
 import { IconFileText, IconHistory } from '@tabler/icons-react'
 import { useDeferredValue, useState } from 'react'
@@ -20,7 +21,7 @@ import {
 } from './use-change-log.ts'
 
 const columns: readonly GridColumn<LoggedChange>[] = [
-  column('seq', 'change', 90, ({ seq }) => seq.toLocaleString('en'), 'right'),
+  column('seq', 'change', 90, ({ seq }) => numberText(seq), 'right'),
   column('updated', 'when', 170, ({ updated }) => timeText(updated)),
   column('kind', 'what', 90, ({ kind }) => kind),
   column('key', '_key', 220, ({ key }) => key),

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 /** What came since the log was read. */
 export interface NewChanges {
   readonly new: number
@@ -13,8 +14,6 @@ export function newsText({ new: made, changed, deleted, more }: NewChanges): str
     [made, 'new'],
     [deleted, 'deleted'],
   ] as const
-  const said = parts
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count.toLocaleString('en')} ${word}`)
+  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${numberText(count)} ${word}`)
   return `${said.join(', ')}${more ? ' and more' : ''}`
 }

@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import type { Cell } from '../../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../../shared/model/view-definition.ts'
 
@@ -283,7 +284,7 @@ function nameOf(value: Cell | undefined): string {
 }
 
 function plain(value: number): string {
-  return value.toLocaleString('en', { maximumSignificantDigits: 6 })
+  return numberText(value, { maximumSignificantDigits: 6 })
 }
 
 function cut(text: string, letters: number): string {
@@ -291,5 +292,5 @@ function cut(text: string, letters: number): string {
 }
 
 function many(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,3 +1,4 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import { Button, NativeSelect, NumberInput, TagsInput } from '@mantine/core'
 import { IconArrowsShuffle, IconPlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -153,7 +154,7 @@ function Filter({ at, sampling: { filter } }: Pick<SampleStripProps, 'at' | 'sam
               ? 'Add a condition on a field: the first documents that meet it are the sample.'
               : progress.rows >= mostSampled
                 ? `The first ${mostSampled} that meet it.`
-                : `Looked at ${counted(progress.looked, 'document')}, found ${progress.found.toLocaleString('en')}.`}
+                : `Looked at ${counted(progress.looked, 'document')}, found ${numberText(progress.found)}.`}
         </span>
         {progress?.state === 'looking' && (
           <Button size="compact-xs" variant="light" color="gray" onClick={finding?.stop}>

@@ -1,8 +1,9 @@
+import { numberText } from '../../../../shared/numbers.ts'
 import type { WantedDocuments } from '../../../../shared/model/sample-search.ts'
 import { counted } from '../../../../shared/counted.ts'
 import { searchBudget, type SampleSearching } from './use-sample-search.ts'
 
-const number = (count: number): string => count.toLocaleString('en')
+const number = (count: number): string => numberText(count)
 
 /** What one of the documents looked for does, and what several do. */
 function does(wanted: WantedDocuments): readonly [one: string, many: string] {
