@@ -83,6 +83,12 @@ export const layers: readonly Layer[] = [
   { folder: 'bench', imports: ['src/engine', 'src/shared', 'tests/support', 'tools', 'e2e'], node: true },
   // What is timed stands in one folder of tests, wherever its code is.
   { folder: 'tests/timing', imports: [...tested, `${renderer}/components/json-text`], node: true },
+  // Views that the app writes are run on every database.
+  {
+    folder: 'tests/every-database/started-views',
+    imports: [...tested, `${renderer}/workspace/recipes`, `${renderer}/features/view/start`],
+    node: true,
+  },
   { folder: 'tests', imports: tested, node: true },
   { folder: 'e2e', imports: ['src/engine', 'src/shared', 'src/web', 'tests/support', 'tools'], node: true },
 ]
@@ -101,7 +107,7 @@ export const doors: readonly Door[] = [
   },
   {
     packages: ['acorn'],
-    folders: ['src/engine/sandbox', 'src/renderer/features/view/fixes'],
+    folders: ['src/engine/sandbox', 'src/renderer/features/view/fixes', 'src/renderer/features/view/start'],
   },
   { packages: ['@sveltejs/acorn-typescript'], folders: ['src/renderer/features/view/fixes'] },
   {

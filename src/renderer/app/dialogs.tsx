@@ -10,6 +10,7 @@ import {
   closeEdit,
   closeExport,
   closeImport,
+  closeStart,
   useDialogs,
 } from '../workspace/dialogs.ts'
 import { answerClose, useTabs } from '../workspace/tabs/tabs.ts'
@@ -45,13 +46,16 @@ const EditDialog = lazy(async () => ({
   default: (await import('../features/bulk-edit/index.ts')).EditDialog,
 }))
 
+const StartDialog = lazy(async () => ({
+  default: (await import('../features/view/index.ts')).StartDialog,
+}))
+
 const HelpDialog = lazy(() => import('./help/help-dialog.tsx'))
 
 /** The questions that any part of the app can put through `workspace/dialogs.ts`. */
 export function Dialogs() {
-  const { confirming, prompting, connecting, exporting, importing, copying, editing, connectedTabs } =
-    useDialogs()
-  const { settings, help, diagnostics, bundling } = useDialogs()
+  const { confirming, prompting, connecting, exporting, importing, copying, editing, starting } = useDialogs()
+  const { connectedTabs, settings, help, diagnostics, bundling } = useDialogs()
   return (
     <>
       {connecting && (
@@ -86,6 +90,11 @@ export function Dialogs() {
       {editing && (
         <Suspense fallback={null}>
           <EditDialog request={editing} onClose={closeEdit} />
+        </Suspense>
+      )}
+      {starting && (
+        <Suspense fallback={null}>
+          <StartDialog request={starting} onClose={closeStart} />
         </Suspense>
       )}
       <UnsavedDialog />

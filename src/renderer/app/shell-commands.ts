@@ -12,6 +12,7 @@ import {
   openCopy,
   openExport,
   openImport,
+  openStart,
   showConnectedTabs,
   showDiagnostics,
   showHelp,
@@ -163,6 +164,15 @@ function useInStoreCommands(): void {
     run: () => {
       const at = place()
       if (at) openTab({ kind: 'view', ...at, view: null, draft: newDraftId() })
+    },
+  })
+  useCommand({
+    name: 'view.start',
+    label: 'New view from…',
+    when,
+    run: () => {
+      const at = place()
+      if (at) openStart(at)
     },
   })
   useCommand({

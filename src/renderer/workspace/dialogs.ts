@@ -45,6 +45,13 @@ export interface CopyRequest {
   readonly store: string
 }
 
+/** The store in which a view is begun from something, and the document that is to give the rows typed by hand. */
+export interface StartRequest {
+  readonly database: string
+  readonly store: string
+  readonly key?: string
+}
+
 /** Documents that are edited in bulk: what a person may mean, the most likely first. */
 export interface EditRequest {
   readonly database: string
@@ -90,6 +97,7 @@ interface DialogsState {
   /** The database of which all is exported, or into which a bundle is imported. */
   readonly bundling: BundleRequest | null
   readonly editing: EditRequest | null
+  readonly starting: StartRequest | null
   readonly connecting: ConnectRequest | null
   readonly confirming: (ConfirmRequest & { readonly settle: (agreed: boolean) => void }) | null
   readonly prompting: (PromptRequest & { readonly settle: (text: string | null) => void }) | null
@@ -109,6 +117,7 @@ export const useDialogs = create<DialogsState>()(() => ({
   copying: null,
   bundling: null,
   editing: null,
+  starting: null,
   connecting: null,
   confirming: null,
   prompting: null,
@@ -158,6 +167,15 @@ export function openEdit(editing: EditRequest): void {
 
 export function closeEdit(): void {
   useDialogs.setState({ editing: null })
+}
+
+/** Asks what a new view is to be made from. */
+export function openStart(starting: StartRequest): void {
+  useDialogs.setState({ starting })
+}
+
+export function closeStart(): void {
+  useDialogs.setState({ starting: null })
 }
 
 /** Asks for a server; without a request for any. */

@@ -14,6 +14,7 @@ import {
   IconTable,
   IconTrash,
   IconUpload,
+  IconWand,
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { DatabaseSummary, StoreSummary } from '../../../shared/model/database.ts'
@@ -21,12 +22,19 @@ import type { ViewSummary } from '../../../shared/model/view.ts'
 import type { MenuEntry } from '../../components/context-menu.tsx'
 import { buildsView } from '../../../shared/model/job.ts'
 import { type InStore, useChanges, useDocumentCount, useJobs, useViews } from '../../client/index.ts'
-import { openCopy, openExport, openImport } from '../../workspace/dialogs.ts'
+import { openCopy, openExport, openImport, openStart } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type Tab, tabId, useTabs } from '../../workspace/tabs/tabs.ts'
 import classes from './sidebar.module.css'
 import { TreeItem } from './tree-item.tsx'
 import { reindexView, removeView, verifyView } from './view-actions.ts'
 import { ViewMark } from './view-mark.tsx'
+
+const newViewFrom = (at: InStore, writable: boolean): MenuEntry => ({
+  label: 'New view from…',
+  icon: <IconWand size={15} />,
+  disabled: !writable,
+  run: () => openStart(at),
+})
 
 interface StoreItemsProps {
   readonly path: string
@@ -99,7 +107,7 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
         expanded={expanded}
         onToggle={() => setExpanded(!expanded)}
         onOpen={() => openTab(documents)}
-        entries={[[newDocument, newView], looks, [importFile, exportAll, copyStore]]}
+        entries={[[newDocument, newView, newViewFrom(at, writable)], looks, [importFile, exportAll, copyStore]]}
       />
       {expanded && (
         <>

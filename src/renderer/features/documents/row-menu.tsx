@@ -1,7 +1,8 @@
 import { numberText } from '../../../shared/numbers.ts'
-import { IconCopy, IconCopyPlus, IconFileText, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconCopy, IconCopyPlus, IconFileText, IconPencil, IconTrash, IconWand } from '@tabler/icons-react'
 import type { InStore } from '../../client/index.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
+import { openStart } from '../../workspace/dialogs.ts'
 import type { CopyForm } from './copy/copy-forms.ts'
 import { copyAs } from './copy/copy-menu.tsx'
 import { copyDocument, duplicateDocument, openDocument } from './document-actions.ts'
@@ -29,6 +30,12 @@ export function rowMenu({ at, key, writable, copy, remove }: RowMenu): MenuEntri
         icon: <IconCopyPlus size={15} />,
         disabled: !writable,
         run: () => void duplicateDocument(at, key),
+      },
+      {
+        label: 'View from this document…',
+        icon: <IconWand size={15} />,
+        disabled: !writable,
+        run: () => openStart({ ...at, key }),
       },
     ],
     [

@@ -19,8 +19,8 @@ import {
   lineOf,
   newLine,
 } from '../../components/document-filter/index.ts'
-import { openViewDraft } from './filter/open-view-draft.ts'
-import { viewOfFields } from './filter/view-of-filter.ts'
+import { openViewDraft } from '../../workspace/recipes/open-view-draft.ts'
+import { viewOfFields } from '../../workspace/recipes/fields-view.ts'
 import { ruleOf, scopesOf } from './select-documents.ts'
 import { useDebounced } from './use-debounced.ts'
 import { useDocumentRows } from './use-document-rows.ts'

@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconFileTypeTs, IconPlus, IconTable } from '@tabler/icons-react'
 import { useChanges, useViews } from '../../client/index.ts'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
+import { openStart } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { counted } from '../../../shared/counted.ts'
 import { useCommand } from '../../workspace/commands.ts'
@@ -43,6 +44,7 @@ export function ViewsTab({ tab, active }: TabProps<'views'>) {
         <Button leftSection={<IconFileTypeTs size={16} />} onClick={() => void openViewFile(at)}>
           Open a file…
         </Button>
+        <Button onClick={() => openStart(at)}>New view from…</Button>
         <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={create}>
           New view
         </Button>
@@ -52,9 +54,12 @@ export function ViewsTab({ tab, active }: TabProps<'views'>) {
           icon={<IconTable size={32} />}
           title="No views yet"
           action={
-            <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={create}>
-              New view
-            </Button>
+            <Group gap={8} justify="center">
+              <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={create}>
+                New view
+              </Button>
+              <Button onClick={() => openStart(at)}>New view from…</Button>
+            </Group>
           }
         >
           A view is a table that fills itself from the documents: you write which rows each document yields,

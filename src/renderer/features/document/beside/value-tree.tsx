@@ -1,5 +1,6 @@
 import { numberText } from '../../../../shared/numbers.ts'
-import { Anchor } from '@mantine/core'
+import { ActionIcon, Anchor } from '@mantine/core'
+import { IconListSearch } from '@tabler/icons-react'
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 import { useMemo, useState } from 'react'
 import { joinPath } from '../../../../shared/model/field-path.ts'
@@ -11,6 +12,8 @@ interface ValueTreeProps {
   /** Texts that are keys of documents lead to them. */
   readonly links: readonly DocumentLink[]
   readonly onOpen: (key: string) => void
+  /** Begins a view that finds documents by a field; absent where no view can be written. */
+  readonly onIndex: ((path: string) => void) | undefined
 }
 
 /** Members that are drawn at once, and characters of a value that are shown. */
@@ -20,14 +23,14 @@ const [together, longest] = [200, 200]
 const mostText = 20_000_000
 
 /** The document as a tree: each object and array opens, and each value stands as it is written. */
-export function ValueTree({ text, links, onOpen }: ValueTreeProps) {
+export function ValueTree({ text, links, onOpen, onIndex }: ValueTreeProps) {
   const root = useMemo(() => (text.length > mostText ? undefined : parseTree(text)), [text])
   const open = useMemo(() => new Map(links.map(({ path, key }) => [path, key])), [links])
   if (root === undefined || findNodeAtLocation(root, []) === undefined)
     return <p className={classes.note}>There is no tree of this text: it is no JSON, or too long.</p>
   return (
     <div className={classes.tree} role="group" aria-label="Tree of the document">
-      <Members node={root} context={{ text, open, onOpen }} path="" />
+      <Members node={root} context={{ text, open, onOpen, onIndex }} path="" />
     </div>
   )
 }
@@ -36,6 +39,7 @@ interface Context {
   readonly text: string
   readonly open: ReadonlyMap<string, string>
   readonly onOpen: (key: string) => void
+  readonly onIndex: ValueTreeProps['onIndex']
 }
 
 interface BranchProps {
@@ -54,8 +58,19 @@ function Members({ node, context, path }: BranchProps) {
         const own = node.type === 'object' ? String(name!.value) : String(at)
         const place = node.type === 'object' ? joinPath(path, own) : `${path}[${at}]`
         return (
-          <li key={at}>
+          <li key={at} className={classes.member}>
             <Member name={own} node={node.type === 'object' ? value : child} context={context} path={place} />
+            {context.onIndex !== undefined && (
+              <ActionIcon
+                className={classes.index}
+                size={18}
+                aria-label={`Index this field: ${place}`}
+                title="Index this field: a view that finds documents by it"
+                onClick={() => context.onIndex?.(place)}
+              >
+                <IconListSearch size={14} />
+              </ActionIcon>
+            )}
           </li>
         )
       })}

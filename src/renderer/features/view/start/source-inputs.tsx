@@ -1,0 +1,108 @@
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
+import type { InStore } from '../../../client/index.ts'
+import { ExampleInputs } from './example-inputs.tsx'
+import classes from './start.module.css'
+import { type TemplateName, templates } from './templates.ts'
+import type { Starting } from './use-start.ts'
+
+interface SourceInputsProps {
+  readonly at: InStore
+  readonly starting: Starting
+  readonly onOpen: () => void
+}
+
+const texts = {
+  sql: {
+    label: 'SELECT over the documents',
+    placeholder:
+      "select lower(json_extract(doc, '$.email')) as email\nfrom docs\nwhere json_extract(doc, '$.active') = true",
+    says: 'One table and json_each; json_extract, ->, ->>, lower, upper, trim, substr, date, strftime, cast, ||; where with comparisons to literals, in, like, between, is null, and, or, not; order by.',
+  },
+  couch: {
+    label: 'Map function, or a design document',
+    placeholder: 'function (doc) {\n  if (doc.type === "post") emit([doc.author, doc.date], doc.title)\n}',
+    says: 'The function is kept. isArray, sum, toJSON and log are there; doc._id is the key.',
+  },
+  mongo: {
+    label: 'Index',
+    placeholder:
+      'db.orders.createIndex(\n  { "customer.email": 1, total: -1 },\n  { unique: true, partialFilterExpression: { total: { $gt: 0 } } }\n)',
+    says: 'Keys of 1, -1, "text" and "hashed"; unique, sparse, name, and a partialFilterExpression with $eq, $gt, $gte, $lt, $lte, $in, $type, $exists: true, $and, $or.',
+  },
+} as const
+
+/** What is asked for of the source that is chosen. */
+export function SourceInputs({ at, starting, onOpen }: SourceInputsProps) {
+  const { form, edit } = starting
+  if (form.source === 'template') return <TemplateInputs starting={starting} onOpen={onOpen} />
+  if (form.source === 'example') return <ExampleInputs at={at} starting={starting} />
+  const { source } = form
+  const { label, placeholder, says } = texts[source]
+  return (
+    <Textarea
+      key={source}
+      data-autofocus
+      label={label}
+      description={says}
+      classNames={{ input: classes.code }}
+      placeholder={placeholder}
+      spellCheck={false}
+      rows={11}
+      value={form.texts[source]}
+      onChange={(event) => edit({ texts: { ...form.texts, [source]: event.currentTarget.value } })}
+    />
+  )
+}
+
+function TemplateInputs({ starting: { form, fields, edit }, onOpen }: Omit<SourceInputsProps, 'at'>) {
+  const { says, fields: label, example } = templates[form.template]
+  const last = form.fields.split(',').at(-1)!.trim()
+  const begun = fields.filter(
+    ({ path }) => path.startsWith(last) && !form.fields.split(/,\s*/).includes(path),
+  )
+  return (
+    <>
+      <NativeSelect
+        data-autofocus
+        label="Template"
+        description={says}
+        data={Object.entries(templates).map(([value, each]) => ({ value, label: each.label }))}
+        value={form.template}
+        onChange={(event) => edit({ template: event.currentTarget.value as TemplateName })}
+      />
+      <TextInput
+        label={label}
+        classNames={{ input: 'mono' }}
+        placeholder={example}
+        spellCheck={false}
+        value={form.fields}
+        onChange={(event) => edit({ fields: event.currentTarget.value })}
+        onKeyDown={(event) => event.key === 'Enter' && onOpen()}
+      />
+      <div className={classes.fields} role="group" aria-label="Fields of the documents">
+        {begun.slice(0, 40).map(({ path, presence }) => (
+          <button
+            key={path}
+            type="button"
+            className={classes.field}
+            title={`In ${Math.round(presence * 100)} % of the sampled documents`}
+            onClick={() => edit({ fields: added(form.fields, path) })}
+          >
+            {path}
+          </button>
+        ))}
+      </div>
+    </>
+  )
+}
+
+/** The list with a further path, in place of the one that is half typed. */
+function added(typed: string, path: string): string {
+  const before = typed
+    .split(',')
+    .slice(0, -1)
+    .map((each) => each.trim())
+  const last = typed.split(',').at(-1)!.trim()
+  const whole = last === '' || path.startsWith(last) ? before : [...before, last]
+  return [...whole, path].join(', ')
+}
