@@ -241,6 +241,11 @@ export class ViewPage {
     await this.toolbar.getByRole('button', { name: /^Publish/ }).click()
   }
 
+  /** What publishing would do, beside the button. */
+  get foreseen(): Locator {
+    return this.toolbar.getByRole('button', { name: /^Foreseen/ })
+  }
+
   /** Asks what publishing would do. */
   async dryRun(): Promise<DryRunPanel> {
     await this.toolbar.getByRole('button', { name: 'Dry run' }).click()

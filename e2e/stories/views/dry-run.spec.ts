@@ -1,5 +1,6 @@
 import { axeFaults } from '../../axe-faults.ts'
 import { makeUsers, makeUsersWithView, withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
 import type { App } from '../../pages/app.ts'
 import { DryRunPanel } from '../../pages/dry-run-panel.ts'
 import { JobsPanel } from '../../pages/jobs-panel.ts'
@@ -21,6 +22,9 @@ test('finds a value that two documents hold before the view is published, correc
   await draft.nameIt('by_email')
   await draft.setColumns([{ name: 'email', type: 'text', unique: true }])
   await draft.map.replace(byEmail)
+  // The answer stands beside the button while one types.
+  await expect(draft.foreseen).toHaveText('1 not unique')
+  await keepPicture(app, 'publish-answer')
   const found = await draft.dryRun()
   await found.expectHeadline('Would be refused: 1 value that must be unique is in 2 rows.')
   await draft.publish()
@@ -37,6 +41,22 @@ test('finds a value that two documents hold before the view is published, correc
   await expect(found.root.getByRole('table', { name: 'Values that are not unique' })).toContainText(
     'ann@example.com',
   )
+  // Side by side, one is chosen; the others are deleted, and brought back.
+  const { root } = found
+  await root.getByRole('button', { name: 'Side by side' }).click()
+  await expect(root.getByLabel('Text of zoe')).toContainText('ANN@example.com')
+  await keepPicture(app, 'publish-collisions')
+  await root
+    .getByRole('region', { name: 'Document ann' })
+    .getByRole('button', { name: 'Keep this one…' })
+    .click()
+  await app.page.getByRole('dialog').getByRole('button', { name: 'Delete the other' }).click()
+  await found.expectHeadline('Would publish: adds 2 rows.')
+  await app.page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(root).toContainText('Documents were changed since')
+  await found.runAgain()
+  await found.expectHeadline('Would be refused: 1 value that must be unique is in 2 rows.')
+  await found.show('Not unique')
   await found.open('zoe')
   const zoe = app.document('zoe')
   await zoe.editor.replace('{ "username": "zoe", "email": "zoe@example.com" }')

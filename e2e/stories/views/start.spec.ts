@@ -52,13 +52,37 @@ test('a new view starts from a field of a document, from rows typed by hand and 
     'name, address.city',
   )
   await keepPicture(app, 'start-template')
-  await start.root.getByRole('combobox', { name: 'Template' }).selectOption('Lower-cased lookup')
-  await expect(start.derived).toContainText('Name one field.')
-  await start.type('Field', 'email')
-  await page.keyboard.press('Enter')
+  await start.root.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test('a newcomer builds the view of the README by what the screen offers, in seven actions', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const app = await startApp(path)
+  const { page } = app
+  const [draft, start] = [app.view(null), new StartDialog(page)]
+  let actions = 0
+  const act = async (action: Promise<unknown>): Promise<void> => {
+    await action
+    actions++
+  }
+  await act(app.treeItem('users').click({ button: 'right' }))
+  await act(page.getByRole('menuitem', { name: 'New view from…' }).click())
+  await act(start.root.getByRole('combobox', { name: 'Template' }).selectOption('Lower-cased lookup'))
+  await act(start.root.getByRole('button', { name: 'email', exact: true }).click())
+  await act(start.open())
   await expectRows(draft, 2)
-  await draft.publish()
-  await expect(app.treeItem('by_email')).toBeVisible()
+  await act(page.getByRole('checkbox', { name: 'email is unique' }).check())
+  await expect(draft.foreseen).toHaveText('+2 rows')
+  await act(draft.publish())
+  await expect(draft.toolbar).toContainText('v1 ready')
+  expect(actions).toBe(7)
+  const found = await withStore(path, 'users', (store) =>
+    store.query('by_email', { email: 'joe@example.com' }),
+  )
+  expect(found).toMatchObject([{ _key: 'joe' }])
 })
 
 test('a new view starts from SQL, from CouchDB and from MongoDB', async ({ startApp, folder }) => {

@@ -9,6 +9,8 @@ export interface CancelOptions {
 export interface DryRunOptions extends CancelOptions {
   readonly budget?: DryRunBudget
   readonly from?: string
+  /** Whether one that ends early is kept, to be gone on with; it is unless this is false. */
+  readonly keep?: boolean
 }
 
 /** Where a verification begins. */

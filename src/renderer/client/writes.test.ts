@@ -53,6 +53,7 @@ const reads = new Set([
   'views.randomSample',
   'views.searchSample',
   'views.tests',
+  'views.foresee',
   'views.dryRun',
   'views.dryRunReports',
   'views.dryRunDefinition',

@@ -40,8 +40,17 @@ export const collision = v.object({
 /** Documents with `from` to `to` rows (no upper end when null), in the version that answers and in the new one. */
 export const histogramBar = v.object({ from: count, to: v.nullable(count), before: count, after: count })
 
-/** What the real build would take: milliseconds, and bytes of the table with its indexes. */
-export const buildEstimate = v.object({ milliseconds: v.number(), bytes: count, rows: count })
+/**
+ * What the real build would take: milliseconds, and bytes of the table with its indexes, and of each index. It is scaled from a
+ * table of so many `sampled` rows.
+ */
+export const buildEstimate = v.object({
+  milliseconds: v.number(),
+  bytes: count,
+  rows: count,
+  sampled: count,
+  indexes: v.array(v.object({ columns: v.string(), bytes: count })),
+})
 
 /**
  * What publishing would come to: `nothing` when the definition answers already; `ask` when pinned tests fail, as publishing

@@ -48,6 +48,24 @@ export function adviseIndex(
   return `An index over ${list(wanted)} ${gain}.`
 }
 
+/**
+ * The columns of the index that a query would want, as far as its conditions and its order say; null where the view has it, or no index
+ * would serve.
+ */
+export function wantedIndex(
+  view: PlannedView,
+  { where, orderBy = [] }: AskedOfView,
+): readonly string[] | null {
+  const { equal, ranges } = comparedColumns(where, view.columns)
+  const typeOf = (name: string): string | undefined =>
+    view.columns.find((column) => column.name === name)?.type
+  const ordered = orderBy.map((term) => term.replace(/^-/, ''))
+  const wanted = [...new Set([...equal, ...(ranges.length > 0 ? ranges.slice(0, 1) : ordered)])]
+    .filter((name) => typeOf(name) !== undefined && typeOf(name) !== 'json')
+    .slice(0, mostColumns)
+  return wanted.length === 0 || isServed(wanted, view) ? null : wanted
+}
+
 interface Compared {
   readonly equal: string[]
   readonly ranges: string[]

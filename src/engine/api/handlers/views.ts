@@ -1,4 +1,5 @@
 import type { Contract } from '../../../shared/contract/index.ts'
+import type { DryRunReport } from '../../../shared/model/dry-run.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { declareDocument } from '../../documents/shape/declare-document.ts'
 import { fieldView, firstView } from '../../documents/shape/first-view.ts'
@@ -24,6 +25,7 @@ export function viewsApi(engine: Engine): ViewsApi {
     },
     preview: async ({ definition, sample, ...input }, { signal }) =>
       (await databases.store(input)).views.preview(definition, { sample, signal }),
+    foresee: (input, { signal }) => foreseePublish(engine, input, signal),
     dryRun: (input) => startJob(engine, { type: 'dry-run', ...input }),
     dryRunReports: ({ job }, { signal }) => dryRunReports(engine, job, signal),
     dryRunDefinition: ({ job }) => dryRunDefinition(engine, job),
@@ -72,6 +74,18 @@ async function declareTypes(
   store.views.warmUp()
   const documents = await sampleDocuments(engine, input)
   return { declaration: declareDocument(documents), sampled: documents.length }
+}
+
+async function foreseePublish(
+  { databases }: Engine,
+  { definition, milliseconds, ...input }: Parameters<ViewsApi['foresee']>[0],
+  signal: AbortSignal | undefined,
+): Promise<DryRunReport> {
+  const { views } = await databases.store(input)
+  let last: DryRunReport | undefined
+  const reports = views.dryRun(definition, { budget: { milliseconds }, signal, keep: false })
+  for await (const report of reports) last = report
+  return last!
 }
 
 /** How far a sample is looked for while a user types: a preview by shape goes as far. */

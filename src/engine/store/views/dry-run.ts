@@ -11,13 +11,14 @@ import type { OpenStore } from '../open-store.ts'
 /** A dry run's limits, and the cursor of an unfinished one to go on with. */
 export interface DryRunRequest extends DryRunLimits {
   readonly from?: string
+  readonly keep?: boolean
 }
 
 /** Says what publishing a definition would do. What stops early is kept, so that it can be gone on with. */
 export async function* dryRunView(
   store: OpenStore,
   definition: ViewDefinition,
-  { from, ...limits }: DryRunRequest,
+  { from, keep = true, ...limits }: DryRunRequest,
 ): AsyncGenerator<DryRunReport> {
   const checked = checkDefinition(definition)
   await store.session.sandbox().check(checked.map)
@@ -27,11 +28,11 @@ export async function* dryRunView(
   let kept = false
   try {
     for await (const report of run.run(limits)) {
-      if (report.state === 'partial') {
+      if (report.state === 'partial' && keep) {
         kept = true
         await store.session.dryRuns.put(run)
       }
-      yield report
+      yield keep ? report : { ...report, cursor: null }
     }
   } finally {
     if (!kept) await run.close()

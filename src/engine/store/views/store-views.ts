@@ -135,10 +135,10 @@ export class StoreViews {
    *   that `from` goes on with began; `NOT_FOUND` when that one is no longer kept.
    */
   dryRun(definition: ViewDefinition, options: DryRunOptions = {}): Progress<DryRunReport> {
-    checkOptions(options, { budget: 'object', signal: 'signal', from: 'text' })
-    const { budget = {}, signal, from } = options
+    checkOptions(options, { budget: 'object', signal: 'signal', from: 'text', keep: 'flag' })
+    const { budget = {}, signal, from, keep } = options
     checkOptions(budget, { documents: 'count', milliseconds: 'count' })
-    return new Progress(dryRunView(this.#store, definition, { budget, signal, from }))
+    return new Progress(dryRunView(this.#store, definition, { budget, signal, from, keep }))
   }
 
   /**

@@ -12,6 +12,13 @@ import { ViewTable } from '../view-table.ts'
 
 const table = 'trial'
 
+/** Bytes of the small table and of each of its indexes, and the milliseconds that indexing took. */
+interface Measured {
+  readonly bytes: number
+  readonly indexing: number
+  readonly indexes: readonly { readonly columns: string; readonly bytes: number }[]
+}
+
 /** Rows the trial table takes: enough to tell how large a row is and how long it takes to write. */
 const mostRows = 5000
 
@@ -28,6 +35,7 @@ export class Trial {
   readonly #table: ViewTable
   /** Bytes that a row with its entries in all indexes takes more in the store's database than here. */
   readonly #wider: number
+  readonly #entry: number
   #rows = 0
   #milliseconds = 0
 
@@ -49,6 +57,7 @@ export class Trial {
     )
     this.#table = new ViewTable(storage.dialect, { name: definition.name, table, columns })
     // The documents' ids have an index of their own.
+    this.#entry = wider.entry
     this.#wider = wider.row + wider.entry * (1 + this.#sql.indexes.length)
   }
 
@@ -74,7 +83,7 @@ export class Trial {
 
   /** What a table of that many rows takes; `reading` is how long reading and mapping the documents takes. */
   async estimate(count: number, reading: number): Promise<BuildEstimate> {
-    const { bytes, indexing } = await this.#storage.write(() => this.#measure())
+    const { bytes, indexing, indexes } = await this.#storage.write(() => this.#measure())
     const share = this.#rows === 0 ? 1 : count / this.#rows
     // Rows are written while the next documents are mapped; indexes come last.
     const milliseconds = Math.max(reading, this.#milliseconds * share) + indexing * share
@@ -82,10 +91,15 @@ export class Trial {
       milliseconds,
       bytes: Math.round(bytes * share + this.#wider * count),
       rows: Math.round(count),
+      sampled: this.#rows,
+      indexes: indexes.map(({ columns, bytes: own }) => ({
+        columns,
+        bytes: Math.round(own * share + this.#entry * count),
+      })),
     }
   }
 
-  *#measure(): Operation<{ bytes: number; indexing: number }> {
+  *#measure(): Operation<Measured> {
     const before = yield* this.#names()
     const started = performance.now()
     for (const sql of this.#sql.indexes) yield* run(sql)
@@ -95,10 +109,17 @@ export class Trial {
       `select sum(pgsize) as bytes from dbstat where name in (${names.map(() => '?').join(', ')})`,
       names,
     ))!
+    const indexes = yield* rows<Measured['indexes'][number]>(
+      `select (select group_concat(name, ', ') from pragma_index_info(m.name)) as columns,
+        (select sum(pgsize) from dbstat where name = m.name) as bytes
+        from sqlite_master m where type = 'index' and tbl_name = ? and sql is not null order by rootpage`,
+      [table],
+    )
+    const own = indexes.filter(({ columns }) => columns !== '_id')
     // More rows may come, and are added without them, as in a build.
     for (const name of names.filter((each) => !before.includes(each)))
       yield* run(`drop index ${this.#storage.dialect.compiler.table(name)}`)
-    return { bytes, indexing }
+    return { bytes, indexing, indexes: own }
   }
 
   *#names(): Operation<string[]> {

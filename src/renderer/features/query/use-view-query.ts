@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Cell } from '../../../shared/model/query.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { client, useChanges, useSeq, useViews } from '../../client/index.ts'
+import { noteAsked } from '../../workspace/asked-queries.ts'
 import { setDraft, useDraft } from '../../workspace/drafts.ts'
 import { replaceTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import {
@@ -118,6 +119,7 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
       at: new Date().toISOString(),
     })
     start(checked.query, { offset: 0 })
+    void noteAsked({ database, store, view }, checked.query.where, checked.query.orderBy)
   }
 
   // A query tab just opened answers the question that opened it: what is in this view?

@@ -9,11 +9,13 @@ import { chooseViewFile } from './file/use-view-file.ts'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { LifecycleStrip } from './publish/lifecycle-strip.tsx'
 import { PreviewPanel } from './preview/preview-panel.tsx'
+import { PublishAnswer } from './publish/publish-answer.tsx'
 import { PublishStrip } from './publish/publish-strip.tsx'
 import type { ViewEditing } from './draft/use-view-draft.ts'
 import { storeDraft } from './draft/view-draft.ts'
 import { ViewSource } from './draft/view-source.tsx'
 import { type AuthoredViewProps, useAuthoredView, type ViewWork } from './use-authored-view.ts'
+import { withoutUnique } from './draft/without-unique.ts'
 import { ViewHeader } from './view-header.tsx'
 import classes from './view.module.css'
 
@@ -56,6 +58,7 @@ export function AuthoredView(props: AuthoredViewProps) {
         onQuery={query}
         onDryRun={dryRun.run}
         onPublish={publish}
+        answer={<PublishAnswer foresight={work.foresight} onShow={dryRun.run} />}
       />
       {file !== null && <FileStrip file={file} />}
       <PublishStrip publishing={publishing} onQuery={query} onOpen={open} onPlace={place} />
@@ -154,7 +157,16 @@ function ViewPanes({ view, editing, work }: ViewPanesProps) {
               onFailedPlace={failedPlace}
             />
           </SplitPane>
-          {dryRun.state.kind !== 'closed' && <DryRunPanel dryRun={dryRun} onOpen={open} onPlace={place} />}
+          {dryRun.state.kind !== 'closed' && (
+            <DryRunPanel
+              at={at}
+              dryRun={dryRun}
+              readText={readText}
+              onDrop={(column) => edit(withoutUnique(draft, column))}
+              onOpen={open}
+              onPlace={place}
+            />
+          )}
         </SplitPane>
       )}
     </div>

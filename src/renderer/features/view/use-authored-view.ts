@@ -11,6 +11,7 @@ import { type History, useHistory } from './history/use-history.ts'
 import { type Previewing, usePreviewing } from './preview/use-previewing.ts'
 import { type FailedDocuments, useFailedDocuments } from './publish/use-failed-documents.ts'
 import { type Publishing, usePublish } from './publish/use-publish.ts'
+import { type Foresight, useForesight } from './publish/use-foresight.ts'
 import { useViewCommands } from './use-view-commands.ts'
 
 export interface AuthoredViewProps extends TabProps<'view'> {
@@ -24,6 +25,7 @@ export interface ViewWork {
   readonly previewing: Previewing
   readonly failed: FailedDocuments | null
   readonly dryRun: DryRunning
+  readonly foresight: Foresight
   readonly publishing: Publishing
   readonly history: History
   /** The file that the view is kept in; null where it is kept in none. */
@@ -50,6 +52,14 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
     draft,
     taken: view === null ? names : [],
     version: summary?.answers ?? null,
+  })
+  const isSettled =
+    summary !== null && (summary.state === 'building' || (summary.state === 'ready' && !editing.dirty))
+  const foresight = useForesight({
+    at,
+    draft,
+    version: summary?.answers ?? null,
+    active: active && !isSettled,
   })
   const publishing = usePublish({
     at,
@@ -88,5 +98,5 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
     if (summary !== null) openTab({ kind: 'query', database, store, view: summary.name, draft: newDraftId() })
   }
 
-  return { at, editor, previewing, failed, dryRun, publishing, history, file, open, place, query }
+  return { at, editor, previewing, failed, dryRun, foresight, publishing, history, file, open, place, query }
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { IconFileTypeTs, IconFlask, IconHistory, IconRefresh, IconTableFilled } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
@@ -27,6 +28,8 @@ interface ViewHeaderProps {
   readonly onQuery: () => void
   readonly onDryRun: () => void
   readonly onPublish: () => void
+  /** What publishing would do, beside the button. */
+  readonly answer: ReactNode
 }
 
 /** The view's name, state and actions; Publish comes last, where the eye ends. */
@@ -107,6 +110,7 @@ export function ViewHeader(props: ViewHeaderProps) {
       >
         Dry run
       </Button>
+      {props.answer}
       <Button
         className={classes.action}
         variant="filled"

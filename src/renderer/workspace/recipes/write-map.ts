@@ -167,8 +167,10 @@ function localNames(columns: readonly RecipeColumn[], known: readonly string[]):
   const taken = new Set(known)
   return columns.map(({ name }, at) => {
     const own = isIdentifier(name) && !reservedWords.has(name) && !taken.has(name) ? name : null
+    const isFree = (name: string): boolean =>
+      !taken.has(name) && !columns.some((other) => other.name === name)
     let local = own ?? `column${at + 1}`
-    while (taken.has(local) || (own === null && columns.some((other) => other.name === local))) local += '_'
+    while (local !== own && !isFree(local)) local += '_'
     taken.add(local)
     return local
   })

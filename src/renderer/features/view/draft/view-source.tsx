@@ -2,6 +2,7 @@ import { type RefObject, useCallback, useMemo } from 'react'
 import type { InStore } from '../../../client/index.ts'
 import type { EditorHandle } from '../../../components/code-editor/index.ts'
 import { SplitPane } from '../../../components/panes/split-pane.tsx'
+import { useAskedQueries } from '../../../workspace/asked-queries.ts'
 import { ProposalsMenu } from '../fixes/proposals-menu.tsx'
 import type { Previewing } from '../preview/use-previewing.ts'
 import { ColumnsForm } from './columns-form.tsx'
@@ -26,16 +27,17 @@ export function ViewSource({ at, editing, previewing, handle, autoFocus, onOpen 
   const { draft, edit } = editing
   const editColumns = useCallback((columns: ViewDraft['columns']) => edit({ columns }), [edit])
   const yielded = previewing.preview.result?.yielded
+  const asked = useAskedQueries({ ...at, view: draft.name })
   const policy = useMemo(
     () => (
       <>
         {yielded !== undefined && (
-          <ProposalsMenu columns={draft.columns} yielded={yielded} onChange={editColumns} />
+          <ProposalsMenu draft={draft} yielded={yielded} asked={asked} onChange={edit} />
         )}
         <FailurePolicy draft={draft} onEdit={edit} />
       </>
     ),
-    [draft, edit, editColumns, yielded],
+    [draft, edit, asked, yielded],
   )
   const { name, columns, indexes, checks } = draft
   const constraints = useMemo(

@@ -12,18 +12,20 @@ import { RowChanges } from '../../../components/row-changes/index.ts'
 import { Skeleton } from '../../../components/states/skeleton.tsx'
 import { DryRunSummary } from './dry-run-summary.tsx'
 import { Advice } from './dry-run-advice.tsx'
-import { FailingDocuments, NotUnique } from './dry-run-problems.tsx'
+import { FailingDocuments } from './dry-run-problems.tsx'
 import classes from './dry-run.module.css'
+import { NotUnique, type NotUniqueProps } from './not-unique.tsx'
 import type { DryRunning } from './use-dry-run.ts'
 
-interface DryRunPanelProps {
+interface DryRunPanelProps extends Pick<NotUniqueProps, 'at' | 'readText' | 'onDrop'> {
   readonly dryRun: DryRunning
   readonly onOpen: (key: string) => void
   readonly onPlace: (line: number, column: number) => void
 }
 
 /** What publishing the draft would do: the sentence, and everything behind it. */
-export function DryRunPanel({ dryRun, onOpen, onPlace }: DryRunPanelProps) {
+export function DryRunPanel(props: DryRunPanelProps) {
+  const { dryRun } = props
   const { state, outdated, overtaken, run, close } = dryRun
   const report = 'report' in state ? state.report : null
   const busy = state.kind === 'starting' || state.kind === 'running'
@@ -51,7 +53,7 @@ export function DryRunPanel({ dryRun, onOpen, onPlace }: DryRunPanelProps) {
       <Standing dryRun={dryRun} report={report} />
       {report !== null && (
         <div className={classes.result} data-outdated={outdated || overtaken || undefined}>
-          <Result report={report} onOpen={onOpen} onPlace={onPlace} />
+          <Result {...props} report={report} />
         </div>
       )}
       {report === null &&
@@ -158,13 +160,12 @@ function Standing({ dryRun, report }: { readonly dryRun: DryRunning; readonly re
 
 type Panel = 'summary' | 'changed' | 'added' | 'removed' | 'failing' | 'held'
 
-interface ResultProps {
+interface ResultProps extends DryRunPanelProps {
   readonly report: DryRunReport
-  readonly onOpen: (key: string) => void
-  readonly onPlace: (line: number, column: number) => void
 }
 
-function Result({ report, onOpen, onPlace }: ResultProps) {
+function Result(props: ResultProps) {
+  const { report, onOpen, onPlace } = props
   const [panel, setPanel] = useState<Panel>('summary')
   const { rows, failures, collisions } = report
   const failing = failingCount(failures)
@@ -183,7 +184,7 @@ function Result({ report, onOpen, onPlace }: ResultProps) {
         <Samples kind={panel} report={report} onOpen={onOpen} />
       )}
       {panel === 'failing' && <FailingDocuments failures={failures} onOpen={onOpen} onPlace={onPlace} />}
-      {panel === 'held' && <NotUnique collisions={collisions} onOpen={onOpen} />}
+      {panel === 'held' && <NotUnique {...props} collisions={collisions} onAgain={props.dryRun.run} />}
     </PanelTabs>
   )
 }

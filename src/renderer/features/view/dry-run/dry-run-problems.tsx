@@ -1,9 +1,9 @@
 import { Anchor } from '@mantine/core'
-import type { Collision, DryRunReport, FailingDocument } from '../../../../shared/model/dry-run.ts'
-import { ValueCell } from '../../../components/data-grid/index.ts'
+import type { DryRunReport, FailingDocument } from '../../../../shared/model/dry-run.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import { withoutPlace } from '../../../components/texts/problem-text.ts'
 import { counted } from '../../../../shared/counted.ts'
+import { OpenKey } from './open-key.tsx'
 import classes from './dry-run.module.css'
 
 interface FailingDocumentsProps {
@@ -68,70 +68,6 @@ function Place({
   return (
     <Anchor component="button" type="button" inherit onClick={() => onPlace(line, column ?? 1)}>
       line {line}
-    </Anchor>
-  )
-}
-
-interface NotUniqueProps {
-  readonly collisions: DryRunReport['collisions']
-  readonly onOpen: (key: string) => void
-}
-
-/** Values of unique columns that several rows would hold, with the documents side by side. */
-export function NotUnique({ collisions, onOpen }: NotUniqueProps) {
-  const { count, rows, values } = collisions
-  if (count === 0)
-    return (
-      <EmptyState title="Every value is unique">Every value of a unique column stands in one row.</EmptyState>
-    )
-  return (
-    <section aria-label="Values that are not unique">
-      <h3 className={classes.listCaption}>
-        {counted(count, 'value')} of unique columns would be in {counted(rows, 'row')}
-        {count > values.length && `, the first ${values.length} of them`}
-      </h3>
-      <table className={classes.list} aria-label="Values that are not unique">
-        <tbody>
-          {values.map((value) => (
-            <tr key={`${value.column} ${String(value.value)}`}>
-              <td className={classes.place}>
-                <span className="mono">{value.column}</span>
-              </td>
-              <td className={classes.value}>
-                <ValueCell value={value.value} />
-              </td>
-              <td className={classes.place}>{counted(value.rows, 'row')}</td>
-              <td className={classes.holders}>
-                {value.keys.map((key) => (
-                  <OpenKey key={key} name={key} onOpen={onOpen} />
-                ))}
-                <span className={classes.more}>{others(value)}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
-}
-
-function others({ documents, keys }: Collision): string {
-  if (documents === 1) return 'yields each of them'
-  const left = documents - keys.length
-  return left > 0 ? `and ${counted(left, 'more document')}` : ''
-}
-
-function OpenKey({ name, onOpen }: { readonly name: string; readonly onOpen: (key: string) => void }) {
-  return (
-    <Anchor
-      component="button"
-      type="button"
-      inherit
-      className="mono"
-      title={`Open “${name}”`}
-      onClick={() => onOpen(name)}
-    >
-      {name}
     </Anchor>
   )
 }

@@ -46,9 +46,20 @@ function facts(report: DryRunReport): [string, string][] {
   if (estimate !== null) {
     known.push(['build takes about', duration(estimate.milliseconds)])
     known.push(['table and indexes', `about ${sizeText(estimate.bytes)}`])
+    for (const { columns, bytes } of estimate.indexes)
+      known.push([`index of ${columns}`, `about ${sizeText(bytes)}`])
+    if (done > 0) known.push(['a put writes on average', writeCost(report, estimate.indexes.length)])
+    known.push(['estimated from', `${counted(estimate.sampled, 'row')} in a table for trial`])
   }
   known.push(['looked for', duration(milliseconds)])
   return known
+}
+
+/** Rows and entries of indexes that a document has to be written with, by those that were looked at. */
+function writeCost({ rows, done }: DryRunReport, indexes: number): string {
+  const each = rows.after / done
+  const text = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 1 })
+  return `${text(each)} rows, ${text(each * indexes)} entries of indexes`
 }
 
 function ColumnTable({ columns }: { readonly columns: readonly ColumnChange[] }) {

@@ -2,18 +2,24 @@ import { Button, Menu } from '@mantine/core'
 import { IconWand } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
-import type { ColumnDraft } from '../draft/column-draft.ts'
-import { proposeColumns } from './proposals.ts'
+import type { ViewDraft } from '../draft/view-draft.ts'
+import type { AskedQuery } from '../../../workspace/asked-shape.ts'
+import { proposeColumns, proposeIndexes } from './proposals.ts'
 
 interface ProposalsMenuProps {
-  readonly columns: readonly ColumnDraft[]
+  readonly draft: ViewDraft
   readonly yielded: readonly YieldedColumn[]
-  readonly onChange: (columns: readonly ColumnDraft[]) => void
+  /** What the view was asked. */
+  readonly asked: readonly AskedQuery[]
+  readonly onChange: (change: Partial<ViewDraft>) => void
 }
 
-/** Columns and constraints that the rows on screen speak for; nothing while form and map agree. */
-export function ProposalsMenu({ columns, yielded, onChange }: ProposalsMenuProps) {
-  const proposals = useMemo(() => proposeColumns(columns, yielded), [columns, yielded])
+/** Columns and constraints that the rows on screen speak for, and indexes for queries that were run; nothing while form and map agree. */
+export function ProposalsMenu({ draft, yielded, asked, onChange }: ProposalsMenuProps) {
+  const proposals = useMemo(
+    () => [...proposeColumns(draft.columns, yielded), ...proposeIndexes(draft, asked)],
+    [draft, yielded, asked],
+  )
   if (proposals.length === 0) return null
   return (
     <Menu position="bottom-end">
@@ -21,14 +27,14 @@ export function ProposalsMenu({ columns, yielded, onChange }: ProposalsMenuProps
         <Button
           variant="subtle"
           leftSection={<IconWand size={14} />}
-          title="Columns and constraints that the yielded rows speak for"
+          title="Columns and constraints that the yielded rows speak for, and indexes for the queries that were run"
         >
           From the map ({proposals.length})
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {proposals.map(({ title, columns: proposed }) => (
-          <Menu.Item key={title} onClick={() => onChange(proposed)}>
+        {proposals.map(({ title, ...change }) => (
+          <Menu.Item key={title} onClick={() => onChange(change)}>
             {title}
           </Menu.Item>
         ))}

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import type { ColumnDefinition } from '../../../../shared/model/view-definition.ts'
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
 import { columnDraft } from '../draft/column-draft.ts'
-import { proposeColumns } from './proposals.ts'
+import { newView } from '../draft/view-draft.ts'
+import { shapeOf, withAsked } from '../../../workspace/asked-shape.ts'
+import { proposeColumns, proposeIndexes } from './proposals.ts'
 
 const seen = (part: Partial<YieldedColumn> = {}): YieldedColumn => ({
   name: 'email',
@@ -69,4 +71,37 @@ it('proposes the type that all values have, where the column does not hold them'
     '“email” is integer in every row: make it integer?',
   ])
   expect(titles([{ name: 'email', type: 'real' }], [integer])).toEqual([])
+})
+
+it('proposes indexes for the queries that were run, without their values', () => {
+  const draft = newView('v', {
+    columns: [
+      { name: 'country', type: 'text' },
+      { name: 'year', type: 'integer' },
+      { name: 'email', type: 'text', unique: true },
+      { name: 'doc', type: 'json' },
+    ],
+    map: '',
+  })
+  const ask = (where: Record<string, unknown>, orderBy: readonly string[] = []) => ({
+    where: shapeOf(where),
+    orderBy,
+  })
+  const asked = [
+    ask({ country: 'DK' }, ['-year']),
+    ask({ country: 'SE' }, ['-year']),
+    ask({ email: 'joe@example.com' }),
+    ask({ year: { gte: 1900 } }),
+    ask({ doc: 'x' }),
+  ].reduce(withAsked, [])
+  expect(JSON.stringify(asked)).not.toMatch(/DK|joe|1900/)
+  const proposed = proposeIndexes(draft, asked)
+  expect(proposed).toMatchObject([
+    {
+      title: 'Asked 2 times: an index of country, year?',
+      indexes: [{ columns: 'country, year', unique: false }],
+    },
+    { title: 'Asked once: an index of year?', columns: [{}, { name: 'year', index: true }, {}, {}] },
+  ])
+  expect(proposeIndexes({ ...draft, ...proposed[0] }, asked)).toHaveLength(1)
 })

@@ -1,12 +1,16 @@
 import { numberText } from '../../../../shared/numbers.ts'
 import { columnFault } from '../../../../shared/model/view-names.ts'
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
+import type { AskedQuery } from '../../../workspace/asked-shape.ts'
+import type { CellWhere } from '../../../../shared/model/query.ts'
+import { wantedIndex } from '../../../../shared/plan/advise-index.ts'
+import { emptyIndex } from '../draft/constraint-draft.ts'
+import { toDefinition, type ViewDraft } from '../draft/view-draft.ts'
 import { columnDraft, type ColumnDraft } from '../draft/column-draft.ts'
 
-/** A change of the columns that what the map yields speaks for. */
-export interface Proposal {
+/** A change of the form that what the map yields, or what the view was asked, speaks for. */
+export interface Proposal extends Pick<Partial<ViewDraft>, 'columns' | 'indexes'> {
   readonly title: string
-  readonly columns: readonly ColumnDraft[]
 }
 
 /** Fewer rows say nothing of what all rows have in common. */
@@ -41,6 +45,28 @@ export function proposeColumns(
       return seen === undefined ? [] : proposeConstraints(columns, column, seen)
     }),
   ]
+}
+
+/** Indexes that queries of the view would want, the most frequent first; those that an index serves want none. */
+export function proposeIndexes(draft: ViewDraft, asked: readonly AskedQuery[]): readonly Proposal[] {
+  const { columns, indexes } = toDefinition(draft)
+  const wanted = new Map<string, { readonly names: readonly string[]; times: number }>()
+  for (const query of asked) {
+    const names = wantedIndex(
+      { columns, indexes },
+      { where: query.where as CellWhere, orderBy: query.orderBy },
+    )
+    if (names === null) continue
+    const known = wanted.get(names.join(', '))
+    if (known === undefined) wanted.set(names.join(', '), { names, times: query.times })
+    else known.times += query.times
+  }
+  return [...wanted].map(([listed, { names, times }]) => ({
+    title: `Asked ${times === 1 ? 'once' : `${times.toLocaleString('en')} times`}: an index of ${listed}?`,
+    ...(names.length === 1
+      ? { columns: draft.columns.map((each) => (each.name === names[0] ? { ...each, index: true } : each)) }
+      : { indexes: [...draft.indexes, { ...emptyIndex(), columns: listed }] }),
+  }))
 }
 
 function proposeConstraints(

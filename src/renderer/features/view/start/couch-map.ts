@@ -87,7 +87,7 @@ export function viewOfCouchMap({ name, code, notes }: CouchMap, sample: readonly
       ? ['It emitted nothing for the sampled documents: key and value are taken for texts.']
       : []),
   ]
-  const lists = sample.map(({ key }) => (Array.isArray(key) ? key : null))
+  const lists = sample.map(({ key }): readonly unknown[] | null => (Array.isArray(key) ? key : null))
   const length =
     lists.length > 0 && lists.every((list) => list !== null && list.length === lists[0]!.length)
       ? lists[0]!.length

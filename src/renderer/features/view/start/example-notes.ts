@@ -20,7 +20,11 @@ export function notesOf(
       ? [`${left} of its items in the examples have no row there. No rule says why: they give rows too.`]
       : []),
     ...found.map((name) => {
-      const [taken, other] = rules.get(name)!
+      const [taken, ...others] = rules.get(name)!
+      // That a text is in lower case already is no doubt worth telling.
+      const other = others.find(
+        (rule) => rule.kind !== 'case' || JSON.stringify(rule.value) !== JSON.stringify(taken),
+      )
       const doubt =
         other === undefined
           ? ''

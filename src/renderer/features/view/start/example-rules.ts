@@ -69,10 +69,13 @@ function take(found: Iterable<Found>): readonly Found[] {
 }
 
 function changed(text: string, at: Value, wanted: string): Value[] {
-  if (text === wanted) return []
   const cases = (['lower', 'upper', 'trim'] as const).filter((to) => caseOf(text, to) === wanted)
+  // A text in lower case may be one because the rows have it so: another example decides.
   const isDate =
-    /^\d{4}(?:-\d\d(?:-\d\d)?)?$/.test(wanted) && text.startsWith(wanted) && /^\d{4}-\d\d-\d\d/.test(text)
+    text !== wanted &&
+    /^\d{4}(?:-\d\d(?:-\d\d)?)?$/.test(wanted) &&
+    text.startsWith(wanted) &&
+    /^\d{4}-\d\d-\d\d/.test(text)
   return [
     ...cases.map((to): Value => ({ kind: 'case', to, value: at })),
     ...(isDate ? [{ kind: 'part', value: at, from: 0, length: wanted.length } as const] : []),

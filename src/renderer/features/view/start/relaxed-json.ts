@@ -59,6 +59,8 @@ function valueOf(node: AnyNode): unknown {
         return node.callee.name.startsWith('Number') ? Number(value) : value
       }
       break
+    default:
+      break
   }
   throw new NoValue(`“${node.type}” is no value: write objects, lists, texts, numbers, true, false and null.`)
 }

@@ -98,7 +98,7 @@ describe('an index of MongoDB', () => {
       fields,
     )
     expect(body(derived)).toContain(
-      'if (!((doc.address?.city != null || doc.age != null) && isNumber(doc.age) && doc.age >= 18))) return',
+      'if (!((doc.address?.city != null || doc.age != null) && (isNumber(doc.age) && doc.age >= 18))) return',
     )
     expect(derived).toMatchObject({
       view: {
@@ -215,6 +215,8 @@ describe('example rows', () => {
     expect(viewOfExamples([first], [])).toMatchObject({
       notes: [expect.stringContaining('It could be two too')],
     })
+    const lower = viewOfExamples([of('{"x": "a"}', { m: 'a' }), of('{"x": "b"}', { m: 'B' })], [])
+    expect(lower).toMatchObject({ notes: ['“x” is m in lower case.'] })
     const both = viewOfExamples([first, of('{"x": "c"}', { one: 'b', two: 'c' })], [])
     expect(both).toMatchObject({ notes: ['“x” is two.'] })
     expect(viewOfExamples([first, of('{"x": "z"}', { one: 'b', two: 'c' })], [])).toMatch(/Not derived: “x”/)

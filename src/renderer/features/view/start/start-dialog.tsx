@@ -40,7 +40,7 @@ export function StartDialog({ request, onClose }: StartDialogProps) {
           aria-label="What the view is made from"
           data={[...sources]}
           value={form.source}
-          onChange={(value) => edit({ source: value as Source })}
+          onChange={(value) => edit({ source: value })}
         />
         <div className={classes.columns}>
           <div className={classes.inputs}>

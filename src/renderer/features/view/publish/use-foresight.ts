@@ -1,0 +1,67 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
+import { client, type InStore, keys, useSeq } from '../../../client/index.ts'
+import {
+  publishProblems,
+  restoreDraft,
+  storeDraft,
+  toDefinition,
+  type ViewDraft,
+} from '../draft/view-draft.ts'
+
+/** How long typing must pause, in milliseconds, before the documents are looked at. */
+const typingPause = 400
+/** How long they are looked at, in milliseconds: small stores are looked at whole in less. */
+const budget = 1500
+
+/** What publishing the draft would do, found out while it is typed. */
+export interface Foresight {
+  /** The newest answer; null while there is none. */
+  readonly report: DryRunReport | null
+  /** Whether the answer is that of an earlier text, and the one of this text is being found out. */
+  readonly stale: boolean
+  readonly failure: unknown
+}
+
+interface ForesightInput {
+  readonly at: InStore
+  readonly draft: ViewDraft
+  /** The version that answers. */
+  readonly version: number | null
+  /** Whether there is something to foresee: a draft that differs, in the tab that is looked at. */
+  readonly active: boolean
+}
+
+/** Looks at documents for a moment after each key, which ends what looked for the one before. Nothing is asked of a form with mistakes. */
+export function useForesight({ at, draft, version, active }: ForesightInput): Foresight {
+  const now = useMemo(
+    () => storeDraft({ ...draft, name: draft.name === '' ? 'unnamed_draft' : draft.name }),
+    [draft],
+  )
+  const [text] = useDebouncedValue(now, typingPause)
+  const seq = useSeq(at) ?? 0
+  const asked = useMemo(() => {
+    const restored = restoreDraft(text)
+    return restored === null || publishProblems(restored).length > 0 ? null : toDefinition(restored)
+  }, [text])
+  const query = useQuery({
+    queryKey: [...keys.store(at), 'foresight', JSON.stringify(asked), version, seq],
+    queryFn:
+      asked === null
+        ? skipToken
+        : ({ signal }) =>
+            client.views.foresee({ ...at, definition: asked, milliseconds: budget }, { signal }),
+    enabled: active,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    retry: false,
+  })
+  const isOff = !active || asked === null
+  return {
+    report: isOff ? null : (query.data ?? null),
+    stale: query.isPlaceholderData || text !== now,
+    failure: isOff ? null : query.error,
+  }
+}
