@@ -107,7 +107,11 @@ export function StoreItems({ path, store, database }: StoreItemsProps) {
         expanded={expanded}
         onToggle={() => setExpanded(!expanded)}
         onOpen={() => openTab(documents)}
-        entries={[[newDocument, newView, newViewFrom(at, writable)], looks, [importFile, exportAll, copyStore]]}
+        entries={[
+          [newDocument, newView, newViewFrom(at, writable)],
+          looks,
+          [importFile, exportAll, copyStore],
+        ]}
       />
       {expanded && (
         <>

@@ -56,10 +56,12 @@ export function SourceInputs({ at, starting, onOpen }: SourceInputsProps) {
 
 function TemplateInputs({ starting: { form, fields, edit }, onOpen }: Omit<SourceInputsProps, 'at'>) {
   const { says, fields: label, example } = templates[form.template]
-  const last = form.fields.split(',').at(-1)!.trim()
-  const begun = fields.filter(
-    ({ path }) => path.startsWith(last) && !form.fields.split(/,\s*/).includes(path),
-  )
+  const named = form.fields.split(',').map((each) => each.trim())
+  // A field that is named whole is not being typed any more.
+  const last = named.at(-1)!
+  const typed = fields.some(({ path }) => path === last) ? '' : last
+  const before = named.slice(0, typed === '' && last !== '' ? undefined : -1)
+  const begun = fields.filter(({ path }) => path.startsWith(typed) && !named.includes(path))
   return (
     <>
       <NativeSelect
@@ -86,7 +88,7 @@ function TemplateInputs({ starting: { form, fields, edit }, onOpen }: Omit<Sourc
             type="button"
             className={classes.field}
             title={`In ${Math.round(presence * 100)} % of the sampled documents`}
-            onClick={() => edit({ fields: added(form.fields, path) })}
+            onClick={() => edit({ fields: [...before, path].join(', ') })}
           >
             {path}
           </button>
@@ -94,15 +96,4 @@ function TemplateInputs({ starting: { form, fields, edit }, onOpen }: Omit<Sourc
       </div>
     </>
   )
-}
-
-/** The list with a further path, in place of the one that is half typed. */
-function added(typed: string, path: string): string {
-  const before = typed
-    .split(',')
-    .slice(0, -1)
-    .map((each) => each.trim())
-  const last = typed.split(',').at(-1)!.trim()
-  const whole = last === '' || path.startsWith(last) ? before : [...before, last]
-  return [...whole, path].join(', ')
 }
