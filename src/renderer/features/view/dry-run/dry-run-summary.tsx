@@ -58,7 +58,7 @@ function facts(report: DryRunReport): [string, string][] {
 /** Rows and entries of indexes that a document has to be written with, by those that were looked at. */
 function writeCost({ rows, done }: DryRunReport, indexes: number): string {
   const each = rows.after / done
-  const text = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 1 })
+  const text = (value: number): string => numberText(value, { maximumFractionDigits: 1 })
   return `${text(each)} rows, ${text(each * indexes)} entries of indexes`
 }
 

@@ -62,7 +62,7 @@ export function proposeIndexes(draft: ViewDraft, asked: readonly AskedQuery[]): 
     else known.times += query.times
   }
   return [...wanted].map(([listed, { names, times }]) => ({
-    title: `Asked ${times === 1 ? 'once' : `${times.toLocaleString('en')} times`}: an index of ${listed}?`,
+    title: `Asked ${times === 1 ? 'once' : `${numberText(times)} times`}: an index of ${listed}?`,
     ...(names.length === 1
       ? { columns: draft.columns.map((each) => (each.name === names[0] ? { ...each, index: true } : each)) }
       : { indexes: [...draft.indexes, { ...emptyIndex(), columns: listed }] }),

@@ -1,3 +1,4 @@
+import { percentText } from '../../../../shared/numbers.ts'
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import type { InStore } from '../../../client/index.ts'
 import { ExampleInputs } from './example-inputs.tsx'
@@ -87,7 +88,7 @@ function TemplateInputs({ starting: { form, fields, edit }, onOpen }: Omit<Sourc
             key={path}
             type="button"
             className={classes.field}
-            title={`In ${Math.round(presence * 100)} % of the sampled documents`}
+            title={`In ${percentText(presence)} of the sampled documents`}
             onClick={() => edit({ fields: [...before, path].join(', ') })}
           >
             {path}
