@@ -80,7 +80,7 @@ test('a filter narrows what is selected, copied and deleted, is kept by name, an
     await withStore(path, 'users', async (store) => [...(await store.getMany(['ann', 'joe'])).keys()]),
   ).toEqual(['ann'])
   await app.page.getByRole('button', { name: 'Make a view of it' }).click()
-  await app.view(null).map.expectText('const age = integer(doc.age)')
+  await app.view(null).map.expectText('text(doc.age)')
 })
 
 test('the header of a column sorts, by key at once and by a field after reading all', async ({
