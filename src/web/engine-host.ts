@@ -25,7 +25,8 @@ process.on('message', (message: ShellMessage, socket: unknown) => {
 })
 
 function tell(message: HostMessage): void {
-  process.send?.(message)
+  // A web host that has gone takes nothing more: `disconnect` then ends this process, with its databases closed.
+  process.send?.(message, undefined, undefined, () => {})
 }
 
 // Ctrl+C reaches every process of the terminal; the web host then says when to end, by leaving.

@@ -52,7 +52,7 @@ export function DiagnosticsDialog() {
           <dt>Log</dt>
           <dd>{about?.logFile ?? 'unknown while the engine host does not answer'}</dd>
         </dl>
-        <pre aria-label="The last lines of the log" tabIndex={0} className={classes.log}>
+        <pre role="log" aria-label="The last lines of the log" tabIndex={0} className={classes.log}>
           {log === '' ? 'Nothing is logged.' : log}
         </pre>
         <div className={classes.actions}>
