@@ -65,6 +65,7 @@ const reads = new Set([
   'views.aggregate',
   'views.savedQueries',
   'imports.preview',
+  'imports.bundleStores',
   'exports.documents',
   'exports.query',
   'jobs.watch',

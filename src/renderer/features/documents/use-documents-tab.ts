@@ -3,7 +3,7 @@ import type { DocumentSelection } from '../../../shared/model/find/document-sele
 import type { DocumentField } from '../../../shared/model/document.ts'
 import { asksNothing, type DocumentOrder } from '../../../shared/model/find/document-filter.ts'
 import { useChanges, useDatabase, useDocumentFields } from '../../client/index.ts'
-import { type AskedCondition, useAskedFilter } from '../../workspace/asked-filter.ts'
+import { type AskedCondition, useAskedFilter } from '../../workspace/asked/asked-filter.ts'
 import { openEdit, openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { exportedColumns } from './columns/column-order.ts'

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Cell } from '../../../shared/model/query.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { client, useChanges, useSeq, useViews } from '../../client/index.ts'
-import { noteAsked } from '../../workspace/asked-queries.ts'
+import { noteAsked } from '../../workspace/asked/asked-queries.ts'
 import { setDraft, useDraft } from '../../workspace/drafts.ts'
 import { replaceTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import {

@@ -1,5 +1,5 @@
 import type { FieldShape } from '../../../shared/model/field-shape.ts'
-import type { AskedCondition } from '../../workspace/asked-filter.ts'
+import type { AskedCondition } from '../../workspace/asked/asked-filter.ts'
 
 /** The condition that a value of a field stands for; null for one that was cut. */
 export function conditionOfValue(

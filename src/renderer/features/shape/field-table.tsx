@@ -4,7 +4,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FieldShape, StoreShape } from '../../../shared/model/field-shape.ts'
 import type { InStore } from '../../client/index.ts'
-import { askFilter, type AskedCondition } from '../../workspace/asked-filter.ts'
+import { askFilter, type AskedCondition } from '../../workspace/asked/asked-filter.ts'
 import { conditionOfValue, conditionsOfStep } from './conditions-of.ts'
 import classes from './shape.module.css'
 

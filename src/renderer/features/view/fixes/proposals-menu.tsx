@@ -3,7 +3,7 @@ import { IconWand } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
-import type { AskedQuery } from '../../../workspace/asked-shape.ts'
+import type { AskedQuery } from '../../../workspace/asked/asked-shape.ts'
 import { proposeColumns, proposeIndexes } from './proposals.ts'
 
 interface ProposalsMenuProps {

@@ -3,7 +3,7 @@ import type { ColumnDefinition } from '../../../../shared/model/view-definition.
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
 import { columnDraft } from '../draft/column-draft.ts'
 import { newView } from '../draft/view-draft.ts'
-import { shapeOf, withAsked } from '../../../workspace/asked-shape.ts'
+import { shapeOf, withAsked } from '../../../workspace/asked/asked-shape.ts'
 import { proposeColumns, proposeIndexes } from './proposals.ts'
 
 const seen = (part: Partial<YieldedColumn> = {}): YieldedColumn => ({

@@ -1,7 +1,7 @@
 import { numberText } from '../../../../shared/numbers.ts'
 import { columnFault } from '../../../../shared/model/view-names.ts'
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
-import type { AskedQuery } from '../../../workspace/asked-shape.ts'
+import type { AskedQuery } from '../../../workspace/asked/asked-shape.ts'
 import type { CellWhere } from '../../../../shared/model/query.ts'
 import { wantedIndex } from '../../../../shared/plan/advise-index.ts'
 import { emptyIndex } from '../draft/constraint-draft.ts'

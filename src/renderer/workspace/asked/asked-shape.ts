@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { byName } from '../../shared/model/by-name.ts'
+import { byName } from '../../../shared/model/by-name.ts'
 
 /** A query as far as an index can serve it, and how often it was asked. */
 export const askedQuery = v.object({

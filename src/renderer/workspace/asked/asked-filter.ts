@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { openTab } from './tabs/tabs.ts'
+import { openTab } from '../tabs/tabs.ts'
 
 /** A condition as the filter of documents holds it in its form. */
 export interface AskedCondition {

@@ -1,8 +1,8 @@
 import { create } from 'zustand'
 import * as v from 'valibot'
 import { type AskedQuery, askedQuery, shapeOf, withAsked } from './asked-shape.ts'
-import { byName } from '../../shared/model/by-name.ts'
-import { readState, writeState } from './persist.ts'
+import { byName } from '../../../shared/model/by-name.ts'
+import { readState, writeState } from '../persist.ts'
 
 const askedOfViews = byName(v.array(askedQuery))
 
