@@ -27,6 +27,7 @@ const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['views.restore', 'database'],
   ['views.saveQuery', 'database'],
   ['views.removeQuery', 'database'],
+  ['imports.bundle', 'database'],
   ['imports.start', 'database'],
   ['jobs.resume', 'id'],
   ['jobs.undo', 'id'],
