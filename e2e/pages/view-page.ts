@@ -243,7 +243,7 @@ export class ViewPage {
 
   /** What publishing would do, beside the button. */
   get foreseen(): Locator {
-    return this.toolbar.getByRole('button', { name: /^Foreseen/ })
+    return this.toolbar.getByRole('button', { name: /Foreseen/ })
   }
 
   /** Asks what publishing would do. */

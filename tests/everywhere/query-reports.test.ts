@@ -176,7 +176,7 @@ test('every public method of a store and a database is told of', async () => {
   const database = await Database.open(url)
   const parts = Object.values(store).filter((part) => typeof part === 'object' && part !== null)
   const owners: object[] = [store, database, ...parts]
-  expect(owners).toHaveLength(6)
+  expect(owners).toHaveLength(7)
   for (const owner of owners) {
     const { prototype, name } = owner.constructor
     const members = Object.entries(Object.getOwnPropertyDescriptors(prototype))

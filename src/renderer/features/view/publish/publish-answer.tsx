@@ -19,7 +19,7 @@ export function PublishAnswer({ foresight: { report, stale }, onShow }: PublishA
     <button
       type="button"
       className={classes.answer}
-      aria-label={`Foreseen: ${sentence}`}
+      aria-label={`${answerWords(report)}. Foreseen: ${sentence}`}
       title={`${sentence}\nClick for the rows, the documents and the costs.`}
       data-tone={tone}
       data-stale={stale || undefined}
