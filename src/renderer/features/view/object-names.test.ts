@@ -117,6 +117,7 @@ test('problems, traces and origins are told by document and line, whatever those
         sampled: 1,
         truncated: false,
         failures: [],
+        tests: [],
         milliseconds: 1,
       })
       const [note] = editorNotes(trace, values, false).values
