@@ -22,7 +22,7 @@ import {
 
 const columns: readonly GridColumn<LoggedChange>[] = [
   column('seq', 'change', 90, ({ seq }) => numberText(seq), 'right'),
-  column('updated', 'when', 170, ({ updated }) => timeText(updated)),
+  column('updated', 'when', 200, ({ updated }) => timeText(updated)),
   column('kind', 'what', 90, ({ kind }) => kind),
   column('key', '_key', 220, ({ key }) => key),
   column('rev', 'revision', 110, ({ rev }) => rev.slice(0, 10)),
