@@ -15,12 +15,12 @@ export default defineConfig<Serving>({
   forbidOnly: Boolean(process.env['CI']),
   // One story after another of a long file would keep one worker busy when the others have ended.
   fullyParallel: true,
-  // Twice the processors of a small machine: a story waits for one process or another half of the time.
-  workers: 4,
+  // The processors of a small machine. With four, beside the unit tests, an import in a story took minutes.
+  workers: 2,
   retries: 0,
   // Far beyond what any story takes, on a busy machine too: they end what hangs, and say nothing of speed.
-  timeout: 600_000,
-  expect: { timeout: 100_000 },
+  timeout: 900_000,
+  expect: { timeout: 240_000 },
   reporter: 'list',
   projects: [
     { name: 'web', testMatch: 'stories/**/*.spec.ts' },
