@@ -41,7 +41,8 @@ export const test = base.extend<Story & Serving, Worker>({
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'datastore-story-'))
     await use(folder)
-    rmSync(folder, { recursive: true, force: true })
+    // What a host that was stopped had begun to write may end after it.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   },
   sharedHosts: [
     // oxlint-disable-next-line no-empty-pattern
