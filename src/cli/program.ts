@@ -12,7 +12,7 @@ A server's password may stand in the URL, or in DATASTORE_PASSWORD, which other 
 
 const ends = `
 Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 130 interrupted.
-More: datastore <command> --help, and docs/cli.md.`
+More: datastore <command> --help, and docs/cli.md of the repository.`
 
 /** Builds the command line of the program, with completion for shells. */
 export function buildProgram(cli: Cli): Command {
