@@ -7,6 +7,9 @@ import { monaco } from './monaco.ts'
 import { reveal } from './reveal.ts'
 import type { DiffEditorProps } from './types.ts'
 
+/** How long a comparison may take that nobody waits for any more, in milliseconds. */
+const comparing = 30_000
+
 export default function MonacoDiffEditor({
   language,
   original,
@@ -46,15 +49,22 @@ export default function MonacoDiffEditor({
     editor.getOriginalEditor().updateOptions({ ariaLabel: `${ariaLabel}: ${left}` })
     editor.getModifiedEditor().updateOptions({ ariaLabel: `${ariaLabel}: ${right}` })
     // Only then is it known which lines are folded away.
+    let isCompared = false
     const compared = editor.onDidUpdateDiff(() => {
       compared.dispose()
+      isCompared = true
       if (first.current !== undefined) reveal(editor.getModifiedEditor(), first.current)
     })
     return () => {
       compared.dispose()
       editor.dispose()
-      models.original.dispose()
-      models.modified.dispose()
+      const dropTexts = (): void => {
+        models.original.dispose()
+        models.modified.dispose()
+      }
+      // Monaco throws in the page when the texts are gone that it still compares.
+      if (isCompared) dropTexts()
+      else setTimeout(dropTexts, comparing)
     }
   }, [language, original, modified, ariaLabel, left, right])
 
