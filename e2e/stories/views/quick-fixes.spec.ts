@@ -19,7 +19,7 @@ test('mends a map by its quick fixes until every document has its row', async ({
   await draft.map.expectText('doc.address?.city')
   await draft.map.fix(3, /^Rename the column “other” to “mail” \(text\)$/)
   await expect(app.page.getByRole('textbox', { name: 'Name of mail' })).toBeVisible()
-  await draft.map.fix(3, /^Yield null where “city” is missing \(\d+ %\)$/)
+  await draft.map.fix(3, /^Yield null where “city” is missing \(\d+%\)$/)
   await draft.map.expectText('city: city ?? null')
   await draft.map.fix(3, /^Yield null where “doc\.email” is missing \(50%\)$/)
   await expect(draft.preview.getByRole('tab', { name: 'Problems (0)' })).toBeVisible()
