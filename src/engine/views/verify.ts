@@ -59,7 +59,7 @@ export async function* verifyView(verification: Verification): AsyncGenerator<Ve
   const { documents, record } = verification
   const { storage } = verification.session
   const table = new ViewTable(storage.dialect, record)
-  if (verification.repair) await verification.write(() => mend(verification, table))
+  if (verification.repair && table.hasWordsTable) await verification.write(() => mend(verification, table))
   const total = await storage.read(documents.count())
   const differences: ViewDifference[] = []
   let [done, different, repaired, last] = [0, 0, 0, verification.after ?? Number.MIN_SAFE_INTEGER]

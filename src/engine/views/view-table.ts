@@ -306,8 +306,8 @@ export class ViewTable {
 
   /** Whether a row is among those that a search for its words looks at. */
   *#isFound(id: number, values: SqlRow): Operation<boolean> {
-    const { wordsTable } = this.#dialect.adapter
-    if (wordsTable === null) return true
+    if (!this.hasWordsTable) return true
+    const wordsTable = this.#dialect.adapter.wordsTable!
     const words = new Set(
       this.#searched
         .flatMap((column) => String(values[column.words]).split(' '))
@@ -316,10 +316,14 @@ export class ViewTable {
     return yield* wordsTable.finds(this.table, id, words)
   }
 
+  /** Whether the words of documents are kept in a table of their own, which can be damaged by itself. */
+  get hasWordsTable(): boolean {
+    return this.#dialect.adapter.wordsTable !== null && this.#searched.length > 0
+  }
+
   /** Makes room for the words of documents, where what holds them is gone or damaged. */
   *mend(): Operation<void> {
-    const { wordsTable } = this.#dialect.adapter
-    if (wordsTable !== null && this.#searched.length > 0) yield* wordsTable.mend(this.table)
+    if (this.hasWordsTable) yield* this.#dialect.adapter.wordsTable!.mend(this.table)
   }
 
   /** How rows that are there differ from those that should be. */
