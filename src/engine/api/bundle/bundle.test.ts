@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { refusal } from '../../../../tests/support/refusal.ts'
 import { byAge, never, testApi } from '../../../../tests/support/test-api.ts'
+import { Database } from '../../database.ts'
+import { exportBundlePlan, importBundlePlan } from '../jobs/plans/bundle-plans.ts'
 
 const host = testApi()
 
@@ -78,4 +80,34 @@ test('a file without a store is no bundle', async () => {
   expect((await refusal(host.handlers.imports.bundleStores({ database, path }, never))).message).toContain(
     'has no store: it is no bundle',
   )
+})
+
+test('what a bundle that was interrupted has left is removed when its job is discarded', async () => {
+  const { database } = await host.users(30)
+  const path = join(host.folder, 'all.db')
+  const from = await Database.open(database)
+  onTestFinished(() => from.close())
+  const plan = exportBundlePlan(
+    from,
+    { type: 'export-bundle', database, store: '', path, history: true },
+    'job-1',
+  )
+  const work = plan.run(new AbortController().signal)[Symbol.asyncIterator]()
+  await work.next()
+  const left = async (): Promise<string[]> =>
+    (await readdir(host.folder)).filter((name) => name.includes('all.db'))
+  expect(await left()).toContain('.all.db.job-1.tmp')
+  await plan.discard?.()
+  expect(await left()).toEqual([])
+  await work.return?.('')
+})
+
+test('a store that a bundle has brought whole stays when its job is discarded', async () => {
+  const { database } = await host.users(30)
+  const to = await Database.open(database)
+  onTestFinished(() => to.close())
+  const path = join(host.folder, 'all.db')
+  const task = { type: 'import-bundle' as const, database, store: '' as const, path, stores: ['users'] }
+  await importBundlePlan({ to, changed: () => {} }, task, true).discard?.()
+  expect((await to.inspect()).stores).toMatchObject([{ name: 'users' }])
 })

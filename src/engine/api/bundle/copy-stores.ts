@@ -1,7 +1,7 @@
 import { counted } from '../../../shared/counted.ts'
 import type { CopyProgress } from '../../copy/copy-progress.ts'
 import type { Database } from '../../database.ts'
-import { CopySteps } from '../jobs/plans/copy-plan.ts'
+import { CopySteps, leftOutWords } from '../jobs/plans/copy-plan.ts'
 import type { JobProgress } from '../jobs/job-work.ts'
 
 interface Places {
@@ -51,12 +51,8 @@ export async function* copyStores({
   }
 }
 
-/** What was copied, for the reader: "2 stores with 12 documents and 3 views". */
+/** Says what was copied: "2 stores with 12 documents and 3 views". */
 export function saidOf({ stores, documents, views, leftOut }: CopiedStores): string {
   const parts = `${counted(stores, 'store')} with ${counted(documents, 'document')} and ${counted(views, 'view')}`
-  const programs =
-    leftOut.length === 0
-      ? ''
-      : ` Left out, as programs maintain them and make them there: ${leftOut.join(', ')}.`
-  return `${parts}.${programs}`
+  return `${parts}.${leftOutWords(leftOut)}`
 }

@@ -4,6 +4,7 @@ import { DatastoreError } from '../../../shared/errors.ts'
 import { Database } from '../../database.ts'
 import { toFileError } from '../../storage/file-error.ts'
 import { publishFile } from '../../storage/replace-file.ts'
+import { databaseEndings } from '../../storage/sqlite/log-owner.ts'
 import type { JobProgress } from '../jobs/job-work.ts'
 import { copyStores, type CopiedStores } from './copy-stores.ts'
 
@@ -30,7 +31,7 @@ export async function* writeBundle({
   signal,
 }: Bundle): AsyncGenerator<JobProgress, CopiedStores, void> {
   await refuseExisting(path)
-  const temporary = join(dirname(path), `.${basename(path)}.${id}.tmp`)
+  const temporary = temporaryOf(path, id)
   await removeDatabase(temporary)
   const stores = (await from.inspect()).stores.map(({ name }) => name)
   let whole = false
@@ -60,6 +61,15 @@ async function refuseExisting(path: string): Promise<void> {
   })
 }
 
+/** Removes what a bundle that was interrupted has left beside its place. */
+export async function discardBundle({ path, id }: Pick<Bundle, 'path' | 'id'>): Promise<void> {
+  await removeDatabase(temporaryOf(path, id))
+}
+
+function temporaryOf(path: string, id: string): string {
+  return join(dirname(path), `.${basename(path)}.${id}.tmp`)
+}
+
 async function removeDatabase(path: string): Promise<void> {
-  for (const ending of ['', '-wal', '-shm', '-journal']) await rm(path + ending, { force: true })
+  for (const ending of databaseEndings) await rm(path + ending, { force: true })
 }

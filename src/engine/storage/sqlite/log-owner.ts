@@ -21,6 +21,9 @@ import { DatastoreError } from '../../../shared/errors.ts'
  */
 const ending = '-datastore'
 
+/** What the name of every file of a database ends with: its own, and those that lie beside it while it is open. */
+export const databaseEndings = ['', '-wal', '-shm', '-journal', ending] as const
+
 const number = v.pipe(v.string(), v.regex(/^\d{1,30}$/), v.toBigint())
 /** What the filesystem knows a file by; `born` in nanoseconds since 1970, 0 where it keeps no such time. */
 const identity = v.object({ device: number, inode: number, born: number })

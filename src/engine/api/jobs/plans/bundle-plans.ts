@@ -1,9 +1,8 @@
-import { isAbsolute } from 'node:path'
-import { DatastoreError } from '../../../../shared/errors.ts'
 import type { Database } from '../../../database.ts'
 import { copyStores, saidOf } from '../../bundle/copy-stores.ts'
 import { openBundle } from '../../bundle/inspect-bundle.ts'
-import { writeBundle } from '../../bundle/write-bundle.ts'
+import { discardBundle, writeBundle } from '../../bundle/write-bundle.ts'
+import { checkFullPath } from './check-full-path.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
 
@@ -14,14 +13,11 @@ export function exportBundlePlan(
   id: string,
 ): JobPlan {
   async function* run(signal: AbortSignal): AsyncGenerator<JobProgress, string, void> {
-    if (!isAbsolute(path))
-      throw new DatastoreError('INVALID_INPUT', `"${path}" is not a full path. Give the folder too.`, {
-        details: { path, argument: 'path' },
-      })
+    checkFullPath(path)
     const copied = yield* writeBundle({ from, path, history, id, signal })
     return `Wrote ${path}: ${saidOf(copied)}`
   }
-  return { run }
+  return { run, discard: () => discardBundle({ path, id }) }
 }
 
 /** Copies stores of a bundle into a database. Those that were whole before it was stopped stay, and are not copied again. */
@@ -42,5 +38,8 @@ export function importBundlePlan(
       changed()
     }
   }
-  return { run }
+  const discard = async (): Promise<void> => {
+    for (const store of stores) await to.discardCopy(store)
+  }
+  return { run, discard }
 }

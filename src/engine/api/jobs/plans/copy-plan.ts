@@ -63,10 +63,13 @@ function said(path: string, as: string, progress: CopyProgress): string {
     ...(revisions > 0 ? [counted(revisions, 'old revision')] : []),
     ...(views.length > 0 ? [counted(views.length, 'view')] : []),
   ]
-  const programs =
-    leftOut.length === 0
-      ? ''
-      : ` Left out, as programs maintain them and make them there: ${leftOut.join(', ')}.`
   const hash = contentHash === null ? '' : `, content hash ${contentHash.copy.slice(0, 12)}`
-  return `Copied to "${as}" in ${path}: ${parts.join(', ')}. Both sides are the same${hash}.${programs}`
+  return `Copied to "${as}" in ${path}: ${parts.join(', ')}. Both sides are the same${hash}.${leftOutWords(leftOut)}`
+}
+
+/** Says which views a copy leaves behind; nothing where it has all. */
+export function leftOutWords(leftOut: readonly string[]): string {
+  return leftOut.length === 0
+    ? ''
+    : ` Left out, as programs maintain them and make them there: ${leftOut.join(', ')}.`
 }

@@ -1,11 +1,10 @@
-import { isAbsolute } from 'node:path'
-import { DatastoreError } from '../../../../shared/errors.ts'
 import type { Datastore } from '../../../datastore.ts'
 import type { ExportChoices } from '../../../../shared/model/transfer/export.ts'
 import { exportFormats, type ExportProgress } from '../../../transfer/exports/export-format.ts'
 import { exportDocumentsAs } from '../../exports/export-documents-as.ts'
 import { exportQueryAs } from '../../exports/export-query-as.ts'
 import { exportSelected } from '../../selection/export-selected.ts'
+import { checkFullPath } from './check-full-path.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, JobProgress } from '../job-work.ts'
 import { counted } from '../../../../shared/counted.ts'
@@ -52,10 +51,7 @@ async function* reported(
   noun: string,
   path: string,
 ): AsyncGenerator<JobProgress, string, void> {
-  if (!isAbsolute(path))
-    throw new DatastoreError('INVALID_INPUT', `"${path}" is not a full path. Give the folder too.`, {
-      details: { path, argument: 'path' },
-    })
+  checkFullPath(path)
   let written = 0
   for await (const { done, total } of work) {
     written = done
