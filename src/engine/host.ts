@@ -20,7 +20,6 @@ export interface EngineHost extends ContractServer {
 export function startEngineHost(options: EngineOptions, secrets: SecretStore | null = null): EngineHost {
   if (options.locale !== undefined) setLocale(options.locale)
   const api = createApi(options, secrets)
-  // A single lost promise must not end the work of every window; it is reported instead.
   api.log.write(
     `engine host ${process.pid}: started, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
   )
@@ -31,6 +30,7 @@ export function startEngineHost(options: EngineOptions, secrets: SecretStore | n
   const onException = (thrown: unknown): void => report('an uncaught exception', thrown)
   const onRejection = (thrown: unknown): void => report('an unhandled rejection', thrown)
   process.on('uncaughtExceptionMonitor', onException)
+  // A single lost promise must not end the work of every window; it is reported instead.
   process.on('unhandledRejection', onRejection)
   const server = serveContract(contract, api.handlers, (thrown, procedure) => report(procedure, thrown))
   const close = async (): Promise<void> => {

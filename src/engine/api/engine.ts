@@ -20,7 +20,7 @@ export interface EngineOptions {
   readonly sampleFile: string
   /** The folders in which files may be listed, opened and written; without them, all. */
   readonly folders?: readonly string[] | undefined
-  /** The locale in whose way the words of jobs write numbers; without it, English. */
+  /** The locale that messages of jobs format numbers for, such as `de-DE`; English when it is not given. */
   readonly locale?: string | undefined
 }
 

@@ -48,39 +48,51 @@ function storeRow(target: RowTarget, key: string, row: MapRow): StoredRow {
     stored.push(value)
   }
   if (used !== Object.keys(row).length) throw unknownColumn(target, key, row)
-  if (isMade(columns)) makeValues(target, key, stored)
+  makeValues(target, key, stored)
   return stored
 }
 
-/** Gives the generated columns their values, which no column that SQL generates stands between. */
+/** Gives the generated columns their values. */
 function makeValues(target: RowTarget, key: string, stored: SqlValue[]): void {
-  const columns = target.columns.filter(({ generated }) => generated !== true)
-  const valueOf = (name: string): SqlValue => stored[columns.findIndex((column) => column.name === name)]!
-  for (const [place, column] of columns.entries()) {
-    if (typeof column.generated !== 'object') continue
-    const value = storeValue(target, key, column, generate(column.generated, valueOf))
+  for (const { place, column, generated, sources } of generatedColumns(target.columns)) {
+    const values = sources.map((source) => stored[source]!)
+    const value = storeValue(target, key, column, generate(generated, values))
     if (value === null && column.notNull === true) throw notNull(target, key, column.name)
     stored[place] = value
   }
 }
 
-function generate(generated: GeneratedValue, valueOf: (name: string) => SqlValue): SqlValue {
-  if ('first' in generated) return generated.first.map(valueOf).find((value) => value !== null) ?? null
-  const texts = sourcesOf(generated).map(valueOf)
-  if (texts.includes(null)) return null
-  return 'fold' in generated ? fold(String(texts[0])) : texts.join(generated.by ?? '')
+function generate(generated: GeneratedValue, values: readonly SqlValue[]): SqlValue {
+  if ('first' in generated) return values.find((value) => value !== null) ?? null
+  if (values.includes(null)) return null
+  return 'fold' in generated ? fold(String(values[0])) : values.join(generated.by ?? '')
 }
 
-const made = new WeakMap<RowTarget['columns'], boolean>()
+/** A generated column, its place in a stored row, and the places of the columns that it is made of. */
+interface GeneratedColumn {
+  readonly place: number
+  readonly column: ViewColumn
+  readonly generated: GeneratedValue
+  readonly sources: readonly number[]
+}
 
-/** Whether some of the columns are generated; asked of each row. */
-function isMade(columns: RowTarget['columns']): boolean {
-  let known = made.get(columns)
-  if (known === undefined) {
-    known = columns.some(({ generated }) => typeof generated === 'object')
-    made.set(columns, known)
-  }
-  return known
+const known = new WeakMap<RowTarget['columns'], readonly GeneratedColumn[]>()
+
+/** The generated columns of a view; each row asks for them. */
+function generatedColumns(columns: RowTarget['columns']): readonly GeneratedColumn[] {
+  const before = known.get(columns)
+  if (before !== undefined) return before
+  // Columns that SQL generates have no place in a stored row.
+  const places = columns.filter(({ generated }) => generated !== true)
+  const placeOf = (name: string): number => places.findIndex((column) => column.name === name)
+  const found = places.flatMap((column, place): GeneratedColumn[] => {
+    const { generated } = column
+    return typeof generated === 'object'
+      ? [{ place, column, generated, sources: sourcesOf(generated).map(placeOf) }]
+      : []
+  })
+  known.set(columns, found)
+  return found
 }
 
 function storeDefault(target: RowTarget, key: string, column: ViewColumn): SqlValue {

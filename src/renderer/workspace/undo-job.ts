@@ -15,6 +15,12 @@ export async function undoJob({ id }: Pick<JobSnapshot, 'id'>): Promise<void> {
   }
 }
 
+/** Says how a deletion by a job ended; one that was cancelled is in the list of jobs. */
+export function sayDeleted(job: JobSnapshot): void {
+  if (job.state === 'done') sayWritten(job)
+  if (job.state === 'failed') notifyError('Not all documents were deleted', new Error(job.error?.message))
+}
+
 /** Says how a job ended that writes documents, and offers to undo it. */
 export function sayWritten(job: JobSnapshot): void {
   const said = job.result ?? 'Done.'

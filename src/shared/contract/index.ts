@@ -356,16 +356,16 @@ const views = {
     .input(v.object({ ...inStore, definition: viewDefinition, skipTests: v.optional(v.boolean()) }))
     .output(v.object({ job: v.string() })),
   /**
-   * Starts finding out what publishing the definition would do, as a job; `from` goes on with an unfinished one, by its
-   * cursor. Writes nothing.
-   */
-  /**
    * What publishing would do, as far as it is found out in a moment: the whole of a small store, the first documents of a large one. For
    * one who types: it is no job, keeps nothing, and ends when it is aborted.
    */
   foresee: oc
     .input(v.object({ ...inStore, definition: viewDefinition, milliseconds: count }))
     .output(dryRunReport),
+  /**
+   * Starts finding out what publishing the definition would do, as a job; `from` goes on with an unfinished one, by its
+   * cursor. Writes nothing.
+   */
   dryRun: oc
     .input(
       v.object({

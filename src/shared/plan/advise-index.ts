@@ -27,13 +27,13 @@ export function adviseIndex(
   const scans = steps.some((step) => step.kind === 'scan' && step.index === undefined && step.table !== 'd')
   const sorts = steps.find((step) => step.kind === 'sort')
   if (!scans && sorts === undefined) return null
-  const { equal, ranges, others } = comparedColumns(asked.where, view.columns)
-  const order = (sorts?.for === 'groups' ? asked.groupBy : asked.orderBy) ?? []
-  const isOwn = (name: string): boolean => view.columns.some((column) => column.name === name)
-  const ordered = order.map((term) => term.replace(/^-/, '')).filter(isOwn)
-  const wanted = [...new Set([...equal, ...(ranges.length > 0 ? ranges.slice(0, 1) : ordered)])]
-    .filter((name) => view.columns.find((column) => column.name === name)?.type !== 'json')
-    .slice(0, mostColumns)
+  const compared = comparedColumns(asked.where, view.columns)
+  const { others } = compared
+  const wanted = wantedColumns(
+    compared,
+    (sorts?.for === 'groups' ? asked.groupBy : asked.orderBy) ?? [],
+    view,
+  )
   if (wanted.length === 0) {
     if (!scans || others.length === 0) return null
     return `No index would serve: ${list(others)} ${others.length === 1 ? 'is' : 'are'} compared in a way that needs every row.`
@@ -56,14 +56,21 @@ export function wantedIndex(
   view: PlannedView,
   { where, orderBy = [] }: AskedOfView,
 ): readonly string[] | null {
-  const { equal, ranges } = comparedColumns(where, view.columns)
-  const typeOf = (name: string): string | undefined =>
-    view.columns.find((column) => column.name === name)?.type
-  const ordered = orderBy.map((term) => term.replace(/^-/, ''))
-  const wanted = [...new Set([...equal, ...(ranges.length > 0 ? ranges.slice(0, 1) : ordered)])]
+  const wanted = wantedColumns(comparedColumns(where, view.columns), orderBy, view)
+  return wanted.length === 0 || isServed(wanted, view) ? null : wanted
+}
+
+/** The view's columns that an index would begin with: those compared for equality, then the first range, or else the order. */
+function wantedColumns(
+  { equal, ranges }: Compared,
+  order: readonly string[],
+  { columns }: PlannedView,
+): readonly string[] {
+  const ordered = order.map((term) => term.replace(/^-/, ''))
+  const typeOf = (name: string): string | undefined => columns.find((column) => column.name === name)?.type
+  return [...new Set([...equal, ...(ranges.length > 0 ? ranges.slice(0, 1) : ordered)])]
     .filter((name) => typeOf(name) !== undefined && typeOf(name) !== 'json')
     .slice(0, mostColumns)
-  return wanted.length === 0 || isServed(wanted, view) ? null : wanted
 }
 
 interface Compared {

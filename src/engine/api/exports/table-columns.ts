@@ -13,10 +13,10 @@ export interface TableLine {
   readonly values: ReadonlyMap<string, string>
 }
 
-/** The columns of a table and what their values are, as far as its rows were seen. */
+/** Collects the columns of a table and the kind of each from the rows read so far. */
 export class TableColumns {
   readonly #kinds: Map<string, CellKind | null>
-  /** Columns whose kind does not follow their values. */
+  /** Kinds that the view declares. Their columns keep them, whatever values come. */
   readonly #fixed: ReadonlyMap<string, CellKind>
   readonly #open: boolean
 
@@ -27,7 +27,7 @@ export class TableColumns {
     this.#open = open
   }
 
-  /** Takes in a row; true when the columns are no more what they were. */
+  /** Reads a row. Returns true when it adds a column or widens the kind of one. */
   take({ values }: TableLine): boolean {
     let changed = false
     for (const [name, source] of values) {

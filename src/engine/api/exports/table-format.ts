@@ -2,7 +2,7 @@ import type { Sink } from '../../storage/replace-file.ts'
 import type { ExportProgress } from '../../transfer/exports/export-format.ts'
 import type { TableColumn } from './table-columns.ts'
 
-/** A row whose values, JSON source each, have the kinds of their columns; undefined is nothing. */
+/** A row to write: a value for each column as JSON source of the column's kind, or undefined where it has none. */
 export interface TypedRow {
   readonly key: string
   readonly values: readonly (string | undefined)[]

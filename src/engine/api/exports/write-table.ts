@@ -12,8 +12,8 @@ export interface TableSource {
 }
 
 /**
- * Writes rows whose columns, and what their values are, only the rows tell: a first pass looks at all, a second one writes. A row that
- * came meanwhile and does not fit has the second pass begun anew.
+ * Writes a table whose columns and their kinds are known only from the rows: a first pass reads all rows, a second one writes them.
+ * When a row written meanwhile by others does not fit the columns, the second pass starts again.
  */
 export async function* writeTable(
   source: TableSource,
@@ -56,7 +56,7 @@ async function* rowsOf(
   }
 }
 
-/** Writes row by row what a function makes of each, and tells how far it has come. */
+/** Calls `write` for each row, and reports progress. */
 export async function* writeRows(
   rows: AsyncIterable<TypedRow>,
   total: number,

@@ -6,7 +6,7 @@ const largest = 512 * 1024
 
 /**
  * The app's own log: what was started, what ended by itself, and faults by their place in the code. It names no document, value,
- * file of the person's, or password, so that it can be sent with a report. Whoever writes sees to that: see `faultText`.
+ * file of the person's, or password, so that it can be sent with a report. Each caller of `write` ensures that; faults go through `faultText`.
  */
 export class LogFile {
   readonly path: string

@@ -11,7 +11,7 @@ export interface SearchInput {
   readonly limit: number
   /** Look at no more than so many documents, and for no longer than so many milliseconds. */
   readonly budget: { readonly documents: number; readonly milliseconds: number }
-  /** Where a search went to whose budget was spent. */
+  /** The last id that the search before read, when it stopped at its budget; this search continues behind it. */
   readonly from: number | null
 }
 

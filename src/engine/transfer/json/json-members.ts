@@ -86,7 +86,7 @@ function isSpace(code: number): boolean {
 }
 
 /** The place after the string that opens at `from`; the end of the text when it never closes. */
-function skipString(text: string, from: number): number {
+export function skipString(text: string, from: number): number {
   let at = from + 1
   for (;;) {
     const quote = text.indexOf('"', at)

@@ -21,6 +21,6 @@ export function jsonObject(members: Iterable<readonly [string, string]>): string
 }
 
 /** JSON strings hold no raw line ends, so those of a JSON text are only layout. */
-function onOneLine(text: string): string {
+export function onOneLine(text: string): string {
   return /[\r\n]/.test(text) ? text.replace(/[\r\n]+[ \t]*/g, ' ').trim() : text.trim()
 }

@@ -4,6 +4,11 @@ import type { ColumnDefinition, ColumnType } from '../../../shared/model/view-de
 /** A column that conditions may name. */
 export type ConditionColumn = Pick<ColumnDefinition, 'name' | 'type' | 'fullText'>
 
+/** The columns that conditions on rows may name: the view's, and those that each row has besides. */
+export function conditionColumns(columns: readonly ColumnDefinition[]): ConditionColumn[] {
+  return [...columns, { name: '_key', type: 'text' }, { name: '_id', type: 'integer' }]
+}
+
 /** What is typed beside an operator. */
 type Takes = 'nothing' | 'value' | 'text' | 'range' | 'list'
 

@@ -1,6 +1,7 @@
 export { buildWhere } from './build-where.ts'
 export {
   type ConditionColumn,
+  conditionColumns,
   type ConditionGroup,
   conditionGroup,
   emptyGroup,

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { client, type InStore, keys, useChanges, useSeq } from '../../client/index.ts'
+import { client, type InStore, useChanges, useSeq } from '../../client/index.ts'
 import type { NewChanges } from './news-text.ts'
 
 export type LoggedChange = Awaited<ReturnType<typeof client.changes.list>>['changes'][number]
@@ -51,7 +51,8 @@ export function useChangeLog({ database, store }: InStore, { prefix, kind }: Log
   })
   const isBehind = shown !== undefined && seq !== undefined && seq > shown
   const news = useQuery({
-    queryKey: [...keys.store(at), 'news', shown, seq],
+    // Not below the store's keys: a change asks by its number already.
+    queryKey: ['news', database, store, shown, seq],
     queryFn: ({ signal }) => client.changes.since({ ...at, since: shown! }, { signal }),
     enabled: isBehind,
     placeholderData: (previous) => previous,

@@ -3,7 +3,7 @@ import type { DocumentSelection } from '../../../shared/model/find/document-sele
 import { client, type InStore, keys, onJobEnd, queryClient } from '../../client/index.ts'
 import { notifyError, notifyUndo } from '../../components/notify.tsx'
 import { confirm } from '../../workspace/dialogs.ts'
-import { sayWritten } from '../../workspace/undo-job.ts'
+import { sayDeleted } from '../../workspace/undo-job.ts'
 import { keysOf } from './select-documents.ts'
 
 /** Most documents that are deleted without a question and a job. */
@@ -27,11 +27,7 @@ export async function deleteDocuments(
     }
     if (!(await agreed(at, count))) return false
     const { job } = await client.documents.deleteSelected({ ...at, selection })
-    onJobEnd(job, (ended) => {
-      if (ended.state === 'done') sayWritten(ended)
-      if (ended.state === 'failed')
-        notifyError('Not all documents were deleted', new Error(ended.error?.message))
-    })
+    onJobEnd(job, sayDeleted)
   } catch (error) {
     notifyError('The documents were not deleted', error)
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import { numberText } from '../../../shared/numbers.ts'
 import type { DocumentFilter } from '../../../shared/model/find/document-filter.ts'
 import { asksNothing } from '../../../shared/model/find/document-filter.ts'
@@ -80,10 +81,10 @@ export function scopesOf(
   const all = { prefix: '', except: [] }
   const isPart = shown.prefix !== '' || !asksNothing(shown.filter)
   return [
-    ...(count > 0 ? [{ label: `the ${counted(count)} selected`, selection: selected }] : []),
-    ...(isPart ? [{ label: `the ${counted(rowCount)} found`, selection: ruleOf(shown, [], rowCount) }] : []),
+    ...(count > 0 ? [{ label: `the ${counted(count, 'document')} selected`, selection: selected }] : []),
+    ...(isPart
+      ? [{ label: `the ${counted(rowCount, 'document')} found`, selection: ruleOf(shown, [], rowCount) }]
+      : []),
     { label: 'all documents of the store', selection: all },
   ]
 }
-
-const counted = (count: number): string => `${numberText(count)} ${count === 1 ? 'document' : 'documents'}`

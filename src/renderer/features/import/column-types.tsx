@@ -39,7 +39,7 @@ export function ColumnTypes({ preview, form, onEdit }: ColumnTypesProps) {
             size="xs"
             aria-label={`Type of ${name}`}
             data={[
-              { value: '', label: form.types[name] === undefined ? `As it reads: ${reads}` : 'As it reads' },
+              { value: '', label: Object.hasOwn(form.types, name) ? 'As it reads' : `As it reads: ${reads}` },
               ...columnReads.map((value) => ({ value, label: words[value] })),
             ]}
             value={Object.hasOwn(form.types, name) ? form.types[name] : ''}

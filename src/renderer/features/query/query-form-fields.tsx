@@ -2,18 +2,10 @@ import { numberText } from '../../../shared/numbers.ts'
 import { ActionIcon, Button, Checkbox, NativeSelect, SegmentedControl } from '@mantine/core'
 import { IconPlus, IconSortAscending, IconSortDescending, IconX } from '@tabler/icons-react'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
-import { type ConditionColumn, ConditionFields } from '../../components/conditions/index.ts'
+import { type ConditionColumn, conditionColumns, ConditionFields } from '../../components/conditions/index.ts'
 import { GroupFields } from './group-fields.tsx'
 import { groupColumns } from './group-results.ts'
-import {
-  conditionColumns,
-  isSearched,
-  limits,
-  type Order,
-  orderColumns,
-  type QueryForm,
-  rank,
-} from './query-form.ts'
+import { isSearched, limits, type Order, orderColumns, type QueryForm, rank } from './query-form.ts'
 import formLines from '../../components/form-lines.module.css'
 import classes from './query.module.css'
 

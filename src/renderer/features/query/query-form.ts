@@ -4,6 +4,7 @@ import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import {
   buildWhere,
   type ConditionColumn,
+  conditionColumns,
   conditionGroup,
   emptyGroup,
   keepLines,
@@ -93,11 +94,6 @@ export interface CheckedForm {
   readonly query: AskedQuery | null
   /** What is wrong, by the id of a condition, an order or a result, or as `results`. */
   readonly problems: ReadonlyMap<string, string>
-}
-
-/** The columns that conditions on rows may name: the view's, and those that each row has besides. */
-export function conditionColumns(columns: readonly ColumnDefinition[]): ConditionColumn[] {
-  return [...columns, { name: '_key', type: 'text' }, { name: '_id', type: 'integer' }]
 }
 
 export function checkForm(given: QueryForm, columns: readonly ColumnDefinition[]): CheckedForm {

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import { numberText } from '../../../shared/numbers.ts'
 import { ActionIcon, Button, Loader } from '@mantine/core'
 import { IconChartBar, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
@@ -64,7 +65,7 @@ export function ResultStrip({
 
 /** Which rows of the answer these are: "12 rows", "rows 101 to 200". */
 export function rowSpan(count: number, offset: number | null): string {
-  if (offset === 0 || offset === null) return `${numberText(count)} ${count === 1 ? 'row' : 'rows'}`
+  if (offset === 0 || offset === null) return counted(count, 'row')
   return count === 0
     ? `no rows after ${numberText(offset)}`
     : `rows ${numberText(offset + 1)} to ${numberText(offset + count)}`

@@ -6,7 +6,7 @@ import { newDraftId, openTab, tabId } from '../../workspace/tabs/tabs.ts'
 import { newView, storeDraft } from './draft/view-draft.ts'
 import { mapOfColumns } from './map-of-columns.ts'
 
-/** Opens a draft with the columns of a program's view, whose rows are shown while its map is written. */
+/** Opens a draft with the columns of a program's view, so that the author sees rows while writing its map. */
 export async function copyProgramView(at: InStore, { name, columns }: ViewSummary): Promise<void> {
   try {
     const fields = (await client.documents.fields(at)).map(({ path }) => path)

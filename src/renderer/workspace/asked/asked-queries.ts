@@ -24,7 +24,8 @@ let reading: Promise<void> | null = null
 
 /** Reads what earlier sessions have asked, once. */
 function readAsked(): Promise<void> {
-  reading ??= restore()
+  // Without them there is none to propose an index for.
+  reading ??= restore().catch(() => undefined)
   return reading
 }
 

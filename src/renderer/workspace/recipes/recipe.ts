@@ -91,6 +91,16 @@ export function typeAt(steps: Steps, fields: readonly DocumentField[]): ColumnTy
   return types.every((type) => type === 'string') ? 'text' : 'json'
 }
 
+/** The type of a column that holds values, of which missing ones count for none; null where all are missing. */
+export function typeOfValues(values: readonly unknown[]): ColumnType | null {
+  const there = values.filter((value) => value !== null && value !== undefined)
+  if (there.length === 0) return null
+  if (there.every((value) => typeof value === 'string')) return 'text'
+  if (there.every((value) => Number.isSafeInteger(value))) return 'integer'
+  if (there.every((value) => typeof value === 'number')) return 'real'
+  return there.every((value) => typeof value === 'boolean') ? 'boolean' : 'json'
+}
+
 /** What must not hold. Of a value that is not there neither a comparison nor its opposite holds. */
 export function negated(condition: Condition): Condition {
   switch (condition.kind) {

@@ -1,4 +1,5 @@
-import { jsonMembers } from '../../../transfer/json/json-members.ts'
+import { jsonMembers, skipString } from '../../../transfer/json/json-members.ts'
+import { onOneLine } from '../../../transfer/json/json-record.ts'
 import { keepsValue } from '../cell-kind.ts'
 
 /** `relaxed` writes a number plainly where every reader keeps it, `canonical` each with its type. */
@@ -15,7 +16,7 @@ export function extendedJson(key: string, text: string, numbers: ExtendedNumbers
 
 /** A document with its key as `_id`, on one line; one that has a member so named, or is no object, stands in a member of its own. */
 export function withId(key: string, text: string, member: string, refused: RegExp): string {
-  const line = text.replace(/[\r\n]+[ \t]*/g, ' ').trim()
+  const line = onOneLine(text)
   const members = jsonMembers(line)
   const id = `{"_id": ${JSON.stringify(key)}`
   if (members === null || [...members.keys()].some((name) => refused.test(name)))
@@ -50,7 +51,7 @@ function mapNumbers(text: string, map: (source: string) => string): string {
   let [made, from, at] = ['', 0, 0]
   while (at < text.length) {
     const character = text[at]!
-    if (character === '"') at = endOfString(text, at)
+    if (character === '"') at = skipString(text, at)
     else if (character === '{') {
       special.lastIndex = at
       at += special.exec(text)?.[0].length ?? 1
@@ -63,15 +64,4 @@ function mapNumbers(text: string, map: (source: string) => string): string {
     } else at++
   }
   return made + text.slice(from)
-}
-
-function endOfString(text: string, from: number): number {
-  for (let at = from + 1; ;) {
-    const quote = text.indexOf('"', at)
-    if (quote < 0) return text.length
-    let backslashes = 0
-    while (text[quote - 1 - backslashes] === '\\') backslashes++
-    at = quote + 1
-    if (backslashes % 2 === 0) return at
-  }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/counted.ts'
 import { numberText } from '../../../../shared/numbers.ts'
 import { ActionIcon, Anchor } from '@mantine/core'
 import { IconListSearch } from '@tabler/icons-react'
@@ -105,10 +106,7 @@ function Member({
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary title={path}>
         <span className={classes.name}>{name}</span>{' '}
-        <span className={classes.summary}>
-          {numberText(count)} {noun}
-          {count === 1 ? '' : 's'}
-        </span>
+        <span className={classes.summary}>{counted(count, noun)}</span>
       </summary>
       {open && <Members node={node} context={context} path={path} />}
     </details>

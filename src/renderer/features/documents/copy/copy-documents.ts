@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/counted.ts'
 import { numberText } from '../../../../shared/numbers.ts'
 import type { DocumentColumn } from '../../../../shared/model/transfer/export.ts'
 import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
@@ -71,21 +72,19 @@ function offerExport(
 }
 
 function said(form: CopyForm, documents: number, columns: number): string {
-  const number = (count: number, noun: string): string =>
-    `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
   switch (form) {
     case 'rows':
-      return `${number(documents, 'row')} of ${number(columns, 'column')}, as shown`
+      return `${counted(documents, 'row')} of ${counted(columns, 'column')}, as shown`
     case 'csv':
     case 'tsv':
-      return `${number(documents, 'row')} of ${number(columns, 'column')} as ${form.toUpperCase()}`
+      return `${counted(documents, 'row')} of ${counted(columns, 'column')} as ${form.toUpperCase()}`
     case 'keys':
-      return number(documents, 'key')
+      return counted(documents, 'key')
     case 'json':
     case 'ndjson':
-      return `${number(documents, 'document')} as ${form.toUpperCase()}`
+      return `${counted(documents, 'document')} as ${form.toUpperCase()}`
     case 'code':
-      return `${number(documents, 'document')} as JavaScript`
+      return `${counted(documents, 'document')} as JavaScript`
     default:
       throw new Error(`Nothing is copied as ${String(form satisfies never)}`)
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/counted.ts'
 import { numberText } from '../../../../shared/numbers.ts'
 import type { Cell } from '../../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../../shared/model/view-definition.ts'
@@ -45,7 +46,7 @@ export interface Chart {
   readonly width: number
   readonly height: number
   readonly marks: readonly Mark[]
-  /** What it shows, for those who cannot see it, and below it for all. */
+  /** Describes the chart in a sentence: the caption below it, which a screen reader speaks too. */
   readonly caption: string
 }
 
@@ -101,13 +102,13 @@ function bars({ x, y }: ChartChoice, rows: readonly Values[]): Chart {
   const left = all.length - shown.length
   return {
     ...barMarks(shown),
-    caption: `${y === '' ? 'Rows' : y} by ${x}, of ${many(rows.length, 'row')}${left > 0 ? `; ${many(left, 'more value')} left out` : ''}`,
+    caption: `${y === '' ? 'Rows' : y} by ${x}, of ${counted(rows.length, 'row')}${left > 0 ? `; ${counted(left, 'more value')} left out` : ''}`,
   }
 }
 
 function histogram({ x }: ChartChoice, rows: readonly Values[]): Chart {
   const values = rows.map((row) => numberOf(row[x])).filter((value) => value !== null)
-  const caption = `How many of ${many(values.length, 'row')} have which ${x}`
+  const caption = `How many of ${counted(values.length, 'row')} have which ${x}`
   if (values.length === 0) return empty(caption)
   const { ticks, step } = scaleTicks(Math.min(...values), Math.max(...values), 12)
   const counts = ticks.map((from) => ({ from, count: 0 }))
@@ -154,7 +155,7 @@ function line({ x, y }: ChartChoice, rows: readonly Values[]): Chart {
     const value = numberOf(row[y])
     return value === null ? [] : [{ name: nameOf(row[x]), along: alongOf(row[x]) ?? at, value }]
   })
-  const caption = `${y} along ${x}, of ${many(found.length, 'row')}`
+  const caption = `${y} along ${x}, of ${counted(found.length, 'row')}`
   if (found.length === 0) return empty(caption)
   const isNumber = rows.every((row) => alongOf(row[x]) !== null)
   const points = isNumber ? found.toSorted((one, other) => one.along - other.along) : found
@@ -227,7 +228,7 @@ function map({ x, y }: ChartChoice, rows: readonly Values[]): Chart {
     width,
     height,
     marks,
-    caption: `${many(points.length, 'point')} by ${y} and ${x}${left > 0 ? `; ${many(left, 'row')} without a place` : ''}`,
+    caption: `${counted(points.length, 'point')} by ${y} and ${x}${left > 0 ? `; ${counted(left, 'row')} without a place` : ''}`,
   }
 }
 
@@ -289,8 +290,4 @@ function plain(value: number): string {
 
 function cut(text: string, letters: number): string {
   return text.length > letters ? `${text.slice(0, letters - 1)}…` : text
-}
-
-function many(count: number, noun: string): string {
-  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -5,7 +5,7 @@ import { client, type InStore, keys as cached, onJobEnd } from '../../../client/
 import { formatJson } from '../../../components/json-text/index.ts'
 import { notifyError } from '../../../components/notify.tsx'
 import { confirm, openEdit } from '../../../workspace/dialogs.ts'
-import { sayWritten } from '../../../workspace/undo-job.ts'
+import { sayDeleted } from '../../../workspace/undo-job.ts'
 import { OpenKey } from './open-key.tsx'
 import classes from './dry-run.module.css'
 
@@ -41,10 +41,8 @@ export function SideBySide({ at, keys, readText, onOpen, onAgain }: SideBySidePr
     try {
       const { job } = await client.documents.deleteSelected({ ...at, selection: { keys: lost } })
       onJobEnd(job, (ended) => {
-        if (ended.state === 'failed')
-          return notifyError('Not all were deleted', new Error(ended.error?.message))
-        sayWritten(ended)
-        onAgain()
+        sayDeleted(ended)
+        if (ended.state !== 'failed') onAgain()
       })
     } catch (error) {
       notifyError('They were not deleted', error)

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import * as v from 'valibot'
 import { dropDraft, moveDraft, setDraft, useDraft } from '../../../workspace/drafts.ts'
 
@@ -15,7 +16,11 @@ const nameOf = (id: string): string => `file of ${id}`
 /** The file of a tab's view; null where it has none, or while that is looked up. */
 export function useFileLink(id: string): FileLink | null {
   const text = useDraft(nameOf(id))
-  if (text === null || text === undefined) return null
+  return useMemo(() => readLink(text ?? null), [text])
+}
+
+function readLink(text: string | null): FileLink | null {
+  if (text === null) return null
   try {
     const read = v.safeParse(stored, JSON.parse(text))
     return read.success ? read.output : null

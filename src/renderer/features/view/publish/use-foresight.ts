@@ -2,14 +2,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
-import { client, type InStore, keys, useSeq } from '../../../client/index.ts'
-import {
-  publishProblems,
-  restoreDraft,
-  storeDraft,
-  toDefinition,
-  type ViewDraft,
-} from '../draft/view-draft.ts'
+import { client, type InStore, keys } from '../../../client/index.ts'
+import { publishProblems, toDefinition, type ViewDraft } from '../draft/view-draft.ts'
 
 /** How long typing must pause, in milliseconds, before the documents are looked at. */
 const typingPause = 400
@@ -22,7 +16,6 @@ export interface Foresight {
   readonly report: DryRunReport | null
   /** Whether the answer is that of an earlier text, and the one of this text is being found out. */
   readonly stale: boolean
-  readonly failure: unknown
 }
 
 interface ForesightInput {
@@ -36,18 +29,13 @@ interface ForesightInput {
 
 /** Looks at documents for a moment after each key, which ends what looked for the one before. Nothing is asked of a form with mistakes. */
 export function useForesight({ at, draft, version, active }: ForesightInput): Foresight {
-  const now = useMemo(
-    () => storeDraft({ ...draft, name: draft.name === '' ? 'unnamed_draft' : draft.name }),
-    [draft],
-  )
-  const [text] = useDebouncedValue(now, typingPause)
-  const seq = useSeq(at) ?? 0
+  const [meant] = useDebouncedValue(draft, typingPause)
   const asked = useMemo(() => {
-    const restored = restoreDraft(text)
-    return restored === null || publishProblems(restored).length > 0 ? null : toDefinition(restored)
-  }, [text])
+    const named = { ...meant, name: meant.name === '' ? 'unnamed_draft' : meant.name }
+    return publishProblems(named).length > 0 ? null : toDefinition(named)
+  }, [meant])
   const query = useQuery({
-    queryKey: [...keys.store(at), 'foresight', JSON.stringify(asked), version, seq],
+    queryKey: [...keys.store(at), 'foresight', JSON.stringify(asked), version],
     queryFn:
       asked === null
         ? skipToken
@@ -61,7 +49,6 @@ export function useForesight({ at, draft, version, active }: ForesightInput): Fo
   const isOff = !active || asked === null
   return {
     report: isOff ? null : (query.data ?? null),
-    stale: query.isPlaceholderData || text !== now,
-    failure: isOff ? null : query.error,
+    stale: query.isFetching || meant !== draft,
   }
 }

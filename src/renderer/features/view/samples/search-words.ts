@@ -3,8 +3,6 @@ import type { WantedDocuments } from '../../../../shared/model/sample-search.ts'
 import { counted } from '../../../../shared/counted.ts'
 import { searchBudget, type SampleSearching } from './use-sample-search.ts'
 
-const number = (count: number): string => numberText(count)
-
 /** What one of the documents looked for does, and what several do. */
 function does(wanted: WantedDocuments): readonly [one: string, many: string] {
   switch (wanted.by) {
@@ -30,7 +28,7 @@ export function searchText(search: Pick<SampleSearching, 'wanted' | 'told' | 'st
 function progressText({ wanted, told }: Pick<SampleSearching, 'wanted' | 'told'>): string {
   if (wanted === null) return ''
   const { documents, milliseconds } = searchBudget
-  const budget = `at most ${number(documents)} documents and ${milliseconds / 1000} seconds at once`
+  const budget = `at most ${numberText(documents)} documents and ${milliseconds / 1000} seconds at once`
   if (told === null) return `Looking at ${budget}`
   const { state, looked, found } = told
   const [one, many] = does(wanted)
@@ -38,20 +36,22 @@ function progressText({ wanted, told }: Pick<SampleSearching, 'wanted' | 'told'>
   const of = counted(looked, 'document')
   switch (state) {
     case 'looking':
-      return `Looked at ${of}, found ${number(has)}; ${budget}`
+      return `Looked at ${of}, found ${numberText(has)}; ${budget}`
     case 'stopped':
-      return `Stopped: looked at ${of}, found ${number(has)}.`
+      return `Stopped: looked at ${of}, found ${numberText(has)}.`
     case 'found':
-      return has === 1 ? `Found one after ${of}.` : `The first ${number(has)} that ${many}; looked at ${of}.`
+      return has === 1
+        ? `Found one after ${of}.`
+        : `The first ${numberText(has)} that ${many}; looked at ${of}.`
     case 'budget':
       return has === 0
-        ? `None of the ${number(looked)} documents looked at ${one}; there are more.`
-        : `${number(has)} of the ${number(looked)} documents looked at ${has === 1 ? one : many}; there are more.`
+        ? `None of the ${numberText(looked)} documents looked at ${one}; there are more.`
+        : `${numberText(has)} of the ${numberText(looked)} documents looked at ${has === 1 ? one : many}; there are more.`
     case 'done':
       if (has === 0) return `None of ${of} ${one}.`
       return wanted.by === 'most rows'
-        ? `The ${number(has)} of ${of} that ${many}.`
-        : `${number(has)} of ${of} ${has === 1 ? one : many}.`
+        ? `The ${numberText(has)} of ${of} that ${many}.`
+        : `${numberText(has)} of ${of} ${has === 1 ? one : many}.`
     default:
       throw new Error(`No such state: ${String(state satisfies never)}`)
   }

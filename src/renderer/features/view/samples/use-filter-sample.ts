@@ -1,8 +1,9 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { client, type FindingState, type InStore, useFinding } from '../../../client/index.ts'
 import { buildFilter, emptyForm, type FilterForm } from '../../../components/document-filter/index.ts'
-import { mostSampled } from './ways.ts'
+import { mostSampled, typingPause } from './ways.ts'
 
 /** Documents that meet conditions on their fields: the first ones, as the database reads them. */
 export interface FilterSample {
@@ -17,7 +18,8 @@ export interface FilterSample {
 
 export function useFilterSample(at: InStore, active: boolean): FilterSample {
   const [form, change] = useState(emptyForm)
-  const { filter, problems } = useMemo(() => buildFilter(form), [form])
+  const { filter: typed, problems } = useMemo(() => buildFilter(form), [form])
+  const [filter] = useDebouncedValue(typed, typingPause)
   const asks = filter.any.length > 0
   const finding = useFinding(at, active && asks ? { prefix: '', filter, order: null } : null)
   const progress = finding?.progress ?? null

@@ -1,14 +1,15 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { ViewSummary } from '../../../../shared/model/view.ts'
 import { client, type InStore, keys as queryKeys, useViews } from '../../../client/index.ts'
 import {
   buildWhere,
+  conditionColumns,
   type ConditionColumn,
   type ConditionGroup,
   emptyGroup,
 } from '../../../components/conditions/index.ts'
-import { mostSampled } from './ways.ts'
+import { mostSampled, typingPause } from './ways.ts'
 
 /** The documents behind the rows of a view that meet conditions. */
 export interface QuerySample {
@@ -32,13 +33,15 @@ export function useQuerySample(at: InStore, active: boolean): QuerySample {
   const [group, change] = useState(() => emptyGroup([]))
   const answering = useMemo(() => (known.data ?? []).filter(({ answers }) => answers !== null), [known.data])
   const view = answering.find(({ name }) => name === asked) ?? answering[0] ?? null
-  const columns = useMemo(() => conditionColumns(view), [view])
+  const columns = useMemo(() => (view === null ? [] : conditionColumns(view.columns)), [view])
   const { where, problems } = useMemo(() => buildWhere(group, columns), [group, columns])
-  const input = { ...at, view: view?.name ?? '', where, orderBy: [], limit: mostSampled, offset: 0 }
+  const typed = useMemo(() => ({ view: view?.name ?? '', where }), [view?.name, where])
+  const [meant] = useDebouncedValue(typed, typingPause)
+  const input = { ...at, ...meant, orderBy: [], limit: mostSampled, offset: 0 }
   const rows = useQuery({
-    queryKey: [...queryKeys.store(at), 'query sample', input.view, JSON.stringify(where, bigintText)],
+    queryKey: [...queryKeys.store(at), 'query sample', meant.view, JSON.stringify(meant.where, bigintText)],
     queryFn: ({ signal }) => client.views.query({ ...input, includeDocs: false }, { signal }),
-    enabled: active && view !== null && problems.size === 0,
+    enabled: active && meant.view !== '' && problems.size === 0,
     placeholderData: keepPreviousData,
     retry: false,
   })
@@ -60,12 +63,6 @@ export function useQuerySample(at: InStore, active: boolean): QuerySample {
     failure: rows.error,
     keys,
   }
-}
-
-/** The columns that conditions can be written on. */
-function conditionColumns(view: ViewSummary | null): ConditionColumn[] {
-  if (view === null) return []
-  return [...view.columns, { name: '_key', type: 'text' }, { name: '_id', type: 'integer' }]
 }
 
 const bigintText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)

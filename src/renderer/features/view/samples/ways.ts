@@ -3,6 +3,9 @@ import type { WantedDocuments } from '../../../../shared/model/sample-search.ts'
 /** Most documents that are chosen one by one. */
 export const mostSampled = 100
 
+/** How long typing a condition must pause before documents are looked for, in milliseconds. */
+export const typingPause = 300
+
 /** How documents are chosen that a draft runs on. */
 export type SampleWay =
   | '10'

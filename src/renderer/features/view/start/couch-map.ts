@@ -1,5 +1,6 @@
 import type { ColumnDefinition } from '../../../../shared/model/view-definition.ts'
-import { type Derived, freeName } from '../../../workspace/recipes/recipe.ts'
+import { helpers } from '../../../workspace/recipes/map-words.ts'
+import { type Derived, freeName, typeOfValues } from '../../../workspace/recipes/recipe.ts'
 import { parseExpressionAt } from 'acorn'
 
 /** What a CouchDB function emitted for a document, as JSON. */
@@ -98,11 +99,11 @@ export function viewOfCouchMap({ name, code, notes }: CouchMap, sample: readonly
       : Array.from({ length }, (_, at) => lists.map((list) => list![at]))
   const columns: ColumnDefinition[] = keys.map((values, at) => ({
     name: length === 0 ? 'key' : `key_${at + 1}`,
-    type: typeOf(values) ?? 'text',
+    type: typeOfValues(values) ?? 'text',
   }))
   const values = sample.map(({ value }) => value)
   const hasValue = values.some((value) => value !== null)
-  if (hasValue) columns.push({ name: 'value', type: typeOf(values) ?? 'text' })
+  if (hasValue) columns.push({ name: 'value', type: typeOfValues(values) ?? 'text' })
   else if (sample.length > 0) said.push('The value is null in every sampled row: there is no column for it.')
   const types = [...new Set(columns.map(({ type }) => type))]
   if (types.some((type) => type !== 'json'))
@@ -153,17 +154,8 @@ ${used.join('')}  const couch: any = ${code}
 const typeFunctions = {
   json: "\nfunction json(value: any) {\n  return typeof value === 'function' ? null : (value ?? null)\n}\n",
   timestamp: '',
-  text: "\nfunction text(value: any) {\n  return typeof value === 'string' ? value : null\n}\n",
-  integer: '\nfunction integer(value: any) {\n  return Number.isSafeInteger(value) ? value : null\n}\n',
-  real: '\nfunction real(value: any) {\n  return Number.isFinite(value) ? value : null\n}\n',
-  boolean: "\nfunction boolean(value: any) {\n  return typeof value === 'boolean' ? value : null\n}\n",
-}
-
-function typeOf(values: readonly unknown[]): ColumnDefinition['type'] | null {
-  const there = values.filter((value) => value !== null && value !== undefined)
-  if (there.length === 0) return null
-  if (there.every((value) => typeof value === 'string')) return 'text'
-  if (there.every((value) => Number.isSafeInteger(value))) return 'integer'
-  if (there.every((value) => typeof value === 'number')) return 'real'
-  return there.every((value) => typeof value === 'boolean') ? 'boolean' : 'json'
+  text: `\n${helpers.text}\n`,
+  integer: `\n${helpers.integer}\n`,
+  real: `\n${helpers.real}\n`,
+  boolean: `\n${helpers.boolean}\n`,
 }

@@ -6,6 +6,7 @@ import {
   type RecipeColumn,
   type Steps,
   typeAt,
+  typeOfValues,
   type Value,
 } from '../../../workspace/recipes/recipe.ts'
 import { writeView } from '../../../workspace/recipes/write-map.ts'
@@ -182,16 +183,7 @@ function typeOf(
   fields: readonly DocumentField[],
   values: readonly unknown[],
 ): ColumnDefinition['type'] {
-  const there = values.filter((one) => one !== null && one !== undefined)
-  const shown = there.every((one) => typeof one === 'string')
-    ? 'text'
-    : there.every((one) => Number.isSafeInteger(one))
-      ? 'integer'
-      : there.every((one) => typeof one === 'number')
-        ? 'real'
-        : there.every((one) => typeof one === 'boolean')
-          ? 'boolean'
-          : 'json'
+  const shown = typeOfValues(values) ?? 'text'
   if (value.kind !== 'field') return 'text'
   const steps =
     value.of === 'item' && each !== null ? [...each, { each: true as const }, ...value.steps] : value.steps
