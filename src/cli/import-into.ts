@@ -1,6 +1,7 @@
 import type { Datastore, ImportOptions } from '../engine/index.ts'
 import type { Cli } from './cli.ts'
 import { counted } from '../shared/counted.ts'
+import { numberText } from '../shared/numbers.ts'
 
 /**
  * Imports a file with a bar, and tells what came of it, by line where a record was left out, filled or refused; refused
@@ -23,9 +24,7 @@ export async function importInto(
     [leftOut, 'left out'],
     [failed, 'failed'],
   ] as const
-  const told = parts
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count.toLocaleString('en')} ${word}`)
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${numberText(count)} ${word}`)
   const total = counted(created + replaced, 'document')
   await cli.result(end, `Imported ${total}${told.length === 0 ? '' : ` (${told.join(', ')})`}.`)
   if (!cli.json) {

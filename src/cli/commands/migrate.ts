@@ -8,6 +8,7 @@ import { defineCommand } from '../command.ts'
 import { withStore } from '../open-store.ts'
 import { UsageError } from '../usage-error.ts'
 import { counted } from '../../shared/counted.ts'
+import { numberText } from '../../shared/numbers.ts'
 import { inColumns } from '../words.ts'
 
 interface MigrateOptions {
@@ -106,5 +107,5 @@ function nameOf({ number, name }: { readonly number: number; readonly name: stri
 }
 
 function countsOf({ changed, deleted }: Pick<MigrationCount, 'changed' | 'deleted'>): string {
-  return `${changed.toLocaleString('en')} changed, ${deleted.toLocaleString('en')} deleted`
+  return `${numberText(changed)} changed, ${numberText(deleted)} deleted`
 }

@@ -3,6 +3,7 @@ import type { ViewStats } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
 import { withStore } from '../open-store.ts'
 import { counted } from '../../shared/counted.ts'
+import { numberText } from '../../shared/numbers.ts'
 import { inColumns } from '../words.ts'
 
 export const viewsCommand = defineCommand<{ readonly stats?: boolean }>({
@@ -47,8 +48,8 @@ function statsLine({ view, rows, documents, empty, errors, bytes, indexes, build
   return [
     view,
     `${counted(rows, 'row')} of ${counted(documents, 'document')}`,
-    `${empty.toLocaleString('en')} without rows`,
-    `${errors.toLocaleString('en')} failing`,
+    `${numberText(empty)} without rows`,
+    `${numberText(errors)} failing`,
     `table ${size(bytes)}`,
     `${indexes.length === 1 ? '1 index' : `${indexes.length} indexes`} ${size(indexed)}`,
     build === null ? '' : `built in ${(build.milliseconds / 1000).toFixed(1)} s`,
@@ -56,5 +57,5 @@ function statsLine({ view, rows, documents, empty, errors, bytes, indexes, build
 }
 
 function size(bytes: number | null): string {
-  return bytes === null ? 'of unknown size' : `${Math.ceil(bytes / 1024).toLocaleString('en')} KiB`
+  return bytes === null ? 'of unknown size' : `${numberText(Math.ceil(bytes / 1024))} KiB`
 }

@@ -1,4 +1,5 @@
 import { DatastoreError } from '../../shared/errors.ts'
+import { numberText } from '../../shared/numbers.ts'
 
 const longestKey = 1024
 
@@ -22,7 +23,7 @@ function whatIsWrong(key: unknown): string | null {
   if (key.length > longestKey)
     return `A document's key may have ${longestKey} characters; this one has ${key.length}.`
   if (key.length > mostBytes / 3 && Buffer.byteLength(key) > mostBytes)
-    return `A document's key may take ${mostBytes} bytes in UTF-8; this one takes ${Buffer.byteLength(key)}.`
+    return `A document's key may take ${numberText(mostBytes)} bytes in UTF-8; this one takes ${numberText(Buffer.byteLength(key))}.`
   if (key.includes('\u0000')) return "A document's key must not contain a NUL character."
   if (!key.isWellFormed())
     return "A document's key must be well-formed Unicode; this one has half of a surrogate pair."

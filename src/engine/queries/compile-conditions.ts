@@ -1,3 +1,4 @@
+import { numberText } from '../../shared/numbers.ts'
 import { checkText, testOf } from '../columns/condition-value.ts'
 import type { Field, Operator } from '../columns/condition-value.ts'
 import { prefixEnd } from '../documents/key.ts'
@@ -50,7 +51,7 @@ export function compileConditions(
   if (params.length > mostParameters) {
     throw invalidArgument(
       'where',
-      `The conditions have ${params.length} values; ${mostParameters} are possible. Give many values of one column as one list.`,
+      `The conditions have ${numberText(params.length)} values; ${numberText(mostParameters)} are possible. Give many values of one column as one list.`,
     )
   }
   return sql

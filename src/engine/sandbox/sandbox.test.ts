@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { DatastoreError } from '../../shared/errors.ts'
+import { setLocale } from '../../shared/numbers.ts'
 import { documentsOf } from '../../../tests/support/maps/people.ts'
 import { Sandbox, type SandboxOutcome, type SandboxRow } from './sandbox.ts'
 
@@ -277,6 +278,28 @@ describe('rows that are none', () => {
     expect(rowsOf(fits)).toHaveLength(1)
     expect(errorOf(tooWide)).toMatchObject({ code: 'MAP_ROWS' })
     await small.close()
+  })
+
+  test.each([
+    ['en', '2,000 rows', '1,500 bytes', '2,345,678 steps'],
+    ['de-DE', '2.000 rows', '1.500 bytes', '2.345.678 steps'],
+  ])('writes its limits for readers of %s, in each thread', async (locale, rows, bytes, steps) => {
+    setLocale(locale)
+    onTestFinished(() => setLocale('en'))
+    const own = new Sandbox({
+      workers: 1,
+      rowsPerDocument: 2000,
+      bytesPerRow: 1500,
+      documentSteps: 2_345_678,
+      // Threads of the same limits are shared, also by tests.
+      consoleLines: locale.length,
+    })
+    const said = async (map: string): Promise<string | undefined> =>
+      errorOf((await own.run(map, documentsOf({})))[0])?.message
+    expect(await said('export default function* () { for (;;) yield {} }')).toContain(rows)
+    expect(await said("export default () => [{ a: 'a'.repeat(2000) }]")).toContain(bytes)
+    expect(await said('export default () => { for (;;); }')).toContain(steps)
+    await own.close()
   })
 })
 

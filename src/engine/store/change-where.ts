@@ -1,5 +1,7 @@
+import { counted } from '../../shared/counted.ts'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
+import { numberText } from '../../shared/numbers.ts'
 import type { Document } from '../document.ts'
 import type { DocumentWrite } from '../documents/document-write.ts'
 import type { DocumentInput } from '../documents/no-document.ts'
@@ -170,7 +172,7 @@ function stopped(
 ): DatastoreError {
   return new DatastoreError(
     code,
-    `${why.replace(/[^.!?]$/, '$&.')} ${changed} of ${total} documents were changed before it, ${done} were dealt with. That stays; call it again to go on.`,
+    `${why.replace(/[^.!?]$/, '$&.')} ${numberText(changed)} of ${counted(total, 'document')} were changed before it, ${numberText(done)} were dealt with. That stays; call it again to go on.`,
     { details: cause?.details ?? {}, cause },
   )
 }

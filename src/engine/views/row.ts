@@ -1,6 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import { sourcesOf } from '../../shared/model/generated-columns.ts'
 import type { GeneratedValue } from '../../shared/model/view-definition.ts'
+import { numberText } from '../../shared/numbers.ts'
 import type { ViewColumn } from '../catalog/view-column.ts'
 import { describeForm } from '../columns/column-form.ts'
 import { keepValue } from '../columns/keep-value.ts'
@@ -131,7 +132,7 @@ function storeValue(target: RowTarget, key: string, column: ViewColumn, value: R
       key,
       column.name,
       undefined,
-      `is searched by its words and has more than ${mostWordBytes} bytes of different ones. Yield a shorter text, or leave "fullText" out`,
+      `is searched by its words and has more than ${numberText(mostWordBytes)} bytes of different ones. Yield a shorter text, or leave "fullText" out`,
     )
   }
   if (stored !== undefined) return stored

@@ -13,11 +13,15 @@ export interface GuestCollector {
 }
 
 /**
- * Makes the part of the guest that takes a map's result apart.
+ * Makes the part of the guest that takes a map's result apart; `mostRows` is `rowsPerDocument` as its readers write it.
  *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
-export function createCollector(rowsPerDocument: number, encoder: RowEncoder): GuestCollector {
+export function createCollector(
+  rowsPerDocument: number,
+  mostRows: string,
+  encoder: RowEncoder,
+): GuestCollector {
   const refusals = new WeakMap<Error, string>()
   let count = 0
 
@@ -52,7 +56,7 @@ export function createCollector(rowsPerDocument: number, encoder: RowEncoder): G
   const add = (row: unknown, iterator?: Iterator<unknown>) => {
     if (count >= rowsPerDocument) {
       const stack = iterator ? stackOfYield(iterator) : ''
-      refuse('MAP_ROWS', `the map gave more than ${rowsPerDocument} rows for this document`, stack)
+      refuse('MAP_ROWS', `the map gave more than ${mostRows} rows for this document`, stack)
     }
     count++
     const problem = encoder.add(row)

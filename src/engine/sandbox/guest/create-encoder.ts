@@ -29,17 +29,19 @@ export interface RowEncoder {
  * `b` bigint, `d` date (milliseconds), `j` object or array (JSON text), `u` undefined, `x` unsupported (what it was).
  * So a chunk holds nothing of the map's own, and writing it out runs none of its code.
  *
+ * `mostBytes` is `bytesPerRow` as its readers write it.
+ *
  * Runs inside QuickJS: its own text is evaluated there, so it may not refer to anything outside itself.
  */
 export function createEncoder(
   bytesPerRow: number,
+  mostBytes: string,
   { nameOf, describe }: Tagger,
   shapes: Shapes,
   isTooLarge: RowLimit,
 ): RowEncoder {
   const { getPrototypeOf } = Reflect
-  const { keys } = Object
-  const objectPrototype = Object.prototype
+  const { keys, prototype: objectPrototype } = Object
   let shape: Shape | undefined
   let chunk: Chunk = []
   let chunks = 0
@@ -103,7 +105,7 @@ export function createEncoder(
         (length + namesLength) * 3 > bytesPerRow &&
         isTooLarge([...names, ...chunk.slice(chunk.length - names.length)])
       ) {
-        return { problem: `a row of more than ${bytesPerRow} bytes`, tooLarge: true }
+        return { problem: `a row of more than ${mostBytes} bytes`, tooLarge: true }
       }
       ;(chunk[counter] as number)++
       return undefined

@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import { createCollector } from '../guest/create-collector.ts'
 import { createDocumentReader } from '../guest/create-document-reader.ts'
 import { createEncoder } from '../guest/create-encoder.ts'
@@ -60,8 +61,8 @@ ${call(freezeRealm)};
 const state = new Int32Array(buffer).fill(0);
 const tagger = ${call(createTagger, 'mark')};
 const shapes = ${call(createShapes, 'tagger', 'compile')};
-const rows = ${watched('encoder', call(createEncoder, bytesPerRow, 'tagger', 'shapes', call(createRowLimit, bytesPerRow)))};
-const collector = ${call(createCollector, rowsPerDocument, 'rows')};
+const rows = ${watched('encoder', call(createEncoder, bytesPerRow, written(bytesPerRow), 'tagger', 'shapes', call(createRowLimit, bytesPerRow)))};
+const collector = ${call(createCollector, rowsPerDocument, written(rowsPerDocument), 'rows')};
 const read = ${call(createDocumentReader, 'mark', 'collector')};
 const errorOf = ${call(createErrorReader, 'settings', 'state', 'collector')};
 const notes = ${call(createNotes, 'settings.cells', 'state')};
@@ -82,6 +83,11 @@ const chains = ${call(createChainCounts, 'counts', 'log', 'steps')};
 const results = ${call(createProbes, 'counts', 'log', call(createShower, 'proxies'), '{ chains, lineage, steps }')};
 const watch = ${call(createWatcher, 'proxies', 'log', 'places')};
 const tracer = ${call(createTracer, '{ counts, log, results, lineage, steps }', 'watch')};`
+
+/** The text of a number as its readers write it: the interpreter knows no locales. */
+function written(limit: number): string {
+  return JSON.stringify(numberText(limit))
+}
 
 /** The text of a call of a function of the guest, whose parameters are texts too. */
 function call(part: Function, ...parameters: readonly (string | number)[]): string {

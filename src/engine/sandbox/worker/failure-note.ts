@@ -1,3 +1,4 @@
+import { numberText } from '../../../shared/numbers.ts'
 import type { GuestNote } from '../guest/guest-batch.ts'
 import type { SandboxLimits } from '../limits.ts'
 import type { MapFailure } from './messages.ts'
@@ -5,7 +6,7 @@ import type { MapFailure } from './messages.ts'
 export const outOfMemory = 'the map ran out of memory on this document'
 
 export function lateMessage({ documentSteps }: Required<SandboxLimits>): string {
-  return `the map takes too long on this document: more than ${documentSteps.toLocaleString('en')} steps`
+  return `the map takes too long on this document: more than ${numberText(documentSteps)} steps`
 }
 
 /** The note on a document that failed; `console` is what it had written, `trace` what it did. */

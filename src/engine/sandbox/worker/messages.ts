@@ -16,6 +16,8 @@ export type CompiledInterpreter = object
 /** What a worker thread is started with. */
 export interface WorkerSetup {
   readonly limits: Required<SandboxLimits>
+  /** The locale for which messages format numbers. */
+  readonly locale: string
   /**
    * `Int32Array` of `controlCells`: the worker counts `heartbeat` up, the pool names the task to abandon. Each counts
    * up and notifies its cell after it has sent a task or an answer through `port`.

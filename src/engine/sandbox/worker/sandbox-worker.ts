@@ -1,4 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { setLocale } from '../../../shared/numbers.ts'
 import { countingInterpreter } from '../instance/interpreter.ts'
 import { InstanceSupply } from '../instance/instance-supply.ts'
 import { MapRunner, RunCancelled, type RunControl } from './map-runner.ts'
@@ -14,7 +15,8 @@ import type { TraceDepth } from '../trace/trace-depth.ts'
 
 const runnersKept = 16
 
-const { limits, control: shared, port, interpreter } = workerData as WorkerSetup
+const { limits, locale, control: shared, port, interpreter } = workerData as WorkerSetup
+setLocale(locale)
 countingInterpreter(interpreter as WebAssembly.Module | undefined)
 const control = new Int32Array(shared)
 const supply = new InstanceSupply(limits)

@@ -6,6 +6,7 @@ import {
   type WorkerReady,
   type WorkerSetup,
 } from './messages.ts'
+import { readerLocale } from '../../../shared/numbers.ts'
 import type { SandboxLimits } from '../limits.ts'
 import { workerFile } from './worker-file.ts'
 
@@ -59,6 +60,7 @@ export class Thread {
     this.#port = port1
     const setup: WorkerSetup = {
       limits,
+      locale: readerLocale(),
       control: this.#control.buffer,
       port: port2,
       ...(interpreter && { interpreter }),

@@ -1,5 +1,7 @@
+import { counted } from '../../../shared/counted.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
+import { numberText } from '../../../shared/numbers.ts'
 import { findBacklog } from '../../catalog/build-record.ts'
 import { row } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
@@ -96,9 +98,9 @@ export function* tooManyFailures(run: BuildRun, documents: number): Operation<Da
 function describeCount(run: BuildRun, count: number, documents: number): string {
   const most = mostFailures(run, documents)
   if (run.mapper.onError === 'skip' && count > most)
-    return `${count} of ${documents} documents, and at most ${most} may fail`
-  if (count >= mostRejected) return `at least ${count} documents`
-  return count === 1 ? '1 document' : `${count} documents`
+    return `${numberText(count)} of ${counted(documents, 'document')}, and at most ${numberText(most)} may fail`
+  if (count >= mostRejected) return `at least ${counted(count, 'document')}`
+  return counted(count, 'document')
 }
 
 function advice({ mapper }: BuildRun): string {
