@@ -87,7 +87,9 @@ import { StoreViews } from './store/views/store-views.ts'
 
 /** @hidden */
 interface Attachment {
+  /** @internal What leads to the whole engine is not declared to programs. */
   readonly session: Session
+  /** @internal */
   readonly store: LocatedStore
   /** Close the session with the store. */
   readonly owned: boolean
@@ -239,7 +241,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     })
   }
 
-  /** Opens a store of a database that is open already, and that stays open when the store is closed. */
+  /** @internal Opens a store of a database that is open already, and that stays open when the store is closed. */
   static async attach<Doc extends object = AnyDocument, Views extends ViewTypes = ViewTypes>(
     session: Session,
     store: LocatedStore,
