@@ -137,6 +137,16 @@ describe('a dry run', () => {
     })
   })
 
+  test('is whole when its time is used up as the last document is looked at', async () => {
+    await fill(users(5))
+    expect(await store.views.dryRun(byEmail, { budget: { milliseconds: 1 } })).toMatchObject({
+      state: 'done',
+      done: 5,
+      total: 5,
+      cursor: null,
+    })
+  })
+
   test('is not gone on with for another definition, nor after the view was published', async () => {
     await fill(users(20))
     const { cursor } = await store.views.dryRun(byEmail, { budget: { documents: 5 } })

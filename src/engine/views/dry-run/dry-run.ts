@@ -104,7 +104,10 @@ export class DryRun {
       while (state === 'running') {
         state = await this.#next(batches, left(), signal)
         this.#milliseconds = former.milliseconds + elapsed()
-        if (state === 'running' && (left() <= 0 || elapsed() >= (budget.milliseconds ?? Infinity)))
+        if (
+          state === 'running' &&
+          (left() <= 0 || (this.#isLeft && elapsed() >= (budget.milliseconds ?? Infinity)))
+        )
           state = 'partial'
         yield await this.#report(state)
         await new Promise((resolve) => setImmediate(resolve))
@@ -112,6 +115,11 @@ export class DryRun {
     } finally {
       batches.end()
     }
+  }
+
+  /** Whether some of the documents that were there when it began were not looked at. */
+  get #isLeft(): boolean {
+    return this.#done < this.#begun!.total
   }
 
   /** The store it looks at. */
