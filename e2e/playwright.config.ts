@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test'
 import type { Serving } from './story.ts'
-import { findChromium } from '../tools/find-chromium.ts'
+import { findStoryChromium } from '../tools/find-chromium.ts'
 import { findElectron } from '../tools/find-electron.ts'
 import { keepCompiled } from '../tools/keep-compiled.ts'
 
 keepCompiled()
-const executablePath = findChromium()
+const executablePath = findStoryChromium()
 const electron = findElectron()
 
 export default defineConfig<Serving>({

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { findChromium } from './find-chromium.ts'
+import { findStoryChromium } from './find-chromium.ts'
 import { buildApp } from './build-app.ts'
 import { add, nothing, specsOf, tallyLine, tallyPlaywright, tallyVitest } from './tally.ts'
 import { missingPool, missingServers } from '../tests/support/servers/test-servers.ts'
@@ -79,7 +79,7 @@ interface StoriesRun {
 
 async function runStories(): Promise<StoriesRun> {
   const report = join(reports, 'playwright.json')
-  const chromium = findChromium()
+  const chromium = findStoryChromium()
   const config = ['--config', 'e2e/playwright.config.ts']
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
   if (chromium === null) {
