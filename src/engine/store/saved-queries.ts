@@ -1,6 +1,6 @@
 import { createQueries, listQueries, putQuery, removeQueries } from '../catalog/query-record.ts'
 import type { SavedQuery } from '../catalog/query-record.ts'
-import { invalidArgument } from '../invalid-argument.ts'
+import { checkArgument, checkOptions, invalidArgument } from '../invalid-argument.ts'
 import type { OpenStore } from './open-store.ts'
 import { traceCalls, tracedFor } from './trace-calls.ts'
 
@@ -29,7 +29,11 @@ export class SavedQueries {
   }
 
   /** Saves a query in the place of one that has its name. @throws DatastoreError `INVALID_INPUT`, `READ_ONLY`. */
-  async save({ name, view, query }: SavedQuery): Promise<void> {
+  async save(saved: SavedQuery): Promise<void> {
+    checkOptions(saved, { name: 'text', view: 'text', query: 'text' })
+    const { name, view, query } = saved
+    for (const [argument, value] of Object.entries({ name, view, query }))
+      checkArgument(argument, value, 'text')
     if (name.trim() === '' || name.length > longestName)
       throw invalidArgument('name', `A saved query has a name of 1 to ${longestName} characters.`)
     await this.#store.makeWritable()
@@ -38,8 +42,9 @@ export class SavedQueries {
     await this.#store.write(() => putQuery(store, { name, view, query }))
   }
 
-  /** Forgets a saved query; one that is not there is no error. */
+  /** Forgets a saved query; one that is not there is no error. @throws DatastoreError `INVALID_INPUT`, `READ_ONLY`. */
   async remove(name: string): Promise<void> {
+    checkArgument('name', name, 'text')
     await this.#store.write(() => removeQueries(this.#store.dialect, this.#store.name, name))
   }
 }

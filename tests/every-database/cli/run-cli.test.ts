@@ -437,6 +437,42 @@ describe('a folder of views', () => {
     expect((await run(['pull', views])).out).toBe(`same   ${pulled}\n`)
   })
 
+  test('has generated columns in it, and a change of one is a difference that is pushed', async () => {
+    await run(['put'], { input: '{"_key": "joe", "email": "Jöe@B"}\n{"_key": "ann"}\n' })
+    const columns = `[
+  { "name": "email", "type": "text" },
+  { "name": "sorted", "type": "text", "generated": { "fold": "email" } }
+]`
+    const views = join(folder, 'views')
+    await run(['publish', await viewFile('by_email', byEmail, columns)])
+    const pulled = join(views, 'by_email.ts')
+    await run(['pull', views])
+    const file = await readFile(pulled, 'utf8')
+    expect(file).toContain('"generated": { "fold": "email" }')
+    expect(await run(['diff', views])).toEqual({ code: 0, out: '', err: '' })
+
+    await writeFile(
+      pulled,
+      file.replace('{ "fold": "email" }', '{ "join": [ "email", "email" ], "by": "+" }'),
+    )
+    const differs = await run(['diff', views])
+    expect(differs).toMatchObject({ code: 1, err: '' })
+    expect(differs.out).toMatch(
+      /^by_email: changed\n {2}Column “sorted”: text, generated: .+ → text, generated: .+\.\n$/,
+    )
+    expect((await run(['push', views])).err).toContain('Give --yes to publish 1 view.')
+    expect(lines((await run(['query', 'by_email'])).out)).toMatchObject([{ sorted: 'joe@b' }])
+    expect(await run(['push', views, '--yes'])).toMatchObject({ code: 0, err: '' })
+    expect(lines((await run(['query', 'by_email'])).out)).toMatchObject([{ sorted: 'Jöe@B+Jöe@B' }])
+    expect(await run(['diff', views])).toEqual({ code: 0, out: '', err: '' })
+    expect((await run(['pull', views])).out).toBe(`same   ${pulled}\n`)
+
+    await writeFile(pulled, file.replace('"fold": "email"', '"fold": "nosuch"'))
+    const refused = await run(['push', views, '--yes'])
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('nosuch') })
+    expect(lines((await run(['query', 'by_email'])).out)).toMatchObject([{ sorted: 'Jöe@B+Jöe@B' }])
+  })
+
   test('of which one would be refused publishes none', async () => {
     await run(['put'], { input: '{"_key": "joe", "email": "b"}\n{"_key": "ann", "email": "b"}\n' })
     await viewFile('a_fine', byEmail)
