@@ -10,6 +10,8 @@ const kept = byName(v.number())
 const mark = 'datastore.showing'
 /** Milliseconds after which a tab that was shown counts as sound. */
 const soundAfter = 3000
+/** Milliseconds in front without a fault after which a tab's earlier ones are forgotten. */
+const startsOverAfter = 60_000
 /** A tab that stopped so often is not shown by itself any more. */
 const crashesBorne = 2
 
@@ -21,6 +23,12 @@ export function useIsQuarantined(id: string): boolean {
   return useCrashes((crashes) => (crashes[id] ?? 0) >= crashesBorne)
 }
 
+/** Whether a tab has stopped, and is still shown by itself. */
+function isOnTrial(id: string): boolean {
+  const crashes = useCrashes.getState()[id] ?? 0
+  return crashes > 0 && crashes < crashesBorne
+}
+
 /** Counts that a tab has stopped. */
 export function noteCrash(id: string): void {
   set({ ...useCrashes.getState(), [id]: (useCrashes.getState()[id] ?? 0) + 1 })
@@ -28,8 +36,8 @@ export function noteCrash(id: string): void {
 
 /** Gives a tab another chance. */
 export function forgiveCrashes(id: string): void {
-  const { [id]: _former, ...others } = useCrashes.getState()
-  set(others)
+  const { [id]: former, ...others } = useCrashes.getState()
+  if (former !== undefined) set(others)
 }
 
 function set(crashes: Readonly<Record<string, number>>): void {
@@ -39,7 +47,8 @@ function set(crashes: Readonly<Record<string, number>>): void {
 
 /**
  * Reads how often tabs have stopped, and counts the one in front when the page before this one ended while showing it. Notes
- * from then on which tab is being shown. Returns how to stop.
+ * from then on which tab is being shown, and forgets the faults of one that has been in front for long without another. Returns
+ * how to stop.
  */
 export async function watchCrashes(): Promise<() => void> {
   const text = await readState(name)
@@ -53,8 +62,16 @@ export async function watchCrashes(): Promise<() => void> {
     clearTimeout(timer)
     localStorage.removeItem(mark)
   }
+  let life: ReturnType<typeof setTimeout> | undefined
+  const watchLife = (): void => {
+    clearTimeout(life)
+    const { active } = useTabs.getState()
+    if (active !== null && isOnTrial(active)) life = setTimeout(() => forgiveCrashes(active), startsOverAfter)
+  }
+  const stopLife = useCrashes.subscribe(watchLife)
   const stop = useTabs.subscribe(({ active }, before) => {
     if (active === before.active) return
+    watchLife()
     isSound()
     if (active === null) return
     localStorage.setItem(mark, active)
@@ -63,6 +80,8 @@ export async function watchCrashes(): Promise<() => void> {
   window.addEventListener('pagehide', isSound)
   return () => {
     stop()
+    stopLife()
+    clearTimeout(life)
     isSound()
     window.removeEventListener('pagehide', isSound)
   }
