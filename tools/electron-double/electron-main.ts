@@ -131,7 +131,7 @@ interface WindowOptions {
   readonly webPreferences: object
 }
 
-const windowOptions = [
+export const windowOptions = [
   'width',
   'height',
   'x',
@@ -142,15 +142,15 @@ const windowOptions = [
   'title',
   'backgroundColor',
   'webPreferences',
-]
-const webPreferences = [
+] as const
+export const webPreferences = [
   'preload',
   'contextIsolation',
   'sandbox',
   'nodeIntegration',
   'webSecurity',
   'spellcheck',
-]
+] as const
 
 export const windows: BrowserWindow[] = []
 

@@ -117,7 +117,7 @@ export const doors: readonly Door[] = [
   { packages: ['commander', '@bomb.sh/tab', 'cli-progress'], folders: ['src/cli'] },
   { packages: ['hucre'], folders: ['src/engine/transfer', 'e2e/stories'] },
   { packages: ['@orpc/*'], folders: ['src/shared/rpc', 'src/shared/contract'] },
-  { packages: ['electron'], folders: ['src/main', 'src/preload'] },
+  { packages: ['electron'], folders: ['src/main', 'src/preload', 'tools/electron-double'] },
   { packages: ['ws'], folders: ['src/web', 'tests/support'], tests: true },
   { packages: ['monaco-editor'], folders: [`${renderer}/components/code-editor`] },
   { packages: ['@tanstack/react-table'], folders: [`${renderer}/components/data-grid`] },
