@@ -24,7 +24,7 @@ export class EngineProcess {
   constructor(options: EngineProcessOptions) {
     this.#options = options
     this.#supervisor = new Supervisor({
-      start: () => this.#fork(),
+      start: (restarted) => this.#fork(restarted),
       onEnded: () => undefined,
       onCrashed: (code) => {
         const what = `The engine host ended (${code}) and is being started again.`
@@ -39,9 +39,10 @@ export class EngineProcess {
     this.#supervisor.start()
   }
 
-  #fork(): EngineChild {
+  #fork(restarted: boolean): EngineChild {
     const { module, stateFolder, sampleFile, locale } = this.#options
-    const child = utilityProcess.fork(module, [JSON.stringify({ stateFolder, sampleFile, locale })], {
+    const options: EngineOptions = { stateFolder, sampleFile, locale, restarted }
+    const child = utilityProcess.fork(module, [JSON.stringify(options)], {
       serviceName: 'Datastore engine',
     })
     child.on('message', (message: unknown) => void this.#answer(child, message))

@@ -18,7 +18,8 @@ export interface SupervisedProcess {
 }
 
 export interface SupervisorOptions<Process extends SupervisedProcess> {
-  readonly start: () => Process
+  /** Starts the process; `again` when the one before it has ended by itself. */
+  readonly start: (again: boolean) => Process
   /** Called whenever the process has ended, before it is started again. */
   readonly onEnded: (process: Process) => void
   /** Called when the process has ended by itself. */
@@ -32,6 +33,7 @@ export class Supervisor<Process extends SupervisedProcess> {
   #process: Process | null = null
   #exited: Promise<void> = Promise.resolve()
   #failures = 0
+  #again = false
 
   constructor(options: SupervisorOptions<Process>) {
     this.#options = options
@@ -45,7 +47,7 @@ export class Supervisor<Process extends SupervisedProcess> {
   start(): void {
     const { start, onEnded, onCrashed } = this.#options
     const started = performance.now()
-    const process = start()
+    const process = start(this.#again)
     this.#process = process
     this.#exited = new Promise((resolve) => {
       process.onExit((reason) => {
@@ -54,6 +56,7 @@ export class Supervisor<Process extends SupervisedProcess> {
         resolve()
         if (this.#stopped.signal.aborted) return
         this.#failures = performance.now() - started > steady ? 0 : this.#failures + 1
+        this.#again = true
         onCrashed(reason)
         void this.#startAgain()
       })

@@ -34,7 +34,7 @@ export class HostProcess implements ServingEngine {
     this.#options = options
     this.#listener = listener
     this.#supervisor = new Supervisor({
-      start: () => this.#fork(),
+      start: (restarted) => this.#fork(restarted),
       onEnded: () => this.#forgetSockets(),
       onCrashed: (reason) => {
         const what = `the engine host ended (${reason}) and is being started again.`
@@ -56,9 +56,10 @@ export class HostProcess implements ServingEngine {
     this.#supervisor.start()
   }
 
-  #fork(): HostChild {
+  #fork(restarted: boolean): HostChild {
     // Node's own options are this process's alone: some of them (--input-type, --inspect-brk) would end or halt the host.
-    const child = fork(new URL('./engine-host.ts', import.meta.url), [JSON.stringify(this.#options)], {
+    const options: EngineOptions = { ...this.#options, restarted }
+    const child = fork(new URL('./engine-host.ts', import.meta.url), [JSON.stringify(options)], {
       execArgv: [],
     })
     child.on('message', (message: HostMessage) => {

@@ -1,4 +1,8 @@
-import { makeUsers, textIn } from '../../databases.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeUsers, textIn, withStore } from '../../databases.ts'
+import { ImportDialog } from '../../pages/import-dialog.ts'
+import { JobsPanel } from '../../pages/jobs-panel.ts'
 import { expect, test } from '../../story.ts'
 
 test('an engine that is killed while text is unsaved takes nothing of it, and work goes on', async ({
@@ -37,6 +41,31 @@ test('an engine that is killed while text is unsaved takes nothing of it, and wo
     await document.editor.expectText('"age": 46')
     await app.tab(/half_done|new view/).click()
     await app.view(null).map.expectText('half done')
+  })
+
+  await test.step('a job that ran goes on by itself, and every write that was acknowledged is there', async () => {
+    const many = join(folder, 'many.ndjson')
+    const count = 150_000
+    writeFileSync(many, Array.from({ length: count }, (_, n) => `{"_key":"n${n}","n":${n}}`).join('\n'))
+    await app.run('Import documents from a file')
+    const dialog = new ImportDialog(app.page)
+    await dialog.choose(many)
+    await dialog.start()
+    await dialog.press('Go on in the background')
+    const job = new JobsPanel(app.page).job('Importing many.ndjson')
+    await app.tab(/^joe/).click()
+    await document.editor.replace('{ "saved": "while it ran" }')
+    await document.save()
+    await expect(app.tab(/^joe.*unsaved/)).toBeHidden()
+    await document.editor.replace('{ "typed": "while it ran" }')
+    await expect(app.tab(/^joe.*unsaved/)).toBeVisible()
+    await expect(job.getByRole('button', { name: /^Pause/ })).toBeVisible()
+    hosts.at(-1)!.killEngine()
+    await expect(job).toContainText('150,000 new documents')
+    await document.editor.expectText('"typed": "while it ran"')
+    expect(await textIn(path, 'users', 'joe')).toBe('{ "saved": "while it ran" }')
+    expect(await textIn(path, 'users', `n${count - 1}`)).toBe(`{"n":${count - 1}}`)
+    expect((await withStore(path, 'users', (store) => store.stats())).documents).toBe(count + 4)
   })
 
   await test.step('nor does an engine that is killed while the page asks for it', async () => {

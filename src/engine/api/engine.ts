@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly folders?: readonly string[] | undefined
   /** The locale that messages of jobs format numbers for, such as `de-DE`; English when it is not given. */
   readonly locale?: string | undefined
+  /** Whether the engine before this one ended by itself: what it was doing then goes on. */
+  readonly restarted?: boolean | undefined
 }
 
 const engineOptions = v.object({
@@ -29,6 +31,7 @@ const engineOptions = v.object({
   sampleFile: v.string(),
   folders: v.optional(v.array(v.string())),
   locale: v.optional(v.string()),
+  restarted: v.optional(v.boolean()),
 })
 
 /** Reads the options a shell handed to the engine host's process as JSON. */
@@ -65,6 +68,7 @@ export function createEngine(options: EngineOptions, secrets: SecretStore | null
     changes,
     jobs: new JobRegistry({
       files: new JobFiles(state, undo),
+      goOn: options.restarted === true,
       plan: jobPlans({ databases, folders, changes, transforms, undo }),
     }),
     transforms,

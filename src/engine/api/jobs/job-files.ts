@@ -13,6 +13,8 @@ export interface KeptJob {
   readonly checkpoint: unknown
   /** The process whose job it is. */
   readonly owner: string
+  /** Whether it goes on by itself since its process ended: should that end its process too, it waits for the person. */
+  readonly goesOn?: boolean | undefined
 }
 
 const keptJob = v.object({
@@ -22,6 +24,7 @@ const keptJob = v.object({
   task: v.fallback(v.nullable(jobTask), null),
   checkpoint: v.optional(v.unknown(), null),
   owner: v.string(),
+  goesOn: v.optional(v.boolean()),
 })
 
 const prefix = 'job-'

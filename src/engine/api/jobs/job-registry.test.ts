@@ -288,6 +288,35 @@ describe('after a restart', () => {
     expect(discarded).toBe(1)
   })
 
+  test('a job whose process was killed goes on by itself, unless one before it that did so was killed too', async () => {
+    const state = folder()
+    const files = new JobFiles(state)
+    const first = registryOf(counting(1e6), state)
+    const id = await first.start(subject, task)
+    const running = (await files.list())[0]!
+    await first.close()
+    /** What a process leaves that is killed. */
+    const kill = (goesOn: boolean): Promise<void> => files.save({ ...running, goesOn })
+    await kill(false)
+    const started = new JobRegistry({ files, plan: async () => ({ run: counting(4) }) })
+    expect(await until(started, id, 'interrupted')).toMatchObject({ canResume: true })
+    await started.close()
+
+    await kill(false)
+    const second = new JobRegistry({ files, goOn: true, plan: async () => ({ run: counting(1e6) }) })
+    await until(second, id, 'running')
+    expect((await files.list())[0]).toMatchObject({ goesOn: true, snapshot: { state: 'running' } })
+    await second.close()
+
+    await kill(true)
+    const third = new JobRegistry({ files, goOn: true, plan: async () => ({ run: counting(4) }) })
+    await until(third, id, 'interrupted')
+    await third.resume(id)
+    expect(await until(third, id, 'done')).toMatchObject({ done: 3 })
+    expect((await files.list())[0]).toMatchObject({ goesOn: false })
+    await third.close()
+  })
+
   test('jobs of a process that lives are left to it', async () => {
     const state = folder()
     const first = registryOf(counting(1e6), state)

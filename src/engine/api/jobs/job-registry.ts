@@ -14,6 +14,11 @@ interface RegistryOptions {
   readonly files?: JobFiles
   /** Makes the plan of a job that is started, or resumed, from its task. */
   readonly plan?: MakePlan
+  /**
+   * Whether jobs that were running when the process before this one ended go on by themselves: the app did not end, and nobody
+   * stopped them. Not one that did so before, as it may be what ended both.
+   */
+  readonly goOn?: boolean
 }
 
 /** Milliseconds between two snapshots a watcher is sent, and between two of a running job that are kept. */
@@ -29,12 +34,16 @@ export class JobRegistry {
   readonly #files: JobFiles | undefined
   readonly #plan: MakePlan | undefined
   readonly #owner = takeOwnership()
+  /** The jobs that went on by themselves. */
+  readonly #goneOn = new Set<string>()
+  /** The jobs that are about to be resumed. */
+  readonly #resuming = new Set<string>()
   readonly #loaded: Promise<void>
 
-  constructor({ files, plan }: RegistryOptions = {}) {
+  constructor({ files, plan, goOn = false }: RegistryOptions = {}) {
     this.#files = files
     this.#plan = plan
-    this.#loaded = this.#load()
+    this.#loaded = this.#load(goOn)
   }
 
   /**
@@ -112,11 +121,21 @@ export class JobRegistry {
    */
   async resume(id: string): Promise<void> {
     const job = await this.find(id)
+    this.#goneOn.delete(id)
+    await this.#resume(job)
+  }
+
+  async #resume(job: Job): Promise<void> {
     if (job.goOn()) return
-    if (job.isUnderWay) throw wrongState('The job is running already.')
+    if (job.isUnderWay || this.#resuming.has(job.id)) throw wrongState('The job is running already.')
     if (job.task === null || !job.snapshot.canResume)
       throw wrongState('The job cannot be resumed. Start it anew.')
-    await job.start(await this.#makePlan(id, job.task, job.checkpoint))
+    this.#resuming.add(job.id)
+    try {
+      await job.start(await this.#makePlan(job.id, job.task, job.checkpoint))
+    } finally {
+      this.#resuming.delete(job.id)
+    }
   }
 
   /** Asks a job to stop and to leave nothing to be resumed; one that has ended stays as it is. */
@@ -168,7 +187,19 @@ export class JobRegistry {
     this.#kept.set(job.id, now)
     const { snapshot, problems, task, checkpoint } = job
     if (hasEnded(snapshot)) this.#forgetOldest()
-    await this.#files?.save({ snapshot, problems, task, checkpoint, owner: this.#owner }).catch(unkept)
+    const goesOn = this.#goneOn.has(job.id)
+    await this.#files
+      ?.save({ snapshot, problems, task, checkpoint, owner: this.#owner, goesOn })
+      .catch(unkept)
+  }
+
+  /** Resumes a job whose process ended. One that cannot go on stays for the person to resume, who is then told why. */
+  #goOn(job: Job): void {
+    this.#goneOn.add(job.id)
+    this.#resume(job).catch((error: unknown) => {
+      this.#goneOn.delete(job.id)
+      console.error(`Engine host: a job did not go on by itself: ${String(error)}`)
+    })
   }
 
   #forgetOldest(): void {
@@ -185,7 +216,7 @@ export class JobRegistry {
   }
 
   /** Takes over the jobs of processes that are gone. What was running when they ended was interrupted. */
-  async #load(): Promise<void> {
+  async #load(goOn: boolean): Promise<void> {
     const kept = await (this.#files?.list() ?? Promise.resolve([])).catch(unkept)
     const gone = (kept ?? []).filter(({ owner }) => isGone(owner))
     for (const job of gone.toSorted((a, b) => a.snapshot.startedAt - b.snapshot.startedAt)) {
@@ -193,7 +224,9 @@ export class JobRegistry {
       const stays = hasEnded(job.snapshot) || (state === 'paused' && job.task !== null)
       const now = stays ? state : ('interrupted' as const)
       const snapshot = { ...job.snapshot, state: now, stopping: undefined }
-      this.#jobs.set(snapshot.id, new Job({ ...job, snapshot }, (changed, at) => this.#note(changed, at)))
+      const left = new Job({ ...job, snapshot }, (changed, at) => this.#note(changed, at))
+      this.#jobs.set(snapshot.id, left)
+      if (goOn && state === 'running' && job.goesOn !== true) this.#goOn(left)
     }
     this.#forgetOldest()
     this.#changed.notify()
