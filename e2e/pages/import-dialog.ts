@@ -15,6 +15,12 @@ export class ImportDialog {
     await this.preview.waitFor()
   }
 
+  async paste(text: string): Promise<void> {
+    await this.root.getByText('Pasted text', { exact: true }).click()
+    await this.root.getByRole('textbox', { name: 'Text', exact: true }).fill(text)
+    await this.preview.waitFor()
+  }
+
   async takeKeyFrom(label: string): Promise<void> {
     await this.root.getByRole('combobox', { name: 'Key of each document' }).selectOption({ label })
   }

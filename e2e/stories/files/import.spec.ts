@@ -65,6 +65,28 @@ test('imports what other programs wrote: CSV, workbooks and CouchDB, with a prev
     await closeDialog()
   })
 
+  await test.step('imports a text that is pasted, with the same preview and column types as a file', async () => {
+    await app.documents('users').import()
+    await dialog.paste('login\tzip\tn\nkim\t00100\t1\nlea\t00200\tmany\n')
+    await expect(dialog.preview).toContainText('All 2 records')
+    await dialog.takeKeyFrom('Column “login”')
+    await dialog.root.getByRole('combobox', { name: 'Type of zip' }).selectOption('Text')
+    await dialog.root.getByRole('combobox', { name: 'Type of n' }).selectOption('Number')
+    await expect(dialog.preview.getByRole('row', { name: /^2 kim/ })).toContainText('"zip": "00100"')
+    await expect(dialog.preview.getByRole('row', { name: /^3/ })).toContainText('"n"')
+    await keepPicture(app, 'pasted-text')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await app.page.emulateMedia({ colorScheme })
+      await dialog.root.screenshot({ path: test.info().outputPath(`pasted-${colorScheme}.png`) })
+    }
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText(
+      'Imported the pasted text: 1 new document, 1 record refused.',
+    )
+    expect(await textIn(path, 'users', 'kim')).toBe('{"login": "kim", "zip": "00100", "n": 1}')
+    await closeDialog()
+  })
+
   await test.step('imports a sheet of a workbook: the choice of the sheet, typed values, and a list of the rows that were refused', async () => {
     const file = join(folder, 'people.xlsx')
     const members = [

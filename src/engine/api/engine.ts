@@ -7,6 +7,7 @@ import { JobFiles } from './jobs/job-files.ts'
 import { jobPlans } from './jobs/plans/job-plans.ts'
 import { JobRegistry } from './jobs/job-registry.ts'
 import { OpenDatabases } from './open-databases.ts'
+import { PastedTexts } from './files/pasted-texts.ts'
 import { RecentFiles } from './files/recent-files.ts'
 import type { SecretStore } from './secret-store.ts'
 import { ServerConnections } from './server-connections.ts'
@@ -44,6 +45,7 @@ export interface Engine {
   readonly options: EngineOptions
   readonly databases: OpenDatabases
   readonly folders: AllowedFolders
+  readonly pasted: PastedTexts
   readonly changes: ChangeFeed
   readonly jobs: JobRegistry
   readonly transforms: Transforms
@@ -57,6 +59,7 @@ export function createEngine(options: EngineOptions, secrets: SecretStore | null
   const state = new StateFiles(options.stateFolder)
   const servers = new ServerConnections(state, secrets)
   const folders = new AllowedFolders(options.folders)
+  const pasted = new PastedTexts(options.stateFolder)
   const databases = new OpenDatabases(servers, folders)
   const changes = new ChangeFeed(databases)
   const transforms = new Transforms()
@@ -65,11 +68,12 @@ export function createEngine(options: EngineOptions, secrets: SecretStore | null
     options,
     databases,
     folders,
+    pasted,
     changes,
     jobs: new JobRegistry({
       files: new JobFiles(state, undo),
       goOn: options.restarted === true,
-      plan: jobPlans({ databases, folders, changes, transforms, undo }),
+      plan: jobPlans({ databases, folders, pasted, changes, transforms, undo }),
     }),
     transforms,
     state,

@@ -66,6 +66,7 @@ const reads = new Set([
   'views.savedQueries',
   'imports.preview',
   'imports.bundleStores',
+  'imports.paste',
   'exports.bundle',
   'exports.documents',
   'exports.query',

@@ -509,6 +509,8 @@ const imports = {
       }),
     )
     .output(importPreview),
+  /** Keeps a pasted text as a file of the engine host's own, which the import then reads. */
+  paste: oc.input(v.object({ text: v.string() })).output(v.object({ path: v.string() })),
   /** What a file that holds all of a database has in it. */
   bundleStores: oc.input(v.object({ database, path: v.string() })).output(v.array(bundleStore)),
   /** Copies stores of such a file into the database, as a job. */

@@ -8,9 +8,12 @@ import { startJob } from '../jobs/start-job.ts'
 export function importsApi(engine: Engine): Handlers<Contract['imports']> {
   return {
     preview: async ({ path, ...options }, { signal }) => {
-      await engine.folders.check(path)
-      return previewImport(path, { ...options, signal })
+      if (!engine.pasted.has(path)) await engine.folders.check(path)
+      return await previewImport(path, { ...options, signal }).catch((error: unknown) => {
+        throw engine.pasted.named(path, error)
+      })
     },
+    paste: async ({ text }) => ({ path: await engine.pasted.keep(text) }),
     bundleStores: async ({ database, path }) => {
       await engine.folders.check(path)
       return await inspectBundle(path, await engine.databases.get(database))

@@ -1,13 +1,14 @@
 import { numberText } from '../../../shared/numbers.ts'
 import { Radio } from '@mantine/core'
 import { ErrorState } from '../../components/states/error-state.tsx'
-import { FileField, JobDialog } from '../../components/job-dialog/index.ts'
+import { JobDialog } from '../../components/job-dialog/index.ts'
 import type { ImportRequest } from '../../workspace/dialogs.ts'
 import { ColumnTypes } from './column-types.tsx'
 import { FileChoices } from './file-choices.tsx'
 import type { ImportForm } from './import-form.ts'
 import classes from './import.module.css'
 import { ImportPreviewTable } from './import-preview.tsx'
+import { SourceFields } from './source-fields.tsx'
 import { type Importing, useImport } from './use-import.ts'
 
 interface ImportDialogProps {
@@ -15,7 +16,7 @@ interface ImportDialogProps {
   readonly onClose: () => void
 }
 
-/** Asks for a file and how it becomes documents, then imports all of it as a job that goes on when the dialog is closed. */
+/** Asks for a file, or a text that is pasted, and how it becomes documents, then imports all of it as a job that goes on when the dialog is closed. */
 export function ImportDialog({ request, onClose }: ImportDialogProps) {
   const importing = useImport(request)
   const { form, preview, run } = importing
@@ -36,19 +37,20 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
       onClose={onClose}
       next={job !== null && job.errors > 0 ? { label: 'Show the refused records', run: showRefused } : null}
     >
-      <FileField
-        path={form.path}
-        placeholder="CSV, XLSX, JSON, or what another database exported"
-        disabled={started}
-        onChange={importing.changePath}
-        onChoose={() => void importing.choose()}
-      />
+      <SourceFields importing={importing} />
+      {!started && importing.unread && (
+        <ErrorState strip what="This text cannot be imported" error={importing.unread} />
+      )}
       {!started && preview.error && (
         <ErrorState
           strip
-          what="This file cannot be imported"
+          what={form.text === null ? 'This file cannot be imported' : 'This text cannot be imported'}
           error={preview.error}
-          advice="Check the path, choose another file, or say below how this one is written."
+          advice={
+            form.text === null
+              ? 'Check the path, choose another file, or say below how this one is written.'
+              : 'Mend the text, or say below how it is written.'
+          }
           onRetry={() => void preview.refetch()}
         />
       )}

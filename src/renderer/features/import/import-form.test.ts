@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest'
 import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
 import { objectNames } from '../../../../tests/support/object-names.ts'
-import { columnsOf, emptyForm, firstOf, keyChoices, newKeys, previewTitle, withPath } from './import-form.ts'
+import {
+  columnsOf,
+  emptyForm,
+  firstOf,
+  keyChoices,
+  newKeys,
+  previewTitle,
+  withPath,
+  withText,
+} from './import-form.ts'
 
 const preview: ImportPreview = {
   format: 'csv',
@@ -43,6 +52,13 @@ it('says how much of the file is shown', () => {
 it('begins anew with another file, but for what happens on trouble', () => {
   const chosen = { ...emptyForm, path: '/a.csv', key: 'id', onError: 'stop' as const, cells: 'text' as const }
   expect(withPath(chosen, '/b.csv')).toEqual({ ...emptyForm, path: '/b.csv', onError: 'stop' })
+})
+
+it('imports a pasted text instead of a file, and a file instead of the text', () => {
+  const file = { ...emptyForm, path: '/a.csv', key: 'id', onExisting: 'fail' as const }
+  const pasted = withText(file, 'a,b')
+  expect(pasted).toEqual({ ...emptyForm, text: 'a,b', onExisting: 'fail' })
+  expect(withPath(pasted, '/b.csv').text).toBeNull()
 })
 
 it('offers a field by its name, whatever every object has of that name', () => {

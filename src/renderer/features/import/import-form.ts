@@ -7,6 +7,8 @@ export type Encoding = ImportPreview['encoding']
 /** What the person has chosen; what is null is taken from the file. */
 export interface ImportForm {
   readonly path: string
+  /** The text that was pasted; null where a file is imported. */
+  readonly text: string | null
   readonly format: Format | null
   /** A field's or column's name, or null for new keys; undefined while the file decides. */
   readonly key: string | null | undefined
@@ -28,6 +30,7 @@ export interface ImportForm {
 
 export const emptyForm: ImportForm = {
   path: '',
+  text: null,
   format: null,
   key: undefined,
   delimiter: null,
@@ -46,6 +49,11 @@ export const emptyForm: ImportForm = {
 /** Forgets the choices for the file before when another one is chosen, except those about errors. */
 export function withPath(form: ImportForm, path: string): ImportForm {
   return { ...emptyForm, path, onExisting: form.onExisting, onError: form.onError }
+}
+
+/** The same for another text, which is imported instead of a file. */
+export function withText(form: ImportForm, text: string): ImportForm {
+  return { ...withPath(form, ''), text }
 }
 
 export const formatWords: Readonly<Record<Format, string>> = {

@@ -5,11 +5,14 @@ import { client, desktop } from '../../client/index.ts'
 import type { JobDialogRun } from '../../components/job-dialog/index.ts'
 import type { ImportRequest } from '../../workspace/dialogs.ts'
 import { useDialogJob } from '../../workspace/use-dialog-job.ts'
-import { emptyForm, firstOf, givenChoices, type ImportForm, withPath } from './import-form.ts'
+import { emptyForm, firstOf, givenChoices, type ImportForm, withPath, withText } from './import-form.ts'
+import { usePastedPath } from './use-pasted-path.ts'
 
 export interface Importing {
   readonly form: ImportForm
   readonly preview: UseQueryResult<ImportPreview>
+  /** Why a pasted text cannot be read; null when nothing is wrong. */
+  readonly unread: Error | null
   /** The first records of the preview; undefined before there is one. */
   readonly first: ImportPreview | undefined
   /** What the file was read as last, which stays while a choice makes it unreadable; null before it could be read. */
@@ -17,6 +20,7 @@ export interface Importing {
   readonly run: JobDialogRun
   readonly edit: (change: Partial<Omit<ImportForm, 'path'>>) => void
   readonly changePath: (path: string) => void
+  readonly changeText: (text: string) => void
   readonly choose: () => Promise<void>
   readonly start: (preview: ImportPreview) => Promise<void>
 }
@@ -35,8 +39,10 @@ const filters = [
 /** An import from the choice of its file to its end. */
 export function useImport({ database, store, path }: ImportRequest): Importing {
   const [form, setForm] = useState(() => (path === undefined ? emptyForm : withPath(emptyForm, path)))
-  const preview = usePreview(form)
-  const readAs = useLastRead(form.path, preview.data)
+  const pasted = usePastedPath(form.text)
+  const file = form.text === null ? form.path.trim() : (pasted.data ?? '')
+  const preview = usePreview(form, file)
+  const readAs = useLastRead(file, preview.data)
   const { run, start, attempt } = useDialogJob('import')
 
   async function choose(): Promise<void> {
@@ -51,7 +57,7 @@ export function useImport({ database, store, path }: ImportRequest): Importing {
     return client.imports.start({
       database,
       store,
-      path: form.path.trim(),
+      path: file,
       ...givenChoices(form),
       format,
       key,
@@ -68,11 +74,13 @@ export function useImport({ database, store, path }: ImportRequest): Importing {
   return {
     form,
     preview,
+    unread: pasted.error,
     first: preview.data && firstOf(preview.data, shown),
     readAs,
     run,
     edit: (change) => setForm({ ...form, ...change }),
     changePath: (path) => setForm(withPath(form, path)),
+    changeText: (text) => setForm(withText(form, text)),
     choose: () => attempt(choose),
     start: (read) => start(() => begin(read)),
   }
@@ -85,9 +93,8 @@ function useLastRead(path: string, data: ImportPreview | undefined): ImportPrevi
   return last?.path === path ? last.data : null
 }
 
-function usePreview(form: ImportForm): UseQueryResult<ImportPreview> {
+function usePreview(form: ImportForm, file: string): UseQueryResult<ImportPreview> {
   const { key } = form
-  const file = form.path.trim()
   const choices = givenChoices(form)
   return useQuery({
     queryKey: ['import preview', file, key, choices],

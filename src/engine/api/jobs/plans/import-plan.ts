@@ -9,16 +9,22 @@ import { numberText } from '../../../../shared/numbers.ts'
 /** Milliseconds between two reports to the store's watchers of documents that came in. */
 const tellInterval = 500
 
+interface Known {
+  readonly id: string
+  /** What is imported, in a sentence: the path of the file, or that it was pasted. */
+  readonly what: string
+}
+
 /** Imports a file under the job's own id, so that the import happens once however often it is interrupted. */
-export function importPlan(place: JobPlace, task: TaskOf<'import'>, id: string): JobPlan {
-  const forget = () => place.store.forgetImport(id)
-  return { run: (signal) => importing(place, task, id, signal), discard: forget, forget }
+export function importPlan(place: JobPlace, task: TaskOf<'import'>, known: Known): JobPlan {
+  const forget = () => place.store.forgetImport(known.id)
+  return { run: (signal) => importing(place, task, known, signal), discard: forget, forget }
 }
 
 async function* importing(
   { store, changed }: JobPlace,
   { type: _type, database: _database, store: _store, path, ...choices }: TaskOf<'import'>,
-  name: string,
+  { id: name, what }: Known,
   signal: AbortSignal,
 ): AsyncGenerator<JobProgress, string, void> {
   const options = { ...choices, name, signal }
@@ -36,7 +42,7 @@ async function* importing(
   } finally {
     changed()
   }
-  return said(path, last)
+  return said(what, last)
 }
 
 function progressOf({ state, done, bytes, size, failed, errors, nothing }: ImportProgress): JobProgress {
@@ -46,11 +52,11 @@ function progressOf({ state, done, bytes, size, failed, errors, nothing }: Impor
   return { done, total: ended ? done : null, share, errors: failed, problems: errors, attention }
 }
 
-function said(path: string, progress: ImportProgress | undefined): string {
+function said(what: string, progress: ImportProgress | undefined): string {
   const { created = 0, replaced = 0, skipped = 0, leftOut = 0, failed = 0 } = progress ?? {}
   const notes = progress?.notes ?? []
   const ofFile = notes.filter(({ about }) => about === 'file').map(({ message }) => message)
-  if (progress?.nothing) return [progress.nothing, `The file is ${path}.`, ...ofFile].join(' ')
+  if (progress?.nothing) return [progress.nothing, `What was read is ${what}.`, ...ofFile].join(' ')
   const parts = [
     counted(created, 'new document'),
     ...(replaced > 0 ? [`${numberText(replaced)} replaced`] : []),
@@ -60,7 +66,7 @@ function said(path: string, progress: ImportProgress | undefined): string {
     ...(leftOut > 0 ? [`${numberText(leftOut)} left out because ${reasons(notes)}`] : []),
     ...(failed > 0 ? [`${counted(failed, 'record')} refused`] : []),
   ]
-  return [`Imported ${path}: ${parts.join(', ')}.`, ...ofFile].join(' ')
+  return [`Imported ${what}: ${parts.join(', ')}.`, ...ofFile].join(' ')
 }
 
 /** The reasons among the notes, each once: "it is deleted or it is a design document". */

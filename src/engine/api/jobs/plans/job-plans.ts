@@ -1,4 +1,5 @@
 import type { AllowedFolders } from '../../files/allowed-folders.ts'
+import type { PastedTexts } from '../../files/pasted-texts.ts'
 import { buildPlan } from './build-plan.ts'
 import type { ChangeFeed } from '../../handlers/change-feed.ts'
 import { exportBundlePlan, importBundlePlan } from './bundle-plans.ts'
@@ -17,13 +18,15 @@ import { verifyPlan } from './verify-plan.ts'
 interface JobContext extends BulkContext {
   readonly databases: OpenDatabases
   readonly folders: AllowedFolders
+  readonly pasted: PastedTexts
   readonly changes: ChangeFeed
 }
 
 /** Makes the plan of any job of the app from its task. */
 export function jobPlans(engine: JobContext): MakePlan {
   return async (id, task, checkpoint) => {
-    if ('path' in task) await engine.folders.check(task.path)
+    const pasted = task.type === 'import' && engine.pasted.has(task.path)
+    if ('path' in task && !pasted) await engine.folders.check(task.path)
     if (task.type === 'copy') return await planCopy(engine, task)
     if (task.type === 'export-bundle')
       return exportBundlePlan(await engine.databases.get(task.database), task, id)
@@ -44,7 +47,7 @@ export function jobPlans(engine: JobContext): MakePlan {
       case 'verify':
         return verifyPlan(place, task, checkpoint)
       case 'import':
-        return importPlan(place, task, id)
+        return importPlan(place, task, { id, what: pasted ? 'the pasted text' : task.path })
       case 'edit':
       case 'delete':
         return editPlan(place, task, { ...engine, id, checkpoint })
@@ -61,7 +64,7 @@ export function jobPlans(engine: JobContext): MakePlan {
 }
 
 async function planCopy(
-  { databases, changes }: Omit<JobContext, 'folders'>,
+  { databases, changes }: Omit<JobContext, 'folders' | 'pasted'>,
   task: TaskOf<'copy'>,
 ): Promise<JobPlan> {
   const from = await databases.get(task.database)
