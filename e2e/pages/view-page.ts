@@ -125,6 +125,7 @@ export class ViewPage {
       | 'Trace'
       | 'By document'
       | 'Steps'
+      | 'Query'
       | 'Skipped'
       | 'Failing',
   ): Promise<void> {

@@ -141,6 +141,9 @@ function ViewPanes({ view, editing, work }: ViewPanesProps) {
             <PreviewPanel
               at={at}
               previewing={previewing}
+              liveQuery={work.liveQuery}
+              draft={draft}
+              onDraft={edit}
               columns={draft.columns}
               tests={draft.tests}
               onTests={(tests) => edit({ tests })}

@@ -2,6 +2,7 @@ import { type RefObject, useCallback, useMemo, useRef } from 'react'
 import { type InStore, useViews } from '../../client/index.ts'
 import type { EditorHandle } from '../../components/code-editor/index.ts'
 import { newDraftId, openTab, replaceTab, type TabProps } from '../../workspace/tabs/tabs.ts'
+import { type LiveQuery, useLiveQuery } from './beside/use-live-query.ts'
 import type { ViewEditing } from './draft/use-view-draft.ts'
 import { type DryRunning, useDryRun } from './dry-run/use-dry-run.ts'
 import { moveFileLink } from './file/file-link.ts'
@@ -23,6 +24,8 @@ export interface ViewWork {
   readonly at: InStore
   readonly editor: RefObject<EditorHandle | null>
   readonly previewing: Previewing
+  /** The query of the published view, which stays as it is while other tabs are looked at. */
+  readonly liveQuery: LiveQuery
   readonly failed: FailedDocuments | null
   readonly dryRun: DryRunning
   readonly foresight: Foresight
@@ -44,6 +47,7 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
   const history = useHistory()
   const editor = useRef<EditorHandle>(null)
   const previewing = usePreviewing(at, draft, active)
+  const liveQuery = useLiveQuery(at, summary, active && previewing.tab === 'query')
   const failed = useFailedDocuments(at, summary)
   const views = useViews(database, store)
   const names = views.data?.map((known) => known.name) ?? []
@@ -98,5 +102,19 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
     if (summary !== null) openTab({ kind: 'query', database, store, view: summary.name, draft: newDraftId() })
   }
 
-  return { at, editor, previewing, failed, dryRun, foresight, publishing, history, file, open, place, query }
+  return {
+    at,
+    editor,
+    previewing,
+    liveQuery,
+    failed,
+    dryRun,
+    foresight,
+    publishing,
+    history,
+    file,
+    open,
+    place,
+    query,
+  }
 }

@@ -3,6 +3,7 @@ import type { PreviewResult } from '../../../../shared/model/view.ts'
 import type { InStore } from '../../../client/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import type { ColumnDraft } from '../draft/column-draft.ts'
+import type { ViewDraft } from '../draft/view-draft.ts'
 import { FailedDocumentsList } from '../publish/failed-documents-list.tsx'
 import { acceptResult, pinDocument } from './pinned-tests.ts'
 import { PreviewConsole } from './preview-console.tsx'
@@ -16,12 +17,18 @@ import { SkippedDocuments } from './skipped-documents.tsx'
 import { StepsPanel } from '../steps/steps-panel.tsx'
 import { RowSource } from '../lineage/row-source.tsx'
 import { TracePanel } from '../trace/trace-panel.tsx'
+import { LiveQueryPanel } from '../beside/live-query-panel.tsx'
+import type { LiveQuery } from '../beside/use-live-query.ts'
 import type { FailedDocuments } from '../publish/use-failed-documents.ts'
 import type { Previewing, PreviewTab } from './use-previewing.ts'
 
 export interface PreviewPanelProps {
   readonly at: InStore
   readonly previewing: Previewing
+  /** The query of the published view, beside the draft. */
+  readonly liveQuery: LiveQuery
+  readonly draft: ViewDraft
+  readonly onDraft: (change: Partial<ViewDraft>) => void
   readonly columns: readonly ColumnDraft[]
   readonly tests: readonly ViewTest[]
   readonly onTests: (tests: readonly ViewTest[]) => void
@@ -122,6 +129,15 @@ export function PreviewContent(props: PreviewContentProps) {
             onTests([...tests.filter((test) => test.key !== key), pinDocument(key, text, result)])
             previewing.show('tests')
           }}
+        />
+      )
+    case 'query':
+      return (
+        <LiveQueryPanel
+          query={props.liveQuery}
+          draft={props.draft}
+          onChange={props.onDraft}
+          onOpen={onOpen}
         />
       )
     case 'skipped':

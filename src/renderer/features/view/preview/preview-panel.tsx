@@ -31,7 +31,7 @@ export function PreviewPanel(props: PreviewPanelProps) {
         : previewHeadline(result)
   const tabs = result === null ? [] : tabsOf(result, props)
   const tab = tabs.some(({ name }) => name === previewing.tab) ? previewing.tab : 'rows'
-  const timeless = tab === 'skipped' || tab === 'failing'
+  const timeless = tab === 'skipped' || tab === 'failing' || tab === 'query'
 
   return (
     <section className={classes.panel} aria-label="Live preview">
@@ -94,6 +94,7 @@ function tabsOf(
     { name: 'trace', label: missing === 0 ? 'Trace' : `Trace (${missing} not taken)` },
     { name: 'document', label: 'By document' },
     { name: 'steps', label: 'Steps' },
+    { name: 'query', label: 'Query' },
   ]
   if (skipped !== null) tabs.push({ name: 'skipped', label: withCount('Skipped', skipped.count) })
   if (failed !== null && failed.met > 0)

@@ -68,9 +68,10 @@ function DrawnRows({ rows, columns, onOpen, origins, onPlace, lineage, empty }: 
   )
 }
 
-function fromColumn(
+/** The document that a row comes from, and, where that is known, the line of the map. */
+export function fromColumn(
   onOpen: (key: string) => void,
-  onPlace: PreviewRowsProps['onPlace'],
+  onPlace?: PreviewRowsProps['onPlace'],
 ): GridColumn<PreviewRow> {
   return {
     id: ' from',
@@ -94,7 +95,7 @@ function fromColumn(
               inherit
               c="dimmed"
               tabIndex={-1}
-              onClick={() => onPlace(origin.line ?? 1, origin.column ?? 1)}
+              onClick={() => onPlace?.(origin.line ?? 1, origin.column ?? 1)}
             >
               line {origin.line}
             </Anchor>

@@ -17,6 +17,7 @@ export type PreviewTab =
   | 'trace'
   | 'steps'
   | 'document'
+  | 'query'
   | 'skipped'
   | 'failing'
 
