@@ -24,7 +24,11 @@ export function adviseIndex(
   view: PlannedView,
   asked: AskedOfView,
 ): string | null {
-  const scans = steps.some((step) => step.kind === 'scan' && step.index === undefined && step.table !== 'd')
+  const compares = Object.keys(asked.where).length > 0
+  // A whole index that is read in its order spares a sort, but conditions are then looked at row by row.
+  const scans = steps.some(
+    (step) => step.kind === 'scan' && (step.index === undefined || compares) && step.table !== 'd',
+  )
   const sorts = steps.find((step) => step.kind === 'sort')
   if (!scans && sorts === undefined) return null
   const compared = comparedColumns(asked.where, view.columns)

@@ -88,6 +88,13 @@ describe('a plan in words', () => {
       { where: { author: 'x' } },
       'The view has an index over “author”; the database expects to be quicker without it.',
     ],
+    [
+      'what is compared row by row while an index is read in its order',
+      ['SCAN v USING INDEX i_id'],
+      { where: { year: 1900 } },
+      'An index over “year” would serve.',
+    ],
+    ['nothing where an index gives the order', ['SCAN v USING INDEX i_id'], { where: {} }, null],
     ['nothing of all rows', ['SCAN v'], { where: {} }, null],
     [
       'nothing where an index is used',
