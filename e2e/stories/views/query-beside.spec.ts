@@ -40,7 +40,9 @@ test('queries the published view beside its draft, and gives the draft the index
 
   await test.step('the published one answers conditions while they are typed, and says how', async () => {
     await draft.publish()
-    await expect(beside.getByRole('status')).toHaveText(/^60 rows\. Reads the whole index “\S+” in its order\.$/)
+    await expect(beside.getByRole('status')).toHaveText(
+      /^60 rows\. Reads the whole index “\S+” in its order\.$/,
+    )
     await beside.getByRole('button', { name: 'Add condition' }).click()
     await beside.getByRole('combobox', { name: 'Column' }).selectOption('kind')
     await beside.getByRole('textbox', { name: 'Value' }).fill('book')
