@@ -59,8 +59,10 @@ test(
     await dieWhileShowing(second.page, browser, () => second.page.reload())
 
     const third = new App(await context.newPage())
-    const link = await host.newLink()
-    await dieWhileShowing(third.page, browser, () => third.page.goto(link))
+    await third.start(await host.newLink())
+    await third.tab('users shape').click()
+    await expect(third.page.getByRole('tabpanel', { name: 'users shape' })).toContainText('4 documents')
+    await dieWhileShowing(third.page, browser, () => third.page.reload())
 
     const fourth = new App(await context.newPage())
     await fourth.start(await host.newLink())

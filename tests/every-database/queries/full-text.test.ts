@@ -503,7 +503,7 @@ describe('a definition', () => {
     const text = Array.from({ length: 150_000 }, (_, index) => `word${index}`).join(' ')
     expect(await refusal(store.put('a', page(text)))).toMatchObject({
       code: 'MAP_ERROR',
-      message: expect.stringContaining('more than 1000000 bytes of different ones'),
+      message: expect.stringContaining('more than 1,000,000 bytes of different ones'),
     })
     await store.put('b', page(Array.from({ length: 100_000 }, (_, index) => `w${index}`).join(' ')))
     await store.put('c', page(`${'x'.repeat(3_000_000)} castle`))

@@ -152,7 +152,7 @@ describe('conditions on texts', () => {
           or: Array.from({ length: 500 }, () => ({ n: { gt: 1, lt: 3 } })),
         })),
       },
-      '31000 values',
+      '31,000 values',
     ],
   ])('refuses %.80j', async (where, message) => {
     const error = await refusal(store.query('texts', where))

@@ -1,9 +1,9 @@
-import { type ComponentType, lazy, type ReactNode, Suspense, useRef } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { ErrorBoundary } from '../../components/states/error-boundary.tsx'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { DocumentsTab } from '../../features/documents/index.ts'
 import { logFault } from '../../workspace/log-faults.ts'
-import { noteCrash, useIsQuarantined } from '../../workspace/tabs/crashed-tabs.ts'
+import { noteCrash, noteShown, useIsQuarantined } from '../../workspace/tabs/crashed-tabs.ts'
 import { type OpenTab, type TabKind, type TabProps, useTabs } from '../../workspace/tabs/tabs.ts'
 import { QuarantinedTab } from './quarantined-tab.tsx'
 import classes from './tab-contents.module.css'
@@ -70,6 +70,10 @@ function Guarded({ open, children }: { readonly open: OpenTab; readonly children
 
 function Content({ open, active }: { readonly open: OpenTab; readonly active: boolean }) {
   const { id, tab } = open
+  // Runs when the code of the tab was loaded and it was drawn, as this component waits with it until then.
+  useEffect(() => {
+    if (active) noteShown(id)
+  }, [active, id])
   switch (tab.kind) {
     case 'documents':
       return <views.documents id={id} tab={tab} active={active} />

@@ -8,7 +8,7 @@ const name = 'crashed-tabs'
 const kept = byName(v.number())
 /** Where the tab that is being shown is noted: at once, so that it is there when the page ends in the next moment. */
 const mark = 'datastore.showing'
-/** Milliseconds after which a tab that was shown counts as sound. */
+/** Milliseconds after which a tab whose content is there counts as sound. */
 const soundAfter = 3000
 /** Milliseconds in front without a fault after which a tab's earlier ones are forgotten. */
 const startsOverAfter = 60_000
@@ -40,6 +40,20 @@ export function forgiveCrashes(id: string): void {
   if (former !== undefined) set(others)
 }
 
+let soundTimer: ReturnType<typeof setTimeout> | undefined
+
+/** Notes that the content of the tab in front is there, however long it took: the tab is sound soon, if nothing happens. */
+export function noteShown(id: string): void {
+  if (localStorage.getItem(mark) !== id) return
+  clearTimeout(soundTimer)
+  soundTimer = setTimeout(noteSound, soundAfter)
+}
+
+function noteSound(): void {
+  clearTimeout(soundTimer)
+  localStorage.removeItem(mark)
+}
+
 function set(crashes: Readonly<Record<string, number>>): void {
   useCrashes.setState(crashes, true)
   writeState(name, Object.keys(crashes).length === 0 ? null : JSON.stringify(crashes))
@@ -57,11 +71,6 @@ export async function watchCrashes(): Promise<() => void> {
   const showing = localStorage.getItem(mark)
   if (showing !== null) noteCrash(showing)
   localStorage.removeItem(mark)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const isSound = (): void => {
-    clearTimeout(timer)
-    localStorage.removeItem(mark)
-  }
   let life: ReturnType<typeof setTimeout> | undefined
   const watchLife = (): void => {
     clearTimeout(life)
@@ -72,17 +81,15 @@ export async function watchCrashes(): Promise<() => void> {
   const stop = useTabs.subscribe(({ active }, before) => {
     if (active === before.active) return
     watchLife()
-    isSound()
-    if (active === null) return
-    localStorage.setItem(mark, active)
-    timer = setTimeout(isSound, soundAfter)
+    noteSound()
+    if (active !== null) localStorage.setItem(mark, active)
   })
-  window.addEventListener('pagehide', isSound)
+  window.addEventListener('pagehide', noteSound)
   return () => {
     stop()
     stopLife()
     clearTimeout(life)
-    isSound()
-    window.removeEventListener('pagehide', isSound)
+    noteSound()
+    window.removeEventListener('pagehide', noteSound)
   }
 }
