@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { numberText } from '../../../shared/numbers.ts'
 import { toFileError } from '../../storage/file-error.ts'
+import { writePrivate } from './write-private.ts'
 
 /** What each file is called, so that messages and jobs name it like a thing. */
 const fileName = 'pasted text'
@@ -35,7 +36,7 @@ export class PastedTexts {
       await this.#removeOld()
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const there = await stat(path).catch(() => null)
-      if (there === null) await writeWhole(path, text)
+      if (there === null) await writePrivate(path, text)
       const now = new Date()
       await utimes(folder, now, now)
     } catch (cause) {
@@ -78,15 +79,4 @@ function check(text: string): void {
 
 function refused(message: string): DatastoreError {
   return new DatastoreError('INVALID_INPUT', message, { details: { argument: 'text' } })
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
-  try {
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' })
-    await rename(temporary, path)
-  } catch (cause) {
-    await rm(temporary, { force: true })
-    throw cause
-  }
 }

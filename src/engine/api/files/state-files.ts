@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { isJson } from '../../../shared/is-json.ts'
 import { toFileError } from '../../storage/file-error.ts'
+import { writePrivate } from './write-private.ts'
 
 /**
  * Small named JSON texts kept between sessions, one file each. A file is replaced as a whole; one that does not parse is
@@ -80,21 +80,10 @@ export class StateFiles {
   }
 
   async #replace(path: string, text: string): Promise<void> {
-    const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
-    try {
-      await mkdir(this.folder, { recursive: true })
-      const file = await open(temporary, 'wx', 0o600)
-      try {
-        await file.writeFile(text)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(temporary, path)
-    } catch (cause) {
-      await unlink(temporary).catch(() => {})
+    await mkdir(this.folder, { recursive: true }).catch((cause: unknown) => {
       throw toFileError('write', path, cause)
-    }
+    })
+    await writePrivate(path, text)
   }
 }
 
