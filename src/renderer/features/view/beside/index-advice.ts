@@ -13,7 +13,7 @@ export interface IndexAdvice {
   readonly advice: string | null
   /** The change that gives the draft this index; null where there is none to add. */
   readonly add: Omit<Proposal, 'title'> | null
-  /** Whether the draft has the index already, so that publishing it is what is left to do. */
+  /** Whether the draft already has the index, and only publishing it is left. */
   readonly drafted: boolean
 }
 

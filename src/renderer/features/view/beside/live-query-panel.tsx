@@ -24,7 +24,8 @@ interface LiveQueryPanelProps {
 
 /** Conditions on the published view, how the database answers them, and the rows that meet them. */
 export function LiveQueryPanel({ query, draft, onChange, onOpen }: LiveQueryPanelProps) {
-  const { summary, columns, group, change, problems, answer, failure } = query
+  const { summary, columns, group, change, problems } = query
+  const { data: answer, error: failure } = query.rows
   if (summary === null)
     return (
       <EmptyState title="No version of this view answers yet">
@@ -46,7 +47,7 @@ export function LiveQueryPanel({ query, draft, onChange, onOpen }: LiveQueryPane
       {failure !== null && (
         <ErrorState strip what={`The view “${summary.name}” did not answer`} error={failure} />
       )}
-      {answer === null ? (
+      {answer === undefined ? (
         failure === null && <Skeleton lines={4} label="The view is asked" />
       ) : (
         <Answered {...{ query, answer, summary, draft, onChange, onOpen }} />
@@ -57,7 +58,7 @@ export function LiveQueryPanel({ query, draft, onChange, onOpen }: LiveQueryPane
 
 interface AnsweredProps extends LiveQueryPanelProps {
   readonly summary: NonNullable<LiveQuery['summary']>
-  readonly answer: NonNullable<LiveQuery['answer']>
+  readonly answer: NonNullable<LiveQuery['rows']['data']>
 }
 
 function Answered({ query, answer, summary, draft, onChange, onOpen }: AnsweredProps) {

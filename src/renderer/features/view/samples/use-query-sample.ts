@@ -1,15 +1,12 @@
-import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { client, type InStore, keys as queryKeys, useViews } from '../../../client/index.ts'
+import { type InStore, useViews } from '../../../client/index.ts'
 import {
-  buildWhere,
-  conditionColumns,
   type ConditionColumn,
   type ConditionGroup,
   emptyGroup,
 } from '../../../components/conditions/index.ts'
-import { mostSampled, typingPause } from './ways.ts'
+import { useMatchingRows } from '../use-matching-rows.ts'
+import { mostSampled } from './ways.ts'
 
 /** The documents behind the rows of a view that meet conditions. */
 export interface QuerySample {
@@ -30,21 +27,10 @@ export interface QuerySample {
 export function useQuerySample(at: InStore, active: boolean): QuerySample {
   const known = useViews(at.database, at.store)
   const [asked, ask] = useState<string | null>(null)
-  const [group, change] = useState(() => emptyGroup([]))
   const answering = useMemo(() => (known.data ?? []).filter(({ answers }) => answers !== null), [known.data])
   const view = answering.find(({ name }) => name === asked) ?? answering[0] ?? null
-  const columns = useMemo(() => (view === null ? [] : conditionColumns(view.columns)), [view])
-  const { where, problems } = useMemo(() => buildWhere(group, columns), [group, columns])
-  const typed = useMemo(() => ({ view: view?.name ?? '', where }), [view?.name, where])
-  const [meant] = useDebouncedValue(typed, typingPause)
-  const input = { ...at, ...meant, orderBy: [], limit: mostSampled, offset: 0 }
-  const rows = useQuery({
-    queryKey: [...queryKeys.store(at), 'query sample', meant.view, JSON.stringify(meant.where, bigintText)],
-    queryFn: ({ signal }) => client.views.query({ ...input, includeDocs: false }, { signal }),
-    enabled: active && meant.view !== '' && problems.size === 0,
-    placeholderData: keepPreviousData,
-    retry: false,
-  })
+  const matching = useMatchingRows({ at, view, limit: mostSampled, active })
+  const { columns, group, change, problems, rows } = matching
   const keys = useMemo(
     () => (view === null ? [] : (rows.data && [...new Set(rows.data.rows.map(({ key }) => key))]) || null),
     [view, rows.data],
@@ -64,5 +50,3 @@ export function useQuerySample(at: InStore, active: boolean): QuerySample {
     keys,
   }
 }
-
-const bigintText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
