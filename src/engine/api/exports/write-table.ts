@@ -12,7 +12,7 @@ export interface TableSource {
 }
 
 /**
- * Writes a table whose columns and their kinds are known only from the rows: a first pass reads all rows, a second one writes them.
+ * Reads all rows once to find the columns of the table and their types, then reads them again and writes the table.
  * When a row written meanwhile by others does not fit the columns, the second pass starts again.
  */
 export async function* writeTable(

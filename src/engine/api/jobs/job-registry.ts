@@ -193,7 +193,7 @@ export class JobRegistry {
       .catch(unkept)
   }
 
-  /** Resumes a job whose process ended. One that cannot go on stays for the person to resume, who is then told why. */
+  /** Resumes a job whose process ended. A job that cannot be resumed stays interrupted; resuming it by hand shows the error. */
   #goOn(job: Job): void {
     this.#goneOn.add(job.id)
     this.#resume(job).catch((error: unknown) => {

@@ -8,7 +8,7 @@ const name = 'crashed-tabs'
 const kept = byName(v.number())
 /** Where the tab that is being shown is noted: at once, so that it is there when the page ends in the next moment. */
 const mark = 'datastore.showing'
-/** Milliseconds after which a tab whose content is there counts as sound. */
+/** Milliseconds that a tab must live after its content was drawn, to count as sound. */
 const soundAfter = 3000
 /** Milliseconds in front without a fault after which a tab's earlier ones are forgotten. */
 const startsOverAfter = 60_000
