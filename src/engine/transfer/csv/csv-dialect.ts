@@ -1,4 +1,4 @@
-import { type CsvEscape, parseCsvRecord } from './csv.ts'
+import { type CsvCell, type CsvEscape, parseCsvRecord } from './csv.ts'
 import { findCsvRecord } from './csv-frames.ts'
 import { findHeader, type HeadRecord, isBlank, mostFrequent } from './csv-header.ts'
 import { countLines } from '../sources/import-frames.ts'
@@ -110,7 +110,10 @@ interface Candidates {
   readonly escapes: readonly CsvEscape[]
 }
 
-/** Of the ways a file may be written, the one in which most records have equally many cells, and then most cells. */
+/**
+ * Of the ways a file may be written, the one in which most records have equally many cells, and then most cells. A record with a
+ * quote amid an unquoted cell counts against a way: read right, quotes stand around cells.
+ */
 function bestDialect(
   content: Buffer,
   whole: boolean,
@@ -131,16 +134,21 @@ function bestDialect(
   )[0]!
 }
 
-/** The share of records that have as many cells as most, and how many those are; one cell is no table. */
+/** The share of records that have as many cells as most, less those with stray quotes, and how many cells that is; one is no table. */
 function evenness(records: readonly HeadRecord[]): { readonly share: number; readonly cells: number } {
   const filled = records.filter(({ cells }) => !isBlank(cells))
   const counts = filled.flatMap(({ cells }) => (cells === null || cells.length === 1 ? [] : [cells.length]))
   const cells = mostFrequent(counts) ?? 1
   // One record alone is as even as it can be, whatever it is cut by.
   const even = counts.filter((count) => count === cells).length - 1
-  if (cells > 1) return { share: even / filled.length, cells }
+  const strayed = filled.filter((record) => record.cells?.some(hasStrayQuote)).length
+  if (cells > 1) return { share: (even - strayed) / filled.length, cells }
   const wrong = filled.filter((record) => record.cells === null).length
   return { share: -wrong / Math.max(1, filled.length), cells }
+}
+
+function hasStrayQuote({ text, quoted }: CsvCell): boolean {
+  return !quoted && text !== null && text.includes('"')
 }
 
 function headRecords(

@@ -283,6 +283,18 @@ test('finds out how a table is written that has a header and a row', () => {
         1,
       ])
     }),
+    // Cut by semicolons into lines of line feeds, these are four even records with quotes amid their cells.
+    {
+      examples: [
+        [
+          { delimiter: ',', escape: 'quote', lineEnd: '\r' },
+          [
+            [';', '\n;', '\na'],
+            [';', '\n;a', ''],
+          ],
+        ],
+      ],
+    },
   )
 })
 
