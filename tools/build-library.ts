@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
+import { withPlainTypes } from './library/plain-types.ts'
 
 /**
  * Makes the library that `npm pack` packs: the engine's public door and the command line with whatever they reach, in a
@@ -60,5 +61,5 @@ async function declare(): Promise<void> {
   const file = join(target, 'index.d.ts')
   // What the reference leaves out is explained to those who work on it, in the source.
   const hidden = /\/\*\*(?:(?!\*\/)[\s\S])*@hidden(?:(?!\*\/)[\s\S])*\*\/\n/g
-  writeFileSync(file, readFileSync(file, 'utf8').replace(hidden, ''))
+  writeFileSync(file, withPlainTypes(readFileSync(file, 'utf8').replace(hidden, '')))
 }

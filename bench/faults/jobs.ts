@@ -104,7 +104,7 @@ export class Jobs {
 
   async #export(number: number): Promise<void> {
     const { store } = this.#places
-    const source = { documents: () => store.iterateText(), total: () => Promise.resolve(null) }
+    const source = { name: 'items', documents: () => store.iterateText(), total: () => Promise.resolve(null) }
     const target = { path: this.#exportFile(number), format: 'ndjson', overwrite: true } as const
     for await (const _ of exportDocuments(source, target)) void _
   }

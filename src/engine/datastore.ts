@@ -68,7 +68,7 @@ import type { PutOptions } from './store/save-documents.ts'
 import { runTransaction } from './store/transaction.ts'
 import type { Transaction } from './store/transaction.ts'
 import type { ExportProgress } from './transfer/exports/export-format.ts'
-import { exportDocumentsOptions, exportRowsOptions, exportTarget } from './transfer/exports/export-options.ts'
+import { documentExports, exportTarget, rowExports } from './transfer/exports/export-options.ts'
 import type { ExportDocumentsOptions, ExportRowsOptions } from './transfer/exports/export-options.ts'
 import { exportStoreDocuments, exportStoreRows } from './transfer/exports/export-store.ts'
 import { checkImportOptions } from './transfer/imports/check-import-options.ts'
@@ -615,10 +615,10 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    *
    * @param target A path, or a writable stream of Node.
    * @example await store.exportDocuments('users.csv', { prefix: 'user:', overwrite: true }) // -> { done: …, total: … }
-   * @throws DatastoreError `EXISTS`, `IO`, `CANCELLED`; `INVALID_INPUT`, also for what XLSX has no room for.
+   * @throws DatastoreError `EXISTS`, `IO`, `CANCELLED`; `INVALID_INPUT`, also for what the format has no room for.
    */
   exportDocuments(target: string | Writable, options: ExportDocumentsOptions = {}): Progress<ExportProgress> {
-    const to = exportTarget(target, options, exportDocumentsOptions)
+    const to = exportTarget(target, options, documentExports)
     return new Progress(exportStoreDocuments(this.#store, to, options))
   }
 
@@ -636,7 +636,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     options: ExportRowsOptions<ShapeOf<Views[Name]>> = {},
   ): Progress<ExportProgress> {
     checkArgument('view', view, 'text')
-    const to = exportTarget(target, options, exportRowsOptions)
+    const to = exportTarget(target, options, rowExports)
     return new Progress(exportStoreRows(this.#store, view, to, options))
   }
 

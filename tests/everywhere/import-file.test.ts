@@ -11,6 +11,7 @@ import { refusal } from '../support/refusal.ts'
 import { temporaryPath } from '../support/databases/temporary-folder.ts'
 import { dialect, runs, temporaryUrl } from '../support/databases/temporary-url.ts'
 import type { ExportFormat } from '../../src/engine/transfer/exports/export-format.ts'
+import type { ExportDocumentsOptions } from '../../src/engine/transfer/exports/export-options.ts'
 import type { ImportOptions, ImportProgress } from '../../src/engine/transfer/imports/import-file.ts'
 import { jsonMembers } from '../../src/engine/transfer/json/json-members.ts'
 
@@ -349,6 +350,7 @@ describe('what an export wrote comes back', () => {
     format: ExportFormat,
     all: readonly (readonly [string, string])[],
     written: 'file' | 'packed' | 'stream',
+    options: { readonly how?: ExportDocumentsOptions; readonly read?: ImportOptions } = {},
   ) {
     const [from, to] = [await emptyStore(), await emptyStore()]
     try {
@@ -356,11 +358,11 @@ describe('what an export wrote comes back', () => {
       const path = join(folder, `out.${format}`)
       if (written === 'stream') {
         const stream = createWriteStream(path)
-        await from.exportDocuments(stream, { format })
+        await from.exportDocuments(stream, { ...options.how, format })
         await finished(stream.end())
-      } else await from.exportDocuments(path, { overwrite: true })
+      } else await from.exportDocuments(path, { ...options.how, format, overwrite: true })
       if (written === 'packed') await writeFile(`${path}.gz`, gzipSync(await readFile(path)))
-      await to.importFile(written === 'packed' ? `${path}.gz` : path)
+      await to.importFile(written === 'packed' ? `${path}.gz` : path, options.read)
       return await texts(to)
     } finally {
       await from.close()
@@ -377,14 +379,62 @@ describe('what an export wrote comes back', () => {
     )
   })
 
-  test('from CSV but for null, the order of fields, and texts that are JSON themselves', async () => {
+  test.each(['csv', 'tsv'] as const)(
+    'from %s but for null, the order of fields, and texts that are JSON themselves',
+    async (format) => {
+      await fc.assert(
+        fc.asyncProperty(documents, ways, fc.boolean(), async (all, written, guardFormulas) => {
+          const back = await roundTrip(format, all, written, { how: { guardFormulas } })
+          const expected = all.map(([each, text]) => [each, membersOf(text)])
+          expect(
+            Object.fromEntries(Object.entries(back).map(([each, text]) => [each, membersOf(text)])),
+          ).toEqual(Object.fromEntries(expected))
+        }),
+        { numRuns: runs(30) },
+      )
+    },
+  )
+
+  test('from MongoDB’s extended JSON, but for numbers of which a decimal or a text keeps the digits', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        documents,
+        ways,
+        fc.constantFrom('relaxed', 'canonical'),
+        async (all, written, numbers) => {
+          const foreign = all.filter(([, text]) => !/"_(id|value)"/.test(text))
+          const read: ImportOptions = { format: 'mongodb', values: 'convert' }
+          const back = await roundTrip('mongodb', foreign, written, { how: { numbers }, read })
+          const expected = foreign.map(([each, text]) => [each, numbersOf(text)])
+          expect(
+            Object.fromEntries(Object.entries(back).map(([each, text]) => [each, numbersOf(text)])),
+          ).toEqual(Object.fromEntries(expected))
+        },
+      ),
+      { numRuns: runs(30) },
+    )
+  })
+
+  test('for MongoDB and CouchDB, a document with names that they keep to themselves stands in a member of its own', async () => {
+    const own = [['a', '{"_id": 1, "n": 1.0}'], ['b', '{"_value": 2}'], ['c', '{"_rev": "1-x"}']] as const // prettier-ignore
+    expect(await roundTrip('mongodb', own, 'file', { read: { format: 'mongodb' } })).toEqual({
+      a: '{"_value": {"_id": 1, "n": 1.0}}',
+      b: '{"_value": {"_value": 2}}',
+      c: '{"_rev": "1-x"}',
+    })
+    expect(await roundTrip('couchdb', own, 'file', { read: { format: 'couchdb' } })).toEqual({
+      a: '{"value": {"_id": 1, "n": 1.0}}',
+      b: '{"value": {"_value": 2}}',
+      c: '{"value": {"_rev": "1-x"}}',
+    })
+  })
+
+  test('for CouchDB byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(documents, ways, async (all, written) => {
-        const back = await roundTrip('csv', all, written)
-        const expected = all.map(([each, text]) => [each, membersOf(text)])
-        expect(
-          Object.fromEntries(Object.entries(back).map(([each, text]) => [each, membersOf(text)])),
-        ).toEqual(Object.fromEntries(expected))
+        const foreign = all.filter(([each, text]) => !/^_|^_design/.test(each) && !/"_/.test(text))
+        const back = await roundTrip('couchdb', foreign, written, { read: { format: 'couchdb', at: 'docs' } })
+        expect(back).toEqual(Object.fromEntries(foreign))
       }),
       { numRuns: runs(30) },
     )
@@ -406,6 +456,18 @@ describe('what an export wrote comes back', () => {
   function membersOf(text: string, says = asCsvSays): Record<string, unknown> {
     const members = [...(jsonMembers(text) ?? [])].filter(([, source]) => source !== 'null')
     return Object.fromEntries(members.map(([member, source]) => [`.${member}`, says(source)]))
+  }
+
+  /** A document with each number as its value: a decimal as the text of its digits, as MongoDB has no plain form for it. */
+  function numbersOf(text: string): unknown {
+    return JSON.parse(
+      text.replace(/("(?:[^"\\]|\\.)*")|-?\d[\d.eE+-]*/g, (source, quoted?: string) => {
+        if (quoted !== undefined) return source
+        return Number.isFinite(Number(source)) && !/^\d{16,}$/.test(source)
+          ? String(Number(source))
+          : JSON.stringify(source)
+      }),
+    )
   }
 
   function asSheetSays(source: string): unknown {

@@ -171,7 +171,11 @@ export class Run {
   /** Each export is a file more, until there is no room for one. */
   async #export(): Promise<void> {
     const path = join(this.#folder, `export ${this.#exports}.ndjson`)
-    const source = { documents: () => this.#store.iterateText(), total: () => Promise.resolve(null) }
+    const source = {
+      name: 'items',
+      documents: () => this.#store.iterateText(),
+      total: () => Promise.resolve(null),
+    }
     for await (const _ of exportDocuments(source, { path, format: 'ndjson', overwrite: false })) void _
     this.#exports++
   }

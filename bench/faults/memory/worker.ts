@@ -23,7 +23,7 @@ for await (const { url, folder } of orders<MemoryOrder>()) {
   let iterated = 0
   for await (const { key } of store.iterateText()) if (key !== '') iterated++
   const file = join(folder, 'items.ndjson')
-  const source = { documents: () => store.iterateText(), total: async () => null }
+  const source = { name: 'items', documents: () => store.iterateText(), total: async () => null }
   for await (const _ of exportDocuments(source, { path: file, format: 'ndjson', overwrite: true })) void _
   const exportedBytes = statSync(file).size
   // What is there already is skipped: the whole file is read, and each of its keys looked up.

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { ExportFormat, Where } from '../../engine/index.ts'
-import { exportFormats } from '../../engine/transfer/exports/export-format.ts'
+import { exportFormats, type SqlDialect, sqlDialects } from '../../engine/transfer/exports/export-format.ts'
 import { defineCommand } from '../command.ts'
 import { exportToOutput } from '../export-to-output.ts'
 import { withStore } from '../open-store.ts'
@@ -13,6 +13,9 @@ interface ExportCommandOptions extends RangeCommandOptions {
   readonly format?: ExportFormat
   readonly overwrite?: boolean
   readonly guardFormulas?: boolean
+  readonly nested?: 'json' | 'flat'
+  readonly dialect?: SqlDialect
+  readonly numbers?: 'relaxed' | 'canonical'
   readonly prefix?: string
   readonly view?: string
   readonly where?: string
@@ -33,7 +36,17 @@ export const exportCommand = defineCommand<ExportCommandOptions>({
       exportFormats,
     ),
     new Option('--overwrite', 'replace a file that is there'),
-    new Option('--guard-formulas', 'put an apostrophe before texts of CSV that spreadsheets would run'),
+    new Option(
+      '--guard-formulas',
+      'put an apostrophe before texts of CSV and TSV that spreadsheets would run',
+    ),
+    choiceOption(
+      '--nested <form>',
+      'of a table: objects as cells of JSON, or a column for each field in them',
+      ['json', 'flat'],
+    ),
+    choiceOption('--dialect <dialect>', 'of sql: the database that is to run it', sqlDialects),
+    choiceOption('--numbers <form>', 'of mongodb: which numbers have their type', ['relaxed', 'canonical']),
     new Option('--prefix <text>', 'only documents whose key begins so').conflicts('view'),
     ...rangeOptions('key; with --view, cursor of a row'),
     countOption('--limit <count>', 'at most so many'),
@@ -46,6 +59,7 @@ export const exportCommand = defineCommand<ExportCommandOptions>({
   examples: [
     ['datastore export users.ndjson -d users.db', 'all documents; `import` brings them back'],
     ['datastore export --view book books.xlsx --order-by year -d books.db', 'rows as a workbook'],
+    ['datastore export users.sql --dialect postgres -d users.db', 'as a script for another database'],
     ['datastore export -d users.db | gzip > users.ndjson.gz', 'to another program'],
   ],
   async run(cli, { args: [file = '-'], options }) {
@@ -58,6 +72,9 @@ export const exportCommand = defineCommand<ExportCommandOptions>({
       format,
       overwrite,
       guardFormulas,
+      nested,
+      dialect,
+      numbers,
     } = options
     if (view === undefined && (text ?? options.orderBy ?? includeDocs ?? includeMatches) !== undefined)
       throw new UsageError(
@@ -65,7 +82,18 @@ export const exportCommand = defineCommand<ExportCommandOptions>({
       )
     const where = text === undefined ? {} : (readJsonObject('--where', text) as Where)
     const { after, before, reverse, limit } = options
-    const written = { format, guardFormulas, after, before, reverse, limit, signal: cli.signal }
+    const written = {
+      format,
+      guardFormulas,
+      nested,
+      dialect,
+      numbers,
+      after,
+      before,
+      reverse,
+      limit,
+      signal: cli.signal,
+    }
     const rows = { where, orderBy: readList(options.orderBy), includeDocs, includeMatches }
     await withStore(cli, options, { readonly: true }, async (store) => {
       if (file === '-')

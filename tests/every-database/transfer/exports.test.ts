@@ -1,12 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Datastore } from '../../../src/engine/datastore.ts'
+import { exportFormats, rowFormats } from '../../../src/engine/transfer/exports/export-format.ts'
 import type { ExportDocumentsOptions } from '../../../src/engine/transfer/exports/export-options.ts'
 import { temporaryPath } from '../../support/databases/temporary-folder.ts'
-import { temporaryUrl } from '../../support/databases/temporary-url.ts'
+import { dialect, temporaryUrl } from '../../support/databases/temporary-url.ts'
 import { UsersIndex } from '../../support/maps/users-index.ts'
 import { refusal } from '../../support/refusal.ts'
 
@@ -60,6 +61,31 @@ describe('documents', () => {
     },
   )
 
+  test.each(exportFormats)('are the same in a stream as in a file of %s', async (format) => {
+    await store.putMany({ a: { n: 1, at: { x: [1] } }, b: { n: 2.5, text: 'ü|"' } })
+    const [path, stream] = [join(folder, 'out'), new PassThrough()]
+    expect(await store.exportDocuments(path, { format })).toEqual({ done: 2, total: 2 })
+    await store.exportDocuments(stream, { format })
+    const bytes = await readFile(path)
+    expect(bytes.length).toBeGreaterThan(20)
+    expect((await buffer(stream.end())).equals(bytes)).toBe(true)
+  })
+
+  test('are taken apart into columns, and written for the database that was asked for', async () => {
+    await store.putMany({ a: { n: 1, at: { x: [1] } } })
+    const written = async (name: string, options: ExportDocumentsOptions): Promise<string> => {
+      await store.exportDocuments(join(folder, name), options)
+      return await readFile(join(folder, name), 'utf8')
+    }
+    expect(await written('flat.tsv', { nested: 'flat' })).toMatch(/^_key\t_rev\t_updated\tn\tat\.x\r\na\t/)
+    expect(await written('flat.md', {})).toMatch(/^\| _key \| _rev \| _updated \| n \| at \|\n/)
+    const table = dialect === 'mysql' ? `\`${store.name}\`` : `"${store.name}"`
+    const asked = dialect === 'sqlite' || dialect === 'postgres' ? dialect : 'mysql'
+    expect(await written('out.sql', { dialect: asked })).toContain(`create table ${table} (`)
+    const numbers = await written('out.json', { format: 'mongodb', numbers: 'canonical' })
+    expect(numbers).toBe('{"_id": "a", "n":{"$numberInt": "1"},"at":{"x":[{"$numberInt": "1"}]}}\n')
+  })
+
   test('guard formulas of CSV only when asked', async () => {
     await store.put('a', { sum: '=1+1' })
     const plain = new PassThrough()
@@ -70,7 +96,7 @@ describe('documents', () => {
     expect(await text(guarded.end())).toMatch(/,'=1\+1\r\n$/)
   })
 
-  test.each(['ndjson', 'json', 'csv', 'xlsx'] as const)(
+  test.each(exportFormats)(
     'that are cancelled on their way to %s leave neither a file nor a part of one',
     async (format) => {
       await store.putMany(many)
@@ -78,7 +104,7 @@ describe('documents', () => {
       await writeFile(path, 'precious')
       const controller = new AbortController()
       const work = (async () => {
-        const options = { overwrite: true, signal: controller.signal }
+        const options = { format, overwrite: true, signal: controller.signal }
         for await (const { done } of store.exportDocuments(path, options)) if (done > 0) controller.abort()
       })()
       expect(await refusal(work)).toMatchObject({ code: 'CANCELLED', details: { path } })
@@ -103,6 +129,11 @@ describe('documents', () => {
     ['out.json', { prefx: 'a' }, 'prefx'],
     ['out.json', { overwrite: 'yes' }, 'overwrite'],
     [new PassThrough(), { overwrite: true }, 'overwrite'],
+    ['out.sql', { dialect: 'oracle' }, 'dialect'],
+    ['out.csv', { dialect: 'sqlite' }, 'dialect'],
+    ['out.json', { nested: 'flat' }, 'nested'],
+    ['out.csv', { nested: true }, 'nested'],
+    ['out.ndjson', { numbers: 'canonical' }, 'numbers'],
   ])('are refused to %s with %j', async (target, options, argument) => {
     const work = () => store.exportDocuments(target as string, options as ExportDocumentsOptions)
     expect(await refusal(work)).toMatchObject({ code: 'INVALID_INPUT', details: { argument } })
@@ -197,6 +228,31 @@ describe('rows', () => {
       `_key,text,_rank,_snippets\r\njoe,${text},${row!._rank},"${json}"\r\n`,
     )
   })
+
+  test.each(rowFormats)('are the same in a stream as in a file of %s', async (format) => {
+    const [path, stream] = [join(folder, 'out'), new PassThrough()]
+    expect(await store.exportRows('index', path, { format, includeDocs: true })).toEqual({
+      done: 2,
+      total: 2,
+    })
+    await store.exportRows('index', stream, { format, includeDocs: true })
+    const bytes = await readFile(path)
+    expect(bytes.length).toBeGreaterThan(20)
+    expect((await buffer(stream.end())).equals(bytes)).toBe(true)
+  })
+
+  test.each(['mongodb', 'couchdb'] as const)(
+    'are not written as %s, which has documents only',
+    async (format) => {
+      const path = join(folder, 'rows.json')
+      expect(await refusal(() => store.exportRows('index', path, { format }))).toMatchObject({
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining('"format" is one of json, ndjson, csv'),
+        details: { argument: 'format' },
+      })
+      expect(await readdir(folder)).toEqual([])
+    },
+  )
 
   test('of an unknown view, or by an unknown column, are refused before a file is made', async () => {
     const path = join(folder, 'rows.csv')

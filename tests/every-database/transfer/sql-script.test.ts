@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { exportDocumentsAs } from '../../../src/engine/api/exports/export-documents-as.ts'
+import { exportSelected } from '../../../src/engine/api/selection/export-selected.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import { temporaryPath } from '../../support/databases/temporary-folder.ts'
 import { dialect, temporaryUrl } from '../../support/databases/temporary-url.ts'
@@ -69,7 +69,7 @@ test('a script of SQL makes a table that holds every value, whatever its names a
     'nul',
   ]
   const chosen = { ...choices, columns: columns.map((each) => ({ path: each })) }
-  for await (const _ of exportDocumentsAs({ store, selection: { prefix: '', except: [] }, signal }, chosen))
+  for await (const _ of exportSelected({ store, selection: { prefix: '', except: [] }, signal }, chosen))
     void _
   await store.close()
   const rows = await ran(await readFile(script, 'utf8'), '"order"')

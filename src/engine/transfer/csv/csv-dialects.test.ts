@@ -355,7 +355,7 @@ test('guards texts that a spreadsheet would run, and takes the guard away again'
       try {
         for (const [key, document] of Object.entries(all)) await from.put(key, document)
         const path = join(folder, 'guarded.csv')
-        const source = { documents: () => from.iterateText(), total: async () => null }
+        const source = { name: 'items', documents: () => from.iterateText(), total: async () => null }
         for await (const _ of exportDocuments(source, {
           path,
           format: 'csv',

@@ -20,6 +20,7 @@ function documentOf(key: string, text: string): DocumentText {
 
 function sourceOf(documents: readonly DocumentText[]): DocumentSource {
   return {
+    name: 'items',
     async *documents() {
       yield* documents
     },
@@ -112,6 +113,7 @@ describe('documents', () => {
     const path = join(folder, 'out.csv')
     let pass = 0
     const source: DocumentSource = {
+      name: 'items',
       async *documents() {
         pass += 1
         yield documentOf('a', pass === 1 ? '{"x": 1}' : '{"x": 1, "late": 2}')
@@ -153,6 +155,7 @@ describe('rows of a query', () => {
     { key: 'b', values: { n: null, text: 'null', tags: '"t"', far: Infinity }, doc: '{}' },
   ]
   const source = (includeDocs: boolean) => ({
+    name: 'rows',
     columns,
     includeDocs,
     async *rows() {
@@ -174,7 +177,7 @@ describe('rows of a query', () => {
     const path = join(folder, 'rows.csv')
     await finish(exportRows(source(false), { path, format: 'csv', overwrite: false }))
     expect(await readFile(path, 'utf8')).toBe(
-      '_key,n,text,tags,far\r\na,12345678901234567890,"","{""k"": [1.0]}",0.5\r\nb,,null,t,Infinity\r\n',
+      '_key,n,text,tags,far\r\na,12345678901234567890,"","{""k"": [1.0]}",0.5\r\nb,,null,t,1e999\r\n',
     )
   })
 })
@@ -232,6 +235,7 @@ describe('the target file', () => {
     const path = join(folder, 'out.json')
     await writeFile(path, 'old')
     const broken: DocumentSource = {
+      name: 'items',
       async *documents() {
         yield documentOf('a', '{}')
         throw new DatastoreError('CORRUPT', 'page 7 is damaged')

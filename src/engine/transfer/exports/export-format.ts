@@ -1,8 +1,20 @@
+import {
+  type ExportFormatName,
+  isTable,
+  recordFormats,
+  type SqlDialect,
+  sqlDialects,
+  tableFormats,
+} from '../../../shared/model/transfer/export.ts'
+
 /** The file formats that documents and rows are exported to. */
-export const exportFormats = ['ndjson', 'json', 'csv', 'xlsx'] as const
+export const exportFormats = [...recordFormats, ...tableFormats] as const
+
+/** The formats of rows: those of other databases' documents are none. */
+export const rowFormats = ['json', 'ndjson', ...tableFormats] as const
 
 /** One of `exportFormats`. */
-export type ExportFormat = (typeof exportFormats)[number]
+export type ExportFormat = ExportFormatName
 
 /** How far an export has come, in documents or rows; `total` is null while it is unknown, and equals `done` at the end. */
 export interface ExportProgress {
@@ -12,3 +24,10 @@ export interface ExportProgress {
 
 /** How many records are written between two reports of progress. */
 export const progressInterval = 500
+
+/** What was counted before the first record, and more where others have added some since. */
+export function totalOf(counted: number | null, done: number): number | null {
+  return counted === null ? null : Math.max(done, counted)
+}
+
+export { isTable, sqlDialects, type SqlDialect }

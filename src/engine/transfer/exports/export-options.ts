@@ -5,20 +5,29 @@ import type { QueryOptions } from '../../queries/view-types.ts'
 import type { Where } from '../../where.ts'
 import type { CancelOptions } from '../../store/call-options.ts'
 import type { IterateDocumentsOptions } from '../../store/read-documents.ts'
-import { type ExportFormat, exportFormats } from './export-format.ts'
+import { type ExportFormat, exportFormats, isTable, rowFormats, sqlDialects } from './export-format.ts'
 import type { ExportTarget } from './export-target.ts'
 
 /** How an export is written. */
 export interface ExportOptions extends CancelOptions {
-  /** The format; without it the name of the file says it (`.ndjson`, `.jsonl`, `.json`, `.csv`, `.xlsx`), and a stream takes `ndjson`. */
+  /**
+   * The format; without it the name of the file says it (`.ndjson`, `.jsonl`, `.json`, `.csv`, `.tsv`, `.xlsx`, `.parquet`, `.md`,
+   * `.sql`), and a stream takes `ndjson`. `mongodb` is extended JSON in lines, `couchdb` the body of `_bulk_docs`: both of documents only.
+   */
   readonly format?: ExportFormat
   /** Whether a file that is there is replaced; without it the export is refused with `EXISTS`. */
   readonly overwrite?: boolean
   /**
-   * Whether an apostrophe is put before each text of CSV that a spreadsheet would run as a formula; `importFile` takes it
+   * Whether an apostrophe is put before each text of CSV and TSV that a spreadsheet would run as a formula; `importFile` takes it
    * away. Without it texts are written as they are.
    */
   readonly guardFormulas?: boolean
+  /** Of a table: whether an object is one cell of JSON, as without it, or has a column for each field within it (`flat`). */
+  readonly nested?: 'json' | 'flat'
+  /** Of `sql`: the database that is to run it, `mysql` for MariaDB too; `sqlite` without it. */
+  readonly dialect?: 'sqlite' | 'postgres' | 'mysql'
+  /** Of `mongodb`: whether every number has its type, or only those that a reader would change, as without it. */
+  readonly numbers?: 'relaxed' | 'canonical'
 }
 
 /** Which documents are exported, as for `iterate`, and how. */
@@ -31,8 +40,16 @@ export interface ExportRowsOptions<Shape = any> extends ExportOptions, QueryOpti
   readonly where?: Where<Shape>
 }
 
-const common = { format: 'text', overwrite: 'flag', guardFormulas: 'flag', signal: 'signal' } as const
-export const exportDocumentsOptions = {
+const common = {
+  format: 'text',
+  overwrite: 'flag',
+  guardFormulas: 'flag',
+  nested: 'text',
+  dialect: 'text',
+  numbers: 'text',
+  signal: 'signal',
+} as const
+const exportDocumentsOptions = {
   prefix: 'text',
   after: 'text',
   before: 'text',
@@ -40,7 +57,7 @@ export const exportDocumentsOptions = {
   limit: 'count',
   ...common,
 } as const
-export const exportRowsOptions = {
+const exportRowsOptions = {
   where: 'object',
   orderBy: 'any',
   limit: 'any',
@@ -59,29 +76,61 @@ const endings: Readonly<Record<string, ExportFormat>> = {
   '.jsonl': 'ndjson',
   '.json': 'json',
   '.csv': 'csv',
+  '.tsv': 'tsv',
   '.xlsx': 'xlsx',
+  '.parquet': 'parquet',
+  '.md': 'markdown',
+  '.sql': 'sql',
 }
+
+/** What a kind of export takes. */
+interface ExportCall {
+  readonly known: Parameters<typeof checkOptions>[1]
+  readonly formats: readonly ExportFormat[]
+}
+
+export const documentExports: ExportCall = { known: exportDocumentsOptions, formats: exportFormats }
+export const rowExports: ExportCall = { known: exportRowsOptions, formats: rowFormats }
 
 /** Where an export goes, of what its caller gave. @throws DatastoreError `INVALID_INPUT` naming the argument. */
 export function exportTarget(
   target: unknown,
   options: ExportOptions,
-  known: Parameters<typeof checkOptions>[1],
+  { known, formats }: ExportCall,
 ): ExportTarget {
   checkOptions(options, known)
-  const { format, overwrite = false, guardFormulas = false, signal } = options
-  if (format !== undefined && !exportFormats.includes(format))
-    throw invalidArgument(
-      'format',
-      `"format" is one of ${exportFormats.join(', ')}; ${JSON.stringify(format)} was given.`,
-    )
+  const { format, overwrite = false, guardFormulas, nested, dialect, numbers, signal } = options
+  checkChoice('format', format, formats)
   if (isStream(target)) {
     if (overwrite) throw invalidArgument('overwrite', '"overwrite" is for a file; a stream is written on.')
-    return { stream: target, signal, format: format ?? 'ndjson', guardFormulas }
+    return { stream: target, signal, ...written(format ?? 'ndjson') }
   }
   if (typeof target !== 'string' || target === '')
     throw invalidArgument('target', 'An export goes to the path of a file or to a writable stream.')
-  return { path: resolve(target), format: format ?? formatOf(target), overwrite, guardFormulas }
+  return { path: resolve(target), overwrite, ...written(format ?? formatOf(target)) }
+
+  function written(known: ExportFormat) {
+    checkFor('nested', nested, ['json', 'flat'], isTable(known), 'a table')
+    checkFor('dialect', dialect, sqlDialects, known === 'sql', 'the format "sql"')
+    checkFor('numbers', numbers, ['relaxed', 'canonical'], known === 'mongodb', 'the format "mongodb"')
+    return { format: known, guardFormulas, nested, dialect, numbers }
+  }
+}
+
+/** Checks an option that only some formats have. */
+function checkFor(
+  ...[argument, value, choices, has, what]: [string, unknown, readonly string[], boolean, string]
+): void {
+  checkChoice(argument, value, choices)
+  if (value !== undefined && !has) throw invalidArgument(argument, `"${argument}" is for ${what}.`)
+}
+
+function checkChoice(argument: string, value: unknown, choices: readonly unknown[]): void {
+  if (value === undefined || choices.includes(value)) return
+  throw invalidArgument(
+    argument,
+    `"${argument}" is one of ${choices.join(', ')}; ${JSON.stringify(value)} was given.`,
+  )
 }
 
 function isStream(target: unknown): target is Writable {

@@ -1,14 +1,15 @@
 import type { Snippet } from '../../columns/text/snippet.ts'
 import type { Cell } from '../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
-import { type ExportTarget, writeOnce } from './export-target.ts'
-import type { ExportProgress } from './export-format.ts'
 import { jsonObject } from '../json/json-record.ts'
-import type { Sink } from '../../storage/replace-file.ts'
-import type { TableRow, TableWriter } from './table-writer.ts'
-import { csvWriter } from '../csv/write-csv.ts'
 import { writeJson } from '../json/write-json.ts'
-import { xlsxWriter } from './write-xlsx.ts'
+import { flatFields } from './document-fields.ts'
+import { type ExportProgress, isTable } from './export-format.ts'
+import { type ExportTarget, writeOnce } from './export-target.ts'
+import { tableFormat } from './formats/table-formats.ts'
+import { type CellKind, kindOfColumn } from './table/cell-kind.ts'
+import { TableColumns, type TableLine } from './table/table-columns.ts'
+import { type TableSource, writeTable } from './table/write-table.ts'
 
 export interface ExportRow {
   readonly key: string
@@ -23,10 +24,13 @@ export interface ExportRow {
 }
 
 export interface RowSource {
+  /** What they are rows of: the table's name in SQL. */
+  readonly name: string
   readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[]
   readonly includeDocs: boolean
   readonly includeCursors?: boolean
   readonly includeMatches?: boolean
+  /** Every row; asked again it starts again. */
   readonly rows: () => AsyncIterable<ExportRow>
 }
 
@@ -40,77 +44,92 @@ export function exportRows(
   source: RowSource,
   target: ExportTarget,
 ): AsyncGenerator<ExportProgress, number, void> {
-  const { format, guardFormulas = false } = target
-  return writeOnce(target, (sink) => {
-    if (format === 'csv') return writeTable(source, sink, csvWriter(guardFormulas))
-    if (format === 'xlsx') return writeTable(source, sink, xlsxWriter())
-    return writeRecords(source, sink, format === 'json')
+  const { format } = target
+  if (isTable(format)) {
+    const table = target.nested === 'flat' ? flattened(source) : tableOf(source)
+    return writeTable(table, target, tableFormat(format, target, source.name))
+  }
+  return writeOnce(target, async function* write(sink) {
+    yield { done: 0, total: null }
+    const as = format === 'json' ? 'array' : 'lines'
+    return yield* writeJson(records(source), { sink, as, total: null })
   })
 }
 
-async function* writeRecords(source: RowSource, sink: Sink, array: boolean) {
-  yield { done: 0, total: null }
-  return yield* writeJson(records(source), { sink, array, total: null })
-}
-
 async function* records(source: RowSource): AsyncGenerator<string, void, void> {
-  const added = addedColumns(source)
-  for await (const row of source.rows()) {
-    const members = source.columns.map(
-      ({ name, type }) => [name, jsonOfCell(row.values[name] ?? null, type)] as const,
-    )
-    const behind = added.map(({ name, json }) => [name, json(row) ?? 'null'] as const)
-    yield jsonObject([['_key', JSON.stringify(row.key)], ...members, ...behind])
-  }
+  for await (const { values } of linesOf(source)) yield jsonObject([...values])
 }
 
 /** What is added behind the columns of a view. */
 interface AddedColumn {
   readonly name: string
+  readonly kind: CellKind | null
   readonly json: (row: ExportRow) => string | undefined
 }
 
 function addedColumns({ includeDocs, includeCursors, includeMatches }: RowSource): readonly AddedColumn[] {
+  const documents: AddedColumn = { name: '_doc', kind: 'json', json: ({ doc }) => doc }
+  const cursors: AddedColumn = {
+    name: '_cursor',
+    kind: 'text',
+    json: ({ cursor }) => JSON.stringify(cursor),
+  }
+  const matches: readonly AddedColumn[] = [
+    { name: '_rank', kind: null, json: ({ rank }) => JSON.stringify(rank) },
+    { name: '_snippets', kind: 'json', json: ({ snippets }) => JSON.stringify(snippets) },
+  ]
   return [
-    ...(includeDocs ? [{ name: '_doc', json: ({ doc }: ExportRow) => doc }] : []),
-    ...(includeCursors === true
-      ? [{ name: '_cursor', json: (row: ExportRow) => JSON.stringify(row.cursor) }]
-      : []),
-    ...(includeMatches === true
-      ? [
-          { name: '_rank', json: (row: ExportRow) => JSON.stringify(row.rank) },
-          { name: '_snippets', json: (row: ExportRow) => JSON.stringify(row.snippets) },
-        ]
-      : []),
+    ...(includeDocs ? [documents] : []),
+    ...(includeCursors === true ? [cursors] : []),
+    ...(includeMatches === true ? matches : []),
   ]
 }
 
-async function* writeTable<Cell>(
-  source: RowSource,
-  sink: Sink,
-  table: TableWriter<Cell>,
-): AsyncGenerator<ExportProgress, number, void> {
-  yield { done: 0, total: null }
-  const names = ['_key', ...[...source.columns, ...addedColumns(source)].map(({ name }) => name)]
-  return yield* table.write(tableRows(source, table), { names, sink, total: null })
-}
-
-async function* tableRows<Made>(
-  source: RowSource,
-  table: TableWriter<Made>,
-): AsyncGenerator<TableRow<Made>, void, void> {
+async function* linesOf(source: RowSource): AsyncGenerator<TableLine, void, void> {
   const added = addedColumns(source)
   for await (const row of source.rows()) {
-    const { key, values } = row
-    const cells = source.columns.map(({ name, type }) => tableCell(values[name] ?? null, type, table))
-    yield { key, cells: [table.text(key), ...cells, ...added.map(({ json }) => table.json(json(row)))] }
+    const values = new Map([['_key', JSON.stringify(row.key)]])
+    for (const { name, type } of source.columns) values.set(name, jsonOfCell(row.values[name] ?? null, type))
+    for (const { name, json } of added) values.set(name, json(row) ?? 'null')
+    yield { key: row.key, values }
   }
 }
 
-function tableCell<Made>(cell: Cell, type: ColumnDefinition['type'], table: TableWriter<Made>): Made {
-  if (typeof cell !== 'string') return table.json(cell === null ? undefined : String(cell))
-  if (type === 'timestamp') return table.time(cell)
-  return type === 'json' ? table.json(cell) : table.text(cell)
+/** The names of all columns, and the kinds of those whose values do not say it. */
+function columnsOf(source: RowSource): readonly (readonly [string, CellKind | null])[] {
+  return [
+    ['_key', 'text'],
+    ...source.columns.map(({ name, type }) => [name, kindOfColumn(type)] as const),
+    ...addedColumns(source).map(({ name, kind }) => [name, kind] as const),
+  ]
+}
+
+function tableOf(source: RowSource): TableSource {
+  const columns = columnsOf(source)
+  const names = columns.map(([name]) => name)
+  const fixed = new Map(columns.filter((each): each is [string, CellKind] => each[1] !== null))
+  return { columns: () => new TableColumns(names, fixed, false), lines: () => linesOf(source) }
+}
+
+/** The same with a column for each field within a value of JSON. */
+function flattened(source: RowSource): TableSource {
+  const columns = columnsOf(source).filter(([, kind]) => kind !== 'json')
+  const names = columns.map(([name]) => name)
+  const scalar = new Map(columns.filter((each): each is [string, CellKind] => each[1] !== null))
+  async function* lines(): AsyncGenerator<TableLine, void, void> {
+    for await (const { key, values } of linesOf(source)) {
+      const cells = [...values].flatMap(([name, value]): [string, string][] => {
+        if (!value.startsWith('{') || scalar.has(name)) return [[name, value]]
+        const within = flatFields(value)
+        return Array.from(within, ([path, each]) => [
+          path.startsWith('[') ? name + path : `${name}.${path}`,
+          each,
+        ])
+      })
+      yield { key, values: new Map(cells) }
+    }
+  }
+  return { columns: () => new TableColumns(names, scalar, true), lines }
 }
 
 /** A cell as JSON source. */

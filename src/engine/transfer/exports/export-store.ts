@@ -3,7 +3,7 @@ import type { OpenStore } from '../../store/open-store.ts'
 import { iterateCells } from '../../store/views/query-views.ts'
 import { countDocuments, iterateTexts } from '../../store/read-documents.ts'
 import { describeColumn } from '../../views/summary.ts'
-import { type DocumentSource, exportDocuments } from './export-documents.ts'
+import { type DocumentSource, type DocumentsTarget, exportDocuments } from './export-documents.ts'
 import type { ExportProgress } from './export-format.ts'
 import type { ExportDocumentsOptions, ExportRowsOptions } from './export-options.ts'
 import { exportRows } from './export-rows.ts'
@@ -17,6 +17,7 @@ export async function* exportStoreDocuments(
 ): AsyncGenerator<ExportProgress> {
   const isPart = (after ?? before ?? limit) !== undefined
   const source = {
+    name: store.name,
     documents: () => iterateTexts(store, { prefix, after, before, reverse, limit, signal }),
     total: async () => (isPart ? null : await lastCount(countDocuments(store, { prefix, signal }))),
   }
@@ -26,7 +27,7 @@ export async function* exportStoreDocuments(
 /** Exports the documents that a source gives. @throws as `exportDocuments`; `CANCELLED`. */
 export function exportSource(
   source: DocumentSource,
-  target: ExportTarget,
+  target: DocumentsTarget,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ExportProgress> {
   return untilCancelled(exportDocuments(source, target), target, signal)
@@ -37,13 +38,22 @@ export async function* exportStoreRows(
   store: OpenStore,
   view: string,
   target: ExportTarget,
-  { where = {}, format: _, overwrite: __, guardFormulas: ___, ...options }: ExportRowsOptions,
+  { where = {}, ...options }: ExportRowsOptions,
 ): AsyncGenerator<ExportProgress> {
   await store.refresh()
   const columns = (await store.answering(view)).columns.map((column) => describeColumn(column))
-  const { includeDocs = false, includeCursors, includeMatches, signal } = options
-  const rows = () => iterateCells(store, view, where, options)
-  const source = { columns, includeDocs, includeCursors, includeMatches, rows }
+  const {
+    format: _,
+    overwrite: _1,
+    guardFormulas: _2,
+    nested: _3,
+    dialect: _4,
+    numbers: _5,
+    ...query
+  } = options
+  const { includeDocs = false, includeCursors, includeMatches, signal } = query
+  const rows = () => iterateCells(store, view, where, query)
+  const source = { name: view, columns, includeDocs, includeCursors, includeMatches, rows }
   yield* untilCancelled(exportRows(source, target), target, signal)
 }
 

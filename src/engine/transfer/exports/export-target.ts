@@ -4,14 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { replaceFile, type RestartableSink, type Sink } from '../../storage/replace-file.ts'
-import type { ExportFormat } from './export-format.ts'
+import type { ExportFormat, SqlDialect } from './export-format.ts'
 import { StreamSink } from './stream-sink.ts'
 
-/** What a format takes beside the place that it is written to. */
+/** How an export is written, beside the place that it is written to. */
 interface Written {
   readonly format: ExportFormat
-  /** Whether texts of CSV that a spreadsheet would run as formulas are guarded by an apostrophe, which imports take away. */
+  /** Whether texts of CSV and TSV that a spreadsheet would run as formulas are guarded by an apostrophe, which imports take away. */
   readonly guardFormulas?: boolean
+  /** Whether a table has objects as JSON, as without it, or a column for each field within them. */
+  readonly nested?: 'json' | 'flat'
+  /** Of SQL: for which database; SQLite without it. */
+  readonly dialect?: SqlDialect
+  /** Of MongoDB's extended JSON: whether every number has its type, or only those that a reader would change, as without it. */
+  readonly numbers?: 'relaxed' | 'canonical'
 }
 
 interface FileTarget extends Written {

@@ -9,12 +9,13 @@ import type { DocumentText } from '../../../shared/model/document.ts'
 import { exportDocuments } from './export-documents.ts'
 import { exportRows } from './export-rows.ts'
 import { replaceFile } from '../../storage/replace-file.ts'
-import { xlsxWriter } from './write-xlsx.ts'
+import { workbook } from './formats/workbook.ts'
 
 const updated = '2026-11-23T09:14:02.007Z'
 
 function sourceOf(documents: Readonly<Record<string, string>>) {
   return {
+    name: 'items',
     async *documents(): AsyncGenerator<DocumentText> {
       for (const [key, text] of Object.entries(documents))
         yield { key, text, id: 1, rev: `1-${key}`, seq: 1, updated }
@@ -124,6 +125,7 @@ test('times are dates to the millisecond, and texts where a spreadsheet has no d
   ]
   const path = temporaryPath('out.xlsx')
   const source = {
+    name: 'rows',
     columns: [
       { name: 'at', type: 'timestamp' },
       { name: 'n', type: 'integer' },
@@ -152,7 +154,7 @@ test('times are dates to the millisecond, and texts where a spreadsheet has no d
     new Date(times[4]!),
     'no time',
   ])
-  expect(sheet![1]!.slice(2)).toEqual(['12345678901234567890', 'Infinity', 't', true, '{"x": 1}'])
+  expect(sheet![1]!.slice(2)).toEqual(['12345678901234567890', '1e999', 't', true, '{"x": 1}'])
 })
 
 test('a text that no cell takes, and columns that no sheet takes, are refused by name, and no file is left', async () => {
@@ -172,10 +174,10 @@ test('a text that no cell takes, and columns that no sheet takes, are refused by
 test('rows that a sheet has no room for go on in the next one, under the same names', async () => {
   const path = temporaryPath('out.xlsx')
   async function* rows() {
-    for (let n = 0; n < 7; n++) yield { key: `k${n}`, cells: [n] }
+    for (let n = 0; n < 7; n++) yield { key: `k${n}`, values: [String(n)] }
   }
   const work = replaceFile(path, { overwrite: true }, (sink) =>
-    xlsxWriter(4).write(rows(), { names: ['n'], sink, total: null }),
+    workbook(4).write(rows(), { columns: [{ name: 'n', kind: 'integer' }], sink, total: null }),
   )
   for await (const _ of work) void _
   expect(await sheetsOf(path)).toEqual([
@@ -200,15 +202,16 @@ test('nothing is left when it is ended before its end, and what reading throws c
   }
   const work = replaceFile(path, { overwrite: true }, (sink) => {
     async function* rows() {
-      for await (const { key } of source.documents()) yield { key, cells: [key] }
+      for await (const { key } of source.documents()) yield { key, values: [JSON.stringify(key)] }
     }
-    return xlsxWriter().write(rows(), { names: ['_key'], sink, total: null })
+    return workbook().write(rows(), { columns: [{ name: '_key', kind: 'text' }], sink, total: null })
   })
   expect((await work.next()).done).toBe(false)
   await work.return(0)
   expect(closed).toBe(true)
   await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' })
   const broken = {
+    name: 'items',
     documents: () => {
       async function* none(): AsyncGenerator<DocumentText> {
         yield { key: 'a', text: '{}', id: 1, rev: '1-a', seq: 1, updated }

@@ -32,7 +32,9 @@ export const exportChoices = {
   numbers: v.optional(v.picklist(['relaxed', 'canonical'])),
 }
 
+/** A format of tables. */
 export type TableFormatName = (typeof tableFormats)[number]
+/** A format of exports, of tables or of records. */
 export type ExportFormatName = TableFormatName | (typeof recordFormats)[number]
 export type SqlDialect = (typeof sqlDialects)[number]
 export type DocumentColumn = Readonly<v.InferOutput<typeof documentColumn>>

@@ -1,8 +1,5 @@
 import type { Datastore } from '../../../datastore.ts'
-import type { ExportChoices } from '../../../../shared/model/transfer/export.ts'
-import { exportFormats, type ExportProgress } from '../../../transfer/exports/export-format.ts'
-import { exportDocumentsAs } from '../../exports/export-documents-as.ts'
-import { exportQueryAs } from '../../exports/export-query-as.ts'
+import type { ExportProgress } from '../../../transfer/exports/export-format.ts'
 import { exportSelected } from '../../selection/export-selected.ts'
 import { checkFullPath } from './check-full-path.ts'
 import type { TaskOf } from '../job-task.ts'
@@ -13,37 +10,19 @@ import { counted } from '../../../../shared/counted.ts'
 export function exportDocumentsPlan(store: Datastore, task: TaskOf<'export-documents'>): JobPlan {
   const { path, selection } = task
   return {
-    run: (signal) => {
-      const own = ownTarget(task)
-      const work =
-        own === null || task.columns !== undefined
-          ? exportDocumentsAs({ store, selection, signal }, task)
-          : exportSelected(store, selection, { path, ...own }, signal)
-      return reported(work, 'document', path)
-    },
+    run: (signal) => reported(exportSelected({ store, selection, signal }, task), 'document', path),
   }
 }
 
 /** Writes every row of a query. */
 export function exportQueryPlan(store: Datastore, task: TaskOf<'export-query'>): JobPlan {
   const { view, where, orderBy, includeDocs, includeMatches, path } = task
+  const { format, overwrite, guardFormulas, nested, dialect, numbers } = task
   const query = { where, orderBy, includeDocs, includeMatches }
+  const written = { format, overwrite, guardFormulas, nested, dialect, numbers }
   return {
-    run: (signal) => {
-      const own = ownTarget(task)
-      const work =
-        own === null
-          ? exportQueryAs({ store, view, ...query, signal }, task)
-          : store.exportRows(view, path, { ...query, ...own, signal })
-      return reported(work, 'row', path)
-    },
+    run: (signal) => reported(store.exportRows(view, path, { ...query, ...written, signal }), 'row', path),
   }
-}
-
-/** How an export of the engine's own is written; null for one that only the app makes. */
-function ownTarget({ format, overwrite, guardFormulas, nested }: ExportChoices) {
-  const own = exportFormats.find((each) => each === format)
-  return own === undefined || nested === 'flat' ? null : { format: own, overwrite, guardFormulas }
 }
 
 async function* reported(

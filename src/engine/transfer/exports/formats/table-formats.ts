@@ -1,15 +1,16 @@
-import type { ExportChoices, TableFormatName } from '../../../shared/model/transfer/export.ts'
-import { markdown } from './formats/markdown.ts'
-import { parquet } from './formats/parquet.ts'
-import { separated } from './formats/separated.ts'
-import { sql } from './formats/sql.ts'
-import { workbook } from './formats/workbook.ts'
-import type { TableFormat } from './table-format.ts'
+import type { TableFormatName } from '../../../../shared/model/transfer/export.ts'
+import type { ExportTarget } from '../export-target.ts'
+import { markdown } from './markdown.ts'
+import { parquet } from './parquet.ts'
+import { separated } from './separated.ts'
+import { sql } from './sql.ts'
+import { workbook } from './workbook.ts'
+import type { TableFormat } from '../table/table-format.ts'
 
 /** The writer of a format of tables; `table` names what is written, for SQL. */
 export function tableFormat(
   format: TableFormatName,
-  { dialect = 'sqlite', guardFormulas = false }: ExportChoices,
+  { dialect = 'sqlite', guardFormulas = false }: ExportTarget,
   table: string,
 ): TableFormat {
   switch (format) {
@@ -18,7 +19,7 @@ export function tableFormat(
     case 'tsv':
       return separated('\t', guardFormulas)
     case 'xlsx':
-      return workbook
+      return workbook()
     case 'parquet':
       return parquet
     case 'markdown':

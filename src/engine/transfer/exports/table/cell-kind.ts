@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../shared/model/view-definition.ts'
+import type { ColumnType } from '../../../../shared/model/view-definition.ts'
 
 /**
  * What the values of a column are: `integer` within 2^53, `long` within 64 bits, `number` what a double keeps exactly, `decimal` any other

@@ -1,7 +1,7 @@
 import type { SqlDialect } from '../../../../shared/model/transfer/export.ts'
-import type { CellKind } from '../cell-kind.ts'
-import { type TableFormat, textOf } from '../table-format.ts'
-import { writeRows } from '../write-table.ts'
+import type { CellKind } from '../table/cell-kind.ts'
+import { type TableFormat, textOf } from '../table/table-format.ts'
+import { writeRows } from '../table/write-table.ts'
 import { namesOf } from './sql-names.ts'
 
 /** Rows and characters of one statement: every server takes that at once. */
@@ -50,7 +50,7 @@ const heads: Readonly<Record<SqlDialect, string>> = {
   mysql: '-- For MariaDB and MySQL.\nset names utf8mb4;\n',
 }
 
-export interface SqlOptions {
+interface SqlOptions {
   readonly dialect: SqlDialect
   /** The name of the table. */
   readonly table: string
@@ -58,7 +58,7 @@ export interface SqlOptions {
 
 /** Makes a script that creates a table and inserts the rows into it, in one transaction. */
 export function sql({ dialect, table }: SqlOptions): TableFormat {
-  return async function* write(rows, { columns, sink, total }) {
+  async function* write(...[rows, { columns, sink, total }]: Parameters<TableFormat['write']>) {
     const [name] = namesOf([table], dialect)
     const names = namesOf(
       columns.map((column) => column.name),
@@ -84,6 +84,7 @@ export function sql({ dialect, table }: SqlOptions): TableFormat {
     await sink.write('commit;\n')
     return done
   }
+  return { typed: true, write }
 }
 
 function literal(source: string | undefined, kind: CellKind, dialect: SqlDialect): string {

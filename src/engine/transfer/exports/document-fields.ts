@@ -1,6 +1,6 @@
 import { joinPath, parsePath, type PathStep } from '../../../shared/model/field-path.ts'
-import { jsonMembers } from '../../transfer/json/json-members.ts'
-import { elementRanges } from '../../transfer/json/json-values.ts'
+import { jsonMembers } from '../json/json-members.ts'
+import { elementRanges } from '../json/json-values.ts'
 
 /** How deep objects are flattened; what stands deeper is JSON. */
 const deepest = 20

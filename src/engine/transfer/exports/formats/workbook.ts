@@ -1,8 +1,8 @@
-import { numberText } from '../../../shared/numbers.ts'
-import { DatastoreError } from '../../../shared/errors.ts'
-import { type ExportProgress, progressInterval } from './export-format.ts'
-import type { Sink } from '../../storage/replace-file.ts'
-import { type TableRow, type TableWriter } from './table-writer.ts'
+import { numberText } from '../../../../shared/numbers.ts'
+import { DatastoreError } from '../../../../shared/errors.ts'
+import { type ExportProgress, progressInterval, totalOf } from '../export-format.ts'
+import type { CellKind } from '../table/cell-kind.ts'
+import { type TableFormat, textOf } from '../table/table-format.ts'
 
 type XlsxCell = string | number | boolean | Date | null
 
@@ -21,37 +21,26 @@ const lastDay = Date.UTC(10_000, 0, 1)
  *
  * `rowsPerSheet` counts the line of names: what does not fit goes on in a further sheet, under the same names.
  */
-export function xlsxWriter(rowsPerSheet = mostRows): TableWriter<XlsxCell> {
-  return {
-    text: (text) => text,
-    json: xlsxOfJson,
-    time: xlsxOfTime,
-    write: (rows, to) => writeWorkbook(rows, { ...to, rowsPerSheet }),
-  }
-}
-
-interface Workbook {
-  readonly names: readonly string[]
-  readonly sink: Sink
-  readonly total: number | null
-  readonly rowsPerSheet: number
+export function workbook(rowsPerSheet = mostRows): TableFormat {
+  return { typed: false, write: (rows, to) => writeWorkbook(rows, to, rowsPerSheet) }
 }
 
 async function* writeWorkbook(
-  rows: AsyncIterable<TableRow<XlsxCell>>,
-  { names, sink, total, rowsPerSheet }: Workbook,
+  ...[rows, { columns, sink, total }, rowsPerSheet]: [...Parameters<TableFormat['write']>, number]
 ): AsyncGenerator<ExportProgress, number, void> {
-  if (names.length > mostColumns)
-    throw refused(`${numberText(names.length)} columns`, `${numberText(mostColumns)} columns`, {})
+  if (columns.length > mostColumns)
+    throw refused(`${numberText(columns.length)} columns`, `${numberText(mostColumns)} columns`, {})
   const { writeXlsxStream } = await import('hucre/xlsx')
   let [done, told] = [0, 0]
-  const header = names.map((name) => checked(name, 'the names of the columns', {}))
+  const header = columns.map(({ name }) => checked(name, 'the names of the columns', {}))
   async function* cells() {
-    for await (const { key, cells: given } of rows) {
+    for await (const { key, values } of rows) {
       done++
-      yield given.map((cell, at) =>
-        typeof cell === 'string' ? checked(cell, `the column "${names[at]}" of "${key}"`, { key }) : cell,
-      )
+      yield values.map((source, at) => {
+        const { name, kind } = columns[at]!
+        const cell = cellOf(source, kind)
+        return typeof cell === 'string' ? checked(cell, `the column "${name}" of "${key}"`, { key }) : cell
+      })
     }
   }
   const stream = writeXlsxStream(cells(), {
@@ -64,7 +53,7 @@ async function* writeWorkbook(
     await sink.write(bytes)
     if (done - told < progressInterval) continue
     told = done
-    yield { done, total: total === null ? null : Math.max(done, total) }
+    yield { done, total: totalOf(total, done) }
   }
   yield { done, total: done }
   return done
@@ -98,10 +87,10 @@ function refused(what: string, most: string, details: { readonly key?: string })
 }
 
 /** A JSON value as a cell: nested values as their JSON text. */
-function xlsxOfJson(source: string | undefined): XlsxCell {
-  if (source === undefined || source === 'null') return null
+function cellOf(source: string | undefined, kind: CellKind): XlsxCell {
+  if (source === undefined) return null
   if (source === 'true' || source === 'false') return source === 'true'
-  if (source.startsWith('"')) return String(JSON.parse(source))
+  if (source.startsWith('"')) return kind === 'timestamp' ? xlsxOfTime(textOf(source)) : textOf(source)
   return /^[{[]/.test(source) ? source : xlsxOfNumber(source)
 }
 

@@ -1,18 +1,21 @@
-import { type TableFormat, textOf } from '../table-format.ts'
-import { writeRows } from '../write-table.ts'
+import { type TableFormat, textOf } from '../table/table-format.ts'
+import { writeRows } from '../table/write-table.ts'
 
 /** Writes rows as a table of Markdown, as GitHub and others show it: numbers stand right, and nothing in a text is taken for markup. */
-export const markdown: TableFormat = async function* write(rows, { columns, sink, total }) {
-  const numeric = new Set(['integer', 'long', 'number', 'decimal'])
-  await sink.write(lineOf(columns.map(({ name }) => cellOf(name))))
-  await sink.write(lineOf(columns.map(({ kind }) => (numeric.has(kind) ? '---:' : '---'))))
-  return yield* writeRows(rows, total, async ({ values }) => {
-    const cells = values.map((source, at) => {
-      if (source === undefined) return ''
-      return cellOf(columns[at]!.kind === 'json' ? source : textOf(source))
+export const markdown: TableFormat = {
+  typed: true,
+  async *write(rows, { columns, sink, total }) {
+    const numeric = new Set(['integer', 'long', 'number', 'decimal'])
+    await sink.write(lineOf(columns.map(({ name }) => cellOf(name))))
+    await sink.write(lineOf(columns.map(({ kind }) => (numeric.has(kind) ? '---:' : '---'))))
+    return yield* writeRows(rows, total, async ({ values }) => {
+      const cells = values.map((source, at) => {
+        if (source === undefined) return ''
+        return cellOf(columns[at]!.kind === 'json' ? source : textOf(source))
+      })
+      await sink.write(lineOf(cells))
     })
-    await sink.write(lineOf(cells))
-  })
+  },
 }
 
 const lineOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`

@@ -18,13 +18,14 @@ export class TableColumns {
   readonly #kinds: Map<string, CellKind | null>
   /** Kinds that the view declares. Their columns keep them, whatever values come. */
   readonly #fixed: ReadonlyMap<string, CellKind>
-  readonly #open: boolean
+  /** Whether columns follow as rows have them. */
+  readonly open: boolean
 
   /** `names` come first; others follow as rows have them, unless the columns were chosen. */
   constructor(names: readonly string[], fixed: ReadonlyMap<string, CellKind>, open: boolean) {
     this.#kinds = new Map(names.map((name) => [name, fixed.get(name) ?? null]))
     this.#fixed = fixed
-    this.#open = open
+    this.open = open
   }
 
   /** Reads a row. Returns true when it adds a column or widens the kind of one. */
@@ -32,7 +33,7 @@ export class TableColumns {
     let changed = false
     for (const [name, source] of values) {
       const before = this.#kinds.get(name)
-      if (before === undefined && !this.#open) continue
+      if (before === undefined && !this.open) continue
       const kind = this.#fixed.has(name) ? null : kindOf(source)
       const after = kind === null ? (before ?? null) : widened(before ?? null, kind)
       if (before === after) continue

@@ -1,6 +1,6 @@
-import { jsonMembers, skipString } from '../../../transfer/json/json-members.ts'
-import { onOneLine } from '../../../transfer/json/json-record.ts'
-import { keepsValue } from '../cell-kind.ts'
+import { jsonMembers, skipString } from '../../json/json-members.ts'
+import { onOneLine } from '../../json/json-record.ts'
+import { keepsValue } from '../table/cell-kind.ts'
 
 /** `relaxed` writes a number plainly where every reader keeps it, `canonical` each with its type. */
 export type ExtendedNumbers = 'relaxed' | 'canonical'

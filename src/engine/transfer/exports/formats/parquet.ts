@@ -1,8 +1,8 @@
 import type { Sink } from '../../../storage/replace-file.ts'
-import type { ExportProgress } from '../../../transfer/exports/export-format.ts'
-import type { CellKind } from '../cell-kind.ts'
-import type { TableColumn } from '../table-columns.ts'
-import { type TableFormat, textOf, type TypedRow } from '../table-format.ts'
+import { type ExportProgress, totalOf } from '../export-format.ts'
+import type { CellKind } from '../table/cell-kind.ts'
+import type { TableColumn } from '../table/table-columns.ts'
+import { type TableFormat, textOf, type TypedRow } from '../table/table-format.ts'
 
 /** Rows of a group, and the characters after which one is written anyway. */
 const most = { rows: 10_000, characters: 16_000_000 }
@@ -21,7 +21,9 @@ interface SchemaElement {
  * Writes rows as a Parquet file, group by group in constant memory. Whole numbers are 64-bit integers, other numbers doubles; numbers that
  * neither keeps are texts, times beyond milliseconds too. Objects, arrays and mixed values are JSON, byte for byte.
  */
-export const parquet: TableFormat = async function* write(rows, { columns, sink, total }) {
+export const parquet: TableFormat = { typed: true, write }
+
+async function* write(...[rows, { columns, sink, total }]: Parameters<TableFormat['write']>) {
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer')
   const bytes = new ByteWriter()
   const schema = [{ name: 'root', num_children: columns.length }, ...columns.map(elementOf)]
@@ -36,7 +38,7 @@ export const parquet: TableFormat = async function* write(rows, { columns, sink,
     await file.write({ columnData, rowGroupSize: group.length })
     await handOver(bytes, sink)
     done += group.length
-    const progress: ExportProgress = { done, total: Math.max(done, total) }
+    const progress: ExportProgress = { done, total: totalOf(total, done) }
     yield progress
   }
   await file.finish()
