@@ -15,6 +15,12 @@ export class ImportDialog {
     await this.preview.waitFor()
   }
 
+  async chooseFolder(path: string): Promise<void> {
+    await this.root.getByText('A folder', { exact: true }).click()
+    await this.root.getByRole('textbox', { name: 'Folder' }).fill(path)
+    await this.preview.waitFor()
+  }
+
   async paste(text: string): Promise<void> {
     await this.root.getByText('Pasted text', { exact: true }).click()
     await this.root.getByRole('textbox', { name: 'Text', exact: true }).fill(text)

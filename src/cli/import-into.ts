@@ -4,7 +4,7 @@ import { counted } from '../shared/counted.ts'
 import { numberText } from '../shared/numbers.ts'
 
 /**
- * Imports a file with a bar, and tells what came of it, by line where a record was left out, filled or refused; refused
+ * Imports a file or a folder with a bar, and tells what came of it, by line where a record was left out, filled or refused; refused
  * records make the exit code 1.
  */
 export async function importInto(
@@ -14,8 +14,10 @@ export async function importInto(
   options: ImportOptions,
 ): Promise<void> {
   const work = store.importFile(path, { ...options, signal: cli.signal })
-  const end = await cli.follow(work, 'Importing, bytes', ({ bytes, size }) => ({ done: bytes, total: size }))
-  const { created, replaced, skipped, leftOut, failed, errors, notes, nothing, sheet } = end
+  const end = await cli.follow(work, 'Importing, bytes', ({ files, done, bytes, size }) =>
+    files === null ? { done: bytes, total: size } : { done, total: files },
+  )
+  const { created, replaced, skipped, leftOut, failed, errors, notes, nothing, sheet, files } = end
   const place = sheet === null ? 'line' : `sheet "${sheet}", row`
   const parts = [
     [created, 'created'],
@@ -29,7 +31,7 @@ export async function importInto(
   await cli.result(end, `Imported ${total}${told.length === 0 ? '' : ` (${told.join(', ')})`}.`)
   if (!cli.json) {
     for (const { line, message } of [...notes, ...errors].toSorted((a, b) => a.line - b.line))
-      await cli.say(`${place} ${line}: ${message}`)
+      await cli.say(files === null ? `${place} ${line}: ${message}` : message)
     if (nothing !== null) await cli.say(nothing)
   }
   if (failed > 0) cli.exitCode = 1

@@ -591,7 +591,8 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
 
   /**
    * Imports the documents of a CSV or JSON file, or of what another database exported, packed with gzip or not. The
-   * format is recognised from the content when no `format` is given. Iterate it for progress, or await it. JSON text
+   * format is recognised from the content when no `format` is given. Of a folder each `.json` file is a document, whose
+   * key is its path without the ending where no `key` is given. Iterate it for progress, or await it. JSON text
    * is kept byte for byte, and what an export wrote comes back as it was; CSV cannot tell null from no field. Each
    * batch is one transaction, so an import that ends early keeps the batches before. An import that brings no
    * document says why in `nothing`.
@@ -600,7 +601,7 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
    * for await (const { done, failed, bytes, size } of store.importFile('users.csv', { key: 'username', onError: 'skip' })) {
    *   console.log(`${done} records, ${failed} refused, ${Math.floor((bytes / size) * 100)} %`)
    * }
-   * @throws DatastoreError `IO`, `INVALID_INPUT` naming the line; what `put` throws for the first document that is refused,
+   * @throws DatastoreError `IO`, `INVALID_INPUT` naming the line or the file of a folder; what `put` throws for the first document that is refused,
    *   `EXISTS` for a key in use, unless the options say otherwise; `CANCELLED`.
    */
   importFile(path: string, options: ImportOptions & CancelOptions = {}): Progress<ImportProgress> {

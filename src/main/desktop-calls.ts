@@ -16,12 +16,14 @@ import type { Updates } from './updates.ts'
 
 const filters = v.array(v.object({ name: v.string(), extensions: v.array(v.string()) }))
 const openInput = v.object({ title: v.string(), filters })
+const folderInput = v.object({ title: v.string() })
 const saveInput = v.object({ title: v.string(), suggestedName: v.string(), filters })
 const windowState = v.object({ title: v.string(), path: v.nullable(v.string()), edited: v.boolean() })
 
 /** Answers what a window asks of the desktop. Messages from any page but the app's own are refused. */
 export function answerDesktopCalls(updates: Updates): void {
   answer(desktopChannels.openFile, openInput, openFile)
+  answer(desktopChannels.openFolder, folderInput, openFolder)
   answer(desktopChannels.saveFile, saveInput, saveFile)
   answer(desktopChannels.reveal, v.string(), (_window, path) => reveal(path))
   answer(desktopChannels.findUpdate, v.null(), () => updates.find())
@@ -63,6 +65,12 @@ async function openFile(
   input: { title: string; filters: FileFilter[] },
 ): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, { ...input, properties: ['openFile'] })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+async function openFolder(window: BrowserWindow, { title }: { title: string }): Promise<string | null> {
+  const properties = ['openDirectory' as const]
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, properties })
   return canceled ? null : (filePaths[0] ?? null)
 }
 

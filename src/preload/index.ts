@@ -6,6 +6,7 @@ const desktop: Desktop = {
   kind: 'electron',
   platform: process.platform,
   openFile: (options) => ipcRenderer.invoke(desktopChannels.openFile, options),
+  openFolder: (options) => ipcRenderer.invoke(desktopChannels.openFolder, options),
   saveFile: (options) => ipcRenderer.invoke(desktopChannels.saveFile, options),
   reveal: (path) => ipcRenderer.invoke(desktopChannels.reveal, path),
   pathOf: (file) => webUtils.getPathForFile(file) || null,

@@ -2,6 +2,7 @@
 export const desktopChannels = {
   /** Asked by the window, answered by main. */
   openFile: 'desktop:open-file',
+  openFolder: 'desktop:open-folder',
   saveFile: 'desktop:save-file',
   reveal: 'desktop:reveal',
   setWindow: 'desktop:set-window',

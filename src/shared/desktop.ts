@@ -23,6 +23,8 @@ export interface Desktop {
   readonly platform: string
   /** Asks for an existing file; null when the person cancels. */
   openFile(options: { title: string; filters: readonly FileFilter[] }): Promise<string | null>
+  /** Asks for an existing folder; null when the person cancels. */
+  openFolder(options: { title: string }): Promise<string | null>
   /** Asks where to write; `exists` says that the person agreed to replace a file. Null when they cancel. */
   saveFile(options: {
     title: string
@@ -31,7 +33,7 @@ export interface Desktop {
   }): Promise<{ path: string; exists: boolean } | null>
   /** Shows the file in the system's file manager; false where there is none. */
   reveal(path: string): Promise<boolean>
-  /** The absolute path of a file dropped on the window; null where the host does not tell. */
+  /** The absolute path of a file or a folder dropped on the window; null where the host does not tell. */
   pathOf(file: File): string | null
   /** Runs a command of the app's own when the native menu asks for it. Returns how to stop. */
   onCommand(run: (command: string) => void): () => void

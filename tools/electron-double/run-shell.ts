@@ -142,8 +142,14 @@ async function useDialogs(desktop: Desktop): Promise<unknown> {
   const save = () => desktop.saveFile({ title: 'Export', suggestedName: 'users.csv', filters })
   world.answer = '/data/users.db'
   const opened = await desktop.openFile({ title: 'Open', filters })
+  world.answer = '/data/documents'
+  const folder = await desktop.openFolder({ title: 'Import' })
   world.answer = null
-  const cancelled = [await desktop.openFile({ title: 'Open', filters }), await save()]
+  const cancelled = [
+    await desktop.openFile({ title: 'Open', filters }),
+    await save(),
+    await desktop.openFolder({ title: 'Import' }),
+  ]
   world.answer = join(userData, 'new.csv')
   const fresh = await save()
   world.answer = join(userData, 'there.csv')
@@ -155,7 +161,7 @@ async function useDialogs(desktop: Desktop): Promise<unknown> {
     () => 'answered',
     () => 'refused',
   )
-  return { opened, cancelled, fresh, replaced, revealed, refused }
+  return { opened, folder, cancelled, fresh, replaced, revealed, refused }
 }
 
 async function sendFromStrangers(): Promise<unknown> {

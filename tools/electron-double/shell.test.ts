@@ -150,6 +150,7 @@ describe('the desktop', () => {
       'onCommand',
       'onOpenPath',
       'openFile',
+      'openFolder',
       'pathOf',
       'platform',
       'reveal',
@@ -163,7 +164,8 @@ describe('the desktop', () => {
   test('asks for files with the system dialogs', () => {
     expect(first.dialogs).toEqual({
       opened: '/data/users.db',
-      cancelled: [null, null],
+      folder: '/data/documents',
+      cancelled: [null, null, null],
       fresh: { path: join(folder, 'new.csv'), exists: false },
       replaced: { path: join(folder, 'there.csv'), exists: true },
       revealed: [true, false],

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeXlsx } from 'hucre/xlsx'
 import { makeUsers, makeUsersWithView, textIn, withStore } from '../../databases.ts'
@@ -85,6 +85,40 @@ test('imports what other programs wrote: CSV, workbooks and CouchDB, with a prev
     )
     expect(await textIn(path, 'users', 'kim')).toBe('{"login": "kim", "zip": "00100", "n": 1}')
     await closeDialog()
+  })
+
+  await test.step('imports a folder of JSON files, chosen in the file dialog, and names each file that is none', async () => {
+    const documents = join(folder, 'documents')
+    mkdirSync(join(documents, '2026'), { recursive: true })
+    writeFileSync(join(documents, '2026', 'mia.json'), '{\n  "age": 41.0,\n  "login": "m1"\n}\n')
+    writeFileSync(join(documents, 'noa.json'), '{"age": 42, "login": "n1"}')
+    writeFileSync(join(documents, 'old.json'), '{"age": ')
+    writeFileSync(join(documents, 'rest.ndjson'), '{}')
+    await app.documents('users').import()
+    await dialog.root.getByText('A folder', { exact: true }).click()
+    await dialog.press('Choose…')
+    await keepPicture(app, 'folder-chooser')
+    await app.fileDialog.choose(documents)
+    await expect(dialog.root.getByRole('textbox', { name: 'Folder' })).toHaveValue(documents)
+    await expect(dialog.preview).toContainText('All 3 files')
+    await expect(dialog.preview).toContainText('to be imported each by itself: rest.ndjson')
+    await expect(dialog.preview.getByRole('row', { name: /^1 2026\/mia/ })).toContainText('"age": 41.0')
+    await expect(dialog.preview.getByRole('row', { name: /^3/ })).toContainText(
+      'old.json: It is not valid JSON',
+    )
+    await keepPicture(app, 'folder')
+    await dialog.takeKeyFrom('Field “login”')
+    await expect(dialog.preview.getByRole('row', { name: /^1 m1/ })).toBeVisible()
+    await dialog.takeKeyFrom('Path of the file in the folder')
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText('2 new documents, 1 record refused.')
+    expect(await textIn(path, 'users', '2026/mia')).toBe('{\n  "age": 41.0,\n  "login": "m1"\n}')
+    await dialog.press('Show the refused records')
+    const jobs = new JobsPanel(app.page)
+    await jobs.press('Importing documents', '1 record refused')
+    await expect(jobs.root.getByRole('row', { name: /old\.json: It is not valid JSON/ })).toBeVisible()
+    await keepPicture(app, 'folder-refused')
+    await app.page.keyboard.press('Escape')
   })
 
   await test.step('imports a sheet of a workbook: the choice of the sheet, typed values, and a list of the rows that were refused', async () => {

@@ -19,13 +19,13 @@ type ImportCommandOptions = Pick<
 
 export const importCommand = defineCommand<ImportCommandOptions>({
   name: 'import',
-  summary: 'import documents of a file, or of standard input',
-  args: [['<file>', 'path of the file, packed with gzip or not; - for standard input']],
+  summary: 'import documents of a file, of a folder of .json files, or of standard input',
+  args: [['<file>', 'path of the file, packed with gzip or not, or of the folder; - for standard input']],
   options: [
     choiceOption('--format <format>', 'format; without it the content says it', importFormats),
     new Option(
       '--key <field>',
-      'field or column that holds the key; `_key`, or what the format has, without it',
+      'field or column that holds the key; without it `_key`, or what the format has, and of a folder the path of each file',
     ),
     new Option('--new-keys', 'make new keys, in the order of the file').conflicts('key'),
     choiceOption('--on-existing <what>', 'what a document does whose key is in use', [
@@ -51,6 +51,7 @@ export const importCommand = defineCommand<ImportCommandOptions>({
       'datastore import dump.json.gz --on-existing skip -d users.db',
       'what CouchDB or MongoDB exported, packed',
     ],
+    ['datastore import documents/ -d users.db', 'each .json file of a folder; its path is the key'],
     ['datastore import people.xlsx --at Members --key id -d users.db', 'a sheet of a workbook'],
     ['curl -s https://example.com/users.ndjson | datastore import - -d users.db', 'from another program'],
   ],

@@ -19,7 +19,12 @@ const reasons: Readonly<Record<string, string>> = {
 /** Says what the file system refused, to which path and why. Returns a DatastoreError as it is. */
 export function toFileError(verb: 'read' | 'write', path: string, cause: unknown): DatastoreError {
   if (cause instanceof DatastoreError) return cause
+  const message = `Cannot ${verb} ${path}: ${fileReason(cause)}.`
+  return new DatastoreError('IO', message, { details: { path }, cause })
+}
+
+/** Why the file system refused something, as the end of a sentence. */
+export function fileReason(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause))
-  return new DatastoreError('IO', `Cannot ${verb} ${path}: ${reason}.`, { details: { path }, cause })
+  return reasons[code] ?? (cause instanceof Error ? cause.message : String(cause))
 }

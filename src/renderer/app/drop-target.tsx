@@ -6,7 +6,7 @@ import { useTabs } from '../workspace/tabs/tabs.ts'
 import { reportProblem } from '../workspace/problems.ts'
 import classes from './main-area.module.css'
 
-/** Opens the files that are dropped on the window. */
+/** Opens the files that are dropped on the window, and imports those that are documents, and folders of them. */
 export function DropTarget({
   className,
   children,
@@ -20,7 +20,10 @@ export function DropTarget({
     setOver(false)
     if (!hasFiles(event)) return
     event.preventDefault()
-    for (const file of event.dataTransfer.files) open(file)
+    for (const item of event.dataTransfer.items) {
+      const file = item.getAsFile()
+      if (file !== null) open(file, item.webkitGetAsEntry()?.isDirectory === true)
+    }
   }
   return (
     <div
@@ -44,17 +47,19 @@ export function DropTarget({
 /** Files that are imported into the store in front rather than opened. */
 const importable = /\.(csv|tsv|xlsx|json|ndjson|jsonl)(\.gz)?$/i
 
-function open(file: File): void {
+function open(file: File, folder: boolean): void {
   const path = desktop.pathOf(file)
   const what = `Could not open ${file.name}`
   if (path === null) {
-    const error = new Error('A browser does not tell where a dropped file lies. Choose it with Open instead.')
+    const error = new Error(
+      `A browser does not tell where a dropped ${folder ? 'folder lies. Choose it with Import' : 'file lies. Choose it with Open'} instead.`,
+    )
     return reportProblem(what, error)
   }
-  if (!importable.test(path)) return void openDatabase(path)
+  if (!folder && !importable.test(path)) return void openDatabase(path)
   const { tabs, active } = useTabs.getState()
   const tab = tabs.find((each) => each.id === active)?.tab
-  if (tab !== undefined) return openImport({ database: tab.database, store: tab.store, path })
+  if (tab !== undefined) return openImport({ database: tab.database, store: tab.store, path, folder })
   reportProblem(
     what,
     new Error(

@@ -9,7 +9,7 @@ interface Asked {
 
 /** A question the in-app file dialog puts; `settle` takes the answer, null when the person cancels. */
 export type FileQuestion =
-  | (Asked & { readonly mode: 'open'; readonly settle: (path: string | null) => void })
+  | (Asked & { readonly mode: 'open' | 'folder'; readonly settle: (path: string | null) => void })
   | (Asked & {
       readonly mode: 'save'
       readonly suggestedName: string
@@ -37,6 +37,7 @@ export const webDesktop: Desktop = {
   kind: 'web',
   platform: navigator.platform,
   openFile: (options) => ask<string>((settle) => ({ mode: 'open', ...options, settle })),
+  openFolder: ({ title }) => ask<string>((settle) => ({ mode: 'folder', title, filters: [], settle })),
   saveFile: (options) =>
     ask<{ path: string; exists: boolean }>((settle) => ({ mode: 'save', ...options, settle })),
   reveal: () => Promise.resolve(false),

@@ -29,8 +29,9 @@ export type ExportRequest =
 export interface ImportRequest {
   readonly database: string
   readonly store: string
-  /** The file, where it is known already. */
+  /** The file or the folder, where it is known already. */
   readonly path?: string
+  readonly folder?: boolean
 }
 
 /** A whole database that is written into one file, or gets what is in one. */

@@ -524,7 +524,8 @@ const imports = {
         ...inStore,
         ...importOptions,
         format: importFormat,
-        key: v.nullable(v.string()),
+        /** Not there where the path of each file of a folder is its key. */
+        key: v.optional(v.nullable(v.string())),
         onExisting: v.picklist(['skip', 'replace', 'fail']),
         onError: v.picklist(['stop', 'skip']),
       }),

@@ -154,6 +154,20 @@ describe('documents', () => {
     expect((await run(['get', 'x'])).out).toBe('{"_key": "x", "n": 1.5, "t": "1"}\n')
   })
 
+  test('come in from a folder, and each file that is no document is said by name', async () => {
+    const documents = join(folder, 'documents')
+    await mkdir(join(documents, 'sub'), { recursive: true })
+    await writeFile(join(documents, 'sub', 'a.json'), '{"n": 1.0}\n')
+    await writeFile(join(documents, 'b.json'), '[]')
+    await writeFile(join(documents, 'c.csv'), 'x\n')
+    expect(await run(['import', documents, '--on-error', 'skip'])).toEqual({
+      code: 1,
+      out: 'Imported 1 document (1 created, 1 failed).\n',
+      err: 'Left out, to be imported each by itself: c.csv.\nb.json: It is an array, and each file of a folder is one document: import it by itself.\n',
+    })
+    expect((await run(['get', 'sub/a'])).out).toBe('{"_key": "sub/a", "n": 1.0}\n')
+  })
+
   test('come in from a CSV file whose short rows are refused, or by choice filled with null, said by line', async () => {
     const path = join(folder, 'short.csv')
     await writeFile(path, '_key,a,b\nx,1\ny,1,2\nz\n')

@@ -36,7 +36,7 @@ export const jobTask = v.variant('type', [
     path: v.string(),
     ...importChoices,
     format: importFormat,
-    key: v.nullable(v.string()),
+    key: v.optional(v.nullable(v.string())),
     onExisting: v.picklist(['skip', 'replace', 'fail']),
     onError: v.picklist(['stop', 'skip']),
   }),

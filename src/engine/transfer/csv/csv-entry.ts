@@ -17,7 +17,7 @@ interface CsvHeader {
   readonly sheet: boolean
 }
 
-export type CsvOptions = EntryOptions & CsvHeader
+export type CsvOptions = Omit<EntryOptions, 'key'> & CsvHeader & { readonly key: string | null }
 
 /** A row as a document: its key, null for a new one, and what was done to it. */
 type CsvRow =

@@ -4,8 +4,8 @@ import type { MemberRange } from '../json/json-members.ts'
 /** A format of files that can be imported. The guide says what each is. */
 export type ImportFormat = (typeof importFormats)[number]
 
-/** How records follow each other in a file; `batches` is lines that hold several. */
-export type Layout = 'array' | 'lines' | 'objects' | 'batches' | 'csv'
+/** How records follow each other in a file; `batches` is lines that hold several, and each file of a `folder` is one. */
+export type Layout = 'array' | 'lines' | 'objects' | 'batches' | 'csv' | 'folder'
 
 /** An object of the file: its text, and where its members stand. */
 export interface RawRecord {

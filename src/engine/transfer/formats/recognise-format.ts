@@ -13,7 +13,7 @@ import type { Beginning, Shape } from './recognised.ts'
 
 const mostSamples = 50
 
-const frames: Readonly<Record<Exclude<Layout, 'csv'>, FindFrame>> = {
+const frames: Readonly<Record<Exclude<Layout, 'csv' | 'folder'>, FindFrame>> = {
   array: findElement,
   lines: findLine,
   objects: findObject,
@@ -56,7 +56,7 @@ export function formatOf(beginning: Beginning, shape: Shape): ImportFormat {
 type Sample = Readonly<Record<string, unknown>>
 
 function samplesOf({ content }: Beginning, { layout, at }: Shape): Sample[] {
-  if (layout === 'csv') return []
+  if (layout === 'csv' || layout === 'folder') return []
   let place = skipSpace(content, 0)
   if (at !== null) place = offsetOf(content, at) ?? content.length
   else if (layout === 'array') place++

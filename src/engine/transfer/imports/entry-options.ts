@@ -5,8 +5,11 @@ export type ColumnRead = (typeof columnReads)[number]
 
 /** How the records of a file are read as documents. */
 export interface EntryOptions {
-  /** The field or column that holds the key, also one within another (`meta.id`); null makes new keys. */
-  readonly key: string | null
+  /**
+   * The field or column that holds the key, also one within another (`meta.id`); null makes new keys. Where it is not given it
+   * is the format's own, and of a folder the path of each file in it, without `.json`.
+   */
+  readonly key: string | null | undefined
   /** Whether CSV cells without quotes are numbers and truth values where they read so. */
   readonly cells: 'typed' | 'text'
   /** What single columns of CSV or XLSX are, whatever their cells read like. */

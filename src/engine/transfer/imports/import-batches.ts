@@ -6,11 +6,13 @@ import type { Operation } from '../../storage/operation.ts'
 import { BatchPace } from '../../store/batch-pace.ts'
 import type { OpenStore } from '../../store/open-store.ts'
 import { saveChanges } from '../../store/save-documents.ts'
-import type { ImportError, ImportNote } from './import-entry.ts'
+import { type ImportedDocument, type ImportError, type ImportNote, ofFolder } from './import-entry.ts'
 import type { PlacedEntry } from '../sources/last-records.ts'
 
 interface Policy {
   readonly path: string
+  /** Whether it is a folder, whose records are files. */
+  readonly folder: boolean
   readonly name: string | undefined
   readonly onExisting: 'skip' | 'replace' | 'fail'
   readonly onError: 'stop' | 'skip'
@@ -130,9 +132,9 @@ export class ImportBatches {
       let error = 'error' in entry ? entry.error : null
       if ('leftOut' in entry) notes.push(entry.leftOut)
       if ('document' in entry) {
-        const { key, text, line } = entry.document
+        const { key, text } = entry.document
         const exists = present.has(key) || put.has(key)
-        if (exists && onExisting === 'fail') error = inUse(line, key)
+        if (exists && onExisting === 'fail') error = inUse(entry.document)
         else if (exists && onExisting === 'skip') skipped++
         else {
           if (exists) replaced++
@@ -220,20 +222,21 @@ export class ImportBatches {
     const refused = named.length === 1 ? named[0] : documents.length === 1 ? documents[0] : undefined
     this.#pace.halve()
     if (refused === undefined) return entries.slice(0, entries.length >> 1)
-    const { line, key } = refused.document
-    const noted = { line, key, code: error.code, message: error.message }
+    const { line, key, file } = refused.document
+    const noted = ofFolder(file, { line, key, code: error.code, message: error.message })
     return entries
       .map((entry) => (entry === refused ? { error: noted, after: entry.after } : entry))
       .slice(0, Math.max(this.#pace.size, entries.indexOf(refused) + 1))
   }
 
   #stopped({ line, key, code, message }: ImportError): DatastoreError {
-    const { path } = this.#policy
+    const { path, folder } = this.#policy
     const { done } = this.#record
     const before = done === 1 ? 'The record before it is' : `The ${numberText(done)} records before it are`
     const saved = done === 0 ? 'Nothing was imported.' : `${before} done.`
-    return new DatastoreError(code, `The import of ${path} stopped at line ${line}. ${message} ${saved}`, {
-      details: { path, line, key: key ?? undefined },
+    const place = folder ? `at ${message}` : `at line ${line}. ${message}`
+    return new DatastoreError(code, `The import of ${path} stopped ${place} ${saved}`, {
+      details: { path, ...(folder ? {} : { line }), key: key ?? undefined },
     })
   }
 }
@@ -253,8 +256,8 @@ function take(all: readonly PlacedEntry[], from: number, size: number): readonly
   return all.slice(from, end)
 }
 
-function inUse(line: number, key: string): ImportError {
-  return { line, key, code: 'EXISTS', message: `There is a document "${key}" already.` }
+function inUse({ line, key, file }: ImportedDocument): ImportError {
+  return ofFolder(file, { line, key, code: 'EXISTS', message: `There is a document "${key}" already.` })
 }
 
 function lost(name: string): DatastoreError {

@@ -17,13 +17,15 @@ import { findKey } from './key-path.ts'
 /** A document that a record of the file holds. */
 export interface ImportedDocument {
   readonly line: number
+  /** The file of a folder that it is. */
+  readonly file?: string
   readonly key: string
   readonly text: string
 }
 
 /** Why a record was not imported. */
 export interface ImportError {
-  /** Line of the file where the record begins, from 1. */
+  /** Line of the file where the record begins, from 1; of a folder the number of the file, whose path begins the message. */
   readonly line: number
   /** The document's key, where the record has one. */
   readonly key: string | null
@@ -60,6 +62,8 @@ export type ReadEntry = (record: SourceRecord) => ImportEntry | null
  * comes back as no field, a text that is itself a JSON object or array as that, and fields in the order of the columns; all
  * else that `exportDocuments` writes comes back as it was.
  *
+ * A folder: each file as JSON. Its path names it where a key is not asked for.
+ *
  * XLSX: the same of the rows of a sheet, whose cells say themselves whether they are texts. A number is its double, a date its
  * ISO text, a formula its last value, an error null with a note.
  *
@@ -70,19 +74,22 @@ export async function entryReader(
   options: EntryOptions,
 ): Promise<{ readonly start: Place; readonly read: ReadEntry; readonly notes: readonly string[] }> {
   if (source.layout === 'csv') {
-    const { header, start, notes } = await openCsv(source, options.key)
-    const csv: CsvOptions = { ...options, ...header }
+    const key = options.key ?? null
+    const { header, start, notes } = await openCsv(source, key)
+    const csv: CsvOptions = { ...options, ...header, key }
     return { start, notes, read: (record) => ofCsv(record, csv) }
   }
   const format = recordFormats[source.format]
-  return { start: source.start, notes: [], read: (record) => ofJson(record, format, options) }
+  const { start } = source
+  if (source.folder !== null) return { start, notes: [], read: (record) => ofFile(record, format, options) }
+  return { start, notes: [], read: (record) => ofJson(record, format, options) }
 }
 
 /** The options of an import, with what its format says where they are silent. */
 export function entryOptions(source: ImportSource, given: Partial<EntryOptions>): EntryOptions {
   const format = recordFormats[source.format]
   return {
-    key: given.key === undefined ? format.key : given.key,
+    key: given.key === undefined && source.folder === null ? format.key : given.key,
     cells: given.cells ?? 'typed',
     types: given.types ?? {},
     short: given.short ?? 'refuse',
@@ -104,8 +111,37 @@ function ofCsv({ line, bytes }: SourceRecord, options: CsvOptions): ImportEntry 
     : { ...made, note: { line, key: made.document.key, message: sentence(note) } }
 }
 
+/** A file of a folder, of which nothing is passed over: also an empty one has no document. */
+function ofFile(record: SourceRecord, format: RecordFormat, options: EntryOptions): ImportEntry {
+  const { line, bytes, file } = record
+  const path = file?.path ?? ''
+  const wrong = file?.wrong ?? whyNoFile(bytes)
+  const made = wrong === null ? ofJson(record, format, options) : null
+  if (made === null) return inFile(path, failed(line, wrong ?? 'it is empty'))
+  return inFile(path, made)
+}
+
+function whyNoFile(bytes: Buffer): string | null {
+  if (bytes.length === 0) return 'it is empty'
+  return bytes[0] === 0x5b
+    ? 'it is an array, and each file of a folder is one document: import it by itself'
+    : null
+}
+
+/** The same, which names the file. */
+function inFile(file: string, made: ImportEntry): ImportEntry {
+  if ('document' in made) return { ...made, document: { ...made.document, file } }
+  if ('error' in made) return { ...made, error: ofFolder(file, made.error) }
+  return { ...made, leftOut: ofFolder(file, made.leftOut) }
+}
+
+/** What is said of a record, which begins with the file that it is where that is one of a folder. */
+export function ofFolder<Said extends ImportError | ImportNote>(file: string | undefined, said: Said): Said {
+  return file === undefined ? said : { ...said, message: `${file}: ${said.message}` }
+}
+
 function ofJson(
-  { line, bytes }: SourceRecord,
+  { line, bytes, file }: SourceRecord,
   format: RecordFormat,
   options: EntryOptions,
 ): ImportEntry | null {
@@ -120,16 +156,22 @@ function ofJson(
   if ('wrong' in mapped) return failed(line, mapped.wrong)
   if ('leftOut' in mapped)
     return { identity, leftOut: { line, key: mapped.key ?? null, message: sentence(mapped.leftOut) } }
-  return { identity, ...documentOf(line, mapped.text, format, options) }
+  return { identity, ...documentOf({ line, file: file?.path }, mapped.text, format, options) }
 }
 
-function documentOf(line: number, text: string, format: RecordFormat, options: EntryOptions): ImportEntry {
+function documentOf(
+  { line, file = '' }: { readonly line: number; readonly file: string | undefined },
+  text: string,
+  format: RecordFormat,
+  options: EntryOptions,
+): ImportEntry {
   const convert = options.values === 'convert' ? format.convert : undefined
   // What is rewritten would hide that it was none.
   const wrong = convert === undefined ? null : whyNoJson(text)
   if (wrong !== null) return failed(line, wrong)
   const content = convert === undefined ? text : rewriteObjects(text, convert)
   if (options.key === null) return entry(line, generateKey(), content)
+  if (options.key === undefined) return entry(line, file.replace(/\.json$/i, ''), content)
   const found = findKey(content, options.key)
   if ('wrong' in found) return failed(line, found.wrong)
   const own = options.key === format.key && format.takesKeyOut && found.top

@@ -59,6 +59,8 @@ export interface ImportProgress {
   readonly notes: readonly ImportNote[]
   /** Why nothing was imported, for the reader, once it is done; null when a document was. */
   readonly nothing: string | null
+  /** The files of a folder that is imported, each of which is a record; null for a file. */
+  readonly files: number | null
   /** Bytes of the file that were read for what was dealt with, and its size. */
   readonly bytes: number
   readonly size: number
@@ -67,7 +69,7 @@ export interface ImportProgress {
 }
 
 /**
- * Imports the documents of a file, batch by batch while other work goes on. Each batch is one transaction, with the place
+ * Imports the documents of a file or a folder, batch by batch while other work goes on. Each batch is one transaction, with the place
  * in the file that it came to.
  *
  * @throws DatastoreError `IO`, `INVALID_INPUT` for a file that is none of its format; with `onError: 'stop'` what is wrong
@@ -79,20 +81,27 @@ export async function* importFile(
   { signal, ...options }: ImportOptions & { readonly signal?: AbortSignal },
 ): AsyncGenerator<ImportProgress> {
   const { onExisting = 'fail', onError = 'stop', name } = options
-  const source = await inspectSource(path, options)
+  const check = (): void => {
+    if (signal?.aborted === true) throw cancelled(path, 0)
+  }
+  const source = await inspectSource(path, options, { check })
   const reading = entryOptions(source, options)
   const { start, read } = await entryReader(source, reading)
   await store.makeWritable()
   const settings = JSON.stringify({ ...identity(source), ...chosen(source, reading), onExisting })
   const begun = await begin(store, { name, settings, source, start })
-  const batches = new ImportBatches(store, { path, name, onExisting, onError }, begun)
+  const batches = new ImportBatches(
+    store,
+    { path, folder: source.folder !== null, name, onExisting, onError },
+    begun,
+  )
   if (batches.record.finished) {
     yield progressOf(batches, await withOtherArrays(source), 0)
     return
   }
   yield progressOf(batches, source, 0)
   const checkSignal = (): void => {
-    if (signal?.aborted === true) throw cancelled(path, batches.record)
+    if (signal?.aborted === true) throw cancelled(path, batches.record.done)
   }
   const last = recordFormats[source.format].identity.length > 0 ? new LastRecords() : null
   try {
@@ -132,7 +141,7 @@ function placedEntry(read: ReadEntry, record: SourceRecord): PlacedEntry[] {
 
 /** What tells this file from another one, and from a later state of itself; what is usual is not named. */
 function identity(source: ImportSource) {
-  const { format, size, modified, layout, at, gzip, encoding, csv, start } = source
+  const { format, size, modified, layout, at, gzip, encoding, csv, start, folder } = source
   const { delimiter, escape, lineEnd } = csv
   return {
     format,
@@ -145,6 +154,7 @@ function identity(source: ImportSource) {
     ...(layout === 'objects' ? { layout } : {}),
     ...(at === null ? {} : { at }),
     ...(gzip ? { gzip } : {}),
+    ...(folder === null ? {} : { folder: folder.hash }),
     ...(encoding === 'utf-8' ? {} : { encoding }),
   }
 }
@@ -192,15 +202,18 @@ function progressOf(
 ): ImportProgress {
   const { done, created, replaced, skipped, failed, offset, finished } = record
   const leftOut = done - created - replaced - skipped - failed
-  const { size, gzip, encoding, sheet } = source
-  const coded = gzip || encoding !== 'utf-8' || sheet !== null
+  const { size, gzip, encoding, sheet, folder } = source
+  const coded = gzip || encoding !== 'utf-8' || sheet !== null || folder !== null
   const bytes = finished ? size : coded ? read : offset
   const counts = { done, created, replaced, skipped, leftOut, failed }
-  const nothing = finished ? whyNothing(counts) : null
+  const nothing = finished
+    ? whyNothing(counts, folder === null ? 'the file holds no record' : 'the folder holds no .json file')
+    : null
   const ofFile = source.notes.map((note): ImportNote => ({ ...note, key: null, about: 'file' }))
   const state = finished ? 'done' : 'importing'
   const at = sheet === null ? null : source.at
-  return { state, ...counts, errors, notes: [...ofFile, ...notes], nothing, bytes, size, sheet: at }
+  const files = folder === null ? null : folder.files
+  return { state, ...counts, errors, notes: [...ofFile, ...notes], nothing, files, bytes, size, sheet: at }
 }
 
 function changed({ path }: ImportSource, name: string): DatastoreError {
@@ -211,7 +224,7 @@ function changed({ path }: ImportSource, name: string): DatastoreError {
   )
 }
 
-function cancelled(path: string, { done }: ImportRecord): DatastoreError {
+function cancelled(path: string, done: number): DatastoreError {
   return new DatastoreError(
     'CANCELLED',
     `Importing ${path} was cancelled after ${numberText(done)} records. What was saved stays.`,

@@ -31,15 +31,24 @@ export async function previewImport(
     if (signal?.aborted === true)
       throw new DatastoreError('CANCELLED', `Looking at ${path} was cancelled.`, { details: { path } })
   }
-  const source = await withOtherArrays(await inspectSource(path, options), { ...looked, check })
+  const source = await withOtherArrays(await inspectSource(path, options, { ...looked, check }), {
+    ...looked,
+    check,
+  })
   const given = entryOptions(source, options)
   const last = await findLast(source, given, check)
   try {
     const { keys, unique } = await possibleKeys(source, given, { limit, last })
     const likely = [recordFormats[source.format].key, ...usual].find((name) => unique.includes(name))
-    const key = options.key === undefined ? (likely ?? null) : options.key
+    const key = options.key === undefined && source.folder === null ? (likely ?? null) : options.key
     const { notes, ...shown } = await readFirst(source, { ...given, key }, { limit, last })
-    return { ...told(source, given), keys, key, notes: [...last.notes, ...notes], ...shown }
+    return {
+      ...told(source, given),
+      keys,
+      ...(key === undefined ? {} : { key }),
+      notes: [...last.notes, ...notes],
+      ...shown,
+    }
   } finally {
     await last.records?.close()
   }
@@ -47,13 +56,14 @@ export async function previewImport(
 
 /** What the preview says of the file as a whole. */
 function told(source: ImportSource, { values }: EntryOptions) {
-  const { format, at, arrays, size, encoding, csv, layout, start } = source
+  const { format, at, arrays, size, encoding, csv, layout, start, folder } = source
   return {
     format,
     at,
     arrays: [...arrays],
     what: describeSource(source),
     size,
+    files: folder === null ? null : folder.files,
     encoding,
     delimiter: csv.delimiter,
     escape: csv.escape,

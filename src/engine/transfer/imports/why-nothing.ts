@@ -8,10 +8,13 @@ interface Counts {
   readonly failed: number
 }
 
-/** Why an import that is done brought no document, for the reader; null when it brought one. */
-export function whyNothing({ done, created, replaced, skipped, leftOut, failed }: Counts): string | null {
+/** Why an import that is done brought no document, for the reader, `empty` where there is no record; null when it brought one. */
+export function whyNothing(
+  { done, created, replaced, skipped, leftOut, failed }: Counts,
+  empty: string,
+): string | null {
   if (created + replaced > 0) return null
-  if (done === 0) return 'Nothing was imported: the file holds no record.'
+  if (done === 0) return `Nothing was imported: ${empty}.`
   if (skipped === done) return 'Nothing was imported: every key is in use.'
   if (failed === done) return 'Nothing was imported: every record was refused.'
   const parts = [

@@ -1,8 +1,9 @@
+import { counted } from '../../../shared/counted.ts'
 import type { Layout } from '../formats/format.ts'
 import { recordFormats } from '../formats/index.ts'
 import type { ImportSource } from './import-source.ts'
 
-const layouts: Readonly<Record<Exclude<Layout, 'csv'>, string>> = {
+const layouts: Readonly<Record<Exclude<Layout, 'csv' | 'folder'>, string>> = {
   array: 'an array',
   lines: 'an object on each line',
   objects: 'objects one after another',
@@ -17,17 +18,28 @@ const encodings = {
 } as const
 
 /** What a file was recognised as, for the reader: "CouchDB: the array “rows”, packed with gzip". */
-export function describeSource({ format, layout, at, gzip, encoding, csv, sheet }: ImportSource): string {
+export function describeSource({
+  format,
+  layout,
+  at,
+  gzip,
+  encoding,
+  csv,
+  sheet,
+  folder,
+}: ImportSource): string {
   const shape =
     sheet !== null
       ? `the sheet “${at}”`
-      : layout === 'csv'
-        ? csv.escape === 'backslash'
-          ? 'quotes after a backslash'
-          : ''
-        : at === null
-          ? layouts[layout]
-          : `the array “${at}”`
+      : layout === 'folder'
+        ? `a folder of ${counted(folder?.files ?? 0, 'file')}`
+        : layout === 'csv'
+          ? csv.escape === 'backslash'
+            ? 'quotes after a backslash'
+            : ''
+          : at === null
+            ? layouts[layout]
+            : `the array “${at}”`
   const parts = [shape, gzip ? 'packed with gzip' : '', encodings[encoding]].filter((part) => part !== '')
   return [recordFormats[format].title, parts.join(', ')].filter((part) => part !== '').join(': ')
 }

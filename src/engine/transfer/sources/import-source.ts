@@ -22,6 +22,8 @@ export interface ImportSource {
   readonly encoding: Encoding
   /** The place of a workbook's sheet among its sheets, from 0; null for any other file. */
   readonly sheet: number | null
+  /** What is known of the files of a folder; null for a file. */
+  readonly folder: SourceFolder | null
   /** The first bytes of content: after a byte order mark, a bracket, or what stands above the names of columns. */
   readonly start: Place
   readonly csv: CsvDialect
@@ -29,7 +31,17 @@ export interface ImportSource {
   readonly notes: readonly FileNote[]
 }
 
-/** A place between two records: the offset counts bytes of the content, unpacked and in UTF-8. */
+/** The files of a folder that are documents. */
+export interface SourceFolder {
+  /** How many there are, those that cannot be read among them. */
+  readonly files: number
+  /** Tells them, their sizes and times of change from those of another state of the folder. */
+  readonly hash: string
+  /** Whether all of the folder was looked through. */
+  readonly whole: boolean
+}
+
+/** A place between two records: the offset counts bytes of the content, unpacked and in UTF-8; of a folder, files. */
 export interface Place {
   readonly offset: number
   /** The line there, from 1. */
@@ -41,6 +53,8 @@ export interface SourceRecord {
   readonly line: number
   readonly bytes: Buffer
   readonly after: Place
+  /** The file of a folder that it is: its path in the folder, and why it cannot be read. */
+  readonly file?: { readonly path: string; readonly wrong: string | null }
 }
 
 /** Records that were read at once, and how many bytes of the file itself that took so far. */

@@ -1,12 +1,14 @@
+import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { inspectCsv } from '../csv/csv-dialect.ts'
+import { inspectFolder } from '../folder/inspect-folder.ts'
 import { toFileError } from '../../storage/file-error.ts'
 import { type Asked, mayHoldArrays, recognise } from '../formats/recognise.ts'
 import { countLines, skipSpace } from './import-frames.ts'
 import type { ImportSource, Place, SourceOptions } from './import-source.ts'
 import { ArrayFinder, type FoundArray } from '../json/json-paths.ts'
-import { notesOnArrays, notesOnOthers } from './other-arrays.ts'
+import { type LookLimits, notesOnArrays, notesOnOthers } from './other-arrays.ts'
 import { inspectWorkbook } from '../xlsx/inspect-workbook.ts'
 import { looksLikeWorkbook } from '../xlsx/workbook.ts'
 import { type Encoding, encodingOf, openBytes, openFile } from './source-bytes.ts'
@@ -17,7 +19,7 @@ const headSizes = [256 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024]
 const windowSize = 1024 * 1024
 
 /**
- * Looks at the beginning of a file that is to be imported.
+ * Looks at the beginning of a file that is to be imported, or through a folder as far as the limits say.
  *
  * @throws DatastoreError `IO` when it cannot be read, `INVALID_INPUT` when it is a database, or has no array where one was
  *   promised.
@@ -25,7 +27,9 @@ const windowSize = 1024 * 1024
 export async function inspectSource(
   path: string,
   options: SourceOptions & Pick<Asked, 'key'> = {},
+  limits: LookLimits = {},
 ): Promise<ImportSource> {
+  if (await isFolder(path)) return await inspectFolder(path, options, limits)
   const { size, modified, gzip, encoding, workbook } = await inspectFile(path, options.encoding)
   const named = extname(path).toLowerCase() === '.xlsx'
   if (options.format === 'xlsx' || (options.format === undefined && (workbook || named)))
@@ -45,11 +49,17 @@ export async function inspectSource(
     gzip,
     encoding,
     sheet: null,
+    folder: null,
     csv: csv.dialect,
     notes,
   }
   if (csv.start === null) throw noLine(path, options.header ?? 0, whole)
   return { ...common, start: await startOf(common, { content, mark, csv: csv.start, asked: options.format }) }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null)
+  return found?.isDirectory() ?? false
 }
 
 async function recogniseHead(coding: Pick<ImportSource, 'path' | 'gzip' | 'encoding'>, asked: Asked) {

@@ -11,7 +11,9 @@ import {
   findObject,
   type Found,
 } from './import-frames.ts'
+import type { Layout } from '../formats/format.ts'
 import type { ImportSource, Place, SourcePiece, SourceRecord } from './import-source.ts'
+import { readFolder } from '../folder/read-folder.ts'
 import type { ByteReader } from './source-bytes.ts'
 import { openContent } from './open-content.ts'
 
@@ -24,7 +26,11 @@ export async function* readRecords(
   source: ImportSource,
   from: Place,
 ): AsyncGenerator<SourcePiece, void, void> {
-  const find = framesOf(source)
+  if (source.layout === 'folder') {
+    yield* readFolder(source, from)
+    return
+  }
+  const find = framesOf(source, source.layout)
   const reader: ByteReader = await openContent(source, from.offset)
   try {
     let place = from
@@ -79,7 +85,7 @@ function cutWindow(
   }
 }
 
-function framesOf({ layout, at, csv }: ImportSource): FindFrame {
+function framesOf({ at, csv }: ImportSource, layout: Exclude<Layout, 'folder'>): FindFrame {
   switch (layout) {
     case 'lines':
       return findLine

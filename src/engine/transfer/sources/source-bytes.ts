@@ -38,7 +38,7 @@ export async function openBytes(coding: Coding, from = 0): Promise<ByteReader> {
   return new CodedReader(file, coding, from)
 }
 
-/** Opens a file, and refuses a folder or a device. */
+/** Opens a file, and refuses a device. */
 export async function openFile(path: string): Promise<FileHandle> {
   try {
     const file = await open(path, 'r')
@@ -48,7 +48,7 @@ export async function openFile(path: string): Promise<FileHandle> {
   } catch (cause) {
     throw toFileError('read', path, cause)
   }
-  throw new DatastoreError('INVALID_INPUT', `${path} is no file. Choose the file to import.`, {
+  throw new DatastoreError('INVALID_INPUT', `${path} is no file. Choose the file or the folder to import.`, {
     details: { path, argument: 'path' },
   })
 }

@@ -38,6 +38,7 @@ export async function inspectWorkbook(
     gzip: false,
     encoding: 'utf-8',
     sheet,
+    folder: null,
     start: found.start,
     csv: found.dialect,
     notes: [...found.notes, ...notesOnSheets(workbook, sheet)],

@@ -10,11 +10,11 @@ import { useFileChoice } from './use-file-choice.ts'
 
 type Choice = ReturnType<typeof useFileChoice>
 
-/** Chooses an existing file, or where to write one, with the keyboard alone or by pointing. */
+/** Chooses an existing file or folder, or where to write one, with the keyboard alone or by pointing. */
 export function FileChooser({ question }: { readonly question: FileQuestion }) {
   const recent = useRecent()
   const choice = useFileChoice(question)
-  const { saving, text, active, setActive, filtering, listing, open, choose, submit } = choice
+  const { saving, ofFolder, text, active, setActive, filtering, listing, open, choose, submit } = choice
   const { at, entries } = listing
 
   return (
@@ -23,7 +23,7 @@ export function FileChooser({ question }: { readonly question: FileQuestion }) {
       <FileList
         entries={entries}
         recent={
-          saving || text !== ''
+          saving || ofFolder || text !== ''
             ? []
             : (recent.data ?? [])
                 .filter((file) => file.exists && folderOf(file.path) !== at?.folder)
@@ -38,6 +38,8 @@ export function FileChooser({ question }: { readonly question: FileQuestion }) {
             <Delayed>Reading the folder…</Delayed>
           ) : filtering && text.trim() !== '' ? (
             'Nothing here is called that.'
+          ) : ofFolder ? (
+            'There is no folder in this one. It can be chosen itself.'
           ) : listing.allFiles ? (
             'This folder is empty.'
           ) : (
@@ -80,7 +82,7 @@ function Place({ choice: { enter, listing } }: { readonly choice: Choice }) {
 
 /** The path as it is typed, and the buttons. */
 function Foot({ choice, onCancel }: { readonly choice: Choice; readonly onCancel: () => void }) {
-  const { saving, text, active, listing, error, replacing, change } = choice
+  const { saving, ofFolder, text, active, listing, error, replacing, change } = choice
   return (
     <div className={classes.foot}>
       <TextInput
@@ -102,20 +104,28 @@ function Foot({ choice, onCancel }: { readonly choice: Choice; readonly onCancel
         </div>
       )}
       <Group gap={8}>
-        <Checkbox
-          label="All files"
-          checked={listing.allFiles}
-          onChange={(event) => listing.setAllFiles(event.currentTarget.checked)}
-        />
+        {!ofFolder && (
+          <Checkbox
+            label="All files"
+            checked={listing.allFiles}
+            onChange={(event) => listing.setAllFiles(event.currentTarget.checked)}
+          />
+        )}
         <Button ml="auto" onClick={() => onCancel()}>
           Cancel
         </Button>
         <Button type="submit" variant="filled" color={replacing === null ? undefined : 'red'}>
-          {saving ? (replacing === null ? 'Save' : 'Replace') : 'Open'}
+          {action(choice)}
         </Button>
       </Group>
     </div>
   )
+}
+
+/** What the button does: in a choice of a folder it goes into the one that is marked, and takes the one that is shown otherwise. */
+function action({ saving, ofFolder, text, active, replacing }: Choice): string {
+  if (saving) return replacing === null ? 'Save' : 'Replace'
+  return ofFolder && active === null && text === '' ? 'Choose this folder' : 'Open'
 }
 
 /** Moves through the list and the folders with the keyboard. */

@@ -7,6 +7,7 @@ import { useListing } from './use-listing.ts'
 /** What is typed and chosen in a file dialog, until the question is answered. */
 export function useFileChoice(question: FileQuestion) {
   const saving = question.mode === 'save'
+  const ofFolder = question.mode === 'folder'
   const [text, setText] = useState(saving ? question.suggestedName : '')
   const [active, setActive] = useState<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -17,7 +18,6 @@ export function useFileChoice(question: FileQuestion) {
     filtering ? text.trim().toLowerCase() : '',
   )
   const { at, entries, setFolder } = listing
-  const error = problem ?? (listing.listed.error ? listing.listed.error.message : null)
 
   function change(next: string): void {
     setText(next)
@@ -28,7 +28,7 @@ export function useFileChoice(question: FileQuestion) {
   }
 
   function open(path: string): void {
-    if (question.mode === 'open') question.settle(path)
+    if (question.mode !== 'save') question.settle(path)
   }
 
   function enter(path: string): void {
@@ -52,11 +52,11 @@ export function useFileChoice(question: FileQuestion) {
   async function go(path: string): Promise<void> {
     if (await isFolder(path)) {
       if (saving) setText('')
-      return enter(path)
+      return ofFolder ? open(path) : enter(path)
     }
     if (saving) return save(path)
-    if (await client.files.exists({ path })) return open(path)
-    setProblem(`There is no file or folder ${path}`)
+    if (!ofFolder && (await client.files.exists({ path }))) return open(path)
+    setProblem(`There is no ${ofFolder ? 'folder' : 'file or folder'} ${path}`)
   }
 
   async function save(path: string): Promise<void> {
@@ -64,8 +64,7 @@ export function useFileChoice(question: FileQuestion) {
     const wrong = nameProblem(path)
     if (wrong) return setProblem(wrong)
     const full = joinPath(folderOf(path), withExtension(nameOf(path), question.filters[0]?.extensions ?? []))
-    const parent = await client.files.list({ folder: folderOf(full) }).catch(() => null)
-    if (!parent) return setProblem(`There is no folder ${folderOf(full)}`)
+    if (!(await isFolder(folderOf(full)))) return setProblem(`There is no folder ${folderOf(full)}`)
     const exists = await client.files.exists({ path: full })
     if (exists && replacing !== full) return setReplacing(full)
     question.settle({ path: full, exists })
@@ -82,6 +81,7 @@ export function useFileChoice(question: FileQuestion) {
         if (wrong) return setProblem(wrong)
         return await save(joinPath(at?.folder ?? '', text.trim()))
       }
+      if (ofFolder && text === '' && at) return open(at.folder)
       setProblem(notFound(text.trim()))
     } catch (thrown) {
       setProblem(thrown instanceof Error ? thrown.message : String(thrown))
@@ -90,12 +90,13 @@ export function useFileChoice(question: FileQuestion) {
 
   return {
     saving,
+    ofFolder,
     text,
     active,
     setActive,
     filtering,
     listing,
-    error,
+    error: problem ?? listing.listed.error?.message ?? null,
     replacing,
     change,
     open,

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { FileEntry } from '../../../shared/model/database.ts'
 import { client } from '../../client/index.ts'
 
-/** The folder that a file dialog shows, and its entries; `part` is what their names must hold. */
+/** The folder that a file dialog shows, and its entries, those of no extension folders alone; `part` is what their names must hold. */
 export function useListing(extensions: readonly string[], part: string) {
   const [folder, setFolder] = useState<string | undefined>()
   const [allFiles, setAllFiles] = useState(false)

@@ -3,6 +3,7 @@ import classes from './job-dialog.module.css'
 
 interface FileFieldProps {
   readonly path: string
+  readonly label?: string
   readonly placeholder: string
   readonly description?: string
   readonly disabled: boolean
@@ -10,14 +11,15 @@ interface FileFieldProps {
   readonly onChoose: () => void
 }
 
-/** A file by its path, typed or chosen. */
-export function FileField({ path, placeholder, description, disabled, onChange, onChoose }: FileFieldProps) {
+/** A file or a folder by its path, typed or chosen. */
+export function FileField(props: FileFieldProps) {
+  const { path, label = 'File', placeholder, description, disabled, onChange, onChoose } = props
   return (
     <div className={classes.file}>
       <TextInput
         className={classes.path}
         classNames={{ input: 'mono' }}
-        label="File"
+        label={label}
         placeholder={placeholder}
         description={description}
         value={path}

@@ -9,6 +9,7 @@ import {
   type ImportForm,
   keyChoices,
   newKeys,
+  pathKeys,
 } from './import-form.ts'
 import classes from './import.module.css'
 
@@ -20,6 +21,8 @@ export interface FileChoicesProps {
 }
 
 const formats = Object.keys(formatWords) as Format[]
+/** What each file of a folder may be. */
+const folderFormats: readonly Format[] = ['json', 'mongodb', 'dynamodb']
 const found = { value: '', label: 'As the file says' }
 
 /** How the file is read, as found in the file; the user can change each choice, also one that cannot read the file. */
@@ -29,11 +32,19 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
   const csv = format === 'csv'
   const sheet = format === 'xlsx'
   const arrays = preview === null ? [] : arrayChoices(preview)
+  const ofFolder = form.folder || (preview !== null && preview.files !== null)
+  const known = ofFolder ? folderFormats : formats
   return (
     <div className={classes.choices}>
       <NativeSelect
         label="Format"
-        data={[...open, ...formats.map((value) => ({ value, label: formatWords[value] }))]}
+        data={[
+          ...open,
+          ...known.map((value) => ({
+            value,
+            label: ofFolder && value === 'json' ? 'JSON: an object a file' : formatWords[value],
+          })),
+        ]}
         value={form.format ?? preview?.format ?? ''}
         onChange={(event) =>
           onEdit({
@@ -45,7 +56,7 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
           })
         }
       />
-      {!sheet && (
+      {!sheet && form.text === null && (
         <NativeSelect
           label="Characters are written in"
           data={[...open, ...encodings]}
@@ -61,10 +72,8 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
         <NativeSelect
           label="Key of each document"
           data={keyChoices(preview)}
-          value={(form.key === undefined ? preview.key : form.key) ?? newKeys}
-          onChange={(event) =>
-            onEdit({ key: event.currentTarget.value === newKeys ? null : event.currentTarget.value })
-          }
+          value={keyChoice(form.key === undefined ? preview.key : form.key)}
+          onChange={(event) => onEdit({ key: keyOf(event.currentTarget.value) })}
         />
       )}
       {(csv || sheet) && (
@@ -98,6 +107,14 @@ export function FileChoices({ form, preview, onEdit }: FileChoicesProps) {
       {csv && preview?.format === 'csv' && <CsvChoices form={form} preview={preview} onEdit={onEdit} />}
     </div>
   )
+}
+
+function keyChoice(key: ImportForm['key']): string {
+  return key === undefined ? pathKeys : (key ?? newKeys)
+}
+
+function keyOf(choice: string): ImportForm['key'] {
+  return choice === pathKeys ? undefined : choice === newKeys ? null : choice
 }
 
 function HeaderLine({ label, form, preview, onEdit }: FileChoicesProps & { readonly label: string }) {

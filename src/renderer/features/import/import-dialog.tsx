@@ -16,7 +16,7 @@ interface ImportDialogProps {
   readonly onClose: () => void
 }
 
-/** Asks for a file, or a text that is pasted, and how it becomes documents, then imports all of it as a job that goes on when the dialog is closed. */
+/** Asks for a file, a folder, or a text that is pasted, and how it becomes documents, then imports all of it as a job that goes on when the dialog is closed. */
 export function ImportDialog({ request, onClose }: ImportDialogProps) {
   const importing = useImport(request)
   const { form, preview, run } = importing
@@ -44,11 +44,11 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
       {!started && preview.error && (
         <ErrorState
           strip
-          what={form.text === null ? 'This file cannot be imported' : 'This text cannot be imported'}
+          what={`This ${sourceWord(form)} cannot be imported`}
           error={preview.error}
           advice={
             form.text === null
-              ? 'Check the path, choose another file, or say below how this one is written.'
+              ? `Check the path, choose another ${sourceWord(form)}, or say below how this one is written.`
               : 'Mend the text, or say below how it is written.'
           }
           onRetry={() => void preview.refetch()}
@@ -70,6 +70,11 @@ export function ImportDialog({ request, onClose }: ImportDialogProps) {
   )
 }
 
+function sourceWord({ text, folder }: ImportForm): string {
+  if (text !== null) return 'text'
+  return folder ? 'folder' : 'file'
+}
+
 function TroubleChoices({ form, onEdit }: { readonly form: ImportForm; readonly onEdit: Importing['edit'] }) {
   return (
     <div className={classes.trouble}>
@@ -87,7 +92,11 @@ function TroubleChoices({ form, onEdit }: { readonly form: ImportForm; readonly 
         value={form.onError}
         onChange={(onError) => onEdit({ onError })}
       >
-        <Radio size="xs" value="skip" label="List it with its line, and go on" />
+        <Radio
+          size="xs"
+          value="skip"
+          label={`List it with its ${form.folder ? 'name' : 'line'}, and go on`}
+        />
         <Radio size="xs" value="stop" label="Stop there" />
       </Radio.Group>
     </div>

@@ -15,6 +15,7 @@ import {
 const preview: ImportPreview = {
   format: 'csv',
   size: 100,
+  files: null,
   delimiter: ',',
   keys: ['id', 'email'],
   key: 'id',

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import type { columnReads, ImportPreview } from '../../../shared/model/transfer/import.ts'
 
 export type Format = ImportPreview['format']
@@ -6,6 +7,8 @@ export type Encoding = ImportPreview['encoding']
 
 /** What the person has chosen; what is null is taken from the file. */
 export interface ImportForm {
+  /** Whether the path is that of a folder, whose files are documents. */
+  readonly folder: boolean
   readonly path: string
   /** The text that was pasted; null where a file is imported. */
   readonly text: string | null
@@ -29,6 +32,7 @@ export interface ImportForm {
 }
 
 export const emptyForm: ImportForm = {
+  folder: false,
   path: '',
   text: null,
   format: null,
@@ -46,14 +50,14 @@ export const emptyForm: ImportForm = {
   onError: 'skip',
 }
 
-/** Forgets the choices for the file before when another one is chosen, except those about errors. */
-export function withPath(form: ImportForm, path: string): ImportForm {
-  return { ...emptyForm, path, onExisting: form.onExisting, onError: form.onError }
+/** Forgets the choices for the file before when another one, or a folder, is chosen, except those about errors. */
+export function withPath(form: ImportForm, path: string, folder = form.folder): ImportForm {
+  return { ...emptyForm, folder, path, onExisting: form.onExisting, onError: form.onError }
 }
 
 /** The same for another text, which is imported instead of a file. */
 export function withText(form: ImportForm, text: string): ImportForm {
-  return { ...withPath(form, ''), text }
+  return { ...withPath(form, '', false), text }
 }
 
 export const formatWords: Readonly<Record<Format, string>> = {
@@ -92,11 +96,16 @@ export const escapes = [
 /** The value of the choice "make new keys", which no field can be mistaken for. */
 export const newKeys = '\u0000new'
 
+/** The value of the choice of the path of each file of a folder. */
+export const pathKeys = '\u0000path'
+
 /** The choices for where a document's key comes from. */
 export function keyChoices(preview: ImportPreview): { value: string; label: string }[] {
-  const chosen = preview.key === null || preview.keys.includes(preview.key) ? [] : [preview.key]
+  const { key, files } = preview
+  const chosen = typeof key !== 'string' || preview.keys.includes(key) ? [] : [key]
   const noun = preview.format === 'csv' || preview.format === 'xlsx' ? 'Column' : 'Field'
   return [
+    ...(files === null ? [] : [{ value: pathKeys, label: 'Path of the file in the folder' }]),
     ...[...chosen, ...preview.keys].map((name) => ({ value: name, label: `${noun} “${name}”` })),
     { value: newKeys, label: 'Make new keys' },
   ]
@@ -150,9 +159,13 @@ function kindOf(value: unknown): string {
 }
 
 /** How much of the file the preview shows: "The first 5 records of 1.2 MB". */
-export function previewTitle({ documents, errors, leftOut, complete }: ImportPreview, size: string): string {
+export function previewTitle(
+  { documents, errors, leftOut, complete, files }: ImportPreview,
+  size: string,
+): string {
   const shown = documents.length + errors.length + leftOut.length
-  const records = `${shown} ${shown === 1 ? 'record' : 'records'}`
+  const records = counted(shown, files === null ? 'record' : 'file')
+  if (shown === 0 && files !== null) return 'No .json file in this folder'
   if (shown === 0) return `No record in ${size}`
   return complete ? `All ${records} of ${size}` : `The first ${records} of ${size}`
 }

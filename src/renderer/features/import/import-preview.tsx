@@ -22,7 +22,9 @@ export function ImportPreviewTable({ preview }: { readonly preview: ImportPrevie
         <table className={classes.table}>
           <thead>
             <tr>
-              <th className={classes.line}>{preview.format === 'xlsx' ? 'Row' : 'Line'}</th>
+              <th className={classes.line}>
+                {preview.files !== null ? 'File' : preview.format === 'xlsx' ? 'Row' : 'Line'}
+              </th>
               <th>Key</th>
               <th>Document</th>
             </tr>

@@ -3,7 +3,7 @@ import { FileField } from '../../components/job-dialog/index.ts'
 import classes from './import.module.css'
 import type { Importing } from './use-import.ts'
 
-/** What is imported: a file by its path, or a text that is pasted. */
+/** What is imported: a file or a folder by its path, or a text that is pasted. */
 export function SourceFields({ importing }: { readonly importing: Importing }) {
   const { form, run, changePath, changeText, choose } = importing
   const { started } = run
@@ -15,15 +15,21 @@ export function SourceFields({ importing }: { readonly importing: Importing }) {
         disabled={started}
         data={[
           { value: 'file', label: 'A file' },
+          { value: 'folder', label: 'A folder' },
           { value: 'text', label: 'Pasted text' },
         ]}
-        value={form.text === null ? 'file' : 'text'}
-        onChange={(source) => (source === 'text' ? changeText('') : changePath(''))}
+        value={form.text !== null ? 'text' : form.folder ? 'folder' : 'file'}
+        onChange={(source) => (source === 'text' ? changeText('') : changePath('', source === 'folder'))}
       />
       {form.text === null ? (
         <FileField
           path={form.path}
-          placeholder="CSV, XLSX, JSON, or what another database exported"
+          label={form.folder ? 'Folder' : 'File'}
+          placeholder={
+            form.folder
+              ? 'Folder whose .json files are documents'
+              : 'CSV, XLSX, JSON, or what another database exported'
+          }
           disabled={started}
           onChange={changePath}
           onChoose={() => void choose()}

@@ -19,7 +19,7 @@ export interface Importing {
   readonly readAs: ImportPreview | null
   readonly run: JobDialogRun
   readonly edit: (change: Partial<Omit<ImportForm, 'path'>>) => void
-  readonly changePath: (path: string) => void
+  readonly changePath: (path: string, folder?: boolean) => void
   readonly changeText: (text: string) => void
   readonly choose: () => Promise<void>
   readonly start: (preview: ImportPreview) => Promise<void>
@@ -37,8 +37,8 @@ const filters = [
 ]
 
 /** An import from the choice of its file to its end. */
-export function useImport({ database, store, path }: ImportRequest): Importing {
-  const [form, setForm] = useState(() => (path === undefined ? emptyForm : withPath(emptyForm, path)))
+export function useImport({ database, store, path, folder }: ImportRequest): Importing {
+  const [form, setForm] = useState(() => (path === undefined ? emptyForm : withPath(emptyForm, path, folder)))
   const pasted = usePastedPath(form.text)
   const file = form.text === null ? form.path.trim() : (pasted.data ?? '')
   const preview = usePreview(form, file)
@@ -46,7 +46,8 @@ export function useImport({ database, store, path }: ImportRequest): Importing {
   const { run, start, attempt } = useDialogJob('import')
 
   async function choose(): Promise<void> {
-    const chosen = await desktop.openFile({ title: `Import into ${store}`, filters })
+    const title = `Import into ${store}`
+    const chosen = await (form.folder ? desktop.openFolder({ title }) : desktop.openFile({ title, filters }))
     if (chosen !== null) setForm(withPath(form, chosen))
   }
 
@@ -60,7 +61,7 @@ export function useImport({ database, store, path }: ImportRequest): Importing {
       path: file,
       ...givenChoices(form),
       format,
-      key,
+      ...(key === undefined ? {} : { key }),
       encoding,
       onExisting,
       onError,
@@ -79,7 +80,7 @@ export function useImport({ database, store, path }: ImportRequest): Importing {
     readAs,
     run,
     edit: (change) => setForm({ ...form, ...change }),
-    changePath: (path) => setForm(withPath(form, path)),
+    changePath: (path, folder) => setForm(withPath(form, path, folder)),
     changeText: (text) => setForm(withText(form, text)),
     choose: () => attempt(choose),
     start: (read) => start(() => begin(read)),

@@ -69,7 +69,7 @@ function ErrorList({ job }: { readonly job: JobSnapshot }) {
   })
   if (list.error) return <ErrorState strip what="Could not read the errors" error={list.error} />
   const problems = list.data?.pages.flat() ?? []
-  const inFile = job.kind === 'import'
+  const inFile = job.kind === 'import' && problems.some(({ line }) => line !== null)
   return (
     <div className={classes.errors}>
       <table className={classes.errorTable}>

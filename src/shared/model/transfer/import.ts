@@ -57,6 +57,8 @@ export const importPreview = v.object({
   arrays: v.array(v.string()),
   /** Bytes of the file. */
   size: v.number(),
+  /** How many files of a folder are documents; null for a file. */
+  files: v.nullable(v.number()),
   encoding: v.picklist(importEncodings),
   delimiter: v.string(),
   escape: v.picklist(['quote', 'backslash']),
@@ -66,8 +68,8 @@ export const importPreview = v.object({
   values: v.nullable(v.picklist(['keep', 'convert'])),
   /** Fields or columns that may hold the key, the likeliest first. */
   keys: v.array(v.string()),
-  /** Where the records shown have their keys from; null for new keys. */
-  key: v.nullable(v.string()),
+  /** Where the records shown have their keys from; null for new keys, and not there where the path of each file is its key. */
+  key: v.optional(v.nullable(v.string())),
   documents: v.array(v.object({ line: v.number(), key: v.string(), text: v.string() })),
   errors: v.array(jobProblem),
   /** Records that the file itself has no document for, and why. */

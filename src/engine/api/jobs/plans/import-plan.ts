@@ -45,11 +45,23 @@ async function* importing(
   return said(what, last)
 }
 
-function progressOf({ state, done, bytes, size, failed, errors, nothing }: ImportProgress): JobProgress {
+function progressOf({
+  state,
+  done,
+  files,
+  bytes,
+  size,
+  failed,
+  errors,
+  nothing,
+}: ImportProgress): JobProgress {
   const ended = state === 'done'
-  const share = ended ? 1 : size === 0 ? null : Math.min(1, bytes / size)
+  const [read, all] = files === null ? [bytes, size] : [done, files]
+  const share = ended ? 1 : all === 0 ? null : Math.min(1, read / all)
+  // The file of a folder is named by what is said of it.
+  const problems = files === null ? errors : errors.map((error) => ({ ...error, line: null }))
   const attention = nothing !== null
-  return { done, total: ended ? done : null, share, errors: failed, problems: errors, attention }
+  return { done, total: ended ? done : files, share, errors: failed, problems, attention }
 }
 
 function said(what: string, progress: ImportProgress | undefined): string {
