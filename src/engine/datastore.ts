@@ -74,6 +74,9 @@ import { exportStoreDocuments, exportStoreRows } from './transfer/exports/export
 import { checkImportOptions } from './transfer/imports/check-import-options.ts'
 import { forgetImport, importFile } from './transfer/imports/import-file.ts'
 import type { ImportOptions, ImportProgress } from './transfer/imports/import-file.ts'
+import { checkTableOptions } from './transfer/tables/check-table-options.ts'
+import { importTable } from './transfer/tables/import-table.ts'
+import type { TableImportOptions, TableImportProgress } from './transfer/tables/import-table.ts'
 import type { View } from './view.ts'
 
 import { cancelOptions } from './store/call-options.ts'
@@ -610,6 +613,23 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   }
 
   /**
+   * Imports the rows of a table of a SQLite file as documents: each column is a field, and the primary key is the document's
+   * key, of several columns with slashes between. Rows that refer to a row by a foreign key become an array in its document
+   * (`children`), the row that it refers to an object (`parents`). All is read from one snapshot. Iterate it for progress, or await it.
+   *
+   * @param source The path of the file, which is only read.
+   * @example
+   * await store.importTable('shop.db', { table: 'orders', children: ['order_lines'], parents: ['customer_id'] })
+   * // a document: {"id": 7, "customer_id": 3, "customer": {"id": 3, …}, "order_lines": [{…}, …]}
+   * @throws DatastoreError `NOT_FOUND`, `CORRUPT`, `INVALID_INPUT` for a table, child or parent that is not there, naming those that are;
+   *   what `put` throws for the first document that is refused, `EXISTS` for a key in use, unless the options say otherwise; `CANCELLED`.
+   */
+  importTable(source: string, options: TableImportOptions & CancelOptions): Progress<TableImportProgress> {
+    checkTableOptions(source, options)
+    return new Progress(importTable(this.#store, source, options))
+  }
+
+  /**
    * Exports documents to a file, or to a stream, in key order and constant memory. Iterate it for progress, or await it.
    * `importFile` brings back what it wrote: docs/engine.md says what each format keeps. A file has its name
    * only when it is whole: one that fails or is cancelled leaves nothing behind. A stream stays open, for its owner to end.
@@ -780,6 +800,7 @@ traceCalls(Datastore, {
   iterateRows: 'view work',
   iterateCells: 'view work',
   importFile: 'work',
+  importTable: 'work',
   forgetImport: '',
   exportDocuments: 'work',
   exportRows: 'view work',

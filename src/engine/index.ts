@@ -53,6 +53,8 @@ export type {
   ExportRowsOptions,
 } from './transfer/exports/export-options.ts'
 export type { ImportOptions, ImportProgress } from './transfer/imports/import-file.ts'
+export type { TableImportOptions, TableImportProgress } from './transfer/tables/import-table.ts'
+export type { TableChoice } from './transfer/tables/read-table.ts'
 export type { DryRunBudget } from './views/dry-run/dry-run.ts'
 export type { VerifyProgress } from './views/verify.ts'
 export type { DocumentInput, DocumentsInput } from './documents/no-document.ts'

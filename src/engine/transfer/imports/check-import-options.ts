@@ -33,14 +33,7 @@ export function checkImportOptions(path: unknown, options: unknown): void {
     signal: 'signal',
   })
   const given = options as Readonly<Record<string, unknown>>
-  for (const [name, known] of Object.entries(choices)) {
-    const value = given[name]
-    if (value === undefined || known.some((choice) => choice === value)) continue
-    throw invalidArgument(
-      name,
-      `"${name}" is one of ${known.join(', ')}; ${JSON.stringify(value)} was given.`,
-    )
-  }
+  checkChoices(given)
   for (const type of Object.values(given['types'] ?? {}))
     if (!columnReads.some((each) => each === type))
       throw invalidArgument('types', `"types" has ${columnReads.join(', ')} by the names of columns.`)
@@ -53,4 +46,16 @@ export function checkImportOptions(path: unknown, options: unknown): void {
   if (delimiter === '"') throw invalidArgument('delimiter', '"delimiter" cannot be a quote.')
   if (typeof name === 'string' && (name === '' || name.length > 63))
     throw invalidArgument('name', '"name" has 1 to 63 characters.')
+}
+
+/** Refuses an option that is none of its choices. */
+export function checkChoices(given: Readonly<Record<string, unknown>>): void {
+  for (const [name, known] of Object.entries(choices)) {
+    const value = given[name]
+    if (value === undefined || known.some((choice) => choice === value)) continue
+    throw invalidArgument(
+      name,
+      `"${name}" is one of ${known.join(', ')}; ${JSON.stringify(value)} was given.`,
+    )
+  }
 }

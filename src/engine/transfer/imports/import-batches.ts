@@ -11,8 +11,8 @@ import type { PlacedEntry } from '../sources/last-records.ts'
 
 interface Policy {
   readonly path: string
-  /** Whether it is a folder, whose records are files. */
-  readonly folder: boolean
+  /** What the records are: lines of a file, files of a folder, rows of a table. */
+  readonly records: 'line' | 'file' | 'row'
   readonly name: string | undefined
   readonly onExisting: 'skip' | 'replace' | 'fail'
   readonly onError: 'stop' | 'skip'
@@ -230,13 +230,13 @@ export class ImportBatches {
   }
 
   #stopped({ line, key, code, message }: ImportError): DatastoreError {
-    const { path, folder } = this.#policy
+    const { path, records } = this.#policy
     const { done } = this.#record
     const before = done === 1 ? 'The record before it is' : `The ${numberText(done)} records before it are`
     const saved = done === 0 ? 'Nothing was imported.' : `${before} done.`
-    const place = folder ? `at ${message}` : `at line ${line}. ${message}`
+    const place = records === 'file' ? `at ${message}` : `at ${records} ${numberText(line)}. ${message}`
     return new DatastoreError(code, `The import of ${path} stopped ${place} ${saved}`, {
-      details: { path, ...(folder ? {} : { line }), key: key ?? undefined },
+      details: { path, ...(records === 'line' ? { line } : {}), key: key ?? undefined },
     })
   }
 }

@@ -92,7 +92,7 @@ export async function* importFile(
   const begun = await begin(store, { name, settings, source, start })
   const batches = new ImportBatches(
     store,
-    { path, folder: source.folder !== null, name, onExisting, onError },
+    { path, records: source.folder === null ? 'line' : 'file', name, onExisting, onError },
     begun,
   )
   if (batches.record.finished) {
