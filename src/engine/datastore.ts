@@ -615,12 +615,9 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   /**
    * Imports the rows of a table of a SQLite file as documents: each column is a field, and the primary key is the document's
    * key, of several columns with slashes between. Rows that refer to a row by a foreign key become an array in its document
-   * (`children`), the row that it refers to an object (`parents`). All is read from one snapshot. Iterate it for progress, or await it.
+   * (`children`), the row that it refers to an object (`parents`). All is read from one snapshot. Iterate it for progress, or await it. docs/engine.md has an example.
    *
    * @param source The path of the file, which is only read.
-   * @example
-   * await store.importTable('shop.db', { table: 'orders', children: ['order_lines'], parents: ['customer_id'] })
-   * // a document: {"id": 7, "customer_id": 3, "customer": {"id": 3, …}, "order_lines": [{…}, …]}
    * @throws DatastoreError `NOT_FOUND`, `CORRUPT`, `INVALID_INPUT` for a table, child or parent that is not there, naming those that are;
    *   what `put` throws for the first document that is refused, `EXISTS` for a key in use, unless the options say otherwise; `CANCELLED`.
    */

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import type { ImportOptions } from '../../engine/index.ts'
 import { importFormats } from '../../shared/model/transfer/import.ts'
 import { defineCommand } from '../command.ts'
-import { importInto } from '../import-into.ts'
+import { importInto, importTableInto } from '../import-into.ts'
 import { withStore } from '../open-store.ts'
 import { choiceOption } from '../options.ts'
 import { withStdinFile } from '../read-stdin.ts'
@@ -15,6 +15,9 @@ type ImportCommandOptions = Pick<
   readonly key?: string
   readonly newKeys?: boolean
   readonly createStore?: boolean
+  readonly table?: string
+  readonly children?: string[]
+  readonly parents?: string[]
 }
 
 export const importCommand = defineCommand<ImportCommandOptions>({
@@ -42,6 +45,16 @@ export const importCommand = defineCommand<ImportCommandOptions>({
       '--at <path>',
       'path of the array that holds the documents, such as `data.items`, or name of the sheet',
     ),
+    new Option('--table <name>', 'take the rows of this table of a SQLite file').conflicts([
+      'format',
+      'key',
+      'newKeys',
+      'at',
+      'short',
+      'name',
+    ]),
+    new Option('--children <names...>', 'tables that refer to it, whose rows become arrays'),
+    new Option('--parents <columns...>', 'columns by which it refers to others, whose rows become objects'),
     new Option('--name <name>', 'import once: the same command goes on where it was, also after a crash'),
     new Option('--create-store', 'create database and store where they are missing'),
   ],
@@ -53,10 +66,21 @@ export const importCommand = defineCommand<ImportCommandOptions>({
     ],
     ['datastore import documents/ -d users.db', 'each .json file of a folder; its path is the key'],
     ['datastore import people.xlsx --at Members --key id -d users.db', 'a sheet of a workbook'],
+    [
+      'datastore import shop.db --table orders --children order_lines --parents customer_id -d users.db',
+      'a table',
+    ],
     ['curl -s https://example.com/users.ndjson | datastore import - -d users.db', 'from another program'],
   ],
   async run(cli, { args: [file = ''], options }) {
     const { format, onExisting, onError, short, at, name, createStore = false, newKeys = false } = options
+    if (options.table !== undefined) {
+      const { table, children, parents } = options
+      const choice = { table, children, parents, onExisting, onError }
+      return await withStore(cli, options, { create: createStore }, (store) =>
+        importTableInto(cli, store, file, choice),
+      )
+    }
     const chosen = { format, onExisting, onError, short, at, name, key: newKeys ? null : options.key }
     const into = (path: string) =>
       withStore(cli, options, { create: createStore }, (store) => importInto(cli, store, path, chosen))

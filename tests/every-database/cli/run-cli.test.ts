@@ -1,3 +1,4 @@
+import SQLite from 'better-sqlite3'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -166,6 +167,25 @@ describe('documents', () => {
       err: 'Left out, to be imported each by itself: c.csv.\nb.json: It is an array, and each file of a folder is one document: import it by itself.\n',
     })
     expect((await run(['get', 'sub/a'])).out).toBe('{"_key": "sub/a", "n": 1.0}\n')
+  })
+
+  test('come in from a table of a SQLite file, and a row that is refused is said by its number', async () => {
+    const path = join(folder, 'shop.db')
+    const shop = new SQLite(path)
+    shop.exec(`create table orders (id integer primary key, n int); create table lines (id int references orders, item text);
+      insert into orders values (1, 10), (2, 20); insert into lines values (1, 'tea')`)
+    shop.close()
+    await run(['put', '2', '{}'])
+    expect(
+      await run(['import', path, '--table', 'orders', '--children', 'lines', '--on-error', 'skip']),
+    ).toEqual({
+      code: 1,
+      out: 'Imported 1 document (1 created, 1 failed).\n',
+      err: 'row 2: There is a document "2" already.\n',
+    })
+    expect((await run(['get', '1'])).out).toBe(
+      '{"_key": "1", "id": 1, "n": 10, "lines": [{"id": 1, "item": "tea"}]}\n',
+    )
   })
 
   test('come in from a CSV file whose short rows are refused, or by choice filled with null, said by line', async () => {
