@@ -12,7 +12,13 @@ export async function keepPicture({ page }: App, name: string): Promise<void> {
     // The app follows the system in a render of its own, and colours then take a tenth of a second to change.
     await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor()
     await page.evaluate(() =>
-      Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))),
+      Promise.all(
+        document
+          .getAnimations()
+          // One that says that something is under way goes on for as long as that does.
+          .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+          .map((animation) => animation.finished.catch(() => null)),
+      ),
     )
     await page.screenshot({ path: join(folder, `${name}-${scheme}.png`) })
   }

@@ -14,6 +14,8 @@ export const password = 'Tr0ub/dor&3@x'
 export interface ServerPlaces {
   /** With a store `users` and a view `by_name`; the password is in it. */
   readonly url: string
+  /** The same, past the proxy. */
+  readonly directUrl: string
   /** An empty database beside it, without the password. */
   readonly emptyUrl: string
   readonly proxy: CuttingProxy
@@ -49,6 +51,7 @@ export async function makePlaces(dialect: ServerDialect): Promise<ServerPlaces> 
   }
   return {
     url: withPassword(through(filled), password),
+    directUrl: filled,
     emptyUrl: through(empty),
     proxy,
     drop: async () => {
@@ -73,4 +76,38 @@ async function makeUser(places: readonly string[]): Promise<() => Promise<void>>
     ...places.map((place) => `grant all on \`${new URL(place).pathname.slice(1)}\`.* to '${user}'@'%'`),
   ])
   return () => run([`drop user '${user}'@'%'`])
+}
+
+/** A table of PostgreSQL that another program keeps from everyone. */
+export interface TableLock {
+  /** How many statements wait for it. */
+  waiting(): Promise<number>
+  release(): Promise<void>
+}
+
+/** Locks the one table whose name ends so. */
+export async function lockTable(url: string, name: string): Promise<TableLock> {
+  const holder = await openRawConnection('postgres', url)
+  const table = await holder.value(
+    `select oid::regclass::text from pg_class where relkind = 'r' and relname like '%${name}' and relnamespace = current_schema()::regnamespace`,
+  )
+  await holder.run('begin')
+  await holder.run(`lock table ${table} in access exclusive mode`)
+  let held = true
+  return {
+    waiting: async () => {
+      const other = await openRawConnection('postgres', url)
+      const count = await other.value(
+        `select count(*) from pg_locks where not granted and relation = '${table}'::regclass`,
+      )
+      await other.close()
+      return Number(count)
+    },
+    release: async () => {
+      if (!held) return
+      held = false
+      await holder.run('rollback')
+      await holder.close()
+    },
+  }
 }

@@ -26,6 +26,7 @@ import type { StandardSchema } from './documents/standard-schema.ts'
 import { Session } from './session.ts'
 import { tracedFor, traceCalls, traceOpening } from './store/trace-calls.ts'
 import { openStorage } from './storage/open-storage.ts'
+import type { Readers } from './storage/aside/readers.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { readOnlyRefusal } from './storage/read-only.ts'
 import { backUp } from './storage/back-up.ts'
@@ -56,9 +57,22 @@ export class Database {
    *   `DISCONNECTED`, `ACCESS_DENIED`, `UNSUPPORTED_DATABASE`.
    */
   static async open(source: string | ProgramPool, options: DatabaseOptions = {}): Promise<Database> {
+    return await Database.openWith(undefined, source, options)
+  }
+
+  /**
+   * As `open`; queries that may be ended run in the readers.
+   *
+   * @internal
+   */
+  static async openWith(
+    readers: Readers | undefined,
+    source: string | ProgramPool,
+    options: DatabaseOptions,
+  ): Promise<Database> {
     checkDatabaseOptions(options)
     return await traceOpening('database.open', async (tell) => {
-      const database = new Database(new Session(await openStorage(source, options)))
+      const database = new Database(new Session(await openStorage(source, { ...options, readers })))
       tell(database.#session)
       try {
         await database.inspect()

@@ -35,6 +35,7 @@ import type { StandardSchema } from './documents/standard-schema.ts'
 import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
+import type { ReadLimits } from './storage/aside/read-aside.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { backUp } from './storage/back-up.ts'
 import type { BackupProgress } from './storage/back-up.ts'
@@ -733,6 +734,33 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     return queryCells(this.#store, view, where as Where, options)
   }
 
+  /**
+   * As `queryCells`, which the limits may end.
+   *
+   * @internal
+   */
+  queryCellsWithin(
+    limits: ReadLimits,
+    view: ViewName<Views>,
+    where: Where,
+    options: QueryOptions,
+  ): Promise<QueryAnswer> {
+    return queryCells(this.#store, view, where, options, limits)
+  }
+
+  /**
+   * As `aggregateCells`, which the limits may end.
+   *
+   * @internal
+   */
+  aggregateCellsWithin(
+    limits: ReadLimits,
+    view: ViewName<Views>,
+    options: AggregateOptions,
+  ): Promise<AggregateAnswer> {
+    return aggregateCells(this.#store, view, options, limits)
+  }
+
   /** Like `aggregate`, for display, as `queryCells` is like `query`. */
   aggregateCells<Name extends ViewName<Views>>(
     view: Name,
@@ -792,8 +820,10 @@ traceCalls(Datastore, {
   transaction: '',
   query: 'view',
   queryCells: 'view',
+  queryCellsWithin: 'view',
   aggregate: 'view',
   aggregateCells: 'view',
+  aggregateCellsWithin: 'view',
   iterateRows: 'view work',
   iterateCells: 'view work',
   importFile: 'work',

@@ -6,6 +6,7 @@ import { type ContractServer, serveContract } from '../shared/rpc/serve-contract
 import { createApi } from './api/create-api.ts'
 import type { EngineOptions } from './api/engine.ts'
 import type { SecretStore } from './api/secret-store.ts'
+import type { ReaderProcess } from './storage/aside/readers.ts'
 
 /** The engine as one process serves it: any number of windows, one set of open databases. */
 export interface EngineHost extends ContractServer {
@@ -15,11 +16,15 @@ export interface EngineHost extends ContractServer {
 
 /**
  * Starts the engine in this process, which should do nothing else: SQLite runs synchronously. The shell hands it
- * connections: Electron passes message ports, the web host sockets. Only Electron has a store for secrets.
+ * connections: Electron passes message ports, the web host sockets. Only Electron has a store for secrets, and starts processes its own way.
  */
-export function startEngineHost(options: EngineOptions, secrets: SecretStore | null = null): EngineHost {
+export function startEngineHost(
+  options: EngineOptions,
+  secrets?: SecretStore,
+  startReader?: () => ReaderProcess,
+): EngineHost {
   if (options.locale !== undefined) setLocale(options.locale)
-  const api = createApi(options, secrets)
+  const api = createApi(options, secrets, startReader)
   api.log.write(
     `engine host ${process.pid}: started, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
   )

@@ -2,12 +2,15 @@ import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebConten
 import type { EngineOptions } from '../engine/api/engine.ts'
 import type { LogFile } from '../engine/api/files/log-file.ts'
 import { type SupervisedProcess, Supervisor } from '../shared/supervisor.ts'
+import { ReaderProcesses } from './reader-processes.ts'
 import type { SecretAnswer } from './secret-messages.ts'
 
 interface EngineProcessOptions extends EngineOptions {
   readonly log: LogFile
   /** The built entry of the engine host. */
   readonly module: string
+  /** The built entry of its readers. */
+  readonly readerModule: string
   /** Called each time the host ended by itself, so that windows know their ports lead nowhere. */
   readonly onGone: () => void
   /** Answers a message of the host's own; null when it needs no answer. */
@@ -40,12 +43,16 @@ export class EngineProcess {
   }
 
   #fork(restarted: boolean): EngineChild {
-    const { module, stateFolder, sampleFile, locale } = this.#options
+    const { module, readerModule, stateFolder, sampleFile, locale } = this.#options
     const options: EngineOptions = { stateFolder, sampleFile, locale, restarted }
     const child = utilityProcess.fork(module, [JSON.stringify(options)], {
       serviceName: 'Datastore engine',
     })
-    child.on('message', (message: unknown) => void this.#answer(child, message))
+    const readers = new ReaderProcesses(child, readerModule)
+    child.on('message', (message: unknown) => {
+      if (!readers.receive(message)) void this.#answer(child, message)
+    })
+    child.once('exit', () => readers.end())
     for (const [contents, channel] of this.#waiting) connect(child, contents, channel)
     this.#waiting.clear()
     return {

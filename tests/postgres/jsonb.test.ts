@@ -253,7 +253,8 @@ test('rows that are ordered by it have no cursors, and are read page by page in 
   await store.putMany(Array.from({ length: 5 }, (_, n) => [`k${n}`, { n }] as const))
   const databases = { store: () => Promise.resolve(store) }
   const query = { database: 'd', store: 's', view: 'odd', where: {}, orderBy: ['-odd'], limit: 2 }
-  const page = (offset: number) => runQuery({ databases }, { ...query, offset, includeDocs: false })
+  const page = (offset: number) =>
+    runQuery({ databases }, { ...query, offset, includeDocs: false }, undefined)
   expect(await page(0)).toMatchObject({ cursors: null, more: true, earlier: false })
   const { cursors, rows, more, earlier } = await page(4)
   expect({ cursors, values: rows.map(({ values }) => values['odd']) }).toEqual({

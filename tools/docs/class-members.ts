@@ -2,8 +2,11 @@ import type { Declared, SourceFile } from './source-file.ts'
 
 /** Members that are public for the engine's own sake: callers have nothing to give them. */
 const hidden = new Set([
-  'Datastore.constructor',
+  'Database.openWith',
+  'Datastore.aggregateCellsWithin',
   'Datastore.attach',
+  'Datastore.constructor',
+  'Datastore.queryCellsWithin',
   'Progress.constructor',
   'SavedQueries.constructor',
   'StoreChanges.constructor',

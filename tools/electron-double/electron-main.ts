@@ -358,7 +358,7 @@ function turned(bytes: Buffer): Buffer {
 class UtilityProcess extends StrictEmitter {
   readonly #worker: Worker
 
-  constructor(module: string, args: readonly string[]) {
+  constructor(module: string, args: readonly string[], service: string) {
     super('UtilityProcess', ['exit', 'message'])
     this.#worker = new Worker(new URL('./utility-process.ts', import.meta.url), {
       argv: [...args],
@@ -367,7 +367,7 @@ class UtilityProcess extends StrictEmitter {
     this.#worker.on('message', (message) => this.emit('message', message))
     this.#worker.on('error', (error) => console.error('The engine host failed:', error))
     this.#worker.on('exit', (code) => {
-      note('engine.exit', code)
+      note(service === 'Datastore engine' ? 'engine.exit' : 'reader.exit', code)
       this.emit('exit', code)
     })
   }
@@ -386,10 +386,10 @@ class UtilityProcess extends StrictEmitter {
 export const engines: UtilityProcess[] = []
 
 export const utilityProcess = strict('utilityProcess', {
-  fork(module: string, args: readonly string[], options: object): UtilityProcess {
+  fork(module: string, args: readonly string[], options: { readonly serviceName: string }): UtilityProcess {
     checkOptions('utilityProcess.fork', options, ['serviceName'])
     if (!ready) throw new Error('A utility process is started once the app is ready')
-    const child = strict('UtilityProcess', new UtilityProcess(module, args))
+    const child = strict('UtilityProcess', new UtilityProcess(module, args, options.serviceName))
     engines.push(child)
     return child
   },

@@ -245,7 +245,22 @@ async function useEngine(): Promise<unknown> {
   const ended = await cut
   await until(() => electron.engines.length === 2)
   const again = await client.documents.get(place)
-  const result = { text: saved?.text, rows, cut: ended, again: again?.text, engines: electron.engines.length }
+  const engines = electron.engines.length
+  const { job } = await client.views.publish({ database, store: 'users', definition })
+  for await (const jobs of await client.jobs.watch())
+    if (jobs.some(({ id, state }) => id === job && state === 'done')) break
+  const query = { database, store: 'users', view: 'n', where: {}, orderBy: [], limit: 10, offset: 0 }
+  const queried = await client.views.query({ ...query, includeDocs: false })
+  const readers = electron.engines.length - engines
+  const result = {
+    text: saved?.text,
+    rows,
+    cut: ended,
+    again: again?.text,
+    engines,
+    readers,
+    queried: queried.rows.map(({ values }) => values),
+  }
   connection.close()
   return result
 }

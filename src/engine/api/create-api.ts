@@ -1,4 +1,6 @@
 import type { Handlers } from '../../shared/rpc/handlers.ts'
+import { forkReader } from '../storage/aside/fork-reader.ts'
+import type { ReaderProcess } from '../storage/aside/readers.ts'
 import { changesApi } from './handlers/changes.ts'
 import { connectionsApi } from './handlers/connections.ts'
 import { databasesApi } from './handlers/databases.ts'
@@ -20,9 +22,16 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** Makes the functions that answer the contract. Without a secret store, passwords are forgotten when the process ends. */
-export function createApi(options: EngineOptions, secrets: SecretStore | null = null): Api {
-  const engine = createEngine(options, secrets)
+/**
+ * Makes the functions that answer the contract. Without a secret store, passwords are forgotten when the process ends; `startReader`
+ * starts a process in which a statement on a SQLite file can be ended.
+ */
+export function createApi(
+  options: EngineOptions,
+  secrets: SecretStore | null = null,
+  startReader: () => ReaderProcess = forkReader,
+): Api {
+  const engine = createEngine(options, secrets, startReader)
   return {
     log: engine.log,
     handlers: {

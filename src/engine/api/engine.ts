@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { Transforms } from './bulk/transform.ts'
 import { UndoLogs } from './bulk/undo-log.ts'
+import { Readers } from '../storage/aside/readers.ts'
+import type { ReaderProcess } from '../storage/aside/readers.ts'
 import { AllowedFolders } from './files/allowed-folders.ts'
 import { ChangeFeed } from './handlers/change-feed.ts'
 import { JobFiles } from './jobs/job-files.ts'
@@ -55,12 +57,16 @@ export interface Engine {
   readonly servers: ServerConnections
 }
 
-export function createEngine(options: EngineOptions, secrets: SecretStore | null): Engine {
+export function createEngine(
+  options: EngineOptions,
+  secrets: SecretStore | null,
+  startReader: () => ReaderProcess,
+): Engine {
   const state = new StateFiles(options.stateFolder)
   const servers = new ServerConnections(state, secrets)
   const folders = new AllowedFolders(options.folders)
   const pasted = new PastedTexts(options.stateFolder)
-  const databases = new OpenDatabases(servers, folders)
+  const databases = new OpenDatabases(servers, folders, new Readers(startReader))
   const changes = new ChangeFeed(databases)
   const transforms = new Transforms()
   const undo = new UndoLogs(options.stateFolder)

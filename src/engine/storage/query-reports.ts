@@ -75,11 +75,15 @@ export class QueryReports {
   }
 
   /** Awaits a statement and reports it. */
-  async wait<Answer>(request: SqlRequest, work: () => Promise<Answer>): Promise<Answer> {
+  async wait<Answer>(
+    request: SqlRequest,
+    work: () => Promise<Answer>,
+    count: (answer: Answer) => number = (answer) => rowsOf(request, answer),
+  ): Promise<Answer> {
     const started = performance.now()
     try {
       const answer = await work()
-      this.#tell(request, { started, rows: rowsOf(request, answer) })
+      this.#tell(request, { started, rows: count(answer) })
       return answer
     } catch (error) {
       this.#tell(request, { started, rows: 0, error })

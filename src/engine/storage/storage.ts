@@ -3,6 +3,7 @@ import { DatastoreError } from '../../shared/errors.ts'
 import type { FileState } from '../../shared/model/database.ts'
 import type { Dialect } from './dialect.ts'
 import type { Operation, SqlRow, SqlValue } from './operation.ts'
+import type { ReadAnswer, ReadLimits, ReadRequest } from './aside/read-aside.ts'
 
 /** Whether a write is on the disk when it returns (`full`), or soon after (`normal`). */
 export type Durability = 'full' | 'normal'
@@ -42,6 +43,13 @@ export interface Storage {
   outside<T>(operation: Operation<T>): Promise<T>
   /** Streams a query from one snapshot in chunks, in constant memory; other work goes on between chunks. */
   stream(sql: string, params: readonly SqlValue[], options?: StreamOptions): AsyncGenerator<SqlRow[]>
+  /**
+   * Runs one statement that only reads, beside all other work, so that it can be ended: on a server by the server, on a SQLite file
+   * with the process that runs it. Where there is no such process, as in memory, it runs to its end.
+   *
+   * @throws DatastoreError `CANCELLED`.
+   */
+  readAside(request: ReadRequest, limits: ReadLimits): Promise<ReadAnswer>
   /** How the database keeps its journal, for the reader: "wal", "delete", "memory". */
   readonly journalMode: string
   /** Settings that a database keeps for stores, such as SQLite's write-ahead log. */

@@ -24,6 +24,8 @@ const settings = v.object({
   detail: kept(v.boolean(), true),
   /** Whether a document shows beside its text what saving it will do to the views. */
   forecast: kept(v.boolean(), true),
+  /** Seconds after which a query is ended; 0 for as long as it needs. */
+  queryLimit: kept(v.pipe(v.number(), v.integer(), v.minValue(0)), 60),
   /** Whether the app looks for a newer version when it starts. */
   updates: kept(v.boolean(), true),
   /** Shortcuts that the person has chosen, by the command's name; an empty list is none. */

@@ -251,6 +251,9 @@ const queryInput = {
   orderBy: v.array(v.string()),
 }
 
+/** The time after which a query is ended, which leaving it does at once; as long as it needs when absent. */
+const milliseconds = v.optional(count)
+
 /** What every answer of a view has beside its rows. */
 const queried = {
   columns: v.array(columnDefinition),
@@ -425,6 +428,7 @@ const views = {
         includeDocs: v.boolean(),
         /** Whether rows tell where they match: there has to be a condition with `matches`. */
         includeMatches: v.optional(v.boolean()),
+        milliseconds,
       }),
     )
     .output(
@@ -463,6 +467,7 @@ const views = {
         orderBy: v.array(v.string()),
         limit: pageSize,
         offset: count,
+        milliseconds,
       }),
     )
     .output(v.object({ ...queried, rows: v.array(byName(cell)) })),

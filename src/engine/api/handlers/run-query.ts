@@ -4,6 +4,8 @@ import type { CellWhere } from '../../../shared/model/query.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import type { Datastore } from '../../datastore.ts'
 import type { CellRow, QueryAnswer } from '../../store/views/query-views.ts'
+import type { QueryOptions } from '../../queries/view-types.ts'
+import type { ReadLimits } from '../../storage/aside/read-aside.ts'
 import type { Engine } from '../engine.ts'
 
 type Views = Handlers<Contract['views']>
@@ -18,11 +20,15 @@ interface Stores {
 /** Answers one page of a query, asking for one row more than is shown to know whether there are more. */
 export async function runQuery(
   { databases }: Stores,
-  { limit, ...query }: Query,
+  { limit, milliseconds, ...query }: Query,
+  signal: AbortSignal | undefined,
 ): Promise<Awaited<ReturnType<Views['query']>>> {
   const store = await databases.store(query)
   const started = performance.now()
-  const { columns, rows, sql, plan, placed } = await askPage(store, { ...query, limit: limit + 1 })
+  const { columns, rows, sql, plan, placed } = await askPage(limited(store, { signal, milliseconds }), {
+    ...query,
+    limit: limit + 1,
+  })
   const backwards = query.before !== undefined
   const beyond = rows.length > limit
   const shown = rows.slice(0, limit)
@@ -43,6 +49,17 @@ export async function runQuery(
   }
 }
 
+/** Asks a view; what is asked for a page has one time together. */
+type Ask = (view: string, where: CellWhere, options: QueryOptions) => Promise<QueryAnswer>
+
+function limited(store: Datastore, { signal, milliseconds }: ReadLimits): Ask {
+  const started = performance.now()
+  return (view, where, options) => {
+    const left = milliseconds === undefined ? undefined : milliseconds - (performance.now() - started)
+    return store.queryCellsWithin({ signal, milliseconds: left, of: milliseconds }, view, where, options)
+  }
+}
+
 /** Rows of an answer, and whether they were asked for by their places in the order. */
 interface Asked extends QueryAnswer {
   readonly placed: boolean
@@ -52,11 +69,11 @@ interface Asked extends QueryAnswer {
  * Asks for rows with their cursors, or by counting where there is no order to have places in: conditions without an order are
  * answered from whatever index serves them, which an order of the engine's own would sort first.
  */
-async function askPage(store: Datastore, query: Query): Promise<Asked> {
+async function askPage(ask: Ask, query: Query): Promise<Asked> {
   const { view, where, orderBy, limit, offset, includeDocs, includeMatches, after, before } = query
   const counted = { orderBy, limit, includeDocs, includeMatches, offset }
   if (orderBy.length === 0 && Object.keys(where).length > 0)
-    return { ...(await store.queryCells(view, where, counted)), placed: false }
+    return { ...(await ask(view, where, counted)), placed: false }
   try {
     const page = {
       orderBy,
@@ -68,11 +85,11 @@ async function askPage(store: Datastore, query: Query): Promise<Asked> {
       before,
       reverse: before !== undefined,
     }
-    if ((after ?? before) === undefined) return { ...(await firstPage(store, query)), placed: true }
-    return { ...(await store.queryCells(view, where, page)), placed: true }
+    if ((after ?? before) === undefined) return { ...(await firstPage(ask, query)), placed: true }
+    return { ...(await ask(view, where, page)), placed: true }
   } catch (error) {
     if (!isWithoutCursors(error)) throw error
-    return { ...(await store.queryCells(view, where, counted)), placed: false }
+    return { ...(await ask(view, where, counted)), placed: false }
   }
 }
 
@@ -80,19 +97,19 @@ async function askPage(store: Datastore, query: Query): Promise<Asked> {
  * Asks for the first rows. An index of the column that they are ordered by gives them at once, but not in the order of places,
  * for which a database may sort the whole view: it is asked for those again that can be among them.
  */
-async function firstPage(store: Datastore, query: Query): Promise<QueryAnswer> {
+async function firstPage(ask: Ask, query: Query): Promise<QueryAnswer> {
   const { view, where, orderBy, limit, includeDocs, includeMatches } = query
   const page = { orderBy, limit, includeDocs, includeMatches, includeCursors: true }
   const [order] = orderBy
-  if (order === undefined) return await store.queryCells(view, where, page)
-  const plain = await store.queryCells(view, where, { orderBy, limit })
+  if (order === undefined) return await ask(view, where, page)
+  const plain = await ask(view, where, { orderBy, limit })
   const bound = plain.rows.length < limit ? null : upTo(order, plain)
   if (bound !== null) {
-    const { rows } = await store.queryCells(view, { and: [where, bound] }, page)
+    const { rows } = await ask(view, { and: [where, bound] }, page)
     // Unless another program has taken some away in between.
     if (rows.length === plain.rows.length) return { ...plain, rows }
   }
-  const { rows } = await store.queryCells(view, where, page)
+  const { rows } = await ask(view, where, page)
   return { ...plain, rows }
 }
 
@@ -123,11 +140,15 @@ function isWithoutCursors(error: unknown): boolean {
 /** Answers one page of a grouped query, in the same way. */
 export async function runAggregate(
   { databases }: Stores,
-  { limit, view, database, store: name, ...options }: Aggregate,
+  { limit, milliseconds, view, database, store: name, ...options }: Aggregate,
+  signal: AbortSignal | undefined,
 ): Promise<Awaited<ReturnType<Views['aggregate']>>> {
   const store = await databases.store({ database, store: name })
   const started = performance.now()
-  const { columns, rows, sql, plan } = await store.aggregateCells(view, { ...options, limit: limit + 1 })
+  const { columns, rows, sql, plan } = await store.aggregateCellsWithin({ signal, milliseconds }, view, {
+    ...options,
+    limit: limit + 1,
+  })
   return {
     columns: [...columns],
     rows: rows.slice(0, limit),

@@ -54,8 +54,8 @@ export function viewsApi(engine: Engine): ViewsApi {
     restore: (input) => restoreVersion(engine, input),
     errors: async ({ view, offset, limit, version, failed, ...input }) =>
       (await databases.store(input)).views.errors(view, { offset, limit, version, failed }),
-    query: (input) => runQuery(engine, input),
-    aggregate: (input) => runAggregate(engine, input),
+    query: (input, { signal }) => runQuery(engine, input, signal),
+    aggregate: (input, { signal }) => runAggregate(engine, input, signal),
     savedQueries: async (input) => (await databases.store(input)).savedQueries.list(),
     saveQuery: async ({ name, view, query, ...input }) =>
       (await databases.store(input)).savedQueries.save({ name, view, query }),

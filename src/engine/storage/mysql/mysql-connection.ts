@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { ExecuteValues, ResultSetHeader } from 'mysql2/promise'
-import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import type { SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
+import type { ReadAnswer, ReadRequest } from '../aside/read-aside.ts'
 import { executeInTurn } from '../server/server-connection.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions/definitions.ts'
@@ -27,6 +28,7 @@ export class MysqlConnection implements ServerConnection {
   readonly #connections: Connections
   readonly #definitions: Definitions
   #lost = false
+  #ended = false
   #inTransaction = false
   /** Whether this transaction has looked for what another program left half-done. */
   #looked = false
@@ -152,8 +154,29 @@ export class MysqlConnection implements ServerConnection {
     }
   }
 
+  async read({ sql, params }: ReadRequest, ended: AbortSignal): Promise<ReadAnswer> {
+    await this.beginSnapshot()
+    const [own] = (await this.#query('select connection_id() as id')) as SqlRow[]
+    const kill = (): void =>
+      // Where the server cannot be told, the connection is ended instead.
+      void this.#around
+        .aside(`kill query ${Number(own?.['id'])}`)
+        .catch(() => this.#lent.connection.destroy())
+    ended.addEventListener('abort', kill)
+    try {
+      ended.throwIfAborted()
+      const { found, fields } = await this.#ask(sql, params, true)
+      return { columns: fields.map(({ name }) => name), rows: found as SqlValues[] }
+    } finally {
+      ended.removeEventListener('abort', kill)
+      await this.rollback()
+      // What was sent to end the statement may arrive late, and would end the next one.
+      this.#ended ||= ended.aborted
+    }
+  }
+
   release(): void {
-    this.#lent.giveBack(this.#lost || this.#inTransaction)
+    this.#lent.giveBack(this.#lost || this.#ended || this.#inTransaction)
   }
 
   /**
@@ -168,6 +191,10 @@ export class MysqlConnection implements ServerConnection {
   }
 
   async #query(sql: string, params: readonly SqlValue[] = [], rowsAsArray = false): Promise<unknown> {
+    return (await this.#ask(sql, params, rowsAsArray)).found
+  }
+
+  async #ask(sql: string, params: readonly SqlValue[], rowsAsArray: boolean): Promise<Asked> {
     const { connection } = this.#lent
     const statement = { ...reading, sql, rowsAsArray }
     try {
@@ -193,11 +220,11 @@ function ask(
   { connection }: LentConnection['connection'],
   statement: { readonly sql: string },
   params: readonly SqlValue[],
-): Promise<unknown> {
+): Promise<Asked> {
   const core = connection as unknown as CallbackConnection
   return new Promise((resolve, reject) => {
-    const done = (error: Error | null, found: unknown): void => {
-      if (error === null) resolve(found)
+    const done: Done = (error, found, fields = []) => {
+      if (error === null) resolve({ found, fields })
       else reject(error)
     }
     if (params.length === 0) core.query(statement, done)
@@ -205,7 +232,13 @@ function ask(
   })
 }
 
-type Done = (error: Error | null, found: unknown) => void
+/** What the driver found, and the columns of its rows; a statement that writes has none. */
+interface Asked {
+  readonly found: unknown
+  readonly fields: readonly { readonly name: string }[]
+}
+
+type Done = (error: Error | null, found: unknown, fields?: Asked['fields']) => void
 
 interface CallbackConnection {
   query(options: { readonly sql: string }, done: Done): void

@@ -1,6 +1,7 @@
 import type { QueryResult } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
-import type { RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import type { RunResult, SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
+import type { ReadAnswer, ReadRequest } from '../aside/read-aside.ts'
 import { executeInTurn, NeedsCare } from '../server/server-connection.ts'
 import type { Answer, Care, ServerConnection } from '../server/server-connection.ts'
 import { endsConnection, isNotPrepared, isOutdated, isRefusedAsWhole, unkeepable } from './postgres-errors.ts'
@@ -23,7 +24,9 @@ export class PostgresConnection implements ServerConnection {
   readonly #framing: Framing
   readonly #pipelines: boolean
   readonly #age: number
+  readonly #cancel: (process: number) => Promise<void>
   #lost = false
+  #ended = false
   #inTransaction = false
   #care: Care = 'full'
   #saved = false
@@ -33,8 +36,10 @@ export class PostgresConnection implements ServerConnection {
   /** Whether something was sent that must have changed so many rows. */
   #counted = false
 
-  constructor(lent: LentClient, framing: Framing) {
+  /** `cancel` has the server end what its process of that number is at. */
+  constructor(lent: LentClient, framing: Framing, cancel: (process: number) => Promise<void>) {
     this.#lent = lent
+    this.#cancel = cancel
     this.#framing = framing
     this.#pipelines = (lent.client as { readonly pipeline?: boolean }).pipeline ?? false
     this.#age = framing.texts.age
@@ -125,8 +130,26 @@ export class PostgresConnection implements ServerConnection {
     }
   }
 
+  async read({ sql, params }: ReadRequest, ended: AbortSignal): Promise<ReadAnswer> {
+    await this.beginSnapshot()
+    // Asked for inside, as a pool before the server gives each transaction another process.
+    const { rows: processes } = await this.#query({ text: 'select pg_backend_pid() as pid' })
+    const cancel = (): void => void this.#cancel(Number(processes[0]?.['pid'])).catch(() => undefined)
+    ended.addEventListener('abort', cancel)
+    try {
+      ended.throwIfAborted()
+      const { fields, rows } = await this.#query({ text: this.#framing.texts.of(sql) }, params, true)
+      return { columns: fields.map(({ name }) => name), rows: rows as unknown as SqlValues[] }
+    } finally {
+      ended.removeEventListener('abort', cancel)
+      await this.rollback()
+      // What was sent to end the statement may arrive late, and would end the next one.
+      this.#ended ||= ended.aborted
+    }
+  }
+
   release(): void {
-    const fit = !this.#lost && !this.#inTransaction && this.#age === this.#framing.texts.age
+    const fit = !this.#lost && !this.#ended && !this.#inTransaction && this.#age === this.#framing.texts.age
     this.#lent.giveBack(!fit)
   }
 

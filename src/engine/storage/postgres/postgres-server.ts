@@ -93,7 +93,22 @@ export class PostgresServer implements Server {
   }
 
   async connect(): Promise<ServerConnection> {
-    return new PostgresConnection(await this.#lender.lend(), this.#database.framing)
+    return await this.#connect()
+  }
+
+  async #connect(): Promise<PostgresConnection> {
+    const cancel = (process: number): Promise<void> => this.#cancel(process)
+    return new PostgresConnection(await this.#lender.lend(), this.#database.framing, cancel)
+  }
+
+  /** Ends what another process of this user is at. */
+  async #cancel(process: number): Promise<void> {
+    const connection = await this.#connect()
+    try {
+      await connection.execute({ mode: 'row', sql: 'select pg_cancel_backend(?)', params: [process] })
+    } finally {
+      connection.release()
+    }
   }
 
   leavesUnknown(error: unknown): boolean {

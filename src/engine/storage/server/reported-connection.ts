@@ -1,5 +1,6 @@
 import type { SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { QueryReports } from '../query-reports.ts'
+import type { ReadAnswer, ReadRequest } from '../aside/read-aside.ts'
 import { executeInTurn } from './server-connection.ts'
 import type { Answer, Care, ServerConnection } from './server-connection.ts'
 
@@ -52,6 +53,11 @@ export class ReportedConnection implements ServerConnection {
 
   stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]> {
     return this.#reports.stream(sql, params, this.#connection.stream(sql, params, size))
+  }
+
+  read(request: ReadRequest, ended: AbortSignal): Promise<ReadAnswer> {
+    const read = (): Promise<ReadAnswer> => this.#connection.read(request, ended)
+    return this.#reports.wait({ mode: 'values', ...request }, read, ({ rows }) => rows.length)
   }
 
   release(): void {

@@ -1,5 +1,6 @@
 import type { RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
 import type { Dialect } from '../dialect.ts'
+import type { ReadAnswer, ReadRequest } from '../aside/read-aside.ts'
 import type { BuilderConfig } from '../create-builder.ts'
 
 /** What a request is answered with: all rows, the first one, or what a write has changed. */
@@ -47,6 +48,11 @@ export interface ServerConnection {
   afterUnknownCommit(): Promise<void>
   /** Rows of a query in chunks of at most `size`, from one snapshot. */
   stream(sql: string, params: readonly SqlValue[], size: number): AsyncGenerator<SqlRow[]>
+  /**
+   * Runs one statement in a transaction that only reads, and has the server end it when the signal aborts; the connection is not
+   * used again then.
+   */
+  read(request: ReadRequest, ended: AbortSignal): Promise<ReadAnswer>
   /** Gives the connection back; one that is lost or in an unknown state is ended. */
   release(): void
 }

@@ -9,6 +9,8 @@ import { QueryReports } from '../query-reports.ts'
 import type { QueryReportOptions } from '../query-reports.ts'
 import { readOnlyRefusal } from '../read-only.ts'
 import { closedError } from '../storage.ts'
+import { endOfRead } from '../aside/read-aside.ts'
+import type { ReadAnswer, ReadLimits, ReadRequest } from '../aside/read-aside.ts'
 import type { Storage, StreamOptions } from '../storage.ts'
 import { connectionFailure } from './connection-failure.ts'
 import { ReportedConnection } from './reported-connection.ts'
@@ -130,6 +132,18 @@ export class ServerStorage implements Storage {
     }
   }
 
+  async readAside(request: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
+    const end = endOfRead(limits)
+    try {
+      return await this.#guard(() => this.#with((connection) => readUntil(connection, request, end.signal)))
+    } catch (error) {
+      // A server says of what was ended only that it was.
+      throw end.signal.aborted ? end.signal.reason : error
+    } finally {
+      end.dispose()
+    }
+  }
+
   async backup(): Promise<never> {
     throw new DatastoreError(
       'UNSUPPORTED_DATABASE',
@@ -223,6 +237,18 @@ export class ServerStorage implements Storage {
       throw this.dialect.errors.translate(error, this.location)
     }
   }
+}
+
+async function readUntil(
+  connection: ServerConnection,
+  request: ReadRequest,
+  ended: AbortSignal,
+): Promise<ReadAnswer> {
+  ended.throwIfAborted()
+  const answer = await connection.read(request, ended)
+  // Some functions that are ended return as if nothing had happened.
+  ended.throwIfAborted()
+  return answer
 }
 
 /** A transaction that the server wants to be begun again, on its way to the retry. */

@@ -2,8 +2,10 @@ import SQLite from 'better-sqlite3'
 import type { Knex } from 'knex'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { FileState } from '../../../shared/model/database.ts'
-import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue } from '../operation.ts'
+import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
+import type { ReadAnswer, ReadLimits, ReadRequest } from '../aside/read-aside.ts'
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
+import type { Readers } from '../aside/readers.ts'
 import { addDecimals } from './decimals.ts'
 import { createBuilder } from '../create-builder.ts'
 import { QueryReports } from '../query-reports.ts'
@@ -23,6 +25,8 @@ export interface SqliteOptions extends QueryReportOptions {
   readonly durability?: Durability
   /** How long to wait for another program's lock, in milliseconds. */
   readonly busyMilliseconds?: number
+  /** The processes in which single statements run beside this one's thread. */
+  readonly readers?: Readers | undefined
   /** Where the log beside the file belongs to another file, give it another name and open the file without it. */
   readonly setLogAside?: boolean
 }
@@ -40,6 +44,7 @@ export class SqliteStorage implements Storage {
   readonly #database: SQLite.Database
   readonly #guardian: FileGuard | undefined
   readonly #busyMilliseconds: number
+  readonly #readers: Readers | undefined
   readonly #reports: QueryReports
   readonly #statements: Statements = new Map()
   readonly #exactStatements: Statements = new Map()
@@ -52,7 +57,7 @@ export class SqliteStorage implements Storage {
   private constructor(
     path: string,
     { database, readonlyReason, guardian }: OpenedDatabase,
-    { busyMilliseconds = 5000, ...reports }: SqliteOptions,
+    { busyMilliseconds = 5000, readers, ...reports }: SqliteOptions,
   ) {
     this.location = path
     this.readonly = readonlyReason !== null
@@ -60,6 +65,7 @@ export class SqliteStorage implements Storage {
     this.#database = database
     this.#guardian = guardian
     this.#busyMilliseconds = busyMilliseconds
+    this.#readers = readers
     this.#reports = new QueryReports(this, reports)
   }
 
@@ -155,6 +161,26 @@ export class SqliteStorage implements Storage {
       throw this.#explain(error)
     } finally {
       if (reader !== this.#database) reader.close()
+    }
+  }
+
+  async readAside(request: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
+    this.check()
+    const read = (): Promise<ReadAnswer> => this.#readAside(request, limits)
+    if (!this.#reports.wanted) return await read()
+    return await this.#reports.wait({ mode: 'values', ...request }, read, ({ rows }) => rows.length)
+  }
+
+  async #readAside(request: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
+    const file = { path: this.location, busyMilliseconds: this.#busyMilliseconds }
+    try {
+      if (this.#readers !== undefined && this.location !== ':memory:')
+        return await this.#readers.read({ ...file, ...request }, limits)
+      const statement = this.#statement({ ...request, mode: 'values', exact: true })
+      const columns = statement.columns().map(({ name }) => name)
+      return { columns, rows: statement.all(...request.params) as SqlValues[] }
+    } catch (error) {
+      throw this.#explain(error)
     }
   }
 

@@ -2,6 +2,8 @@ import type { Cell } from '../../../shared/model/query.ts'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import { compileAggregate } from '../../queries/compile-aggregate.ts'
 import type { AggregateOptions } from '../../queries/view-types.ts'
+import { rowsOf } from '../../storage/aside/read-aside.ts'
+import type { ReadLimits } from '../../storage/aside/read-aside.ts'
 import { describeColumn } from '../../views/summary.ts'
 import type { OpenStore } from '../open-store.ts'
 import { aggregateRequest } from './aggregate-views.ts'
@@ -18,12 +20,17 @@ export async function aggregateCells(
   store: OpenStore,
   view: string,
   options: AggregateOptions,
+  limits?: ReadLimits,
 ): Promise<AggregateAnswer> {
   const request = aggregateRequest(store, view, options)
   await store.refresh()
   const record = await store.answering(view)
   const { sql, params, results } = compileAggregate(store.dialect, record, options)
-  const found = request.read(record, await store.read(request.ask(record)))
+  const rows =
+    limits === undefined
+      ? await store.read(request.ask(record))
+      : rowsOf(await store.storage.readAside({ sql, params }, limits))
+  const found = request.read(record, rows)
   const plan = await store.read(store.dialect.introspector.explain(sql, params))
   return {
     columns: results.map(({ name, type, whole }) =>

@@ -17,6 +17,8 @@ import type { CompiledQuery } from '../../queries/compile-query.ts'
 import { planQuery } from '../../queries/query-plans.ts'
 import { needsExact, readCell, readRow } from '../../queries/read-row.ts'
 import type { Operation, SqlRow, SqlValue, SqlValues } from '../../storage/operation.ts'
+import { rowsOf } from '../../storage/aside/read-aside.ts'
+import type { ReadLimits } from '../../storage/aside/read-aside.ts'
 import { describeColumn } from '../../views/summary.ts'
 import type { ViewRequest } from './read-within.ts'
 import type { OpenStore } from '../open-store.ts'
@@ -252,8 +254,9 @@ export async function queryCells(
   view: string,
   where: Where,
   options: QueryOptions,
+  limits?: ReadLimits,
 ): Promise<QueryAnswer> {
-  const { record, compiled, found } = await askForCells(store, view, where, options)
+  const { record, compiled, found } = await askForCells(store, view, where, options, limits)
   const plan = await store.read(store.dialect.introspector.explain(compiled.sql, compiled.params))
   return {
     columns: record.columns.map((column) => describeColumn(column)),
@@ -272,11 +275,14 @@ async function askForCells(
   view: string,
   where: Where,
   options: QueryOptions,
+  limits: ReadLimits | undefined,
 ): Promise<AnsweredQuery> {
   let ready: ReadyQuery
   const askFor = async (only?: ValuesOnly): Promise<SqlRow[]> => {
     ready = await prepare(store, view, where, options, only)
-    return await store.read(askExactly(ready.compiled))
+    return limits === undefined
+      ? await store.read(askExactly(ready.compiled))
+      : rowsOf(await store.storage.readAside(ready.compiled, limits))
   }
   const found = await (isReadInTwo(options) ? valuesFirst(options.limit, askFor) : askFor())
   return { ...ready!, found }

@@ -1,16 +1,15 @@
-import { Button, Loader } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
-import { Delayed } from '../../components/states/skeleton.tsx'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { ChartPanel } from './chart/chart-panel.tsx'
 import { emptyLine } from '../../components/conditions/index.ts'
 import { QueryExplained } from './query-explained.tsx'
 import classes from './query.module.css'
 import { ResultGrid } from './result-grid.tsx'
-import { ResultStrip } from './result-strip.tsx'
+import { CancelQuery, ResultStrip } from './result-strip.tsx'
 import type { ViewQuery } from './use-view-query.ts'
 
 interface QueryAnswerProps {
@@ -51,7 +50,7 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
         />
       )}
       {result === null || ran === null ? (
-        query.error === null && <NoResult running={query.running} onRun={onRun} />
+        query.error === null && <NoResult running={query.running} onCancel={query.cancel} onRun={onRun} />
       ) : (
         <>
           <ResultStrip
@@ -59,6 +58,7 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
             offset={query.offset}
             running={query.running}
             outdated={query.outdated}
+            onCancel={query.cancel}
             sqlShown={sqlShown}
             onTurn={query.turn}
             onSql={() => setSqlShown(!sqlShown)}
@@ -85,14 +85,18 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
   )
 }
 
-function NoResult({ running, onRun }: { readonly running: boolean; readonly onRun: () => void }) {
+interface NoResultProps {
+  readonly running: boolean
+  readonly onCancel: () => void
+  readonly onRun: () => void
+}
+
+function NoResult({ running, onCancel, onRun }: NoResultProps) {
   if (running) {
     return (
-      <Delayed>
-        <div className={classes.waiting} role="status">
-          <Loader size={16} /> Running…
-        </div>
-      </Delayed>
+      <div className={classes.waiting}>
+        <CancelQuery onCancel={onCancel} />
+      </div>
     )
   }
   return (

@@ -4,7 +4,7 @@ import type { ViewSummary } from '../../../shared/model/view.ts'
 import { queryCode } from './query-code.ts'
 import type { AskedQuery } from './query-form.ts'
 import classes from './query.module.css'
-import type { QueryResult } from './use-view-query.ts'
+import type { QueryResult } from './use-answer.ts'
 
 interface QueryExplainedProps {
   readonly summary: ViewSummary

@@ -6,6 +6,7 @@ import { type ConditionColumn, conditionColumns, ConditionFields } from '../../c
 import { GroupFields } from './group-fields.tsx'
 import { groupColumns } from './group-results.ts'
 import { isSearched, limits, type Order, orderColumns, type QueryForm, rank } from './query-form.ts'
+import { setSettings, useSettings } from '../../workspace/settings.ts'
 import formLines from '../../components/form-lines.module.css'
 import classes from './query.module.css'
 
@@ -51,6 +52,7 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
             onChange={(event) => onChange({ limit: Number(event.currentTarget.value) })}
           />
         </label>
+        <TimeLimit />
         <SegmentedControl
           aria-label="What is asked for"
           data={[
@@ -71,6 +73,31 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
       </div>
     </div>
   )
+}
+
+/** How long a query may take: chosen once for all queries of this person. */
+export function TimeLimit() {
+  const seconds = useSettings(({ queryLimit }) => queryLimit)
+  const choices = timeLimits.includes(seconds) ? timeLimits : [...timeLimits, seconds]
+  return (
+    <label className={classes.limit} title="A query that takes longer is ended. Kept for all your queries.">
+      <span className={classes.lead}>within</span>
+      <NativeSelect
+        size="xs"
+        aria-label="Time limit"
+        data={choices.map((choice) => ({ value: String(choice), label: limitText(choice) }))}
+        value={String(seconds)}
+        onChange={(event) => setSettings({ queryLimit: Number(event.currentTarget.value) })}
+      />
+    </label>
+  )
+}
+
+const timeLimits: readonly number[] = [5, 15, 60, 300, 0]
+
+function limitText(seconds: number): string {
+  if (seconds === 0) return 'any time'
+  return seconds % 60 === 0 ? `${numberText(seconds / 60)} min` : `${numberText(seconds)} s`
 }
 
 interface OrderFieldsProps {

@@ -15,7 +15,7 @@ import {
 import type { MenuEntries, MenuEntry } from '../../components/context-menu.tsx'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { SnippetCell } from './snippet-cell.tsx'
-import type { QueryResult, ResultRow } from './use-view-query.ts'
+import type { QueryResult, ResultRow } from './use-answer.ts'
 
 const columnPrefix = 'column '
 

@@ -1,10 +1,11 @@
 import { counted } from '../../../shared/counted.ts'
 import { numberText } from '../../../shared/numbers.ts'
 import { ActionIcon, Button, Loader } from '@mantine/core'
-import { IconChartBar, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { IconChartBar, IconChevronLeft, IconChevronRight, IconPlayerStopFilled } from '@tabler/icons-react'
+import { Delayed } from '../../components/states/skeleton.tsx'
 import { duration } from '../../components/job-progress/index.ts'
 import classes from './query.module.css'
-import type { QueryResult } from './use-view-query.ts'
+import type { QueryResult } from './use-answer.ts'
 
 interface ResultStripProps {
   readonly result: QueryResult
@@ -12,6 +13,7 @@ interface ResultStripProps {
   readonly offset: number | null
   readonly running: boolean
   readonly outdated: boolean
+  readonly onCancel: () => void
   readonly sqlShown: boolean
   readonly onTurn: (by: -1 | 1) => void
   readonly onSql: () => void
@@ -25,6 +27,7 @@ export function ResultStrip({
   offset,
   running,
   outdated,
+  onCancel,
   sqlShown,
   onTurn,
   onSql,
@@ -40,7 +43,7 @@ export function ResultStrip({
           <span className={classes.outdated}> · the store changed since; run again to see it</span>
         )}
       </span>
-      {running && <Loader size={14} aria-label="Running" />}
+      {running && <CancelQuery onCancel={onCancel} />}
       <Button
         variant={chartShown ? 'light' : 'subtle'}
         color="gray"
@@ -60,6 +63,19 @@ export function ResultStrip({
         <IconChevronRight size={16} />
       </ActionIcon>
     </div>
+  )
+}
+
+/** Says that a query runs, and ends it. */
+export function CancelQuery({ onCancel }: { readonly onCancel: () => void }) {
+  return (
+    <Delayed>
+      <Loader size={14} aria-hidden />
+      <span role="status">Running…</span>
+      <Button leftSection={<IconPlayerStopFilled size={14} />} onClick={onCancel}>
+        Cancel
+      </Button>
+    </Delayed>
   )
 }
 

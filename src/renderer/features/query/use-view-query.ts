@@ -1,8 +1,6 @@
-import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Cell } from '../../../shared/model/query.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
-import { client, useChanges, useSeq, useViews } from '../../client/index.ts'
+import { useChanges, useSeq, useViews } from '../../client/index.ts'
 import { noteAsked } from '../../workspace/asked/asked-queries.ts'
 import { setDraft, useDraft } from '../../workspace/drafts.ts'
 import { replaceTab, type TabProps } from '../../workspace/tabs/tabs.ts'
@@ -17,35 +15,7 @@ import {
 } from './query-form.ts'
 import { type QueryHistory, useQueryHistory } from './kept/query-history.ts'
 import { queryCode } from './query-code.ts'
-
-type RowsResult = Awaited<ReturnType<typeof client.views.query>>
-
-/** A row of the answer; a group of rows has no document that it comes from. */
-export interface ResultRow {
-  readonly id: number
-  readonly key: string | null
-  readonly values: Readonly<Record<string, Cell>>
-  readonly doc?: string | undefined
-  readonly snippets?: RowsResult['rows'][number]['snippets']
-}
-
-export type QueryResult = Omit<RowsResult, 'rows'> & { readonly rows: readonly ResultRow[] }
-
-/** A page of an answer: after or before a cursor, or, where the order has none, from a place on. */
-interface Page {
-  readonly after?: string
-  readonly before?: string
-  /** How many rows stand before it, as far as they were counted on the way; null when rows came in between. */
-  readonly offset: number | null
-}
-
-interface Run {
-  readonly view: string
-  readonly query: AskedQuery
-  readonly page: Page
-  /** Tells a repeated run of the same query from the first. */
-  readonly number: number
-}
+import { type Page, type QueryResult, type Run, useAnswer } from './use-answer.ts'
 
 export interface ViewQuery {
   readonly loading: boolean
@@ -62,6 +32,8 @@ export interface ViewQuery {
   readonly offset: number | null
   readonly result: QueryResult | null
   readonly running: boolean
+  /** Ends the run, in the database too. */
+  readonly cancel: () => void
   readonly error: unknown
   /** True when the store changed after the rows on screen were read. */
   readonly outdated: boolean
@@ -93,14 +65,8 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
   const form = useMemo(() => (unsaved ? restoreForm(unsaved) : null) ?? emptyForm, [unsaved])
   const checked = useMemo(() => checkForm(form, summary?.columns ?? []), [form, summary?.columns])
 
-  const answer = useQuery({
-    queryKey: ['query', database, store, run && queryCode(run.view, run.query), run?.page, run?.number],
-    queryFn: run === null ? skipToken : ({ signal }) => ask({ database, store, ...run }, signal),
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-    retry: false,
-  })
-  const result = run?.view === view && answer.data !== undefined ? answer.data : null
+  const answer = useAnswer(tab, run)
+  const result = run?.view === view && answer.result !== undefined ? answer.result : null
 
   function start(query: AskedQuery, page: Page): void {
     setRun((last) => ({ view, query, page, number: (last?.number ?? 0) + 1 }))
@@ -145,7 +111,8 @@ export function useViewQuery({ id, tab }: TabProps<'query'>): ViewQuery {
     ran: run?.view === view ? run.query : null,
     offset: run === null ? 0 : shownFrom(run.page, result),
     result,
-    running: answer.isFetching,
+    running: answer.running,
+    cancel: answer.cancel,
     error: run?.view === view ? answer.error : null,
     outdated: run !== null && seqAtRun !== undefined && seq !== undefined && seq !== seqAtRun,
     edit,
@@ -185,36 +152,4 @@ function shownFrom({ offset, before }: Page, result: QueryResult | null): number
   if (before === undefined || result === null) return offset
   if (!result.earlier) return 0
   return offset === 0 ? null : offset
-}
-
-interface Asked extends Run {
-  readonly database: string
-  readonly store: string
-}
-
-async function ask({ database, store, view, query, page }: Asked, signal: AbortSignal): Promise<QueryResult> {
-  const offset = page.offset ?? 0
-  const at = { database, store, view, where: query.where, orderBy: [...query.orderBy], limit: query.limit }
-  if (query.kind === 'rows') {
-    const { after, before } = page
-    const { includeDocs, includeMatches } = query
-    return await client.views.query({ ...at, after, before, offset, includeDocs, includeMatches }, { signal })
-  }
-  const { groupBy, count, sum, min, max, avg, having } = query
-  const groups = await client.views.aggregate(
-    {
-      ...at,
-      groupBy: [...groupBy],
-      count,
-      sum: [...sum],
-      min: [...min],
-      max: [...max],
-      avg: [...avg],
-      having,
-      offset,
-    },
-    { signal },
-  )
-  const rows = groups.rows.map((values, id) => ({ id, key: null, values }))
-  return { ...groups, rows, cursors: null, earlier: offset > 0 }
 }

@@ -1,0 +1,39 @@
+import SQLite from 'better-sqlite3'
+import type { SqlValue, SqlValues } from '../operation.ts'
+import type { ReadAnswer, ReadRequest } from './read-aside.ts'
+import { addDecimals } from '../sqlite/decimals.ts'
+
+/** What a reader is asked: of which file, and how long it waits for another program's lock. */
+export interface FileRead extends ReadRequest {
+  readonly path: string
+  readonly busyMilliseconds: number
+}
+
+/** What SQLite says of a statement that failed, as it crosses to the engine. */
+export interface ReadFailure {
+  readonly code: string
+  readonly message: string
+}
+
+/** What a reader answers. */
+export type ReadOutcome = { readonly answer: ReadAnswer } | { readonly failure: ReadFailure }
+
+/** Reads a file over a connection of its own, which cannot write and ends with the answer. */
+export function answerRead(read: FileRead): ReadOutcome {
+  let database: SQLite.Database | undefined
+  try {
+    database = new SQLite(read.path, { readonly: true, timeout: read.busyMilliseconds })
+    database.pragma('trusted_schema = OFF')
+    database.pragma('cell_size_check = ON')
+    database.pragma('query_only = ON')
+    addDecimals(database)
+    const statement = database.prepare<SqlValue[], SqlValues>(read.sql).safeIntegers(true).raw(true)
+    const columns = statement.columns().map(({ name }) => name)
+    return { answer: { columns, rows: statement.all(...read.params) } }
+  } catch (error) {
+    const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+    return { failure: { code: typeof code === 'string' ? code : '', message: String(message) } }
+  } finally {
+    database?.close()
+  }
+}

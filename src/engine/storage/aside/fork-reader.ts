@@ -1,0 +1,21 @@
+import { fork } from 'node:child_process'
+import type { ReadOutcome } from './answer-read.ts'
+import type { ReaderProcess } from './readers.ts'
+
+/** Starts a reader as a child of this process, where Node itself is at hand. */
+export function forkReader(): ReaderProcess {
+  // Advanced, as values may be bigints and bytes.
+  const child = fork(new URL('./reader-process.ts', import.meta.url), {
+    execArgv: [],
+    serialization: 'advanced',
+  })
+  return {
+    send: (read) => void child.send(read, () => undefined),
+    listen(listener) {
+      child.on('message', (outcome) => listener(outcome as ReadOutcome))
+      child.once('error', () => listener(null))
+      child.once('exit', () => listener(null))
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
