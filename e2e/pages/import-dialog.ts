@@ -15,9 +15,10 @@ export class ImportDialog {
     await this.preview.waitFor()
   }
 
-  async chooseFolder(path: string): Promise<void> {
-    await this.root.getByText('A folder', { exact: true }).click()
-    await this.root.getByRole('textbox', { name: 'Folder' }).fill(path)
+  async chooseTable(path: string, table: string): Promise<void> {
+    await this.root.getByText('A table', { exact: true }).click()
+    await this.root.getByRole('textbox', { name: 'SQLite file' }).fill(path)
+    await this.root.getByRole('combobox', { name: 'Table' }).selectOption({ label: table })
     await this.preview.waitFor()
   }
 

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { writeXlsx } from 'hucre/xlsx'
+import { axeFaults } from '../../axe-faults.ts'
 import { makeUsers, makeUsersWithView, textIn, withStore } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { ImportDialog } from '../../pages/import-dialog.ts'
@@ -118,6 +120,39 @@ test('imports what other programs wrote: CSV, workbooks and CouchDB, with a prev
     await jobs.press('Importing documents', '1 record refused')
     await expect(jobs.root.getByRole('row', { name: /old\.json: It is not valid JSON/ })).toBeVisible()
     await keepPicture(app, 'folder-refused')
+    await app.page.keyboard.press('Escape')
+  })
+
+  await test.step('imports a table of a SQLite file with the rows that belong to each row, and names a row that is refused', async () => {
+    const shop = join(folder, 'shop.db')
+    makeShop(shop)
+    await app.documents('users').import()
+    await dialog.chooseTable(shop, 'orders (3 rows)')
+    await expect(dialog.preview).toContainText('All 3 rows')
+    await expect(dialog.preview).toContainText('The key of each document is “id”.')
+    await expect(dialog.preview.getByRole('row', { name: /^2 7/ })).toContainText('"total": 9007199254740993')
+    await dialog.root.getByRole('checkbox', { name: 'order_lines' }).check()
+    await dialog.root.getByRole('checkbox', { name: 'customer' }).check()
+    await expect(dialog.preview.getByRole('row', { name: /^2 7/ })).toContainText('"customer": {"id": 3')
+    await expect(dialog.preview.getByRole('row', { name: /^2 7/ })).toContainText('"item": "tea"')
+    await keepPicture(app, 'table')
+    expect(await axeFaults(app.page)).toEqual([])
+    await dialog.root.getByRole('radio', { name: 'Refuse the record' }).check()
+    await dialog.start()
+    await expect(dialog.root.getByRole('status')).toContainText('2 new documents, 1 record refused.')
+    expect(await textIn(path, 'users', '7')).toBe(
+      '{"id": 7, "customer_id": 3, "total": 9007199254740993, "customer": {"id": 3, "name": "Ann"}, "order_lines": [{"order_id": 7, "item": "tea"}]}',
+    )
+    await dialog.press('Show the refused records')
+    const jobs = new JobsPanel(app.page)
+    await jobs.press('Importing shop.db', '1 record refused')
+    await expect(jobs.root.getByRole('row', { name: /Row 1: Its primary key is null/ })).toBeVisible()
+    await app.page.keyboard.press('Escape')
+    await app.documents('users').import()
+    await dialog.root.getByText('A table', { exact: true }).click()
+    await dialog.root.getByRole('textbox', { name: 'SQLite file' }).fill(join(folder, 'report.csv'))
+    await expect(dialog.root.getByRole('alert')).toContainText('The tables cannot be read')
+    await keepPicture(app, 'table-unread')
     await app.page.keyboard.press('Escape')
   })
 
@@ -256,3 +291,15 @@ test('verifies a view that another program has meddled with, and repairs it', as
     await withStore(path, 'users', async (store) => (await store.views.verify('by_name')).different),
   ).toBe(0)
 })
+
+/** A database of another program: orders with their lines and customers, one of them without a key. */
+function makeShop(path: string): void {
+  const database = new DatabaseSync(path)
+  database.exec(`create table customers (id integer primary key, name text);
+    create table orders (id int primary key, customer_id int references customers, total numeric);
+    create table order_lines (order_id int references orders, item text);
+    insert into customers values (3, 'Ann');
+    insert into orders values (7, 3, 9007199254740993), (8, null, 1.5), (null, 3, 2);
+    insert into order_lines values (7, 'tea')`)
+  database.close()
+}

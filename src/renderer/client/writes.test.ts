@@ -67,6 +67,8 @@ const reads = new Set([
   'imports.preview',
   'imports.bundleStores',
   'imports.paste',
+  'imports.tables',
+  'imports.previewTable',
   'exports.bundle',
   'exports.documents',
   'exports.query',

@@ -29,6 +29,7 @@ const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['views.removeQuery', 'database'],
   ['imports.bundle', 'database'],
   ['imports.start', 'database'],
+  ['imports.startTable', 'database'],
   ['jobs.resume', 'id'],
   ['jobs.undo', 'id'],
 ])

@@ -15,6 +15,7 @@ import { exportChoices } from '../model/transfer/export.ts'
 import { findProgress } from '../model/find/find-progress.ts'
 import { forecast } from '../model/forecast.ts'
 import { importChoices, importFormat, importPreview } from '../model/transfer/import.ts'
+import { sourceTable, tableChoice, tablePreview } from '../model/transfer/table-import.ts'
 import { jobProblem, jobSnapshot } from '../model/job.ts'
 import { cell, savedQuery, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
@@ -516,6 +517,23 @@ const imports = {
     .output(importPreview),
   /** Keeps a pasted text as a file of the engine host's own, which the import then reads. */
   paste: oc.input(v.object({ text: v.string() })).output(v.object({ path: v.string() })),
+  /** The tables of a SQLite file, with their rows and foreign keys. */
+  tables: oc.input(v.object({ path: tableChoice.path })).output(v.array(sourceTable)),
+  /** The first rows of a table as they would be imported. */
+  previewTable: oc
+    .input(v.object({ ...tableChoice, limit: v.pipe(count, v.minValue(1), v.maxValue(100)) }))
+    .output(tablePreview),
+  /** Imports all of a table as a job. */
+  startTable: oc
+    .input(
+      v.object({
+        ...inStore,
+        ...tableChoice,
+        onExisting: v.picklist(['skip', 'replace', 'fail']),
+        onError: v.picklist(['stop', 'skip']),
+      }),
+    )
+    .output(v.object({ job: v.string() })),
   /** What a file that holds all of a database has in it. */
   bundleStores: oc.input(v.object({ database, path: v.string() })).output(v.array(bundleStore)),
   /** Copies stores of such a file into the database, as a job. */

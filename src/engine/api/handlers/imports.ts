@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import type { Contract } from '../../../shared/contract/index.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { previewImport } from '../../transfer/imports/preview-import.ts'
+import { listSourceTables, previewTable } from '../../transfer/tables/preview-table.ts'
 import { inspectBundle } from '../bundle/inspect-bundle.ts'
 import type { Engine } from '../engine.ts'
 import { startJob } from '../jobs/start-job.ts'
@@ -14,6 +16,16 @@ export function importsApi(engine: Engine): Handlers<Contract['imports']> {
       })
     },
     paste: async ({ text }) => ({ path: await engine.pasted.keep(text) }),
+    tables: async ({ path }) => {
+      await engine.folders.check(path)
+      // A path in full is never taken for the URL of a server.
+      return await listSourceTables(resolve(path))
+    },
+    previewTable: async ({ path, limit, ...choice }, { signal }) => {
+      await engine.folders.check(path)
+      return await previewTable(resolve(path), choice, { limit, signal })
+    },
+    startTable: (input) => startJob(engine, { type: 'import-table', ...input }),
     bundleStores: async ({ database, path }) => {
       await engine.folders.check(path)
       return await inspectBundle(path, await engine.databases.get(database))

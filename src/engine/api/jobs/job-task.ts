@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { exportChoices } from '../../../shared/model/transfer/export.ts'
 import { importChoices, importFormat } from '../../../shared/model/transfer/import.ts'
+import { tableChoice } from '../../../shared/model/transfer/table-import.ts'
 import type { JobSnapshot } from '../../../shared/model/job.ts'
 import { where } from '../../../shared/model/query.ts'
 import { documentEdit } from '../../../shared/model/bulk/document-edit.ts'
@@ -37,6 +38,13 @@ export const jobTask = v.variant('type', [
     ...importChoices,
     format: importFormat,
     key: v.optional(v.nullable(v.string())),
+    onExisting: v.picklist(['skip', 'replace', 'fail']),
+    onError: v.picklist(['stop', 'skip']),
+  }),
+  v.object({
+    type: v.literal('import-table'),
+    ...inStore,
+    ...tableChoice,
     onExisting: v.picklist(['skip', 'replace', 'fail']),
     onError: v.picklist(['stop', 'skip']),
   }),
@@ -96,6 +104,7 @@ export function subjectOf(task: JobTask): JobSubject {
     case 'verify':
       return { kind: task.repair ? 'repair' : 'verify', database, store, subject: task.view }
     case 'import':
+    case 'import-table':
       return { kind: 'import', database, store, subject: task.path }
     case 'export-bundle':
       return { kind: 'export', database, store, subject: task.path }

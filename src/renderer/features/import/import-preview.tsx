@@ -1,18 +1,25 @@
 import type { ImportPreview } from '../../../shared/model/transfer/import.ts'
-import { sizeText } from '../../components/texts/size-text.ts'
-import { previewTitle } from './import-form.ts'
 import classes from './import.module.css'
 
+interface ImportPreviewTableProps {
+  readonly title: string
+  /** What was read, in a sentence. */
+  readonly what: string
+  /** What the records are counted as: "Line". */
+  readonly place: string
+  readonly preview: Pick<ImportPreview, 'documents' | 'errors' | 'leftOut' | 'notes'>
+}
+
 /** The first records as documents, and those among them that would be refused or left out. */
-export function ImportPreviewTable({ preview }: { readonly preview: ImportPreview }) {
+export function ImportPreviewTable({ title, what, place, preview }: ImportPreviewTableProps) {
   const leftOut = preview.leftOut.map((each) => ({ ...each, leftOut: true as const }))
   const rows = [...preview.documents, ...preview.errors, ...leftOut].toSorted(
     (a, b) => (a.line ?? 0) - (b.line ?? 0),
   )
   return (
     <section aria-label="Preview" className={classes.preview}>
-      <h3 className={classes.previewTitle}>{previewTitle(preview, sizeText(preview.size))}</h3>
-      <p className={classes.what}>Read as {preview.what}.</p>
+      <h3 className={classes.previewTitle}>{title}</h3>
+      <p className={classes.what}>{what}</p>
       {preview.notes.map((note) => (
         <p key={note} className={classes.note}>
           {note}
@@ -22,9 +29,7 @@ export function ImportPreviewTable({ preview }: { readonly preview: ImportPrevie
         <table className={classes.table}>
           <thead>
             <tr>
-              <th className={classes.line}>
-                {preview.files !== null ? 'File' : preview.format === 'xlsx' ? 'Row' : 'Line'}
-              </th>
+              <th className={classes.line}>{place}</th>
               <th>Key</th>
               <th>Document</th>
             </tr>

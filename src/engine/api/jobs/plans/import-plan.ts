@@ -42,7 +42,7 @@ async function* importing(
   } finally {
     changed()
   }
-  return said(what, last)
+  return saidOfImport(what, last)
 }
 
 function progressOf({
@@ -64,7 +64,11 @@ function progressOf({
   return { done, total: ended ? done : files, share, errors: failed, problems, attention }
 }
 
-function said(what: string, progress: ImportProgress | undefined): string {
+/** What came of an import, for the reader. */
+export function saidOfImport(
+  what: string,
+  progress: Omit<ImportProgress, 'files' | 'bytes' | 'size' | 'sheet'> | undefined,
+): string {
   const { created = 0, replaced = 0, skipped = 0, leftOut = 0, failed = 0 } = progress ?? {}
   const notes = progress?.notes ?? []
   const ofFile = notes.filter(({ about }) => about === 'file').map(({ message }) => message)

@@ -8,6 +8,7 @@ import { type BulkContext, editPlan } from './edit-plan.ts'
 import { dryRunPlan } from './dry-run-plan.ts'
 import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
 import { importPlan } from './import-plan.ts'
+import { importTablePlan } from './import-table-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, MakePlan } from '../job-work.ts'
 import type { OpenDatabases } from '../../open-databases.ts'
@@ -48,6 +49,8 @@ export function jobPlans(engine: JobContext): MakePlan {
         return verifyPlan(place, task, checkpoint)
       case 'import':
         return importPlan(place, task, { id, what: pasted ? 'the pasted text' : task.path })
+      case 'import-table':
+        return importTablePlan(place, task, checkpoint !== undefined)
       case 'edit':
       case 'delete':
         return editPlan(place, task, { ...engine, id, checkpoint })

@@ -1,0 +1,126 @@
+import { Checkbox, NativeSelect } from '@mantine/core'
+import { counted } from '../../../shared/counted.ts'
+import type { SourceTableSummary } from '../../../shared/model/transfer/table-import.ts'
+import { FileField } from '../../components/job-dialog/index.ts'
+import { ErrorState } from '../../components/states/error-state.tsx'
+import { EmptyState } from '../../components/states/empty-state.tsx'
+import { ImportPreviewTable } from './import-preview.tsx'
+import classes from './import.module.css'
+import type { TableImporting } from './use-table-import.ts'
+
+/** Which table of a SQLite file is imported, what is put into its documents, and the first of them. */
+export function TableFields({ importing }: { readonly importing: TableImporting }) {
+  const { form, tables, table, preview, run, changePath, choose } = importing
+  const { started } = run
+  return (
+    <>
+      <FileField
+        path={form.path}
+        label="SQLite file"
+        placeholder="Database whose tables become documents; it is only read"
+        disabled={started}
+        onChange={changePath}
+        onChoose={() => void choose()}
+      />
+      {!started && tables.error && (
+        <ErrorState
+          strip
+          what="The tables cannot be read"
+          error={tables.error}
+          advice="Check the path, or choose another file."
+          onRetry={() => void tables.refetch()}
+        />
+      )}
+      {!started && tables.data?.length === 0 && (
+        <EmptyState title="No table">This database has no table with rows to import.</EmptyState>
+      )}
+      {!started && table !== undefined && <TableChoices importing={importing} table={table} />}
+      {!started && preview.error && (
+        <ErrorState
+          strip
+          what="The rows cannot be read"
+          error={preview.error}
+          onRetry={() => void preview.refetch()}
+        />
+      )}
+      {!started && table !== undefined && preview.data && (
+        <ImportPreviewTable
+          title={titleOf(table, preview.data.documents.length + preview.data.errors.length)}
+          what={keyOf(table)}
+          place="Row"
+          preview={{ ...preview.data, leftOut: [] }}
+        />
+      )}
+    </>
+  )
+}
+
+interface TableChoicesProps {
+  readonly importing: TableImporting
+  readonly table: SourceTableSummary
+}
+
+function TableChoices({ importing, table }: TableChoicesProps) {
+  const { form, tables, edit } = importing
+  const { children, parents } = table
+  return (
+    <div className={classes.choices}>
+      <NativeSelect
+        className={classes.wide}
+        label="Table"
+        data={(tables.data ?? []).map(({ name, rows }) => ({
+          value: name,
+          label: `${name} (${counted(rows, 'row')})`,
+        }))}
+        value={table.name}
+        onChange={(event) => edit({ table: event.currentTarget.value, children: [], parents: [] })}
+      />
+      {children.length > 0 && (
+        <Checkbox.Group
+          label="Rows that refer to it, as arrays"
+          value={[...form.children]}
+          onChange={(chosen) => edit({ children: chosen })}
+        >
+          {children.map(({ name, columns }) => (
+            <Checkbox
+              key={name}
+              className={classes.relation}
+              size="xs"
+              value={name}
+              label={name}
+              description={`by ${columns.join(', ')}`}
+            />
+          ))}
+        </Checkbox.Group>
+      )}
+      {parents.length > 0 && (
+        <Checkbox.Group
+          label="Rows that it refers to, as objects"
+          value={[...form.parents]}
+          onChange={(chosen) => edit({ parents: chosen })}
+        >
+          {parents.map(({ name, table: parent, field }) => (
+            <Checkbox
+              key={name}
+              className={classes.relation}
+              size="xs"
+              value={name}
+              label={field}
+              description={`of ${parent}, by ${name}`}
+            />
+          ))}
+        </Checkbox.Group>
+      )}
+    </div>
+  )
+}
+
+function titleOf({ rows }: SourceTableSummary, shown: number): string {
+  if (shown === 0) return 'No row in this table'
+  return shown >= rows ? `All ${counted(shown, 'row')}` : `The first ${shown} of ${counted(rows, 'row')}`
+}
+
+function keyOf({ key }: SourceTableSummary): string {
+  if (key.length === 0) return 'The table has no primary key: its documents get new keys.'
+  return `The key of each document is ${key.map((column) => `“${column}”`).join(' / ')}.`
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import { jobProblem } from '../job.ts'
+
+/** A foreign key between a table and another one. */
+const tableRelation = v.object({
+  name: v.string(),
+  /** The member of a document that holds the rows of the child, or the row of the parent. */
+  field: v.string(),
+  table: v.string(),
+  columns: v.array(v.string()),
+  refers: v.array(v.string()),
+})
+
+/** A table whose rows can become documents. */
+export const sourceTable = v.object({
+  name: v.string(),
+  columns: v.array(v.string()),
+  /** The columns of its primary key; none where it has no such key. */
+  key: v.array(v.string()),
+  rows: v.number(),
+  children: v.array(tableRelation),
+  parents: v.array(tableRelation),
+})
+
+/** Which rows of a SQLite file become documents, and what they hold beside their own columns. */
+export const tableChoice = {
+  path: v.pipe(v.string(), v.nonEmpty()),
+  table: v.string(),
+  children: v.array(v.string()),
+  parents: v.array(v.string()),
+}
+
+/** What the first rows of a table would become. A line is the number of a row. */
+export const tablePreview = v.object({
+  documents: v.array(v.object({ line: v.number(), key: v.string(), text: v.string() })),
+  errors: v.array(jobProblem),
+  notes: v.array(v.string()),
+})
+
+export type SourceTableSummary = Readonly<v.InferOutput<typeof sourceTable>>
+export type TablePreview = Readonly<v.InferOutput<typeof tablePreview>>
