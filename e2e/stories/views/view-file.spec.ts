@@ -108,5 +108,7 @@ test('shows a program’s view, says why it is not changed here, and previews it
   await draft.map.expectText('email: doc.email ?? null')
   await draft.rows.expectCount(4)
   await expect(draft.rows.row('Joe@Example.com')).toBeVisible()
-  await app.queryView('index')
+  const query = await app.queryView('index')
+  await query.run()
+  await expect(query.rows.row('Joe@Example.com')).toBeVisible()
 })

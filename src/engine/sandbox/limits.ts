@@ -1,3 +1,5 @@
+import { mostConsoleLines } from '../../shared/model/view.ts'
+
 /** What authored map code may use. Every member has a default. */
 export interface SandboxLimits {
   /** Worker threads, started when they are first needed. Default 2. */
@@ -33,6 +35,6 @@ export function completeLimits(limits: SandboxLimits = {}): Required<SandboxLimi
     memoryBytes: Math.max(limits.memoryBytes ?? 64 * mebibyte, 17 * mebibyte),
     rowsPerDocument: limits.rowsPerDocument ?? 10_000,
     bytesPerRow: limits.bytesPerRow ?? mebibyte,
-    consoleLines: limits.consoleLines ?? 200,
+    consoleLines: limits.consoleLines ?? mostConsoleLines,
   }
 }

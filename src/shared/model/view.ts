@@ -67,6 +67,9 @@ export const mapError = v.object({
 /** A document that has no rows in a version of a view, because the version's map fails on it. */
 export const viewError = v.object({ ...mapError.entries, version: v.number() })
 
+/** The most console lines that are kept of one run of a map; later ones are dropped. */
+export const mostConsoleLines = 200
+
 /** A line that a map wrote to its console while a draft was previewed. */
 export const consoleLine = v.object({
   key: v.string(),

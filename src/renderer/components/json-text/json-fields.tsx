@@ -60,6 +60,11 @@ export function JsonFields({ text, label, marks, chosen, onChoose }: JsonFieldsP
 
   return (
     <div className={classes.scroll}>
+      {all === null && (
+        <p className={classes.cut}>
+          This document is too large to be shown here: only the fields in question are listed.
+        </p>
+      )}
       <div
         ref={list}
         role="listbox"
@@ -91,11 +96,6 @@ export function JsonFields({ text, label, marks, chosen, onChoose }: JsonFieldsP
           ),
         )}
       </div>
-      {all === null && (
-        <p className={classes.cut}>
-          This document is too large to be shown here: only the fields in question are listed.
-        </p>
-      )}
       {all !== null && shown.length < all.length && (
         <p className={classes.cut}>
           {numberText(shown.length)} of {numberText(all.length)} lines. Open the document to see all of it.

@@ -1,5 +1,5 @@
 import { Anchor } from '@mantine/core'
-import type { ConsoleLine } from '../../../../shared/model/view.ts'
+import { type ConsoleLine, mostConsoleLines } from '../../../../shared/model/view.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import classes from './preview.module.css'
 
@@ -17,6 +17,19 @@ export function PreviewConsole({ lines, onOpen }: PreviewConsoleProps) {
       </EmptyState>
     )
   }
+  return (
+    <>
+      {lines.length >= mostConsoleLines && (
+        <p className={classes.note}>
+          The first {mostConsoleLines} lines. What the map wrote after them is left out.
+        </p>
+      )}
+      <ConsoleLines lines={lines} onOpen={onOpen} />
+    </>
+  )
+}
+
+function ConsoleLines({ lines, onOpen }: PreviewConsoleProps) {
   return (
     <ol className={classes.console} aria-label="Console">
       {lines.map((line, index) => (

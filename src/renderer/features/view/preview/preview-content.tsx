@@ -25,7 +25,7 @@ import type { Previewing, PreviewTab } from './use-previewing.ts'
 export interface PreviewPanelProps {
   readonly at: InStore
   readonly previewing: Previewing
-  /** The query of the published view, beside the draft. */
+  /** The query of the published view, or of the draft, beside it. */
   readonly liveQuery: LiveQuery
   readonly draft: ViewDraft
   readonly onDraft: (change: Partial<ViewDraft>) => void
@@ -69,6 +69,12 @@ export function PreviewContent(props: PreviewContentProps) {
             <p className={classes.broken}>No rows: {previewBlame(result)}</p>
             {problems}
           </>
+        )
+      if (result.sampled === 0 && good.rows.length === 0)
+        return (
+          <EmptyState title="No document to run the map on">
+            None is in the sample. Once one is, its rows stand here; the view can be published all the same.
+          </EmptyState>
         )
       return (
         <RowSource lineage={previewing.lineage} readText={props.readText}>

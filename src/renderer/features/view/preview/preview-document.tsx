@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import { ErrorState } from '../../../components/states/error-state.tsx'
+import { Skeleton } from '../../../components/states/skeleton.tsx'
 import { DocumentFields } from '../lineage/document-fields.tsx'
 import { LineageNote } from '../lineage/lineage-note.tsx'
 import type { ColumnDraft } from '../draft/column-draft.ts'
@@ -57,6 +58,8 @@ export function PreviewDocument(props: PreviewDocumentProps) {
           error={text.error}
           onRetry={() => void text.refetch()}
         />
+      ) : text.isPending ? (
+        <Skeleton lines={6} label={`Reading ${key}`} />
       ) : (
         <div className={classes.documentText}>
           <DocumentFields

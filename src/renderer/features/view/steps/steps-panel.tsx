@@ -22,7 +22,7 @@ interface StepsPanelProps {
 
 /** The run of the map on one document, statement by statement, to go forwards and back in. */
 export function StepsPanel({ previewing, readText, onOpen, cursorLine }: StepsPanelProps) {
-  const { keys, document: key, showDocument, sampling, stepping } = previewing
+  const { keys, document: key, showDocument, sampling, stepping, preview } = previewing
   const { recording, failure, at, go } = stepping
   const text = useQuery({
     queryKey: ['preview document', key, readText],
@@ -37,7 +37,11 @@ export function StepsPanel({ previewing, readText, onOpen, cursorLine }: StepsPa
     <div className={classes.panel}>
       <DocumentStepper keys={keys} shown={key} onShow={showDocument} onOpen={onOpen} sampling={sampling} />
       <Stop stepping={stepping} />
-      {recording === null && failure === null ? (
+      {recording === null && preview.waiting ? (
+        <EmptyState title="Waiting for the columns">
+          One of them needs correcting. Once it is, the statements of the map are recorded here.
+        </EmptyState>
+      ) : recording === null && failure === null ? (
         <Skeleton lines={6} label="Recording the map" />
       ) : recording === null || step === undefined ? (
         <EmptyState title="Nothing to step through">
