@@ -101,6 +101,8 @@ export type {
   HistogramBar,
 } from '../shared/model/dry-run.ts'
 export type { SampleChoice, SampleReason, ShapeSample } from '../shared/model/view-sample.ts'
+export type { ComparedRows } from '../shared/model/draft/compared-rows.ts'
+export type { DraftAnswer, DraftSample } from '../shared/model/draft/draft-answer.ts'
 export type { ViewTestReport, ViewTestResult } from '../shared/model/view-test.ts'
 export type {
   RecordedCell,

@@ -46,6 +46,8 @@ const reads = new Set([
   'views.get',
   'views.types',
   'views.preview',
+  'views.queryDraft',
+  'views.compare',
   'views.template',
   'views.trace',
   'views.record',

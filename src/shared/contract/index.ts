@@ -20,6 +20,8 @@ import { jobProblem, jobSnapshot } from '../model/job.ts'
 import { cell, savedQuery, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
 import { sampleSearch, wantedDocuments } from '../model/sample-search.ts'
+import { comparedRows } from '../model/draft/compared-rows.ts'
+import { draftAnswer, draftSample } from '../model/draft/draft-answer.ts'
 import { sampleChoice, sampleReason, shapeSample } from '../model/view-sample.ts'
 import { viewTemplate } from '../model/view-template.ts'
 import { viewTestReport } from '../model/view-test.ts'
@@ -283,6 +285,23 @@ const views = {
       }),
     )
     .output(previewResult),
+  /** Asks the rows that a draft yields for documents of a sample, or of the whole store as far as a budget goes; writes nothing. */
+  queryDraft: oc
+    .input(
+      v.object({
+        ...inStore,
+        definition: viewDefinition,
+        sample: draftSample,
+        where,
+        orderBy: v.array(v.string()),
+        limit: pageSize,
+      }),
+    )
+    .output(draftAnswer),
+  /** Tells what becomes of the rows of documents from one definition to another, as far as a budget goes; writes nothing. */
+  compare: oc
+    .input(v.object({ ...inStore, before: viewDefinition, after: viewDefinition }))
+    .output(comparedRows),
   /** Tells what a draft's map does line by line, and on the document `key` with its values; writes nothing. */
   trace: oc
     .input(

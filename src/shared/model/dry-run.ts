@@ -58,6 +58,22 @@ export const buildEstimate = v.object({
  */
 const dryRunOutcome = v.picklist(['nothing', 'publish', 'ask', 'refuse'])
 
+/** How many rows there are in two versions, and what becomes of them from one to the other. */
+export const rowCounts = v.object({
+  before: count,
+  after: count,
+  added: count,
+  removed: count,
+  changed: count,
+})
+
+/** The first rows of each kind. */
+export const rowSamples = v.object({
+  added: v.array(rowChange),
+  removed: v.array(rowChange),
+  changed: v.array(rowChange),
+})
+
 /** What publishing a definition would do, as far as documents have been looked at: a whole snapshot. */
 export const dryRunReport = v.object({
   view: v.string(),
@@ -73,12 +89,8 @@ export const dryRunReport = v.object({
   policy: v.picklist(['reject', 'skip']),
   /** What publishing would come to, by what was found so far. */
   outcome: dryRunOutcome,
-  rows: v.object({ before: count, after: count, added: count, removed: count, changed: count }),
-  samples: v.object({
-    added: v.array(rowChange),
-    removed: v.array(rowChange),
-    changed: v.array(rowChange),
-  }),
+  rows: rowCounts,
+  samples: rowSamples,
   columns: v.array(columnChange),
   /**
    * Documents that could not be saved, by cause: the map fails on them, a value does not fit its column's type, a column that

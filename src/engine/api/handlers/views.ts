@@ -13,6 +13,9 @@ import { startJob } from '../jobs/start-job.ts'
 
 type ViewsApi = Handlers<Contract['views']>
 
+/** As much of a store is looked at while a person waits. */
+const tryBudget = { documents: 20_000, milliseconds: 2_000 }
+
 export function viewsApi(engine: Engine): ViewsApi {
   const { databases } = engine
   return {
@@ -25,6 +28,19 @@ export function viewsApi(engine: Engine): ViewsApi {
     },
     preview: async ({ definition, sample, ...input }, { signal }) =>
       (await databases.store(input)).views.preview(definition, { sample, signal }),
+    queryDraft: async ({ definition, where, ...input }, { signal }) => {
+      const { sample, orderBy, limit, ...place } = input
+      const store = await databases.store(place)
+      return await store.views.queryDraft(definition, where, {
+        sample,
+        orderBy,
+        limit,
+        budget: tryBudget,
+        signal,
+      })
+    },
+    compare: async ({ before, after, ...input }, { signal }) =>
+      (await databases.store(input)).views.compare(before, after, { budget: tryBudget, signal }),
     foresee: (input, { signal }) => foreseePublish(engine, input, signal),
     dryRun: (input) => startJob(engine, { type: 'dry-run', ...input }),
     dryRunReports: ({ job }, { signal }) => dryRunReports(engine, job, signal),

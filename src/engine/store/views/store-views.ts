@@ -1,4 +1,6 @@
 import type { DryRunReport } from '../../../shared/model/dry-run.ts'
+import type { ComparedRows } from '../../../shared/model/draft/compared-rows.ts'
+import type { DraftAnswer, DraftSample } from '../../../shared/model/draft/draft-answer.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
 import type { SampleChoice, ShapeSample } from '../../../shared/model/view-sample.ts'
 import type { ViewTestReport } from '../../../shared/model/view-test.ts'
@@ -8,6 +10,8 @@ import type { PreviewResult, ViewError, ViewSummary, ViewVersion } from '../../.
 import { checkArgument, checkOptions, invalidArgument } from '../../invalid-argument.ts'
 import { Progress } from '../../progress.ts'
 import type { View } from '../../view.ts'
+import type { Where } from '../../where.ts'
+import type { DryRunBudget } from '../../views/dry-run/dry-run.ts'
 import type { BuildProgress } from '../../views/build/types.ts'
 import type { VerifyProgress } from '../../views/verify.ts'
 import { addProgramView, cancelBuild, pauseBuild, publishView, rebuildView } from './build-views.ts'
@@ -17,6 +21,9 @@ import { dryRunView } from './dry-run.ts'
 import { findView, readViewErrors, removeView, summarizeViews, verifyStoreView } from './maintain-views.ts'
 import { tracedFor, traceCalls } from '../trace-calls.ts'
 import type { OpenStore } from '../open-store.ts'
+import { compareDefinitions } from './compare-definitions.ts'
+import { queryDraft } from './query-draft.ts'
+import { checkWhere } from './query-views.ts'
 import { checkSample, previewView, recordView, runViewTests, sampleStore, traceView } from './try-views.ts'
 import { readViewStats } from './view-stats.ts'
 import type { ViewStats } from './view-stats.ts'
@@ -121,6 +128,55 @@ export class StoreViews {
     const { sample = 100, signal } = options
     checkSample(sample)
     return await previewView(this.#store, definition, { sample, signal })
+  }
+
+  /**
+   * Asks the rows that a draft of a view yields, as `query` asks those of a published one: they stand in a temporary table with the
+   * draft's columns, indexes and constraints meanwhile. They are of the documents of a sample, as in `preview`, or with
+   * `sample: 'all'` of the whole store, in the order of a build, as far as a budget goes. Documents that fail are counted and left
+   * out. Writes nothing to the store.
+   *
+   * @throws DatastoreError `MAP_SYNTAX` when the map does not compile; `INVALID_INPUT`, `UNKNOWN_COLUMN`, `CANCELLED`.
+   */
+  async queryDraft(
+    definition: ViewDefinition,
+    where: Where = {},
+    options: {
+      readonly sample?: DraftSample
+      readonly orderBy?: readonly string[]
+      readonly limit?: number
+      readonly budget?: DryRunBudget
+    } & CancelOptions = {},
+  ): Promise<DraftAnswer> {
+    checkOptions(options, {
+      sample: 'any',
+      orderBy: 'any',
+      limit: 'count',
+      budget: 'object',
+      signal: 'signal',
+    })
+    const { sample = 100, orderBy = [], limit = 100, budget = {}, signal } = options
+    checkOptions(budget, { documents: 'count', milliseconds: 'count' })
+    if (sample !== 'all') checkSample(sample)
+    checkWhere(where)
+    return await queryDraft(this.#store, definition, { where, orderBy, limit, sample, budget, signal })
+  }
+
+  /**
+   * Runs two definitions of a view and tells which rows the second one adds, removes and changes: of all documents, or as far
+   * as a budget goes. Writes nothing.
+   *
+   * @throws DatastoreError `MAP_SYNTAX` when one of the maps does not compile; `INVALID_INPUT`, `CANCELLED`.
+   */
+  async compare(
+    before: ViewDefinition,
+    after: ViewDefinition,
+    options: { readonly budget?: DryRunBudget } & CancelOptions = {},
+  ): Promise<ComparedRows> {
+    checkOptions(options, { budget: 'object', signal: 'signal' })
+    const { budget = {}, signal } = options
+    checkOptions(budget, { documents: 'count', milliseconds: 'count' })
+    return await compareDefinitions(this.#store, before, after, { budget, signal })
   }
 
   /**
@@ -345,6 +401,8 @@ traceCalls(
     verify: 'view work',
     repair: 'view work',
     preview: 'view',
+    queryDraft: 'view',
+    compare: 'view',
     record: 'view',
     dryRun: 'view work',
     stats: 'view',

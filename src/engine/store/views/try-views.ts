@@ -85,7 +85,8 @@ const chosen = new WeakMap<
   { readonly seq: number; readonly limit: number; readonly keys: string[] }
 >()
 
-async function readSample(
+/** The documents of a choice. */
+export async function readSample(
   store: OpenStore,
   sample: SampleChoice,
   signal: AbortSignal | undefined,
