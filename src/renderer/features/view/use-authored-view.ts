@@ -24,7 +24,7 @@ export interface ViewWork {
   readonly at: InStore
   readonly editor: RefObject<EditorHandle | null>
   readonly previewing: Previewing
-  /** The query of the published view, which stays as it is while other tabs are looked at. */
+  /** The query of the published view or of the draft, which stays as it is while other tabs are looked at. */
   readonly liveQuery: LiveQuery
   readonly failed: FailedDocuments | null
   readonly dryRun: DryRunning
@@ -47,7 +47,14 @@ export function useAuthoredView({ id, tab, active, editing }: AuthoredViewProps)
   const history = useHistory()
   const editor = useRef<EditorHandle>(null)
   const previewing = usePreviewing(at, draft, active)
-  const liveQuery = useLiveQuery(at, summary, active && previewing.tab === 'query')
+  const liveQuery = useLiveQuery({
+    at,
+    view: summary,
+    draft,
+    dirty: editing.dirty,
+    sample: previewing.sampling.documents,
+    shown: active && previewing.tab === 'query',
+  })
   const failed = useFailedDocuments(at, summary)
   const views = useViews(database, store)
   const names = views.data?.map((known) => known.name) ?? []

@@ -1,7 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { CellWhere } from '../../../shared/model/query.ts'
+import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import type { ViewSummary } from '../../../shared/model/view.ts'
 import { client, type InStore, keys } from '../../client/index.ts'
 import {
@@ -13,10 +14,16 @@ import {
 } from '../../components/conditions/index.ts'
 import { typingPause } from './samples/ways.ts'
 
-type Answer = Awaited<ReturnType<typeof client.views.query>>
+/** What rows are asked of. It stays the same object while the same is asked. */
+export interface RowSource<Answer> {
+  /** Tells it from others. */
+  readonly id: string
+  readonly columns: readonly ColumnDefinition[]
+  readonly ask: (where: CellWhere, signal: AbortSignal) => Promise<Answer>
+}
 
-/** Conditions on a view that a person types, and the first rows that meet them. */
-export interface MatchingRows {
+/** Conditions that a person types, and the first rows that meet them. */
+export interface MatchingRows<Answer> {
   readonly columns: readonly ConditionColumn[]
   readonly group: ConditionGroup
   readonly change: (group: ConditionGroup) => void
@@ -27,37 +34,47 @@ export interface MatchingRows {
   readonly stale: boolean
 }
 
-interface Asked {
+interface Asked<Answer> {
   readonly at: InStore
-  /** The view as it answers; null where there is none to ask. */
-  readonly view: ViewSummary | null
-  /** Most rows that are read. */
-  readonly limit: number
+  /** Null where there is nothing to ask. */
+  readonly source: RowSource<Answer> | null
   /** Whether the rows are on screen: they are not asked for before. */
   readonly active: boolean
 }
 
-/** Asks a published view for the rows that meet its conditions, a moment after they were typed. */
-export function useMatchingRows({ at, view, limit, active }: Asked): MatchingRows {
+/** Asks for the rows that meet conditions, a moment after they were typed. */
+export function useMatchingRows<Answer>({ at, source, active }: Asked<Answer>): MatchingRows<Answer> {
   const [group, change] = useState(() => emptyGroup([]))
-  const columns = useMemo(() => (view === null ? [] : conditionColumns(view.columns)), [view])
+  const columns = useMemo(() => (source === null ? [] : conditionColumns(source.columns)), [source])
   const { where, problems } = useMemo(() => buildWhere(group, columns), [group, columns])
-  const [name, version] = [view?.name ?? '', view?.answers ?? null]
-  const typed = useMemo(() => ({ view: name, version, where }), [name, version, where])
+  const typed = useMemo(() => ({ source, where }), [source, where])
   const [meant] = useDebouncedValue(typed, typingPause)
-  const input = { ...at, view: meant.view, where: meant.where, orderBy: [], limit, offset: 0 }
+  const asked = meant.source
   const rows = useQuery({
-    queryKey: [...keys.store(at), 'matching rows', limit, JSON.stringify(meant, bigintText)],
-    queryFn: async ({ signal }) => ({
-      ...(await client.views.query({ ...input, includeDocs: false }, { signal })),
-      where: meant.where,
-    }),
-    enabled: active && meant.view !== '' && problems.size === 0,
+    queryKey: [...keys.store(at), 'matching rows', asked?.id, JSON.stringify(meant.where, bigintText)],
+    queryFn:
+      asked === null
+        ? skipToken
+        : async ({ signal }) => ({ ...(await asked.ask(meant.where, signal)), where: meant.where }),
+    enabled: active && source !== null && problems.size === 0,
     placeholderData: keepPreviousData,
     retry: false,
   })
   const stale = problems.size > 0 || rows.isPlaceholderData || meant !== typed
   return { columns, group, change, problems, rows, stale }
+}
+
+/** The first rows of a view as it answers. */
+export function publishedRows(at: InStore, { name, answers, columns }: ViewSummary, limit: number) {
+  return {
+    id: JSON.stringify([name, answers, limit]),
+    columns,
+    ask: (where: CellWhere, signal: AbortSignal) =>
+      client.views.query(
+        { ...at, view: name, where, orderBy: [], limit, offset: 0, includeDocs: false },
+        { signal },
+      ),
+  }
 }
 
 const bigintText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)

@@ -1,15 +1,15 @@
 import { planWords } from '../../../../shared/plan/plan-words.ts'
 import { wantedIndex } from '../../../../shared/plan/advise-index.ts'
 import type { CellWhere } from '../../../../shared/model/query.ts'
-import type { ViewSummary } from '../../../../shared/model/view.ts'
+import type { ViewDefinition } from '../../../../shared/model/view-definition.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
 import { type Proposal, proposeIndexes } from '../fixes/proposals.ts'
 
-/** How the published view answers a query, and what the draft can do about it. */
+/** How the published view, or the draft, answers a query, and what the draft can do about it. */
 export interface IndexAdvice {
   /** What the database does, a sentence each. */
   readonly steps: readonly string[]
-  /** Which index of the published view would serve better; null where none would, or none is needed. */
+  /** Which index would serve better; null where none would, or none is needed. */
   readonly advice: string | null
   /** The change that gives the draft this index; null where there is none to add. */
   readonly add: Omit<Proposal, 'title'> | null
@@ -17,16 +17,16 @@ export interface IndexAdvice {
   readonly drafted: boolean
 }
 
-/** Says in words how the published view answers a query, and offers the index that it lacks to the draft. */
+/** Says in words how a view answers a query, and offers the index that it lacks to the draft. */
 export function adviseDraft(
   plan: readonly string[],
   where: CellWhere,
-  { columns, definition }: Pick<ViewSummary, 'columns' | 'definition'>,
+  { columns, indexes }: Pick<ViewDefinition, 'columns' | 'indexes'>,
   draft: ViewDraft,
 ): IndexAdvice {
-  const published = { columns, indexes: definition?.indexes }
-  const { steps, advice } = planWords(plan, published, { where })
-  if (advice === null || wantedIndex(published, { where }) === null)
+  const asked = { columns, indexes }
+  const { steps, advice } = planWords(plan, asked, { where })
+  if (advice === null || wantedIndex(asked, { where }) === null)
     return { steps, advice, add: null, drafted: false }
   const [proposal] = proposeIndexes(draft, [{ where, orderBy: [], times: 1 }])
   if (proposal === undefined) return { steps, advice, add: null, drafted: hasColumns(draft, where) }

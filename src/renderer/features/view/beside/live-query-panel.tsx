@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Anchor, Button, SegmentedControl } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { counted } from '../../../../shared/counted.ts'
@@ -12,6 +12,7 @@ import { columnDraft } from '../draft/column-draft.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
 import { fromColumn, rowColumn } from '../preview/preview-rows.tsx'
 import classes from './beside.module.css'
+import { answerWords } from './answer-words.ts'
 import { adviseDraft } from './index-advice.ts'
 import type { LiveQuery } from './use-live-query.ts'
 
@@ -24,48 +25,61 @@ interface LiveQueryPanelProps {
 
 /** Conditions on the published view, how the database answers them, and the rows that meet them. */
 export function LiveQueryPanel({ query, draft, onChange, onOpen }: LiveQueryPanelProps) {
-  const { summary, columns, group, change, problems } = query
+  const { summary, of, choices, choose, columns, group, change, problems, definition } = query
   const { data: answer, error: failure } = query.rows
-  if (summary === null)
-    return (
-      <EmptyState title="No version of this view answers yet">
-        Publish it to query its rows. Until then, Rows shows what the draft yields.
-      </EmptyState>
-    )
   return (
-    <div className={classes.panel} role="group" aria-label="Query of the published view">
+    <div className={classes.panel} role="group" aria-label={`Query of the ${nouns[of]}`}>
+      {choices.length > 1 && (
+        <div className={classes.of}>
+          <SegmentedControl
+            aria-label="Rows that are asked"
+            data={choices.map((value) => ({ value, label: labels[value] }))}
+            value={of}
+            onChange={choose}
+          />
+        </div>
+      )}
       <div className={`${formLines.lines} ${classes.form}`}>
         <ConditionFields
           group={group}
           columns={columns}
           problems={problems}
           lead="where"
-          hint={`Asks version ${summary.answers}, not the draft.`}
+          hint={
+            of === 'published'
+              ? `Asks version ${summary?.answers}, not the draft.`
+              : 'Asks the rows that the draft yields, in a table that is forgotten afterwards.'
+          }
           onChange={change}
         />
       </div>
-      {failure !== null && (
-        <ErrorState strip what={`The view “${summary.name}” did not answer`} error={failure} />
-      )}
-      {answer === undefined ? (
-        failure === null && <Skeleton lines={4} label="The view is asked" />
+      {failure !== null && <ErrorState strip what={`The ${nouns[of]} did not answer`} error={failure} />}
+      {definition === null ? (
+        <EmptyState title="Waiting for the draft">
+          Something in its columns or constraints needs correcting: it is marked in the form.
+        </EmptyState>
+      ) : answer === undefined || failure !== null ? (
+        failure === null && <Skeleton lines={4} label={`The ${nouns[of]} is asked`} />
       ) : (
-        <Answered {...{ query, answer, summary, draft, onChange, onOpen }} />
+        <Answered {...{ query, answer, definition, draft, onChange, onOpen }} />
       )}
     </div>
   )
 }
 
+const labels = { published: 'Published', sample: 'Draft, sample', store: 'Draft, whole store' } as const
+const nouns = { published: 'published view', sample: 'draft', store: 'draft' } as const
+
 interface AnsweredProps extends LiveQueryPanelProps {
-  readonly summary: NonNullable<LiveQuery['summary']>
+  readonly definition: NonNullable<LiveQuery['definition']>
   readonly answer: NonNullable<LiveQuery['rows']['data']>
 }
 
-function Answered({ query, answer, summary, draft, onChange, onOpen }: AnsweredProps) {
-  const { rows, more, plan, where, columns } = answer
+function Answered({ query, answer, definition, draft, onChange, onOpen }: AnsweredProps) {
+  const { rows, plan, where, columns } = answer
   const { steps, advice, add, drafted } = useMemo(
-    () => adviseDraft(plan, where, summary, draft),
-    [plan, where, summary, draft],
+    () => adviseDraft(plan, where, definition, draft),
+    [plan, where, definition, draft],
   )
   const grid = useMemo(
     () => [fromColumn(onOpen), ...columns.map((column) => rowColumn(columnDraft(column)))],
@@ -75,9 +89,9 @@ function Answered({ query, answer, summary, draft, onChange, onOpen }: AnsweredP
     <div className={classes.answer} data-stale={query.stale || undefined}>
       <div className={classes.plan}>
         <p className={classes.said} role="status">
-          {more ? `The first ${counted(rows.length, 'row')} of more. ` : `${counted(rows.length, 'row')}. `}
-          {steps.join(' ')}
+          {[answerWords(answer), ...steps].join(' ')}
         </p>
+        <LeftOut answer={answer} onOpen={onOpen} />
         {advice !== null && (
           <p className={classes.advice}>
             {advice}
@@ -97,7 +111,7 @@ function Answered({ query, answer, summary, draft, onChange, onOpen }: AnsweredP
       </div>
       <div className={classes.rows}>
         <DataGrid
-          label="Rows of the published view"
+          label={`Rows of the ${nouns[query.of]}`}
           columns={grid}
           rowCount={rows.length}
           getRow={(index) => rows[index]}
@@ -106,5 +120,21 @@ function Answered({ query, answer, summary, draft, onChange, onOpen }: AnsweredP
         />
       </div>
     </div>
+  )
+}
+
+/** Which documents of a draft the answer lacks, and why the first one. */
+function LeftOut({ answer: { drafted }, onOpen }: Pick<AnsweredProps, 'answer' | 'onOpen'>) {
+  const [first] = drafted?.errors ?? []
+  const key = first?.key ?? null
+  if (drafted === null || first === undefined || key === null) return null
+  return (
+    <p className={classes.leftOut}>
+      {counted(drafted.failed, 'document')} {drafted.failed === 1 ? 'is' : 'are'} left out, first{' '}
+      <Anchor component="button" type="button" inherit onClick={() => onOpen(key)}>
+        {key}
+      </Anchor>
+      : {first.message}
+    </p>
   )
 }

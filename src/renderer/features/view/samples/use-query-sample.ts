@@ -5,7 +5,7 @@ import {
   type ConditionGroup,
   emptyGroup,
 } from '../../../components/conditions/index.ts'
-import { useMatchingRows } from '../use-matching-rows.ts'
+import { publishedRows, useMatchingRows } from '../use-matching-rows.ts'
 import { mostSampled } from './ways.ts'
 
 /** The documents behind the rows of a view that meet conditions. */
@@ -29,7 +29,8 @@ export function useQuerySample(at: InStore, active: boolean): QuerySample {
   const [asked, ask] = useState<string | null>(null)
   const answering = useMemo(() => (known.data ?? []).filter(({ answers }) => answers !== null), [known.data])
   const view = answering.find(({ name }) => name === asked) ?? answering[0] ?? null
-  const matching = useMatchingRows({ at, view, limit: mostSampled, active })
+  const source = useMemo(() => (view === null ? null : publishedRows(at, view, mostSampled)), [at, view])
+  const matching = useMatchingRows({ at, source, active })
   const { columns, group, change, problems, rows } = matching
   const keys = useMemo(
     () => (view === null ? [] : (rows.data && [...new Set(rows.data.rows.map(({ key }) => key))]) || null),
