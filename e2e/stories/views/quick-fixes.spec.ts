@@ -1,4 +1,6 @@
+import { axeFaults } from '../../axe-faults.ts'
 import { makeUsers, withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
 import { expect, test } from '../../story.ts'
 
 const map = `export default function* map(doc) {
@@ -114,4 +116,20 @@ test('takes columns and constraints from what the map yields', async ({ startApp
   await draft.takeProposal(/^All 13 rows have “age”: not null\?$/)
   await expect(page.getByRole('checkbox', { name: 'name is unique' })).toBeChecked()
   await expect(page.getByRole('checkbox', { name: 'age is not null' })).toBeChecked()
+
+  await test.step('a check that all values satisfy is a line of the form with one choice', async () => {
+    await page.getByRole('button', { name: /^From the map/ }).click()
+    await expect(page.getByRole('menu')).toContainText('All 13 values of “age” are 0 or more')
+    await keepPicture(app, 'proposed-checks')
+    await page.keyboard.press('Escape')
+    await draft.takeProposal(/never negative\?$/)
+    const check = draft.constraints.getByRole('group', { name: 'check age_not_negative', exact: true })
+    await expect(check.getByRole('combobox', { name: 'Column' })).toHaveValue('age')
+    await expect(check.getByRole('textbox', { name: 'Value' })).toHaveValue('0')
+    expect(await axeFaults(page)).toEqual([])
+    await draft.publish()
+    await expect(draft.notice(/people/).filter({ hasText: /It took/ })).toBeVisible()
+    const refused = withStore(path, 'users', (store) => store.put('unborn', { age: -1, name: 'Unborn' }))
+    await expect(refused).rejects.toThrow('the check "age_not_negative" asks for {"age":{"gte":0}}')
+  })
 })

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { YieldedColumn } from '../../shared/model/view.ts'
+import type { MapRow } from './row.ts'
 import { describeYield } from './describe-yield.ts'
 
 test.each([
@@ -21,9 +23,24 @@ test.each([
 test('counts rows without a value and values that differ', () => {
   expect(
     describeYield([{ a: 'x', b: 1 }, { a: 'x' }, { a: null, constructor: 'y' }, { a: 'z', b: 2 }]),
-  ).toEqual([
+  ).toMatchObject([
     { name: 'a', type: 'text', rows: 4, missing: 1, distinct: 2 },
     { name: 'b', type: 'integer', rows: 4, missing: 2, distinct: 2 },
     { name: 'constructor', type: 'text', rows: 4, missing: 3, distinct: 1 },
   ])
+})
+
+test.each<[unknown[], Partial<YieldedColumn>]>([
+  [[3, -2, 2.5, null], { least: -2, few: [-2, 2.5, 3], blank: 0 }],
+  [[3n, 12345678901234567890n], { least: 3n, few: [3n, 12345678901234567890n] }],
+  [['b', '', 'a', 'b', ''], { least: null, few: ['', 'a', 'b'], blank: 2 }],
+  [['a', 'b'.repeat(41)], { few: [] }],
+  [['a', 1], { least: null, few: [] }],
+  [[true, false], { least: null, few: [] }],
+  [[new Date(0)], { least: null, few: [] }],
+  [[{ json: '1' }], { least: null, few: [] }],
+  [[null], { least: null, few: [] }],
+  [Array.from({ length: 9 }, (_, n) => n), { least: 0, few: [] }],
+])('says what the values of case %# have in common', (values, common) => {
+  expect(describeYield(values.map((value) => ({ value }) as MapRow))[0]).toMatchObject(common)
 })

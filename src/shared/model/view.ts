@@ -79,7 +79,8 @@ export const consoleLine = v.object({
 
 /**
  * A name that a map yields, whether or not the view has such a column. `type` is the narrowest column type that holds every
- * value; `missing` counts the rows without one, `distinct` the values that differ.
+ * value; `missing` counts the rows without one, `distinct` the values that differ, `blank` the empty texts. `least` is the least number where all
+ * values are numbers, and `few` are all texts or numbers where these are not many.
  */
 const yieldedColumn = v.object({
   name: v.string(),
@@ -87,6 +88,9 @@ const yieldedColumn = v.object({
   rows: v.number(),
   missing: v.number(),
   distinct: v.number(),
+  blank: v.number(),
+  least: v.nullable(v.union([v.number(), v.bigint()])),
+  few: v.array(v.union([v.string(), v.number(), v.bigint()])),
 })
 
 /** What a draft yields on sampled documents. Rows hold every column of the draft; JSON columns hold JSON text. */

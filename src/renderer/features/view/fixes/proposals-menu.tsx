@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
 import type { AskedQuery } from '../../../workspace/asked/asked-shape.ts'
-import { proposeColumns, proposeIndexes } from './proposals.ts'
+import { proposeChecks, proposeColumns, proposeIndexes } from './proposals.ts'
 
 interface ProposalsMenuProps {
   readonly draft: ViewDraft
@@ -17,7 +17,11 @@ interface ProposalsMenuProps {
 /** Columns and constraints that the rows on screen speak for, and indexes for queries that were run; nothing while form and map agree. */
 export function ProposalsMenu({ draft, yielded, asked, onChange }: ProposalsMenuProps) {
   const proposals = useMemo(
-    () => [...proposeColumns(draft.columns, yielded), ...proposeIndexes(draft, asked)],
+    () => [
+      ...proposeColumns(draft.columns, yielded),
+      ...proposeChecks(draft, yielded),
+      ...proposeIndexes(draft, asked),
+    ],
     [draft, yielded, asked],
   )
   if (proposals.length === 0) return null

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import type { ColumnDefinition } from '../../../../shared/model/view-definition.ts'
 import type { YieldedColumn } from '../../../../shared/model/view.ts'
 import { columnDraft } from '../draft/column-draft.ts'
-import { newView } from '../draft/view-draft.ts'
+import { newView, toDefinition, type ViewDraft } from '../draft/view-draft.ts'
 import { shapeOf, withAsked } from '../../../workspace/asked/asked-shape.ts'
-import { proposeColumns, proposeIndexes } from './proposals.ts'
+import { proposeChecks, proposeColumns, proposeIndexes } from './proposals.ts'
 
 const seen = (part: Partial<YieldedColumn> = {}): YieldedColumn => ({
   name: 'email',
@@ -12,6 +12,9 @@ const seen = (part: Partial<YieldedColumn> = {}): YieldedColumn => ({
   rows: 250,
   missing: 0,
   distinct: 250,
+  blank: 0,
+  least: null,
+  few: [],
   ...part,
 })
 const propose = (columns: readonly ColumnDefinition[], yielded: readonly YieldedColumn[]) =>
@@ -104,4 +107,52 @@ it('proposes indexes for the queries that were run, without their values', () =>
     { title: 'Asked once: an index of year?', columns: [{}, { name: 'year', index: true }, {}, {}] },
   ])
   expect(proposeIndexes({ ...draft, ...proposed[0] }, asked)).toHaveLength(1)
+})
+
+it('proposes the first check that every value satisfies, with what speaks for it', () => {
+  const draft = newView('v', {
+    columns: [
+      { name: 'kind', type: 'text' },
+      { name: 'age', type: 'integer' },
+      { name: 'name', type: 'text' },
+      { name: 'note', type: 'text' },
+      { name: 'balance', type: 'real' },
+      { name: 'odd', type: 'text' },
+    ],
+    map: '',
+  })
+  const yielded = [
+    seen({ name: 'kind', distinct: 2, few: ['book', 'film'] }),
+    seen({ name: 'age', type: 'integer', missing: 50, distinct: 90, least: 3 }),
+    seen({ name: 'name' }),
+    seen({ name: 'note', blank: 1 }),
+    seen({ name: 'balance', type: 'real', least: -0.5 }),
+    seen({ name: 'odd', type: 'integer', least: 1 }),
+  ]
+  const proposed = proposeChecks(draft, yielded)
+  expect(proposed.map(({ title }) => title)).toEqual([
+    'All 250 values of “kind” are one of book, film: always?',
+    'All 200 values of “age” are 3 or more: never negative?',
+    'All 250 values of “name” have a character or more: never empty?',
+  ])
+  const taken = proposed.reduce<ViewDraft>(
+    (now, { title }) => ({ ...now, ...proposeChecks(now, yielded).find((each) => each.title === title) }),
+    draft,
+  )
+  expect(toDefinition(taken).checks).toEqual([
+    { name: 'kind_one_of', where: { kind: { in: ['book', 'film'] } } },
+    { name: 'age_not_negative', where: { age: { gte: 0 } } },
+    { name: 'name_not_empty', where: { name: { ne: '' } } },
+  ])
+  expect(proposeChecks(taken, yielded)).toEqual([])
+})
+
+it.each([
+  ['a few values that are hardly repeated', seen({ rows: 12, distinct: 3, few: ['a', 'b', 'c'], blank: 1 })],
+  ['too few rows', seen({ rows: 9, distinct: 2, few: ['a', 'b'] })],
+  ['one value alone, which may be chance', seen({ distinct: 1, few: [''], blank: 250 })],
+  ['texts that some rows lack', seen({ missing: 1 })],
+])('proposes no check for %s', (_, yielded) => {
+  const draft = newView('v', { columns: [{ name: 'email', type: 'text' }], map: '' })
+  expect(proposeChecks(draft, [yielded])).toEqual([])
 })
