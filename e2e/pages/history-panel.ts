@@ -26,6 +26,15 @@ export class HistoryPanel {
     return this.panel.getByRole('grid', { name: /^Documents version \d+ fails on/ })
   }
 
+  /** What becomes of the rows from the version that is compared to the one that is shown. */
+  async showRows(): Promise<void> {
+    await this.panel.getByRole('tab', { name: 'Rows' }).click()
+  }
+
+  get comparedRows(): Locator {
+    return this.panel.getByRole('tabpanel').getByRole('status')
+  }
+
   async restore(): Promise<void> {
     await this.panel.getByRole('button', { name: /^Restore version/ }).click()
   }

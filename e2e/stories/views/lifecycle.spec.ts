@@ -1,6 +1,8 @@
 import type { ViewDefinition } from '../../../src/engine/index.ts'
 import { openStorage } from '../../../src/engine/storage/open-storage.ts'
 import { run } from '../../../src/engine/storage/operation.ts'
+import { axeFaults } from '../../axe-faults.ts'
+import { keepPicture } from '../../keep-picture.ts'
 import { copyCities, makeUsers, makeUsersWithView, withStore } from '../../databases.ts'
 import { HistoryPanel } from '../../pages/history-panel.ts'
 import { expect, test } from '../../story.ts'
@@ -119,6 +121,16 @@ test('lists what a version failed on, compares the versions of a view, and resto
   await history.compareWith(2)
   await expect(history.changes).toContainText('Column “age” was removed.')
   await expect(history.panel).toContainText('toUpperCase')
+  await test.step('the rows of both are compared on the documents as they are now', async () => {
+    await history.showRows()
+    await expect(history.comparedRows).toHaveText(
+      'Of all 4 documents, from version 2 to version 1: 3 rows changed, 1 row the same.',
+    )
+    const changed = history.panel.getByRole('table', { name: 'Rows from version 2 to version 1' })
+    await expect(changed.getByRole('row', { name: /joe/ })).toContainText('JOE HACKER→Joe Hacker')
+    expect(await axeFaults(app.page)).toEqual([])
+    await keepPicture(app, 'history-rows')
+  })
   await history.restore()
   await expect(view.notice(/It took/)).toBeVisible()
   await expect(history.versions).toHaveCount(4)

@@ -89,6 +89,7 @@ export function HistoryPanel(props: HistoryPanelProps) {
         </div>
         <Changes from={base} to={shown} />
         <VersionMap
+          at={at}
           key={shown.version}
           base={base}
           shown={shown}

@@ -1,12 +1,16 @@
 import { useState } from 'react'
 import type { ViewVersion } from '../../../../shared/model/view.ts'
+import type { InStore } from '../../../client/index.ts'
 import { CodeEditor, DiffEditor, type EditorPlace } from '../../../components/code-editor/index.ts'
-import { PanelTabs } from '../../../components/panes/panel-tabs.tsx'
+import { type PanelTab, PanelTabs } from '../../../components/panes/panel-tabs.tsx'
 import { failedCount, FailedDocumentsList } from '../publish/failed-documents-list.tsx'
 import type { FailedDocuments } from '../publish/use-failed-documents.ts'
-import classes from './history.module.css'
+import { VersionRows } from './version-rows.tsx'
+
+type Tab = 'map' | 'rows' | 'failing'
 
 interface VersionMapProps {
+  readonly at: InStore
   /** What it is compared with; undefined for the only version. */
   readonly base: ViewVersion | undefined
   readonly shown: ViewVersion
@@ -16,9 +20,9 @@ interface VersionMapProps {
   readonly onOpen: (key: string) => void
 }
 
-/** The map of a version beside that of another and, of one that failed, the documents it failed on. */
-export function VersionMap({ base, shown, begin, failed, onOpen }: VersionMapProps) {
-  const [tab, setTab] = useState<'map' | 'failing'>('map')
+/** The map of a version beside that of another, what becomes of the rows between them and, of one that failed, the documents it failed on. */
+export function VersionMap({ at, base, shown, begin, failed, onOpen }: VersionMapProps) {
+  const [tab, setTab] = useState<Tab>('map')
   const [place, setPlace] = useState(begin ?? undefined)
   const map =
     base === undefined ? (
@@ -38,20 +42,23 @@ export function VersionMap({ base, shown, begin, failed, onOpen }: VersionMapPro
         place={place}
       />
     )
-  if (failed === null) return <div className={classes.diff}>{map}</div>
+  const tabs: readonly PanelTab<Tab>[] = [
+    { name: 'map', label: 'Map' },
+    ...(base === undefined ? [] : [{ name: 'rows', label: 'Rows' } as const]),
+    ...(failed === null
+      ? []
+      : [{ name: 'failing', label: `Failing documents (${failedCount(failed)})`, alert: true } as const]),
+  ]
   return (
     <PanelTabs
       label={`Version ${shown.version}`}
-      tabs={[
-        { name: 'map', label: 'Map' },
-        { name: 'failing', label: `Failing documents (${failedCount(failed)})`, alert: true },
-      ]}
-      shown={tab}
+      tabs={tabs}
+      shown={tabs.some(({ name }) => name === tab) ? tab : 'map'}
       onShow={setTab}
     >
-      {tab === 'map' ? (
-        map
-      ) : (
+      {tab === 'rows' && base !== undefined ? (
+        <VersionRows at={at} base={base} shown={shown} onOpen={onOpen} />
+      ) : tab === 'failing' && failed !== null ? (
         <FailedDocumentsList
           failed={failed}
           onOpen={onOpen}
@@ -60,6 +67,8 @@ export function VersionMap({ base, shown, begin, failed, onOpen }: VersionMapPro
             setTab('map')
           }}
         />
+      ) : (
+        map
       )}
     </PanelTabs>
   )
