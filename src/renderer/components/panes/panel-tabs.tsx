@@ -5,6 +5,8 @@ import classes from './panel-tabs.module.css'
 export interface PanelTab<Name extends string> {
   readonly name: Name
   readonly label: string
+  /** What of the label is shown, where the rest is worth no room: that there is none of something. */
+  readonly short?: string
   /** Whether its content needs attention. */
   readonly alert?: boolean
   /** Whether its content is only to be read: the panel takes the focus itself, so that keys can scroll it. */
@@ -37,8 +39,13 @@ export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
     >
       <Tabs.List aria-label={label}>
         {tabs.map((tab) => (
-          <Tabs.Tab key={tab.name} value={tab.name} data-alert={tab.alert || undefined}>
-            {tab.label}
+          <Tabs.Tab
+            key={tab.name}
+            value={tab.name}
+            aria-label={tab.label}
+            data-alert={tab.alert || undefined}
+          >
+            {tab.short ?? tab.label}
           </Tabs.Tab>
         ))}
       </Tabs.List>

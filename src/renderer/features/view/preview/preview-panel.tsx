@@ -83,20 +83,20 @@ function tabsOf(
   const { result: trace } = previewing.trace
   const missing = trace === null ? 0 : untakenCount(trace)
   const tabs: PanelTab<PreviewTab>[] = [
-    { name: 'rows', label: withCount('Rows', (previewing.preview.good ?? result).rows.length) },
+    { name: 'rows', ...withCount('Rows', (previewing.preview.good ?? result).rows.length) },
     {
       name: 'problems',
-      label: withCount('Problems', result.errors.length),
+      ...withCount('Problems', result.errors.length),
       alert: result.errors.length > 0,
     },
-    { name: 'console', label: withCount('Console', result.console.length) },
-    { name: 'tests', label: testsLabel(result), alert: (result.tests?.failed ?? 0) > 0 },
+    { name: 'console', ...withCount('Console', result.console.length) },
+    { name: 'tests', ...testsLabel(result), alert: (result.tests?.failed ?? 0) > 0 },
     { name: 'trace', label: missing === 0 ? 'Trace' : `Trace (${missing} not taken)` },
     { name: 'document', label: 'By document' },
     { name: 'steps', label: 'Steps' },
     { name: 'query', label: 'Query' },
   ]
-  if (skipped !== null) tabs.push({ name: 'skipped', label: withCount('Skipped', skipped.count) })
+  if (skipped !== null) tabs.push({ name: 'skipped', ...withCount('Skipped', skipped.count) })
   if (failed !== null && failed.met > 0)
     tabs.push({
       name: 'failing',
@@ -106,11 +106,13 @@ function tabsOf(
   return tabs
 }
 
-function withCount(label: string, count: number): string {
-  return `${label} (${numberText(count)})`
+type Label = Pick<PanelTab<PreviewTab>, 'label' | 'short'>
+
+function withCount(label: string, count: number): Label {
+  return { label: `${label} (${numberText(count)})`, ...(count === 0 && { short: label }) }
 }
 
-function testsLabel({ tests }: PreviewResult): string {
-  if (tests === null || tests.results.length === 0) return 'Tests (0)'
-  return `Tests (${tests.passed} of ${tests.results.length} pass)`
+function testsLabel({ tests }: PreviewResult): Label {
+  if (tests === null || tests.results.length === 0) return withCount('Tests', 0)
+  return { label: `Tests (${tests.passed} of ${tests.results.length} pass)` }
 }
