@@ -54,7 +54,7 @@ export function useLiveQuery({ at, view, draft, dirty, sample, shown }: LiveQuer
   const text = useMemo(() => draftText(draft), [draft])
   const source = useMemo((): RowSource<BesideAnswer> | null => {
     if (of === 'published') return summary && published(at, summary)
-    const documents = of === 'store' ? 'all' : sample
+    const documents = of === 'store' ? ('all' as const) : sample
     if (text === null || documents === null) return null
     const definition = JSON.parse(text) as ViewDefinition
     return {

@@ -24,7 +24,12 @@ function request(
     code,
     draft: newView('people', { columns: [...columns], map }),
     groups,
-    result: { sampled: 4, yielded: [{ name: 'email', type: 'text', rows: 4, missing: 0, distinct: 4 }] },
+    result: {
+      sampled: 4,
+      yielded: [
+        { name: 'email', type: 'text', rows: 4, missing: 0, distinct: 4, blank: 0, least: null, few: [] },
+      ],
+    },
     fields: [{ path: 'address.city', presence: 0.75, types: ['string'] }],
   }
 }
