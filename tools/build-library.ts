@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
+import { breakLines } from './library/break-lines.ts'
 import { withPlainTypes } from './library/plain-types.ts'
 
 /**
@@ -39,6 +40,15 @@ async function bundle(): Promise<void> {
       },
     },
     logLevel: 'warn',
+    plugins: [
+      {
+        name: 'break-lines',
+        generateBundle: (_, files) => {
+          for (const file of Object.values(files))
+            if (file.type === 'chunk') file.code = breakLines(file.code)
+        },
+      },
+    ],
   })
 }
 
