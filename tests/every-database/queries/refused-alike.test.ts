@@ -79,12 +79,6 @@ describe.each(Object.keys(verbs))('%s refuses', (verb) => {
     expect(error.code).toBe('INVALID_INPUT')
     expect(error.message).toMatch(/^The conditions are an object|^"where" must be an object/)
   })
-
-  test('nothing that has 100,000 values', async () => {
-    if (verb.endsWith('Where')) return
-    await verbs[verb]!({ year: hundredThousand })
-    await verbs[verb]!({ year: { notIn: hundredThousand } })
-  })
 })
 
 describe.each(['query', 'iterateRows', 'queryCells', 'iterateCells', 'exportRows', 'query in a transaction'])(
@@ -129,3 +123,11 @@ test.each<[string, (rev: string) => unknown]>([
   ])
   expect((await store.getText('a'))?.rev).toBe(rev)
 })
+
+test.each(Object.keys(verbs).filter((verb) => !verb.endsWith('Where')))(
+  '%s takes 100,000 values',
+  async (verb) => {
+    await expect(Promise.resolve(verbs[verb]!({ year: hundredThousand }))).resolves.toBeDefined()
+    await expect(Promise.resolve(verbs[verb]!({ year: { notIn: hundredThousand } }))).resolves.toBeDefined()
+  },
+)
