@@ -534,8 +534,10 @@ const imports = {
       }),
     )
     .output(importPreview),
-  /** Keeps a pasted text as a file of the engine host's own, which the import then reads. */
-  paste: oc.input(v.object({ text: v.string() })).output(v.object({ path: v.string() })),
+  /** Keeps the text that was pasted last in a tab as a file of the engine host's own, which the import then reads. */
+  paste: oc
+    .input(v.object({ tab: v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)), text: v.string() }))
+    .output(v.object({ path: v.string() })),
   /** The tables of a SQLite file, with their rows and foreign keys. */
   tables: oc.input(v.object({ path: tableChoice.path })).output(v.array(sourceTable)),
   /** The first rows of a table as they would be imported. */

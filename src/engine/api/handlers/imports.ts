@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Contract } from '../../../shared/contract/index.ts'
+import { hasEnded } from '../../../shared/model/job.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { previewImport } from '../../transfer/imports/preview-import.ts'
 import { listSourceTables, previewTable } from '../../transfer/tables/preview-table.ts'
@@ -15,7 +16,11 @@ export function importsApi(engine: Engine): Handlers<Contract['imports']> {
         throw engine.pasted.named(path, error)
       })
     },
-    paste: async ({ text }) => ({ path: await engine.pasted.keep(text) }),
+    paste: async ({ tab, text }) => {
+      const isRead = (path: string): boolean =>
+        engine.jobs.list().some((job) => job.subject === path && !hasEnded(job))
+      return { path: await engine.pasted.keep(text, { tab, isRead }) }
+    },
     tables: async ({ path }) => {
       await engine.folders.check(path)
       // A path in full is never taken for the URL of a server.

@@ -13,6 +13,8 @@ interface Known {
   readonly id: string
   /** What is imported, in a sentence: the path of the file, or that it was pasted. */
   readonly what: string
+  /** The same error, which names what is imported so. */
+  readonly named: (error: unknown) => unknown
 }
 
 /** Imports a file under the job's own id, so that the import happens once however often it is interrupted. */
@@ -24,7 +26,7 @@ export function importPlan(place: JobPlace, task: TaskOf<'import'>, known: Known
 async function* importing(
   { store, changed }: JobPlace,
   { type: _type, database: _database, store: _store, path, ...choices }: TaskOf<'import'>,
-  { id: name, what }: Known,
+  { id: name, what, named }: Known,
   signal: AbortSignal,
 ): AsyncGenerator<JobProgress, string, void> {
   const options = { ...choices, name, signal }
@@ -39,6 +41,8 @@ async function* importing(
       }
       yield progressOf(step)
     }
+  } catch (error) {
+    throw named(error)
   } finally {
     changed()
   }

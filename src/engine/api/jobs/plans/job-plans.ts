@@ -48,7 +48,11 @@ export function jobPlans(engine: JobContext): MakePlan {
       case 'verify':
         return verifyPlan(place, task, checkpoint)
       case 'import':
-        return importPlan(place, task, { id, what: pasted ? 'the pasted text' : task.path })
+        return importPlan(place, task, {
+          id,
+          what: pasted ? 'the pasted text' : task.path,
+          named: (error) => engine.pasted.named(task.path, error),
+        })
       case 'import-table':
         return importTablePlan(place, task, checkpoint !== undefined)
       case 'edit':
