@@ -24,7 +24,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           host: at('src/main/engine-host.ts'),
-          'query-reader': at('src/main/query-reader.ts'),
+          'query-process': at('src/main/query-process.ts'),
           'sandbox-worker': at('src/engine/sandbox/worker/sandbox-worker.ts'),
         },
         // Flat, so that `new URL('./sandbox-worker.js', import.meta.url)` is right from any chunk.

@@ -26,7 +26,7 @@ import type { StandardSchema } from './documents/standard-schema.ts'
 import { Session } from './session.ts'
 import { tracedFor, traceCalls, traceOpening } from './store/trace-calls.ts'
 import { openStorage } from './storage/open-storage.ts'
-import type { Readers } from './storage/aside/readers.ts'
+import type { QueryProcesses } from './storage/aside/query-processes.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { readOnlyRefusal } from './storage/read-only.ts'
 import { backUp } from './storage/back-up.ts'
@@ -61,18 +61,18 @@ export class Database {
   }
 
   /**
-   * As `open`; queries that may be ended run in the readers.
+   * As `open`; queries that may be ended run in the query processes.
    *
    * @internal
    */
   static async openWith(
-    readers: Readers | undefined,
+    queryProcesses: QueryProcesses | undefined,
     source: string | ProgramPool,
     options: DatabaseOptions,
   ): Promise<Database> {
     checkDatabaseOptions(options)
     return await traceOpening('database.open', async (tell) => {
-      const database = new Database(new Session(await openStorage(source, { ...options, readers })))
+      const database = new Database(new Session(await openStorage(source, { ...options, queryProcesses })))
       tell(database.#session)
       try {
         await database.inspect()

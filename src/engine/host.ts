@@ -6,7 +6,7 @@ import { type ContractServer, serveContract } from '../shared/rpc/serve-contract
 import { createApi } from './api/create-api.ts'
 import type { EngineOptions } from './api/engine.ts'
 import type { SecretStore } from './api/secret-store.ts'
-import type { ReaderProcess } from './storage/aside/readers.ts'
+import type { QueryProcess } from './storage/aside/query-processes.ts'
 
 /** The engine as one process serves it: any number of windows, one set of open databases. */
 export interface EngineHost extends ContractServer {
@@ -21,10 +21,10 @@ export interface EngineHost extends ContractServer {
 export function startEngineHost(
   options: EngineOptions,
   secrets?: SecretStore,
-  startReader?: () => ReaderProcess,
+  startQueryProcess?: () => QueryProcess,
 ): EngineHost {
   if (options.locale !== undefined) setLocale(options.locale)
-  const api = createApi(options, secrets, startReader)
+  const api = createApi(options, secrets, startQueryProcess)
   api.log.write(
     `engine host ${process.pid}: started, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
   )

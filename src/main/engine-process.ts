@@ -2,15 +2,15 @@ import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebConten
 import type { EngineOptions } from '../engine/api/engine.ts'
 import type { LogFile } from '../engine/api/files/log-file.ts'
 import { type SupervisedProcess, Supervisor } from '../shared/supervisor.ts'
-import { ReaderProcesses } from './reader-processes.ts'
+import { StartedProcesses } from './started-processes.ts'
 import type { SecretAnswer } from './secret-messages.ts'
 
 interface EngineProcessOptions extends EngineOptions {
   readonly log: LogFile
   /** The built entry of the engine host. */
   readonly module: string
-  /** The built entry of its readers. */
-  readonly readerModule: string
+  /** The built entry of its processes. */
+  readonly queryModule: string
   /** Called each time the host ended by itself, so that windows know their ports lead nowhere. */
   readonly onGone: () => void
   /** Answers a message of the host's own; null when it needs no answer. */
@@ -43,16 +43,16 @@ export class EngineProcess {
   }
 
   #fork(restarted: boolean): EngineChild {
-    const { module, readerModule, stateFolder, sampleFile, locale } = this.#options
+    const { module, queryModule, stateFolder, sampleFile, locale } = this.#options
     const options: EngineOptions = { stateFolder, sampleFile, locale, restarted }
     const child = utilityProcess.fork(module, [JSON.stringify(options)], {
       serviceName: 'Datastore engine',
     })
-    const readers = new ReaderProcesses(child, readerModule)
+    const processes = new StartedProcesses(child, queryModule)
     child.on('message', (message: unknown) => {
-      if (!readers.receive(message)) void this.#answer(child, message)
+      if (!processes.receive(message)) void this.#answer(child, message)
     })
-    child.once('exit', () => readers.end())
+    child.once('exit', () => processes.end())
     for (const [contents, channel] of this.#waiting) connect(child, contents, channel)
     this.#waiting.clear()
     return {

@@ -60,7 +60,7 @@ function start(): void {
   engine = new EngineProcess({
     log,
     module: join(built, 'host.js'),
-    readerModule: join(built, 'query-reader.js'),
+    queryModule: join(built, 'query-process.js'),
     stateFolder,
     // Packaged, it lies beside the archive: SQLite reads real files only.
     sampleFile: app.isPackaged

@@ -367,7 +367,7 @@ class UtilityProcess extends StrictEmitter {
     this.#worker.on('message', (message) => this.emit('message', message))
     this.#worker.on('error', (error) => console.error('The engine host failed:', error))
     this.#worker.on('exit', (code) => {
-      note(service === 'Datastore engine' ? 'engine.exit' : 'reader.exit', code)
+      note(service === 'Datastore engine' ? 'engine.exit' : 'query.exit', code)
       this.emit('exit', code)
     })
   }

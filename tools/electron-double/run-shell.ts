@@ -251,14 +251,14 @@ async function useEngine(): Promise<unknown> {
     if (jobs.some(({ id, state }) => id === job && state === 'done')) break
   const query = { database, store: 'users', view: 'n', where: {}, orderBy: [], limit: 10, offset: 0 }
   const queried = await client.views.query({ ...query, includeDocs: false })
-  const readers = electron.engines.length - engines
+  const processes = electron.engines.length - engines
   const result = {
     text: saved?.text,
     rows,
     cut: ended,
     again: again?.text,
     engines,
-    readers,
+    processes,
     queried: queried.rows.map(({ values }) => values),
   }
   connection.close()

@@ -220,7 +220,7 @@ describe('the engine host', () => {
       cut: 'DISCONNECTED',
       again: '{"n": 9007199254740993}',
       engines: 2,
-      readers: 1,
+      processes: 1,
       queried: [{ n: 9007199254740993n }],
     })
     expect(first.said).toContain('The engine host ended (1) and is being started again.')

@@ -1,6 +1,6 @@
 import type { Handlers } from '../../shared/rpc/handlers.ts'
-import { forkReader } from '../storage/aside/fork-reader.ts'
-import type { ReaderProcess } from '../storage/aside/readers.ts'
+import { forkQueryProcess } from '../storage/aside/fork-query-process.ts'
+import type { QueryProcess } from '../storage/aside/query-processes.ts'
 import { changesApi } from './handlers/changes.ts'
 import { connectionsApi } from './handlers/connections.ts'
 import { databasesApi } from './handlers/databases.ts'
@@ -23,15 +23,15 @@ export interface Api {
 }
 
 /**
- * Makes the functions that answer the contract. Without a secret store, passwords are forgotten when the process ends; `startReader`
+ * Makes the functions that answer the contract. Without a secret store, passwords are forgotten when the process ends; `startQueryProcess`
  * starts a process in which a statement on a SQLite file can be ended.
  */
 export function createApi(
   options: EngineOptions,
   secrets: SecretStore | null = null,
-  startReader: () => ReaderProcess = forkReader,
+  startQueryProcess: () => QueryProcess = forkQueryProcess,
 ): Api {
-  const engine = createEngine(options, secrets, startReader)
+  const engine = createEngine(options, secrets, startQueryProcess)
   return {
     log: engine.log,
     handlers: {

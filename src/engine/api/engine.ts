@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { Transforms } from './bulk/transform.ts'
 import { UndoLogs } from './bulk/undo-log.ts'
-import { Readers } from '../storage/aside/readers.ts'
-import type { ReaderProcess } from '../storage/aside/readers.ts'
+import { QueryProcesses } from '../storage/aside/query-processes.ts'
+import type { QueryProcess } from '../storage/aside/query-processes.ts'
 import { AllowedFolders } from './files/allowed-folders.ts'
 import { ChangeFeed } from './handlers/change-feed.ts'
 import { JobFiles } from './jobs/job-files.ts'
@@ -60,13 +60,13 @@ export interface Engine {
 export function createEngine(
   options: EngineOptions,
   secrets: SecretStore | null,
-  startReader: () => ReaderProcess,
+  startQueryProcess: () => QueryProcess,
 ): Engine {
   const state = new StateFiles(options.stateFolder)
   const servers = new ServerConnections(state, secrets)
   const folders = new AllowedFolders(options.folders)
   const pasted = new PastedTexts(options.stateFolder)
-  const databases = new OpenDatabases(servers, folders, new Readers(startReader))
+  const databases = new OpenDatabases(servers, folders, new QueryProcesses(startQueryProcess))
   const changes = new ChangeFeed(databases)
   const transforms = new Transforms()
   const undo = new UndoLogs(options.stateFolder)

@@ -7,7 +7,7 @@ import { Database } from '../database.ts'
 import type { Datastore } from '../datastore.ts'
 import { parseLocation } from '../storage/location.ts'
 import { serverLocation } from '../storage/server/server-location.ts'
-import type { Readers } from '../storage/aside/readers.ts'
+import type { QueryProcesses } from '../storage/aside/query-processes.ts'
 import type { AllowedFolders } from './files/allowed-folders.ts'
 import type { ServerConnections } from './server-connections.ts'
 
@@ -39,10 +39,10 @@ export class OpenDatabases {
   readonly #writers = new WeakMap<Database, Map<string, Datastore>>()
   readonly #servers: ServerConnections
   readonly #folders: AllowedFolders
-  readonly #readers: Readers
+  readonly #queryProcesses: QueryProcesses
 
-  constructor(servers: ServerConnections, folders: AllowedFolders, readers: Readers) {
-    this.#readers = readers
+  constructor(servers: ServerConnections, folders: AllowedFolders, queryProcesses: QueryProcesses) {
+    this.#queryProcesses = queryProcesses
     this.#servers = servers
     this.#folders = folders
   }
@@ -158,7 +158,7 @@ export class OpenDatabases {
   }
 
   async closeAll(): Promise<void> {
-    this.#readers.close()
+    this.#queryProcesses.close()
     await Promise.allSettled([...this.#entries.keys()].map((file) => this.#close(file)))
   }
 
@@ -179,7 +179,7 @@ export class OpenDatabases {
   async #openFile(file: string, options: OpenMode): Promise<Database> {
     if (!isServerUrl(file)) await this.#folders.check(file)
     const url = isServerUrl(file) ? await this.#servers.urlOf(file) : file
-    return await Database.openWith(this.#readers, url, { ...options, busyMilliseconds })
+    return await Database.openWith(this.#queryProcesses, url, { ...options, busyMilliseconds })
   }
 
   /** A path that names what is open means that, whatever is at the path now. */

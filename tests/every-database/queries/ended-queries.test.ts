@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { openStorage } from '../../../src/engine/storage/open-storage.ts'
-import { forkReader } from '../../../src/engine/storage/aside/fork-reader.ts'
-import { Readers } from '../../../src/engine/storage/aside/readers.ts'
-import type { ReaderProcess } from '../../../src/engine/storage/aside/readers.ts'
+import { forkQueryProcess } from '../../../src/engine/storage/aside/fork-query-process.ts'
+import { QueryProcesses } from '../../../src/engine/storage/aside/query-processes.ts'
+import type { QueryProcess } from '../../../src/engine/storage/aside/query-processes.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import { Database } from '../../../src/engine/database.ts'
 import type { Storage } from '../../../src/engine/storage/storage.ts'
@@ -23,12 +23,12 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close()
 })
 
-/** Readers that count the processes they start, and call back when one is asked. */
-function countedReaders(onAsked: () => void = () => undefined): Readers {
+/** Query processes that are counted as they start, and call back when one is asked. */
+function countedProcesses(onAsked: () => void = () => undefined): QueryProcesses {
   started = 0
-  const readers = new Readers((): ReaderProcess => {
+  const queryProcesses = new QueryProcesses((): QueryProcess => {
     started += 1
-    const reader = forkReader()
+    const reader = forkQueryProcess()
     return {
       ...reader,
       send(read) {
@@ -37,12 +37,12 @@ function countedReaders(onAsked: () => void = () => undefined): Readers {
       },
     }
   })
-  closing.push(() => readers.close())
-  return readers
+  closing.push(() => queryProcesses.close())
+  return queryProcesses
 }
 
-async function open(url: string, readers = countedReaders()): Promise<Storage> {
-  const storage = await openStorage(url, { create: true, readers })
+async function open(url: string, queryProcesses = countedProcesses()): Promise<Storage> {
+  const storage = await openStorage(url, { create: true, queryProcesses })
   closing.push(() => storage.close())
   return storage
 }
@@ -60,7 +60,7 @@ test('a statement that is cancelled ends, and its connection or process does not
   const controller = new AbortController()
   const storage = await open(
     await temporaryUrl(),
-    countedReaders(() => controller.abort()),
+    countedProcesses(() => controller.abort()),
   )
   const running = storage.readAside({ sql: endless, params: [] }, { signal: controller.signal })
   if (dialect !== 'sqlite') controller.abort()
@@ -86,7 +86,7 @@ test('what the database says of a statement is told', async () => {
 
 test('a view is queried and grouped as without limits', async () => {
   const url = await temporaryUrl()
-  const readers = countedReaders()
+  const queryProcesses = countedProcesses()
   const store = await Datastore.open(url, { table: 'people' })
   closing.push(() => store.close())
   await store.putMany(Array.from({ length: 9 }, (_, n) => [`k${n}`, { age: n % 3, name: `n${n}` }] as const))
@@ -98,7 +98,7 @@ test('a view is queried and grouped as without limits', async () => {
     ],
     map: 'export default function* map(doc) { yield { age: doc.age, name: doc.name } }',
   })
-  const database = await Database.openWith(readers, url, {})
+  const database = await Database.openWith(queryProcesses, url, {})
   closing.push(() => database.close())
   const people = await database.store('people')
   const where = { age: { gte: 1 } }

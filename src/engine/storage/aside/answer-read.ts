@@ -3,7 +3,7 @@ import type { SqlValue, SqlValues } from '../operation.ts'
 import type { ReadAnswer, ReadRequest } from './read-aside.ts'
 import { addDecimals } from '../sqlite/decimals.ts'
 
-/** What a reader is asked: of which file, and how long it waits for another program's lock. */
+/** What a query process is asked: of which file, and how long it waits for another program's lock. */
 export interface FileRead extends ReadRequest {
   readonly path: string
   readonly busyMilliseconds: number
@@ -15,7 +15,7 @@ export interface ReadFailure {
   readonly message: string
 }
 
-/** What a reader answers. */
+/** What a query process answers. */
 export type ReadOutcome = { readonly answer: ReadAnswer } | { readonly failure: ReadFailure }
 
 /** Reads a file over a connection of its own, which cannot write and ends with the answer. */

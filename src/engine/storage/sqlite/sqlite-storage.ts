@@ -5,7 +5,7 @@ import type { FileState } from '../../../shared/model/database.ts'
 import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
 import type { ReadAnswer, ReadLimits, ReadRequest } from '../aside/read-aside.ts'
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
-import type { Readers } from '../aside/readers.ts'
+import type { QueryProcesses } from '../aside/query-processes.ts'
 import { addDecimals } from './decimals.ts'
 import { createBuilder } from '../create-builder.ts'
 import { QueryReports } from '../query-reports.ts'
@@ -26,7 +26,7 @@ export interface SqliteOptions extends QueryReportOptions {
   /** How long to wait for another program's lock, in milliseconds. */
   readonly busyMilliseconds?: number
   /** The processes in which single statements run beside this one's thread. */
-  readonly readers?: Readers | undefined
+  readonly queryProcesses?: QueryProcesses | undefined
   /** Where the log beside the file belongs to another file, give it another name and open the file without it. */
   readonly setLogAside?: boolean
 }
@@ -44,7 +44,7 @@ export class SqliteStorage implements Storage {
   readonly #database: SQLite.Database
   readonly #guardian: FileGuard | undefined
   readonly #busyMilliseconds: number
-  readonly #readers: Readers | undefined
+  readonly #queryProcesses: QueryProcesses | undefined
   readonly #reports: QueryReports
   readonly #statements: Statements = new Map()
   readonly #exactStatements: Statements = new Map()
@@ -57,7 +57,7 @@ export class SqliteStorage implements Storage {
   private constructor(
     path: string,
     { database, readonlyReason, guardian }: OpenedDatabase,
-    { busyMilliseconds = 5000, readers, ...reports }: SqliteOptions,
+    { busyMilliseconds = 5000, queryProcesses, ...reports }: SqliteOptions,
   ) {
     this.location = path
     this.readonly = readonlyReason !== null
@@ -65,7 +65,7 @@ export class SqliteStorage implements Storage {
     this.#database = database
     this.#guardian = guardian
     this.#busyMilliseconds = busyMilliseconds
-    this.#readers = readers
+    this.#queryProcesses = queryProcesses
     this.#reports = new QueryReports(this, reports)
   }
 
@@ -174,8 +174,8 @@ export class SqliteStorage implements Storage {
   async #readAside(request: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
     const file = { path: this.location, busyMilliseconds: this.#busyMilliseconds }
     try {
-      if (this.#readers !== undefined && this.location !== ':memory:')
-        return await this.#readers.read({ ...file, ...request }, limits)
+      if (this.#queryProcesses !== undefined && this.location !== ':memory:')
+        return await this.#queryProcesses.read({ ...file, ...request }, limits)
       const statement = this.#statement({ ...request, mode: 'values', exact: true })
       const columns = statement.columns().map(({ name }) => name)
       return { columns, rows: statement.all(...request.params) as SqlValues[] }

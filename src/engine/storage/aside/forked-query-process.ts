@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { answerRead } from './answer-read.ts'
 import type { FileRead } from './answer-read.ts'
 
-// The entry of a reader that `forkReader` starts.
+// The entry of a query process that `forkQueryProcess` starts.
 process.on('message', (read: FileRead) => process.send?.(answerRead(read)))
 process.once('disconnect', () => process.exit(0))
 

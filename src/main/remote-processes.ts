@@ -1,42 +1,42 @@
 import * as v from 'valibot'
 import type { FileRead, ReadOutcome } from '../engine/storage/aside/answer-read.ts'
-import type { ReaderProcess } from '../engine/storage/aside/readers.ts'
-import { readerNews, type ReaderRequest } from './reader-messages.ts'
+import type { QueryProcess } from '../engine/storage/aside/query-processes.ts'
+import { processNews, type ProcessRequest } from './query-process-messages.ts'
 
-/** The readers that main starts, as the engine host reaches them: over a port each. */
-export class RemoteReaders {
-  readonly #send: (request: ReaderRequest) => void
-  readonly #readers = new Map<number, RemoteReader>()
+/** The query processes that main starts, as the engine host reaches them: over a port each. */
+export class RemoteProcesses {
+  readonly #send: (request: ProcessRequest) => void
+  readonly #processes = new Map<number, RemoteProcess>()
   #started = 0
 
-  constructor(send: (request: ReaderRequest) => void) {
+  constructor(send: (request: ProcessRequest) => void) {
     this.#send = send
   }
 
-  start = (): ReaderProcess => {
+  start = (): QueryProcess => {
     const id = ++this.#started
-    const reader = new RemoteReader(() => this.#send({ reader: 'kill', id }))
-    this.#readers.set(id, reader)
-    this.#send({ reader: 'start', id })
-    return reader
+    const process = new RemoteProcess(() => this.#send({ queryProcess: 'kill', id }))
+    this.#processes.set(id, process)
+    this.#send({ queryProcess: 'start', id })
+    return process
   }
 
-  /** Takes what main tells of a reader; false when the message is about something else. */
+  /** Takes what main tells of a query process; false when the message is about something else. */
   receive(message: unknown, ports: readonly Electron.MessagePortMain[]): boolean {
-    const news = v.safeParse(readerNews, message)
+    const news = v.safeParse(processNews, message)
     if (!news.success) return false
-    const { readerIs, id } = news.output
+    const { queryProcessIs, id } = news.output
     const [port] = ports
-    if (readerIs === 'started' && port !== undefined) this.#readers.get(id)?.connect(port)
-    if (readerIs === 'ended') {
-      this.#readers.get(id)?.end()
-      this.#readers.delete(id)
+    if (queryProcessIs === 'started' && port !== undefined) this.#processes.get(id)?.connect(port)
+    if (queryProcessIs === 'ended') {
+      this.#processes.get(id)?.end()
+      this.#processes.delete(id)
     }
     return true
   }
 }
 
-class RemoteReader implements ReaderProcess {
+class RemoteProcess implements QueryProcess {
   readonly #kill: () => void
   /** What is sent before there is a port. */
   readonly #waiting: FileRead[] = []

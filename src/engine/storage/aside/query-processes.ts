@@ -4,7 +4,7 @@ import type { ReadAnswer, ReadLimits } from './read-aside.ts'
 import type { FileRead, ReadOutcome } from './answer-read.ts'
 
 /** A process that answers one read after the other. */
-export interface ReaderProcess {
+export interface QueryProcess {
   send(read: FileRead): void
   /** Tells of each answer, and with null, once, that the process has ended. */
   listen(listener: (outcome: ReadOutcome | null) => void): void
@@ -16,13 +16,13 @@ export interface ReaderProcess {
  * Runs statements on SQLite files in processes of their own. A statement holds its thread until it has its answer and SQLite's
  * driver has no way to interrupt it, so that only the end of a process ends it.
  */
-export class Readers {
-  readonly #start: () => ReaderProcess
-  readonly #running = new Set<Reader>()
+export class QueryProcesses {
+  readonly #start: () => QueryProcess
+  readonly #running = new Set<RunningProcess>()
   /** One that has answered is kept for the next read: a start takes longer than most statements. */
-  #idle: Reader | undefined
+  #idle: RunningProcess | undefined
 
-  constructor(start: () => ReaderProcess) {
+  constructor(start: () => QueryProcess) {
     this.#start = start
   }
 
@@ -38,51 +38,51 @@ export class Readers {
   }
 
   async #readUntil(read: FileRead, ended: AbortSignal): Promise<ReadAnswer> {
-    const reader = this.#take()
-    const kill = (): void => reader.kill()
+    const process = this.#take()
+    const kill = (): void => process.kill()
     ended.addEventListener('abort', kill)
     try {
-      const outcome = await reader.ask(read)
+      const outcome = await process.ask(read)
       ended.throwIfAborted()
-      if (outcome === null) throw lostReader(read.path)
-      this.#giveBack(reader)
+      if (outcome === null) throw lostProcess(read.path)
+      this.#giveBack(process)
       if ('answer' in outcome) return outcome.answer
       const { code, message } = outcome.failure
       throw Object.assign(new Error(message), { code })
     } finally {
       ended.removeEventListener('abort', kill)
-      this.#running.delete(reader)
+      this.#running.delete(process)
     }
   }
 
-  #take(): Reader {
+  #take(): RunningProcess {
     const idle = this.#idle
     this.#idle = undefined
-    const reader = idle?.ended === false ? idle : new Reader(this.#start())
-    this.#running.add(reader)
-    return reader
+    const process = idle?.ended === false ? idle : new RunningProcess(this.#start())
+    this.#running.add(process)
+    return process
   }
 
-  #giveBack(reader: Reader): void {
-    if (this.#idle?.ended === false) reader.kill()
-    else this.#idle = reader
+  #giveBack(process: RunningProcess): void {
+    if (this.#idle?.ended === false) process.kill()
+    else this.#idle = process
   }
 
-  /** Ends every reader; what they were asked fails. */
+  /** Ends them all; what they were asked fails. */
   close(): void {
-    for (const reader of this.#running) reader.kill()
+    for (const process of this.#running) process.kill()
     this.#idle?.kill()
     this.#idle = undefined
   }
 }
 
 /** A process, and who waits for its answer. */
-class Reader {
-  readonly #process: ReaderProcess
+class RunningProcess {
+  readonly #process: QueryProcess
   #told: ((outcome: ReadOutcome | null) => void) | undefined
   #ended = false
 
-  constructor(process: ReaderProcess) {
+  constructor(process: QueryProcess) {
     this.#process = process
     process.listen((outcome) => {
       if (outcome === null) this.#ended = true
@@ -109,7 +109,7 @@ class Reader {
   }
 }
 
-function lostReader(path: string): DatastoreError {
+function lostProcess(path: string): DatastoreError {
   return new DatastoreError(
     'INTERNAL',
     `The process that read "${path}" has ended before it had the answer: it may have run out of memory. Ask for less, or try again.`,

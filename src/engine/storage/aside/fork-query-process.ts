@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process'
 import type { ReadOutcome } from './answer-read.ts'
-import type { ReaderProcess } from './readers.ts'
+import type { QueryProcess } from './query-processes.ts'
 
-/** Starts a reader as a child of this process, where Node itself is at hand. */
-export function forkReader(): ReaderProcess {
+/** Starts a query process as a child of this process, where Node itself is at hand. */
+export function forkQueryProcess(): QueryProcess {
   // Advanced, as values may be bigints and bytes.
-  const child = fork(new URL('./reader-process.ts', import.meta.url), {
+  const child = fork(new URL('./forked-query-process.ts', import.meta.url), {
     execArgv: [],
     serialization: 'advanced',
   })
