@@ -28,6 +28,7 @@ const products: readonly Product[] = [
       'docs/engine.md',
       'docs/glossary.md',
       'docs/security.md',
+      'docs/studio.md',
       'docs/views.md',
       'electron.vite.config.ts',
       'tools/renderer',

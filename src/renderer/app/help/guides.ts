@@ -4,6 +4,7 @@ import databases from '../../../../docs/databases.md?raw'
 import engine from '../../../../docs/engine.md?raw'
 import glossary from '../../../../docs/glossary.md?raw'
 import security from '../../../../docs/security.md?raw'
+import studio from '../../../../docs/studio.md?raw'
 import views from '../../../../docs/views.md?raw'
 
 export interface Guide {
@@ -17,6 +18,7 @@ export interface Guide {
 export const guides: readonly Guide[] = [
   { file: 'app.md', title: 'The app', text: app },
   { file: 'views.md', title: 'Views and maps', text: views },
+  { file: 'studio.md', title: 'The view studio', text: studio },
   { file: 'databases.md', title: 'Databases', text: databases },
   { file: 'engine.md', title: 'The library', text: engine },
   { file: 'cli.md', title: 'The command line', text: cli },
