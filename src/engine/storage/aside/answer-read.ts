@@ -27,13 +27,32 @@ export function answerRead(read: FileRead): ReadOutcome {
     database.pragma('cell_size_check = ON')
     database.pragma('query_only = ON')
     addDecimals(database)
-    const statement = database.prepare<SqlValue[], SqlValues>(read.sql).safeIntegers(true).raw(true)
+    const statement = database.prepare<SqlValue[], SqlValues>(read.sql)
+    if (!statement.reader || !statement.readonly) return { failure: writes }
+    statement.safeIntegers(true).raw(true)
     const columns = statement.columns().map(({ name }) => name)
-    return { answer: { columns, rows: statement.all(...read.params) } }
+    return { answer: { columns, rows: rowsOf(statement, read) } }
   } catch (error) {
     const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
     return { failure: { code: typeof code === 'string' ? code : '', message: String(message) } }
   } finally {
     database?.close()
   }
+}
+
+const writes: ReadFailure = { code: 'SQLITE_READONLY', message: 'The statement writes, or returns no rows.' }
+
+/** All rows, or those of the page, of which no more are read than it has. */
+function rowsOf(
+  statement: SQLite.Statement<SqlValue[], SqlValues>,
+  { params, page }: FileRead,
+): readonly SqlValues[] {
+  if (page === undefined) return statement.all(...params)
+  const rows: SqlValues[] = []
+  let passed = 0
+  for (const row of statement.iterate(...params)) {
+    if (passed++ < page.offset) continue
+    if (rows.push(row) >= page.limit) break
+  }
+  return rows
 }

@@ -1,10 +1,19 @@
 import { DatastoreError } from '../../../shared/errors.ts'
+import { checkStatement } from './check-statement.ts'
 import type { SqlRow, SqlValue, SqlValues } from '../operation.ts'
 
 /** A statement that only reads. */
 export interface ReadRequest {
   readonly sql: string
   readonly params: readonly SqlValue[]
+  /** Of a statement that a person wrote: the rows that are wanted of it. It runs alone, on a connection that is not used again. */
+  readonly page?: ReadPage
+}
+
+/** Rows that are left out before those that are read. */
+export interface ReadPage {
+  readonly offset: number
+  readonly limit: number
 }
 
 /** What a statement found: whole numbers as bigints where the database has them. */
@@ -20,6 +29,11 @@ export interface ReadLimits {
   readonly milliseconds?: number | undefined
   /** The time limit of what it is a part of, for the reader; its own when absent. */
   readonly of?: number | undefined
+}
+
+/** The request as it is run: of a person's statement the words are checked first, as MariaDB makes and drops tables in spite of its transaction. */
+export function checkRead(request: ReadRequest): ReadRequest {
+  return request.page === undefined ? request : { ...request, sql: checkStatement(request.sql) }
 }
 
 /** Aborts when the caller gives up or the time has passed; its reason is the error for the reader. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
-import type { ReadAnswer, ReadRequest } from '../aside/read-aside.ts'
+import type { ReadAnswer, ReadPage, ReadRequest } from '../aside/read-aside.ts'
 import { executeInTurn } from '../server/server-connection.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions/definitions.ts'
@@ -154,7 +154,7 @@ export class MysqlConnection implements ServerConnection {
     }
   }
 
-  async read({ sql, params }: ReadRequest, ended: AbortSignal): Promise<ReadAnswer> {
+  async read({ sql, params, page }: ReadRequest, ended: AbortSignal): Promise<ReadAnswer> {
     await this.beginSnapshot()
     const [own] = (await this.#query('select connection_id() as id')) as SqlRow[]
     const kill = (): void =>
@@ -165,14 +165,34 @@ export class MysqlConnection implements ServerConnection {
     ended.addEventListener('abort', kill)
     try {
       ended.throwIfAborted()
+      if (page !== undefined) return await this.#readPage(sql, page)
       const { found, fields } = await this.#ask(sql, params, true)
       return { columns: fields.map(({ name }) => name), rows: found as SqlValues[] }
     } finally {
       ended.removeEventListener('abort', kill)
-      await this.rollback()
+      // Of a page the server may still be sending what is not wanted: the connection is ended.
+      if (page === undefined) await this.rollback()
       // What was sent to end the statement may arrive late, and would end the next one.
-      this.#ended ||= ended.aborted
+      this.#ended ||= ended.aborted || page !== undefined
     }
+  }
+
+  /** Reads a page of a person's statement as its rows arrive; those behind it are not waited for. */
+  async #readPage(sql: string, { offset, limit }: ReadPage): Promise<ReadAnswer> {
+    const core = (this.#lent.connection as unknown as { connection: CallbackConnection }).connection
+    const query = core.query({ ...reading, sql, rowsAsArray: true } as { readonly sql: string })
+    const columns = new Promise<string[]>((resolve, reject) => {
+      query.once('fields', (fields = []) => resolve(fields.map(({ name }) => name)))
+      query.once('error', reject)
+    })
+    columns.catch(() => undefined)
+    const rows: SqlValues[] = []
+    let passed = 0
+    for await (const row of query.stream({ highWaterMark: limit })) {
+      if (passed++ < offset) continue
+      if (rows.push(row as SqlValues) >= limit) break
+    }
+    return { columns: await columns, rows }
   }
 
   release(): void {
@@ -240,8 +260,15 @@ interface Asked {
 
 type Done = (error: Error | null, found: unknown, fields?: Asked['fields']) => void
 
+interface StreamedQuery {
+  once(event: 'fields', told: (fields?: Asked['fields']) => void): void
+  once(event: 'error', told: (error: Error) => void): void
+  stream(options: object): Readable
+}
+
 interface CallbackConnection {
   query(options: { readonly sql: string }, done: Done): void
+  query(options: { readonly sql: string }): StreamedQuery
   execute(
     options: { readonly sql: string },
     params: readonly ExecuteValues[],

@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { RunResult, SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
-import type { ReadAnswer, ReadRequest } from '../aside/read-aside.ts'
+import type { ReadAnswer, ReadPage, ReadRequest } from '../aside/read-aside.ts'
 import { executeInTurn, NeedsCare } from '../server/server-connection.ts'
 import type { Answer, Care, ServerConnection } from '../server/server-connection.ts'
 import { endsConnection, isNotPrepared, isOutdated, isRefusedAsWhole, unkeepable } from './postgres-errors.ts'
@@ -130,7 +130,8 @@ export class PostgresConnection implements ServerConnection {
     }
   }
 
-  async read({ sql, params }: ReadRequest, ended: AbortSignal): Promise<ReadAnswer> {
+  async read(request: ReadRequest, ended: AbortSignal): Promise<ReadAnswer> {
+    const { sql, params, page } = request
     await this.beginSnapshot()
     // Asked for inside, as a pool before the server gives each transaction another process.
     const { rows: processes } = await this.#query({ text: 'select pg_backend_pid() as pid' })
@@ -138,14 +139,43 @@ export class PostgresConnection implements ServerConnection {
     ended.addEventListener('abort', cancel)
     try {
       ended.throwIfAborted()
-      const { fields, rows } = await this.#query({ text: this.#framing.texts.of(sql) }, params, true)
+      const { fields, rows } = await (page === undefined
+        ? this.#query({ text: this.#framing.texts.of(sql) }, params, true)
+        : this.#readPage(sql, page))
       return { columns: fields.map(({ name }) => name), rows: rows as unknown as SqlValues[] }
     } finally {
       ended.removeEventListener('abort', cancel)
       await this.rollback()
       // What was sent to end the statement may arrive late, and would end the next one.
-      this.#ended ||= ended.aborted
+      this.#ended ||= ended.aborted || page !== undefined
     }
+  }
+
+  /** Reads a page of a person's statement: of one that can have a cursor no more than the page is made. */
+  async #readPage(sql: string, { offset, limit }: ReadPage): Promise<QueryResult<SqlRow>> {
+    if (!/^[\s(]*(select|with|values|table)\b/i.test(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' '))) {
+      const found = await this.#sendAlone(sql)
+      found.rows = found.rows.slice(offset, offset + limit)
+      return found
+    }
+    await this.#sendAlone(`declare page no scroll cursor for ${sql}`)
+    if (offset > 0) await this.#query({ text: `move forward ${offset} from page` })
+    return await this.#query({ text: `fetch forward ${limit} from page` }, [], true)
+  }
+
+  /** Sends a text that the server must take for one statement: several in one text would end the transaction that only reads. */
+  #sendAlone(text: string): Promise<QueryResult<SqlRow>> {
+    const query = { text, types: postgresTypes, rowMode: 'array', queryMode: 'extended' }
+    return new Promise((resolve, reject) => {
+      this.#lent.client.query<SqlRow>(
+        query as never,
+        ((error: Error | null, result: QueryResult<SqlRow>) => {
+          if (error === null) return resolve(result)
+          this.#learn(error)
+          reject(error)
+        }) as never,
+      )
+    })
   }
 
   release(): void {

@@ -9,7 +9,7 @@ import { QueryReports } from '../query-reports.ts'
 import type { QueryReportOptions } from '../query-reports.ts'
 import { readOnlyRefusal } from '../read-only.ts'
 import { closedError } from '../storage.ts'
-import { endOfRead } from '../aside/read-aside.ts'
+import { checkRead, endOfRead } from '../aside/read-aside.ts'
 import type { ReadAnswer, ReadLimits, ReadRequest } from '../aside/read-aside.ts'
 import type { Storage, StreamOptions } from '../storage.ts'
 import { connectionFailure } from './connection-failure.ts'
@@ -132,7 +132,8 @@ export class ServerStorage implements Storage {
     }
   }
 
-  async readAside(request: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
+  async readAside(asked: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
+    const request = checkRead(asked)
     const end = endOfRead(limits)
     try {
       return await this.#guard(() => this.#with((connection) => readUntil(connection, request, end.signal)))

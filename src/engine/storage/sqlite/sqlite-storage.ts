@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { FileState } from '../../../shared/model/database.ts'
 import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
+import { checkRead } from '../aside/read-aside.ts'
 import type { ReadAnswer, ReadLimits, ReadRequest } from '../aside/read-aside.ts'
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
 import type { QueryProcesses } from '../aside/query-processes.ts'
@@ -164,8 +165,9 @@ export class SqliteStorage implements Storage {
     }
   }
 
-  async readAside(request: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
+  async readAside(asked: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
     this.check()
+    const request = checkRead(asked)
     const read = (): Promise<ReadAnswer> => this.#readAside(request, limits)
     if (!this.#reports.wanted) return await read()
     return await this.#reports.wait({ mode: 'values', ...request }, read, ({ rows }) => rows.length)
