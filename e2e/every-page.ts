@@ -3,6 +3,7 @@ import { expect } from '@playwright/test'
 import { withStore } from './databases.ts'
 import type { App } from './pages/app.ts'
 import { EditDialog } from './pages/edit-dialog.ts'
+import { SqlPage } from './pages/sql-page.ts'
 
 /** Every page of the app, and how to get there from the one before. */
 export const everyPage: readonly { name: string; show: (app: App, path: string) => Promise<void> }[] = [
@@ -191,6 +192,15 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
       await query.groupBy('region', 'area')
       await query.run()
       await expect(query.rows.root).toContainText('Africa')
+    },
+  },
+  {
+    name: 'sql',
+    show: async (app) => {
+      await app.run('Query this database with SQL')
+      const sql = new SqlPage(app.page)
+      await sql.run('select key, data\nfrom countries\norder by key')
+      await sql.rows.expectCount(100)
     },
   },
   {

@@ -26,6 +26,8 @@ import type { StandardSchema } from './documents/standard-schema.ts'
 import { Session } from './session.ts'
 import { tracedFor, traceCalls, traceOpening } from './store/trace-calls.ts'
 import { openStorage } from './storage/open-storage.ts'
+import type { ReadAnswer, ReadLimits, ReadPage } from './storage/aside/read-aside.ts'
+import { statementError } from './storage/aside/statement-error.ts'
 import type { QueryProcesses } from './storage/aside/query-processes.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { readOnlyRefusal } from './storage/read-only.ts'
@@ -203,6 +205,19 @@ export class Database {
   async discardCopy(name: string): Promise<boolean> {
     checkArgument('name', name, 'text')
     return await discardCopy(this.#session, name)
+  }
+
+  /**
+   * Reads a page of what a person's statement finds; one that could write is refused, in words.
+   *
+   * @internal
+   */
+  async readStatement(sql: string, page: ReadPage, limits: ReadLimits): Promise<ReadAnswer> {
+    try {
+      return await this.#session.storage.readAside({ sql, params: [], page }, limits)
+    } catch (error) {
+      throw statementError(error, sql)
+    }
   }
 
   /**

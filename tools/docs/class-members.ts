@@ -3,6 +3,7 @@ import type { Declared, SourceFile } from './source-file.ts'
 /** Members that are public for the engine's own sake: callers have nothing to give them. */
 const hidden = new Set([
   'Database.openWith',
+  'Database.readStatement',
   'Datastore.aggregateCellsWithin',
   'Datastore.attach',
   'Datastore.constructor',

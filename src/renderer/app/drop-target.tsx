@@ -59,7 +59,7 @@ function open(file: File, folder: boolean): void {
   if (!folder && !importable.test(path)) return void openDatabase(path)
   const { tabs, active } = useTabs.getState()
   const tab = tabs.find((each) => each.id === active)?.tab
-  if (tab !== undefined) return openImport({ database: tab.database, store: tab.store, path, folder })
+  if (tab?.store !== undefined) return openImport({ database: tab.database, store: tab.store, path, folder })
   reportProblem(
     what,
     new Error(

@@ -32,9 +32,9 @@ const front = () => {
 const hasTab = (): boolean => front() !== undefined
 const place = () => {
   const tab = front()?.tab
-  return tab && { database: tab.database, store: tab.store }
+  return tab?.store === undefined ? undefined : { database: tab.database, store: tab.store }
 }
-const database = (): string | null => place()?.database ?? useSelectedDatabase.getState().path
+const database = (): string | null => front()?.tab.database ?? useSelectedDatabase.getState().path
 
 /** The commands that are there wherever the focus is. */
 export function useShellCommands(): void {
@@ -59,6 +59,15 @@ export function useShellCommands(): void {
     run: () => {
       const path = database()
       if (path !== null) void closeDatabase(path)
+    },
+  })
+  useCommand({
+    name: 'sql.open',
+    label: 'Query this database with SQL',
+    when: () => database() !== null,
+    run: () => {
+      const path = database()
+      if (path !== null) openTab({ kind: 'sql', database: path, draft: newDraftId() })
     },
   })
   useCommand({
@@ -110,7 +119,7 @@ export function useShellCommands(): void {
 }
 
 function useInStoreCommands(): void {
-  const when = hasTab
+  const when = (): boolean => place() !== undefined
   useCommand({
     name: 'documents.open',
     label: 'Show the documents of this store',

@@ -7,11 +7,11 @@ export function useActiveTab(): OpenTab | undefined {
   return useTabs((state) => state.tabs.find((open) => open.id === state.active))
 }
 
-/** The store that the header, the palette and the status bar speak of, and the database when no tab is in front. */
+/** The store that the header, the palette and the status bar speak of, and the database, of which there is no store when the tab in front has none. */
 export function useFocus(): { readonly database: string | null; readonly at: InStore | null } {
   const active = useActiveTab()
   const selected = useSelectedDatabase((state) => state.path)
   if (!active) return { database: selected, at: null }
   const { database, store } = active.tab
-  return { database, at: { database, store } }
+  return { database, at: store === undefined ? null : { database, store } }
 }

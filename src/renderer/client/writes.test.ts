@@ -25,6 +25,7 @@ const reads = new Set([
   'databases.fileState',
   'databases.reopen',
   'databases.backup',
+  'databases.readStatement',
   'documents.page',
   'documents.count',
   'documents.locate',

@@ -18,6 +18,7 @@ const tab = v.variant('kind', [
     field: v.optional(v.string()),
   }),
   v.object({ kind: v.literal('query'), ...store, view: v.string(), draft: v.string() }),
+  v.object({ kind: v.literal('sql'), database: v.string(), draft: v.string() }),
 ])
 
 /** A part of the text that counts as `initial` where it is absent or not understood. */

@@ -36,6 +36,8 @@ const inStore = { database, store: v.pipe(v.string(), v.nonEmpty()) }
 const inView = { ...inStore, view: v.pipe(v.string(), v.nonEmpty()) }
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const pageSize = v.pipe(count, v.maxValue(1000))
+/** The time after which a query is ended, which leaving it does at once; as long as it needs when absent. */
+const milliseconds = v.optional(count)
 
 const files = {
   /** A folder's subfolders and database files, for the in-app file dialog; `folder` defaults to the last one used. */
@@ -125,6 +127,18 @@ const databases = {
     .output(v.object({ job: v.string() })),
   /** Converts a store of a legacy file, leaving a backup beside the file. */
   upgrade: oc.input(v.object(inStore)).output(v.object({ backup: v.string(), documents: v.number() })),
+  /** A page of what a person's statement finds, which is refused where it could write. It is run anew for each page. */
+  readStatement: oc
+    .input(v.object({ database, sql: v.string(), offset: count, limit: pageSize, milliseconds }))
+    .output(
+      v.object({
+        columns: v.array(v.string()),
+        rows: v.array(v.array(cell)),
+        /** True when there are rows beyond these. */
+        more: v.boolean(),
+        milliseconds: v.number(),
+      }),
+    ),
 }
 
 /** Paths of nested fields, whose values are wanted beside those of the document's own. */
@@ -253,9 +267,6 @@ const queryInput = {
   where,
   orderBy: v.array(v.string()),
 }
-
-/** The time after which a query is ended, which leaving it does at once; as long as it needs when absent. */
-const milliseconds = v.optional(count)
 
 /** What every answer of a view has beside its rows. */
 const queried = {

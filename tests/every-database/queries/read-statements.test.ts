@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { Database } from '../../../src/engine/database.ts'
 import { forkQueryProcess } from '../../../src/engine/storage/aside/fork-query-process.ts'
 import { QueryProcesses } from '../../../src/engine/storage/aside/query-processes.ts'
 import { openStorage } from '../../../src/engine/storage/open-storage.ts'
@@ -52,6 +53,27 @@ describe('a statement of a person', () => {
       page: { offset: 0, limit: 4 },
     }
     expect(await storage.readAside(asked, {})).toEqual({ columns: ['n', 'other'], rows: [] })
+  })
+
+  test('with a mistake is refused with its place', async () => {
+    const url = await temporaryUrl()
+    await meddle(url, 'create table numbers (n integer)')
+    const queryProcesses = new QueryProcesses(forkQueryProcess)
+    const database = await Database.openWith(queryProcesses, url, {})
+    closing.push(
+      () => queryProcesses.close(),
+      () => database.close(),
+    )
+    const page = { offset: 0, limit: 4 }
+    const mistaken = await refusal(
+      database.readStatement('select n\nfrom numbers\nwher letters > 1', page, {}),
+    )
+    expect(mistaken.code).toBe('INVALID_INPUT')
+    expect(mistaken.details).toMatchObject({ argument: 'sql', line: 3 })
+    const missing = await refusal(database.readStatement('select * from letters', page, {}))
+    expect(missing.message).toMatch(/^The database refuses the statement: .*letters/)
+    const { rows } = await database.readStatement('select n from numbers', page, {})
+    expect(rows).toEqual([])
   })
 
   test('explains itself', async () => {

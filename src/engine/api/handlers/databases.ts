@@ -4,6 +4,7 @@ import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { copySample } from './copy-sample.ts'
 import type { Engine } from '../engine.ts'
 import type { OpenMode } from '../open-databases.ts'
+import { statementCell } from '../../storage/aside/statement-cell.ts'
 import { startJob } from '../jobs/start-job.ts'
 
 interface CopyInput {
@@ -15,7 +16,9 @@ interface CopyInput {
   readonly history: boolean
 }
 
-export function databasesApi(engine: Engine): Handlers<Contract['databases']> {
+type DatabasesApi = Handlers<Contract['databases']>
+
+export function databasesApi(engine: Engine): DatabasesApi {
   return {
     open: ({ path, ...options }) => openDatabase(engine, path, options),
     get: ({ database }) => engine.databases.inspect(database),
@@ -27,6 +30,7 @@ export function databasesApi(engine: Engine): Handlers<Contract['databases']> {
     createStore: ({ database, store }) => createStore(engine, database, store),
     copyStore: (input) => copyStore(engine, input),
     upgrade: ({ database, store }) => upgrade(engine, database, store),
+    readStatement: (input, { signal }) => readStatement(engine, input, signal),
   }
 }
 
@@ -89,4 +93,21 @@ async function upgrade({ databases, changes }: Engine, path: string, store: stri
   const result = await database.upgrade(store)
   changes.notify(path)
   return result
+}
+
+async function readStatement(
+  { databases }: Engine,
+  { database, sql, offset, limit, milliseconds }: Parameters<DatabasesApi['readStatement']>[0],
+  signal: AbortSignal | undefined,
+): Promise<Awaited<ReturnType<DatabasesApi['readStatement']>>> {
+  const opened = await databases.get(database)
+  const started = performance.now()
+  const page = { offset, limit: limit + 1 }
+  const { columns, rows } = await opened.readStatement(sql, page, { signal, milliseconds })
+  return {
+    columns: [...columns],
+    rows: rows.slice(0, limit).map((row) => row.map(statementCell)),
+    more: rows.length > limit,
+    milliseconds: performance.now() - started,
+  }
 }

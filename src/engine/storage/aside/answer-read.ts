@@ -27,11 +27,7 @@ export function answerRead(read: FileRead): ReadOutcome {
     database.pragma('cell_size_check = ON')
     database.pragma('query_only = ON')
     addDecimals(database)
-    const statement = database.prepare<SqlValue[], SqlValues>(read.sql)
-    if (!statement.reader || !statement.readonly) return { failure: writes }
-    statement.safeIntegers(true).raw(true)
-    const columns = statement.columns().map(({ name }) => name)
-    return { answer: { columns, rows: rowsOf(statement, read) } }
+    return { answer: readStatement(database, read) }
   } catch (error) {
     const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
     return { failure: { code: typeof code === 'string' ? code : '', message: String(message) } }
@@ -40,12 +36,19 @@ export function answerRead(read: FileRead): ReadOutcome {
   }
 }
 
-const writes: ReadFailure = { code: 'SQLITE_READONLY', message: 'The statement writes, or returns no rows.' }
+/** Reads what one statement finds, which is refused where it could write. */
+export function readStatement(database: SQLite.Database, request: ReadRequest): ReadAnswer {
+  const statement = database.prepare<SqlValue[], SqlValues>(request.sql)
+  if (!statement.reader || !statement.readonly) throw new Error('it writes, or returns no rows.')
+  statement.safeIntegers(true).raw(true)
+  const columns = statement.columns().map(({ name }) => name)
+  return { columns, rows: rowsOf(statement, request) }
+}
 
 /** All rows, or those of the page, of which no more are read than it has. */
 function rowsOf(
   statement: SQLite.Statement<SqlValue[], SqlValues>,
-  { params, page }: FileRead,
+  { params, page }: ReadRequest,
 ): readonly SqlValues[] {
   if (page === undefined) return statement.all(...params)
   const rows: SqlValues[] = []

@@ -158,21 +158,24 @@ export class PostgresConnection implements ServerConnection {
       found.rows = found.rows.slice(offset, offset + limit)
       return found
     }
-    await this.#sendAlone(`declare page no scroll cursor for ${sql}`)
+    const declaring = 'declare page no scroll cursor for '
+    await this.#sendAlone(`${declaring}${sql}`, declaring.length)
     if (offset > 0) await this.#query({ text: `move forward ${offset} from page` })
     return await this.#query({ text: `fetch forward ${limit} from page` }, [], true)
   }
 
   /** Sends a text that the server must take for one statement: several in one text would end the transaction that only reads. */
-  #sendAlone(text: string): Promise<QueryResult<SqlRow>> {
+  #sendAlone(text: string, before = 0): Promise<QueryResult<SqlRow>> {
     const query = { text, types: postgresTypes, rowMode: 'array', queryMode: 'extended' }
     return new Promise((resolve, reject) => {
-      this.#lent.client.query<SqlRow>(
+      void this.#lent.client.query<SqlRow>(
         query as never,
         ((error: Error | null, result: QueryResult<SqlRow>) => {
           if (error === null) return resolve(result)
           this.#learn(error)
-          reject(error)
+          const { position } = error as { readonly position?: string }
+          // Of the statement, without what stands before it.
+          reject(position ? Object.assign(error, { position: String(Number(position) - before) }) : error)
         }) as never,
       )
     })

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { FileState } from '../../../shared/model/database.ts'
 import type { Operation, RunResult, SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
+import { readStatement } from '../aside/answer-read.ts'
 import { checkRead } from '../aside/read-aside.ts'
 import type { ReadAnswer, ReadLimits, ReadRequest } from '../aside/read-aside.ts'
 import type { Durability, Storage, StreamOptions, WriteOptions } from '../storage.ts'
@@ -178,6 +179,7 @@ export class SqliteStorage implements Storage {
     try {
       if (this.#queryProcesses !== undefined && this.location !== ':memory:')
         return await this.#queryProcesses.read({ ...file, ...request }, limits)
+      if (request.page !== undefined) return readStatement(this.#database, request)
       const statement = this.#statement({ ...request, mode: 'values', exact: true })
       const columns = statement.columns().map(({ name }) => name)
       return { columns, rows: statement.all(...request.params) as SqlValues[] }

@@ -20,6 +20,7 @@ const views: { readonly [K in TabKind]: ComponentType<TabProps<K>> } = {
   views: lazy(async () => ({ default: (await import('../../features/view/index.ts')).ViewsTab })),
   view: lazy(async () => ({ default: (await import('../../features/view/index.ts')).ViewTab })),
   query: lazy(async () => ({ default: (await import('../../features/query/index.ts')).QueryTab })),
+  sql: lazy(async () => ({ default: (await import('../../features/query/index.ts')).SqlTab })),
 }
 
 export function TabContents() {
@@ -89,6 +90,8 @@ function Content({ open, active }: { readonly open: OpenTab; readonly active: bo
       return <views.view id={id} tab={tab} active={active} />
     case 'query':
       return <views.query id={id} tab={tab} active={active} />
+    case 'sql':
+      return <views.sql id={id} tab={tab} active={active} />
     default:
       return tab satisfies never
   }

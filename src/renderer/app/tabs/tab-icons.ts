@@ -1,4 +1,12 @@
-import { IconChartBar, IconCode, IconFileText, IconHistory, IconSearch, IconTable } from '@tabler/icons-react'
+import {
+  IconChartBar,
+  IconCode,
+  IconFileText,
+  IconHistory,
+  IconSearch,
+  IconTable,
+  IconTerminal2,
+} from '@tabler/icons-react'
 import type { TabKind } from '../../workspace/tabs/tabs.ts'
 
 export const tabIcons: Readonly<Record<TabKind, typeof IconTable>> = {
@@ -9,4 +17,5 @@ export const tabIcons: Readonly<Record<TabKind, typeof IconTable>> = {
   views: IconCode,
   view: IconCode,
   query: IconSearch,
+  sql: IconTerminal2,
 }

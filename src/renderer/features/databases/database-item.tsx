@@ -7,6 +7,7 @@ import {
   IconPlugConnectedX,
   IconPlus,
   IconServer,
+  IconTerminal2,
   IconX,
 } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -20,6 +21,7 @@ import {
 } from '../../workspace/databases.ts'
 import { colorOf } from '../../workspace/connection-look.ts'
 import { useLook } from '../../workspace/connections.ts'
+import { newDraftId, openTab } from '../../workspace/tabs/tabs.ts'
 import { openBundle, openConnect } from '../../workspace/dialogs.ts'
 import { askForStore } from './ask-for-store.ts'
 import classes from './sidebar.module.css'
@@ -82,6 +84,12 @@ export function DatabaseItem({ path, first }: { readonly path: string; readonly 
               icon: <IconPlus size={15} />,
               disabled: data === undefined || data.readonly,
               run: () => void askForStore(path, data),
+            },
+            {
+              label: 'Query with SQL',
+              icon: <IconTerminal2 size={15} />,
+              disabled: data === undefined,
+              run: () => openTab({ kind: 'sql', database: path, draft: newDraftId() }),
             },
           ],
           [

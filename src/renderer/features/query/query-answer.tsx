@@ -1,15 +1,14 @@
 import { Button } from '@mantine/core'
 import { useCallback, useState } from 'react'
-import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
-import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { ChartPanel } from './chart/chart-panel.tsx'
 import { emptyLine } from '../../components/conditions/index.ts'
 import { QueryExplained } from './query-explained.tsx'
 import classes from './query.module.css'
 import { ResultGrid } from './result-grid.tsx'
-import { CancelQuery, ResultStrip } from './result-strip.tsx'
+import { NoResult } from './no-result.tsx'
+import { ResultStrip } from './result-strip.tsx'
 import type { ViewQuery } from './use-view-query.ts'
 
 interface QueryAnswerProps {
@@ -50,7 +49,11 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
         />
       )}
       {result === null || ran === null ? (
-        query.error === null && <NoResult running={query.running} onCancel={query.cancel} onRun={onRun} />
+        query.error === null && (
+          <NoResult running={query.running} onCancel={query.cancel} onRun={onRun}>
+            Choose conditions and an order above. Nothing runs by itself when the app comes back.
+          </NoResult>
+        )
       ) : (
         <>
           <ResultStrip
@@ -82,33 +85,5 @@ export function QueryAnswer({ tab, query, onRun }: QueryAnswerProps) {
         </>
       )}
     </>
-  )
-}
-
-interface NoResultProps {
-  readonly running: boolean
-  readonly onCancel: () => void
-  readonly onRun: () => void
-}
-
-function NoResult({ running, onCancel, onRun }: NoResultProps) {
-  if (running) {
-    return (
-      <div className={classes.waiting}>
-        <CancelQuery onCancel={onCancel} />
-      </div>
-    )
-  }
-  return (
-    <EmptyState
-      title="Not run yet"
-      action={
-        <Button variant="filled" rightSection={<CommandKeys name="query.run" />} onClick={onRun}>
-          Run
-        </Button>
-      }
-    >
-      Choose conditions and an order above. Nothing runs by itself when the app comes back.
-    </EmptyState>
   )
 }

@@ -42,16 +42,7 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
           problems={problems}
           onChange={(orders) => onChange(isGrouped ? { groupOrders: orders } : { orders })}
         />
-        <label className={classes.limit}>
-          <span className={classes.lead}>limit</span>
-          <NativeSelect
-            size="xs"
-            aria-label="Rows on a page"
-            data={limits.map((limit) => ({ value: String(limit), label: numberText(limit) }))}
-            value={String(form.limit)}
-            onChange={(event) => onChange({ limit: Number(event.currentTarget.value) })}
-          />
-        </label>
+        <PageSize limit={form.limit} onChange={(limit) => onChange({ limit })} />
         <TimeLimit />
         <SegmentedControl
           aria-label="What is asked for"
@@ -72,6 +63,27 @@ export function QueryFormFields(props: QueryFormFieldsProps) {
         )}
       </div>
     </div>
+  )
+}
+
+interface PageSizeProps {
+  readonly limit: number
+  readonly onChange: (limit: number) => void
+}
+
+/** How many rows are shown at once. */
+export function PageSize({ limit, onChange }: PageSizeProps) {
+  return (
+    <label className={classes.limit}>
+      <span className={classes.lead}>limit</span>
+      <NativeSelect
+        size="xs"
+        aria-label="Rows on a page"
+        data={limits.map((choice) => ({ value: String(choice), label: numberText(choice) }))}
+        value={String(limit)}
+        onChange={(event) => onChange(Number(event.currentTarget.value))}
+      />
+    </label>
   )
 }
 

@@ -56,13 +56,28 @@ export function ResultStrip({
       <Button variant="subtle" color="gray" aria-expanded={sqlShown} onClick={onSql}>
         Call, SQL and plan
       </Button>
-      <ActionIcon aria-label="Previous page" disabled={!result.earlier || running} onClick={() => onTurn(-1)}>
+      <PageButtons earlier={result.earlier && !running} more={result.more && !running} onTurn={onTurn} />
+    </div>
+  )
+}
+
+interface PageButtonsProps {
+  readonly earlier: boolean
+  readonly more: boolean
+  readonly onTurn: (by: -1 | 1) => void
+}
+
+/** The way to the page before and to the next one. */
+export function PageButtons({ earlier, more, onTurn }: PageButtonsProps) {
+  return (
+    <>
+      <ActionIcon aria-label="Previous page" disabled={!earlier} onClick={() => onTurn(-1)}>
         <IconChevronLeft size={16} />
       </ActionIcon>
-      <ActionIcon aria-label="Next page" disabled={!result.more || running} onClick={() => onTurn(1)}>
+      <ActionIcon aria-label="Next page" disabled={!more} onClick={() => onTurn(1)}>
         <IconChevronRight size={16} />
       </ActionIcon>
-    </div>
+    </>
   )
 }
 

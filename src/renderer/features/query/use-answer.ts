@@ -1,11 +1,8 @@
-import { keepPreviousData, skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { Cell } from '../../../shared/model/query.ts'
-import { DatastoreError } from '../../../shared/errors.ts'
 import { client, type InStore } from '../../client/index.ts'
-import { useSettings } from '../../workspace/settings.ts'
 import { queryCode } from './query-code.ts'
 import type { AskedQuery } from './query-form.ts'
+import { type Endable, timeLimit, useEndable } from './use-endable.ts'
 
 type RowsResult = Awaited<ReturnType<typeof client.views.query>>
 
@@ -36,49 +33,16 @@ export interface Run {
   readonly number: number
 }
 
-export interface Answer {
-  /** The answer to the run, or, while it is on its way, to the one before. */
-  readonly result: QueryResult | undefined
-  readonly running: boolean
-  readonly error: unknown
-  /** Ends the run, in the database too. */
-  readonly cancel: () => void
-}
-
 /** What the database answers to a run, within the person's time limit. */
-export function useAnswer({ database, store }: InStore, run: Run | null): Answer {
-  const queries = useQueryClient()
-  const [cancelled, setCancelled] = useState<Run | null>(null)
+export function useAnswer({ database, store }: InStore, run: Run | null): Endable<QueryResult> {
   const queryKey = ['query', database, store, run && queryCode(run.view, run.query), run?.page, run?.number]
-  const answer = useQuery({
-    queryKey,
-    queryFn: run === null ? skipToken : ({ signal }) => ask({ database, store, ...run }, signal),
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-    retry: false,
-  })
-  const isCancelled = run !== null && cancelled === run && !answer.isFetching
-  return {
-    result: answer.data,
-    running: answer.isFetching,
-    error: isCancelled ? cancelledByPerson : answer.error,
-    cancel: () => {
-      setCancelled(run)
-      void queries.cancelQueries({ queryKey })
-    },
-  }
+  return useEndable(run, queryKey, (asked, signal) => ask({ database, store, ...asked }, signal))
 }
-
-const cancelledByPerson = new DatastoreError(
-  'CANCELLED',
-  'You cancelled it before it was answered. Ask for less, by a condition on a column with an index, or run it again.',
-)
 
 type Asked = Run & InStore
 
 async function ask({ database, store, view, query, page }: Asked, signal: AbortSignal): Promise<QueryResult> {
   const offset = page.offset ?? 0
-  const { queryLimit } = useSettings.getState()
   const at = {
     database,
     store,
@@ -86,7 +50,7 @@ async function ask({ database, store, view, query, page }: Asked, signal: AbortS
     where: query.where,
     orderBy: [...query.orderBy],
     limit: query.limit,
-    milliseconds: queryLimit === 0 ? undefined : queryLimit * 1000,
+    milliseconds: timeLimit(),
   }
   if (query.kind === 'rows') {
     const { after, before } = page

@@ -16,6 +16,7 @@ const kinds: Readonly<Record<Tab['kind'], string>> = {
   views: 'views',
   view: 'view',
   query: 'query',
+  sql: 'SQL',
 }
 
 /**

@@ -1,4 +1,4 @@
-/** What a tab shows. Every member names its database and store, so a tab stands for itself. */
+/** What a tab shows. Every member names its database, and its store where it is of one, so a tab stands for itself. */
 export type Tab =
   | { readonly kind: 'documents'; readonly database: string; readonly store: string }
   /** `key` is null for a document that is not saved yet; `draft` then tells new documents apart. */
@@ -29,6 +29,8 @@ export type Tab =
       readonly view: string
       readonly draft: string
     }
+  /** Statements of a person's on the whole database. */
+  | { readonly kind: 'sql'; readonly database: string; readonly store?: undefined; readonly draft: string }
 
 export type TabKind = Tab['kind']
 export type TabOf<K extends TabKind> = Extract<Tab, { kind: K }>
@@ -48,6 +50,8 @@ export function tabId(tab: Tab): string {
       return JSON.stringify([kind, database, store, tab.view, tab.view === null ? (tab.draft ?? '') : ''])
     case 'query':
       return JSON.stringify([kind, database, store, tab.view, tab.draft])
+    case 'sql':
+      return JSON.stringify([kind, database, tab.draft])
     default:
       return tab satisfies never
   }
@@ -70,6 +74,8 @@ export function defaultTitle(tab: Tab): string {
       return tab.view ?? 'new view'
     case 'query':
       return `query ${tab.view}`
+    case 'sql':
+      return 'SQL'
     default:
       return tab satisfies never
   }

@@ -1,10 +1,10 @@
 import { Button, Menu } from '@mantine/core'
-import { IconBookmark, IconHistory } from '@tabler/icons-react'
+import { IconBookmark } from '@tabler/icons-react'
 import { changeSavedQuery, type InStore, useSavedQueries } from '../../../client/index.ts'
 import { notifyDone, notifyError } from '../../../components/notify.tsx'
-import { timeText } from '../../../components/texts/time-text.ts'
 import { prompt } from '../../../workspace/dialogs.ts'
 import classes from '../query.module.css'
+import { HistoryMenu } from './history-menu.tsx'
 import type { QueryHistory } from './query-history.ts'
 
 interface KeptQueriesProps {
@@ -47,26 +47,7 @@ export function KeptQueries({ at, view, history, form, writable, onChoose }: Kep
 
   return (
     <>
-      <Menu width={420} position="bottom-end">
-        <Menu.Target>
-          <Button variant="subtle" color="gray" leftSection={<IconHistory size={16} />}>
-            History
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown className={classes.history} mah={420}>
-          {history.queries.length === 0 && <Menu.Label>No query was run here yet.</Menu.Label>}
-          {history.queries.map((ran) => (
-            <Menu.Item
-              key={`${ran.view} ${ran.form}`}
-              title={ran.call}
-              onClick={() => onChoose(ran.view, ran.form)}
-            >
-              <span className={classes.ranCall}>{ran.call.replace(/^await store\./, '')}</span>
-              <span className={classes.ranTime}>{timeText(ran.at)}</span>
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <HistoryMenu history={history} none="No query was run here yet." onChoose={onChoose} />
       <Menu width={240} position="bottom-end">
         <Menu.Target>
           <Button variant="subtle" color="gray" leftSection={<IconBookmark size={16} />}>

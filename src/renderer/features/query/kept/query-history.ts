@@ -13,7 +13,15 @@ export interface QueryHistory {
 
 /** The queries that this app has run on a store, kept between sessions. */
 export function useQueryHistory({ database, store }: InStore): QueryHistory {
-  const name = stateName('queries', JSON.stringify([database, store]))
+  return useHistory(stateName('queries', JSON.stringify([database, store])))
+}
+
+/** The statements that this app has run on a database, kept between sessions. */
+export function useStatementHistory(database: string): QueryHistory {
+  return useHistory(stateName('statements', database))
+}
+
+function useHistory(name: string): QueryHistory {
   const [queries, setQueries] = useState<readonly RanQuery[]>([])
   useEffect(() => {
     let left = false

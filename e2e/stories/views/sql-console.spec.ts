@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { axeFaults } from '../../axe-faults.ts'
+import { withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
+import { SqlPage } from '../../pages/sql-page.ts'
+import { makePlaces, needServer } from '../../servers.ts'
+import { expect, test } from '../../story.ts'
+
+test('a database is asked in SQL, page by page, and nothing is written', async ({ startApp, folder }) => {
+  const path = join(folder, 'towns.db')
+  await withStore(path, 'towns', (store) =>
+    store.putMany(Array.from({ length: 250 }, (_, n) => [`t${String(n).padStart(3, '0')}`, { n }] as const)),
+  )
+  const app = await startApp(path)
+  const { page } = app
+  await app.actOn('towns.db', 'Query with SQL')
+  const sql = new SqlPage(page)
+  const select = 'select key, data from towns order by key'
+
+  await test.step('shows a page of rows, and turns to others', async () => {
+    await sql.run(select)
+    await sql.rows.expectCount(100)
+    await sql.expectSpan('2 columns · 100 rows · more follow')
+    await keepPicture(app, 'sql-rows')
+    expect(await axeFaults(page)).toEqual([])
+    await sql.turn('Next')
+    await sql.expectSpan('rows 101 to 200 · more follow')
+    await sql.turn('Next')
+    await sql.expectSpan('rows 201 to 250')
+    await expect(page.getByRole('button', { name: 'Next page' })).toBeDisabled()
+    await sql.turn('Previous')
+    await sql.expectSpan('rows 101 to 200')
+    await expect(sql.rows.row('t100')).toBeVisible()
+  })
+
+  await test.step('marks the place of a mistake', async () => {
+    await sql.run('select key\nfro towns')
+    await expect(app.problem('near "towns": syntax error')).toBeVisible()
+    await expect(page.locator('.squiggly-error')).toBeVisible()
+    await keepPicture(app, 'sql-error')
+  })
+
+  await test.step('refuses what writes, in words', async () => {
+    await sql.run('select * from twons')
+    await expect(app.problem('refuses the statement: no such table: twons')).toBeVisible()
+    await sql.run('delete from towns')
+    await expect(app.problem('DELETE is none. Nothing was run.')).toBeVisible()
+    await sql.run('with all_towns as (select 1) delete from towns')
+    await expect(app.problem('it writes, or returns no rows.')).toBeVisible()
+    await sql.run('select count(*) from towns')
+    await expect(sql.rows.row('250')).toBeVisible()
+  })
+
+  await test.step('ends a statement that takes too long', async () => {
+    await sql.run('with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await expect(app.problem('You cancelled it before it was answered')).toBeVisible()
+  })
+
+  await test.step('brings statements back, also after a restart, and runs none by itself', async () => {
+    await sql.recall(select)
+    await sql.editor.expectText(select)
+    await page.reload()
+    await app.tab('SQL').click()
+    await sql.editor.expectText(select)
+    await expect(page.getByText('Not run yet')).toBeVisible()
+    await sql.editor.input.press('ControlOrMeta+Enter')
+    await sql.rows.expectCount(100)
+  })
+})
+
+test('a database of PostgreSQL is asked in SQL', async ({ startApp }) => {
+  await needServer('postgres', 'SQL on PostgreSQL')
+  const places = await makePlaces('postgres')
+  try {
+    const app = await startApp()
+    const { page, connecting } = app
+    await page.keyboard.press('ControlOrMeta+Shift+o')
+    await connecting.typeUrl(places.url)
+    await connecting.connect()
+    await expect(app.tab('users')).toBeVisible()
+    await app.run('Query this database with SQL')
+    const sql = new SqlPage(page)
+    await sql.run('select "key", data from users order by "key"')
+    await sql.rows.expectCount(2)
+    await sql.expectSpan('2 columns · 2 rows')
+
+    await sql.run('select "key",\n  nam\nfrom users')
+    await expect(app.problem('column "nam" does not exist')).toBeVisible()
+    await expect(page.locator('.squiggly-error')).toBeVisible()
+
+    await sql.run('with gone as (delete from users returning 1) select * from gone')
+    await expect(app.problem('The database refuses the statement')).toBeVisible()
+
+    await sql.run('select pg_sleep(600)')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await expect(app.problem('You cancelled it before it was answered')).toBeVisible()
+
+    await sql.run('select count(*) as users from users')
+    await expect(sql.rows.row('2')).toBeVisible()
+  } finally {
+    await places.drop()
+  }
+})

@@ -1,0 +1,46 @@
+import { counted } from '../../../../shared/counted.ts'
+import { duration } from '../../../components/job-progress/index.ts'
+import { ErrorState } from '../../../components/states/error-state.tsx'
+import { NoResult } from '../no-result.tsx'
+import classes from '../query.module.css'
+import { CancelQuery, PageButtons, rowSpan } from '../result-strip.tsx'
+import { StatementGrid } from './statement-grid.tsx'
+import type { Statement } from './use-statement.ts'
+
+/** A page of what a statement found, or why there is none. */
+export function StatementAnswer({ statement }: { readonly statement: Statement }) {
+  const { result, running, error, cancel, run, turn } = statement
+  return (
+    <>
+      {error !== null && (
+        <ErrorState strip what="The statement was not answered" error={error} onRetry={run} />
+      )}
+      {result === undefined ? (
+        error === null && (
+          <NoResult running={running} onCancel={cancel} onRun={run}>
+            Write a statement above that reads, such as one that begins with SELECT. Nothing runs by itself
+            when the app comes back.
+          </NoResult>
+        )
+      ) : (
+        <>
+          <div className={classes.strip}>
+            <span role="status" className={classes.stripText}>
+              {counted(result.columns.length, 'column')} · {rowSpan(result.rows.length, result.offset)}
+              {result.more && ' · more follow'} · {duration(result.milliseconds)}
+            </span>
+            {running && <CancelQuery onCancel={cancel} />}
+            <PageButtons
+              earlier={result.offset > 0 && !running}
+              more={result.more && !running}
+              onTurn={turn}
+            />
+          </div>
+          <div className={classes.rows} data-stale={running || error !== null || undefined}>
+            <StatementGrid result={result} />
+          </div>
+        </>
+      )}
+    </>
+  )
+}
