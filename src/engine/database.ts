@@ -208,6 +208,27 @@ export class Database {
   }
 
   /**
+   * The tables and their columns that a statement may name, without those of the engine's own; of more than 500, the first ones.
+   *
+   * @internal
+   */
+  async tableColumns(): Promise<{ name: string; columns: string[] }[]> {
+    const { storage } = this.#session
+    const { introspector } = storage.dialect
+    return await storage.read(
+      (function* () {
+        const names = (yield* introspector.tableNames()).filter((name) => !isReservedTable(name))
+        const tables = []
+        for (const name of names.slice(0, 500)) {
+          const columns = yield* introspector.columns(name)
+          tables.push({ name, columns: columns.map((column) => column.name) })
+        }
+        return tables
+      })(),
+    )
+  }
+
+  /**
    * Reads a page of what a person's statement finds; one that could write is refused, in words.
    *
    * @internal

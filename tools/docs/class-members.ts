@@ -4,6 +4,7 @@ import type { Declared, SourceFile } from './source-file.ts'
 const hidden = new Set([
   'Database.openWith',
   'Database.readStatement',
+  'Database.tableColumns',
   'Datastore.aggregateCellsWithin',
   'Datastore.attach',
   'Datastore.constructor',

@@ -33,6 +33,18 @@ test('a database is asked in SQL, page by page, and nothing is written', async (
     await expect(sql.rows.row('t100')).toBeVisible()
   })
 
+  await test.step('offers tables and columns while it is typed', async () => {
+    await sql.editor.replace('select t. from towns t')
+    await sql.editor.input.press('Home')
+    for (let at = 0; at < 'select t.'.length; at++) await sql.editor.input.press('ArrowRight')
+    await sql.editor.type('ke')
+    const offered = page.locator('.suggest-widget').getByRole('option', { name: 'key' })
+    await expect(offered).toBeVisible()
+    await keepPicture(app, 'sql-names')
+    await sql.editor.input.press('Enter')
+    await sql.editor.expectText('select t."key" from towns t')
+  })
+
   await test.step('marks the place of a mistake', async () => {
     await sql.run('select key\nfro towns')
     await expect(app.problem('near "towns": syntax error')).toBeVisible()

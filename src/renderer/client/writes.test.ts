@@ -26,6 +26,7 @@ const reads = new Set([
   'databases.reopen',
   'databases.backup',
   'databases.readStatement',
+  'databases.tables',
   'documents.page',
   'documents.count',
   'documents.locate',

@@ -127,6 +127,10 @@ const databases = {
     .output(v.object({ job: v.string() })),
   /** Converts a store of a legacy file, leaving a backup beside the file. */
   upgrade: oc.input(v.object(inStore)).output(v.object({ backup: v.string(), documents: v.number() })),
+  /** The tables that a statement may name, the first of very many, with their columns. */
+  tables: oc
+    .input(v.object({ database }))
+    .output(v.array(v.object({ name: v.string(), columns: v.array(v.string()) }))),
   /** A page of what a person's statement finds, which is refused where it could write. It is run anew for each page. */
   readStatement: oc
     .input(v.object({ database, sql: v.string(), offset: count, limit: pageSize, milliseconds }))

@@ -76,6 +76,14 @@ describe('a statement of a person', () => {
     expect(rows).toEqual([])
   })
 
+  test('may name the tables of the database, and their columns', async () => {
+    const url = await temporaryUrl()
+    await meddle(url, 'create table numbers (n integer, other integer)')
+    const database = await Database.open(url)
+    closing.push(() => database.close())
+    expect(await database.tableColumns()).toEqual([{ name: 'numbers', columns: ['n', 'other'] }])
+  })
+
   test('explains itself', async () => {
     const { storage } = await numbers()
     const sql =

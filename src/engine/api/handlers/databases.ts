@@ -30,6 +30,7 @@ export function databasesApi(engine: Engine): DatabasesApi {
     createStore: ({ database, store }) => createStore(engine, database, store),
     copyStore: (input) => copyStore(engine, input),
     upgrade: ({ database, store }) => upgrade(engine, database, store),
+    tables: async ({ database }) => (await engine.databases.get(database)).tableColumns(),
     readStatement: (input, { signal }) => readStatement(engine, input, signal),
   }
 }

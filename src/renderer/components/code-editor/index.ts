@@ -7,4 +7,5 @@ export type {
   EditorNotes,
   EditorPlace,
   LineNote,
+  SqlNames,
 } from './types.ts'

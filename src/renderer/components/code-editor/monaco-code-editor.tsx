@@ -9,6 +9,7 @@ import { reveal } from './reveal.ts'
 import { toMonacoMarkers } from './to-monaco-markers.ts'
 import { useCodeHelp } from './use-code-help.ts'
 import type { EditorCommand } from './types.ts'
+import { useSqlNames } from './sql/use-sql-names.ts'
 import { type MonacoCodeEditorProps, useMonacoEditor } from './use-monaco-editor.ts'
 
 const isMac = /mac/i.test(navigator.platform)
@@ -21,7 +22,7 @@ const commandIds: Readonly<Record<EditorCommand, string>> = {
 }
 
 export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
-  const { markers, notes, readOnly = false, ariaLabel, declarations, help, handle } = props
+  const { markers, notes, readOnly = false, ariaLabel, declarations, help, names, handle } = props
   const scheme = useComputedColorScheme()
   useEffect(() => applyTheme(scheme), [scheme])
 
@@ -42,6 +43,7 @@ export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
   }, [editor, declarations])
 
   useCodeHelp(editor, help)
+  useSqlNames(editor, names)
 
   useImperativeHandle(
     handle,

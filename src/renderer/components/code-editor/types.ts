@@ -1,4 +1,5 @@
 import type { Ref } from 'react'
+import type { SqlTable } from './sql/complete-sql.ts'
 import type { EditorLanguage } from './editor-options.ts'
 
 /** A place in the text with something to say about it. Lines and columns start at 1. */
@@ -83,6 +84,12 @@ export interface CodeHelp {
   readonly nameAt: (offset: number) => EditorName | null
 }
 
+/** What statements in an editor may name, and how the database quotes it. */
+export interface SqlNames {
+  readonly tables: readonly SqlTable[]
+  readonly quote: '"' | '`'
+}
+
 export interface CodeEditorProps {
   readonly language: EditorLanguage
   readonly value: string
@@ -98,6 +105,8 @@ export interface CodeEditorProps {
   readonly declarations?: string
   /** Quick fixes and names of the text's owner; needs a language with code. */
   readonly help?: CodeHelp
+  /** What is offered while SQL is typed. */
+  readonly names?: SqlNames | undefined
   readonly autoFocus?: boolean
   /** The place that is shown first. */
   readonly place?: EditorPlace

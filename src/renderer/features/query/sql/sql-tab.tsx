@@ -12,6 +12,7 @@ import { HistoryMenu } from '../kept/history-menu.tsx'
 import { PageSize, TimeLimit } from '../query-form-fields.tsx'
 import classes from '../query.module.css'
 import { StatementAnswer } from './statement-answer.tsx'
+import { useNames } from './use-names.ts'
 import { useStatement } from './use-statement.ts'
 
 /** Statements of a person's on a whole database, which can only read: the text above, the rows below. */
@@ -19,6 +20,7 @@ export function SqlTab(props: TabProps<'sql'>) {
   const { tab, active } = props
   const statement = useStatement(props)
   const name = useDatabaseName(tab.database)
+  const names = useNames(tab.database)
   useTabCommand('query.run', statement.run, active)
 
   if (statement.text === undefined) return <Skeleton lines={8} label="The statement is loading" />
@@ -51,6 +53,7 @@ export function SqlTab(props: TabProps<'sql'>) {
           value={statement.text}
           onChange={statement.edit}
           markers={statement.markers}
+          names={names}
           ariaLabel="SQL statement"
           autoFocus
         />
