@@ -159,7 +159,10 @@ async function killed(
   }
   if (scenario === 'upgrade') await wait(random.next() * upgradeMilliseconds)
   else {
-    const lines = child.lines.length + Math.floor(mostLines * random.next() ** 2)
+    const opened = child.lines.length
+    const lines = opened + Math.floor(mostLines * random.next() ** 2)
+    // On a busy machine the first of them may be long in coming.
+    await child.line(() => child.lines.length >= Math.min(lines, opened + 4), 60_000)
     await child.line(() => child.lines.length >= lines, 5000)
     await wait(random.next() * 20)
   }
