@@ -535,7 +535,7 @@ describe('what goes wrong', () => {
     [['get', 'a', '--jsn'], /unknown option '--jsn'/],
     [['query', 'v', '{year: 1}'], /is no JSON/],
     [['query', 'v', '--limit', 'many'], /whole number/],
-    [['export', '--format', 'yaml'], /Allowed choices are json, ndjson, csv, tsv, xlsx/],
+    [['export', '--format', 'yaml'], /Allowed choices are json, ndjson, mongodb, couchdb, csv/],
     [['export', '--where', '{}'], /--view/],
     [['export', '--include-matches'], /--view/],
     [['put', '--rev', '1-a'], /give its key/],
