@@ -25,8 +25,7 @@ export async function makeStoryPlace(
     url,
     start: async (startApp) => {
       const app = await startApp()
-      await app.page.keyboard.press('ControlOrMeta+Shift+o')
-      await app.connecting.typeUrl(url)
+      await app.connecting.open(url)
       await app.connecting.field('Password').fill(password)
       await app.connecting.connect()
       return app

@@ -61,8 +61,7 @@ test('a server is told apart by name, colour, kind and user, and production asks
   try {
     const app = await startApp()
     const { connecting, page } = app
-    await page.keyboard.press('ControlOrMeta+Shift+o')
-    await connecting.typeUrl(places.url)
+    await connecting.open(places.url)
     await connecting.field('Name').fill('Shop')
     await connecting.root.getByRole('button', { name: 'violet' }).click()
     await connecting.field('Production: ask before the first write').check()

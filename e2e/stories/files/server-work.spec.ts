@@ -25,8 +25,7 @@ test('a day with a store on PostgreSQL: imports a file, makes a view of it, quer
     const jobs = new JobsPanel(page)
 
     await test.step('connects to an empty database and makes a store', async () => {
-      await page.keyboard.press('ControlOrMeta+Shift+o')
-      await connecting.typeUrl(places.emptyUrl)
+      await connecting.open(places.emptyUrl)
       await connecting.field('Password').fill(password)
       await connecting.connect()
       await page.getByRole('main').getByRole('button', { name: 'Create store' }).first().click()

@@ -56,8 +56,7 @@ test('a query on PostgreSQL is cancelled in the server', async ({ startApp }) =>
   try {
     const app = await startApp()
     const { page, connecting } = app
-    await page.keyboard.press('ControlOrMeta+Shift+o')
-    await connecting.typeUrl(places.url)
+    await connecting.open(places.url)
     await connecting.connect()
     await app.queryView('by_name')
     await expect.poll(() => lock.waiting()).toBe(1)

@@ -87,8 +87,7 @@ test('a database of PostgreSQL is asked in SQL', async ({ startApp }) => {
   try {
     const app = await startApp()
     const { page, connecting } = app
-    await page.keyboard.press('ControlOrMeta+Shift+o')
-    await connecting.typeUrl(places.url)
+    await connecting.open(places.url)
     await connecting.connect()
     await expect(app.tab('users')).toBeVisible()
     await app.run('Query this database with SQL')

@@ -18,6 +18,16 @@ export interface ImportRecord {
   readonly finished: boolean
 }
 
+/** What an import has done before its first record. */
+export const nothingDone = {
+  done: 0,
+  created: 0,
+  replaced: 0,
+  skipped: 0,
+  failed: 0,
+  finished: false,
+} as const
+
 export interface ImportErrorRecord {
   readonly line: number
   readonly key: string | null

@@ -75,6 +75,17 @@ export function* rows<R = SqlRow>(
   return (yield { mode: 'rows', sql, params, keep, later }) as R[]
 }
 
+/** Asks for every row of a query, and reads numbers as they are, however large. */
+export function* exactRows<R = SqlRow>({
+  sql,
+  params,
+}: {
+  readonly sql: string
+  readonly params: readonly SqlValue[]
+}): Operation<R[]> {
+  return (yield { mode: 'rows', sql, params, exact: true }) as R[]
+}
+
 /** Asks for the first row of a query, undefined when there is none. */
 export function* row<R = SqlRow>(
   sql: string,

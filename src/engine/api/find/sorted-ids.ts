@@ -1,5 +1,5 @@
 import { openTemporary } from '../../storage/open-storage.ts'
-import { run } from '../../storage/operation.ts'
+import { exactRows, run } from '../../storage/operation.ts'
 import type { Operation, SqlValue } from '../../storage/operation.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { compareEntries, lastKinds, type SortEntry } from './sort-entry.ts'
@@ -131,7 +131,7 @@ function* page(where: string, down: boolean, last: readonly SqlValue[] | null): 
   const beyond = last === null ? '' : ` and (kind, value, id) ${down ? '<' : '>'} (?, ?, ?)`
   const order = down ? 'kind desc, value desc, id desc' : 'kind, value, id'
   const sql = `select kind, value, id from entry where ${where}${beyond} order by ${order} limit ${together}`
-  return (yield { mode: 'rows', sql, params: last ?? [], exact: true }) as Entry[]
+  return yield* exactRows<Entry>({ sql, params: last ?? [] })
 }
 
 function nextTurn(): Promise<void> {

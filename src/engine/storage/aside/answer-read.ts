@@ -1,7 +1,7 @@
 import SQLite from 'better-sqlite3'
 import type { SqlValue, SqlValues } from '../operation.ts'
 import type { ReadAnswer, ReadRequest } from './read-aside.ts'
-import { addDecimals } from '../sqlite/decimals.ts'
+import { guardConnection } from '../sqlite/guard-connection.ts'
 
 /** What a query process is asked: of which file, and how long it waits for another program's lock. */
 export interface FileRead extends ReadRequest {
@@ -23,10 +23,8 @@ export function answerRead(read: FileRead): ReadOutcome {
   let database: SQLite.Database | undefined
   try {
     database = new SQLite(read.path, { readonly: true, timeout: read.busyMilliseconds })
-    database.pragma('trusted_schema = OFF')
-    database.pragma('cell_size_check = ON')
+    guardConnection(database)
     database.pragma('query_only = ON')
-    addDecimals(database)
     return { answer: readStatement(database, read) }
   } catch (error) {
     const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }

@@ -4,7 +4,7 @@ import SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { openedReadonly } from '../storage.ts'
 import type { Durability } from '../storage.ts'
-import { addDecimals } from './decimals.ts'
+import { guardConnection } from './guard-connection.ts'
 import { FileGuard } from './file-guard.ts'
 import { checkLogOwner, dropEmptyLog, setLogAside } from './log-owner.ts'
 import { OpenedFile } from './opened-file.ts'
@@ -74,10 +74,7 @@ const cacheKibibytes = 64_000
 const checkpointPages = 4000
 
 function prepare(database: SQLite.Database, { durability }: FileOptions): SQLite.Database {
-  // A file may come from anyone: its schema must not call functions with side effects.
-  database.pragma('trusted_schema = OFF')
-  addDecimals(database)
-  database.pragma('cell_size_check = ON')
+  guardConnection(database)
   database.pragma('foreign_keys = ON')
   database.pragma(`synchronous = ${durability === 'normal' ? 'NORMAL' : 'FULL'}`)
   database.pragma(`cache_size = -${cacheKibibytes}`)

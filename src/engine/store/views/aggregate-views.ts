@@ -6,7 +6,7 @@ import { narrow, readValue } from '../../queries/read-row.ts'
 import type { AggregateOptions, AggregateRow } from '../../queries/view-types.ts'
 import type { SqlRow, SqlValue } from '../../storage/operation.ts'
 import type { OpenStore } from '../open-store.ts'
-import { askExactly } from './query-views.ts'
+import { exactRows } from '../../storage/operation.ts'
 import type { ViewRequest } from './read-within.ts'
 
 const aggregateOptions = {
@@ -43,12 +43,12 @@ export function aggregateRequest(
   checkOptions(options, aggregateOptions)
   return {
     view,
-    ask: (record) => askExactly(compileAggregate(store.dialect, record, options)),
+    ask: (record) => exactRows(compileAggregate(store.dialect, record, options)),
     askOthers(record, keys) {
       // A group that is left out may come in by rows of the transaction's own, and an average weighs by the count.
       const { having: _having, orderBy: _order, limit: _limit, offset: _offset, ...groups } = options
       const others = keys.length === 0 ? options : { ...groups, count: true }
-      return askExactly(compileAggregate(store.dialect, record, others, keys))
+      return exactRows(compileAggregate(store.dialect, record, others, keys))
     },
     read: (record, found) => readAggregates(compileAggregate(store.dialect, record, options), found),
   }

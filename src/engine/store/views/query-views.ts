@@ -16,6 +16,7 @@ import type { ValuesOnly } from '../../queries/cursors.ts'
 import type { CompiledQuery } from '../../queries/compile-query.ts'
 import { planQuery } from '../../queries/query-plans.ts'
 import { needsExact, readCell, readRow } from '../../queries/read-row.ts'
+import { exactRows } from '../../storage/operation.ts'
 import type { Operation, SqlRow, SqlValue, SqlValues } from '../../storage/operation.ts'
 import { rowsOf } from '../../storage/aside/read-aside.ts'
 import type { ReadLimits } from '../../storage/aside/read-aside.ts'
@@ -281,7 +282,7 @@ async function askForCells(
   const askFor = async (only?: ValuesOnly): Promise<SqlRow[]> => {
     ready = await prepare(store, view, where, options, only)
     return limits === undefined
-      ? await store.read(askExactly(ready.compiled))
+      ? await store.read(exactRows(ready.compiled))
       : rowsOf(await store.storage.readAside(ready.compiled, limits))
   }
   const found = await (isReadInTwo(options) ? valuesFirst(options.limit, askFor) : askFor())
@@ -365,11 +366,6 @@ export function checkWhere(where: Where): void {
       'The conditions are an object that names columns, such as { email: "joe@example.com" }.',
     )
   }
-}
-
-/** Reads numbers as they are, however large. */
-export function* askExactly({ sql, params }: CompiledQuery): Operation<SqlRow[]> {
-  return (yield { mode: 'rows', sql, params, exact: true }) as SqlRow[]
 }
 
 function readCells(

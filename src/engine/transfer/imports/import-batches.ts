@@ -83,6 +83,12 @@ export class ImportBatches {
     return this.#record
   }
 
+  /** How many records were dealt with, and what became of them. */
+  get counts() {
+    const { done, created, replaced, skipped, failed } = this.record
+    return { done, created, replaced, skipped, leftOut: done - created - replaced - skipped - failed, failed }
+  }
+
   get errors(): readonly ImportError[] {
     return this.#errors
   }
@@ -111,6 +117,16 @@ export class ImportBatches {
   }
 
   /** Says that the file is done. */
+  /** Saves all entries, and gives other work its turn after each batch; `check` is called before each, to end the import there. */
+  async *saveAll(all: readonly PlacedEntry[], check: () => void): AsyncGenerator<void, void, void> {
+    for (let next = 0; next < all.length;) {
+      check()
+      next += await this.save(all, next)
+      yield
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
   async finish(): Promise<void> {
     const to = { ...this.#record, finished: true }
     if (this.#policy.name !== undefined)

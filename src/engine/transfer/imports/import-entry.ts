@@ -25,7 +25,7 @@ export interface ImportedDocument {
 
 /** Why a record was not imported. */
 export interface ImportError {
-  /** Line of the file where the record begins, from 1; of a folder the number of the file, whose path begins the message. */
+  /** Line of the file where the record begins, from 1. Of a folder it is the number of the file, and the message begins with its path. */
   readonly line: number
   /** The document's key, where the record has one. */
   readonly key: string | null
@@ -105,7 +105,7 @@ function ofCsv({ line, bytes }: SourceRecord, options: CsvOptions): ImportEntry 
   if ('wrong' in read) return failed(line, read.wrong)
   if ('leftOut' in read) return { leftOut: { line, key: null, message: sentence(read.leftOut) } }
   const { key, text, note } = read
-  const made = entry(line, key ?? generateKey(), text)
+  const made = documentEntry(line, key ?? generateKey(), text)
   return note === null || !('document' in made)
     ? made
     : { ...made, note: { line, key: made.document.key, message: sentence(note) } }
@@ -170,12 +170,12 @@ function documentOf(
   const wrong = convert === undefined ? null : whyNoJson(text)
   if (wrong !== null) return failed(line, wrong)
   const content = convert === undefined ? text : rewriteObjects(text, convert)
-  if (options.key === null) return entry(line, generateKey(), content)
-  if (options.key === undefined) return entry(line, file.replace(/\.json$/i, ''), content)
+  if (options.key === null) return documentEntry(line, generateKey(), content)
+  if (options.key === undefined) return documentEntry(line, file.replace(/\.json$/i, ''), content)
   const found = findKey(content, options.key)
   if ('wrong' in found) return failed(line, found.wrong)
   const own = options.key === format.key && format.takesKeyOut && found.top
-  return entry(line, found.key, own ? withoutKey(content, options.key) : content)
+  return documentEntry(line, found.key, own ? withoutKey(content, options.key) : content)
 }
 
 function identityOf(text: string, places: readonly string[]): string | undefined {
@@ -209,7 +209,7 @@ function whyNoObject(text: string): string {
 }
 
 /** The document as the store will take it, or why it will not. */
-function entry(line: number, key: string, text: string): ImportEntry {
+export function documentEntry(line: number, key: string, text: string): ImportEntry {
   try {
     checkKey(key)
     checkJsonObject(key, text)
@@ -220,7 +220,8 @@ function entry(line: number, key: string, text: string): ImportEntry {
   }
 }
 
-function failed(line: number, why: string): ImportEntry {
+/** A record that has no document; `why` is a sentence without its capital and full stop. */
+export function failed(line: number, why: string): ImportEntry {
   return { error: { line, key: null, code: 'INVALID_INPUT', message: sentence(why) } }
 }
 

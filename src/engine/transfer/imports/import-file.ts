@@ -6,6 +6,7 @@ import {
   type ImportRecord,
   listImportErrors,
   listImportNotes,
+  nothingDone,
   removeImport,
 } from '../../catalog/import-record.ts'
 import type { OpenStore } from '../../store/open-store.ts'
@@ -112,12 +113,7 @@ export async function* importFile(
     for await (const { records, bytes } of readRecords(source, batches.record)) {
       const placed = records.flatMap((record) => placedEntry(read, record))
       const entries = last === null ? placed : await last.only(placed)
-      for (let next = 0; next < entries.length;) {
-        checkSignal()
-        next += await batches.save(entries, next)
-        yield progressOf(batches, source, bytes)
-        await new Promise((resolve) => setImmediate(resolve))
-      }
+      for await (const _ of batches.saveAll(entries, checkSignal)) yield progressOf(batches, source, bytes)
     }
   } finally {
     await last?.close()
@@ -181,8 +177,7 @@ async function begin(
   store: OpenStore,
   { name, settings, source, start }: Beginning,
 ): Promise<{ record: ImportRecord; errors: ImportError[]; notes: ImportNote[] }> {
-  const none = { done: 0, created: 0, replaced: 0, skipped: 0, failed: 0, finished: false }
-  const record = { settings, ...start, ...none }
+  const record = { settings, ...start, ...nothingDone }
   if (name === undefined) return { record, errors: [], notes: [] }
   const known = await store.read(findImport(store.name, name))
   if (known === undefined) {
@@ -196,16 +191,14 @@ async function begin(
 
 /** `read` is how many bytes of the file were needed: where it is not packed, the place says it exactly. */
 function progressOf(
-  { record, errors, notes }: ImportBatches,
+  { record, counts, errors, notes }: ImportBatches,
   source: ImportSource,
   read: number,
 ): ImportProgress {
-  const { done, created, replaced, skipped, failed, offset, finished } = record
-  const leftOut = done - created - replaced - skipped - failed
+  const { offset, finished } = record
   const { size, gzip, encoding, sheet, folder } = source
   const coded = gzip || encoding !== 'utf-8' || sheet !== null || folder !== null
   const bytes = finished ? size : coded ? read : offset
-  const counts = { done, created, replaced, skipped, leftOut, failed }
   const nothing = finished
     ? whyNothing(counts, folder === null ? 'the file holds no record' : 'the folder holds no .json file')
     : null

@@ -1,5 +1,6 @@
 import { numberText } from '../../../shared/numbers.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
+import { nothingDone } from '../../catalog/import-record.ts'
 import type { OpenStore } from '../../store/open-store.ts'
 import { ImportBatches } from '../imports/import-batches.ts'
 import type { ImportNote } from '../imports/import-entry.ts'
@@ -40,21 +41,14 @@ export async function* importTable(
     const shape = await shapeOf(storage, choice)
     await store.makeWritable()
     const what = `the table "${choice.table}" of ${storage.location}`
-    const none = {
-      settings: '',
-      offset: 0,
-      line: 1,
-      done: 0,
-      created: 0,
-      replaced: 0,
-      skipped: 0,
-      failed: 0,
-      finished: false,
-    }
+    const record = { settings: '', offset: 0, line: 1, ...nothingDone }
     const policy = { path: what, records: 'row', name: undefined, onExisting, onError } as const
-    const batches = new ImportBatches(store, policy, { record: none, errors: [], notes: [] })
+    const batches = new ImportBatches(store, policy, { record, errors: [], notes: [] })
     const { rows } = shape.table
     const notes: ImportNote[] = []
+    const check = (): void => {
+      if (signal?.aborted === true) throw cancelled(what, batches.record.done)
+    }
     yield progressOf(batches, { rows, notes })
     for await (const { entries, bytes } of readTable(storage, shape, { signal })) {
       if (bytes && notes.length === 0) notes.push({ line: 1, key: null, message: bytesNote, about: 'file' })
@@ -62,11 +56,7 @@ export async function* importTable(
         ...entry,
         after: { offset: batches.record.done + at + 1, line: 1 },
       }))
-      for (let next = 0; next < placed.length;) {
-        if (signal?.aborted === true) throw cancelled(what, batches.record.done)
-        next += await batches.save(placed, next)
-        yield progressOf(batches, { rows, notes })
-      }
+      for await (const _ of batches.saveAll(placed, check)) yield progressOf(batches, { rows, notes })
     }
     await batches.finish()
     yield progressOf(batches, { rows, notes })
@@ -76,18 +66,9 @@ export async function* importTable(
 }
 
 function progressOf(
-  { record, errors, notes: ofRows }: ImportBatches,
+  { record: { finished }, counts, errors, notes: ofRows }: ImportBatches,
   { rows, notes }: { readonly rows: number; readonly notes: readonly ImportNote[] },
 ): TableImportProgress {
-  const { done, created, replaced, skipped, failed, finished } = record
-  const counts = {
-    done,
-    created,
-    replaced,
-    skipped,
-    leftOut: done - created - replaced - skipped - failed,
-    failed,
-  }
   const nothing = finished ? whyNothing(counts, 'the table has no row') : null
   const state = finished ? 'done' : 'importing'
   return { state, ...counts, errors, notes: [...notes, ...ofRows], nothing, rows }

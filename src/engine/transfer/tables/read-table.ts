@@ -1,10 +1,8 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import { openStorage } from '../../storage/open-storage.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { checkJsonObject } from '../../documents/json-text.ts'
-import { checkKey } from '../../documents/key.ts'
 import { generateKey } from '../imports/generate-key.ts'
-import type { ImportEntry } from '../imports/import-entry.ts'
+import { documentEntry, failed, type ImportEntry } from '../imports/import-entry.ts'
 import { keyOf } from '../imports/key-path.ts'
 import { elementRanges, rewriteObjects } from '../json/json-values.ts'
 import { listTables, type SourceTable, type TableRelation } from './source-table.ts'
@@ -14,9 +12,9 @@ import { bytesMember, type TableShape, tableSql } from './table-sql.ts'
 export interface TableChoice {
   /** The table of which each row is a document. */
   readonly table: string
-  /** Tables that refer to it, whose rows become an array in the document: `order_lines`, or `messages.sender` where several columns do. */
+  /** Child tables: the rows that refer to a document's row become an array in it. `messages.sender` names one of several foreign keys. */
   readonly children?: readonly string[]
-  /** Columns by which it refers to another table, whose row becomes an object in the document: `customer_id`. */
+  /** Foreign key columns, such as `customer_id`: the row that one refers to becomes an object in the document. */
   readonly parents?: readonly string[]
 }
 
@@ -102,23 +100,9 @@ export async function* readTable(
 
 function entryOf(line: number, keys: string | null, text: string): ImportEntry {
   const key = keys === null ? generateKey() : joinedKey(keys)
-  if (key === null)
-    return {
-      error: {
-        line,
-        key: null,
-        code: 'INVALID_INPUT',
-        message: 'Its primary key is null, so it has no key.',
-      },
-    }
-  try {
-    checkKey(key)
-    checkJsonObject(key, text)
-    return { document: { line, key, text } }
-  } catch (thrown) {
-    if (!(thrown instanceof DatastoreError)) throw thrown
-    return { error: { line, key, code: thrown.code, message: thrown.message } }
-  }
+  return key === null
+    ? failed(line, 'its primary key is null, so it has no key')
+    : documentEntry(line, key, text)
 }
 
 /** The values of a key with slashes between, those within a value written as `%2F` and percent signs as `%25`, so that no two keys are one. */

@@ -5,8 +5,8 @@ import type { ViewRecord } from '../../catalog/view-record.ts'
 import { identify } from '../../columns/kept-value.ts'
 import type { Dialect } from '../../storage/dialect.ts'
 import { inSizes } from '../../storage/in-sizes.ts'
-import { rowAside } from '../../storage/operation.ts'
-import type { Operation, SqlRow, SqlValue } from '../../storage/operation.ts'
+import { exactRows, rowAside } from '../../storage/operation.ts'
+import type { Operation, SqlValue } from '../../storage/operation.ts'
 
 /** A view's table, and one of its columns. */
 interface Place {
@@ -172,7 +172,7 @@ export function* orphansAmong(
 
 /** Reads keys and values, and integers exactly. */
 export function* heldBy(sql: string, params: readonly SqlValue[]): Operation<Held[]> {
-  const found = (yield { mode: 'rows', sql, params, exact: true }) as SqlRow[]
+  const found = yield* exactRows({ sql, params })
   return found.map(({ key, value }) => ({ key: String(key), value: value! }))
 }
 

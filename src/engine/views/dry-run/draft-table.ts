@@ -5,8 +5,8 @@ import { compileQuery } from '../../queries/compile-query.ts'
 import { readCell } from '../../queries/read-row.ts'
 import type { QueryOptions } from '../../queries/view-types.ts'
 import { openTemporary } from '../../storage/open-storage.ts'
-import { run } from '../../storage/operation.ts'
-import type { Operation, SqlRow } from '../../storage/operation.ts'
+import { exactRows, run } from '../../storage/operation.ts'
+import type { Operation } from '../../storage/operation.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Where } from '../../where.ts'
 import type { StoredRow } from '../row.ts'
@@ -71,7 +71,7 @@ export class DraftTable {
     const view = { name, table: this.#table.table, columns }
     const sources = { documents: '', store: '' }
     const { sql, params } = compileQuery(dialect, view, where, options, sources)
-    const found = await this.#storage.read(readExactly(sql, params))
+    const found = await this.#storage.read(exactRows({ sql, params }))
     return {
       rows: found.map((row) => ({
         id: Number(row['_id']),
@@ -114,9 +114,3 @@ export class DraftTable {
 function* runAll(statements: readonly string[]): Operation<void> {
   for (const sql of statements) yield* run(sql)
 }
-
-function* readExactly(sql: string, params: DraftParams): Operation<SqlRow[]> {
-  return (yield { mode: 'rows', sql, params, exact: true }) as SqlRow[]
-}
-
-type DraftParams = ReturnType<typeof compileQuery>['params']

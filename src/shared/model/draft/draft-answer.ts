@@ -18,7 +18,7 @@ export const draftAnswer = v.object({
   complete: v.boolean(),
   /** How many rows these have together. */
   drafted: v.number(),
-  /** Documents whose rows are left out, because the map fails on them or a constraint refuses them; the first ones with their errors. */
+  /** How many documents have no rows here, as the map fails on them or a constraint refuses them; `errors` has the first of them. */
   failed: v.number(),
   errors: v.array(mapError),
   milliseconds: v.number(),
