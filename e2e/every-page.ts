@@ -204,8 +204,16 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
     },
   },
   {
+    name: 'two panes',
+    show: async (app) => {
+      await app.run('Open this tab in the other pane')
+      await expect(app.tabs('second').getByRole('tab', { name: 'SQL' })).toBeVisible()
+    },
+  },
+  {
     name: 'jobs',
     show: async (app) => {
+      await app.run('Open this tab in the other pane')
       await app.actOn('by_language', 'Reindex')
       await app.page.keyboard.press('ControlOrMeta+j')
       await expect(app.page.getByRole('region', { name: 'Jobs' }).getByRole('listitem').first()).toBeVisible()

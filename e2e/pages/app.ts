@@ -116,7 +116,14 @@ export class App {
   }
 
   tab(name: string | RegExp): Locator {
-    return this.page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab', { name })
+    return this.tabs().getByRole('tab', { name })
+  }
+
+  /** The row of tabs of a pane; the second one is there while it has tabs. */
+  tabs(pane: 'first' | 'second' = 'first'): Locator {
+    return this.page.getByRole('tablist', {
+      name: pane === 'first' ? 'Open tabs' : 'Tabs of the second pane',
+    })
   }
 
   async closeTab(name: string): Promise<void> {

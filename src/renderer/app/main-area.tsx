@@ -1,30 +1,27 @@
+import { useState } from 'react'
+import { SplitPane } from '../components/panes/split-pane.tsx'
 import { ErrorState } from '../components/states/error-state.tsx'
-import { DatabasePage } from '../features/databases/index.ts'
-import { Welcome } from '../features/welcome/index.ts'
-import { useSelectedDatabase } from '../workspace/databases.ts'
 import { dismissProblem, useProblems } from '../workspace/problems.ts'
 import { useTabs } from '../workspace/tabs/tabs.ts'
-import { FileBanner } from './banners/file-banner.tsx'
 import classes from './main-area.module.css'
-import { ServerBanner } from './banners/server-banner.tsx'
-import { StoreBanner } from './banners/store-banner.tsx'
 import { TabContents } from './tabs/tab-contents.tsx'
-import { TabStrip } from './tabs/tab-strip.tsx'
+import { TabPane } from './tabs/tab-pane.tsx'
 
-/** Right of the sidebar: problems, tabs, and the tab in front, a database's own page, or the welcome. */
+/** Right of the sidebar: problems, and one pane of tabs or two beside each other. */
 export function Main() {
-  const active = useTabs((state) => state.active)
-  const selected = useSelectedDatabase((state) => state.path)
+  const two = useTabs((state) => state.tabs.some(({ pane }) => pane === 1))
+  const [first, setFirst] = useState<HTMLElement | null>(null)
+  const [second, setSecond] = useState<HTMLElement | null>(null)
   return (
     <main className={classes.main}>
       <Problems />
-      <TabStrip />
-      <ServerBanner />
-      <FileBanner />
-      <StoreBanner />
-      <TabContents />
-      {active === null &&
-        (selected === null ? <Welcome /> : <DatabasePage key={selected} database={selected} />)}
+      <div className={classes.panes} data-panes={two ? 2 : 1}>
+        <SplitPane name="panes" sizes={[50, 50]} min={['280px', '280px']}>
+          <TabPane pane={0} place={setFirst} />
+          {two && <TabPane pane={1} place={setSecond} />}
+        </SplitPane>
+      </div>
+      <TabContents places={[first, second]} />
     </main>
   )
 }

@@ -23,7 +23,19 @@ import {
 } from '../workspace/dialogs.ts'
 import { lookForUpdate } from './look-for-update.ts'
 import { setSettings, useSettings } from '../workspace/settings.ts'
-import { closeTab, newDraftId, openTab, reopenTab, stepTab, useTabs } from '../workspace/tabs/tabs.ts'
+import {
+  focusPane,
+  moveToOtherPane,
+  newDraftId,
+  openTab,
+  type OpenTab,
+  reopenTab,
+  shiftTab,
+  stepTab,
+  togglePin,
+  useTabs,
+} from '../workspace/tabs/tabs.ts'
+import { closeUnpinned } from './tabs/close-unpinned.ts'
 
 const front = () => {
   const { tabs, active } = useTabs.getState()
@@ -77,15 +89,29 @@ export function useShellCommands(): void {
     run: () => showPalette(!useDialogs.getState().palette),
   })
   useInStoreCommands()
+  useTabCommands()
+  useSettingCommands()
+  useHelpCommands()
+  useWebCommands()
+  useCommand({
+    name: 'data.reload',
+    label: 'Refresh what is shown',
+    keys: ['mod+r', 'f5'],
+    run: () => void queryClient.invalidateQueries(),
+  })
+}
+
+function useTabCommands(): void {
+  const onFront = (run: (tab: OpenTab) => void) => (): void => {
+    const tab = front()
+    if (tab) run(tab)
+  }
   useCommand({
     name: 'tab.close',
     label: 'Close tab',
     keys: ['mod+w', 'alt+w'],
     when: hasTab,
-    run: () => {
-      const tab = front()
-      if (tab) void closeTab(tab.id)
-    },
+    run: onFront(closeUnpinned),
   })
   useCommand({
     name: 'tab.reopen',
@@ -107,14 +133,43 @@ export function useShellCommands(): void {
     when: hasTab,
     run: () => stepTab(-1),
   })
-  useSettingCommands()
-  useHelpCommands()
-  useWebCommands()
   useCommand({
-    name: 'data.reload',
-    label: 'Refresh what is shown',
-    keys: ['mod+r', 'f5'],
-    run: () => void queryClient.invalidateQueries(),
+    name: 'tab.pin',
+    label: 'Pin or unpin this tab',
+    when: hasTab,
+    run: onFront(({ id }) => togglePin(id)),
+  })
+  useCommand({
+    name: 'tab.moveLeft',
+    label: 'Move this tab left',
+    keys: ['alt+shift+pageup', 'mod+shift+pageup'],
+    when: hasTab,
+    run: onFront(({ id }) => shiftTab(id, -1)),
+  })
+  useCommand({
+    name: 'tab.moveRight',
+    label: 'Move this tab right',
+    keys: ['alt+shift+pagedown', 'mod+shift+pagedown'],
+    when: hasTab,
+    run: onFront(({ id }) => shiftTab(id, 1)),
+  })
+  useCommand({
+    name: 'tab.otherPane',
+    label: 'Open this tab in the other pane',
+    keys: ['mod+\\'],
+    when: () => hasTab() && useTabs.getState().tabs.length > 1,
+    run: onFront(({ id }) => moveToOtherPane(id)),
+  })
+  useCommand({
+    name: 'pane.focus',
+    label: 'Focus the other pane',
+    keys: ['f6'],
+    when: () => useTabs.getState().tabs.some(({ pane }) => pane === 1),
+    run: () => {
+      focusPane(useTabs.getState().pane === 0 ? 1 : 0)
+      const tab = front()
+      if (tab) document.getElementById(`tab-${tab.instance}`)?.focus()
+    },
   })
 }
 

@@ -18,9 +18,13 @@ export function notifyUndo(message: string, undo: () => void): void {
   notifyOffer(message, 'Undo', undo)
 }
 
-/** Says that an action is done and offers for ten seconds what the user may do next. */
-export function notifyOffer(message: string, action: string, offer: () => void): void {
-  const id = crypto.randomUUID()
+/** Says that an action is done and offers for ten seconds what the user may do next; what has an id stands there once. */
+export function notifyOffer(
+  message: string,
+  action: string,
+  offer: () => void,
+  id: string = crypto.randomUUID(),
+): void {
   const run = (): void => {
     notifications.hide(id)
     offer()

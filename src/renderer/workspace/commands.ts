@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { createContext, useContext, useEffect, useRef } from 'react'
 import { create } from 'zustand'
 
 /** One action. Menu, shortcut and palette all read the same record. */
@@ -47,13 +47,17 @@ export function addCommand(command: Command): () => void {
     useCommands.setState(({ commands }) => ({ commands: commands.filter((each) => each !== command) }))
 }
 
+/** Whether what contributes commands is in the pane with the focus: of two panes that show tabs, only one has theirs. */
+export const HasFocus = createContext(true)
+
 /**
- * Contributes a command while the component is mounted and `active`; `run` and `when` may change at every render.
+ * Contributes a command while the component is mounted, has the focus and is `active`; `run` and `when` may change at every render.
  *
  * @example
  * useCommand({ name: 'document.save', label: 'Save', keys: ['mod+s'], run: save }, active)
  */
 export function useCommand(command: Command, active = true): void {
+  const hasFocus = useContext(HasFocus)
   const latest = useRef(command)
   useEffect(() => {
     latest.current = command
@@ -61,7 +65,7 @@ export function useCommand(command: Command, active = true): void {
   const { name, label } = command
   const keys = command.keys?.join(' ')
   useEffect(() => {
-    if (!active) return
+    if (!active || !hasFocus) return
     return addCommand({
       name,
       label,
@@ -69,7 +73,7 @@ export function useCommand(command: Command, active = true): void {
       when: () => latest.current.when?.() ?? true,
       run: () => latest.current.run(),
     })
-  }, [name, label, keys, active])
+  }, [name, label, keys, active, hasFocus])
 }
 
 /** The commands that can run now, each name once, the newest contribution of a name first to count. */

@@ -20,7 +20,7 @@ import { useLooks } from './connections.ts'
 import { databaseNames } from './names/database-names.ts'
 import { confirm, openConnect } from './dialogs.ts'
 import { reportProblem } from './problems.ts'
-import { closeTabs, openTab, useTabs } from './tabs/tabs.ts'
+import { activateTab, closeTabs, leaveTabs, openTab, useTabs } from './tabs/tabs.ts'
 import { leaveTour, useTour } from './tour.ts'
 
 /** The databases this window shows, by absolute path or a server's URL, in the order they were opened. */
@@ -88,7 +88,7 @@ function showPath(path: string, store: string | undefined): void {
   const { paths } = useDatabases.getState()
   if (!paths.includes(path)) useDatabases.setState({ paths: [...paths, path] })
   const shown = useTabs.getState().tabs.find((open) => open.tab.database === path)
-  if (shown) useTabs.setState({ active: shown.id })
+  if (shown) activateTab(shown.id)
   else if (store !== undefined) openTab({ kind: 'documents', database: path, store })
   else selectDatabase(path)
 }
@@ -98,7 +98,7 @@ export const useSelectedDatabase = create<{ readonly path: string | null }>()(()
 
 export function selectDatabase(path: string | null): void {
   useSelectedDatabase.setState({ path })
-  if (path !== null) useTabs.setState({ active: null })
+  if (path !== null) leaveTabs()
 }
 
 useTabs.subscribe((now) => {

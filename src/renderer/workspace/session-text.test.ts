@@ -6,8 +6,12 @@ const documents = { kind: 'documents', database: '/d/users.db', store: 'users' }
 test('what was written is read', () => {
   const session = {
     databases: ['/d/users.db'],
-    tabs: [{ tab: documents, title: 'users' }],
-    active: 'x',
+    tabs: [
+      { tab: documents, title: 'users', pinned: true, pane: 0 as const },
+      { tab: { ...documents, kind: 'shape' as const }, title: null, pinned: false, pane: 1 as const },
+    ],
+    fronts: ['x', 'y'],
+    pane: 1 as const,
     foreign: [],
   }
   expect(readSession(writeSession(session))).toEqual(session)
@@ -23,11 +27,20 @@ test('a tab of a newer version is kept as it is, and the others are read', () =>
     later: true,
   })
   const read = readSession(text)
-  expect(read?.tabs).toEqual([{ tab: documents, title: 'users' }])
+  expect(read?.tabs).toEqual([{ tab: documents, title: 'users', pinned: false, pane: 0 }])
   expect(read?.foreign.map(({ tab }) => tab)).toEqual([map, { kind: 'document', database: 1 }])
   expect(JSON.parse(writeSession(read!))).toMatchObject({
     tabs: [documents, map, { kind: 'document', database: 1 }],
     titles: ['users', 'world', null],
+  })
+})
+
+test('a session of a version without panes has all tabs in the first one', () => {
+  const text = JSON.stringify({ databases: [], tabs: [documents], titles: ['users'], active: 'x' })
+  expect(readSession(text)).toMatchObject({
+    tabs: [{ pinned: false, pane: 0 }],
+    fronts: ['x', null],
+    pane: 0,
   })
 })
 

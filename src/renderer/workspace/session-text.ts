@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Pane } from './tabs/panes.ts'
 import type { Tab } from './tabs/tab.ts'
 
 const store = { database: v.string(), store: v.string() }
@@ -31,57 +32,71 @@ const session = v.object({
   tabs: kept(v.array(v.unknown()), []),
   /** A title for each tab: a tab is drawn first when it is looked at, and only then knows its own. */
   titles: kept(v.array(v.unknown()), []),
+  /** The tab in front of the pane with the focus, for a version that knows no panes. */
   active: kept(v.nullable(v.string()), null),
+  /** For each tab whether it is pinned, and in which pane it stands. */
+  pinned: kept(v.array(v.unknown()), []),
+  panes: kept(v.array(v.unknown()), []),
+  fronts: kept(v.array(v.nullable(v.string())), []),
+  pane: kept(v.picklist([0, 1]), 0),
 })
 
 /** A tab as it is kept between sessions. */
-export interface KeptTab {
-  readonly tab: Tab
+export interface KeptTab<Kept = Tab> {
+  readonly tab: Kept
   /** Null when none was kept. */
   readonly title: string | null
-}
-
-/** A tab that a newer version of the app has written: kept as it is, for that version. */
-interface ForeignTab {
-  readonly tab: unknown
-  readonly title: string | null
+  readonly pinned: boolean
+  readonly pane: Pane
 }
 
 export interface Session {
   readonly databases: readonly string[]
   readonly tabs: readonly KeptTab[]
-  /** The id of the tab in front. */
-  readonly active: string | null
-  readonly foreign: readonly ForeignTab[]
+  /** The id of the tab in front of each pane. */
+  readonly fronts: readonly (string | null)[]
+  readonly pane: Pane
+  /** Tabs that a newer version of the app has written: kept as they are, for that version. */
+  readonly foreign: readonly KeptTab<unknown>[]
 }
 
 /** Reads the text of a session, as far as it is understood; null when it is no session at all. */
 export function readSession(text: string): Session | null {
   const read = v.safeParse(session, parse(text))
   if (!read.success) return null
-  const { databases, tabs, titles, active } = read.output
+  const { databases, tabs, titles, active, pinned, panes, fronts, pane } = read.output
   const all = tabs.map((each, at) => {
     const title = titles[at]
-    return { tab: each, title: typeof title === 'string' ? title : null }
+    return {
+      tab: each,
+      title: typeof title === 'string' ? title : null,
+      pinned: pinned[at] === true,
+      pane: panes[at] === 1 ? (1 as const) : (0 as const),
+    }
   })
   return {
     databases,
-    active,
-    tabs: all.flatMap(({ tab: each, title }) => {
-      const known = v.safeParse(tab, each)
-      return known.success ? [{ tab: known.output, title }] : []
+    fronts: [0, 1].map((of) => (of === pane ? active : null) ?? fronts[of] ?? null),
+    pane,
+    tabs: all.flatMap((each) => {
+      const known = v.safeParse(tab, each.tab)
+      return known.success ? [{ ...each, tab: known.output }] : []
     }),
     foreign: all.filter((each) => !v.is(tab, each.tab)),
   }
 }
 
-export function writeSession({ databases, tabs, active, foreign }: Session): string {
+export function writeSession({ databases, tabs, fronts, pane, foreign }: Session): string {
   const all = [...tabs, ...foreign]
   return JSON.stringify({
     databases,
     tabs: all.map((each) => each.tab),
     titles: all.map((each) => each.title),
-    active,
+    active: fronts[pane] ?? null,
+    pinned: all.map((each) => each.pinned),
+    panes: all.map((each) => each.pane),
+    fronts,
+    pane,
   })
 }
 

@@ -28,7 +28,7 @@ export async function restoreSession(): Promise<void> {
     useDatabases.setState({ paths: read.databases })
     restoreTabs(
       read.tabs.map((each, at) => ({ ...each, dirty: drafts[at] !== null })),
-      read.active,
+      read,
     )
   }
   useDatabases.subscribe(keep)
@@ -36,6 +36,6 @@ export async function restoreSession(): Promise<void> {
 }
 
 function keep(): void {
-  const { tabs, active } = useTabs.getState()
-  writeState(name, writeSession({ databases: useDatabases.getState().paths, tabs, active, foreign }))
+  const { tabs, fronts, pane } = useTabs.getState()
+  writeState(name, writeSession({ databases: useDatabases.getState().paths, tabs, fronts, pane, foreign }))
 }

@@ -6,11 +6,9 @@ import { isServerUrl } from '../../../shared/server-url.ts'
 import { type LostFile, useLostFile } from '../../client/index.ts'
 import { fileName, reopenDatabase, saveOpened, setLogAside } from '../../workspace/databases.ts'
 import classes from './store-banner.module.css'
-import { useFocus } from '../use-focus.ts'
 
 /** Says that the file of the tab in front was taken away, or cannot be opened with its log, and offers what to do. */
-export function FileBanner() {
-  const { database } = useFocus()
+export function FileBanner({ database }: { readonly database: string | null }) {
   return database !== null && !isServerUrl(database) ? <Banner key={database} database={database} /> : null
 }
 

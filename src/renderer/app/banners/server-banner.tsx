@@ -8,11 +8,9 @@ import { Delayed } from '../../components/states/skeleton.tsx'
 import { fileName } from '../../workspace/databases.ts'
 import { openConnect } from '../../workspace/dialogs.ts'
 import classes from './store-banner.module.css'
-import { useFocus } from '../use-focus.ts'
 
 /** Says that the server of the tab in front cannot be reached, and that nothing typed is lost. */
-export function ServerBanner() {
-  const { database } = useFocus()
+export function ServerBanner({ database }: { readonly database: string | null }) {
   return database !== null && isServerUrl(database) ? <Banner key={database} database={database} /> : null
 }
 

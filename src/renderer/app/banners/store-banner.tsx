@@ -3,11 +3,9 @@ import { IconArchive, IconLock } from '@tabler/icons-react'
 import { type InStore, useDatabase } from '../../client/index.ts'
 import { upgradeStore } from '../../workspace/databases.ts'
 import classes from './store-banner.module.css'
-import { useFocus } from '../use-focus.ts'
 
 /** Says why the store in front cannot be written, and what can be done about it. */
-export function StoreBanner() {
-  const { at } = useFocus()
+export function StoreBanner({ at }: { readonly at: InStore | null }) {
   return at && <Banner at={at} />
 }
 

@@ -5,9 +5,10 @@ import { ShortcutLabel } from '../../components/shortcut-label.tsx'
 import { showPalette, useDialogs } from '../../workspace/dialogs.ts'
 import { useFocus } from '../use-focus.ts'
 import classes from './palette.module.css'
-import { type PaletteEntry, usePaletteGroups } from './use-palette-groups.tsx'
+import type { PaletteEntry } from './palette-group.ts'
+import { usePaletteGroups } from './use-palette-groups.tsx'
 
-/** Goes anywhere by typing: documents by the start of their key, views, files, commands. */
+/** Goes anywhere by typing: documents by the start of their key or by their text, views, saved queries, files, commands. */
 export function Palette() {
   const open = useDialogs((dialogs) => dialogs.palette)
   if (!open) return null
@@ -60,7 +61,7 @@ function Search() {
           aria-label="Search"
           className={classes.input}
           placeholder={
-            at ? `The start of a key in ${at.store}, a view, a file, a command` : 'A file or a command'
+            at ? `A key or text of ${at.store}, a view, a query, a file, a command` : 'A file or a command'
           }
           spellCheck={false}
           value={text}
@@ -99,7 +100,7 @@ function Search() {
             })}
           </div>
         ))}
-        {entries.length === 0 && <div className={classes.none}>Nothing is called that.</div>}
+        {groups.length === 0 && <div className={classes.none}>Nothing is called that.</div>}
       </div>
     </>
   )

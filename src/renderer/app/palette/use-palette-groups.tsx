@@ -7,7 +7,6 @@ import {
   IconServer,
 } from '@tabler/icons-react'
 import { skipToken, useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { isServerUrl } from '../../../shared/server-url.ts'
 import { client, type InStore, keys, useRecent, useSavedQueries, useViewsAt } from '../../client/index.ts'
 import { availableCommands, keysOf, useCommands } from '../../workspace/commands.ts'
@@ -15,22 +14,13 @@ import { fileName, openDatabase } from '../../workspace/databases.ts'
 import { setDraft } from '../../workspace/drafts.ts'
 import { newDraftId, openTab, tabId } from '../../workspace/tabs/tabs.ts'
 import { useFocus } from '../use-focus.ts'
+import type { PaletteEntry, PaletteGroup } from './palette-group.ts'
+import { useTextEntries } from './use-text-entries.tsx'
 
-export interface PaletteEntry {
-  readonly id: string
-  readonly label: string
-  readonly detail?: string
-  readonly icon: ReactNode
-  readonly keys?: string
-  readonly run: () => void
-}
-
-export interface PaletteGroup {
-  readonly label: string
-  readonly entries: readonly PaletteEntry[]
-}
-
-/** What the palette offers for a text, the likeliest kind first; empty kinds are left out. */
+/**
+ * What the palette offers for a text, the likeliest kind first; empty kinds are left out, save documents by their text, which are
+ * still looked for.
+ */
 export function usePaletteGroups(text: string): readonly PaletteGroup[] {
   const { at } = useFocus()
   const documents = useDocumentEntries(at, text)
@@ -38,6 +28,7 @@ export function usePaletteGroups(text: string): readonly PaletteGroup[] {
   const queries = useQueryEntries(at, text)
   const files = useFileEntries(text)
   const commands = useCommandEntries(text)
+  const found = useTextEntries(at, text)
   const groups = [
     { label: at ? `Documents of ${at.store}` : 'Documents', entries: documents },
     { label: at ? `Views of ${at.store}` : 'Views', entries: views },
@@ -45,7 +36,8 @@ export function usePaletteGroups(text: string): readonly PaletteGroup[] {
     { label: 'Commands', entries: commands },
     { label: 'Recent databases', entries: files },
   ]
-  return groups.filter((group) => group.entries.length > 0)
+  // Last, as it comes later: what a person is about to choose stays where it is.
+  return [...groups.filter((group) => group.entries.length > 0), ...(found === null ? [] : [found])]
 }
 
 function matches(label: string, text: string): boolean {

@@ -1,10 +1,21 @@
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import { createPortal } from 'react-dom'
 import { ErrorBoundary } from '../../components/states/error-boundary.tsx'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { DocumentsTab } from '../../features/documents/index.ts'
+import { HasFocus } from '../../workspace/commands.ts'
 import { logFault } from '../../workspace/log-faults.ts'
 import { noteCrash, noteShown, useIsQuarantined } from '../../workspace/tabs/crashed-tabs.ts'
-import { type OpenTab, type TabKind, type TabProps, useTabs } from '../../workspace/tabs/tabs.ts'
+import { focusPane, type OpenTab, type TabKind, type TabProps, useTabs } from '../../workspace/tabs/tabs.ts'
 import { QuarantinedTab } from './quarantined-tab.tsx'
 import classes from './tab-contents.module.css'
 
@@ -23,34 +34,55 @@ const views: { readonly [K in TabKind]: ComponentType<TabProps<K>> } = {
   sql: lazy(async () => ({ default: (await import('../../features/query/index.ts')).SqlTab })),
 }
 
-export function TabContents() {
+/** The tabs that are shown, and those shown lately behind them, each in the place of its pane. */
+export function TabContents({ places }: { readonly places: readonly (HTMLElement | null)[] }) {
   const tabs = useTabs((state) => state.tabs)
+  const fronts = useTabs((state) => state.fronts)
   const active = useTabs((state) => state.active)
   const recent = useRef<readonly string[]>([])
-  const front = tabs.find((open) => open.id === active)
-  if (front && recent.current[0] !== front.instance) {
-    recent.current = [front.instance, ...recent.current.filter((each) => each !== front.instance)].slice(
-      0,
-      kept,
-    )
-  }
+  const shown = tabs.filter(({ id }) => fronts.includes(id)).map(({ instance }) => instance)
+  recent.current = [...shown, ...recent.current.filter((each) => !shown.includes(each))].slice(0, kept)
   return tabs
     .filter((open) => recent.current.includes(open.instance))
     .map((open) => (
-      <section
-        key={open.instance}
-        role="tabpanel"
-        id={`panel-${open.instance}`}
-        aria-labelledby={`tab-${open.instance}`}
-        hidden={open !== front}
-        className={classes.panel}
-      >
-        <h1 className="visually-hidden">{open.title}</h1>
-        <Guarded open={open}>
-          <Content open={open} active={open === front} />
-        </Guarded>
-      </section>
+      <InPane key={open.instance} place={places[open.pane] ?? null}>
+        <section
+          role="tabpanel"
+          id={`panel-${open.instance}`}
+          aria-labelledby={`tab-${open.instance}`}
+          hidden={!fronts.includes(open.id)}
+          className={classes.panel}
+          onFocusCapture={() => focusPane(open.pane)}
+          onPointerDownCapture={() => focusPane(open.pane)}
+        >
+          <h1 className="visually-hidden">{open.title}</h1>
+          <HasFocus value={open.id === active}>
+            <Guarded open={open}>
+              <Content open={open} active={fronts.includes(open.id)} />
+            </Guarded>
+          </HasFocus>
+        </section>
+      </InPane>
     ))
+}
+
+function makeHost(): HTMLElement {
+  const host = document.createElement('div')
+  host.className = classes.host ?? ''
+  return host
+}
+
+/**
+ * Shows its children within another element. They stay mounted when that is another one, and with them what a person has typed
+ * and found in a tab that moves to the other pane.
+ */
+function InPane({ place, children }: { readonly place: HTMLElement | null; readonly children: ReactNode }) {
+  const [host] = useState(makeHost)
+  useLayoutEffect(() => {
+    place?.append(host)
+    return () => host.remove()
+  }, [host, place])
+  return createPortal(children, host)
 }
 
 /** Keeps a fault of a tab from taking the window with it, and a tab that has stopped twice from being shown. */

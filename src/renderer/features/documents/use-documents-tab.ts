@@ -3,7 +3,7 @@ import type { DocumentSelection } from '../../../shared/model/find/document-sele
 import type { DocumentField } from '../../../shared/model/document.ts'
 import { asksNothing, type DocumentOrder } from '../../../shared/model/find/document-filter.ts'
 import { useChanges, useDatabase, useDocumentFields } from '../../client/index.ts'
-import { type AskedCondition, useAskedFilter } from '../../workspace/asked/asked-filter.ts'
+import { type AskedFilter, useAskedFilter } from '../../workspace/asked/asked-filter.ts'
 import { openEdit, openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { exportedColumns } from './columns/column-order.ts'
@@ -61,15 +61,15 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
     ticking.untick()
   }
 
-  const takeOver = useEffectEvent((conditions: readonly AskedCondition[]) => {
+  const takeOver = useEffectEvent(({ conditions, text }: AskedFilter) => {
     useAskedFilter.setState({ asked: null })
     setPrefix('')
-    setForm({ ...emptyForm, lines: conditions.map(lineOf) })
+    setForm({ ...emptyForm, text, lines: conditions.map(lineOf) })
     anew()
   })
   const wanted = useAskedFilter((state) => state.asked)
   useEffect(() => {
-    if (wanted?.database === database && wanted.store === store) takeOver(wanted.conditions)
+    if (wanted?.database === database && wanted.store === store) takeOver(wanted)
   }, [wanted, database, store])
 
   return {

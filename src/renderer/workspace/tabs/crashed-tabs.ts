@@ -6,7 +6,7 @@ import { useTabs } from './tabs.ts'
 
 const name = 'crashed-tabs'
 const kept = byName(v.number())
-/** Where the tab that is being shown is noted: at once, so that it is there when the page ends in the next moment. */
+/** Where the tabs that are being shown are noted: at once, so that they are there when the page ends in the next moment. */
 const mark = 'datastore.showing'
 /** Milliseconds that a tab must live after its content was drawn, to count as sound. */
 const soundAfter = 3000
@@ -40,18 +40,39 @@ export function forgiveCrashes(id: string): void {
   if (former !== undefined) set(others)
 }
 
-let soundTimer: ReturnType<typeof setTimeout> | undefined
+/** The tabs that are being shown and have not lived long enough to count as sound. */
+const showing = new Map<string, ReturnType<typeof setTimeout> | undefined>()
 
-/** Notes that the content of the tab in front is there, however long it took: the tab is sound soon, if nothing happens. */
+/** Notes that the content of a tab in front is there, however long it took: the tab is sound soon, if nothing happens. */
 export function noteShown(id: string): void {
-  if (localStorage.getItem(mark) !== id) return
-  clearTimeout(soundTimer)
-  soundTimer = setTimeout(noteSound, soundAfter)
+  if (!showing.has(id)) return
+  clearTimeout(showing.get(id))
+  showing.set(
+    id,
+    setTimeout(() => noteSound(id), soundAfter),
+  )
 }
 
-function noteSound(): void {
-  clearTimeout(soundTimer)
-  localStorage.removeItem(mark)
+function noteShowing(id: string): void {
+  showing.set(id, undefined)
+  localStorage.setItem(mark, JSON.stringify([...showing.keys()]))
+}
+
+function noteSound(id: string): void {
+  clearTimeout(showing.get(id))
+  showing.delete(id)
+  if (showing.size === 0) localStorage.removeItem(mark)
+  else localStorage.setItem(mark, JSON.stringify([...showing.keys()]))
+}
+
+function noteAllSound(): void {
+  for (const id of showing.keys()) noteSound(id)
+}
+
+/** The tabs that the page before this one was showing when it ended. */
+function shownAtEnd(): readonly string[] {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), localStorage.getItem(mark))
+  return read.success ? read.output : []
 }
 
 function set(crashes: Readonly<Record<string, number>>): void {
@@ -60,36 +81,38 @@ function set(crashes: Readonly<Record<string, number>>): void {
 }
 
 /**
- * Reads how often tabs have stopped, and counts the one in front when the page before this one ended while showing it. Notes
- * from then on which tab is being shown, and forgets the faults of one that has been in front for long without another. Returns
+ * Reads how often tabs have stopped, and counts those in front when the page before this one ended while showing them. Notes
+ * from then on which tabs are being shown, and forgets the faults of one that has been in front for long without another. Returns
  * how to stop.
  */
 export async function watchCrashes(): Promise<() => void> {
   const text = await readState(name)
   const read = v.safeParse(kept, text === null ? {} : JSON.parse(text))
   if (read.success) useCrashes.setState(read.output, true)
-  const showing = localStorage.getItem(mark)
-  if (showing !== null) noteCrash(showing)
+  for (const id of shownAtEnd()) noteCrash(id)
   localStorage.removeItem(mark)
-  let life: ReturnType<typeof setTimeout> | undefined
-  const watchLife = (): void => {
-    clearTimeout(life)
-    const { active } = useTabs.getState()
-    if (active !== null && isOnTrial(active)) life = setTimeout(() => forgiveCrashes(active), startsOverAfter)
+  let lives: ReturnType<typeof setTimeout>[] = []
+  const watchLives = (): void => {
+    lives.forEach(clearTimeout)
+    lives = useTabs
+      .getState()
+      .fronts.flatMap((id) =>
+        id !== null && isOnTrial(id) ? [setTimeout(() => forgiveCrashes(id), startsOverAfter)] : [],
+      )
   }
-  const stopLife = useCrashes.subscribe(watchLife)
-  const stop = useTabs.subscribe(({ active }, before) => {
-    if (active === before.active) return
-    watchLife()
-    noteSound()
-    if (active !== null) localStorage.setItem(mark, active)
+  const stopLives = useCrashes.subscribe(watchLives)
+  const stop = useTabs.subscribe(({ fronts }, before) => {
+    if (fronts.every((id, at) => id === before.fronts[at])) return
+    watchLives()
+    for (const id of before.fronts) if (id !== null && !fronts.includes(id)) noteSound(id)
+    for (const id of fronts) if (id !== null && !before.fronts.includes(id)) noteShowing(id)
   })
-  window.addEventListener('pagehide', noteSound)
+  window.addEventListener('pagehide', noteAllSound)
   return () => {
     stop()
-    stopLife()
-    clearTimeout(life)
-    noteSound()
-    window.removeEventListener('pagehide', noteSound)
+    stopLives()
+    lives.forEach(clearTimeout)
+    noteAllSound()
+    window.removeEventListener('pagehide', noteAllSound)
   }
 }

@@ -1,15 +1,17 @@
 import { create } from 'zustand'
 import { delay } from '../../../shared/delay.ts'
 import { dropDraft, moveDraft } from '../drafts.ts'
+import { leaveFront, type Pane, type Panes, settlePanes, tabsOf } from './panes.ts'
 import { defaultTitle, type Tab, tabId, type TabKind, type TabOf } from './tab.ts'
 
+export { type Pane, tabsOf } from './panes.ts'
 export { type Tab, tabId, type TabKind } from './tab.ts'
 
 /** What every tab component receives. `id` names the tab in `setDirty`, `setTitle`, `useDraft` and `registerSave`. */
 export interface TabProps<K extends TabKind> {
   readonly id: string
   readonly tab: TabOf<K>
-  /** False while another tab is in front; the component stays mounted but hidden. */
+  /** False while another tab is in front of its pane; the component stays mounted but hidden. */
   readonly active: boolean
 }
 
@@ -20,10 +22,13 @@ export interface OpenTab {
   readonly instance: string
   readonly title: string
   readonly dirty: boolean
+  readonly pane: Pane
+  /** Whether it stands before the others, and is closed only by what says so. */
+  readonly pinned: boolean
 }
 
-interface TabsState {
-  readonly tabs: readonly OpenTab[]
+interface TabsState extends Panes<OpenTab> {
+  /** The tab in front of the pane with the focus: what commands act on. */
   readonly active: string | null
   /** Tabs closed in this session, the last one last: what "reopen" brings back. */
   readonly closed: readonly Tab[]
@@ -31,7 +36,23 @@ interface TabsState {
   readonly asking: readonly string[]
 }
 
-export const useTabs = create<TabsState>()(() => ({ tabs: [], active: null, closed: [], asking: [] }))
+export const useTabs = create<TabsState>()(() => ({
+  tabs: [],
+  fronts: [null, null],
+  pane: 0,
+  active: null,
+  closed: [],
+  asking: [],
+}))
+
+function arrange(change: Partial<Panes<OpenTab>>): void {
+  const panes = settlePanes({ ...useTabs.getState(), ...change })
+  useTabs.setState({ ...panes, active: panes.fronts[panes.pane] ?? null })
+}
+
+function find(id: string): OpenTab | undefined {
+  return useTabs.getState().tabs.find((open) => open.id === id)
+}
 
 const saves = new Map<string, () => Promise<boolean>>()
 let settleAsking: ((closed: boolean) => void) | null = null
@@ -41,55 +62,97 @@ export function newDraftId(): string {
   return crypto.randomUUID().slice(0, 8)
 }
 
-function opened(tab: Tab): OpenTab {
-  return { id: tabId(tab), tab, instance: crypto.randomUUID(), title: defaultTitle(tab), dirty: false }
+function opened(tab: Tab, pane: Pane): OpenTab {
+  const [id, instance, title] = [tabId(tab), crypto.randomUUID(), defaultTitle(tab)]
+  return { id, tab, instance, title, dirty: false, pane, pinned: false }
 }
 
 /** Shows a tab: the open one when there is one, else a new one beside the active tab. Returns its id. */
 export function openTab(tab: Tab): string {
   const id = tabId(tab)
-  const { tabs, active } = useTabs.getState()
-  if (!tabs.some((open) => open.id === id)) {
+  const { tabs, active, pane } = useTabs.getState()
+  if (find(id) === undefined) {
     const at = tabs.findIndex((open) => open.id === active) + 1 || tabs.length
-    useTabs.setState({ tabs: tabs.toSpliced(at, 0, opened(tab)) })
+    arrange({ tabs: tabs.toSpliced(at, 0, opened(tab, pane)) })
   }
-  useTabs.setState({ active: id })
+  activateTab(id)
   return id
 }
 
+/** Brings a tab to the front of its pane, which gets the focus. */
 export function activateTab(id: string): void {
-  if (useTabs.getState().tabs.some((open) => open.id === id)) useTabs.setState({ active: id })
+  const { fronts } = useTabs.getState()
+  const tab = find(id)
+  if (tab) arrange({ fronts: fronts.with(tab.pane, id), pane: tab.pane })
 }
 
-/** Moves to the next tab (1) or the one before (-1), around the ends. */
+/** Leaves the pane with the focus without a tab in front, for a database's own page. */
+export function leaveTabs(): void {
+  const { fronts, pane } = useTabs.getState()
+  arrange({ fronts: fronts.with(pane, null) })
+}
+
+/** Moves to the next tab of the pane (1) or the one before (-1), around the ends. */
 export function stepTab(by: 1 | -1): void {
-  const { tabs, active } = useTabs.getState()
-  const at = tabs.findIndex((open) => open.id === active)
-  const next = tabs.at((at + by) % Math.max(1, tabs.length))
-  if (next) useTabs.setState({ active: next.id })
+  const { tabs, active, pane } = useTabs.getState()
+  const own = tabsOf(tabs, pane)
+  const at = own.findIndex((open) => open.id === active)
+  const next = own.at((at + by) % Math.max(1, own.length))
+  if (next) activateTab(next.id)
 }
 
-/** Puts a tab where a person dropped it. */
-export function moveTab(id: string, to: number): void {
+/** Gives the other pane the focus, if there is one. */
+export function focusPane(pane: Pane): void {
+  if (useTabs.getState().pane !== pane) arrange({ pane })
+}
+
+/** Puts a tab at a place of a pane: where a person dropped it. */
+export function moveTab(id: string, pane: Pane, to: number): void {
+  const panes = useTabs.getState()
+  const moved = find(id)
+  if (!moved) return
+  const rest = panes.tabs.filter((open) => open !== moved)
+  const before = tabsOf(rest, pane)[to]
+  const at = before === undefined ? rest.length : rest.indexOf(before)
+  const left = moved.pane === pane ? panes.fronts : leaveFront(panes, moved)
+  arrange({ tabs: rest.toSpliced(at, 0, { ...moved, pane }), fronts: left.with(pane, id), pane })
+}
+
+/** Moves a tab by a place within its pane. */
+export function shiftTab(id: string, by: 1 | -1): void {
+  const tab = find(id)
+  if (!tab) return
+  const own = tabsOf(useTabs.getState().tabs, tab.pane)
+  const to = own.indexOf(tab) + by
+  if (to >= 0 && to < own.length) moveTab(id, tab.pane, to)
+}
+
+/** Shows a tab in the other pane, beside what is in front of this one. */
+export function moveToOtherPane(id: string): void {
+  const tab = find(id)
+  if (tab) moveTab(id, tab.pane === 0 ? 1 : 0, Number.MAX_SAFE_INTEGER)
+}
+
+/** Pins a tab, or takes its pin away. */
+export function togglePin(id: string): void {
   const { tabs } = useTabs.getState()
-  const moved = tabs.find((open) => open.id === id)
-  if (moved) useTabs.setState({ tabs: tabs.filter((open) => open.id !== id).toSpliced(to, 0, moved) })
+  arrange({ tabs: tabs.map((open) => (open.id === id ? { ...open, pinned: !open.pinned } : open)) })
 }
 
 /** Makes a tab show something else in its place: a new document that got its key. Its draft moves along. */
 export function replaceTab(id: string, tab: Tab): string {
   const next = tabId(tab)
-  const { tabs, active } = useTabs.getState()
+  const { tabs, fronts } = useTabs.getState()
   if (next === id) return id
   moveDraft(id, next)
   const save = saves.get(id)
   saves.delete(id)
   if (save) saves.set(next, save)
-  useTabs.setState({
+  arrange({
     tabs: tabs
       .filter((open) => open.id !== next)
       .map((open) => (open.id === id ? { ...open, id: next, tab, title: defaultTitle(tab) } : open)),
-    active: active === id ? next : active,
+    fronts: fronts.map((front) => (front === id ? next : front)),
   })
   return next
 }
@@ -121,16 +184,11 @@ export function registerSave(id: string, save: () => Promise<boolean>): () => vo
 }
 
 function remove(id: string): void {
-  const { tabs, active, closed } = useTabs.getState()
-  const at = tabs.findIndex((open) => open.id === id)
-  const gone = tabs[at]
+  const { closed, ...panes } = useTabs.getState()
+  const gone = find(id)
   if (!gone) return
-  const rest = tabs.toSpliced(at, 1)
-  useTabs.setState({
-    tabs: rest,
-    active: active === id ? ((rest[at] ?? rest.at(-1))?.id ?? null) : active,
-    closed: [...closed, gone.tab].slice(-30),
-  })
+  useTabs.setState({ closed: [...closed, gone.tab].slice(-30) })
+  arrange({ tabs: panes.tabs.filter((open) => open !== gone), fronts: leaveFront(panes, gone) })
 }
 
 /** Closes tabs, asking first when one holds unsaved text. False when the person keeps them open. */
@@ -140,7 +198,8 @@ export async function closeTabs(ids: readonly string[]): Promise<boolean> {
   if (first) {
     settleAsking?.(false)
     // In front, so that its component is mounted, can save, and shows the text that is at stake.
-    useTabs.setState({ active: first.id, asking: dirty.map((open) => open.id) })
+    activateTab(first.id)
+    useTabs.setState({ asking: dirty.map((open) => open.id) })
     const agreed = await new Promise<boolean>((resolve) => (settleAsking = resolve))
     settleAsking = null
     useTabs.setState({ asking: [] })
@@ -164,7 +223,7 @@ export async function answerClose(answer: 'save' | 'discard' | 'cancel'): Promis
     return settle?.(true)
   }
   for (const id of asking) {
-    useTabs.setState({ active: id })
+    activateTab(id)
     const save = await mountedSave(id)
     if (!(await save?.())) return settle?.(false)
   }
@@ -187,16 +246,17 @@ export function reopenTab(): void {
 }
 
 /** A tab of an earlier session; its title is null when none was kept. */
-type FormerTab = Pick<OpenTab, 'tab' | 'dirty'> & { readonly title: string | null }
+type FormerTab = Pick<OpenTab, 'tab' | 'dirty' | 'pane' | 'pinned'> & { readonly title: string | null }
 
-/** Puts back the tabs of an earlier session. */
-export function restoreTabs(tabs: readonly FormerTab[], active: string | null): void {
-  const restored = tabs.map(({ tab, dirty, title }) => {
-    const open = opened(tab)
-    return { ...open, dirty, title: title ?? open.title }
+/** Puts back the tabs of an earlier session; the first one is in front where none was. */
+export function restoreTabs(
+  former: readonly FormerTab[],
+  { fronts, pane }: Omit<Panes<OpenTab>, 'tabs'>,
+): void {
+  const tabs = former.map(({ title, ...kept }) => {
+    const open = opened(kept.tab, kept.pane)
+    return { ...open, ...kept, title: title ?? open.title }
   })
-  useTabs.setState({
-    tabs: restored,
-    active: restored.some((open) => open.id === active) ? active : (restored[0]?.id ?? null),
-  })
+  arrange({ tabs, fronts, pane })
+  if (useTabs.getState().active === null && tabs[0]) activateTab(tabs[0].id)
 }
