@@ -20,7 +20,7 @@ npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: rein
 npm run bench -- search [--n 100000] [--json]               full text on each database that answers, beside FTS5 alone
 npm run bench -- databases [--n 20000] [--clients 1,16] [--rounds 3] [--json]   SQLite beside each server that answers
 npm run bench -- servers [--n 10000] [--reads 1000] [--puts 200] [--rounds 9] [--json]   each server, against a hand-written program on its driver
-npm run bench -- app [--n 1000000] [--minutes 1] [--before CHECKOUT] [--keep] [--json]   the built app in Chromium`
+npm run bench -- app [--n 1000000] [--minutes 1] [--before CHECKOUT] [--keep] [--keys] [--json]   the built app in Chromium; --keys: of it, a key in a map`
 
 const [suite = '', ...rest] = process.argv.slice(2)
 
@@ -119,6 +119,7 @@ async function measureApp(): Promise<object> {
     minutes: option('minutes', 1),
     before: at < 0 ? null : rest[at + 1]!,
     keep: rest.includes('--keep'),
+    keysOnly: rest.includes('--keys'),
   })
   const { figures, before, missed } = compared
   if (!rest.includes('--json')) {
@@ -128,6 +129,7 @@ async function measureApp(): Promise<object> {
         ...(before !== null && { before: rounded(before[figure]) }),
         measured: rounded(measured),
         'at most': appTargets[figure] ?? '',
+        'share of it': rounded(measured / (appTargets[figure] ?? Number.NaN)) || '',
         missed: missed.includes(figure) ? 'missed' : '',
       })),
     )

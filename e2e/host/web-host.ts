@@ -59,7 +59,12 @@ export class WebHost implements Host {
 
   /** Whether there is an engine at this moment, which was not so just after one was killed. */
   get hasEngine(): boolean {
-    return findBeneath(this.#process.pid!, engineWord) !== undefined
+    return this.enginePid !== undefined
+  }
+
+  /** The process of the engine; undefined while there is none. */
+  get enginePid(): number | undefined {
+    return findBeneath(this.#process.pid!, engineWord)
   }
 
   /** Ends the host, as closing its terminal would; the state folder stays for a host that follows. */
