@@ -55,6 +55,36 @@ test('a definition that is compared with itself has the same rows', async () => 
   expect(rows).toEqual({ before: 100, after: 100, added: 0, removed: 0, changed: 0 })
 })
 
+test('rows of two columns are paired by the column that they have in common, in whatever order they are yielded', async () => {
+  const columns: ViewDefinition['columns'] = [
+    { name: 'place', type: 'text' },
+    { name: 'score', type: 'real' },
+  ]
+  const before: ViewDefinition = {
+    name: 'scores',
+    columns,
+    map: `export default ({ n }) => (n < 3 ? [{ place: 'a' + n, score: n / 2 }, { place: 'b' + n, score: 0.25 }] : [])`,
+  }
+  const after: ViewDefinition = {
+    ...before,
+    map: `export default ({ n }) => (n < 3 ? [{ place: 'b' + n, score: n ? 0.25 : null }, { place: 'c' + n, score: n / 2 }] : [])`,
+  }
+  const { rows, samples, columns: counted } = await store.views.compare(before, after)
+  expect(rows).toEqual({ before: 6, after: 6, added: 0, removed: 0, changed: 4 })
+  expect(samples.changed).toEqual(
+    expect.arrayContaining([
+      { key: 'thing-000', before: { place: 'b0', score: 0.25 }, after: { place: 'b0', score: null } },
+      { key: 'thing-000', before: { place: 'a0', score: 0 }, after: { place: 'c0', score: 0 } },
+      { key: 'thing-001', before: { place: 'a1', score: 0.5 }, after: { place: 'c1', score: 0.5 } },
+      { key: 'thing-002', before: { place: 'a2', score: 1 }, after: { place: 'c2', score: 1 } },
+    ]),
+  )
+  expect(counted).toMatchObject([
+    { name: 'place', changed: 3 },
+    { name: 'score', changed: 0, removed: 1 },
+  ])
+})
+
 test('it agrees with the dry run of the second while the first answers', async () => {
   await store.views.publish(first)
   const kind = { ...second, onError: 'skip' } as const
