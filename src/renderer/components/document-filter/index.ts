@@ -1,10 +1,2 @@
-export { ConditionRow } from './condition-row.tsx'
-export {
-  buildFilter,
-  type ConditionLine,
-  emptyForm,
-  type FilterForm,
-  filterForm,
-  lineOf,
-  newLine,
-} from './filter-form.ts'
+export { AddCondition, ConditionRows } from './condition-rows.tsx'
+export { buildFilter, emptyForm, type FilterForm, filterForm, lineOf, newLine } from './filter-form.ts'

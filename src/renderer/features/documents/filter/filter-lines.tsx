@@ -1,12 +1,7 @@
 import { Button, Menu } from '@mantine/core'
-import { IconBookmark, IconPlus, IconTable } from '@tabler/icons-react'
+import { IconBookmark, IconTable } from '@tabler/icons-react'
 import type { DocumentField } from '../../../../shared/model/document.ts'
-import {
-  type ConditionLine,
-  ConditionRow,
-  type FilterForm,
-  newLine,
-} from '../../../components/document-filter/index.ts'
+import { AddCondition, ConditionRows, type FilterForm } from '../../../components/document-filter/index.ts'
 import formLines from '../../../components/form-lines.module.css'
 import classes from './filter.module.css'
 import type { SavedFilters } from './use-saved-filters.ts'
@@ -23,37 +18,16 @@ interface FilterLinesProps {
 
 /** The conditions of a filter, and what can be made of it. Shown while there is a filter, or one that is kept. */
 export function FilterLines({ form, problems, fields, saved, onChange, onMakeView }: FilterLinesProps) {
-  const { lines } = form
-  const change = (next: readonly ConditionLine[]): void => onChange({ ...form, lines: next })
   return (
     <section className={`${formLines.lines} ${classes.filter}`} aria-label="Filter">
-      {lines.map((line, at) => (
-        <ConditionRow
-          key={line.id}
-          line={line}
-          first={at === 0}
-          fields={fields}
-          problem={problems.get(line.id)}
-          autoFocus={at === lines.length - 1}
-          onChange={(next) => change(lines.map((each) => (each.id === line.id ? next : each)))}
-          onRemove={() => change(lines.filter((each) => each.id !== line.id))}
-        />
-      ))}
+      <ConditionRows form={form} problems={problems} fields={fields} onChange={onChange} />
       <div className={classes.actions}>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconPlus size={13} />}
-          onClick={() => change([...lines, newLine('', fields)])}
-        >
-          Condition
-        </Button>
+        <AddCondition form={form} fields={fields} onChange={onChange} />
         <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void saved.save(form)}>
           Save filter…
         </Button>
         <SavedMenu saved={saved} onChoose={onChange} />
-        {onMakeView && lines.length > 0 && (
+        {onMakeView && form.lines.length > 0 && (
           <Button
             size="compact-xs"
             variant="subtle"

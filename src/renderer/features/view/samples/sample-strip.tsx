@@ -1,10 +1,10 @@
 import { numberText } from '../../../../shared/numbers.ts'
 import { Button, NativeSelect, NumberInput, TagsInput } from '@mantine/core'
-import { IconArrowsShuffle, IconPlus } from '@tabler/icons-react'
+import { IconArrowsShuffle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { type InStore, useDocumentFields } from '../../../client/index.ts'
 import { ConditionFields } from '../../../components/conditions/index.ts'
-import { ConditionRow, newLine } from '../../../components/document-filter/index.ts'
+import { AddCondition, ConditionRows } from '../../../components/document-filter/index.ts'
 import { counted } from '../../../../shared/counted.ts'
 import { SearchLine } from './search-line.tsx'
 import classes from './samples.module.css'
@@ -119,34 +119,12 @@ function Keys({ sampling: { typed, type }, keys }: Pick<SampleStripProps, 'sampl
 function Filter({ at, sampling: { filter } }: Pick<SampleStripProps, 'at' | 'sampling'>) {
   const { form, change, problems, finding } = filter
   const fields = useDocumentFields(at).data ?? []
-  const { lines } = form
   const progress = finding?.progress ?? null
   return (
     <>
-      {lines.map((line, index) => (
-        <ConditionRow
-          key={line.id}
-          line={line}
-          first={index === 0}
-          fields={fields}
-          problem={problems.get(line.id)}
-          autoFocus={index === lines.length - 1}
-          onChange={(next) =>
-            change({ ...form, lines: lines.map((each) => (each.id === line.id ? next : each)) })
-          }
-          onRemove={() => change({ ...form, lines: lines.filter((each) => each.id !== line.id) })}
-        />
-      ))}
+      <ConditionRows form={form} problems={problems} fields={fields} onChange={change} />
       <div className={classes.line}>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconPlus size={13} aria-hidden />}
-          onClick={() => change({ ...form, lines: [...lines, newLine('', fields)] })}
-        >
-          Condition
-        </Button>
+        <AddCondition form={form} fields={fields} onChange={change} />
         <span className={classes.said} role="status">
           {finding?.error != null
             ? finding.error.message
