@@ -1,4 +1,5 @@
 export { client } from './client.ts'
+export { follow } from './follow.ts'
 export { onReconnect, retryNow, setWriteGuard, useConnection } from './connection.ts'
 export {
   type LostFile,

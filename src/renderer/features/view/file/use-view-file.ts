@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { client, desktop } from '../../../client/index.ts'
+import { client, desktop, follow } from '../../../client/index.ts'
 import { notifyDone, notifyError, notifyUndo } from '../../../components/notify.tsx'
 import type { ViewEditing } from '../draft/use-view-draft.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
@@ -50,15 +50,10 @@ export function useViewFile(
   const [seen, see] = useState<{ readonly path: string; readonly text: string | null } | null>(null)
   useEffect(() => {
     if (path === null) return
-    const left = new AbortController()
-    const follow = async (): Promise<void> => {
-      for await (const { text } of await client.files.watchView({ path }, { signal: left.signal }))
-        if (!left.signal.aborted) see({ path, text })
-    }
-    follow().catch((error: unknown) => {
-      if (!left.signal.aborted) notifyError(`“${path}” is not followed any more`, error)
-    })
-    return () => left.abort()
+    return follow(
+      (signal) => client.files.watchView({ path }, { signal }),
+      ({ text }) => see({ path, text }),
+    )
   }, [path])
   const known = seen !== null && seen.path === path ? seen : null
   const standing = useMemo(() => standingOf(link, known, draft), [link, known, draft])
