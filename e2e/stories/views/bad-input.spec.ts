@@ -50,7 +50,7 @@ test('stays usable while a map writes, yields or loops without end, throws on on
     await expect(problems).toContainText(/Line 2, column \d+/)
     await expect(problems).toContainText('too old')
     await expect(problems.getByRole('button', { name: 'joe' })).toBeVisible()
-    await expect(draft.foreseen).toHaveText(/1 refused/)
+    await expect(draft.foreseen).toContainText('1 refused')
   })
 
   await test.step('no document yields a row', async () => {

@@ -58,7 +58,13 @@ export function AuthoredView(props: AuthoredViewProps) {
         onQuery={query}
         onDryRun={dryRun.run}
         onPublish={publish}
-        answer={<PublishAnswer foresight={work.foresight} onShow={dryRun.run} />}
+        answer={
+          <PublishAnswer
+            foresight={work.foresight}
+            settled={summary?.state === 'ready' && !dirty}
+            onShow={dryRun.run}
+          />
+        }
       />
       {file !== null && <FileStrip file={file} />}
       <PublishStrip publishing={publishing} onQuery={query} onOpen={open} onPlace={place} />

@@ -68,6 +68,12 @@ export function ViewHeader(props: ViewHeaderProps) {
         </ToolbarText>
       )}
       <ToolbarSpacer />
+      {/* What comes with the first key takes room that nothing else has. */}
+      {summary !== null && dirty && (
+        <Button className={classes.action} onClick={props.onSaveAs}>
+          Save as new…
+        </Button>
+      )}
       {props.onFile !== null && (
         <Tooltip label="Keep this view in a file, for an editor of your own">
           <ActionIcon aria-label="Keep in a file" onClick={props.onFile}>
@@ -92,11 +98,6 @@ export function ViewHeader(props: ViewHeaderProps) {
               <IconRefresh size={16} />
             </ActionIcon>
           </Tooltip>
-          {dirty && (
-            <Button className={classes.action} onClick={props.onSaveAs}>
-              Save as new…
-            </Button>
-          )}
         </>
       )}
       <Button className={classes.action} disabled={!dirty || starting} onClick={props.onDiscard}>

@@ -3,6 +3,7 @@ import { duration } from '../../../components/job-progress/index.ts'
 import { sizeText } from '../../../components/texts/size-text.ts'
 import { counted } from '../../../../shared/counted.ts'
 import { numberText } from '../../../../shared/numbers.ts'
+import { writeCost } from '../publish/answer-words.ts'
 import { barLabel } from './bar-label.ts'
 import classes from './dry-run.module.css'
 
@@ -48,18 +49,11 @@ function facts(report: DryRunReport): [string, string][] {
     known.push(['table and indexes', `about ${sizeText(estimate.bytes)}`])
     for (const { columns, bytes } of estimate.indexes)
       known.push([`index of ${columns}`, `about ${sizeText(bytes)}`])
-    if (done > 0) known.push(['a put writes on average', writeCost(report, estimate.indexes.length)])
+    if (done > 0) known.push(['a put writes on average', writeCost(report)])
     known.push(['estimated from', `${counted(estimate.sampled, 'row')} in a table for trial`])
   }
   known.push(['looked for', duration(milliseconds)])
   return known
-}
-
-/** Rows and entries of indexes that a document has to be written with, by those that were looked at. */
-function writeCost({ rows, done }: DryRunReport, indexes: number): string {
-  const each = rows.after / done
-  const text = (value: number): string => numberText(value, { maximumFractionDigits: 1 })
-  return `${text(each)} rows, ${text(each * indexes)} entries of indexes`
 }
 
 function ColumnTable({ columns }: { readonly columns: readonly ColumnChange[] }) {

@@ -3,7 +3,7 @@ import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
 import { withoutUnique } from '../draft/without-unique.ts'
 import { newView } from '../draft/view-draft.ts'
 import { emptyGroup } from '../../../components/conditions/index.ts'
-import { answerWords, scopeWords } from './answer-words.ts'
+import { answerWords, costWords, scopeWords, sizeWords } from './answer-words.ts'
 
 const none = { count: 0, documents: [] }
 
@@ -37,6 +37,7 @@ function report(part: Partial<DryRunReport>): DryRunReport {
 
 it.each<[string, Partial<DryRunReport>]>([
   ['+1,200 −3 ~4 rows', { rows: { before: 7, after: 1204, added: 1200, removed: 3, changed: 4 } }],
+  ['~1 row', { rows: { before: 7, after: 7, added: 0, removed: 0, changed: 1 } }],
   ['no row changes', {}],
   ['no row changes, 2 left out', { leftOut: 2 }],
   ['nothing to publish', { outcome: 'nothing' }],
@@ -59,6 +60,26 @@ it('marks what only a part of the documents says', () => {
     'By the first 1,500 of 20,000 documents: ',
   )
   expect(scopeWords(report({}))).toBe('')
+})
+
+it('says what the view would take, once that is estimated', () => {
+  const estimated = report({
+    rows: { before: 0, after: 15, added: 15, removed: 0, changed: 0 },
+    estimate: {
+      milliseconds: 1,
+      bytes: 12_000,
+      rows: 15,
+      sampled: 15,
+      indexes: [{ columns: 'a, b', bytes: 4000 }],
+    },
+  })
+  expect(sizeWords(estimated)).toBe('12 KB, 1.5 index entries a put')
+  expect(costWords(estimated)).toEqual([
+    'Table and indexes: about 12 KB.',
+    'Index of a, b: about 4.0 KB.',
+    'A put writes on average 1.5 rows, 1.5 entries of indexes.',
+  ])
+  expect([sizeWords(report({})), costWords(report({}))]).toEqual(['', []])
 })
 
 it('takes a constraint off a column, or off several, and leaves an index', () => {

@@ -27,17 +27,19 @@ interface ForesightInput {
   readonly active: boolean
 }
 
-/** Looks at documents for a moment after each key, which ends what looked for the one before. Nothing is asked of a form with mistakes. */
+/** Looks at documents once nothing is typed, until the next key, which ends it at once. Nothing is asked of a form with mistakes. */
 export function useForesight({ at, draft, version, active }: ForesightInput): Foresight {
   const [meant] = useDebouncedValue(draft, typingPause)
   const asked = useMemo(() => {
     const named = { ...meant, name: meant.name === '' ? 'unnamed_draft' : meant.name }
     return publishProblems(named).length > 0 ? null : toDefinition(named)
   }, [meant])
+  // What looks for an earlier text would be in the way of the preview of this one.
+  const typing = meant !== draft
   const query = useQuery({
-    queryKey: [...keys.store(at), 'foresight', JSON.stringify(asked), version],
+    queryKey: [...keys.store(at), 'foresight', typing ? null : JSON.stringify(asked), version],
     queryFn:
-      asked === null
+      asked === null || typing
         ? skipToken
         : ({ signal }) =>
             client.views.foresee({ ...at, definition: asked, milliseconds: budget }, { signal }),
@@ -49,6 +51,6 @@ export function useForesight({ at, draft, version, active }: ForesightInput): Fo
   const isOff = !active || asked === null
   return {
     report: isOff ? null : (query.data ?? null),
-    stale: query.isFetching || meant !== draft,
+    stale: query.isFetching || typing,
   }
 }
