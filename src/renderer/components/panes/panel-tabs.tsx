@@ -7,6 +7,8 @@ export interface PanelTab<Name extends string> {
   readonly label: string
   /** What of the label is shown, where the rest is worth no room: that there is none of something. */
   readonly short?: string
+  /** A count beside it, which has its room whether there is one or not: no tab moves while counts come and go. */
+  readonly badge?: string
   /** Whether its content needs attention. */
   readonly alert?: boolean
   /** Whether its content is only to be read: the panel takes the focus itself, so that keys can scroll it. */
@@ -44,6 +46,7 @@ export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
             value={tab.name}
             aria-label={tab.label}
             data-alert={tab.alert || undefined}
+            data-badge={tab.badge}
           >
             {tab.short ?? tab.label}
           </Tabs.Tab>

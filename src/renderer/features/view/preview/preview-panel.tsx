@@ -91,7 +91,7 @@ function tabsOf(
     },
     { name: 'console', ...withCount('Console', result.console.length) },
     { name: 'tests', ...testsLabel(result), alert: (result.tests?.failed ?? 0) > 0 },
-    { name: 'trace', label: missing === 0 ? 'Trace' : `Trace (${missing} not taken)` },
+    { name: 'trace', ...traceLabel(missing) },
     { name: 'document', label: 'By document' },
     { name: 'steps', label: 'Steps' },
     { name: 'query', label: 'Query' },
@@ -106,13 +106,25 @@ function tabsOf(
   return tabs
 }
 
-type Label = Pick<PanelTab<PreviewTab>, 'label' | 'short'>
+type Label = Pick<PanelTab<PreviewTab>, 'label' | 'short' | 'badge'>
 
 function withCount(label: string, count: number): Label {
-  return { label: `${label} (${numberText(count)})`, ...(count === 0 && { short: label }) }
+  return { label: `${label} (${numberText(count)})`, short: label, badge: badgeText(count) }
 }
 
 function testsLabel({ tests }: PreviewResult): Label {
   if (tests === null || tests.results.length === 0) return withCount('Tests', 0)
-  return { label: `Tests (${tests.passed} of ${tests.results.length} pass)` }
+  const [passed, all] = [tests.passed, tests.results.length]
+  return { label: `Tests (${passed} of ${all} pass)`, short: 'Tests', badge: `${passed}/${all}` }
+}
+
+function traceLabel(missing: number): Label {
+  return missing === 0
+    ? { ...withCount('Trace', 0), label: 'Trace' }
+    : { label: `Trace (${missing} not taken)`, short: 'Trace', badge: badgeText(missing) }
+}
+
+/** As much as a few characters tell: 12, 1.2K; nothing for none. */
+function badgeText(count: number): string {
+  return count === 0 ? '' : numberText(count, { notation: 'compact', maximumFractionDigits: 0 })
 }
