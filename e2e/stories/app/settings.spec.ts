@@ -142,6 +142,17 @@ test('reads the guides within the app, and copies a report without personal data
   await expect(guide).toContainText('The first minute')
   await dialog(app, 'Help').getByRole('button', { name: 'Views and maps' }).click()
   await expect(guide.getByRole('heading', { level: 1 })).toHaveText(/./)
+  // Its pictures are there, in the colours of the app.
+  const picture = guide.getByRole('img', { name: 'What publishing would do, beside the button' })
+  const drawn = (): Promise<boolean> =>
+    picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
+  await app.page.emulateMedia({ colorScheme: 'dark' })
+  await picture.scrollIntoViewIfNeeded()
+  await expect.poll(drawn).toBe(true)
+  const dark = await picture.getAttribute('src')
+  await app.page.emulateMedia({ colorScheme: 'light' })
+  await expect(picture).not.toHaveAttribute('src', dark!)
+  await expect.poll(drawn).toBe(true)
   await app.page.keyboard.press('Escape')
 
   await app.run('Show the log')

@@ -1,9 +1,11 @@
+import { useComputedColorScheme } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import Markdown from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { Dialog, DialogBody } from '../../components/dialogs/dialog.tsx'
 import { showHelp } from '../../workspace/dialogs.ts'
 import { type Guide, guides } from './guides.ts'
+import { pictureOf } from './pictures.ts'
 import button from '../../components/plain-button.module.css'
 import classes from './help.module.css'
 
@@ -33,6 +35,10 @@ export default function HelpDialog() {
       <span>{children}</span>
     )
   }
+  const scheme = useComputedColorScheme()
+  const picture = ({ src, alt = '' }: { readonly src?: unknown; readonly alt?: string }) => (
+    <img src={typeof src === 'string' ? pictureOf(src, scheme) : undefined} alt={alt} loading="lazy" />
+  )
   return (
     <Dialog title="Help" width={1000} onClose={() => showHelp(false)}>
       <DialogBody>
@@ -51,7 +57,7 @@ export default function HelpDialog() {
             ))}
           </nav>
           <article key={guide.file} aria-label={guide.title} tabIndex={0} className={classes.text}>
-            <Markdown remarkPlugins={[remarkGfm]} components={{ a: link }}>
+            <Markdown remarkPlugins={[remarkGfm]} components={{ a: link, img: picture }}>
               {guide.text}
             </Markdown>
           </article>
