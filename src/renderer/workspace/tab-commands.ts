@@ -32,6 +32,11 @@ const tabCommands = {
   'map.format': { place: 'View', label: 'Format the map' },
   'map.rename': { place: 'View', label: 'Rename the column or variable at the cursor…' },
   'map.nextProblem': { place: 'View', label: 'Go to the next problem of the map', keys: ['f8'] },
+  'map.hover': {
+    place: 'View',
+    label: 'Show what is known of the word at the cursor',
+    keys: ['mod+alt+k'],
+  },
   'map.feeds': { place: 'View', label: 'Show what this line of the map feeds', keys: ['mod+alt+l'] },
   'map.stepForward': { place: 'View', label: 'One step of the map forward', keys: ['f10'] },
   'map.stepBack': { place: 'View', label: 'One step of the map back', keys: ['f9'] },

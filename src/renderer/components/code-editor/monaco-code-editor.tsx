@@ -19,6 +19,7 @@ const commandIds: Readonly<Record<EditorCommand, string>> = {
   format: 'editor.action.formatDocument',
   rename: 'editor.action.rename',
   nextProblem: 'editor.action.marker.nextInFiles',
+  hover: 'editor.action.showHover',
 }
 
 export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {

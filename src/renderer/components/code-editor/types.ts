@@ -44,7 +44,7 @@ export interface EditorPlace {
 }
 
 /** What an editor does for a text as a whole, by the name of its command. */
-export type EditorCommand = 'fix' | 'format' | 'rename' | 'nextProblem'
+export type EditorCommand = 'fix' | 'format' | 'rename' | 'nextProblem' | 'hover'
 
 export interface EditorHandle {
   focus(): void

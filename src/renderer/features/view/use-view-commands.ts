@@ -55,4 +55,5 @@ function useMapCommands(active: boolean, inMap: ViewCommands['inMap']): void {
   useTabCommand('map.format', run('format'), active)
   useTabCommand('map.rename', run('rename'), active)
   useTabCommand('map.nextProblem', run('nextProblem'), active)
+  useTabCommand('map.hover', run('hover'), active)
 }
