@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { axeFaults } from '../../axe-faults.ts'
 import { withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
 import { expect, test } from '../../story.ts'
 
 const byTag = `export default function* map(doc) {
@@ -52,6 +53,7 @@ test('lights the fields and lines a cell is made of, and the cells that a field 
   await expect(draft.field('ann', /"zip"/)).not.toContainText(/made of|read/)
   await expect.poll(() => draft.map.litLines('strong')).toBe(3)
   await expect.poll(() => draft.map.litLines('weak')).toBe(1)
+  await keepPicture(app, 'lineage')
   expect(await axeFaults(app.page)).toEqual([])
 
   await draft.field('ann', /"city"/).click()
@@ -68,6 +70,7 @@ test('lights the fields and lines a cell is made of, and the cells that a field 
   await draft.map.point("?? 'nowhere'")
   await expect(draft.lineage).toContainText('Line 2 feeds place in 3 rows.')
   await expect(draft.cell('green', 2)).toHaveAttribute('data-mark', 'strong')
+  await keepPicture(app, 'lineage-line')
 })
 
 test('goes from a cell to its fields and back with the keyboard alone', async ({ startApp, folder }) => {
@@ -154,6 +157,7 @@ test('steps through one document, forwards and back, to the cursor, into a turn 
   await draft.goStep('To the next stop')
   await expect(draft.step).toHaveText('Step 5 of 5 · line 5')
   await expect(draft.stepValues).toContainText('tag"blue"')
+  await keepPicture(app, 'steps')
   await draft.stopWhen('tag = 1')
   await expect(draft.preview).toContainText('it would change a variable; write === to compare')
   await draft.stopWhen('nobody > 1')

@@ -17,6 +17,13 @@ test('mends a map by its quick fixes until every document has its row', async ({
   await draft.map.replace(map)
 
   await draft.preview.getByRole('tab', { name: /^Problems/ }).click()
+  await expect(async () => {
+    await draft.map.goTo(2)
+    await app.page.keyboard.press('ControlOrMeta+.')
+    await expect(draft.map.fixes.first()).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  await keepPicture(app, 'quick-fixes')
+  await app.page.keyboard.press('Escape')
   await draft.map.fix(2, /^Read “doc\.address” only where it is there: 75% lack it$/)
   await draft.map.expectText('doc.address?.city')
   await draft.map.fix(3, /^Rename the column “other” to “mail” \(text\)$/)

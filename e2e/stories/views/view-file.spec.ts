@@ -103,6 +103,7 @@ test('shows a program’s view, says why it is not changed here, and previews it
   const app = await startApp(path)
   await app.openView('index')
   await expect(app.page.getByRole('main')).toContainText('The map of this view is written in a program')
+  await keepPicture(app, 'program-view')
   await app.page.getByRole('button', { name: 'Preview as a copy' }).press('Enter')
   const draft = app.view(null)
   await draft.map.expectText('email: doc.email ?? null')
