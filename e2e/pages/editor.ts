@@ -77,6 +77,11 @@ export class Editor {
     return pane === null || code === null ? 0 : (pane.x + pane.width - code.x) / pane.width
   }
 
+  /** The pane that the editor fills, margin included. */
+  async paneBox(): Promise<{ readonly width: number; readonly height: number }> {
+    return (await this.#frame.locator('xpath=../..').boundingBox()) ?? { width: 0, height: 0 }
+  }
+
   /** Whether a part of the code, or of the notes beside it, is out of sight to the right. */
   async isScrollable(): Promise<boolean> {
     const slider = this.#frame.locator('.scrollbar.horizontal > .slider')
