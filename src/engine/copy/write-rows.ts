@@ -1,6 +1,7 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentTable } from '../documents/document-table.ts'
 import { checkKey } from '../documents/key.ts'
+import type { Dialect } from '../storage/dialect.ts'
 import { run } from '../storage/operation.ts'
 import type { Operation, SqlValue } from '../storage/operation.ts'
 import type { StoredRow } from './snapshot.ts'
@@ -18,7 +19,7 @@ interface Table {
 export function* writeRows(documents: DocumentTable, copied: readonly StoredRow[]): Operation<void> {
   for (const kind of ['document', 'deletion', 'revision'] as const) {
     const rows = copied.filter((row) => row.kind === kind)
-    if (rows.length > 0) yield* insert(tableOf(documents, kind), rows)
+    if (rows.length > 0) yield* insert(tableOf(documents, kind), rows, documents.dialect)
   }
 }
 
@@ -56,9 +57,13 @@ function tableOf(documents: DocumentTable, kind: StoredRow['kind']): Table {
   }
 }
 
-function* insert({ name, columns, values }: Table, rows: readonly StoredRow[]): Operation<void> {
+function* insert(
+  { name, columns, values }: Table,
+  rows: readonly StoredRow[],
+  { compiler }: Dialect,
+): Operation<void> {
   const placeholder = `(${columns.map(() => '?').join(', ')})`
-  const into = `insert into ${name} (${columns.join(', ')}) values `
+  const into = `${compiler.insertRows} ${name} (${columns.join(', ')}) values `
   for (let from = 0; from < rows.length;) {
     const some = rows.slice(from, from + rowsAtOnce)
     // Two lengths of statement only: each is compiled once.

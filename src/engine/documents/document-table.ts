@@ -2,8 +2,9 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentText } from '../../shared/model/document.ts'
 import type { Bulk, ConstraintViolation, Dialect } from '../storage/dialect.ts'
-import { inSizes } from '../storage/in-sizes.ts'
-import { attempt, own, ownLater, row, rows, run } from '../storage/operation.ts'
+import { inSizes } from '../storage/statements/in-sizes.ts'
+import { insertRows } from '../storage/statements/insert-rows.ts'
+import { own, ownLater, row, rows, run } from '../storage/operation.ts'
 import type { Operation, SqlRequest, SqlRow, SqlValue, SqlValues } from '../storage/operation.ts'
 import { DocumentScan } from './document-scan.ts'
 import { readHead, textOf, timeOf } from './document-row.ts'
@@ -180,24 +181,19 @@ export class DocumentTable implements ReadableTable {
     let sql = this.#insertManySql.get(documents)
     if (sql === undefined) {
       const tuples = Array.from({ length: documents }, () => '(?, ?, ?, ?, ?)').join(', ')
-      sql = `insert into ${this.#table} ("key", rev, seq, updated, data) values ${tuples}`
+      sql = `${this.#dialect.compiler.insertRows} ${this.#table} ("key", rev, seq, updated, data) values ${tuples}`
       this.#insertManySql.set(documents, sql)
     }
     return sql
   }
 
-  /** Inserts documents, of which there are a few numbers only; false, and none of them is there, when one of the keys is taken. */
-  *insertMany(documents: readonly NewDocument[]): Operation<boolean> {
+  /** Inserts documents, of which there are a few numbers only; returns how many, from the first one on: not all when a key is taken. */
+  *insertMany(documents: readonly NewDocument[]): Operation<number> {
     const params: SqlValue[] = []
     for (const { key, rev, seq, updated, text } of documents)
       params.push(key, rev, seq, updated, this.write(text))
-    try {
-      yield* attempt(this.#insertSql(documents.length), params, ownLater)
-      return true
-    } catch (error) {
-      if (this.#dialect.errors.violation(error) === null) throw error
-      return false
-    }
+    const rows = documents.length
+    return yield* insertRows(this.#dialect, this.#insertSql(rows), params, { ...ownLater, rows })
   }
 
   /** The ids of the documents with these change numbers, all of which are there; ascending. */

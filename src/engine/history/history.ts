@@ -1,4 +1,4 @@
-import { inSizes } from '../storage/in-sizes.ts'
+import { inSizes } from '../storage/statements/in-sizes.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation, SqlValue } from '../storage/operation.ts'
 

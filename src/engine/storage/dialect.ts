@@ -167,6 +167,10 @@ export interface SqlCompiler {
   fitName(name: string): string
   /** The quoted name of an index in its `create index`; empty where the database finds one. */
   indexName(name: string): string
+  /** What a statement that inserts several rows begins with. */
+  readonly insertRows: string
+  /** A query of how many rows such a statement inserted before one was refused; null where they are undone with it. */
+  readonly insertedBefore: string | null
   /** Inserts a document unless its key is taken, and reports its id. */
   insertNew(table: string, columns: readonly string[]): string
   /** Inserts a row, or changes the one with the same `keys`. */

@@ -1,7 +1,7 @@
 import type { DatastoreError } from '../../shared/errors.ts'
 import type { MapError } from '../../shared/model/view.ts'
 import type { Dialect } from '../storage/dialect.ts'
-import { inSizes } from '../storage/in-sizes.ts'
+import { inSizes } from '../storage/statements/in-sizes.ts'
 import { row, rows, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 

@@ -4,7 +4,8 @@ import { identityOf } from '../columns/kept-value.ts'
 import { wordsColumns } from '../columns/text/words-column.ts'
 import { keepWords } from '../columns/text/words.ts'
 import type { Bulk, Dialect } from '../storage/dialect.ts'
-import { inSizes } from '../storage/in-sizes.ts'
+import { inSizes } from '../storage/statements/in-sizes.ts'
+import { insertRows } from '../storage/statements/insert-rows.ts'
 import { attempt, row, run } from '../storage/operation.ts'
 import type { Operation, SqlRequest, SqlRow, SqlValue } from '../storage/operation.ts'
 import { conditionsOfUnique } from './constraints/constraints.ts'
@@ -159,25 +160,21 @@ export class ViewTable {
   }
 
   *#insertMany(rows: readonly NewRow[], postponed?: NewRow[]): Operation<void> {
-    const sql = this.#insertSql(rows.length)
     const params: SqlValue[] = []
     for (const { values, id, key } of rows) {
       for (const value of this.#written(values)) params.push(value)
       params.push(id, key)
     }
-    try {
-      yield* attempt(sql, params, this.#later)
-    } catch (error) {
-      if (this.#dialect.errors.violation(error) === null) throw error
-      // The statement was undone as a whole: one by one tells which row is refused.
-      for (const row of rows) yield* this.#insert(row, postponed)
-    }
+    const sql = this.#insertSql(rows.length)
+    const added = yield* insertRows(this.#dialect, sql, params, { ...this.#later, rows: rows.length })
+    // One by one tells which of the others is refused.
+    for (const row of rows.slice(added)) yield* this.#insert(row, postponed)
   }
 
   #insertSql(rows: number): string {
     let sql = this.#insertManySql.get(rows)
     if (sql === undefined) {
-      sql = `${this.#sql.insert}${`, ${this.#sql.tuple}`.repeat(rows - 1)}`
+      sql = `${this.#sql.insertRows}${`, ${this.#sql.tuple}`.repeat(rows - 1)}`
       this.#insertManySql.set(rows, sql)
     }
     return sql
@@ -413,8 +410,10 @@ function statements(
     ...columns.map((column, index) => `${column} = ${placeholders[index]}`),
     ...kept.map((column) => `${column} = ?`),
   ]
+  const into = `${table} (${[...columns, ...kept, '_id', '_key'].join(', ')}) values ${tuple}`
   return {
-    insert: `insert into ${table} (${[...columns, ...kept, '_id', '_key'].join(', ')}) values ${tuple}`,
+    insert: `insert into ${into}`,
+    insertRows: `${compiler.insertRows} ${into}`,
     tuple,
     update: `update ${table} set ${changes.join(', ')} where ${compiler.rowId} = ?`,
     select: `select ${compiler.rowId} as _row, ${columns.join(', ')} from ${table} where _id = ?`,

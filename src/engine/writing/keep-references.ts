@@ -1,6 +1,6 @@
 import type { DocumentTable } from '../documents/document-table.ts'
 import type { Dialect } from '../storage/dialect.ts'
-import { inSizes } from '../storage/in-sizes.ts'
+import { inSizes } from '../storage/statements/in-sizes.ts'
 import type { Operation } from '../storage/operation.ts'
 import { heldBy, orphansAmong, referenceRefusal, referredRefusal } from '../views/constraints/references.ts'
 import type { Held, Reference } from '../views/constraints/references.ts'

@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../shared/errors.ts'
 import type { DocumentMeta } from '../../shared/model/document.ts'
-import { inSizes } from '../storage/in-sizes.ts'
+import { inSizes } from '../storage/statements/in-sizes.ts'
 import type { Operation } from '../storage/operation.ts'
 import type { DocumentWrite, DocumentPut } from '../documents/document-write.ts'
 import { areTooLong, documentsAtOnce } from '../documents/document-table.ts'
@@ -76,15 +76,17 @@ export function* putAll(writing: Writing, puts: readonly Put[]): Operation<Docum
 }
 
 /**
- * Puts the documents from `from` on with few statements, as long as all of them are new; returns what it made, which is
+ * Puts the documents from `from` on with few statements, as long as all of them are new; returns what it made, which may be
  * nothing when one of the next is not.
  */
 function* putNew(writing: Writing, puts: readonly Put[], from: number): Operation<DocumentMeta[]> {
   const made: NewDocument[] = []
   for (const part of partsOf(writing.table, puts.slice(from))) {
     const batch = newDocuments(writing, part)
-    if (batch === undefined || !(yield* writing.table.insertMany(batch))) break
-    for (const document of batch) made.push(document)
+    if (batch === undefined) break
+    const inserted = yield* writing.table.insertMany(batch)
+    for (const document of batch.slice(0, inserted)) made.push(document)
+    if (inserted < batch.length) break
   }
   if (made.length === 0) return []
   const ids = yield* writing.table.idsOf(made.map(({ seq }) => seq))

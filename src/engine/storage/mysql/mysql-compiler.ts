@@ -62,6 +62,10 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     indexName: (name) => quote(fitName(name)),
 
+    insertRows: 'insert into',
+
+    insertedBefore: null,
+
     // Of what it ignores only a key that is taken can come up: everything else was checked before.
     insertNew(table, columns) {
       return `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`

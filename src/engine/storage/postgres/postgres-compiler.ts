@@ -2,8 +2,8 @@ import type { ColumnType } from '../../../shared/model/view-definition.ts'
 import type { ColumnForm } from '../../columns/column-form.ts'
 import { averageForm } from '../../columns/average.ts'
 import { fitName } from '../server/fit-name.ts'
-import { updateReturning } from '../update-returning.ts'
-import { upsertOnConflict } from '../upsert.ts'
+import { updateReturning } from '../statements/update-returning.ts'
+import { upsertOnConflict } from '../statements/upsert.ts'
 import { postgresBulk } from './postgres-bulk.ts'
 import { postgresSearch } from './postgres-search.ts'
 import { onlinePostgresIndex } from './online-index.ts'
@@ -84,6 +84,9 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
     fitName,
 
     indexName: () => '',
+
+    insertRows: 'insert into',
+    insertedBefore: null,
 
     insertNew(table, columns) {
       const placeholders = columns.map(() => '?').join(', ')

@@ -1,6 +1,6 @@
 import type { Search, Term } from '../../columns/text/parse-search.ts'
 import type { WordsTable } from '../dialect.ts'
-import { inSizes } from '../in-sizes.ts'
+import { inSizes } from '../statements/in-sizes.ts'
 import { attempt, row, run } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import { quote } from '../quote.ts'

@@ -4,7 +4,7 @@ import { listViews } from '../../catalog/view-record.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import { identify } from '../../columns/kept-value.ts'
 import type { Dialect } from '../../storage/dialect.ts'
-import { inSizes } from '../../storage/in-sizes.ts'
+import { inSizes } from '../../storage/statements/in-sizes.ts'
 import { exactRows, rowAside } from '../../storage/operation.ts'
 import type { Operation, SqlValue } from '../../storage/operation.ts'
 

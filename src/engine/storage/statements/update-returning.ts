@@ -1,5 +1,5 @@
-import type { SqlCompiler } from './dialect.ts'
-import { row } from './operation.ts'
+import type { SqlCompiler } from '../dialect.ts'
+import { row } from '../operation.ts'
 
 /** Changes a row and reads it in one statement. */
 export const updateReturning: SqlCompiler['updateRow'] = function* (
