@@ -11,7 +11,7 @@ import { upgradeFormat } from '../catalog/upgrade-format.ts'
 import { forgetView, listViews } from '../catalog/view-record.ts'
 import { DocumentTable } from '../documents/document-table.ts'
 import type { Session } from '../session.ts'
-import { run } from '../storage/operation.ts'
+import { nothing, run } from '../storage/operation.ts'
 import type { Operation } from '../storage/operation.ts'
 import { leaseMilliseconds } from '../views/build/lease.ts'
 import { endOwnership, isHeld, takeOwnership } from '../views/build/lease.ts'
@@ -110,7 +110,7 @@ export class CopyTarget {
 
   /** Renews the lease now and then where nothing else is written, so that other programs see the copy at work. */
   async renew(): Promise<void> {
-    if (performance.now() - this.#renewed > leaseMilliseconds / 6) await this.write(function* () {})
+    if (performance.now() - this.#renewed > leaseMilliseconds / 6) await this.write(nothing)
   }
 
   /** Shows the store to readers. */

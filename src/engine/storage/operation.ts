@@ -52,6 +52,9 @@ export interface SqlRequests {
  * Database work written once for every dialect: a generator that yields SQL and is given the result.
  * SQLite drives it synchronously, within one turn of the event loop; a server awaits each request.
  * See docs/decisions for why.
+ *
+ * A caller makes one by a function that stands in a module or a class. V8 keeps what a `function*` captures that is made in place
+ * until it collects all garbage, not only the young: a writer's documents would pile up by hundreds of megabytes.
  */
 export type Operation<T> = Generator<SqlRequest | SqlRequests, T, unknown>
 
@@ -122,3 +125,6 @@ export function* run(
 ): Operation<RunResult> {
   return (yield { mode: 'run', sql, params, keep, later }) as RunResult
 }
+
+/** Does nothing, in a transaction of its own. */
+export function* nothing(): Operation<void> {}

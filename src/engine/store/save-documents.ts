@@ -11,6 +11,7 @@ import type { FoundRows } from '../writing/maintain-views.ts'
 import { checkWriteId, newWriteId, writeMark } from '../documents/write-id.ts'
 import type { RepeatOptions } from '../documents/write-id.ts'
 import { checkOptions, invalidArgument } from '../invalid-argument.ts'
+import type { KnownViews } from '../views/view-set.ts'
 import type { Operation } from '../storage/operation.ts'
 import { asKept } from './kept-texts.ts'
 import type { OpenStore } from './open-store.ts'
@@ -87,13 +88,20 @@ async function writeChanges(
   const next = store.session.epochs.next(store.storage, store.name)
   const epoch = next === undefined ? undefined : await next
   const context = { epoch, store: store.name, table: store.documents, reads, found, mark }
-  const results = await store.write(function* () {
-    const now = catchesUp ? yield* catchUpViews(store, views) : views
-    return yield* around(applyChanges({ ...context, views: now }, changes, mapped))
-  })
+  const apply = (now: KnownViews): Operation<(DocumentMeta | null)[]> =>
+    around(applyChanges({ ...context, views: now }, changes, mapped))
+  const results = await store.write(() => (catchesUp ? applyCaughtUp(store, views, apply) : apply(views)))
   if (epoch !== undefined) store.session.epochs.begun(store.name)
   if (views.unmaintained.length > 0 || catchesUp) await store.load()
   return results
+}
+
+function* applyCaughtUp<T>(
+  store: OpenStore,
+  views: KnownViews,
+  apply: (now: KnownViews) => Operation<T>,
+): Operation<T> {
+  return yield* apply(yield* catchUpViews(store, views))
 }
 
 /** An error after which the caller does the same again, with the write's name in its details. */

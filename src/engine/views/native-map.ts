@@ -41,7 +41,8 @@ function collect(view: View, name: string, key: string, doc: MapDocument): MapRo
     })
   }
   if (!isIterable(yielded)) throw notRows(name, key, yielded)
-  return rows.map((row) => readRow(name, key, row))
+  for (const [index, row] of rows.entries()) rows[index] = readRow(name, key, row)
+  return rows as MapRow[]
 }
 
 function readRow(view: string, key: string, row: unknown): MapRow {

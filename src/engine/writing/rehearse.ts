@@ -28,13 +28,15 @@ class Undo extends Error {
 /** Runs an operation in a transaction that is always undone. */
 export async function undone<T>(storage: Storage, operation: () => Operation<T>): Promise<T> {
   try {
-    return await storage.write(function* (): Operation<never> {
-      throw new Undo(yield* operation())
-    })
+    return await storage.write(() => undo(operation()))
   } catch (thrown) {
     if (thrown instanceof Undo) return thrown.found as T
     throw thrown
   }
+}
+
+function* undo(operation: Operation<unknown>): Operation<never> {
+  throw new Undo(yield* operation)
 }
 
 /**

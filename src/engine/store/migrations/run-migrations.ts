@@ -135,26 +135,34 @@ async function nextBatch(
   const to = records.map((record) => advanced(record, { documents, migrated, finished: now }))
   const changes = migrated.flatMap(({ change }) => (change === null ? [] : [change]))
   const started = performance.now()
-  const save = function* (): Operation<void> {
-    for (const [index, record] of records.entries())
-      if (!(yield* saveMigration(store.name, record, to[index]!))) throw new Overtaken()
-  }
+  const save = (): Operation<void> => saveAll(store, records, to)
   try {
     if (changes.length === 0) await store.write(save)
     else
       await saveChanges(store, changes, {
         passing: later.length > 0,
-        *around(write) {
-          const result = yield* write
-          yield* save()
-          return result
-        },
+        around: (write) => followedBy(write, save),
       })
   } catch (error) {
     throw stopped(error, migrations, documents)
   }
   pace.took(performance.now() - started)
   return to
+}
+
+function* saveAll(
+  store: OpenStore,
+  from: readonly MigrationRecord[],
+  to: readonly MigrationRecord[],
+): Operation<void> {
+  for (const [index, record] of from.entries())
+    if (!(yield* saveMigration(store.name, record, to[index]!))) throw new Overtaken()
+}
+
+function* followedBy<T>(write: Operation<T>, save: () => Operation<void>): Operation<T> {
+  const result = yield* write
+  yield* save()
+  return result
 }
 
 function advanced(

@@ -30,9 +30,7 @@ export async function readWithin<Found extends object, Result>(
   context: Pick<WriteContext, 'reads' | 'mark'>,
 ): Promise<{ readonly result: Result; readonly found: FoundRows }> {
   const keys = [...new Set(changes.map(({ key }) => key))]
-  const others = function* (record: ViewRecord): Operation<string> {
-    return digestOf(yield* request.askOthers(record, keys))
-  }
+  const others = (record: ViewRecord): Operation<string> => digestFound(request.askOthers(record, keys))
   const told = (digest: string): FoundRows => ({
     view: request.view,
     digest,
@@ -56,12 +54,24 @@ export async function readWithin<Found extends object, Result>(
     if (!record.live) throw notBuilt(record)
     const mapped = await mapChanges(views.targets, kept)
     const writing = { ...context, store: store.name, table: store.documents, views, found: [] }
-    const { found, digest } = await undone(store.storage, function* () {
-      yield* applyChanges(writing, kept, mapped)
-      return { found: yield* request.ask(record), digest: yield* others(record) }
-    })
+    const { found, digest } = await undone(store.storage, () =>
+      readAfter(applyChanges(writing, kept, mapped), request.ask(record), others(record)),
+    )
     return { result: request.read(record, found), found: told(digest) }
   })
+}
+
+function* readAfter<Found>(
+  change: Operation<unknown>,
+  found: Operation<Found>,
+  digest: Operation<string>,
+): Operation<{ found: Found; digest: string }> {
+  yield* change
+  return { found: yield* found, digest: yield* digest }
+}
+
+function* digestFound(found: Operation<readonly object[]>): Operation<string> {
+  return digestOf(yield* found)
 }
 
 /** The same for the same rows in any order. */

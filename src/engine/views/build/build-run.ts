@@ -5,6 +5,7 @@ import { holdStore } from '../../catalog/catalog.ts'
 import { TableWatch } from '../../catalog/table-watch.ts'
 import type { ViewRecord } from '../../catalog/view-record.ts'
 import type { Dialect } from '../../storage/dialect.ts'
+import { nothing } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { Mapper } from '../mapper.ts'
 import type { ErrorList } from '../view-errors.ts'
@@ -90,27 +91,28 @@ export class BuildRun {
     work: () => Operation<T>,
     { keepsOnPause = false, unflushed = false }: LeaseOptions = {},
   ): Promise<T> {
-    const { context, view, record, build } = this
-    const tables = this.#tables
-    const held = function* (): Operation<{ readonly value: T | null; readonly paused: boolean }> {
-      yield* holdStore(context.session.storage.dialect, context.store)
-      const state = yield* leaseState(context.store, view, build)
-      if (state === 'taken') throw takenError(view)
-      if (state === 'gone') throw cancelledError(view)
-      yield* tables.look([{ ...record, build }])
-      tables.refuse(context.session.storage.location)
-      const paused = state === 'paused'
-      const value = paused && !keepsOnPause ? null : yield* work()
-      if (paused) {
-        yield* releaseBuild(context.store, view)
-        failpoint('pause.released')
-      }
-      return { value, paused }
-    }
-    const { value, paused } = await context.session.write(held, { unflushed })
+    const held = (): Operation<Held<T>> => this.#whileHeld(work, keepsOnPause)
+    const { value, paused } = await this.context.session.write(held, { unflushed })
     if (!paused) return value as T
     failpoint('pause.committed')
-    throw pausedError(view)
+    throw pausedError(this.view)
+  }
+
+  *#whileHeld<T>(work: () => Operation<T>, keepsOnPause: boolean): Operation<Held<T>> {
+    const { context, view, record, build } = this
+    yield* holdStore(context.session.storage.dialect, context.store)
+    const state = yield* leaseState(context.store, view, build)
+    if (state === 'taken') throw takenError(view)
+    if (state === 'gone') throw cancelledError(view)
+    yield* this.#tables.look([{ ...record, build }])
+    this.#tables.refuse(context.session.storage.location)
+    const paused = state === 'paused'
+    const value = paused && !keepsOnPause ? null : yield* work()
+    if (paused) {
+      yield* releaseBuild(context.store, view)
+      failpoint('pause.released')
+    }
+    return { value, paused }
   }
 
   throwIfAborted(): void {
@@ -134,13 +136,19 @@ export class BuildRun {
         return value
       }
       callOff()
-      await this.inLease(function* () {})
+      await this.inLease(nothing)
     }
   }
 
   async #isHeld(): Promise<boolean> {
     return (await this.read(leaseState(this.context.store, this.view, this.build))) === 'held'
   }
+}
+
+/** What a transaction came to that held the build, and whether it granted a pause. */
+interface Held<T> {
+  readonly value: T | null
+  readonly paused: boolean
 }
 
 /** Whether work is done, or fails, before it is time to look. */

@@ -1,7 +1,10 @@
 import { delay } from '../../../shared/delay.ts'
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { DocumentText } from '../../../shared/model/document.ts'
 import { findBacklog } from '../../catalog/build-record.ts'
+import type { Operation } from '../../storage/operation.ts'
 import { syncPoint } from '../../sync-points.ts'
+import type { MapOutcome } from '../mapper.ts'
 import { clearError, countErrors } from '../view-errors.ts'
 import { BuildRun, cancelledError } from './build-run.ts'
 import { abandon } from './end.ts'
@@ -174,17 +177,20 @@ async function retryRefused(run: BuildRun): Promise<void> {
   for (const { key } of await run.read(listRefused(run))) {
     const document = await run.read(documents.find(key))
     const [outcome] = document === undefined ? [] : await run.mapper.run([document], run.signal)
-    await run.inLease(function* () {
-      const head = yield* documents.head(key)
-      if (head === undefined) yield* clearError(run.errors, key)
-      else if (head.seq === document?.seq)
-        yield* maintainBuilding(
-          { dialect: run.dialect, table: run.table, list: run.errors },
-          document,
-          outcome!,
-        )
-    })
+    await run.inLease(() => retryOne(run, key, document, outcome))
   }
+}
+
+function* retryOne(
+  run: BuildRun,
+  key: string,
+  document: DocumentText | undefined,
+  outcome: MapOutcome | undefined,
+): Operation<void> {
+  const head = yield* run.context.documents.head(key)
+  if (head === undefined) yield* clearError(run.errors, key)
+  else if (head.seq === document?.seq)
+    yield* maintainBuilding({ dialect: run.dialect, table: run.table, list: run.errors }, document, outcome!)
 }
 
 async function giveUp(run: BuildRun, error: unknown): Promise<void> {
