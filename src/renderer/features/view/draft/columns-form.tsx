@@ -37,8 +37,8 @@ function DrawnForm({ columns, onChange, children, below }: ColumnsFormProps) {
       <div className={classes.head}>
         <h2 className={classes.title}>Columns</h2>
         <div className={classes.rest}>{children}</div>
-        <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={add}>
-          Add column
+        <Button aria-label="Add column" variant="subtle" leftSection={<IconPlus size={14} />} onClick={add}>
+          Column
         </Button>
       </div>
       <div className={classes.scroll}>
