@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeUsers, textIn } from '../../databases.ts'
+import { SqlPage } from '../../pages/sql-page.ts'
 import { expect, test } from '../../story.ts'
 
 test('comes back with its tabs, the sizes of its panes and the text that was not saved', async ({
@@ -17,6 +18,8 @@ test('comes back with its tabs, the sizes of its panes and the text that was not
   await draft.nameIt('half_done')
   await draft.map.replace('export default function* map(doc) { /* half done */ }')
   await draft.map.expectText('half done')
+  await app.run('Query this database with SQL')
+  await new SqlPage(app.page).editor.replace('select 1')
   const usual = await app.sidebarWidth()
   await app.widenSidebar()
   const widened = await app.sidebarWidth()
@@ -27,6 +30,8 @@ test('comes back with its tabs, the sizes of its panes and the text that was not
   const again = await startApp()
   await expect(again.tab(/^joe.*unsaved/)).toBeVisible()
   await expect.poll(() => again.sidebarWidth()).toBe(widened)
+  // A statement is kept as it is, and closing it asks nothing.
+  await expect(again.tab(/^SQL/)).not.toHaveAccessibleName(/unsaved/)
   await again.tab(/^joe/).click()
   await again.document('joe').editor.expectText('"unsaved": true')
   // It is called what its draft is, also before it is looked at.

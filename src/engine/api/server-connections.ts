@@ -24,7 +24,6 @@ export class ServerConnections {
   readonly #state: StateFiles
   readonly #secrets: SecretStore | null
   readonly #passwords = new Map<string, string>()
-  #last: Promise<unknown> = Promise.resolve()
 
   constructor(state: StateFiles, secrets: SecretStore | null) {
     this.#state = state
@@ -92,13 +91,9 @@ export class ServerConnections {
     })
   }
 
-  /** One change after the other, so that none is lost. */
+  /** No other window or process changes them meanwhile, so that no change is lost. */
   #change(change: (all: Kept) => Kept): Promise<void> {
-    const changed = this.#last.then(async () =>
-      this.#state.write(name, JSON.stringify(change(await this.#read()))),
-    )
-    this.#last = changed.catch(() => {})
-    return changed
+    return this.#state.change(name, (text) => JSON.stringify(change(parse(text))))
   }
 
   async #find(location: string): Promise<Kept[number] | undefined> {
@@ -106,8 +101,11 @@ export class ServerConnections {
   }
 
   async #read(): Promise<Kept> {
-    const text = await this.#state.read(name)
-    const parsed = v.safeParse(kept, text === null ? [] : JSON.parse(text))
-    return parsed.success ? parsed.output : []
+    return parse(await this.#state.read(name))
   }
+}
+
+function parse(text: string | null): Kept {
+  const parsed = v.safeParse(kept, text === null ? [] : JSON.parse(text))
+  return parsed.success ? parsed.output : []
 }

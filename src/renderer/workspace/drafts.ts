@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { create } from 'zustand'
 import * as v from 'valibot'
-import { readState, writeState } from './persist.ts'
+import { readState, writeDraft } from './persist.ts'
 import { stateName } from './names/state-name.ts'
 
 /** Unsaved texts by tab id. Absent: not looked up yet; null: there is none. */
@@ -49,7 +49,7 @@ function parse(id: string, kept: string | null): string | null {
 /** Keeps the unsaved text of a tab, also over a restart; null forgets it. */
 export function setDraft(id: string, value: string | null): void {
   useDrafts.setState({ [id]: value })
-  writeState(stateName('draft', id), value === null ? null : JSON.stringify({ id, text: value }))
+  writeDraft(stateName('draft', id), value === null ? null : { id, text: value })
 }
 
 /** Forgets a draft that a person chose to discard or that was saved. */

@@ -2,8 +2,9 @@ import { useDatabases } from './databases.ts'
 import { loadDraft } from './drafts.ts'
 import { readState, writeState } from './persist.ts'
 import { reportProblem } from './problems.ts'
-import { readSession, type Session, writeSession } from './session-text.ts'
-import { restoreTabs, tabId, useTabs } from './tabs/tabs.ts'
+import { type KeptTab, readSession, type Session, writeSession } from './session-text.ts'
+import { client } from '../client/index.ts'
+import { restoreTabs, tabId, textTab, useTabs } from './tabs/tabs.ts'
 
 const name = 'session'
 
@@ -19,20 +20,36 @@ export async function restoreSession(): Promise<void> {
       'The tabs of the last session could not be restored',
       new Error('What was kept of them is no session. Unsaved text is still there: open its document again.'),
     )
-  if (read !== null) {
-    foreign = read.foreign
-    // What a query tab keeps is no unsaved text: closing it loses nothing worth a question.
+  foreign = read?.foreign ?? []
+  const others = await tabsOfOtherWindows(read?.tabs ?? [])
+  const tabs = [...(read?.tabs ?? []), ...others]
+  if (tabs.length > 0 || read !== null) {
+    // What a query keeps is no unsaved text: closing it loses nothing worth a question.
     const drafts = await Promise.all(
-      read.tabs.map(async ({ tab }) => (tab.kind === 'query' ? null : await loadDraft(tabId(tab)))),
+      tabs.map(async ({ tab }) => (textTab(tabId(tab)) === null ? null : await loadDraft(tabId(tab)))),
     )
-    useDatabases.setState({ paths: read.databases })
+    const databases = [...(read?.databases ?? []), ...others.map(({ tab }) => tab.database)]
+    useDatabases.setState({ paths: [...new Set(databases)] })
     restoreTabs(
-      read.tabs.map((each, at) => ({ ...each, dirty: drafts[at] !== null })),
-      read,
+      tabs.map((each, at) => ({ ...each, dirty: drafts[at] !== null })),
+      read ?? { fronts: [null, null], pane: 0 },
     )
   }
   useDatabases.subscribe(keep)
   useTabs.subscribe(keep)
+}
+
+/**
+ * The tabs of unsaved texts that the session does not have: each window writes the session as its own tabs are, and a session may be
+ * damaged.
+ */
+async function tabsOfOtherWindows(tabs: readonly KeptTab[]): Promise<KeptTab[]> {
+  const known = new Set(tabs.map(({ tab }) => tabId(tab)))
+  const drafts = await client.state.drafts().catch(() => [])
+  return drafts.flatMap((id) => {
+    const tab = known.has(id) ? null : textTab(id)
+    return tab === null ? [] : [{ tab, title: null, pane: 0, pinned: false }]
+  })
 }
 
 function keep(): void {

@@ -36,19 +36,15 @@ export type Settings = Readonly<v.InferOutput<typeof settings>>
 
 export interface ReadSettings {
   readonly settings: Settings
-  /** Members of the text that are not known here. */
-  readonly foreign: Readonly<Record<string, unknown>>
   readonly version: number
 }
 
 /** Reads the text of the settings: what is not understood counts as never chosen, and is never an error. */
 export function readSettings(text: string | null): ReadSettings {
   const value = parse(text)
-  const known = new Set([...Object.keys(settings.entries), 'version'])
   const { version } = value as { version?: unknown }
   return {
     settings: v.parse(settings, value),
-    foreign: Object.fromEntries(Object.entries(value).filter(([name]) => !known.has(name))),
     version: typeof version === 'number' ? version : settingsVersion,
   }
 }

@@ -1,15 +1,12 @@
 import { create } from 'zustand'
 import { useBindings } from './commands.ts'
-import { readState, setAsideStates, writeState } from './persist.ts'
+import { readState, setAsideStates, writeMembers } from './persist.ts'
 import { reportProblem } from './problems.ts'
 import { readSettings, type Settings, settingsVersion } from './settings-text.ts'
 
 export type { Settings } from './settings-text.ts'
 
 const mirror = 'datastore.settings'
-
-/** What the file holds beside the settings that are known here: a newer version's, to be written as it was. */
-let foreign: Readonly<Record<string, unknown>> = {}
 
 /** Kept in the browser as well as by the host, so that the first paint already has the right theme. */
 export const useSettings = create<Settings>()(() => readSettings(localStorage.getItem(mirror)).settings)
@@ -23,20 +20,25 @@ export const useNewerSettings = create<{ readonly version: number | null }>()(()
 export function setSettings(change: Partial<Settings>): void {
   useSettings.setState(change)
   const version = useNewerSettings.getState().version ?? settingsVersion
-  const text = JSON.stringify({ ...foreign, ...useSettings.getState(), version })
-  localStorage.setItem(mirror, text)
-  writeState('settings', text)
+  localStorage.setItem(mirror, JSON.stringify({ ...useSettings.getState(), version }))
+  // Only what was changed: another window may have changed others, and a newer version has some that are not known here.
+  writeMembers('settings', { ...change, version })
 }
 
 /** Reads the settings the host kept, and says where one of its files was damaged. */
 export async function loadSettings(): Promise<void> {
   const read = readSettings(await readState('settings'))
-  foreign = read.foreign
   useNewerSettings.setState({ version: read.version > settingsVersion ? read.version : null })
   useSettings.setState(read.settings)
-  for (const path of await setAsideStates())
-    reportProblem(
-      'A file in which the app keeps something was damaged',
-      new Error(`It counts as empty, and was kept as ${path}.`),
-    )
+  for (const { path, why } of await setAsideStates())
+    if (why === 'damaged')
+      reportProblem(
+        'A file in which the app keeps something was damaged',
+        new Error(`It counts as empty, and was kept as ${path}.`),
+      )
+    else
+      reportProblem(
+        'Two windows had unsaved text of the same thing',
+        new Error(`The text typed last is in its tab. The other one was kept as ${path}.`),
+      )
 }

@@ -17,6 +17,7 @@ import { forecast } from '../model/forecast.ts'
 import { importChoices, importFormat, importPreview } from '../model/transfer/import.ts'
 import { sourceTable, tableChoice, tablePreview } from '../model/transfer/table-import.ts'
 import { jobProblem, jobSnapshot } from '../model/job.ts'
+import { setAside } from '../model/set-aside.ts'
 import { cell, savedQuery, where } from '../model/query.ts'
 import { columnDefinition, viewDefinition } from '../model/view-definition.ts'
 import { sampleSearch, wantedDocuments } from '../model/sample-search.ts'
@@ -70,12 +71,24 @@ const files = {
   forget: oc.input(v.object({ path: v.string() })).output(v.void()),
 }
 
+/** Names a window among those that use one state folder. */
+const windowName = v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/))
+
 /** Small named JSON texts the app keeps between sessions: settings, open tabs, unsaved drafts. */
 const state = {
-  get: oc.input(v.object({ name: v.string() })).output(v.nullable(v.string())),
+  /** `by` is the window that asks, of a text that each window keeps with `setDraft`. */
+  get: oc.input(v.object({ name: v.string(), by: v.optional(windowName) })).output(v.nullable(v.string())),
   set: oc.input(v.object({ name: v.string(), value: v.nullable(v.string()) })).output(v.void()),
-  /** Paths under which damaged texts were set aside, each told once. */
-  setAside: oc.output(v.array(v.string())),
+  /** Puts the members of a JSON object into the one that is kept, so that two windows change different ones. */
+  merge: oc.input(v.object({ name: v.string(), members: v.string() })).output(v.void()),
+  /** Keeps unsaved text beside that of other windows; the path of one that had to be set aside for it, or null. */
+  setDraft: oc
+    .input(v.object({ name: v.string(), value: v.nullable(v.string()), by: windowName }))
+    .output(v.nullable(v.string())),
+  /** What the kept drafts are of: the ids of their tabs. */
+  drafts: oc.output(v.array(v.string())),
+  /** Texts that were set aside, each told once. */
+  setAside: oc.output(v.array(setAside)),
   /** What a report of a fault says of the engine host. */
   about: oc.output(engineAbout),
   /** Writes to the app's log: `faultText` or a code, never a text of the person's. */

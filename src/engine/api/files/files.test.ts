@@ -1,9 +1,8 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { refusal } from '../../../../tests/support/refusal.ts'
 import { never, testApi } from '../../../../tests/support/test-api.ts'
-import { createApi } from '../create-api.ts'
 
 const host = testApi()
 
@@ -71,41 +70,5 @@ describe('files', () => {
     ])
     await host.handlers.files.forget({ path: two }, never)
     expect((await host.handlers.files.recent(undefined, never)).map(({ path }) => path)).toEqual([one])
-  })
-})
-
-describe('state', () => {
-  test('keeps texts by name between sessions', async () => {
-    await host.handlers.state.set({ name: 'drafts/joe:..', value: '{"text":"ü"}' }, never)
-    await host.api.close()
-    const next = createApi({ stateFolder: join(host.folder, 'state'), sampleFile: '' })
-    expect(await next.handlers.state.get({ name: 'drafts/joe:..' }, never)).toBe('{"text":"ü"}')
-    expect(await next.handlers.state.get({ name: 'other' }, never)).toBeNull()
-    await next.handlers.state.set({ name: 'drafts/joe:..', value: null }, never)
-    expect(await next.handlers.state.get({ name: 'drafts/joe:..' }, never)).toBeNull()
-    await next.close()
-  })
-
-  test('keeps the last of many writes at once and leaves no temporary file', async () => {
-    const values = Array.from({ length: 30 }, (_, index) =>
-      JSON.stringify({ index, filler: 'x'.repeat(20_000) }),
-    )
-    await Promise.all(values.map(async (value) => host.handlers.state.set({ name: 'tabs', value }, never)))
-    expect(await host.handlers.state.get({ name: 'tabs' }, never)).toBe(values.at(-1))
-    expect(await readdir(join(host.folder, 'state'))).toEqual(['app-tabs.json'])
-  })
-
-  test('sets a damaged file aside and starts empty', async () => {
-    await host.handlers.state.set({ name: 'tabs', value: '[1]' }, never)
-    await writeFile(join(host.folder, 'state', 'app-tabs.json'), '[1')
-    expect(await host.handlers.state.get({ name: 'tabs' }, never)).toBeNull()
-    const files = await readdir(join(host.folder, 'state'))
-    expect(files).toEqual([expect.stringMatching(/^app-tabs\.json\.damaged-\d+$/)])
-    expect(await readFile(join(host.folder, 'state', files[0] ?? ''), 'utf8')).toBe('[1')
-  })
-
-  test('refuses what is not JSON', async () => {
-    const call = async () => host.handlers.state.set({ name: 'tabs', value: 'not json' }, never)
-    expect((await refusal(call())).code).toBe('INVALID_INPUT')
   })
 })

@@ -5,13 +5,14 @@ import { isServerUrl } from '../../../shared/server-url.ts'
 import type { StateFiles } from './state-files.ts'
 
 const kept = v.array(v.object({ path: v.string(), openedAt: v.number() }))
+type Kept = v.InferOutput<typeof kept>
+
 const limit = 30
 const name = 'recent-files'
 
 /** The databases opened lately, the newest first. */
 export class RecentFiles {
   readonly #state: StateFiles
-  #last: Promise<unknown> = Promise.resolve()
 
   constructor(state: StateFiles) {
     this.#state = state
@@ -38,20 +39,19 @@ export class RecentFiles {
     return this.#change((files) => files.filter((file) => file.path !== path))
   }
 
-  /** One change after the other, so that two windows opening files at once lose neither. */
-  #change(change: (files: v.InferOutput<typeof kept>) => v.InferOutput<typeof kept>): Promise<void> {
-    const changed = this.#last.then(async () =>
-      this.#state.write(name, JSON.stringify(change(await this.#read()))),
-    )
-    this.#last = changed.catch(() => {})
-    return changed
+  /** No other window or process changes them meanwhile, so that two that open files at once lose neither. */
+  #change(change: (files: Kept) => Kept): Promise<void> {
+    return this.#state.change(name, (text) => JSON.stringify(change(parse(text))))
   }
 
-  async #read(): Promise<v.InferOutput<typeof kept>> {
-    const text = await this.#state.read(name)
-    const parsed = v.safeParse(kept, text === null ? [] : JSON.parse(text))
-    return parsed.success ? parsed.output : []
+  async #read(): Promise<Kept> {
+    return parse(await this.#state.read(name))
   }
+}
+
+function parse(text: string | null): Kept {
+  const parsed = v.safeParse(kept, text === null ? [] : JSON.parse(text))
+  return parsed.success ? parsed.output : []
 }
 
 export function exists(path: string): Promise<boolean> {

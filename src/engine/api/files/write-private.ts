@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { toFileError } from '../../storage/file-error.ts'
 
 /**
  * Writes a file that only its owner may read, whole or not at all: into a temporary file beside it, flushed to the disk and renamed.
+ * Its name is flushed too, or a power cut would bring back what stood there before.
  *
  * @throws DatastoreError `IO` naming the path for whatever the file system refuses.
  */
@@ -22,4 +24,12 @@ export async function writePrivate(path: string, text: string): Promise<void> {
     await unlink(temporary).catch(() => {})
     throw toFileError('write', path, cause)
   }
+  await syncFolder(dirname(path))
+}
+
+/** Has the names in a folder on the disk. Windows opens no folder, and writes names in their order by itself. */
+async function syncFolder(folder: string): Promise<void> {
+  const opened = await open(folder, 'r').catch(() => undefined)
+  await opened?.sync().catch(() => {})
+  await opened?.close()
 }

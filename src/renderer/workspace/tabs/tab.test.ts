@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultTitle, type Tab, tabId } from './tab.ts'
+import { defaultTitle, type Tab, tabId, textTab } from './tab.ts'
 
 const at = { database: '/a.db', store: 'users' }
 
@@ -28,6 +28,23 @@ describe('the name of a tab', () => {
     ]
     expect(new Set(tabs.map(tabId)).size).toBe(tabs.length)
   })
+})
+
+it('of unsaved text leads back to its tab, and of anything else to none', () => {
+  const texts: Tab[] = [
+    { kind: 'document', ...at, key: 'joe","' },
+    { kind: 'document', ...at, key: null, draft: '1' },
+    { kind: 'view', ...at, view: 'by_email' },
+    { kind: 'view', ...at, view: null, draft: '2' },
+  ]
+  for (const tab of texts) expect(textTab(tabId(tab))).toEqual(tab)
+  const others: Tab[] = [
+    { kind: 'documents', ...at },
+    { kind: 'query', ...at, view: 'joe', draft: '1' },
+    { kind: 'sql', database: '/a.db', draft: '1' },
+  ]
+  for (const tab of others) expect(textTab(tabId(tab))).toBeNull()
+  for (const id of ['', 'file of x', '[]', '["document","/a.db"]', '{}']) expect(textTab(id)).toBeNull()
 })
 
 it('calls a tab by its key, its view or its store', () => {

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+
 /** What a tab shows. Every member names its database, and its store where it is of one, so a tab stands for itself. */
 export type Tab =
   | { readonly kind: 'documents'; readonly database: string; readonly store: string }
@@ -54,6 +56,31 @@ export function tabId(tab: Tab): string {
       return JSON.stringify([kind, database, tab.draft])
     default:
       return tab satisfies never
+  }
+}
+
+/** The tab that keeps unsaved text under an id; null for one whose text a person does not miss, and for what is no tab. */
+export function textTab(id: string): Tab | null {
+  const parts = v.safeParse(textTabId, parsed(id))
+  if (!parts.success) return null
+  const [kind, database, store, name, draft] = parts.output
+  const at = { database, store, ...(draft === '' ? {} : { draft }) }
+  return kind === 'document' ? { kind, ...at, key: name } : { kind, ...at, view: name }
+}
+
+const textTabId = v.strictTuple([
+  v.picklist(['document', 'view']),
+  v.string(),
+  v.string(),
+  v.nullable(v.string()),
+  v.string(),
+])
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 

@@ -2,10 +2,10 @@ import { create } from 'zustand'
 import { delay } from '../../../shared/delay.ts'
 import { dropDraft, moveDraft } from '../drafts.ts'
 import { leaveFront, type Pane, type Panes, settlePanes, tabsOf } from './panes.ts'
-import { defaultTitle, type Tab, tabId, type TabKind, type TabOf } from './tab.ts'
+import { defaultTitle, type Tab, tabId, type TabKind, type TabOf, textTab } from './tab.ts'
 
 export { type Pane, tabsOf } from './panes.ts'
-export { type Tab, tabId, type TabKind } from './tab.ts'
+export { type Tab, tabId, type TabKind, textTab } from './tab.ts'
 
 /** What every tab component receives. `id` names the tab in `setDirty`, `setTitle`, `useDraft` and `registerSave`. */
 export interface TabProps<K extends TabKind> {
@@ -187,6 +187,8 @@ function remove(id: string): void {
   const { closed, ...panes } = useTabs.getState()
   const gone = find(id)
   if (!gone) return
+  // What says nothing that is not saved would come back as a tab of its own.
+  if (!gone.dirty && textTab(id) !== null) dropDraft(id)
   useTabs.setState({ closed: [...closed, gone.tab].slice(-30) })
   arrange({ tabs: panes.tabs.filter((open) => open !== gone), fronts: leaveFront(panes, gone) })
 }
