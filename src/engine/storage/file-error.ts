@@ -16,6 +16,9 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: 'another program is using it',
 }
 
+/** A disk that was pulled out, a share whose server is gone, and a path to it that is. Node has no name for ESTALE. */
+const unreachable = /^E(IO|STALE|NODEV|NXIO|REMOTEIO|TIMEDOUT|NOTCONN|CONN|HOST|NET)|error -(70|116)$/
+
 /** Says what the file system refused, to which path and why. Returns a DatastoreError as it is. */
 export function toFileError(verb: 'read' | 'write', path: string, cause: unknown): DatastoreError {
   if (cause instanceof DatastoreError) return cause
@@ -26,5 +29,6 @@ export function toFileError(verb: 'read' | 'write', path: string, cause: unknown
 /** Why the file system refused something, as the end of a sentence. */
 export function fileReason(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (unreachable.test(code)) return 'the disk or network share that it is on does not answer'
   return reasons[code] ?? (cause instanceof Error ? cause.message : String(cause))
 }

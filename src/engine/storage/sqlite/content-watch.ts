@@ -36,7 +36,11 @@ export class ContentWatch {
 
   /** Notes where the log is after a transaction, which may have begun it anew. */
   note(): void {
-    this.#isUnchanged()
+    try {
+      this.#isUnchanged()
+    } catch {
+      // The disk does not answer: what became of the transaction is known, and the next look tells what became of the file.
+    }
   }
 
   /** Whether the file's content is still what SQLite has written. */

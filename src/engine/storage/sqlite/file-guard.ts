@@ -2,6 +2,7 @@ import { realpathSync, rmSync } from 'node:fs'
 import type SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { FileState } from '../../../shared/model/database.ts'
+import { fileReason } from '../file-error.ts'
 import { ContentWatch } from './content-watch.ts'
 import { recordLogOwner } from './log-owner.ts'
 import { lostError } from './lost-error.ts'
@@ -152,7 +153,7 @@ export class FileGuard {
     } catch (cause) {
       throw new DatastoreError(
         'IO',
-        `"${this.#path}" cannot be looked at any more: its folder may not be read, or the disk does not answer. Nothing was written.`,
+        `"${this.#path}" cannot be looked at any more: ${fileReason(cause)}. Nothing was written.`,
         { details: { path: this.#path }, cause },
       )
     }

@@ -1,7 +1,9 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { DatastoreError } from '../../../shared/errors.ts'
+import { toFileError } from '../file-error.ts'
 import { openedReadonly } from '../storage.ts'
 import type { Durability } from '../storage.ts'
 import { guardConnection } from './guard-connection.ts'
@@ -57,10 +59,7 @@ function openExisting(path: string): OpenedFile {
   try {
     return OpenedFile.open(path)
   } catch (cause) {
-    throw new DatastoreError('IO', `"${path}" cannot be read. Check that you may read this file.`, {
-      details: { path },
-      cause,
-    })
+    throw toFileError('read', path, cause)
   }
 }
 
@@ -85,7 +84,8 @@ function prepare(database: SQLite.Database, { durability }: FileOptions): SQLite
 }
 
 function checkFile(path: string, options: FileOptions): void {
-  if (!existsSync(path)) {
+  const stats = lookAt(path)
+  if (stats === undefined) {
     if (options.create === true && options.readonly !== true) return checkFolder(path)
     throw new DatastoreError(
       'NOT_FOUND',
@@ -95,7 +95,6 @@ function checkFile(path: string, options: FileOptions): void {
       },
     )
   }
-  const stats = statSync(path)
   if (stats.isDirectory()) {
     throw new DatastoreError('NOT_A_DATABASE', `"${path}" is a folder. Choose a database file in it.`, {
       details: { path },
@@ -108,6 +107,15 @@ function checkFile(path: string, options: FileOptions): void {
       `"${path}" is a device, a pipe or a socket, and no file. Nothing was read from it. Choose a database file.`,
       { details: { path } },
     )
+  }
+}
+
+/** What is there; undefined where nothing is. A disk that does not answer is no missing file, which would be made anew. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (cause) {
+    throw toFileError('read', path, cause)
   }
 }
 
