@@ -43,6 +43,9 @@ export function readStatement(database: SQLite.Database, request: ReadRequest): 
   return { columns, rows: rowsOf(statement, request) }
 }
 
+/** Of a page: a file from anyone may answer with any number of values of a gigabyte. */
+const mostBytes = 64e6
+
 /** All rows, or those of the page, of which no more are read than it has. */
 function rowsOf(
   statement: SQLite.Statement<SqlValue[], SqlValues>,
@@ -50,9 +53,12 @@ function rowsOf(
 ): readonly SqlValues[] {
   if (page === undefined) return statement.all(...params)
   const rows: SqlValues[] = []
-  let passed = 0
+  let [passed, room] = [0, mostBytes]
   for (const row of statement.iterate(...params)) {
     if (passed++ < page.offset) continue
+    for (const value of row)
+      room -= typeof value === 'string' || value instanceof Uint8Array ? value.length : 8
+    if (room < 0) throw new Error('its page has more than 64 MB. Ask for fewer rows or columns.')
     if (rows.push(row) >= page.limit) break
   }
   return rows
