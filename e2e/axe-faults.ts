@@ -1,11 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
+/** What axe finds on a page in either theme, in words that say where. The light one is shown at the end, as a page begins. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  for (const scheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    // The app follows the system in a render of its own.
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor()
+    faults.push(...(await axeFaultsAsShown(page)).map((fault) => `${scheme}: ${fault}`))
+  }
+  return faults
+}
+
 /**
- * What axe finds, in words that say where. Animations must have ended, or colours are those in between; and as a message may
+ * What axe finds in the theme that is shown. Animations must have ended, or colours are those in between; and as a message may
  * begin to fade away while axe looks, only what it finds twice counts.
  */
-export async function axeFaults(page: Page): Promise<string[]> {
+export async function axeFaultsAsShown(page: Page): Promise<string[]> {
   const faults = await look(page)
   if (faults.length === 0) return []
   const again = new Set(await look(page))

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from '@playwright/test'
 import { withStore } from './databases.ts'
 import type { App } from './pages/app.ts'
 import { EditDialog } from './pages/edit-dialog.ts'
+import { Grid } from './pages/grid.ts'
+import { ImportDialog } from './pages/import-dialog.ts'
 import { SqlPage } from './pages/sql-page.ts'
 
 /** Every page of the app, and how to get there from the one before. */
@@ -50,6 +53,22 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
     },
   },
   {
+    name: 'menu',
+    show: async (app) => {
+      await app.openMenu('users')
+      await expect(app.page.getByRole('menuitem').first()).toBeFocused()
+    },
+  },
+  {
+    name: 'menu beside a menu',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.documents('users').grid.row('joe').click({ button: 'right' })
+      await app.page.getByRole('menuitem', { name: 'Copy as' }).hover()
+      await expect(app.page.getByRole('menu')).toHaveCount(2)
+    },
+  },
+  {
     name: 'edit of many documents',
     show: async (app) => {
       const editing = new EditDialog(app.page)
@@ -68,8 +87,30 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
     },
   },
   {
+    name: 'tree',
+    show: async (app) => {
+      await app.document('joe').toolbar.getByRole('button', { name: 'Tree' }).click()
+      await expect(app.page.getByRole('group', { name: 'Tree of the document' })).toBeVisible()
+    },
+  },
+  {
+    name: 'links',
+    show: async (app) => {
+      await app.document('joe').toolbar.getByRole('button', { name: 'Links' }).click()
+      await expect(app.page.getByRole('button', { name: 'Look through the store' })).toBeVisible()
+    },
+  },
+  {
+    name: 'history of a document',
+    show: async (app) => {
+      await app.document('joe').toolbar.getByRole('button', { name: 'History' }).click()
+      await expect(app.page.getByRole('region', { name: 'History of joe' })).toBeVisible()
+    },
+  },
+  {
     name: 'document that is no JSON',
     show: async (app) => {
+      await app.page.getByRole('button', { name: 'Back to the text' }).click()
       await app.document('joe').editor.replace('{ "age": }')
       await app.document('joe').save()
       await expect(app.document('joe').notice('Not saved')).toBeVisible()
@@ -101,6 +142,40 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
     },
   },
   {
+    name: 'import',
+    show: async (app, path) => {
+      await app.page.keyboard.press('Escape')
+      const file = join(dirname(path), 'some.csv')
+      writeFileSync(file, 'name,age\nMia,41\nBo,007\n')
+      await app.documents('users').import()
+      await new ImportDialog(app.page).choose(file)
+    },
+  },
+  {
+    name: 'copy of a store',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.run('Copy this store to another database')
+      await expect(app.page.getByRole('dialog', { name: /^Copy / })).toBeVisible()
+    },
+  },
+  {
+    name: 'changes',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.run('Show the changes of this store')
+      await new Grid(app.page, 'Changes of users').row('joe').click()
+      await expect(app.page.getByRole('region', { name: 'Change of joe' })).toBeVisible()
+    },
+  },
+  {
+    name: 'shape',
+    show: async (app) => {
+      await app.run('Show the shape of this store')
+      await expect(app.page.getByRole('table', { name: 'Fields of users' })).toContainText('username')
+    },
+  },
+  {
     name: 'view',
     show: async (app) => {
       await app.page.keyboard.press('Escape')
@@ -118,6 +193,25 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
       await view.showPanel('Trace')
       await expect(view.line(3)).toContainText(/\d of \d/)
       await expect(view.sampled).toContainText('In the sample because it')
+    },
+  },
+  {
+    name: 'lineage',
+    show: async (app) => {
+      const view = app.view('by_capital')
+      await view.showPanel('Rows')
+      await view.rows.root.focus()
+      await app.page.keyboard.press('ArrowDown')
+      await app.page.keyboard.press('ArrowRight')
+      await expect(view.lineage).toContainText('is made of')
+    },
+  },
+  {
+    name: 'steps',
+    show: async (app) => {
+      const view = app.view('by_capital')
+      await view.showPanel('Steps')
+      await expect(view.step).toContainText('Step 1 of')
     },
   },
   {
@@ -181,6 +275,14 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
     },
   },
   {
+    name: 'chart',
+    show: async (app) => {
+      await app.page.getByRole('button', { name: 'Call, SQL and plan' }).click()
+      await app.page.getByRole('button', { name: 'Chart', exact: true }).click()
+      await expect(app.page.getByRole('region', { name: 'Chart' }).locator('svg[role=img]')).toBeVisible()
+    },
+  },
+  {
     name: 'query of groups',
     show: async (app) => {
       const query = await app.queryView('by_capital')
@@ -232,6 +334,14 @@ export const everyPage: readonly { name: string; show: (app: App, path: string) 
       await app.page.keyboard.press('Escape')
       await app.page.keyboard.press('ControlOrMeta+,')
       await expect(app.page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+    },
+  },
+  {
+    name: 'connected tabs',
+    show: async (app) => {
+      await app.page.keyboard.press('Escape')
+      await app.run('Connected tabs…')
+      await expect(app.page.getByRole('dialog', { name: 'Connected tabs' })).toContainText('This tab')
     },
   },
   {

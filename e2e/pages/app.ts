@@ -106,12 +106,17 @@ export class App {
     return this.sidebar.getByRole('treeitem').filter({ has: this.page.getByText(label, { exact: true }) })
   }
 
-  /** Chooses an entry of the menu a line of the sidebar has. */
-  async actOn(label: string, action: string): Promise<void> {
+  /** Opens the menu a line of the sidebar has. */
+  async openMenu(label: string): Promise<void> {
     await this.treeItem(label).hover()
     await this.treeItem(label)
       .getByRole('button', { name: `Actions for ${label}` })
       .click()
+  }
+
+  /** Chooses an entry of the menu a line of the sidebar has. */
+  async actOn(label: string, action: string): Promise<void> {
+    await this.openMenu(label)
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { axeFaults } from '../../axe-faults.ts'
+import { axeFaultsAsShown } from '../../axe-faults.ts'
 import { makeUsers } from '../../databases.ts'
 import { everyPage } from '../../every-page.ts'
 import { layoutFaults, selfMoving } from '../../layout-faults.ts'
@@ -38,7 +38,7 @@ for (const [nth, viewport] of sizes.entries()) {
             await show(app, path)
             expect.soft(await layoutFaults(app.page), name).toEqual([])
             expect.soft(await selfMoving(app.page), name).toEqual([])
-            if (nth < sizesForAxe) expect.soft(await axeFaults(app.page), name).toEqual([])
+            if (nth < sizesForAxe) expect.soft(await axeFaultsAsShown(app.page), name).toEqual([])
             if (pictures !== undefined)
               await app.page.screenshot({
                 path: join(pictures, `${name}-${viewport.width}-${themeOf(page + nth)}.png`),

@@ -77,7 +77,14 @@ export const theme = createTheme({
     },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, color: 'dark' } },
     Menu: {
-      defaultProps: { shadow: 'md', position: 'bottom-start', transitionProps: { duration: 80 }, offset: 4 },
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-start',
+        transitionProps: { duration: 80 },
+        offset: 4,
+        // An element without a role among the entries, which a menu may not have: the menu itself takes the focus instead.
+        withInitialFocusPlaceholder: false,
+      },
     },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
   },

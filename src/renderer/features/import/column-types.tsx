@@ -38,6 +38,7 @@ export function ColumnTypes({ preview, form, onEdit }: ColumnTypesProps) {
           <NativeSelect
             size="xs"
             aria-label={`Type of ${name}`}
+            title={`The cells read like ${reads}`}
             data={[
               { value: '', label: Object.hasOwn(form.types, name) ? 'As it reads' : `As it reads: ${reads}` },
               ...columnReads.map((value) => ({ value, label: words[value] })),
