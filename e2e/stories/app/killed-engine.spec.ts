@@ -68,6 +68,24 @@ test('an engine that is killed while text is unsaved takes nothing of it, and wo
     expect((await withStore(path, 'users', (store) => store.stats())).documents).toBe(count + 4)
   })
 
+  await test.step('the page says that the connection is lost while no engine comes back, and no more when one has', async () => {
+    const host = hosts.at(-1)!
+    const banner = app.page.getByRole('status').filter({ hasText: 'The connection to the engine is lost' })
+    await document.editor.replace('{ "typed": "without a connection" }')
+    // Each one that follows is waited for longer than the one before.
+    while (!(await banner.isVisible())) {
+      if (host.hasEngine) host.killEngine()
+      await app.page.waitForTimeout(50)
+    }
+    await expect(banner).toContainText('What you typed is kept here')
+    await document.editor.expectText('without a connection')
+    await banner.getByRole('button', { name: 'Retry now' }).click()
+    await expect(banner).toBeHidden()
+    await document.save()
+    await expect(app.tab(/^joe.*unsaved/)).toBeHidden()
+    expect(await textIn(path, 'users', 'joe')).toBe('{ "typed": "without a connection" }')
+  })
+
   await test.step('nor does an engine that is killed while the page asks for it', async () => {
     hosts.at(-1)!.suspendEngine()
     await app.page.reload({ waitUntil: 'commit' })
