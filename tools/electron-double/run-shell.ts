@@ -50,6 +50,7 @@ async function tellStory(): Promise<void> {
   facts.paths = await openPaths(desktop)
   facts.menu = useMenu(desktop)
   desktop.setWindow({ title: 'joe', path: '/data/users.db', edited: true })
+  desktop.setZoom(1.1)
 
   facts.engine = await useEngine()
   facts.secrets = await useSecrets()

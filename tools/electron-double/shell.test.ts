@@ -73,6 +73,11 @@ describe('the window', () => {
       ['window.setRepresentedFilename', '/data/users.db'],
     ])
     expect(calls('window.setDocumentEdited')).toEqual([['window.setDocumentEdited', true]])
+    expect(calls('webFrame.setZoomFactor')).toEqual([['webFrame.setZoomFactor', 1.1]])
+  })
+
+  test('puts the file that it shows into the system’s list of recent ones', () => {
+    expect(calls('app.addRecentDocument')).toEqual([['app.addRecentDocument', '/data/users.db']])
   })
 })
 

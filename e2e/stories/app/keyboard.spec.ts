@@ -5,7 +5,10 @@ import { makeUsers, makeUsersWithView, textIn } from '../../databases.ts'
 import { QueryPage } from '../../pages/query-page.ts'
 import { expect, test } from '../../story.ts'
 
-test('opens, finds, edits and saves by the keyboard alone', async ({ startApp, folder }) => {
+test('opens, finds, edits, writes a view, publishes, asks and exports by the keyboard alone', async ({
+  startApp,
+  folder,
+}) => {
   const path = await makeUsers(folder)
   const app = await startApp()
   const { keyboard } = app.page
@@ -52,11 +55,21 @@ test('opens, finds, edits and saves by the keyboard alone', async ({ startApp, f
     await expect(view.toolbar).toContainText('v1 ready')
   })
 
+  await test.step('goes to a document, and back to the view, by their names', async () => {
+    await keyboard.press('ControlOrMeta+p')
+    await keyboard.type('nameless')
+    await expect(app.page.getByRole('option', { name: /nameless/ }).first()).toBeVisible()
+    await keyboard.press('Enter')
+    await app.document('nameless').editor.expectText('"note"')
+    await keyboard.press('ControlOrMeta+p')
+    await keyboard.type('by_first')
+    await expect(app.page.getByRole('option', { name: /by_first/ }).first()).toBeVisible()
+    await keyboard.press('Enter')
+    await expect(view.toolbar).toBeVisible()
+  })
+
   await test.step('asks it, goes to a document of the answer and back', async () => {
-    await tabTo(app.sidebar.locator('[role=treeitem][tabindex="0"]'))
-    await keyboard.press('Home')
-    for (let line = 0; line < 20 && !(await isFocused(app.treeItem('by_first'))); line++)
-      await keyboard.press('ArrowDown')
+    await tabTo(app.treeItem('by_first'))
     await keyboard.press('Shift+F10')
     await expect(app.page.getByRole('menuitem').first()).toBeFocused()
     await keyboard.type('Que')

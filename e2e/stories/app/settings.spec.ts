@@ -38,6 +38,30 @@ test(
   },
 )
 
+test('dark and light are a click apart, the system’s theme is a choice, and rows are lower when they are compact', async ({
+  startApp,
+  folder,
+}) => {
+  const app = await startApp(await makeUsers(folder))
+  const { page } = app
+  const shown = page.locator('html')
+  await expect(shown).toHaveAttribute('data-mantine-color-scheme', 'light')
+  await app.switchTheme()
+  await expect(shown).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await app.switchTheme()
+  await expect(shown).toHaveAttribute('data-mantine-color-scheme', 'light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(shown).toHaveAttribute('data-mantine-color-scheme', 'light')
+  await page.keyboard.press('ControlOrMeta+,')
+  const settings = dialog(app, 'Settings')
+  await settings.getByRole('radiogroup', { name: 'Theme' }).getByText('System').click()
+  await expect(shown).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  const height = async () => (await app.documents('users').grid.row('joe').boundingBox())?.height
+  expect(await height()).toBe(28)
+  await settings.getByText('Compact', { exact: true }).click()
+  await expect.poll(height).toBe(24)
+})
+
 test('gives a command another shortcut, refuses one that is taken, and takes it back', async ({
   startApp,
   folder,
