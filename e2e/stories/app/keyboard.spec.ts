@@ -84,6 +84,8 @@ test('opens, finds, edits, writes a view, publishes, asks and exports by the key
     await keyboard.press('Enter')
     await expect(app.page.getByRole('toolbar', { name: 'Document' })).toBeVisible()
     await keyboard.press('Alt+w')
+    await expect(view.toolbar).toBeVisible()
+    await keyboard.press('Alt+PageDown')
     await expect(query.toolbar).toBeVisible()
   })
 

@@ -16,17 +16,15 @@ test(
     expect(hosts).toHaveLength(1)
     const host = await WebHost.start(state, team)
     try {
-      const second = new App(await context.newPage())
-      await second.start(host.url)
-
       await first.documents('users').open('joe')
       await first.document('joe').editor.replace('{ "typed": "in the first" }')
       await expect(first.tab(/^joe.*unsaved/)).toBeVisible()
       await expect.poll(() => draftsIn(state)).toContain('in the first')
 
+      const second = new App(await context.newPage())
+      await second.start(host.url)
       await test.step('what the first one has typed is there in the second one, and goes on there', async () => {
-        await second.openFile(users)
-        await second.documents('users').open('joe')
+        await second.tab(/^joe/).click()
         await second.document('joe').editor.expectText('in the first')
         await second.document('joe').editor.replace('{ "typed": "in the second" }')
         await expect.poll(() => draftsIn(state)).toContain('in the second')

@@ -4,7 +4,7 @@ import { readState, writeState } from './persist.ts'
 import { reportProblem } from './problems.ts'
 import { type KeptTab, readSession, type Session, writeSession } from './session-text.ts'
 import { client } from '../client/index.ts'
-import { restoreTabs, tabId, textTab, useTabs } from './tabs/tabs.ts'
+import { openTab, restoreTabs, tabId, textTab, useTabs } from './tabs/tabs.ts'
 
 const name = 'session'
 
@@ -29,11 +29,14 @@ export async function restoreSession(): Promise<void> {
       tabs.map(async ({ tab }) => (textTab(tabId(tab)) === null ? null : await loadDraft(tabId(tab)))),
     )
     const databases = [...(read?.databases ?? []), ...others.map(({ tab }) => tab.database)]
-    useDatabases.setState({ paths: [...new Set(databases)] })
+    // What was opened while the session was read stays, and in front.
+    const early = useTabs.getState().tabs
+    useDatabases.setState({ paths: [...new Set([...databases, ...useDatabases.getState().paths])] })
     restoreTabs(
       tabs.map((each, at) => ({ ...each, dirty: drafts[at] !== null })),
       read ?? { fronts: [null, null], pane: 0 },
     )
+    for (const { tab } of early) openTab(tab)
   }
   useDatabases.subscribe(keep)
   useTabs.subscribe(keep)
