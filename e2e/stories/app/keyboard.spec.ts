@@ -96,6 +96,7 @@ test('opens, finds, edits, writes a view, publishes, asks and exports by the key
     await tabTo(exporting.getByRole('textbox', { name: 'File' }))
     await keyboard.press('ControlOrMeta+a')
     await keyboard.type(join(folder, 'answer.csv'))
+    await tabTo(exporting.getByRole('button', { name: 'Export', exact: true }))
     await keyboard.press('Enter')
     await expect(exporting).toContainText('Wrote 4 rows')
     expect(readFileSync(join(folder, 'answer.csv'), 'utf8')).toContain('first')

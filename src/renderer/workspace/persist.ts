@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { delay } from '../../shared/delay.ts'
 import { DatastoreError } from '../../shared/errors.ts'
-import type { SetAside } from '../../shared/model/set-aside.ts'
+import type { SetAside } from '../../shared/set-aside.ts'
 import { retry } from '../../shared/retry.ts'
 import { client, desktop } from '../client/index.ts'
 import { reportProblem } from './problems.ts'
