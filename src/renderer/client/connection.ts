@@ -4,6 +4,7 @@ import { connectWebSocket } from '../../shared/rpc/connect-websocket.ts'
 import { connectWindow } from '../../shared/rpc/connect-window.ts'
 import type { ConnectionStatus } from '../../shared/rpc/connection.ts'
 import { desktop } from './desktop.ts'
+import { noteOwnWrite } from './own-writes.ts'
 import { writtenDatabase } from './writes.ts'
 import { checkWebAccess, webProtocols } from './web-session.ts'
 
@@ -16,7 +17,9 @@ const options = {
   onError: (error: DatastoreError) => errorListeners.forEach((told) => told(error)),
   before: async (path: readonly string[], input: unknown): Promise<void> => {
     const database = writtenDatabase(path, input)
-    if (database !== null) await guard(database)
+    if (database === null) return
+    await guard(database)
+    noteOwnWrite(database)
   },
 }
 

@@ -20,6 +20,7 @@ export {
   useDocuments,
   usePages,
 } from './use-documents.ts'
+export { type RowNews, showNews, useFreshDocuments } from './use-fresh-documents.ts'
 export { type FindingState, type Sought, useFinding } from './use-finding.ts'
 export { onJobEnd, useJobEnd, useJobs, watchJobs } from './use-jobs.ts'
 export { changeSavedQuery, useSavedQueries } from './use-saved-queries.ts'

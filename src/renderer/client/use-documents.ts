@@ -4,6 +4,7 @@ import type { DocumentField, DocumentRow } from '../../shared/model/document.ts'
 import type { FindProgress } from '../../shared/model/find/find-progress.ts'
 import { client } from './client.ts'
 import { type InStore, keys, queryClient } from './queries.ts'
+import { heldRows, seqOf } from './use-changes.ts'
 
 /** Rows fetched at once. */
 const pageSize = 200
@@ -90,6 +91,7 @@ export function useDocuments({
               offset,
               paths,
             ],
+            meta: heldRows,
             queryFn: ({ signal }: { signal: AbortSignal }) =>
               found === null
                 ? client.documents.page(
@@ -142,6 +144,8 @@ export interface DocumentCount {
   readonly count: number
   /** False while the counting goes on: there are at least `count`. */
   readonly complete: boolean
+  /** The newest change number that was known when it began; what is read of the documents is as new. */
+  readonly seq: number | undefined
 }
 
 /** How many documents have a key that starts with `prefix`: grows while it is counted, and holds nothing up. */
@@ -149,13 +153,15 @@ export function useDocumentCount(at: InStore, prefix: string): UseQueryResult<Do
   const queryKey = [...keys.documents(at), prefix, 'count']
   return useQuery({
     queryKey,
+    meta: heldRows,
     queryFn: async ({ signal }) => {
-      let last: DocumentCount = { count: 0, complete: false }
+      const seq = seqOf(at)
+      let last: DocumentCount = { count: 0, complete: false, seq }
       for await (const counted of await client.documents.count({ ...at, prefix }, { signal })) {
-        last = counted
+        last = { ...counted, seq }
         // A recount after a change does not start from nothing on the screen.
         const shown = queryClient.getQueryData<DocumentCount>(queryKey)
-        if (!shown?.complete) queryClient.setQueryData<DocumentCount>(queryKey, counted)
+        if (!shown?.complete) queryClient.setQueryData<DocumentCount>(queryKey, last)
       }
       return last
     },

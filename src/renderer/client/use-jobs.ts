@@ -3,6 +3,7 @@ import { buildsView, hasEnded, type JobSnapshot } from '../../shared/model/job.t
 import { client } from './client.ts'
 import { follow } from './follow.ts'
 import { useSnapshots } from './job-snapshots.ts'
+import { noteOwnWrite } from './own-writes.ts'
 import { keys, queryClient } from './queries.ts'
 
 function receive(jobs: readonly JobSnapshot[]): void {
@@ -12,9 +13,12 @@ function receive(jobs: readonly JobSnapshot[]): void {
     // A copy is a new store of its database.
     if (job.target !== undefined && job.state !== before.get(job.id))
       void queryClient.invalidateQueries({ queryKey: keys.database(job.target.database) })
-    if (buildsView(job) && job.state !== before.get(job.id)) {
+    const former = before.get(job.id)
+    // What a job has written is shown at once when it ends, as what a person does.
+    const wrote = hasEnded(job) && former !== undefined && former !== job.state
+    if (wrote) noteOwnWrite(job.database)
+    if ((buildsView(job) || wrote) && job.state !== former)
       void queryClient.invalidateQueries({ queryKey: keys.store(job) })
-    }
   }
 }
 

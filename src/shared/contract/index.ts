@@ -201,6 +201,10 @@ const documents = {
   foundPage: oc
     .input(v.object({ find: v.string(), offset: count, limit: pageSize, paths }))
     .output(v.array(documentRow)),
+  /** Rows of those of the documents that are still there, by their ids: what a person reads, as it is now. */
+  present: oc
+    .input(v.object({ ...inStore, ids: v.pipe(v.array(v.number()), v.maxLength(1000)), paths }))
+    .output(v.array(documentRow)),
   /** Looks no further; what was found stays. */
   stopFind: oc.input(v.object({ find: v.string() })).output(v.void()),
   get: oc.input(v.object({ ...inStore, key: v.string() })).output(v.nullable(documentText)),

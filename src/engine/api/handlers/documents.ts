@@ -44,6 +44,8 @@ export function documentsApi(
     },
     foundPage: async ({ find, offset, limit, paths }) =>
       (await findings.page(find, offset, limit)).map((document) => toDocumentRow(document, paths)),
+    present: async ({ ids, paths, ...input }) =>
+      (await (await databases.store(input)).textsOf(ids)).map((document) => toDocumentRow(document, paths)),
     stopFind: async ({ find }) => findings.stop(find),
     get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
     save: (input) => saveDocument(engine, input),

@@ -10,6 +10,8 @@ export interface DataGridProps<Row> {
   readonly rowCount: number
   /** The row at an index, or undefined while it is on its way: a grey line is drawn. */
   readonly getRow: (index: number) => Row | undefined
+  /** What became of a row since it was read: one that changed is lit, one that is gone is struck through. */
+  readonly newsOf?: (index: number) => 'changed' | 'deleted' | undefined
   /** Tells which rows are in sight, so that their pages can be fetched. */
   readonly onRangeChange?: (range: RowRange) => void
   readonly rowHeight?: number

@@ -11,7 +11,7 @@ import { Toolbar, ToolbarSpacer } from '../../components/toolbar.tsx'
 import { openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
 import { BeforeAfter } from './before-after.tsx'
 import classes from './changes.module.css'
-import { newsText } from './news-text.ts'
+import { newsText } from '../../components/texts/news-text.ts'
 import {
   type ChangeKind,
   type ChangeLog,

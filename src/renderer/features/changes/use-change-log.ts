@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, type InStore, useChanges, useSeq } from '../../client/index.ts'
-import type { NewChanges } from './news-text.ts'
+import type { NewChanges } from '../../components/texts/news-text.ts'
 
 export type LoggedChange = Awaited<ReturnType<typeof client.changes.list>>['changes'][number]
 export type ChangeKind = LoggedChange['kind'] | 'all'

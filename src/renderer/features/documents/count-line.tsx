@@ -14,6 +14,9 @@ interface CountLineProps {
   /** Absent when the store cannot have views. */
   readonly onMakeView: ((path: string) => void) | undefined
   readonly count: DocumentCount | undefined
+  /** What others have written since the rows were read; null when there is nothing. */
+  readonly news: string | null
+  readonly onNews: () => void
   readonly prefix: string
   readonly ticked: number
   readonly onUntick: () => void
@@ -33,6 +36,16 @@ export function CountLine(props: CountLineProps) {
       ) : (
         <FindLine finding={finding} count={count} order={order} onMakeView={props.onMakeView} />
       )}
+      <span role="status" className={classes.news}>
+        {props.news !== null && (
+          <>
+            {props.news}:{' '}
+            <Button size="compact-xs" variant="light" onClick={props.onNews}>
+              Show
+            </Button>
+          </>
+        )}
+      </span>
       <span className={classes.ticked}>{ticked > 0 && `${numberText(ticked)} selected`}</span>
       {onEdit && (
         <Button size="compact-xs" variant="light" color="gray" onClick={onEdit}>
@@ -63,7 +76,10 @@ export function CountLine(props: CountLineProps) {
   )
 }
 
-export function countText({ count, complete }: DocumentCount, prefix: string): string {
+export function countText(
+  { count, complete }: Pick<DocumentCount, 'count' | 'complete'>,
+  prefix: string,
+): string {
   const number = numberText(count)
   if (!complete) return `counting… ${number}`
   const noun = count === 1 ? 'document' : 'documents'

@@ -48,6 +48,7 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
       rowCount={rows.rowCount}
       rowHeight={density === 'compact' ? 24 : 28}
       getRow={rows.getRow}
+      newsOf={rows.newsOf}
       onRangeChange={rows.onRange}
       active={view.place}
       onActiveChange={view.setPlace}

@@ -92,6 +92,8 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
               order={view.order}
               onMakeView={writable ? (path) => view.makeView([path]) : undefined}
               count={rows.count}
+              news={rows.news}
+              onNews={rows.showNews}
               prefix={view.asked}
               ticked={ticking.count}
               onUntick={ticking.untick}

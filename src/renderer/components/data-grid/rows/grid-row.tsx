@@ -6,6 +6,7 @@ import type { GridColumn } from '../columns/column.ts'
 interface GridRowProps<Row> {
   readonly id: string
   readonly row: Row | undefined
+  readonly news: 'changed' | 'deleted' | undefined
   readonly index: number
   readonly top: number
   readonly height: number
@@ -22,7 +23,7 @@ interface GridRowProps<Row> {
 }
 
 function DrawnRow<Row>(props: GridRowProps<Row>) {
-  const { row, index, columns, activeColumn, ticked } = props
+  const { row, news, index, columns, activeColumn, ticked } = props
   return (
     <div
       id={props.id}
@@ -33,6 +34,7 @@ function DrawnRow<Row>(props: GridRowProps<Row>) {
       className={classes.row}
       data-active={activeColumn !== null || undefined}
       data-ticked={ticked || undefined}
+      data-news={news}
       style={{ transform: `translateY(${props.top}px)`, height: props.height }}
       onDoubleClick={(event) => {
         if (row !== undefined && !event.ctrlKey && !event.shiftKey) props.onOpen?.(row, index)
@@ -49,6 +51,7 @@ function DrawnRow<Row>(props: GridRowProps<Row>) {
           onDoubleClick={(event) => event.stopPropagation()}
         >
           <span role="checkbox" aria-label="Select row" aria-checked={ticked} className={classes.box} />
+          {news !== undefined && <span className="visually-hidden">{news} by another</span>}
         </div>
       )}
       {columns.map((column, at) => (

@@ -43,6 +43,7 @@ export function GridRows<Row>({ id, props, grid }: GridRowsProps<Row>) {
         key={index}
         id={`${id}-${index}`}
         row={row}
+        news={props.newsOf?.(index)}
         index={index}
         top={window.topOf(index)}
         height={grid.rowHeight}
