@@ -1,4 +1,7 @@
+import { axeFaults } from '../../axe-faults.ts'
 import { makeUsers, withStore } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
+import { layoutFaults } from '../../layout-faults.ts'
 import type { App } from '../../pages/app.ts'
 import { expect, test } from '../../story.ts'
 
@@ -7,7 +10,7 @@ async function condition(app: App, path: string, comparison: string, value?: str
   const rows = app.page.getByRole('group', { name: /^Condition on/ })
   const before = await rows.count()
   if (before === 0) await app.page.getByRole('button', { name: 'Filter', exact: true }).click()
-  else await app.page.getByRole('button', { name: 'Condition', exact: true }).click()
+  else await app.page.getByRole('button', { name: /^(And|Or)$/ }).click()
   const row = rows.nth(before)
   await row.getByRole('combobox', { name: 'Field' }).fill(path)
   await app.page.keyboard.press('Escape')
@@ -49,6 +52,53 @@ test('documents are found by what they hold, wherever it stands', async ({ start
   await grid.expectCount(1)
   await app.page.getByLabel('Comparison').selectOption({ label: 'is missing' })
   await grid.expectCount(5)
+})
+
+test('conditions are joined in brackets, which are kept with the filter', async ({ startApp, folder }) => {
+  const path = await makeUsers(folder)
+  await withStore(path, 'users', (store) =>
+    store.putMany({
+      kid: { username: 'kid', age: 9, email: 'kid@example.com' },
+      elder: { username: 'elder', age: 80 },
+    }),
+  )
+  const app = await startApp(path)
+  const { page } = app
+  const { grid } = app.documents('users')
+  await condition(app, 'email', 'exists')
+  await grid.expectCount(3)
+  await page.getByRole('button', { name: 'And group' }).click()
+  const group = page.getByRole('group', { name: 'Group of conditions' })
+  const within = group.getByRole('group', { name: /^Condition on/ })
+  const say = async (at: number, field: string, comparison: string, value: string): Promise<void> => {
+    await within.nth(at).getByRole('combobox', { name: 'Field' }).fill(field)
+    await page.keyboard.press('Escape')
+    await within.nth(at).getByLabel('Comparison').selectOption({ label: comparison })
+    await within.nth(at).getByLabel('Compared as').selectOption('number')
+    await within.nth(at).getByLabel('Value').fill(value)
+  }
+  await say(0, 'age', '<', '18')
+  await grid.expectCount(1)
+  await group.getByRole('button', { name: 'Or', exact: true }).click()
+  await say(1, 'age', '≥', '40')
+  await grid.expectCount(2)
+  await expect(grid.row('elder')).toBeHidden()
+  await group.getByLabel('not').check()
+  await grid.expectCount(1)
+  await expect(grid.row('ann')).toBeVisible()
+  await keepPicture(app, 'filter-groups')
+  expect(await layoutFaults(page)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Save filter…' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill('no age of interest')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Remove this group' }).click()
+  await grid.expectCount(3)
+  await page.getByRole('button', { name: 'Saved filters' }).click()
+  await page.getByRole('menuitem', { name: 'no age of interest' }).click()
+  await grid.expectCount(1)
+  await expect(group.getByLabel('not')).toBeChecked()
 })
 
 test('a filter narrows what is selected, copied and deleted, is kept by name, and becomes a view', async ({

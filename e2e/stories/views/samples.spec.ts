@@ -74,7 +74,7 @@ test('samples documents by seed, key, filter and query, and those that fail, yie
   await expect(draft.sampling.getByRole('status')).toHaveText('No document has the key “nobody”.')
 
   await draft.sample('By a filter')
-  await draft.sampling.getByRole('button', { name: 'Condition' }).click()
+  await draft.sampling.getByRole('button', { name: 'Add condition' }).click()
   await draft.sampling.getByRole('combobox', { name: 'Field' }).fill('n')
   await draft.sampling.getByRole('combobox', { name: 'Comparison' }).selectOption('greaterOrEqual')
   await draft.sampling.getByRole('combobox', { name: 'Compared as' }).selectOption('number')

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { FieldCondition } from '../../../shared/model/find/document-filter.ts'
+import type { DocumentCondition, FieldCondition } from '../../../shared/model/find/document-filter.ts'
 import { objectNames } from '../../../../tests/support/object-names.ts'
 import { refusal } from '../../../../tests/support/refusal.ts'
 import { matchOf } from './match-document.ts'
+import { hintOf } from './text-hint.ts'
 
-const meets = (text: string, condition: FieldCondition, matchCase = false): boolean =>
+const meets = (text: string, condition: DocumentCondition, matchCase = false): boolean =>
   matchOf({ text: '', matchCase, any: [[condition]] })('key', text)
 
 const joe =
@@ -45,6 +46,26 @@ describe('a condition', () => {
     [{ is: 'ofType', path: 'address', value: 'object' }, true],
     [{ is: 'ofType', path: 'ok', value: 'boolean' }, true],
   ])('%o on Joe is %s', (condition, expected) => expect(meets(joe, condition)).toBe(expected))
+
+  const yes: FieldCondition = { is: 'exists', path: 'name' }
+  const no: FieldCondition = { is: 'missing', path: 'name' }
+  test.each<[Omit<Extract<DocumentCondition, { is: 'group' }>, 'is'>, boolean]>([
+    [{ all: true, not: false, members: [yes, no] }, false],
+    [{ all: false, not: false, members: [no, yes] }, true],
+    [{ all: false, not: true, members: [no, yes] }, false],
+    [{ all: true, not: true, members: [no, yes] }, true],
+    [{ all: true, not: false, members: [yes, { is: 'group', all: false, not: true, members: [no] }] }, true],
+  ])('in brackets, %o is %s', (group, expected) =>
+    expect(meets(joe, { is: 'group', ...group })).toBe(expected),
+  )
+
+  test('in brackets tells a text to look for only where it must be there', () => {
+    const named: FieldCondition = { is: 'equal', path: 'name', value: 'Joe' }
+    const hint = (all: boolean, not: boolean) =>
+      hintOf({ text: '', matchCase: false, any: [[yes, { is: 'group', all, not, members: [no, named] }]] })
+    expect(hint(true, false)).toEqual({ text: 'Joe', matchCase: true })
+    expect([hint(false, false), hint(true, true), hint(false, true)]).toEqual([null, null, null])
+  })
 
   test('takes capital letters for what they are when it is told so', () => {
     expect(meets(joe, { is: 'contains', path: 'name', value: 'joe' }, true)).toBe(false)

@@ -1,4 +1,9 @@
-import type { DocumentFilter, FieldCondition, ValueType } from '../../../shared/model/find/document-filter.ts'
+import type {
+  DocumentCondition,
+  DocumentFilter,
+  FieldCondition,
+  ValueType,
+} from '../../../shared/model/find/document-filter.ts'
 import { parsePath, type PathStep, valuesAt } from '../../../shared/model/field-path.ts'
 import { parseJson } from '../../documents/json-text.ts'
 import { invalidArgument } from '../../invalid-argument.ts'
@@ -71,7 +76,15 @@ export function stepsOf(path: string): readonly PathStep[] {
   return steps
 }
 
-function testOf(condition: FieldCondition, matchCase: boolean): Test {
+function testOf(condition: DocumentCondition, matchCase: boolean): Test {
+  if (condition.is !== 'group') return fieldTest(condition, matchCase)
+  const { all, not, members } = condition
+  const tests = members.map((member) => testOf(member, matchCase))
+  return (document) =>
+    not !== (all ? tests.every((test) => test(document)) : tests.some((test) => test(document)))
+}
+
+function fieldTest(condition: FieldCondition, matchCase: boolean): Test {
   const steps = stepsOf(condition.path)
   const some = (test: (value: unknown) => boolean): Test => {
     return (document) => {

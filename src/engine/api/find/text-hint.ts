@@ -1,4 +1,4 @@
-import type { DocumentFilter } from '../../../shared/model/find/document-filter.ts'
+import type { DocumentCondition, DocumentFilter } from '../../../shared/model/find/document-filter.ts'
 import type { TextHint } from '../../documents/document-scan.ts'
 
 /**
@@ -9,7 +9,15 @@ export function hintOf({ text, matchCase, any }: DocumentFilter): TextHint | nul
   if (text !== '') return { text, matchCase }
   const [group, ...others] = any
   if (group === undefined || others.length > 0) return null
-  for (const condition of group) {
+  return hintAmong(group, matchCase)
+}
+
+/** A text that one of several conditions asks for, all of which must hold. */
+function hintAmong(conditions: readonly DocumentCondition[], matchCase: boolean): TextHint | null {
+  for (const condition of conditions) {
+    const within = condition.is === 'group' && condition.all && !condition.not
+    const hint = within ? hintAmong(condition.members, matchCase) : null
+    if (hint !== null) return hint
     if (condition.is === 'contains' || condition.is === 'startsWith')
       if (condition.value !== '') return { text: condition.value, matchCase }
     if (condition.is === 'equal' && typeof condition.value === 'string' && condition.value !== '')

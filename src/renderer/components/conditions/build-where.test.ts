@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import { buildWhere } from './build-where.ts'
-import {
-  type ConditionGroup,
-  type ConditionLine,
-  emptyGroup,
-  emptyLine,
-  keepLines,
-  operatorsFor,
-  withColumn,
-} from './condition.ts'
+import { type ConditionGroup, type ConditionLine, emptyLine, operatorsFor, withColumn } from './condition.ts'
+import { emptyGroup, keepLines } from './group.ts'
 
 const columns: ColumnDefinition[] = [
   { name: 'email', type: 'text' },

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type Group, groupOf } from './group.ts'
 import type { ColumnDefinition, ColumnType } from '../../../shared/model/view-definition.ts'
 
 /** A column that conditions may name. */
@@ -80,16 +81,10 @@ export interface ConditionLine {
   readonly values: readonly string[]
 }
 
-/** Conditions that must all hold, or of which one must; with `not`, that must not. */
-export interface ConditionGroup {
-  readonly kind: 'group'
-  readonly id: string
-  readonly joiner: 'and' | 'or'
-  readonly not: boolean
-  readonly members: readonly (ConditionLine | ConditionGroup)[]
-}
+/** Conditions on columns, joined by and or or. */
+export type ConditionGroup = Group<ConditionLine>
 
-const line = v.object({
+const line: v.GenericSchema<ConditionLine> = v.object({
   kind: v.literal('line'),
   id: v.string(),
   column: v.string(),
@@ -100,17 +95,7 @@ const line = v.object({
 })
 
 /** Reads conditions that a draft or a form keeps as text. */
-export const conditionGroup: v.GenericSchema<ConditionGroup> = v.object({
-  kind: v.literal('group'),
-  id: v.string(),
-  joiner: v.picklist(['and', 'or']),
-  not: v.boolean(),
-  members: v.array(v.lazy(() => v.union([line, conditionGroup]))),
-})
-
-export function emptyGroup(members: ConditionGroup['members'] = []): ConditionGroup {
-  return { kind: 'group', id: crypto.randomUUID(), joiner: 'and', not: false, members }
-}
+export const conditionGroup = groupOf(line)
 
 export function emptyLine(column: ConditionColumn): ConditionLine {
   const { name, type } = column
@@ -132,33 +117,4 @@ export function withColumn(given: ConditionLine, column: ConditionColumn): Condi
   const operator = operatorsFor(column).includes(given.operator) ? given.operator : fresh.operator
   const value = column.type === 'boolean' && !['true', 'false'].includes(given.value) ? 'true' : given.value
   return { ...given, column: column.name, operator, value }
-}
-
-/** The conditions of a group and of those within it. */
-export function* linesOf({ members }: ConditionGroup): Generator<ConditionLine> {
-  for (const member of members) {
-    if (member.kind === 'line') yield member
-    else yield* linesOf(member)
-  }
-}
-
-/** The group with other conditions in place of its own, and of those within it. */
-export function mapLines(
-  group: ConditionGroup,
-  change: (line: ConditionLine) => ConditionLine,
-): ConditionGroup {
-  const members = group.members.map((member) =>
-    member.kind === 'line' ? change(member) : mapLines(member, change),
-  )
-  return { ...group, members }
-}
-
-/** The group without the conditions that `keep` refuses, and without the groups that are empty then. */
-export function keepLines(group: ConditionGroup, keep: (line: ConditionLine) => boolean): ConditionGroup {
-  const members = group.members.flatMap((member): ConditionGroup['members'] => {
-    if (member.kind === 'line') return keep(member) ? [member] : []
-    const kept = keepLines(member, keep)
-    return kept.members.length === 0 ? [] : [kept]
-  })
-  return { ...group, members }
 }

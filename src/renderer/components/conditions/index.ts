@@ -4,11 +4,9 @@ export {
   conditionColumns,
   type ConditionGroup,
   conditionGroup,
-  emptyGroup,
   emptyLine,
-  keepLines,
-  linesOf,
-  mapLines,
 } from './condition.ts'
+export { emptyGroup, type Group, groupOf, isGroup, keepLines, linesOf, mapLines } from './group.ts'
+export { GroupFields, type LineProps } from './group-fields.tsx'
 export { ConditionFields } from './condition-fields.tsx'
 export { readWhere, writeWhere } from './read-where.ts'

@@ -1,6 +1,7 @@
 import { buildWhere } from './build-where.ts'
 import type { ConditionColumn, ConditionGroup, ConditionLine, Operator } from './condition.ts'
-import { emptyGroup, emptyLine } from './condition.ts'
+import { emptyLine } from './condition.ts'
+import { emptyGroup } from './group.ts'
 
 /**
  * Reads the engine's `where` into conditions of a form: null for what a form would say in another way, or cannot say.

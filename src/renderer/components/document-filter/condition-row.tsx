@@ -10,6 +10,7 @@ import {
   type ValueKind,
   valueKinds,
 } from './filter-form.ts'
+import type { LineProps } from '../conditions/index.ts'
 import formLines from '../form-lines.module.css'
 import classes from './condition-row.module.css'
 
@@ -36,39 +37,20 @@ const kindWords: Readonly<Record<ValueKind, string>> = {
   empty: 'empty text',
 }
 
-interface ConditionRowProps {
-  readonly line: ConditionLine
-  readonly first: boolean
+interface ConditionRowProps extends LineProps<ConditionLine> {
   readonly fields: readonly DocumentField[]
-  readonly problem: string | undefined
-  readonly autoFocus: boolean
-  readonly onChange: (line: ConditionLine) => void
-  readonly onRemove: () => void
 }
 
 /** One condition: a field, how it is compared, and with what. */
 export function ConditionRow(props: ConditionRowProps) {
-  const { line, first, fields, autoFocus, onChange, onRemove } = props
+  const { line, lead, fields, autoFocus, onChange, onRemove } = props
   return (
     <div
       className={`${formLines.line} ${classes.line}`}
       role="group"
       aria-label={`Condition on ${line.path || 'a field'}`}
     >
-      {first ? (
-        <span className={classes.lead}>where</span>
-      ) : (
-        <NativeSelect
-          size="xs"
-          className={classes.joiner}
-          aria-label="Joined by"
-          data={['and', 'or']}
-          value={line.joiner}
-          onChange={(event) =>
-            onChange({ ...line, joiner: event.currentTarget.value === 'or' ? 'or' : 'and' })
-          }
-        />
-      )}
+      {lead}
       <Autocomplete
         size="xs"
         className={classes.path}

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
-import { buildFilter, type ConditionLine, emptyForm, kindOf } from './filter-form.ts'
+import * as v from 'valibot'
+import { emptyGroup, type Group } from '../conditions/index.ts'
+import { buildFilter, type ConditionLine, emptyForm, filterForm, kindOf, withLine } from './filter-form.ts'
 
 const line = (part: Partial<ConditionLine>): ConditionLine => ({
   id: 'a',
-  joiner: 'and',
   path: 'name',
   is: 'equal',
   kind: 'text',
@@ -11,22 +12,42 @@ const line = (part: Partial<ConditionLine>): ConditionLine => ({
   ...part,
 })
 
-it('binds and closer than or', () => {
-  const lines = [
-    line({}),
-    line({ is: 'exists' }),
-    line({ joiner: 'or', is: 'missing' }),
-    line({ value: 'x' }),
-  ]
-  expect(buildFilter({ ...emptyForm, lines }).filter.any).toEqual([
-    [
-      { is: 'equal', path: 'name', value: 'Joe' },
-      { is: 'exists', path: 'name' },
+const form = (group: Group<ConditionLine>) => ({ ...emptyForm, group })
+const [is, has, misses] = [line({}), line({ is: 'exists' }), line({ is: 'missing' })]
+const said = {
+  is: { is: 'equal', path: 'name', value: 'Joe' },
+  has: { is: 'exists', path: 'name' },
+  misses: { is: 'missing', path: 'name' },
+}
+
+it('joins conditions by and or or, in groups within each other', () => {
+  const or = { ...emptyGroup([is, emptyGroup([has, misses])]), joiner: 'or' as const }
+  expect(buildFilter(form(or)).filter.any).toEqual([[said.is], [said.has, said.misses]])
+  const not = { ...emptyGroup([has, line({ value: '' })]), joiner: 'or' as const, not: true }
+  expect(buildFilter(form(emptyGroup([is, not, emptyGroup()]))).filter.any).toEqual([
+    [said.is, { is: 'group', all: false, not: true, members: [said.has] }],
+  ])
+})
+
+it('reads a filter that was kept before there were groups: and binds closer than or', () => {
+  const joined = (joiner: 'and' | 'or', each: ConditionLine) => ({ ...each, joiner })
+  const lines = [joined('and', is), joined('and', has), joined('or', misses), joined('and', is)]
+  const old = v.parse(filterForm, { text: 't', matchCase: true, lines })
+  expect(buildFilter(old).filter).toEqual({
+    text: 't',
+    matchCase: true,
+    any: [
+      [said.is, said.has],
+      [said.misses, said.is],
     ],
-    [
-      { is: 'missing', path: 'name' },
-      { is: 'equal', path: 'name', value: 'x' },
-    ],
+  })
+  expect(v.parse(filterForm, JSON.parse(JSON.stringify(old)))).toEqual(old)
+})
+
+it('narrows what one of several conditions finds by one more', () => {
+  const or = { ...emptyGroup([is, has]), joiner: 'or' as const }
+  expect(buildFilter(withLine(form(or), misses)).filter.any).toEqual([
+    [{ is: 'group', all: false, not: false, members: [said.is, said.has] }, said.misses],
   ])
 })
 
@@ -39,7 +60,7 @@ it.each<[Partial<ConditionLine>, unknown]>([
   [{ kind: 'true' }, true],
   [{ kind: 'null' }, null],
 ])('reads the value of %o as %o', (part, value) =>
-  expect(buildFilter({ ...emptyForm, lines: [line(part)] }).filter.any).toEqual([
+  expect(buildFilter(form(emptyGroup([line(part)]))).filter.any).toEqual([
     [{ is: 'equal', path: 'name', value }],
   ]),
 )
@@ -52,7 +73,7 @@ it.each<[Partial<ConditionLine>, string]>([
   [{ is: 'contains', value: '' }, 'Type a text.'],
   [{ is: 'ofType', value: 'date' }, 'Choose a type.'],
 ])('leaves out %o, and says why', (part, problem) => {
-  const { filter, problems } = buildFilter({ ...emptyForm, lines: [line(part)] })
+  const { filter, problems } = buildFilter(form(emptyGroup([line(part)])))
   expect(filter.any).toEqual([])
   expect(problems.get('a')).toBe(problem)
 })

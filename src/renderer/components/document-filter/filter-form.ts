@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {
+  type DocumentCondition,
   type DocumentFilter,
   type FieldCondition,
   type ValueType,
@@ -7,6 +8,7 @@ import {
 } from '../../../shared/model/find/document-filter.ts'
 import { parsePath } from '../../../shared/model/field-path.ts'
 import type { DocumentField } from '../../../shared/model/document.ts'
+import { emptyGroup, type Group, groupOf, isGroup } from '../conditions/index.ts'
 
 export const comparisons = [
   'equal',
@@ -27,27 +29,49 @@ export const valueKinds = ['text', 'number', 'true', 'false', 'null', 'empty'] a
 
 const line = v.object({
   id: v.string(),
-  /** How it is joined to the one before it: `and` binds closer than `or`. */
-  joiner: v.picklist(['and', 'or']),
   path: v.string(),
   is: v.picklist(comparisons),
   kind: v.picklist(valueKinds),
   value: v.string(),
 })
 
-/** A filter as its form holds it; it is kept by name as such. */
-export const filterForm = v.object({
-  text: v.string(),
-  matchCase: v.boolean(),
-  lines: v.pipe(v.array(line), v.readonly()),
-})
+export type ConditionLine = Readonly<v.InferOutput<typeof line>>
+
+/** A filter as its form holds it. */
+export interface FilterForm {
+  readonly text: string
+  readonly matchCase: boolean
+  readonly group: Group<ConditionLine>
+}
+
+const looks = { text: v.string(), matchCase: v.boolean() }
+const joined = v.object({ ...line.entries, joiner: v.picklist(['and', 'or']) })
+
+/** Reads a filter that is kept by name. Before there were groups, each line said how it is joined, and `and` bound closer. */
+export const filterForm: v.GenericSchema<unknown, FilterForm> = v.union([
+  v.object({ ...looks, group: groupOf(line) }),
+  v.pipe(
+    v.object({ ...looks, lines: v.array(joined) }),
+    v.transform(({ lines, ...form }) => ({ ...form, group: groupFrom(lines) })),
+  ),
+])
+
+function groupFrom(lines: readonly v.InferOutput<typeof joined>[]): Group<ConditionLine> {
+  const any: ConditionLine[][] = []
+  for (const { joiner, ...each } of lines) {
+    if (joiner === 'or' || any.length === 0) any.push([each])
+    else any.at(-1)!.push(each)
+  }
+  const [first = [], ...others] = any
+  if (others.length === 0) return emptyGroup(first)
+  const members = any.map((group) => (group.length === 1 ? group[0]! : emptyGroup(group)))
+  return { ...emptyGroup(members), joiner: 'or' }
+}
 
 export type Comparison = (typeof comparisons)[number]
 export type ValueKind = (typeof valueKinds)[number]
-export type ConditionLine = Readonly<v.InferOutput<typeof line>>
-export type FilterForm = Readonly<v.InferOutput<typeof filterForm>>
 
-export const emptyForm: FilterForm = { text: '', matchCase: false, lines: [] }
+export const emptyForm: FilterForm = { text: '', matchCase: false, group: emptyGroup() }
 
 export interface BuiltFilter {
   readonly filter: DocumentFilter
@@ -56,19 +80,32 @@ export interface BuiltFilter {
 }
 
 /** The filter that a form says. */
-export function buildFilter({ text, matchCase, lines }: FilterForm): BuiltFilter {
+export function buildFilter({ text, matchCase, group }: FilterForm): BuiltFilter {
   const problems = new Map<string, string>()
-  const any: FieldCondition[][] = []
-  for (const each of lines) {
-    const condition = conditionOf(each)
-    if (typeof condition === 'string') {
-      problems.set(each.id, condition)
-      continue
-    }
-    if (each.joiner === 'or' || any.length === 0) any.push([condition])
-    else any.at(-1)!.push(condition)
-  }
+  const members = conditionsOf(group, problems)
+  const all = members.length === 0 ? [] : [members]
+  const any = group.joiner === 'and' ? all : members.map(alternative)
   return { filter: { text, matchCase, any }, problems }
+}
+
+/** The conditions that must all hold for one of several to hold. */
+function alternative(member: DocumentCondition): DocumentCondition[] {
+  return member.is === 'group' && member.all && !member.not ? member.members : [member]
+}
+
+/** The members of a group as far as they say something. */
+function conditionsOf({ members }: Group<ConditionLine>, problems: Map<string, string>): DocumentCondition[] {
+  return members.flatMap((member): DocumentCondition[] => {
+    if (isGroup(member)) {
+      const within = conditionsOf(member, problems)
+      const { not, joiner } = member
+      return within.length === 0 ? [] : [{ is: 'group', all: joiner === 'and', not, members: within }]
+    }
+    const condition = conditionOf(member)
+    if (typeof condition !== 'string') return [condition]
+    problems.set(member.id, condition)
+    return []
+  })
 }
 
 function conditionOf({ path, is, kind, value }: ConditionLine): FieldCondition | string {
@@ -134,12 +171,22 @@ function numberOf(typed: string): Read {
 
 /** A condition to begin with, on a field. */
 export function newLine(path: string, fields: readonly DocumentField[]): ConditionLine {
-  return { id: crypto.randomUUID(), joiner: 'and', path, is: 'equal', kind: kindOf(path, fields), value: '' }
+  return { id: crypto.randomUUID(), path, is: 'equal', kind: kindOf(path, fields), value: '' }
+}
+
+/** The form with one more condition on a field, which must hold besides the others. */
+export function withLine(form: FilterForm, line: ConditionLine): FilterForm {
+  const { group } = form
+  const isWide = group.joiner === 'or' && group.members.length > 1
+  return {
+    ...form,
+    group: isWide ? emptyGroup([group, line]) : { ...group, members: [...group.members, line] },
+  }
 }
 
 /** A line that holds a condition of another page. */
-export function lineOf(condition: Omit<ConditionLine, 'id' | 'joiner'>): ConditionLine {
-  return { id: crypto.randomUUID(), joiner: 'and', ...condition }
+export function lineOf(condition: Omit<ConditionLine, 'id'>): ConditionLine {
+  return { id: crypto.randomUUID(), ...condition }
 }
 
 /** What the values of a field are most likely compared as, from those seen. */

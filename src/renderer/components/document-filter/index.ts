@@ -1,2 +1,10 @@
-export { AddCondition, ConditionRows } from './condition-rows.tsx'
-export { buildFilter, emptyForm, type FilterForm, filterForm, lineOf, newLine } from './filter-form.ts'
+export { FilterFields } from './filter-fields.tsx'
+export {
+  buildFilter,
+  emptyForm,
+  type FilterForm,
+  filterForm,
+  lineOf,
+  newLine,
+  withLine,
+} from './filter-form.ts'

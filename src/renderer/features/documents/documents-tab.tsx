@@ -1,5 +1,7 @@
 import { useRef, useState } from 'react'
 import { ColumnsMenu } from '../../components/data-grid/index.ts'
+import { linesOf } from '../../components/conditions/index.ts'
+import { emptyForm } from '../../components/document-filter/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { SplitPane } from '../../components/panes/split-pane.tsx'
 import { useCommand } from '../../workspace/commands.ts'
@@ -22,7 +24,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const view = useDocumentsTab(tab)
   const { at, rows, shown, ticking, place, writable } = view
   const [open, setFiltering] = useState(false)
-  const filtering = open || view.form.lines.length > 0
+  const filtering = open || view.form.group.members.length > 0
   const saved = useSavedFilters(at)
   const panel = useRef<HTMLDivElement>(null)
   const detail = useSettings((settings) => settings.detail)
@@ -54,8 +56,8 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
         filtering={filtering}
         onFiltering={() => {
           setFiltering(!filtering)
-          if (!filtering && view.form.lines.length === 0) view.filterBy('')
-          if (filtering) view.changeForm({ ...view.form, lines: [] })
+          if (!filtering && view.form.group.members.length === 0) view.filterBy('')
+          if (filtering) view.changeForm({ ...view.form, group: emptyForm.group })
         }}
         columns={
           <ColumnsMenu
@@ -73,7 +75,9 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
           fields={view.fields}
           saved={saved}
           onChange={view.changeForm}
-          onMakeView={writable ? () => view.makeView(view.form.lines.map(({ path }) => path)) : undefined}
+          onMakeView={
+            writable ? () => view.makeView([...linesOf(view.form.group)].map(({ path }) => path)) : undefined
+          }
         />
       )}
       {rows.failed && rows.rowCount > 0 && (

@@ -18,7 +18,9 @@ import {
   type FilterForm,
   lineOf,
   newLine,
+  withLine,
 } from '../../components/document-filter/index.ts'
+import { emptyGroup } from '../../components/conditions/index.ts'
 import { openViewDraft } from '../../workspace/recipes/open-view-draft.ts'
 import { viewOfFields } from '../../workspace/recipes/fields-view.ts'
 import { ruleOf, scopesOf } from './select-documents.ts'
@@ -64,7 +66,7 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
   const takeOver = useEffectEvent(({ conditions, text }: AskedFilter) => {
     useAskedFilter.setState({ asked: null })
     setPrefix('')
-    setForm({ ...emptyForm, text, lines: conditions.map(lineOf) })
+    setForm({ ...emptyForm, text, group: emptyGroup(conditions.map(lineOf)) })
     anew()
   })
   const wanted = useAskedFilter((state) => state.asked)
@@ -100,8 +102,7 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
       anew()
     },
     /** Begins a condition on a field. */
-    filterBy: (path: string): void =>
-      setForm((last) => ({ ...last, lines: [...last.lines, newLine(path, fields)] })),
+    filterBy: (path: string): void => setForm((last) => withLine(last, newLine(path, fields))),
     makeView: (paths: readonly string[]): void => openViewDraft(at, viewOfFields(paths, fields)),
     /** Exports what is selected, or else all that is shown. */
     exportAll: () => {

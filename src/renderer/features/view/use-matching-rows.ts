@@ -44,7 +44,7 @@ interface Asked<Answer> {
 
 /** Asks for the rows that meet conditions, a moment after they were typed. */
 export function useMatchingRows<Answer>({ at, source, active }: Asked<Answer>): MatchingRows<Answer> {
-  const [group, change] = useState(() => emptyGroup([]))
+  const [group, change] = useState((): ConditionGroup => emptyGroup())
   const columns = useMemo(() => (source === null ? [] : conditionColumns(source.columns)), [source])
   const { where, problems } = useMemo(() => buildWhere(group, columns), [group, columns])
   const typed = useMemo(() => ({ source, where }), [source, where])

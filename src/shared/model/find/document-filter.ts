@@ -20,6 +20,24 @@ export const fieldCondition = v.variant('is', [
   v.object({ is: v.literal('ofType'), path, value: v.picklist(valueTypes) }),
 ])
 
+/** Conditions in brackets: `all` of them must hold, or one; with `not`, that must not be so. */
+interface ConditionsTogether {
+  readonly is: 'group'
+  readonly all: boolean
+  readonly not: boolean
+  readonly members: DocumentCondition[]
+}
+
+const documentCondition: v.GenericSchema<DocumentCondition> = v.union([
+  fieldCondition,
+  v.object({
+    is: v.literal('group'),
+    all: v.boolean(),
+    not: v.boolean(),
+    members: v.array(v.lazy(() => documentCondition)),
+  }),
+])
+
 /**
  * Which documents are looked for: those that have the text anywhere (an empty one is had by every document) and meet all conditions of one
  * of the groups; without groups no condition is asked.
@@ -28,7 +46,7 @@ export const documentFilter = v.object({
   text: v.string(),
   /** Whether capital and small letters differ, in `text`, `contains` and `startsWith`. */
   matchCase: v.boolean(),
-  any: v.array(v.array(fieldCondition)),
+  any: v.array(v.array(documentCondition)),
 })
 
 /** How what is found is ordered: by a field, or by what the store knows of each document. */
@@ -39,6 +57,7 @@ export const documentOrder = v.object({
 
 export type ValueType = (typeof valueTypes)[number]
 export type FieldCondition = Readonly<v.InferOutput<typeof fieldCondition>>
+export type DocumentCondition = FieldCondition | ConditionsTogether
 export type DocumentFilter = Readonly<v.InferOutput<typeof documentFilter>>
 export type DocumentOrder = Readonly<v.InferOutput<typeof documentOrder>>
 

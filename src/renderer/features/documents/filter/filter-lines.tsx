@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import { IconBookmark, IconTable } from '@tabler/icons-react'
 import type { DocumentField } from '../../../../shared/model/document.ts'
-import { AddCondition, ConditionRows, type FilterForm } from '../../../components/document-filter/index.ts'
+import { FilterFields, type FilterForm } from '../../../components/document-filter/index.ts'
 import formLines from '../../../components/form-lines.module.css'
 import classes from './filter.module.css'
 import type { SavedFilters } from './use-saved-filters.ts'
@@ -20,25 +20,17 @@ interface FilterLinesProps {
 export function FilterLines({ form, problems, fields, saved, onChange, onMakeView }: FilterLinesProps) {
   return (
     <section className={`${formLines.lines} ${classes.filter}`} aria-label="Filter">
-      <ConditionRows form={form} problems={problems} fields={fields} onChange={onChange} />
-      <div className={classes.actions}>
-        <AddCondition form={form} fields={fields} onChange={onChange} />
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void saved.save(form)}>
+      <FilterFields form={form} problems={problems} fields={fields} onChange={onChange}>
+        <Button variant="subtle" color="gray" onClick={() => void saved.save(form)}>
           Save filter…
         </Button>
         <SavedMenu saved={saved} onChoose={onChange} />
-        {onMakeView && form.lines.length > 0 && (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            leftSection={<IconTable size={13} />}
-            onClick={onMakeView}
-          >
+        {onMakeView && form.group.members.length > 0 && (
+          <Button variant="subtle" color="gray" leftSection={<IconTable size={13} />} onClick={onMakeView}>
             Make a view of it
           </Button>
         )}
-      </div>
+      </FilterFields>
     </section>
   )
 }
@@ -54,7 +46,7 @@ function SavedMenu({
   return (
     <Menu width={240}>
       <Menu.Target>
-        <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconBookmark size={13} />}>
+        <Button variant="subtle" color="gray" leftSection={<IconBookmark size={13} />}>
           Saved filters
         </Button>
       </Menu.Target>

@@ -91,6 +91,6 @@ it('takes a constraint off a column, or off several, and leaves an index', () =>
     map: '',
   })
   expect(withoutUnique(draft, 'a').columns).toMatchObject([{ unique: false, index: true }, { unique: true }])
-  const together = { id: 'i', unique: true, columns: 'a, b desc', where: emptyGroup() }
+  const together = { id: 'i', unique: true, columns: 'a, b desc', where: emptyGroup<never>() }
   expect(withoutUnique({ ...draft, indexes: [together] }, 'a, b').indexes).toMatchObject([{ unique: false }])
 })

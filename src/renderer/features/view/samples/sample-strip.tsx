@@ -4,7 +4,7 @@ import { IconArrowsShuffle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { type InStore, useDocumentFields } from '../../../client/index.ts'
 import { ConditionFields } from '../../../components/conditions/index.ts'
-import { AddCondition, ConditionRows } from '../../../components/document-filter/index.ts'
+import { FilterFields } from '../../../components/document-filter/index.ts'
 import { counted } from '../../../../shared/counted.ts'
 import { SearchLine } from './search-line.tsx'
 import classes from './samples.module.css'
@@ -122,9 +122,8 @@ function Filter({ at, sampling: { filter } }: Pick<SampleStripProps, 'at' | 'sam
   const progress = finding?.progress ?? null
   return (
     <>
-      <ConditionRows form={form} problems={problems} fields={fields} onChange={change} />
+      <FilterFields form={form} problems={problems} fields={fields} onChange={change} />
       <div className={classes.line}>
-        <AddCondition form={form} fields={fields} onChange={change} />
         <span className={classes.said} role="status">
           {finding?.error != null
             ? finding.error.message
