@@ -1,3 +1,6 @@
+import { axeFaults } from '../../axe-faults.ts'
+import { keepPicture } from '../../keep-picture.ts'
+import { layoutFaults } from '../../layout-faults.ts'
 import { makeUsers, textIn, withStore } from '../../databases.ts'
 import { expect, test } from '../../story.ts'
 
@@ -112,5 +115,57 @@ test('when another program saved the document meanwhile, nothing is overwritten 
     await app.page.getByRole('button', { name: 'Take theirs' }).click()
     await document.editor.expectText('another program')
     await expect(app.tab(/unsaved/)).toBeHidden()
+  })
+})
+
+test('edits of different fields go together, and a person chooses where both changed the same', async ({
+  startApp,
+  folder,
+}) => {
+  const path = await makeUsers(folder)
+  const app = await startApp(path)
+  const { page } = app
+  await app.documents('users').open('joe')
+  const document = app.document('joe')
+  const theirs = (text: string) => withStore(path, 'users', (store) => store.putText('joe', text))
+
+  await test.step('together', async () => {
+    await document.editor.replace(
+      '{ "username": "joe", "name": "Joe Mine", "email": "Joe@Example.com", "age": 42 }',
+    )
+    await theirs('{"username":"joe","name":"Joe Hacker","email":"joe@new.example","age":42,"since":1.0}')
+    await document.save()
+    await expect(page.getByText('Both texts go together')).toBeVisible()
+    await page.getByRole('button', { name: 'Take both' }).click()
+    await document.editor.expectText('joe@new.example')
+    await document.save()
+    await expect(document.toolbar).toContainText('rev 3')
+    const both =
+      '{ "username": "joe", "name": "Joe Mine", "email": "joe@new.example", "age": 42, "since": 1.0 }'
+    expect(await textIn(path, 'users', 'joe')).toBe(both)
+  })
+
+  await test.step('by choice, also after a restart', async () => {
+    await document.editor.replace(
+      '{ "username": "joe", "name": "Mine", "email": "joe@new.example", "age": 43, "since": 1.0 }',
+    )
+    await theirs('{"username":"joe","name":"Theirs","email":"joe@new.example","age":42,"since":2.0}')
+    await expect(document.notice('Revision 4 was saved meanwhile')).toBeVisible()
+    await startApp()
+    await app.tab(/^joe/).click()
+    await page.getByRole('button', { name: 'Compare' }).click()
+    const table = page.getByRole('table', { name: 'Fields that both have changed' })
+    await expect(table.getByRole('row', { name: /^name/ })).toContainText('"Joe Mine""Theirs""Mine"')
+    await expect(page.getByRole('button', { name: 'Take both' })).toBeDisabled()
+    await keepPicture(app, 'merge')
+    expect(await layoutFaults(page)).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
+    await table.getByText('Theirs', { exact: true }).click()
+    await page.getByRole('button', { name: 'Take both' }).click()
+    await document.save()
+    await expect(document.toolbar).toContainText('rev 5')
+    const chosen =
+      '{ "username": "joe", "name": "Theirs", "email": "joe@new.example", "age": 43, "since": 2.0 }'
+    expect(await textIn(path, 'users', 'joe')).toBe(chosen)
   })
 })

@@ -13,6 +13,7 @@ import { dryRunReport } from '../model/dry-run.ts'
 import { storeShape } from '../model/field-shape.ts'
 import { exportChoices } from '../model/transfer/export.ts'
 import { findProgress } from '../model/find/find-progress.ts'
+import { mergeChoice, merged } from '../model/merge.ts'
 import { forecast } from '../model/forecast.ts'
 import { importChoices, importFormat, importPreview } from '../model/transfer/import.ts'
 import { sourceTable, tableChoice, tablePreview } from '../model/transfer/table-import.ts'
@@ -259,6 +260,15 @@ const documents = {
   revision: oc
     .input(v.object({ ...inStore, key: v.string(), rev: v.string() }))
     .output(v.object({ text: v.string() })),
+  /**
+   * Puts what another writer and someone have made of a document into one text, field by field; `choices` says what is taken where both
+   * changed the same. Null where one of the texts is no object.
+   */
+  merge: oc
+    .input(
+      v.object({ base: v.string(), mine: v.string(), theirs: v.string(), choices: v.array(mergeChoice) }),
+    )
+    .output(v.nullable(merged)),
   /** Saves an old revision's text again, as a new revision. */
   restore: oc.input(v.object({ ...inStore, key: v.string(), rev: v.string() })).output(documentMeta),
   /** The documents whose keys a document holds, and the rows that views have of it. */

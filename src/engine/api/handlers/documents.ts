@@ -7,6 +7,7 @@ import { describeFields } from '../../documents/shape/describe-fields.ts'
 import { Findings } from '../find/findings.ts'
 import { startJob } from '../jobs/start-job.ts'
 import { documentLinks, findReferrers } from '../links/document-links.ts'
+import { mergeTexts } from '../merge/merge-texts.ts'
 import { jsonSchemaOf } from '../shapes/json-schema.ts'
 import { shapeOfStore } from '../shapes/store-shape.ts'
 import { orderedDocuments } from '../selection/ordered-documents.ts'
@@ -63,6 +64,7 @@ export function documentsApi(
       (await databases.store(input)).forecast(key, text, { rows: forecastRows, signal }),
     history: async ({ key, ...input }) => (await databases.store(input)).history.list(key),
     revision: async ({ key, rev, ...input }) => (await databases.store(input)).history.get(key, rev),
+    merge: async ({ choices, ...texts }) => mergeTexts(texts, choices),
     restore: (input) => restoreDocument(engine, input),
     links: async ({ key, ...input }) => documentLinks(await databases.store(input), key),
     async *referrers({ key, ...input }, { signal }) {

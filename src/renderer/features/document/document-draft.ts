@@ -8,15 +8,26 @@ export interface DocumentDraft {
   readonly rev: string | null
   /** The key typed for a new document. */
   readonly key: string
+  /** The text of that revision, for when another writer saves a revision meanwhile; not kept of a large one. */
+  readonly base?: string | undefined
 }
 
-const stored = v.object({ text: v.string(), rev: v.nullable(v.string()), key: v.string() })
+const stored = v.object({
+  text: v.string(),
+  rev: v.nullable(v.string()),
+  key: v.string(),
+  base: v.optional(v.string()),
+})
+
+/** Characters up to which a draft keeps the text that it was made from. */
+const mostBase = 1_000_000
 
 /** What a new document starts with. */
 export const template = '{\n  \n}\n'
 
 export function storeDraft(draft: DocumentDraft): string {
-  return JSON.stringify(draft)
+  const { base, ...own } = draft
+  return JSON.stringify(base === undefined || base.length > mostBase ? own : draft)
 }
 
 /** Reads a stored draft. A text that is no draft of ours is kept as text: unsaved words are never thrown away. */

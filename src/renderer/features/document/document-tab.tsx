@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFileUnknown } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import type { DocumentText } from '../../../shared/model/document.ts'
 import { CodeEditor, type EditorHandle, type EditorMarker } from '../../components/code-editor/index.ts'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
@@ -19,7 +20,8 @@ import { revisionNumber } from './document-status.ts'
 import classes from './document.module.css'
 import { ForecastBeside } from './forecast-beside.tsx'
 import { type JsonProblem, jsonProblems } from './json-problems.ts'
-import { useDocument } from './use-document.ts'
+import { type DocumentEditing, useDocument } from './use-document.ts'
+import { useMerge } from './use-merge.ts'
 
 const checkDelay = 250
 const checkLimit = 20_000_000
@@ -58,18 +60,7 @@ export function DocumentTab(props: TabProps<'document'>) {
     return <MissingDocument tab={tab} onCreate={actions.createMissing} />
   }
   if (editing.comparing && editing.stored !== null) {
-    const { rev } = editing.stored
-    return (
-      <ConflictPanel
-        theirs={editing.stored}
-        madeFrom={actions.madeFrom}
-        mine={text}
-        saving={editing.saving}
-        onKeepMine={() => void editing.overwrite()}
-        onTakeTheirs={() => editing.discard(`Took revision ${revisionNumber(rev)}; your text is set aside.`)}
-        onContinue={() => editing.setComparing(false)}
-      />
-    )
+    return <Conflict tab={tab} editing={editing} theirs={editing.stored} />
   }
   if (beside.history && tab.key !== null)
     return <HistoryPage at={tab} docKey={tab.key} text={text} onClose={() => beside.setHistory(false)} />
@@ -119,6 +110,30 @@ export function DocumentTab(props: TabProps<'document'>) {
       </ForecastBeside>
       <FirstProblem problems={problems} onShow={(line, column) => editor.current?.reveal(line, column)} />
     </div>
+  )
+}
+
+interface ConflictProps {
+  readonly tab: TabProps<'document'>['tab']
+  readonly editing: DocumentEditing
+  readonly theirs: DocumentText
+}
+
+function Conflict({ tab, editing, theirs }: ConflictProps) {
+  const { text: mine, draftRev: madeFrom, draftBase: base, saving } = editing
+  const took = `Took revision ${revisionNumber(theirs.rev)}; your text is set aside.`
+  return (
+    <ConflictPanel
+      theirs={theirs}
+      madeFrom={madeFrom}
+      mine={mine}
+      saving={saving}
+      merging={useMerge(tab, { mine, theirs, madeFrom, base })}
+      onTakeBoth={editing.takeMerged}
+      onKeepMine={() => void editing.overwrite()}
+      onTakeTheirs={() => editing.discard(took)}
+      onContinue={() => editing.setComparing(false)}
+    />
   )
 }
 

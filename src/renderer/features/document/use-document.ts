@@ -22,11 +22,15 @@ export interface DocumentEditing {
   readonly unsaved: boolean
   /** The revision the unsaved text was made from; null when it was made from none. */
   readonly draftRev: string | null
+  /** The text of that revision, where it is kept. */
+  readonly draftBase: string | undefined
   readonly newKey: string
   readonly saving: boolean
   readonly refusal: SaveRefusal | null
   readonly comparing: boolean
   readonly edit: (text: string) => void
+  /** Goes on with a text that has in it what another writer has saved meanwhile. */
+  readonly takeMerged: (text: string) => void
   readonly editKey: (key: string) => void
   readonly save: () => Promise<boolean>
   /** Saves over the revision that another writer saved meanwhile, or creates the document again when it was deleted. */
@@ -99,14 +103,25 @@ export function useDocument(props: TabProps<'document'>): DocumentEditing {
     text,
     unsaved: draft !== null,
     draftRev: draft?.rev ?? null,
+    draftBase: draft?.base,
     newKey,
     saving: saving.saving,
     refusal: saving.refusal,
     comparing: saving.comparing && status.kind === 'changed',
-    edit: (next) => keep({ text: next, rev: draft?.rev ?? base?.rev ?? null, key: newKey }),
+    edit: (next) => {
+      const made = draft ?? { rev: base?.rev ?? null, base: base?.text }
+      keep({ text: next, rev: made.rev, base: made.base, key: newKey })
+    },
     editKey: (next) => keep({ text, rev: null, key: next }),
     save,
     overwrite: () => saving.write(stored?.rev ?? null),
+    takeMerged: (merged) => {
+      if (stored === null) return
+      const lost = unsaved
+      keep({ text: merged, rev: stored.rev, base: stored.text, key: newKey })
+      saving.setComparing(false)
+      if (lost) notifyUndo('Both are in the text now; save it.', () => setDraft(id, lost))
+    },
     discard: (message) => {
       const lost = unsaved
       dropDraft(id)

@@ -66,8 +66,8 @@ export function useSaving(
       attempted.current = null
       document.showAsTyped(sent)
       queryClient.setQueryData(keys.document({ database, store }, target), { ...meta, text: sent })
-      const typedMeanwhile = latest.current.text !== sent
-      if (typedMeanwhile) setDraft(id, storeDraft({ text: latest.current.text, rev: meta.rev, key: target }))
+      const goesOn = { text: latest.current.text, rev: meta.rev, base: sent, key: target }
+      if (goesOn.text !== sent) setDraft(id, storeDraft(goesOn))
       else dropDraft(id)
       return accepted(target, `Saved “${shorten(target)}”.`)
     } catch (error) {
