@@ -52,6 +52,22 @@ test('a database is asked in SQL, page by page, and nothing is written', async (
     await keepPicture(app, 'sql-error')
   })
 
+  await test.step('runs what is selected, and marks a mistake in it at its place', async () => {
+    await sql.editor.replace('select 1 as one\nselect 2 as two, fro')
+    await sql.editor.goTo(1)
+    await sql.editor.input.press('Shift+End')
+    await sql.editor.input.press('ControlOrMeta+Enter')
+    await sql.expectSpan('1 column · 1 row')
+    await expect(sql.rows.root.getByRole('columnheader', { name: 'one' })).toBeVisible()
+    await sql.editor.goTo(2)
+    await sql.editor.input.press('Shift+End')
+    await sql.editor.input.press('ControlOrMeta+Enter')
+    await expect(app.problem('no such column: fro')).toBeVisible()
+    // The rows of the run before stay, dimmed, behind what went wrong.
+    await expect(sql.rows.root.getByRole('columnheader', { name: 'one' })).toBeVisible()
+    await keepPicture(app, 'sql-former-rows')
+  })
+
   await test.step('refuses what writes, in words', async () => {
     await sql.run('select * from twons')
     await expect(app.problem('refuses the statement: no such table: twons')).toBeVisible()

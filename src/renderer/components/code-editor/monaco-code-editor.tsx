@@ -56,6 +56,11 @@ export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
       },
       reveal: (line, column) => editor && reveal(editor, { line, column }),
       line: () => editor?.getPosition()?.lineNumber ?? 1,
+      selected: () => {
+        const [model, range] = [editor?.getModel(), editor?.getSelection()]
+        if (!model || !range || range.isEmpty()) return null
+        return { line: range.startLineNumber, column: range.startColumn, text: model.getValueInRange(range) }
+      },
     }),
     [editor],
   )

@@ -54,6 +54,8 @@ export interface EditorHandle {
   reveal(line: number, column: number): void
   /** The line the cursor is on. */
   line(): number
+  /** What is selected, and where it begins; null where nothing is. */
+  selected(): (EditorPlace & { readonly text: string }) | null
 }
 
 /** Lines that quick fixes are asked for, and the places on them where the types say that a value may be missing. */

@@ -74,7 +74,7 @@ export function ConflictPanel({
         <DiffEditor
           language="json"
           original={readableText(theirs.text)}
-          modified={merged?.text ?? mine}
+          modified={merged === null ? mine : readableText(merged.text)}
           ariaLabel="Conflict"
         />
       </div>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
-import { CodeEditor } from '../../../components/code-editor/index.ts'
+import { useRef } from 'react'
+import { CodeEditor, type EditorHandle } from '../../../components/code-editor/index.ts'
 import { SplitPane } from '../../../components/panes/split-pane.tsx'
 import { Skeleton } from '../../../components/states/skeleton.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../../components/toolbar.tsx'
@@ -21,7 +22,9 @@ export function SqlTab(props: TabProps<'sql'>) {
   const statement = useStatement(props)
   const name = useDatabaseName(tab.database)
   const names = useNames(tab.database)
-  useTabCommand('query.run', statement.run, active)
+  const editor = useRef<EditorHandle>(null)
+  const run = (): void => statement.run(editor.current?.selected() ?? null)
+  useTabCommand('query.run', run, active)
 
   if (statement.text === undefined) return <Skeleton lines={8} label="The statement is loading" />
   return (
@@ -42,7 +45,8 @@ export function SqlTab(props: TabProps<'sql'>) {
           variant="filled"
           leftSection={<IconPlayerPlayFilled size={14} />}
           rightSection={<CommandKeys name="query.run" />}
-          onClick={statement.run}
+          title="Runs the text, or what is selected of it"
+          onClick={run}
         >
           Run
         </Button>
@@ -54,6 +58,7 @@ export function SqlTab(props: TabProps<'sql'>) {
           onChange={statement.edit}
           markers={statement.markers}
           names={names}
+          handle={editor}
           ariaLabel="SQL statement"
           autoFocus
         />

@@ -9,15 +9,15 @@ import type { Statement } from './use-statement.ts'
 
 /** A page of what a statement found, or why there is none. */
 export function StatementAnswer({ statement }: { readonly statement: Statement }) {
-  const { result, running, error, cancel, run, turn } = statement
+  const { result, running, error, cancel, again, run, turn } = statement
   return (
     <>
       {error !== null && (
-        <ErrorState strip what="The statement was not answered" error={error} onRetry={run} />
+        <ErrorState strip what="The statement was not answered" error={error} onRetry={again} />
       )}
       {result === undefined ? (
         error === null && (
-          <NoResult running={running} onCancel={cancel} onRun={run}>
+          <NoResult running={running} onCancel={cancel} onRun={() => run(null)}>
             Write a statement above that reads, such as one that begins with SELECT. Nothing runs by itself
             when the app comes back.
           </NoResult>
@@ -31,8 +31,8 @@ export function StatementAnswer({ statement }: { readonly statement: Statement }
             </span>
             {running && <CancelQuery onCancel={cancel} />}
             <PageButtons
-              earlier={result.offset > 0 && !running}
-              more={result.more && !running}
+              earlier={result.offset > 0 && !running && error === null}
+              more={result.more && !running && error === null}
               onTurn={turn}
             />
           </div>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { DatastoreError } from '../../../../shared/errors.ts'
-import type { EditorMarker } from '../../../components/code-editor/index.ts'
+import type { EditorMarker, EditorPlace } from '../../../components/code-editor/index.ts'
 import { client } from '../../../client/index.ts'
 import { setDraft, useDraft } from '../../../workspace/drafts.ts'
 import type { TabProps } from '../../../workspace/tabs/tabs.ts'
@@ -14,6 +14,9 @@ export type StatementResult = Awaited<ReturnType<typeof client.databases.readSta
 
 interface Run {
   readonly sql: string
+  /** The whole text, and where in it the statement begins. */
+  readonly text: string
+  readonly begin: EditorPlace
   readonly offset: number
   readonly limit: number
   /** Tells a repeated run of the same statement from the first. */
@@ -24,7 +27,10 @@ export interface Statement extends Endable<StatementResult> {
   /** Undefined while an earlier session's is looked up. */
   readonly text: string | undefined
   readonly edit: (text: string) => void
-  readonly run: () => void
+  /** Runs what was run last once more. */
+  readonly again: () => void
+  /** Runs the text, or what is selected of it. */
+  readonly run: (selected: (EditorPlace & { readonly text: string }) | null) => void
   readonly limit: number
   readonly setLimit: (limit: number) => void
   readonly turn: (by: -1 | 1) => void
@@ -44,17 +50,25 @@ export function useStatement({ id, tab: { database } }: TabProps<'sql'>): Statem
     read({ database, sql, offset, limit: asked.limit }, signal),
   )
 
+  // What was found before stands behind the words of a run that fails.
+  const [former, keep] = useState(answer.result)
+  if (answer.result !== undefined && answer.result !== former) keep(answer.result)
+
   const start = (next: Omit<Run, 'number'>): void =>
     setRun((last) => ({ ...next, number: (last?.number ?? 0) + 1 }))
 
   return {
     ...answer,
+    result: answer.result ?? former,
     text,
     edit: (next) => setDraft(id, next),
-    run: () => {
+    again: () => run !== null && start(run),
+    run: (selected) => {
       if (text === undefined) return
-      if (text.trim() !== '') history.add({ view: '', form: text, call: text, at: new Date().toISOString() })
-      start({ sql: text, offset: 0, limit })
+      const begin = selected?.text.trim() ? selected : { text, line: 1, column: 1 }
+      const sql = begin.text
+      if (sql.trim() !== '') history.add({ view: '', form: sql, call: sql, at: new Date().toISOString() })
+      start({ sql, text, begin, offset: 0, limit })
     },
     limit,
     setLimit,
@@ -62,7 +76,7 @@ export function useStatement({ id, tab: { database } }: TabProps<'sql'>): Statem
       if (run !== null) start({ ...run, offset: Math.max(0, run.offset + by * run.limit) })
     },
     history,
-    markers: run?.sql === text ? markersOf(answer.error) : [],
+    markers: run !== null && run.text === text ? markersOf(answer.error, run.begin) : [],
   }
 }
 
@@ -78,9 +92,10 @@ async function read(asked: Asked, signal: AbortSignal): Promise<StatementResult>
   return { ...found, offset: asked.offset }
 }
 
-function markersOf(error: unknown): readonly EditorMarker[] {
+function markersOf(error: unknown, begin: EditorPlace): readonly EditorMarker[] {
   if (!(error instanceof DatastoreError)) return []
   const { line, columnNumber } = error.details
   if (line === undefined || columnNumber === undefined) return []
-  return [{ line, column: columnNumber, message: error.message, severity: 'error' }]
+  const column = line === 1 ? begin.column + columnNumber - 1 : columnNumber
+  return [{ line: begin.line + line - 1, column, message: error.message, severity: 'error' }]
 }
