@@ -54,17 +54,18 @@ test('samples documents by seed, key, filter and query, and those that fail, yie
   await draft.sample('At random, by a seed')
   const seed = draft.sampling.getByRole('textbox', { name: 'Seed' })
   await expect(seed).toHaveValue('1')
+  // How many rows are drawn follows from the room that is left, which changes with what is said above them.
+  const top = async (): Promise<string[]> => (await draft.rowKeys()).slice(0, 10)
   let first: string[] = []
   const isSampled = async (): Promise<boolean> => {
-    first = await draft.rowKeys()
-    // A row that is on its way has no key yet.
-    return first.length > 0 && !first.includes('') && !first.includes('thing-000')
+    first = await top()
+    return first.length > 0 && !first.includes('thing-000')
   }
   await expect.poll(isSampled).toBe(true)
   await seed.fill('2')
-  await expect.poll(() => draft.rowKeys()).not.toEqual(first)
+  await expect.poll(top).not.toEqual(first)
   await seed.fill('1')
-  await expect.poll(() => draft.rowKeys()).toEqual(first)
+  await expect.poll(top).toEqual(first)
 
   await draft.sample('By key')
   await draft.sampling.getByRole('combobox', { name: 'Keys' }).fill('thing-701')
