@@ -34,6 +34,8 @@ const reads = new Set([
   'documents.texts',
   'documents.find',
   'documents.foundPage',
+  'documents.present',
+  'documents.merge',
   'documents.stopFind',
   'documents.forecast',
   'documents.previewEdit',

@@ -1,6 +1,6 @@
 import { type Node, parseTree } from 'jsonc-parser'
 import { joinPath } from '../../../shared/model/field-path.ts'
-import type { MergeChoice, MergeConflict, Merged } from '../../../shared/model/merge.ts'
+import type { MergeChoice, MergeConflict, Merged } from '../../../shared/model/bulk/merge.ts'
 import {
   adding,
   membersNamed,

@@ -12,7 +12,7 @@ import type { TabProps } from '../../workspace/tabs/tabs.ts'
 import { HistoryPage } from './beside/history-page.tsx'
 import { SidePanel } from './beside/side-panel.tsx'
 import { useSide } from './beside/use-side.ts'
-import { ConflictPanel } from './conflict-panel.tsx'
+import { ConflictPanel } from './conflict/conflict-panel.tsx'
 import { useDocumentActions } from './document-actions.ts'
 import { DocumentHeader } from './document-header.tsx'
 import { DocumentNotices } from './document-notices.tsx'
@@ -21,7 +21,7 @@ import classes from './document.module.css'
 import { ForecastBeside } from './forecast-beside.tsx'
 import { type JsonProblem, jsonProblems } from './json-problems.ts'
 import { type DocumentEditing, useDocument } from './use-document.ts'
-import { useMerge } from './use-merge.ts'
+import { useMerge } from './conflict/use-merge.ts'
 
 const checkDelay = 250
 const checkLimit = 20_000_000

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
-import type { MergeChoice, Merged } from '../../../shared/model/merge.ts'
-import classes from './document.module.css'
+import type { MergeChoice, Merged } from '../../../../shared/model/bulk/merge.ts'
+import classes from '../document.module.css'
 
 interface MergeConflictsProps {
   readonly merged: Merged

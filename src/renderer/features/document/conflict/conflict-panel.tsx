@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconArrowsDiff } from '@tabler/icons-react'
-import type { DocumentText } from '../../../shared/model/document.ts'
-import { DiffEditor } from '../../components/code-editor/index.ts'
-import type { Merged } from '../../../shared/model/merge.ts'
-import { counted } from '../../../shared/counted.ts'
-import classes from './document.module.css'
+import type { DocumentText } from '../../../../shared/model/document.ts'
+import { DiffEditor } from '../../../components/code-editor/index.ts'
+import type { Merged } from '../../../../shared/model/bulk/merge.ts'
+import { counted } from '../../../../shared/counted.ts'
+import classes from '../document.module.css'
 import { MergeConflicts } from './merge-conflicts.tsx'
 import type { Merging } from './use-merge.ts'
-import { revisionNumber } from './document-status.ts'
-import { timeText } from '../../components/texts/time-text.ts'
-import { readableText } from './readable-text.ts'
+import { revisionNumber } from '../document-status.ts'
+import { timeText } from '../../../components/texts/time-text.ts'
+import { readableText } from '../readable-text.ts'
 
 interface ConflictPanelProps {
   readonly theirs: DocumentText

@@ -1,8 +1,8 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { MergeChoice, Merged } from '../../../shared/model/merge.ts'
-import type { DocumentText } from '../../../shared/model/document.ts'
-import { client, type InStore } from '../../client/index.ts'
+import type { MergeChoice, Merged } from '../../../../shared/model/bulk/merge.ts'
+import type { DocumentText } from '../../../../shared/model/document.ts'
+import { client, type InStore } from '../../../client/index.ts'
 
 interface Texts {
   readonly mine: string
