@@ -1,41 +1,14 @@
-import { delay } from '../../shared/delay.ts'
 import { onReconnect } from './connection.ts'
-
-/** Milliseconds until a stream that failed is asked for again. */
-const retryAfter = 5000
+import { followStream } from './follow-stream.ts'
 
 /**
- * Follows a stream for as long as it is wanted, opening it again when the connection comes back.
- * Returns how to stop.
+ * Follows a stream of the engine host for as long as it is wanted, also beyond a lost connection; `failed` hears of the first
+ * failure since something came. Returns how to stop.
  */
 export function follow<T>(
   open: (signal: AbortSignal) => Promise<AsyncIterable<T>>,
   next: (value: T) => void,
+  failed: (error: unknown) => void = () => {},
 ): () => void {
-  const stopped = new AbortController()
-  let round = new AbortController()
-
-  async function run(): Promise<void> {
-    round.abort()
-    const mine = (round = new AbortController())
-    const signal = AbortSignal.any([stopped.signal, mine.signal])
-    try {
-      for await (const value of await open(signal)) {
-        if (signal.aborted) return
-        next(value)
-      }
-    } catch {
-      // Cut off: by us, with the connection, or because what is followed cannot be read just now.
-      if (signal.aborted) return
-      await delay(retryAfter, signal)
-      if (!signal.aborted) void run()
-    }
-  }
-
-  const forget = onReconnect(() => void run())
-  void run()
-  return () => {
-    forget()
-    stopped.abort()
-  }
+  return followStream(open, next, failed, onReconnect)
 }

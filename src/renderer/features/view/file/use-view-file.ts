@@ -53,6 +53,7 @@ export function useViewFile(
     return follow(
       (signal) => client.files.watchView({ path }, { signal }),
       ({ text }) => see({ path, text }),
+      (error) => notifyError(`“${path}” cannot be read now, and is tried again`, error),
     )
   }, [path])
   const known = seen !== null && seen.path === path ? seen : null
