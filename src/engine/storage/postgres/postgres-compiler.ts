@@ -82,7 +82,6 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
     literal: (value) => `'${String(value).replaceAll("'", "''")}'`,
 
     fitName,
-
     indexName: () => '',
 
     insertRows: 'insert into',
