@@ -59,11 +59,9 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
     literal,
 
     fitName,
-
     indexName: (name) => quote(fitName(name)),
 
     insertRows: 'insert into',
-
     insertedBefore: null,
 
     // Of what it ignores only a key that is taken can come up: everything else was checked before.
