@@ -20,6 +20,7 @@ export function applyTheme(scheme: ColorScheme): void {
       { token: 'string', foreground: palette.text },
       { token: 'number', foreground: palette.number },
       { token: 'keyword', foreground: palette.keyword },
+      { token: 'keyword.json', foreground: palette.keyword },
       { token: 'comment', foreground: palette.comment },
       { token: 'type', foreground: palette.type },
       { token: 'type.identifier', foreground: palette.type },
