@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, renameSync, unlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { axeFaults } from '../../axe-faults.ts'
+import { axeFaultsAsShown } from '../../axe-faults.ts'
 import { makeUsers, textIn, withStore } from '../../databases.ts'
 import { layoutFaults } from '../../layout-faults.ts'
 import { expect, test } from '../../story.ts'
@@ -43,7 +43,7 @@ for (const [width, height] of [
       await page.evaluate(focusEvent)
       await expect(page.getByRole('status').filter({ hasText: /replaced by another file/ })).toBeVisible()
       for (const theme of ['first', 'second']) {
-        expect(await axeFaults(page)).toEqual([])
+        expect(await axeFaultsAsShown(page)).toEqual([])
         expect(await layoutFaults(page)).toEqual([])
         if (pictures !== undefined)
           await page.screenshot({ path: join(pictures, `lost-file-${width}-${theme}.png`) })
@@ -117,7 +117,7 @@ test('a file that took the place of one whose program was killed is opened witho
   const bar = page.getByRole('status').filter({ hasText: /lies beside the write-ahead log of another file/ })
   await expect(bar).toBeVisible()
   for (const theme of ['first', 'second']) {
-    expect(await axeFaults(page)).toEqual([])
+    expect(await axeFaultsAsShown(page)).toEqual([])
     expect(await layoutFaults(page)).toEqual([])
     if (pictures !== undefined) await page.screenshot({ path: join(pictures, `left-log-${theme}.png`) })
     await app.switchTheme()

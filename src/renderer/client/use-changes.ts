@@ -37,10 +37,10 @@ function watchStore(at: InStore): () => void {
 export const heldRows = { held: true }
 
 function isHeld({ meta, state }: Query): boolean {
-  const shown = state.data as readonly unknown[] | { readonly count: number } | undefined
+  if (meta?.['held'] !== true) return false
+  const shown = state.data as readonly unknown[] | { readonly count: number } | null | undefined
   // Where nothing is read, what comes is shown at once.
-  const rows = shown === undefined ? 0 : 'count' in shown ? shown.count : shown.length
-  return meta?.['held'] === true && rows > 0
+  return shown != null && ('count' in shown ? shown.count : shown.length) > 0
 }
 
 function start(at: InStore): () => void {
