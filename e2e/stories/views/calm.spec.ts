@@ -2,6 +2,8 @@ import { makeUsers } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { layoutFaults } from '../../layout-faults.ts'
 import { movedSince, watchMoves } from '../../layout-moves.ts'
+import type { Page } from '@playwright/test'
+import type { App } from '../../pages/app.ts'
 import type { ViewPage } from '../../pages/view-page.ts'
 import { expect, test } from '../../story.ts'
 
@@ -12,13 +14,27 @@ const byEmail = `export default function* map(doc) {
 }
 `
 
-async function begin(draft: ViewPage): Promise<void> {
+interface Begun {
+  readonly startApp: (file: string) => Promise<App>
+  readonly folder: string
+  readonly page: Page
+}
+
+/** Begins a view of the users' addresses on a page of this size. */
+async function begin(
+  { startApp, folder, page }: Begun,
+  size: { readonly width: number; readonly height: number },
+): Promise<{ readonly app: App; readonly draft: ViewPage }> {
+  await page.setViewportSize(size)
+  const app = await startApp(await makeUsers(folder))
+  const draft = await app.newView()
   await draft.nameIt('by_email')
   await draft.setColumns([{ name: 'email', type: 'text' }])
   await draft.map.replace(byEmail)
   await draft.rows.expectCount(4)
   await expect(draft.rows.row('joe@example.com')).toContainText('joe · line 4')
   await expect(draft.foreseen).toContainText('+4 rows')
+  return { app, draft }
 }
 
 test('nothing jumps while one types: the last good rows stay, dimmed, and no button, tab or row moves', async ({
@@ -26,10 +42,7 @@ test('nothing jumps while one types: the last good rows stay, dimmed, and no but
   folder,
   page,
 }) => {
-  await page.setViewportSize({ width: 1280, height: 720 })
-  const app = await startApp(await makeUsers(folder))
-  const draft = await app.newView()
-  await begin(draft)
+  const { draft } = await begin({ startApp, folder, page }, { width: 1280, height: 720 })
   await watchMoves(page)
 
   await test.step('the code is broken key by key, and mended', async () => {
@@ -61,10 +74,7 @@ test('leaves the code its room at 1280 x 720, and shows values at the ends of li
   folder,
   page,
 }) => {
-  await page.setViewportSize({ width: 1280, height: 720 })
-  const app = await startApp(await makeUsers(folder))
-  const draft = await app.newView()
-  await begin(draft)
+  const { app, draft } = await begin({ startApp, folder, page }, { width: 1280, height: 720 })
   await draft.map.replace(byEmail.replace('n++) if', 'n++)\n    if'))
   await draft.showPanel('Trace')
   // Counts of five figures have the same room as none.
@@ -84,10 +94,7 @@ test('leaves the code its room at 1280 x 720, and shows values at the ends of li
 })
 
 test('uses the room of a screen of 3840 x 2160', async ({ startApp, folder, page }) => {
-  await page.setViewportSize({ width: 3840, height: 2160 })
-  const app = await startApp(await makeUsers(folder))
-  const draft = await app.newView()
-  await begin(draft)
+  const { app, draft } = await begin({ startApp, folder, page }, { width: 3840, height: 2160 })
   const found = await draft.dryRun()
   await found.waitForEnd()
   const [code, rows] = await Promise.all([draft.map.paneBox(), draft.rows.root.boundingBox()])

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { isServerUrl, withPassword } from '../../shared/server-url.ts'
 import type { SecretStore } from './secret-store.ts'
+import { listOf } from './files/state-files.ts'
 import type { StateFiles } from './files/state-files.ts'
 
 const kept = v.array(
@@ -93,7 +94,7 @@ export class ServerConnections {
 
   /** No other window or process changes them meanwhile, so that no change is lost. */
   #change(change: (all: Kept) => Kept): Promise<void> {
-    return this.#state.change(name, (text) => JSON.stringify(change(parse(text))))
+    return this.#state.change(name, (text) => JSON.stringify(change(listOf(kept, text))))
   }
 
   async #find(location: string): Promise<Kept[number] | undefined> {
@@ -101,11 +102,6 @@ export class ServerConnections {
   }
 
   async #read(): Promise<Kept> {
-    return parse(await this.#state.read(name))
+    return listOf(kept, await this.#state.read(name))
   }
-}
-
-function parse(text: string | null): Kept {
-  const parsed = v.safeParse(kept, text === null ? [] : JSON.parse(text))
-  return parsed.success ? parsed.output : []
 }

@@ -16,7 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: 'another program is using it',
 }
 
-/** A disk that was pulled out, a share whose server is gone, and a path to it that is. Node has no name for ESTALE. */
+/** Codes the system gives when a disk was pulled out, or the server of a share or the way to it is gone. Node names ESTALE by its number. */
 const unreachable = /^E(IO|STALE|NODEV|NXIO|REMOTEIO|TIMEDOUT|NOTCONN|CONN|HOST|NET)|error -(70|116)$/
 
 /** Says what the file system refused, to which path and why. Returns a DatastoreError as it is. */

@@ -33,7 +33,7 @@ function watchStore(at: InStore): () => void {
   }
 }
 
-/** The `meta` of a query whose answer stays as it is when others write: the rows that a person reads. */
+/** The `meta` of a query whose rows a person reads: a change by another writer does not fetch them anew. */
 export const heldRows = { held: true }
 
 function isHeld({ meta, state }: Query): boolean {

@@ -2,6 +2,7 @@ import { access, stat } from 'node:fs/promises'
 import * as v from 'valibot'
 import type { RecentFile } from '../../../shared/model/database.ts'
 import { isServerUrl } from '../../../shared/server-url.ts'
+import { listOf } from './state-files.ts'
 import type { StateFiles } from './state-files.ts'
 
 const kept = v.array(v.object({ path: v.string(), openedAt: v.number() }))
@@ -41,17 +42,12 @@ export class RecentFiles {
 
   /** No other window or process changes them meanwhile, so that two that open files at once lose neither. */
   #change(change: (files: Kept) => Kept): Promise<void> {
-    return this.#state.change(name, (text) => JSON.stringify(change(parse(text))))
+    return this.#state.change(name, (text) => JSON.stringify(change(listOf(kept, text))))
   }
 
   async #read(): Promise<Kept> {
-    return parse(await this.#state.read(name))
+    return listOf(kept, await this.#state.read(name))
   }
-}
-
-function parse(text: string | null): Kept {
-  const parsed = v.safeParse(kept, text === null ? [] : JSON.parse(text))
-  return parsed.success ? parsed.output : []
 }
 
 export function exists(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import { DatastoreError } from '../../../shared/errors.ts'
 import { isJson } from '../../../shared/is-json.ts'
 import type { SetAside } from '../../../shared/set-aside.ts'
@@ -155,6 +156,12 @@ export class StateFiles {
 async function put(path: string, text: string | null): Promise<void> {
   if (text === null) await rm(path, { force: true })
   else await writePrivate(path, text)
+}
+
+/** The list that a text holds; an empty one where it holds none of the kind. */
+export function listOf<Item>(kept: v.GenericSchema<unknown, Item[]>, text: string | null): Item[] {
+  const parsed = v.safeParse(kept, text === null ? [] : JSON.parse(text))
+  return parsed.success ? parsed.output : []
 }
 
 /** What tells one content of a file from the next; empty where there is no file. */

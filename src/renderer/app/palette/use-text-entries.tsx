@@ -1,6 +1,7 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { IconFileSearch, IconFilter } from '@tabler/icons-react'
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo } from 'react'
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import { numberText } from '../../../shared/numbers.ts'
 import { client, type InStore, keys, useFinding } from '../../client/index.ts'
@@ -22,7 +23,7 @@ const nowhere: InStore = { database: '', store: '' }
  * none are looked for.
  */
 export function useTextEntries(at: InStore | null, text: string): PaletteGroup | null {
-  const wanted = useRested(text)
+  const [wanted] = useDebouncedValue(text, pause)
   const asked = at !== null && wanted === text && text.length >= shortest
   const sought = useMemo(
     () => ({ prefix: '', filter: { text: wanted, matchCase: false, any: [] }, order: null }),
@@ -72,14 +73,4 @@ function allEntry(at: InStore, text: string) {
     icon: <IconFilter size={16} aria-hidden />,
     run: () => askFilter(at, [], text),
   }
-}
-
-/** A text once typing has rested. */
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), pause)
-    return () => clearTimeout(timer)
-  }, [text])
-  return rested
 }

@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { DocumentField } from '../../../shared/model/document.ts'
@@ -24,7 +25,6 @@ import { emptyGroup } from '../../components/conditions/index.ts'
 import { openViewDraft } from '../../workspace/recipes/open-view-draft.ts'
 import { viewOfFields } from '../../workspace/recipes/fields-view.ts'
 import { ruleOf, scopesOf } from './select-documents.ts'
-import { useDebounced } from './use-debounced.ts'
 import { useDocumentRows } from './use-document-rows.ts'
 import { useTicked } from './use-ticked.ts'
 
@@ -37,12 +37,12 @@ export type DocumentsView = ReturnType<typeof useDocumentsTab>
 export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab']) {
   const at = useMemo(() => ({ database, store }), [database, store])
   const [prefix, setPrefix] = useState('')
-  const asked = useDebounced(prefix, 150)
+  const [asked] = useDebouncedValue(prefix, 150)
   const [place, setPlace] = useState<number | null>(0)
   const [form, setForm] = useState<FilterForm>(emptyForm)
   const [order, setOrder] = useState<DocumentOrder | null>(null)
   const built = useMemo(() => buildFilter(form), [form])
-  const filter = useDebounced(built.filter, 300)
+  const [filter] = useDebouncedValue(built.filter, 300)
   const sought = useMemo(() => ({ prefix: asked, filter, order }), [asked, filter, order])
 
   useChanges(database, store)

@@ -59,7 +59,7 @@ export function tabId(tab: Tab): string {
   }
 }
 
-/** The tab that keeps unsaved text under an id; null for one whose text a person does not miss, and for what is no tab. */
+/** Reads the id of a tab whose text is asked about before it is closed, a document's or a view's; null for any other id. */
 export function textTab(id: string): Tab | null {
   const parts = v.safeParse(textTabId, parsed(id))
   if (!parts.success) return null
