@@ -58,8 +58,10 @@ function* checkWords(dialect: Dialect, store: string, views: readonly ViewRecord
 
 /** Reading goes on after the last id, from 0, and counts in doubles: a document with any other id would be passed over. */
 function* checkIds(dialect: Dialect, store: string): Operation<void> {
+  const table = dialect.compiler.table(store)
+  // Asked for both at once, SQLite reads the whole table.
   const ends = yield* row<{ least: number | null; greatest: number | null }>(
-    `select min(id) as least, max(id) as greatest from ${dialect.compiler.table(store)}`,
+    `select (select min(id) from ${table}) as least, (select max(id) from ${table}) as greatest`,
   )
   const [least, greatest] = [Number(ends?.least ?? 1), Number(ends?.greatest ?? 1)]
   if (least < 1) throw changed(store, `a document has the id ${least}, and ids begin with 1`)
