@@ -10,6 +10,11 @@ export class InstanceSupply {
     this.#limits = limits
   }
 
+  /** Whether an instance is ready, or could not be started. */
+  get isReady(): boolean {
+    return this.#spare !== undefined
+  }
+
   /** Gives an instance nothing has run in. */
   take(): Promise<QuickJsInstance> {
     const instance = this.#spare ?? QuickJsInstance.start(this.#limits)

@@ -15,6 +15,9 @@ import type { TraceDepth } from '../trace/trace-depth.ts'
 
 const runnersKept = 16
 
+/** How long nothing must be asked before the next instance is started: the task that runs a map follows the one that checked it. */
+const restMilliseconds = 20
+
 const { limits, locale, control: shared, port, interpreter } = workerData as WorkerSetup
 setLocale(locale)
 countingInterpreter(interpreter as WebAssembly.Module | undefined)
@@ -70,7 +73,6 @@ async function answer(message: SandboxTask): Promise<void> {
   port.postMessage(reply, 'chunks' in reply ? reply.chunks.map((chunk) => chunk.buffer) : [])
   Atomics.add(control, controlCells.answered, 1)
   Atomics.notify(control, controlCells.answered)
-  await supply.prepare()
 }
 
 /**
@@ -79,7 +81,11 @@ async function answer(message: SandboxTask): Promise<void> {
  */
 async function serve(): Promise<never> {
   for (let heard = 0; ;) {
-    Atomics.wait(control, controlCells.asked, heard)
+    const patience = supply.isReady ? Infinity : restMilliseconds
+    if (Atomics.wait(control, controlCells.asked, heard, patience) === 'timed-out') {
+      await supply.prepare()
+      continue
+    }
     heard = Atomics.load(control, controlCells.asked)
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
       await answer(next.message as SandboxTask)
