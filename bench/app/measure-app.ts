@@ -192,7 +192,7 @@ async function measureFrames(browser: Browser, page: Page, pages: PlainPages): P
 /** What a key in a map brings about, by the clock and by what it costs the page and the engine. */
 async function measureMap(page: Page, host: WebHost): Promise<AppFigures> {
   const engine = host.enginePid
-  const { rows, trace, work } = await measurePreview(page, () => processTime(engine), 20)
+  const { rows, trace, work } = await measurePreview(page, () => processTime(engine), 60)
   return {
     'key to preview rows, median ms': quantile(rows, 0.5),
     'key to preview rows, p95 ms': quantile(rows, 0.95),

@@ -128,7 +128,7 @@ async function dryRunSlowly(app: App): Promise<DryRunPanel> {
   await draft.nameIt('slow')
   await draft.setColumns([{ name: 'n', type: 'integer' }])
   await draft.map.replace(`export default function* map(doc) {
-  for (let turn = 0; turn < 20000; turn++);
+  for (let turn = 0; turn < 60000; turn++);
   if (doc.n !== undefined) yield { n: doc.n }
 }
 `)

@@ -1,6 +1,7 @@
 export { type ColumnChoice, ColumnsMenu } from './columns/columns-menu.tsx'
 export type { GridColumn, RowRange } from './columns/column.ts'
 export { DataGrid } from './data-grid.tsx'
+export { CellLink } from './cells/cell-link.tsx'
 export { JsonCell, ValueCell } from './cells/value-cell.tsx'
 export { rowsText } from './rows/rows-text.ts'
 export { copyRows } from './rows/copy-rows.ts'

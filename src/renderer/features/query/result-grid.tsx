@@ -1,8 +1,8 @@
-import { Anchor } from '@mantine/core'
 import { IconCopy, IconFileText, IconFilter } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import type { ColumnDefinition } from '../../../shared/model/view-definition.ts'
 import {
+  CellLink,
   copyRows,
   DataGrid,
   type GridColumn,
@@ -111,17 +111,7 @@ function keyColumn(onOpen: (key: string) => void): GridColumn<ResultRow> {
     pinned: true,
     fixed: true,
     text: ({ key }) => key ?? undefined,
-    cell: ({ key }) => (
-      <Anchor
-        component="button"
-        type="button"
-        inherit
-        tabIndex={-1}
-        onClick={() => key !== null && onOpen(key)}
-      >
-        {key}
-      </Anchor>
-    ),
+    cell: ({ key }) => <CellLink onClick={() => key !== null && onOpen(key)}>{key}</CellLink>,
   }
 }
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { client, type InStore, keys } from '../../../client/index.ts'
 import { toDefinition, type ViewDraft } from '../draft/view-draft.ts'
 import { type Preview, runnable } from '../preview/use-preview.ts'
@@ -26,10 +26,14 @@ export function useLineage(
   // A line of another text is another line.
   const picked =
     pointed === null || (pointed.at.kind === 'line' && pointed.map !== draft.map) ? null : pointed.at
-  const { map } = draft
+  const map = useRef(draft.map)
+  useLayoutEffect(() => {
+    map.current = draft.map
+  }, [draft.map])
+  // The same function at each key: rows are not drawn again for it.
   const pick = useCallback(
-    (next: Picked | null) => setPointed(next === null ? null : { at: next, map }),
-    [map],
+    (next: Picked | null) => setPointed(next === null ? null : { at: next, map: map.current }),
+    [],
   )
   const { result, stale } = preview
   const definition = useMemo(() => toDefinition({ ...runnable(draft), tests: [] }), [draft])

@@ -1,12 +1,12 @@
-import { Anchor, Text } from '@mantine/core'
-import { memo, useMemo } from 'react'
+import { memo, useCallback, useMemo } from 'react'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
-import { DataGrid, type GridColumn, ValueCell } from '../../../components/data-grid/index.ts'
+import { CellLink, DataGrid, type GridColumn, ValueCell } from '../../../components/data-grid/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
 import type { ColumnDraft } from '../draft/column-draft.ts'
 import type { Mark } from '../lineage/lit.ts'
 import type { Lineage } from '../lineage/use-lineage.ts'
 import { numbered } from '../lineage/numbered.ts'
+import classes from './preview.module.css'
 import type { Origin } from './row-origins.ts'
 
 type Row = PreviewResult['rows'][number]
@@ -34,7 +34,7 @@ export const PreviewRows = memo(DrawnRows)
 
 function DrawnRows({ rows, columns, onOpen, origins, onPlace, lineage, empty }: PreviewRowsProps) {
   const { pick, picked, lit } = lineage
-  const numbers = useMemo(() => numbered(rows), [rows])
+  const getRow = usePreviewRows(rows, origins, lit)
   const gridColumns = useMemo(
     () => [fromColumn(onOpen, onPlace), ...columns.map(rowColumn), readsColumn],
     [columns, onOpen, onPlace],
@@ -44,10 +44,7 @@ function DrawnRows({ rows, columns, onOpen, origins, onPlace, lineage, empty }: 
       label="Rows of the preview"
       columns={gridColumns}
       rowCount={rows.length}
-      getRow={(index) => {
-        const [row, number] = [rows[index], numbers[index] ?? 0]
-        return row && { ...row, number, origin: origins?.[index], lit: lit?.cells(row.key, number) }
-      }}
+      getRow={getRow}
       onCell={({ key, number: row = 0 }, _, { id }) => {
         const column = columns.find((known) => known.id === id)?.name ?? null
         pick({ kind: 'cell', key, row, column })
@@ -68,6 +65,27 @@ function DrawnRows({ rows, columns, onOpen, origins, onPlace, lineage, empty }: 
   )
 }
 
+/** The row at an index, which is the same object as long as nothing of it changes: a grid draws such a row once. */
+function usePreviewRows(
+  rows: readonly Row[],
+  origins: PreviewRowsProps['origins'],
+  lit: Lineage['lit'],
+): (index: number) => PreviewRow | undefined {
+  const numbers = useMemo(() => numbered(rows), [rows])
+  const made = useMemo(() => new Map<number, PreviewRow>(), [rows, origins, lit])
+  return useCallback(
+    (index) => {
+      const [row, number] = [rows[index], numbers[index] ?? 0]
+      const known = made.get(index)
+      if (row === undefined || known !== undefined) return known
+      const shown = { ...row, number, origin: origins?.[index], lit: lit?.cells(row.key, number) }
+      made.set(index, shown)
+      return shown
+    },
+    [rows, numbers, origins, lit, made],
+  )
+}
+
 /** The document that a row comes from, and, where that is known, the line of the map. */
 export function fromColumn(
   onOpen: (key: string) => void,
@@ -83,22 +101,13 @@ export function fromColumn(
     text: (row) => (row.origin === undefined ? row.key : `${row.key}\n${originText(row.origin)}`),
     cell: ({ key, origin }) => (
       <>
-        <Anchor component="button" type="button" inherit tabIndex={-1} onClick={() => onOpen(key)}>
-          {key}
-        </Anchor>
+        <CellLink onClick={() => onOpen(key)}>{key}</CellLink>
         {origin?.line && (
           <>
             {' · '}
-            <Anchor
-              component="button"
-              type="button"
-              inherit
-              c="dimmed"
-              tabIndex={-1}
-              onClick={() => onPlace?.(origin.line ?? 1, origin.column ?? 1)}
-            >
+            <CellLink dim onClick={() => onPlace?.(origin.line ?? 1, origin.column ?? 1)}>
               line {origin.line}
-            </Anchor>
+            </CellLink>
           </>
         )}
       </>
@@ -125,10 +134,10 @@ const readsColumn: GridColumn<PreviewRow> = {
     origin && (
       <>
         {origin.reads.join(', ')}
-        <Text span inherit c="dimmed">
+        <span className={classes.before}>
           {origin.reads.length > 0 && earlierReads(origin).length > 0 && ' · '}
           {earlierReads(origin).join(', ')}
-        </Text>
+        </span>
       </>
     ),
 }

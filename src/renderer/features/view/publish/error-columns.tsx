@@ -1,6 +1,5 @@
-import { Anchor } from '@mantine/core'
 import type { ViewError } from '../../../../shared/model/view.ts'
-import type { GridColumn } from '../../../components/data-grid/index.ts'
+import { CellLink, type GridColumn } from '../../../components/data-grid/index.ts'
 import { withoutPlace } from '../../../components/texts/problem-text.ts'
 
 interface ErrorPlaces {
@@ -18,12 +17,7 @@ export function errorColumns({ onOpen, onPlace }: ErrorPlaces): GridColumn<ViewE
       pinned: true,
       fixed: true,
       text: (row) => row.key ?? '',
-      cell: ({ key }) =>
-        key !== null && (
-          <Anchor component="button" type="button" inherit tabIndex={-1} onClick={() => onOpen(key)}>
-            {key}
-          </Anchor>
-        ),
+      cell: ({ key }) => key !== null && <CellLink onClick={() => onOpen(key)}>{key}</CellLink>,
     },
     {
       id: 'place',
@@ -36,16 +30,9 @@ export function errorColumns({ onOpen, onPlace }: ErrorPlaces): GridColumn<ViewE
         const { line, column } = row
         if (line === null || onPlace === undefined) return placeText(row)
         return (
-          <Anchor
-            component="button"
-            type="button"
-            inherit
-            tabIndex={-1}
-            aria-label={`Go to line ${line}`}
-            onClick={() => onPlace(line, column ?? 1)}
-          >
+          <CellLink label={`Go to line ${line}`} onClick={() => onPlace(line, column ?? 1)}>
             {placeText(row)}
-          </Anchor>
+          </CellLink>
         )
       },
     },
