@@ -22,6 +22,19 @@ export class SqlPage {
     await this.editor.input.press('ControlOrMeta+Enter')
   }
 
+  /** Puts a statement into the editor and types further at a place of it. */
+  async typeInto(sql: string, at: number, typed: string): Promise<void> {
+    await this.editor.replace(sql)
+    await this.editor.input.press('Home')
+    for (let step = 0; step < at; step++) await this.editor.input.press('ArrowRight')
+    await this.editor.type(typed)
+  }
+
+  /** What is offered at the cursor. */
+  offered(name: string): Locator {
+    return this.page.locator('.suggest-widget').getByRole('option', { name, exact: false }).first()
+  }
+
   /** What is said of the page: columns, rows, whether more follow. */
   async expectSpan(text: string): Promise<void> {
     await expect(this.page.getByRole('status').filter({ hasText: /^\d+ columns?/ })).toContainText(text)

@@ -11,6 +11,7 @@ test('a database is asked in SQL, page by page, and nothing is written', async (
   await withStore(path, 'towns', (store) =>
     store.putMany(Array.from({ length: 250 }, (_, n) => [`t${String(n).padStart(3, '0')}`, { n }] as const)),
   )
+  await withStore(path, 'odd', (store) => store.put('a', { 'odd "name".x': 7, of: [{ city: 'Ulm' }] }))
   const app = await startApp(path)
   const { page } = app
   await app.actOn('towns.db', 'Query with SQL')
@@ -43,6 +44,35 @@ test('a database is asked in SQL, page by page, and nothing is written', async (
     await keepPicture(app, 'sql-names')
     await sql.editor.input.press('Enter')
     await sql.editor.expectText('select t."key" from towns t')
+  })
+
+  await test.step('offers the fields of documents where a text names a place in them', async () => {
+    await sql.typeInto(
+      "select json_extract(data, '$.') from odd",
+      "select json_extract(data, '$.".length,
+      'o',
+    )
+    await expect(sql.offered(String.raw`$."odd \"name\".x"`)).toBeVisible()
+    await keepPicture(app, 'sql-fields')
+    await sql.offered('$.of[0].city').click()
+    await sql.editor.expectText("select json_extract(data, '$.of[0].city') from odd")
+    await sql.editor.input.press('ControlOrMeta+Enter')
+    await expect(sql.rows.row('Ulm')).toBeVisible()
+
+    await sql.typeInto(
+      "select data -> 'of' -> 0 ->> '' from odd",
+      "select data -> 'of' -> 0 ->> '".length,
+      'c',
+    )
+    await sql.offered('city').click()
+    await sql.editor.input.press('ControlOrMeta+Enter')
+    await sql.editor.expectText("->> 'city' from odd")
+    await expect(sql.rows.row('Ulm')).toBeVisible()
+
+    await sql.typeInto("select data ->> '' as n from odd", "select data ->> '".length, 'odd')
+    await sql.offered(String.raw`$."odd \"name\".x"`).click()
+    await sql.editor.input.press('ControlOrMeta+Enter')
+    await expect(sql.rows.row('7')).toBeVisible()
   })
 
   await test.step('marks the place of a mistake', async () => {
@@ -118,6 +148,12 @@ test('a database of PostgreSQL is asked in SQL', async ({ startApp }) => {
 
     await sql.run('with gone as (delete from users returning 1) select * from gone')
     await expect(app.problem('The database refuses the statement')).toBeVisible()
+
+    await sql.typeInto("select data::jsonb ->> '' from users", "select data::jsonb ->> '".length, 'n')
+    await sql.offered('name').click()
+    await sql.editor.expectText("select data::jsonb ->> 'name' from users")
+    await sql.editor.input.press('ControlOrMeta+Enter')
+    await sql.rows.expectCount(2)
 
     await sql.run('select pg_sleep(600)')
     await page.getByRole('button', { name: 'Cancel' }).click()

@@ -12,9 +12,10 @@ export {
 export { type LostServer, retryServer, serverIsBack, useLostServer, watchServers } from './lost-servers.ts'
 export { type InStore, keys, queryClient } from './queries.ts'
 export { useChanges, useSeq } from './use-changes.ts'
-export { useDatabase, useRecent } from './use-database.ts'
+export { databaseQuery, useDatabase, useRecent } from './use-database.ts'
 export {
   type DocumentCount,
+  fieldsQuery,
   useDocumentCount,
   useDocumentFields,
   useDocuments,

@@ -1,4 +1,4 @@
-import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { queryOptions, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { DocumentField, DocumentRow } from '../../shared/model/document.ts'
 import type { FindProgress } from '../../shared/model/find/find-progress.ts'
@@ -170,8 +170,12 @@ export function useDocumentCount(at: InStore, prefix: string): UseQueryResult<Do
 
 /** The fields seen in a sample of the documents, the most frequent first. */
 export function useDocumentFields(at: InStore): UseQueryResult<DocumentField[]> {
-  return useQuery({
+  return useQuery(fieldsQuery(at))
+}
+
+/** The fields, also for what no component shows. */
+export const fieldsQuery = (at: InStore) =>
+  queryOptions({
     queryKey: keys.fields(at),
     queryFn: ({ signal }) => client.documents.fields(at, { signal }),
   })
-}

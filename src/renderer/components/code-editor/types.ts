@@ -1,5 +1,6 @@
 import type { Ref } from 'react'
 import type { SqlTable } from './sql/complete-sql.ts'
+import type { SqlDialect } from './sql/json-place.ts'
 import type { EditorLanguage } from './editor-options.ts'
 
 /** A place in the text with something to say about it. Lines and columns start at 1. */
@@ -86,10 +87,12 @@ export interface CodeHelp {
   readonly nameAt: (offset: number) => EditorName | null
 }
 
-/** What statements in an editor may name, and how the database quotes it. */
+/** What statements in an editor may name, and how the database writes it. */
 export interface SqlNames {
   readonly tables: readonly SqlTable[]
-  readonly quote: '"' | '`'
+  readonly dialect: SqlDialect
+  /** The paths of the fields seen in the documents of a table, the most frequent first; none for a table without documents. */
+  readonly fieldsOf: (table: string) => Promise<readonly string[]>
 }
 
 export interface CodeEditorProps {

@@ -25,11 +25,11 @@ test.each([
 })
 
 test('a name is quoted where it is no plain word', () => {
-  expect(['towns', 'key', 'Old towns', 'a"b'].map((name) => quoteName(name, '"'))).toEqual([
+  expect(['towns', 'key', 'Old towns', 'a"b'].map((name) => quoteName(name, 'sqlite'))).toEqual([
     'towns',
     '"key"',
     '"Old towns"',
     '"a""b"',
   ])
-  expect(quoteName('key', '`')).toBe('`key`')
+  expect(quoteName('key', 'mysql')).toBe('`key`')
 })

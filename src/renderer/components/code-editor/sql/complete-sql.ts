@@ -1,3 +1,5 @@
+import type { SqlDialect } from './json-place.ts'
+
 /** A table, and its columns, that a statement may name. */
 export interface SqlTable {
   readonly name: string
@@ -16,12 +18,31 @@ export interface SqlName {
 export function completeSql(sql: string, offset: number, tables: readonly SqlTable[]): SqlName[] {
   const qualifier = /(?:"([^"]+)"|`([^`]+)`|(\w+))\s*\.\s*["`]?\w*$/.exec(sql.slice(0, offset))
   if (qualifier !== null) {
-    const name = qualifier.slice(1).find((part) => part !== undefined)!
-    const table = tables.find((each) => each.name === name) ?? aliased(name, sql, tables)
+    const table = tableOf(
+      qualifier.slice(1).find((part) => part !== undefined)!,
+      sql,
+      tables,
+    )
     return table === undefined ? [] : columnsOf(table)
   }
-  const named = tables.filter(({ name }) => isNamed(name, sql))
+  const named = tablesMeant(null, sql, tables)
   return [...named.flatMap(columnsOf), ...tables.map(({ name }): SqlName => ({ name, kind: 'table' }))]
+}
+
+/** The tables whose columns may be meant: the one that a qualifier names, else those that the statement names. */
+export function tablesMeant(
+  qualifier: string | null,
+  sql: string,
+  tables: readonly SqlTable[],
+): readonly SqlTable[] {
+  if (qualifier === null) return tables.filter(({ name }) => isNamed(name, sql))
+  const table = tableOf(qualifier, sql, tables)
+  return table === undefined ? [] : [table]
+}
+
+/** The table of a name or an alias. */
+function tableOf(name: string, sql: string, tables: readonly SqlTable[]): SqlTable | undefined {
+  return tables.find((each) => each.name === name) ?? aliased(name, sql, tables)
 }
 
 function columnsOf({ name: of, columns }: SqlTable): SqlName[] {
@@ -43,7 +64,8 @@ function aliased(alias: string, sql: string, tables: readonly SqlTable[]): SqlTa
 }
 
 /** A name as it stands in a statement: quoted where it is no plain word. */
-export function quoteName(name: string, quote: '"' | '`'): string {
+export function quoteName(name: string, dialect: SqlDialect): string {
+  const quote = dialect === 'mysql' ? '`' : '"'
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name)
     ? name
     : `${quote}${name.replaceAll(quote, quote + quote)}${quote}`
