@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { build } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 import { breakLines } from './library/break-lines.ts'
+import { flatSql } from './library/flat-sql.ts'
 import { withPlainTypes } from './library/plain-types.ts'
 
 /**
@@ -45,7 +46,7 @@ async function bundle(): Promise<void> {
         name: 'break-lines',
         generateBundle: (_, files) => {
           for (const file of Object.values(files))
-            if (file.type === 'chunk') file.code = breakLines(file.code)
+            if (file.type === 'chunk') file.code = breakLines(flatSql(file.code))
         },
       },
     ],
