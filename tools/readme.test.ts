@@ -21,9 +21,9 @@ const installed = manifests.flatMap((manifest) =>
   }),
 )
 
-/** The names in the first column of the README's tables of packages; `@scope/*` stands for all of a scope. */
-const explained = readFileSync(join(root, 'README.md'), 'utf8')
-  .split('\n')
+/** The names in the first column of the tables of packages; `@scope/*` stands for all of a scope. */
+const explained = ['README.md', 'CONTRIBUTING.md']
+  .flatMap((path) => readFileSync(join(root, path), 'utf8').split('\n'))
   .filter((line) => line.startsWith('| ') && !line.startsWith('| Package'))
   .flatMap((line) => (line.split('|')[1] ?? '').split(',').map((name) => name.trim()))
 
@@ -31,12 +31,12 @@ function stands(entry: string, name: string): boolean {
   return entry.endsWith('/*') ? name.startsWith(entry.slice(0, -1)) : entry === name
 }
 
-test('the README says what every dependency is for', () => {
+test('README and CONTRIBUTING say what every dependency is for', () => {
   const names = installed.map(([name]) => name)
   expect(names.filter((name) => !explained.some((entry) => stands(entry, name)))).toEqual([])
 })
 
-test('the README explains no dependency that is not there', () => {
+test('they explain no dependency that is not there', () => {
   const names = installed.map(([name]) => name)
   expect(explained.filter((entry) => !names.some((name) => stands(entry, name)))).toEqual([])
 })
