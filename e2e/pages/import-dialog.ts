@@ -22,6 +22,13 @@ export class ImportDialog {
     await this.preview.waitFor()
   }
 
+  async chooseServerTable(database: string, table: string): Promise<void> {
+    await this.root.getByText('A table', { exact: true }).click()
+    await this.root.getByRole('combobox', { name: 'From' }).selectOption(database)
+    await this.root.getByRole('combobox', { name: 'Table' }).selectOption(table)
+    await this.preview.waitFor()
+  }
+
   async paste(text: string): Promise<void> {
     await this.root.getByText('Pasted text', { exact: true }).click()
     await this.root.getByRole('textbox', { name: 'Text', exact: true }).fill(text)

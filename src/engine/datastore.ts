@@ -614,12 +614,12 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   }
 
   /**
-   * Imports the rows of a table of a SQLite file as documents: each column is a field, and the primary key is the document's
+   * Imports the rows of a table as documents: each column is a field, and the primary key is the document's
    * key, of several columns with slashes between. Rows that refer to a row by a foreign key become an array in its document
    * (`children`), the row that it refers to an object (`parents`). All is read from one snapshot. Iterate it for progress, or await it. docs/engine.md has an example.
    *
-   * @param source The path of the file, which is only read.
-   * @throws DatastoreError `NOT_FOUND`, `CORRUPT`, `INVALID_INPUT` for a table, child or parent that is not there, naming those that are;
+   * @param source The path of a SQLite file, or the URL of a server's database; it is only read.
+   * @throws DatastoreError `NOT_FOUND`, `CORRUPT`, `DISCONNECTED`, `INVALID_INPUT` for a table, child or parent that is not there, naming those that are;
    *   what `put` throws for the first document that is refused, `EXISTS` for a key in use, unless the options say otherwise; `CANCELLED`.
    */
   importTable(source: string, options: TableImportOptions & CancelOptions): Progress<TableImportProgress> {

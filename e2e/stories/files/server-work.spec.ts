@@ -1,5 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openRawConnection } from '../../../tests/support/servers/server-database.ts'
+import { axeFaults } from '../../axe-faults.ts'
+import { textIn } from '../../databases.ts'
+import { keepPicture } from '../../keep-picture.ts'
 import { ExportDialog } from '../../pages/export-dialog.ts'
 import { ImportDialog } from '../../pages/import-dialog.ts'
 import { JobsPanel } from '../../pages/jobs-panel.ts'
@@ -122,10 +126,44 @@ test('a day with a store on PostgreSQL: imports a file, makes a view of it, quer
       await dialog.close()
       expect(readFileSync(file, 'utf8').trimEnd().split('\n').toSorted().join('\n')).toBe(lines().join('\n'))
     })
+
+    await test.step('imports a table of the same server, with the rows that refer to each row', async () => {
+      const empty = new URL(places.directUrl)
+      empty.searchParams.set('schema', 'empty')
+      await makeShop(empty.href)
+      const dialog = new ImportDialog(page)
+      await (await app.showDocuments('people')).import()
+      await dialog.chooseServerTable(places.emptyUrl, 'orders')
+      await expect(dialog.preview).toContainText('All 2 rows')
+      await expect(dialog.preview).toContainText('The key of each document is “id”.')
+      await dialog.root.getByRole('checkbox', { name: 'order_lines' }).check()
+      await dialog.root.getByRole('checkbox', { name: 'customer' }).check()
+      await expect(dialog.preview.getByRole('row', { name: /^1 7/ })).toContainText('"item": "tea"')
+      await keepPicture(app, 'server-table')
+      expect(await axeFaults(page)).toEqual([])
+      await dialog.start()
+      await expect(dialog.root.getByRole('status')).toContainText('2 new documents.')
+      expect(await textIn(empty.href, 'people', '7')).toBe(
+        '{"id": 7, "customer_id": 3, "total": 9007199254740993.10, "at": "2026-01-02T01:04:05.678901+00:00", "customer": {"id": 3, "name": "Ann"}, "order_lines": [{"order_id": 7, "position": 1, "item": "tea"}]}',
+      )
+      await page.keyboard.press('Escape')
+    })
   } finally {
     await places.drop()
   }
 })
+
+/** Tables of another program: orders with their lines and customers. */
+async function makeShop(url: string): Promise<void> {
+  const raw = await openRawConnection('postgres', url)
+  await raw.run(`create table customers (id int primary key, name text);
+    create table orders (id int primary key, customer_id int references customers, total numeric, at timestamptz);
+    create table order_lines (order_id int references orders, position int, item text, primary key (order_id, position));
+    insert into customers values (3, 'Ann');
+    insert into orders values (7, 3, 9007199254740993.10, '2026-01-02 03:04:05.678901+02'), (8, null, 1.5, null);
+    insert into order_lines values (7, 1, 'tea')`)
+  await raw.close()
+}
 
 /** A document a line, with a number that a careless parser would damage. */
 function lines(): string[] {

@@ -45,14 +45,10 @@ export const importCommand = defineCommand<ImportCommandOptions>({
       '--at <path>',
       'path of the array that holds the documents, such as `data.items`, or name of the sheet',
     ),
-    new Option('--table <name>', 'take the rows of this table of a SQLite file').conflicts([
-      'format',
-      'key',
-      'newKeys',
-      'at',
-      'short',
-      'name',
-    ]),
+    new Option(
+      '--table <name>',
+      'take the rows of this table of a SQLite file, or of a server by its URL',
+    ).conflicts(['format', 'key', 'newKeys', 'at', 'short', 'name']),
     new Option('--children <names...>', 'tables that refer to it, whose rows become arrays'),
     new Option('--parents <columns...>', 'columns by which it refers to others, whose rows become objects'),
     new Option('--name <name>', 'import once: the same command goes on where it was, also after a crash'),

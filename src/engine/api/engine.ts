@@ -79,7 +79,7 @@ export function createEngine(
     jobs: new JobRegistry({
       files: new JobFiles(state, undo),
       goOn: options.restarted === true,
-      plan: jobPlans({ databases, folders, pasted, changes, transforms, undo }),
+      plan: jobPlans({ databases, folders, pasted, servers, changes, transforms, undo }),
     }),
     transforms,
     state,

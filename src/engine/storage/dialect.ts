@@ -292,6 +292,18 @@ export interface ErrorReader {
   translate(error: unknown, location: string): unknown
 }
 
+/** How tables are read that other programs have made. */
+export interface TableReading {
+  /** A query of the columns of all tables: `table`, `name`, `type`, and the `place` in the primary key, 0 of those outside it. */
+  readonly columns: string
+  /** A query of the columns of foreign keys, those of one together: `id`, `child`, `column`, `parent`, and what it `refers` to, null for the key. */
+  readonly foreignKeys: string
+  /** The column by which rows without a key are in the order in which they were written; null where there is none. */
+  readonly rowOrder: string | null
+  /** A value that loses nothing: the source of JSON, a text, or bytes, which are also Base64. Bytes of any column come as they are. */
+  read(sql: string, type: string): { readonly sql: string; readonly as: 'json' | 'text' | 'bytes' }
+}
+
 /** Where databases differ. The engine asks, and never tests the dialect's name. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres' | 'mysql'
@@ -299,4 +311,5 @@ export interface Dialect {
   readonly introspector: Introspector
   readonly adapter: Adapter
   readonly errors: ErrorReader
+  readonly tables: TableReading
 }

@@ -2,3 +2,8 @@
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`
 }
+
+/** Quotes a text as a literal of standard SQL. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -580,7 +580,7 @@ const imports = {
   paste: oc
     .input(v.object({ tab: v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)), text: v.string() }))
     .output(v.object({ path: v.string() })),
-  /** The tables of a SQLite file, with their rows and foreign keys. */
+  /** The tables of a database, with their foreign keys. */
   tables: oc.input(v.object({ path: tableChoice.path })).output(v.array(sourceTable)),
   /** The first rows of a table as they would be imported. */
   previewTable: oc

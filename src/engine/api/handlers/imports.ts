@@ -1,11 +1,13 @@
-import { resolve } from 'node:path'
+import { isServerUrl } from '../../../shared/server-url.ts'
 import type { Contract } from '../../../shared/contract/index.ts'
 import { hasEnded } from '../../../shared/model/job.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { previewImport } from '../../transfer/imports/preview-import.ts'
+import { serverLocation } from '../../storage/server/server-location.ts'
 import { listSourceTables, previewTable } from '../../transfer/tables/preview-table.ts'
 import { inspectBundle } from '../bundle/inspect-bundle.ts'
 import type { Engine } from '../engine.ts'
+import { tablesSource } from '../jobs/plans/import-table-plan.ts'
 import { startJob } from '../jobs/start-job.ts'
 
 export function importsApi(engine: Engine): Handlers<Contract['imports']> {
@@ -21,16 +23,16 @@ export function importsApi(engine: Engine): Handlers<Contract['imports']> {
         engine.jobs.list().some((job) => job.subject === path && !hasEnded(job))
       return { path: await engine.pasted.keep(text, { tab, isRead }) }
     },
-    tables: async ({ path }) => {
-      await engine.folders.check(path)
-      // A path in full is never taken for the URL of a server.
-      return await listSourceTables(resolve(path))
-    },
-    previewTable: async ({ path, limit, ...choice }, { signal }) => {
-      await engine.folders.check(path)
-      return await previewTable(resolve(path), choice, { limit, signal })
-    },
-    startTable: (input) => startJob(engine, { type: 'import-table', ...input }),
+    tables: async ({ path }) => await listSourceTables(await tablesSource(engine, path)),
+    previewTable: async ({ path, limit, ...choice }, { signal }) =>
+      await previewTable(await tablesSource(engine, path), choice, { limit, signal }),
+    startTable: ({ path, ...input }) =>
+      // No task holds a password.
+      startJob(engine, {
+        type: 'import-table',
+        path: isServerUrl(path) ? (serverLocation(path) ?? path) : path,
+        ...input,
+      }),
     bundleStores: async ({ database, path }) => {
       await engine.folders.check(path)
       return await inspectBundle(path, await engine.databases.get(database))

@@ -22,19 +22,20 @@ function shop(): string {
 test('tables are listed and shown before they are imported, in the folders that the app may use', async () => {
   const path = shop()
   expect(await host.handlers.imports.tables({ path }, never)).toMatchObject([
-    { name: 'lines', rows: 1, key: [] },
-    { name: 'orders', rows: 2, key: ['id'], children: [{ name: 'lines' }] },
+    { name: 'lines', key: [] },
+    { name: 'orders', key: ['id'], children: [{ name: 'lines' }] },
   ])
   const choice = { path, table: 'orders', children: ['lines'], parents: [] }
   expect(await host.handlers.imports.previewTable({ ...choice, limit: 1 }, never)).toEqual({
+    rows: 2,
     documents: [
       { line: 1, key: '1', text: '{"id": 1, "photo": "AA==", "lines": [{"id": 1, "item": "tea"}]}' },
     ],
     errors: [],
     notes: ['Bytes of the table (BLOB) are text in Base64 in the documents.'],
   })
-  const server = await refusal(host.handlers.imports.tables({ path: 'postgres://127.0.0.1/shop' }, never))
-  expect(server.code).toBe('NOT_FOUND')
+  const server = await refusal(host.handlers.imports.tables({ path: 'postgres://127.0.0.1:1/shop' }, never))
+  expect(server.code).toBe('DISCONNECTED')
   const narrow = createApi({ stateFolder: join(host.folder, 'state'), sampleFile: '', folders: ['/nowhere'] })
   onTestFinished(() => narrow.close())
   for (const asked of [
@@ -77,7 +78,9 @@ test('a job that was interrupted reads the table again and refuses nothing that 
   }
   const results: string[] = []
   for (const again of [false, true]) {
-    const steps = importTablePlan({ store, changed: () => {} }, task, again).run(new AbortController().signal)
+    const steps = importTablePlan({ store, changed: () => {}, source: path }, task, again).run(
+      new AbortController().signal,
+    )
     let step = await steps.next()
     while (step.done !== true) step = await steps.next()
     results.push(step.value)

@@ -6,6 +6,7 @@ import { readViolation, translateMysqlError } from './mysql-errors.ts'
 import type { Flavour } from './flavour.ts'
 import type { Adapter, Dialect, ErrorReader } from '../dialect.ts'
 import { mysqlCompiler } from './mysql-compiler.ts'
+import { mysqlTables } from './mysql-tables.ts'
 import { mysqlIntrospector } from './mysql-introspector.ts'
 
 const errors: ErrorReader = {
@@ -33,6 +34,7 @@ export function createMysqlDialect(flavour: Flavour): Dialect {
     introspector: mysqlIntrospector(flavour),
     adapter: mysqlAdapter(flavour),
     errors,
+    tables: mysqlTables(flavour.mariadb),
   }
 }
 

@@ -1,4 +1,5 @@
 import { rows } from '../operation.ts'
+import { quoteText } from '../quote.ts'
 import { rowId } from './flavour.ts'
 import type { Flavour } from './flavour.ts'
 import { isDenied } from './mysql-errors.ts'
@@ -170,7 +171,7 @@ function* indexSizes(table: string): Operation<{ name: string; bytes: number }[]
 
 /** MySQL tells a default's value; what it says of a text is not quoted. */
 function literal(text: string): string {
-  return /^-?\d+(\.\d+)?$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`
+  return /^-?\d+(\.\d+)?$/.test(text) ? text : quoteText(text)
 }
 
 /** The column that a check of MySQL is of, which tells it as a quoted name in an escaped text: json_valid(`it\'s`). */

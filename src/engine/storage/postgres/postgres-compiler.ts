@@ -8,7 +8,7 @@ import { postgresBulk } from './postgres-bulk.ts'
 import { postgresSearch } from './postgres-search.ts'
 import { onlinePostgresIndex } from './online-index.ts'
 import { escapedByMark } from '../../columns/like-tokens.ts'
-import { quote } from '../quote.ts'
+import { quote, quoteText } from '../quote.ts'
 import type { SchemaNames } from './schema-names.ts'
 import type { SqlCompiler } from '../dialect.ts'
 
@@ -79,7 +79,7 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
     table: (name) => names.table(name),
 
     // In quotes it takes the type of what it is compared with.
-    literal: (value) => `'${String(value).replaceAll("'", "''")}'`,
+    literal: (value) => quoteText(String(value)),
 
     fitName,
     indexName: () => '',

@@ -3,6 +3,7 @@ import type { SchemaNames } from './schema-names.ts'
 import type { Dialect, ErrorReader } from '../dialect.ts'
 import { postgresCompiler } from './postgres-compiler.ts'
 import { postgresAdapter } from './postgres-adapter.ts'
+import { postgresTables } from './postgres-tables.ts'
 import { postgresIntrospector } from './postgres-introspector.ts'
 
 const errors: ErrorReader = {
@@ -24,5 +25,6 @@ export function postgresDialect(names: SchemaNames): Dialect {
     introspector: postgresIntrospector(names),
     adapter: postgresAdapter(names),
     errors,
+    tables: postgresTables(names.schema),
   }
 }

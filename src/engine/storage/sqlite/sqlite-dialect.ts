@@ -11,7 +11,8 @@ import { updateReturning } from '../statements/update-returning.ts'
 import { upsertOnConflict } from '../statements/upsert.ts'
 import { aggregateSqlite, decimalKey, decimalType, isWide, isWideDecimal } from './decimals.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
-import { quote } from '../quote.ts'
+import { quote, quoteText } from '../quote.ts'
+import { sqliteTables as tables } from './sqlite-tables.ts'
 import type {
   Adapter,
   Dialect,
@@ -104,7 +105,7 @@ const compiler: SqlCompiler = {
 
   table: quote,
 
-  literal: (value) => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)),
+  literal: (value) => (typeof value === 'string' ? quoteText(value) : String(value)),
 
   fitName: (name) => name,
 
@@ -362,7 +363,7 @@ const errors: ErrorReader = {
   },
 }
 
-export const sqliteDialect: Dialect = { name: 'sqlite', compiler, introspector, adapter, errors }
+export const sqliteDialect: Dialect = { name: 'sqlite', compiler, introspector, adapter, errors, tables }
 
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator)

@@ -53,7 +53,7 @@ test('a key of several columns has slashes between its values, and no two keys a
     insert into places values ('x/y', 'z', 1), ('x', 'y/z', 2), ('100%', '2', 3), (null, 'q', 4)`)
   const end = await store.importTable(path, { table: 'places', onError: 'skip' })
   expect(end).toMatchObject({ created: 3, failed: 1 })
-  expect(end.errors[0]?.message).toBe('Its primary key is null, so it has no key.')
+  expect(end.errors[0]?.message).toBe('Its primary key "a" is null, so it has no key.')
   expect(Object.keys(await texts()).toSorted()).toEqual(['100%25/2', 'x%2Fy/z', 'x/y%2Fz'])
 })
 
@@ -80,12 +80,12 @@ test('tables are listed with their rows, keys and relations, also several betwee
     create table messages (id integer primary key, sender_id int references USERS, receiver_id int references users (ID), user_id int references gone);
     create table datastore_own (n int)`)
   const storage = await openTables(path)
-  expect(await storage.read(listTables())).toEqual([
+  expect(await storage.read(listTables(storage.dialect))).toEqual([
     {
       name: 'messages',
       columns: ['id', 'sender_id', 'receiver_id', 'user_id'],
+      types: ['', '', '', ''],
       key: ['id'],
-      rows: 0,
       children: [],
       parents: [
         { name: 'receiver_id', field: 'receiver', table: 'users', columns: ['receiver_id'], refers: ['id'] },
@@ -95,8 +95,8 @@ test('tables are listed with their rows, keys and relations, also several betwee
     {
       name: 'users',
       columns: ['id', 'sender'],
+      types: ['', ''],
       key: ['id'],
-      rows: 0,
       children: [
         {
           name: 'messages.receiver_id',

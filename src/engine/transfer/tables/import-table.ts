@@ -44,7 +44,7 @@ export async function* importTable(
     const record = { settings: '', offset: 0, line: 1, ...nothingDone }
     const policy = { path: what, records: 'row', name: undefined, onExisting, onError } as const
     const batches = new ImportBatches(store, policy, { record, errors: [], notes: [] })
-    const { rows } = shape.table
+    const { rows } = shape
     const notes: ImportNote[] = []
     const check = (): void => {
       if (signal?.aborted === true) throw cancelled(what, batches.record.done)

@@ -3,13 +3,13 @@ import { bytesNote } from './import-table.ts'
 import { openTables, readTable, shapeOf, type TableChoice } from './read-table.ts'
 import { listTables } from './source-table.ts'
 
-/** Lists the tables of a SQLite file. @throws DatastoreError as `openTables`. */
+/** Lists the tables of a database. @throws DatastoreError as `openTables`. */
 export async function listSourceTables(source: string): Promise<SourceTableSummary[]> {
   const storage = await openTables(source)
   try {
-    const tables = await storage.read(listTables())
-    return tables.map(({ columns, key, children, parents, ...table }) => ({
-      ...table,
+    const tables = await storage.read(listTables(storage.dialect))
+    return tables.map(({ name, columns, key, children, parents }) => ({
+      name,
       columns: [...columns],
       key: [...key],
       children: children.map(summaryOf),
@@ -27,9 +27,9 @@ export async function previewTable(
   { limit, signal }: { readonly limit: number; readonly signal?: AbortSignal | undefined },
 ): Promise<TablePreview> {
   const storage = await openTables(source)
-  const preview: TablePreview = { documents: [], errors: [], notes: [] }
   try {
     const shape = await shapeOf(storage, choice)
+    const preview: TablePreview = { rows: shape.rows, documents: [], errors: [], notes: [] }
     for await (const { entries, bytes } of readTable(storage, shape, { limit, signal })) {
       if (bytes) preview.notes.push(bytesNote)
       for (const entry of entries) {

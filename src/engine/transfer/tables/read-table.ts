@@ -1,12 +1,12 @@
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { Dialect } from '../../storage/dialect.ts'
 import { openStorage } from '../../storage/open-storage.ts'
+import { row, type SqlRow, type SqlValue } from '../../storage/operation.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { generateKey } from '../imports/generate-key.ts'
 import { documentEntry, failed, type ImportEntry } from '../imports/import-entry.ts'
-import { keyOf } from '../imports/key-path.ts'
-import { elementRanges, rewriteObjects } from '../json/json-values.ts'
 import { listTables, type SourceTable, type TableRelation } from './source-table.ts'
-import { bytesMember, type TableShape, tableSql } from './table-sql.ts'
+import { type Related, type TableShape, tableSql } from './table-sql.ts'
 
 /** Which rows of a database become documents, and what they hold beside their own columns. */
 export interface TableChoice {
@@ -19,41 +19,32 @@ export interface TableChoice {
 }
 
 /**
- * Opens a SQLite file to read its tables.
+ * Opens a database to read its tables: a SQLite file, or a server's by its URL.
  *
- * @throws DatastoreError `NOT_FOUND`, `IO`, `CORRUPT` for a file that is none, `UNSUPPORTED_DATABASE` for a server.
+ * @throws DatastoreError `NOT_FOUND`, `IO`, `CORRUPT` for a file that is none, `DISCONNECTED`.
  */
 export async function openTables(source: string): Promise<Storage> {
-  const storage = await openStorage(source, { readonly: true, create: false })
-  if (storage.dialect.name === 'sqlite') return storage
-  await storage.close()
-  throw new DatastoreError(
-    'UNSUPPORTED_DATABASE',
-    `${storage.location} is a server's database, and only tables of SQLite files are imported. Export the table as CSV, and import that.`,
-    { details: { argument: 'source' } },
-  )
+  return await openStorage(source, { readonly: true, create: false })
 }
 
 /** Finds the tables of a choice. @throws DatastoreError `INVALID_INPUT` naming what there is. */
 export async function shapeOf(storage: Storage, choice: TableChoice): Promise<TableShape> {
-  const tables = await storage.read(listTables())
-  const table = known(tables, choice.table, { what: 'table', of: storage.location, argument: 'table' })
+  const { dialect, location } = storage
+  const tables = await storage.read(listTables(dialect))
+  const table = known(tables, choice.table, { what: 'table', of: location, argument: 'table' })
   const byName = new Map(tables.map((each) => [each.name, each]))
-  const chosen = (
-    names: readonly string[],
-    relations: readonly TableRelation[],
-    argument: 'children' | 'parents',
-  ) =>
-    names.map((name) => {
-      const what = argument === 'children' ? 'child' : 'reference to a parent'
-      const relation = known(relations, name, { what, of: `the table "${table.name}"`, argument })
-      return { relation, table: byName.get(relation.table)! }
+  const related = (argument: 'children' | 'parents'): Related[] =>
+    (choice[argument] ?? []).map((name) => {
+      const many = argument === 'children'
+      const what = many ? 'child' : 'reference to a parent'
+      const relation = known(table[argument], name, { what, of: `the table "${table.name}"`, argument })
+      return { relation, table: byName.get(relation.table)!, many }
     })
-  return {
-    table,
-    children: chosen(choice.children ?? [], table.children, 'children'),
-    parents: chosen(choice.parents ?? [], table.parents, 'parents'),
-  }
+  const relations = [...related('parents'), ...related('children')]
+  const counted = await storage.read(
+    row<{ rows: number }>(`select count(*) as "rows" from ${dialect.compiler.table(table.name)}`),
+  )
+  return { table, relations, rows: counted!.rows }
 }
 
 function known<Named extends SourceTable | TableRelation>(
@@ -76,8 +67,8 @@ interface Reading {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Rows that are read at once: few, as each may have many children. */
-const chunk = 64
+/** Rows that are read at once. */
+const chunk = 200
 
 /** Reads the documents of a table from one snapshot, some at a time; `bytes` says that some held bytes, which became Base64. */
 export async function* readTable(
@@ -85,45 +76,81 @@ export async function* readTable(
   shape: TableShape,
   { limit, signal }: Reading,
 ): AsyncGenerator<{ readonly entries: readonly ImportEntry[]; readonly bytes: boolean }, void, void> {
+  const { dialect } = storage
+  const read = [shape, ...shape.relations].map(({ table }, n) => rowReader(dialect, table, n))
   let line = 0
-  for await (const found of storage.stream(tableSql(shape, limit), [], { chunk, signal })) {
+  let open: { readonly own: Row; readonly related: string[][] } | undefined
+  const entryOf = ({ own, related }: NonNullable<typeof open>): ImportEntry => {
+    line++
+    const members = [...own.members]
+    for (const [at, { relation, many }] of shape.relations.entries()) {
+      const value = many ? `[${related[at]!.join(', ')}]` : (related[at]![0] ?? 'null')
+      members.push(memberOf(relation.field, value))
+    }
+    const keys = shape.table.key.map((name) => own.sources[shape.table.columns.indexOf(name)]!)
+    const missing = keys.indexOf('null')
+    if (missing >= 0)
+      return failed(line, `its primary key "${shape.table.key[missing]}" is null, so it has no key`)
+    return documentEntry(line, keys.length === 0 ? generateKey() : joinedKey(keys), objectOf(members))
+  }
+  for await (const found of storage.stream(tableSql(dialect, shape, limit), [], { chunk, signal })) {
+    const entries: ImportEntry[] = []
     let bytes = false
-    const entries = found.map(({ key, doc }) => {
-      line++
-      const text = withBase64(String(doc))
-      bytes ||= text !== doc
-      return entryOf(line, key === null ? null : String(key), text)
-    })
+    for (const values of found) {
+      const n = Number(values['n'])
+      const part = read[n]!(values)
+      bytes ||= part.bytes
+      if (n > 0) open!.related[n - 1]!.push(objectOf(part.members))
+      else {
+        if (open !== undefined) entries.push(entryOf(open))
+        open = { own: part, related: shape.relations.map(() => []) }
+      }
+    }
     yield { entries, bytes }
+  }
+  if (open !== undefined) yield { entries: [entryOf(open)], bytes: false }
+}
+
+interface Row {
+  /** Its values as JSON, in the order of the columns, and with their names. */
+  readonly sources: readonly string[]
+  readonly members: readonly string[]
+  readonly bytes: boolean
+}
+
+function rowReader({ tables }: Dialect, { columns, types }: SourceTable, n: number): (row: SqlRow) => Row {
+  const forms = types.map((type) => tables.read('', type).as)
+  return (found) => {
+    const values = forms.map((_, at) => found[`${n}_${at}`] ?? null)
+    const sources = values.map((value, at) => sourceOf(value, forms[at] === 'json'))
+    return {
+      sources,
+      members: sources.map((source, at) => memberOf(columns[at]!, source)),
+      bytes: values.some(
+        (value, at) => value instanceof Uint8Array || (value !== null && forms[at] === 'bytes'),
+      ),
+    }
   }
 }
 
-function entryOf(line: number, keys: string | null, text: string): ImportEntry {
-  const key = keys === null ? generateKey() : joinedKey(keys)
-  return key === null
-    ? failed(line, 'its primary key is null, so it has no key')
-    : documentEntry(line, key, text)
+/** A value as JSON; bytes as a text in Base64. */
+function sourceOf(value: SqlValue, isJson: boolean): string {
+  if (value === null) return 'null'
+  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'))
+  return isJson ? String(value) : JSON.stringify(value)
+}
+
+function memberOf(name: string, source: string): string {
+  return `${JSON.stringify(name)}: ${source}`
+}
+
+function objectOf(members: readonly string[]): string {
+  return `{${members.join(', ')}}`
 }
 
 /** The values of a key with slashes between, those within a value written as `%2F` and percent signs as `%25`, so that no two keys are one. */
-function joinedKey(keys: string): string | null {
-  const source = withBase64(keys)
-  const parts = elementRanges(source).map(({ start, end }) => partOf(source.slice(start, end)))
-  if (parts.includes(null)) return null
+function joinedKey(sources: readonly string[]): string {
+  const parts = sources.map((source) => (source.startsWith('"') ? (JSON.parse(source) as string) : source))
   if (parts.length === 1) return parts[0]!
-  return parts.map((part) => part!.replaceAll('%', '%25').replaceAll('/', '%2F')).join('/')
-}
-
-function partOf(source: string): string | null {
-  return source === 'null' ? null : keyOf(source)
-}
-
-const marker = JSON.stringify(bytesMember).slice(1, -1)
-
-function withBase64(source: string): string {
-  if (!source.includes(marker)) return source
-  return rewriteObjects(source, (members) => {
-    const hex = members.size === 1 ? members.get(bytesMember) : undefined
-    return hex && JSON.stringify(Buffer.from(hex.slice(1, -1), 'hex').toString('base64'))
-  })
+  return parts.map((part) => part.replaceAll('%', '%25').replaceAll('/', '%2F')).join('/')
 }

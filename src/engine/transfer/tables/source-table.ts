@@ -1,7 +1,8 @@
-import { numbered } from './numbered.ts'
-import { row, rows } from '../../storage/operation.ts'
+import { isReservedTable } from '../../catalog/reserved-table.ts'
+import type { Dialect, TableReading } from '../../storage/dialect.ts'
+import { rows } from '../../storage/operation.ts'
 import type { Operation } from '../../storage/operation.ts'
-import { quote } from '../../storage/quote.ts'
+import { numbered } from './numbered.ts'
 
 /** A foreign key between the table at hand and another one. */
 export interface TableRelation {
@@ -19,9 +20,10 @@ export interface TableRelation {
 export interface SourceTable {
   readonly name: string
   readonly columns: readonly string[]
+  /** What the database calls the types of the columns. */
+  readonly types: readonly string[]
   /** The columns of its primary key; none where it has no such key. */
   readonly key: readonly string[]
-  readonly rows: number
   /** Tables that refer to it, and tables that it refers to. */
   readonly children: readonly TableRelation[]
   readonly parents: readonly TableRelation[]
@@ -34,60 +36,67 @@ interface ForeignKey {
   readonly refers: readonly string[]
 }
 
-type Described = Pick<SourceTable, 'name' | 'columns' | 'key'>
+type Described = Pick<SourceTable, 'name' | 'columns' | 'types' | 'key'>
 
-/** Lists the tables of a SQLite database in the order of their names, those of the engine left out, with their foreign keys. */
-export function* listTables(): Operation<SourceTable[]> {
-  const found = yield* rows<{ name: string }>(
-    `select name from pragma_table_list where schema = 'main' and type = 'table'
-       and name not like 'sqlite\\_%' escape '\\' and name not like 'datastore\\_%' escape '\\' order by name`,
-  )
-  const tables: Described[] = []
-  for (const { name } of found) tables.push(yield* describe(name))
-  const keys: ForeignKey[] = []
-  for (const table of tables) keys.push(...(yield* foreignKeys(table, tables)))
-  const listed: SourceTable[] = []
-  for (const table of tables) {
-    const counted = yield* row<{ rows: number }>(`select count(*) as rows from ${quote(table.name)}`)
-    listed.push({ ...table, rows: counted!.rows, ...relationsOf(table, keys) })
-  }
-  return listed
+/** Lists the tables of a database in the order of their names, those of the engine left out, with their foreign keys. */
+export function* listTables({ tables }: Dialect): Operation<SourceTable[]> {
+  const found = yield* rows<{ table: string; name: string; type: string; place: number }>(tables.columns)
+  const described = [...Map.groupBy(found, ({ table }) => table)]
+    .filter(([name]) => !isReservedTable(name))
+    .map(([name, columns]): Described => {
+      const key = columns.filter(({ place }) => place > 0).toSorted((a, b) => a.place - b.place)
+      return {
+        name,
+        columns: columns.map(nameOf),
+        types: columns.map(({ type }) => type),
+        key: key.map(nameOf),
+      }
+    })
+    .toSorted(byName)
+  const keys = yield* foreignKeys(tables, described)
+  return described.map((table) => ({ ...table, ...relationsOf(table, keys) }))
 }
 
-function* describe(name: string): Operation<Described> {
-  const found = yield* rows<{ name: string; pk: number }>(
-    'select name, pk from pragma_table_xinfo(?) where hidden <> 1 order by cid',
-    [name],
+/** The foreign keys of tables, without those to a table or a column that is not there. */
+function* foreignKeys(
+  { foreignKeys: sql }: TableReading,
+  tables: readonly Described[],
+): Operation<ForeignKey[]> {
+  const found = yield* rows<{
+    id: number | string
+    child: string
+    column: string
+    parent: string
+    refers: string | null
+  }>(sql)
+  return [...Map.groupBy(found, ({ child, id }) => JSON.stringify([child, id])).values()].flatMap(
+    (parts): ForeignKey[] => {
+      const child = named(tables, parts[0]!.child)
+      const parent = named(tables, parts[0]!.parent)
+      if (child === undefined || parent === undefined) return []
+      const columns = parts.map(({ column }) => same(child.columns, column))
+      const refers = parts.map(({ refers: to }, at) =>
+        to === null ? parent.key[at] : same(parent.columns, to),
+      )
+      return isWhole(columns) && isWhole(refers)
+        ? [{ child: child.name, columns, parent: parent.name, refers }]
+        : []
+    },
   )
-  const key = found.filter(({ pk }) => pk > 0).toSorted((a, b) => a.pk - b.pk)
-  return { name, columns: found.map((column) => column.name), key: key.map((column) => column.name) }
-}
-
-/** The foreign keys of a table, without those to a table or a column that is not there. */
-function* foreignKeys(child: Described, tables: readonly Described[]): Operation<ForeignKey[]> {
-  const found = yield* rows<{ id: number; parent: string; column: string; refers: string | null }>(
-    `select id, "table" as parent, "from" as "column", "to" as refers from pragma_foreign_key_list(?) order by id, seq`,
-    [child.name],
-  )
-  return [...Map.groupBy(found, ({ id }) => id).values()].flatMap((parts): ForeignKey[] => {
-    const parent = tables.find(({ name }) => same(name, parts[0]!.parent))
-    if (parent === undefined) return []
-    const columns = parts.map(({ column }) => child.columns.find((name) => same(name, column)))
-    const refers = parts.map(({ refers: to }, at) =>
-      to === null ? parent.key[at] : parent.columns.find((name) => same(name, to)),
-    )
-    return isWhole(columns) && isWhole(refers)
-      ? [{ child: child.name, columns, parent: parent.name, refers }]
-      : []
-  })
 }
 
 function isWhole(names: readonly (string | undefined)[]): names is readonly string[] {
   return !names.includes(undefined)
 }
 
-function same(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase()
+function named(tables: readonly Described[], name: string): Described | undefined {
+  const found = same(tables.map(nameOf), name)
+  return tables.find((table) => table.name === found)
+}
+
+/** The name itself, or the one that a database which does not tell case apart means by it. */
+function same(names: readonly string[], name: string): string | undefined {
+  return names.includes(name) ? name : names.find((other) => other.toLowerCase() === name.toLowerCase())
 }
 
 function relationsOf(
@@ -117,6 +126,10 @@ function relationsOf(
   return { children: children.toSorted(byName), parents: parents.toSorted(byName) }
 }
 
-function byName(one: TableRelation, other: TableRelation): number {
+function nameOf({ name }: { readonly name: string }): string {
+  return name
+}
+
+function byName(one: { readonly name: string }, other: { readonly name: string }): number {
   return one.name < other.name ? -1 : 1
 }

@@ -1,82 +1,63 @@
-import { quote } from '../../storage/quote.ts'
+import type { Dialect } from '../../storage/dialect.ts'
 import type { SourceTable, TableRelation } from './source-table.ts'
 
 /** A table as the rows of it become documents. */
 export interface TableShape {
   readonly table: SourceTable
-  readonly children: readonly { readonly relation: TableRelation; readonly table: SourceTable }[]
-  readonly parents: readonly { readonly relation: TableRelation; readonly table: SourceTable }[]
+  /** How many rows it has. */
+  readonly rows: number
+  /** The tables whose rows go into its documents, in the order of their members. */
+  readonly relations: readonly Related[]
 }
 
-/** The one member of an object that stands for bytes, which hold none of their own: text in hexadecimal digits. */
-export const bytesMember = '\u0001bytes'
+export interface Related {
+  readonly relation: TableRelation
+  readonly table: SourceTable
+  /** Whether the member is a list of rows, and not the one row that is referred to. */
+  readonly many: boolean
+}
 
 /**
- * The query of a table's documents, in the order of its key: of each the values of its key, as a JSON array or null where it has
- * none, and its JSON. It is one statement, so that rows, children and parents are of one moment. Numbers are written by the
- * database, so that none loses a digit on the way.
+ * The query of a table's documents, in the order of its key. Each row of it is a row of one table: `n` is 0 for the document's own, then come
+ * those of each relation, by its number. It is one statement, so that all is of one moment, and the length of no list is limited by what
+ * the database can put into one value. The values of table `n` are `n_0`, `n_1`, …
  */
-export function tableSql({ table, children, parents }: TableShape, limit?: number): string {
-  const members = [
-    ...membersOf(table, 'r'),
-    ...parents.map(({ relation, table: parent }) => [relation.field, parentSql(relation, parent)] as const),
-    ...children.map(({ relation, table: child }) => [relation.field, childrenSql(relation, child)] as const),
-  ]
-  const key = table.key.map((column) => valueSql(`r.${quote(column)}`))
-  const keys = key.length === 0 ? 'null' : joined(["'['", ...between(key), "']'"])
-  return `select ${keys} as "key", ${objectSql(members)} as doc from ${quote(table.name)} as r
-    order by ${orderOf(table, 'r')}${limit === undefined ? '' : ` limit ${limit}`}`
-}
+export function tableSql(dialect: Dialect, { table, relations }: TableShape, limit?: number): string {
+  const { compiler, tables } = dialect
+  const quote = (name: string): string => compiler.quote(name)
+  const orderOf = ({ key }: SourceTable): readonly string[] =>
+    key.length > 0 ? key.map(quote) : tables.rowOrder === null ? [] : [tables.rowOrder]
+  const valuesOf = ({ types }: SourceTable, n: number, nameOf: (at: number) => string): string[] =>
+    types.map((type, at) => `${tables.read(nameOf(at), type).sql} as "${n}_${at}"`)
 
-type Member = readonly [name: string, sql: string]
-
-function membersOf({ columns }: SourceTable, alias: string): Member[] {
-  return columns.map((column) => [column, valueSql(`${alias}.${quote(column)}`)])
-}
-
-/** The rows of a child, in the order of its key. */
-function childrenSql({ columns, refers }: TableRelation, child: SourceTable): string {
-  const own = objectSql(membersOf(child, 'c'))
-  const on = columns.map((column, at) => `c.${quote(column)} = r.${quote(refers[at]!)}`).join(' and ')
-  return `'[' || coalesce((select group_concat(${own}, ', ' order by ${orderOf(child, 'c')})
-    from ${quote(child.name)} as c where ${on}), '') || ']'`
-}
-
-function parentSql({ columns, refers }: TableRelation, parent: SourceTable): string {
-  const on = columns.map((column, at) => `p.${quote(refers[at]!)} = r.${quote(column)}`).join(' and ')
-  return `coalesce((select ${objectSql(membersOf(parent, 'p'))} from ${quote(parent.name)} as p where ${on} limit 1), 'null')`
-}
-
-function orderOf({ key }: SourceTable, alias: string): string {
-  return key.length === 0 ? `${alias}.rowid` : key.map((column) => `${alias}.${quote(column)}`).join(', ')
-}
-
-/** A value as JSON. An infinity, which JSON has no form for, is null. */
-function valueSql(value: string): string {
-  return `case typeof(${value}) when 'blob' then '{${jsonName(bytesMember)}: "' || hex(${value}) || '"}'
-    when 'real' then case when abs(${value}) = 9e999 then 'null' else json_quote(${value}) end else json_quote(${value}) end`
-}
-
-function objectSql(members: readonly Member[]): string {
-  return joined([
-    "'{'",
-    ...between(members.map(([name, sql]) => joined([`'${jsonName(name)}: '`, `(${sql})`]))),
-    "'}'",
-  ])
-}
-
-/** A name as JSON within a text of SQL. */
-function jsonName(name: string): string {
-  return JSON.stringify(name).replaceAll("'", "''")
-}
-
-function between(parts: readonly string[]): string[] {
-  return parts.flatMap((part, at) => (at === 0 ? [part] : ["', '", part]))
-}
-
-/** Texts put together in halves, because SQLite takes expressions of some depth only. */
-function joined(parts: readonly string[]): string {
-  if (parts.length <= 2) return parts.join(' || ')
-  const half = parts.length >> 1
-  return `(${joined(parts.slice(0, half))}) || (${joined(parts.slice(half))})`
+  const orderBy = orderOf(table).length === 0 ? '' : `order by ${orderOf(table).join(', ')}`
+  const from = `from ${compiler.table(table.name)}`
+  const most = limit === undefined ? '' : `limit ${limit}`
+  if (relations.length === 0) {
+    const values = valuesOf(table, 0, (at) => quote(table.columns[at]!))
+    return `select 0 as n, ${values.join(', ')} ${from} ${orderBy} ${most}`
+  }
+  const first = limit === undefined ? '' : `order by n ${most}`
+  const own = table.columns.map((name, at) => `${quote(name)} as c${at}`)
+  const numbers = [table, ...relations].map((_, n) => `select ${n} as n`)
+  const values = table.types.map((type, at) => {
+    const { sql } = tables.read(`b.c${at}`, type)
+    return `case when k.n = 0 then ${sql} end as "0_${at}"`
+  })
+  const joins: string[] = []
+  const order = ['b.n', 'k.n']
+  const found = ['k.n = 0']
+  for (const [at, { relation, table: other, many }] of relations.entries()) {
+    const n = at + 1
+    const [here, there] = many ? [relation.refers, relation.columns] : [relation.columns, relation.refers]
+    const on = here.map((name, i) => `b.c${table.columns.indexOf(name)} = t${n}.${quote(there[i]!)}`)
+    joins.push(`left join ${compiler.table(other.name)} t${n} on k.n = ${n} and ${on.join(' and ')}`)
+    found.push(`t${n}.${quote(there[0]!)} is not null`)
+    order.push(...orderOf(other).map((name) => `t${n}.${name}`))
+    values.push(...valuesOf(other, n, (i) => `t${n}.${quote(other.columns[i]!)}`))
+  }
+  return `select k.n, ${values.join(', ')}
+    from (select ${own.join(', ')}, row_number() over (${orderBy}) as n ${from} ${first}) b
+    cross join (${numbers.join(' union all ')}) k ${joins.join(' ')}
+    where ${found.join(' or ')} order by ${order.join(', ')}`
 }

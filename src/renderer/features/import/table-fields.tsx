@@ -1,38 +1,37 @@
 import { Checkbox, NativeSelect } from '@mantine/core'
 import { counted } from '../../../shared/counted.ts'
-import type { SourceTableSummary } from '../../../shared/model/transfer/table-import.ts'
+import { isServerUrl } from '../../../shared/server-url.ts'
+import type { SourceTableSummary, TablePreview } from '../../../shared/model/transfer/table-import.ts'
 import { FileField } from '../../components/job-dialog/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { EmptyState } from '../../components/states/empty-state.tsx'
 import { ImportPreviewTable } from './import-preview.tsx'
+import { fileName, useDatabases } from '../../workspace/databases.ts'
 import classes from './import.module.css'
 import type { TableImporting } from './use-table-import.ts'
 
-/** Which table of a SQLite file is imported, what is put into its documents, and the first of them. */
+/** Which table of a database is imported, what is put into its documents, and the first of them. */
 export function TableFields({ importing }: { readonly importing: TableImporting }) {
-  const { form, tables, table, preview, run, changePath, choose } = importing
+  const { form, tables, table, preview, run } = importing
   const { started } = run
   return (
     <>
-      <FileField
-        path={form.path}
-        label="SQLite file"
-        placeholder="Database whose tables become documents; it is only read"
-        disabled={started}
-        onChange={changePath}
-        onChoose={() => void choose()}
-      />
+      <SourceDatabase importing={importing} />
       {!started && tables.error && (
         <ErrorState
           strip
           what="The tables cannot be read"
           error={tables.error}
-          advice="Check the path, or choose another file."
+          advice={
+            form.server === null
+              ? 'Check the path, or choose another file.'
+              : 'Open the database, or choose another one.'
+          }
           onRetry={() => void tables.refetch()}
         />
       )}
       {!started && tables.data?.length === 0 && (
-        <EmptyState title="No table">This database has no table with rows to import.</EmptyState>
+        <EmptyState title="No table">This database has no table to import.</EmptyState>
       )}
       {!started && table !== undefined && <TableChoices importing={importing} table={table} />}
       {!started && preview.error && (
@@ -45,10 +44,48 @@ export function TableFields({ importing }: { readonly importing: TableImporting 
       )}
       {!started && table !== undefined && preview.data && (
         <ImportPreviewTable
-          title={titleOf(table, preview.data.documents.length + preview.data.errors.length)}
+          title={titleOf(preview.data)}
           what={keyOf(table)}
           place="Row"
           preview={{ ...preview.data, leftOut: [] }}
+        />
+      )}
+    </>
+  )
+}
+
+const aFile = 'a file'
+
+/** The database that the table is of: a file, or a server's that is open. */
+function SourceDatabase({ importing }: { readonly importing: TableImporting }) {
+  const { form, run, changeSource, choose } = importing
+  const servers = useDatabases(({ paths }) => paths).filter(isServerUrl)
+  return (
+    <>
+      {servers.length > 0 && (
+        <NativeSelect
+          className={classes.database}
+          label="From"
+          disabled={run.started}
+          data={[
+            { value: aFile, label: 'A SQLite file' },
+            ...servers.map((value) => ({ value, label: fileName(value) })),
+          ]}
+          value={form.server ?? aFile}
+          description={form.server}
+          onChange={({ currentTarget: { value } }) =>
+            changeSource({ server: value === aFile ? null : value, file: form.file })
+          }
+        />
+      )}
+      {form.server === null && (
+        <FileField
+          path={form.file}
+          label="SQLite file"
+          placeholder="Database whose tables become documents; it is only read"
+          disabled={run.started}
+          onChange={(file) => changeSource({ server: null, file })}
+          onChoose={() => void choose()}
         />
       )}
     </>
@@ -68,10 +105,7 @@ function TableChoices({ importing, table }: TableChoicesProps) {
       <NativeSelect
         className={classes.wide}
         label="Table"
-        data={(tables.data ?? []).map(({ name, rows }) => ({
-          value: name,
-          label: `${name} (${counted(rows, 'row')})`,
-        }))}
+        data={(tables.data ?? []).map(({ name }) => name)}
         value={table.name}
         onChange={(event) => edit({ table: event.currentTarget.value, children: [], parents: [] })}
       />
@@ -115,7 +149,8 @@ function TableChoices({ importing, table }: TableChoicesProps) {
   )
 }
 
-function titleOf({ rows }: SourceTableSummary, shown: number): string {
+function titleOf({ rows, documents, errors }: TablePreview): string {
+  const shown = documents.length + errors.length
   if (shown === 0) return 'No row in this table'
   return shown >= rows ? `All ${counted(shown, 'row')}` : `The first ${shown} of ${counted(rows, 'row')}`
 }

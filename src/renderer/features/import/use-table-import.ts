@@ -11,7 +11,9 @@ import type { ImportForm } from './import-form.ts'
 export type TroubleForm = Pick<ImportForm, 'onExisting' | 'onError'>
 
 interface TableForm extends TroubleForm {
-  readonly path: string
+  /** A server's database that is open here; null stands for a file. */
+  readonly server: string | null
+  readonly file: string
   /** The table that was chosen; null stands for the first one. */
   readonly table: string | null
   readonly children: readonly string[]
@@ -26,13 +28,14 @@ export interface TableImporting {
   readonly preview: UseQueryResult<TablePreview>
   readonly run: JobDialogRun
   readonly edit: (change: Partial<TableForm>) => void
-  readonly changePath: (path: string) => void
+  readonly changeSource: (source: Pick<TableForm, 'server' | 'file'>) => void
   readonly choose: () => Promise<void>
   readonly start: () => Promise<void>
 }
 
 const empty: TableForm = {
-  path: '',
+  server: null,
+  file: '',
   table: null,
   children: [],
   parents: [],
@@ -42,13 +45,13 @@ const empty: TableForm = {
 /** Rows the preview shows. */
 const shown = 5
 
-/** An import of a table from the choice of its file to its end. */
+/** An import of a table from the choice of its database to its end. */
 export function useTableImport({ database, store }: ImportRequest): TableImporting {
   const [form, setForm] = useState(empty)
-  const path = form.path.trim()
+  const path = form.server ?? form.file.trim()
   const { run, start, attempt } = useDialogJob('import')
   const tables = useQuery({
-    queryKey: ['tables of file', path],
+    queryKey: ['tables of', path],
     queryFn: path === '' ? skipToken : ({ signal }) => client.imports.tables({ path }, { signal }),
     retry: false,
     staleTime: 0,
@@ -72,12 +75,12 @@ export function useTableImport({ database, store }: ImportRequest): TableImporti
     gcTime: 0,
   })
 
-  const changePath = (next: string): void =>
-    setForm({ ...form, path: next, table: null, children: [], parents: [] })
+  const changeSource = (source: Pick<TableForm, 'server' | 'file'>): void =>
+    setForm({ ...form, ...source, table: null, children: [], parents: [] })
 
   async function choose(): Promise<void> {
     const chosen = await desktop.openFile({ title: `Import a table into ${store}`, filters: databaseFilters })
-    if (chosen !== null) changePath(chosen)
+    if (chosen !== null) changeSource({ server: null, file: chosen })
   }
 
   async function begin(): Promise<{ job: string } | null> {
@@ -93,7 +96,7 @@ export function useTableImport({ database, store }: ImportRequest): TableImporti
     preview,
     run,
     edit: (change) => setForm({ ...form, ...change }),
-    changePath,
+    changeSource,
     choose: () => attempt(choose),
     start: () => start(begin),
   }

@@ -17,12 +17,11 @@ export const sourceTable = v.object({
   columns: v.array(v.string()),
   /** The columns of its primary key; none where it has no such key. */
   key: v.array(v.string()),
-  rows: v.number(),
   children: v.array(tableRelation),
   parents: v.array(tableRelation),
 })
 
-/** Which rows of a SQLite file become documents, and what they hold beside their own columns. */
+/** Which rows of a SQLite file, or of a server's database by its URL without the password, become documents, and what they hold beside their own columns. */
 export const tableChoice = {
   path: v.pipe(v.string(), v.nonEmpty()),
   table: v.string(),
@@ -32,6 +31,8 @@ export const tableChoice = {
 
 /** What the first rows of a table would become. A line is the number of a row. */
 export const tablePreview = v.object({
+  /** How many rows the table has. */
+  rows: v.number(),
   documents: v.array(v.object({ line: v.number(), key: v.string(), text: v.string() })),
   errors: v.array(jobProblem),
   notes: v.array(v.string()),

@@ -8,10 +8,11 @@ import { type BulkContext, editPlan } from './edit-plan.ts'
 import { dryRunPlan } from './dry-run-plan.ts'
 import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
 import { importPlan } from './import-plan.ts'
-import { importTablePlan } from './import-table-plan.ts'
+import { importTablePlan, tablesSource } from './import-table-plan.ts'
 import type { TaskOf } from '../job-task.ts'
 import type { JobPlan, MakePlan } from '../job-work.ts'
 import type { OpenDatabases } from '../../open-databases.ts'
+import type { ServerConnections } from '../../server-connections.ts'
 import { undoPlan } from './undo-plan.ts'
 import { verifyPlan } from './verify-plan.ts'
 
@@ -20,6 +21,7 @@ interface JobContext extends BulkContext {
   readonly databases: OpenDatabases
   readonly folders: AllowedFolders
   readonly pasted: PastedTexts
+  readonly servers: ServerConnections
   readonly changes: ChangeFeed
 }
 
@@ -27,7 +29,7 @@ interface JobContext extends BulkContext {
 export function jobPlans(engine: JobContext): MakePlan {
   return async (id, task, checkpoint) => {
     const pasted = task.type === 'import' && engine.pasted.has(task.path)
-    if ('path' in task && !pasted) await engine.folders.check(task.path)
+    if ('path' in task && !pasted && task.type !== 'import-table') await engine.folders.check(task.path)
     if (task.type === 'copy') return await planCopy(engine, task)
     if (task.type === 'export-bundle')
       return exportBundlePlan(await engine.databases.get(task.database), task, id)
@@ -53,8 +55,10 @@ export function jobPlans(engine: JobContext): MakePlan {
           what: pasted ? 'the pasted text' : task.path,
           named: (error) => engine.pasted.named(task.path, error),
         })
-      case 'import-table':
-        return importTablePlan(place, task, checkpoint !== undefined)
+      case 'import-table': {
+        const source = await tablesSource(engine, task.path)
+        return importTablePlan({ ...place, source }, task, checkpoint !== undefined)
+      }
       case 'edit':
       case 'delete':
         return editPlan(place, task, { ...engine, id, checkpoint })

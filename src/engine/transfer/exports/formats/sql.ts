@@ -3,6 +3,7 @@ import type { CellKind } from '../table/cell-kind.ts'
 import { type TableFormat, textOf } from '../table/table-format.ts'
 import { writeRows } from '../table/write-table.ts'
 import { namesOf } from './sql-names.ts'
+import { quoteText } from '../../../storage/quote.ts'
 
 /** Rows and characters of one statement: every server takes that at once. */
 const most = { rows: 100, characters: 100_000 }
@@ -113,5 +114,5 @@ function literal(source: string | undefined, kind: CellKind, dialect: SqlDialect
 function quoted(text: string, dialect: SqlDialect): string {
   if (dialect === 'mysql' && text.includes('\\'))
     return `convert(x'${Buffer.from(text).toString('hex')}' using utf8mb4)`
-  return `'${text.replaceAll("'", "''")}'`
+  return quoteText(text)
 }
