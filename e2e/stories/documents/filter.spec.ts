@@ -1,7 +1,11 @@
+import { join } from 'node:path'
+import { Datastore } from '../../../src/engine/index.ts'
+import { createServerDatabase } from '../../../tests/support/servers/server-database.ts'
 import { axeFaults } from '../../axe-faults.ts'
 import { makeUsers, withStore } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { layoutFaults } from '../../layout-faults.ts'
+import { needServer } from '../../servers.ts'
 import type { App } from '../../pages/app.ts'
 import { expect, test } from '../../story.ts'
 
@@ -99,6 +103,98 @@ test('conditions are joined in brackets, which are kept with the filter', async 
   await page.getByRole('menuitem', { name: 'no age of interest' }).click()
   await grid.expectCount(1)
   await expect(group.getByLabel('not')).toBeChecked()
+})
+
+/** What every database finds by the rows of a view, and what is done with it. */
+async function filterByRows(app: App): Promise<void> {
+  const { page } = app
+  const { grid } = app.documents('users')
+  const rows = page.getByRole('group', { name: /^Condition on rows of/ })
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.getByRole('button', { name: 'Remove this condition' }).click()
+  await grid.expectCount(4)
+  await page.getByRole('button', { name: 'Rows of a view' }).click()
+  await grid.expectCount(3)
+  await rows.getByRole('button', { name: 'Add condition' }).click()
+  await rows.getByLabel('Column').selectOption('amount')
+  await rows.getByLabel('Comparison').selectOption({ label: '>' })
+  await rows.getByLabel('Value').fill('many')
+  await expect(rows.getByText('is not a whole number')).toBeVisible()
+  await rows.getByLabel('Value').fill('10')
+  await grid.expectCount(2)
+  await expect(grid.row('bea')).toBeHidden()
+  await rows.getByLabel('Rows', { exact: true }).selectOption({ label: 'has no row in' })
+  await grid.expectCount(2)
+  await expect(grid.row('bea')).toBeVisible()
+  await expect(grid.row('none')).toBeVisible()
+  await keepPicture(app, 'filter-rows')
+  expect(await layoutFaults(page)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'And', exact: true }).last().click()
+  const field = page.getByRole('group', { name: /^Condition on (a field|name)$/ })
+  await field.getByRole('combobox', { name: 'Field' }).fill('name')
+  await page.keyboard.press('Escape')
+  await field.getByLabel('Value').fill('Bea')
+  await grid.expectCount(1)
+  await page.getByLabel('Joined by').first().selectOption('or')
+  await grid.expectCount(2)
+  await page.getByLabel('Joined by').first().selectOption('and')
+
+  await page.getByRole('button', { name: 'Save filter…' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill('small or none')
+  await page.keyboard.press('Enter')
+  const filterButton = page.getByRole('button', { name: 'Filter', exact: true })
+  await filterButton.click()
+  await grid.expectCount(4)
+  await filterButton.click()
+  await page.getByRole('button', { name: 'Saved filters' }).click()
+  await page.getByRole('menuitem', { name: 'small or none' }).first().click()
+  await grid.expectCount(1)
+  await expect(rows.getByLabel('Value')).toHaveValue('10')
+  await grid.root.focus()
+  await grid.root.press('ControlOrMeta+a')
+  await grid.root.press('Delete')
+  await expect(page.getByText('Deleted bea.')).toBeVisible()
+  await expect(page.getByText('No document meets the filter')).toBeVisible()
+}
+
+/** Users with orders, which a view has a row of each. */
+async function fillOrders(store: Datastore): Promise<void> {
+  await store.putMany({
+    ann: { name: 'Ann', orders: [{ amount: 5 }, { amount: 50 }] },
+    bea: { name: 'Bea', orders: [{ amount: 7 }] },
+    cid: { name: 'Cid', orders: [{ amount: 11 }] },
+    none: { name: 'None' },
+  })
+  await store.views.publish({
+    name: 'orders',
+    columns: [{ name: 'amount', type: 'integer' }],
+    map: 'export default (doc) => (doc.orders ?? []).map(({ amount }) => ({ amount }))',
+  })
+}
+
+test('documents are found by the rows that a view has of them', async ({ startApp, folder }) => {
+  const path = join(folder, 'shop.db')
+  await withStore(path, 'users', fillOrders)
+  await filterByRows(await startApp(path))
+})
+
+test('documents of PostgreSQL are found by the rows that a view has of them', async ({ startApp }) => {
+  await needServer('postgres', 'Filters by rows on PostgreSQL')
+  const server = await createServerDatabase('postgres')
+  try {
+    const place = await server.place('shop')
+    const store = await Datastore.open(place, { table: 'users' })
+    await fillOrders(store)
+    await store.close()
+    const app = await startApp()
+    await app.connecting.open(place)
+    await app.connecting.connect()
+    await filterByRows(app)
+  } finally {
+    await server.drop()
+  }
 })
 
 test('a filter narrows what is selected, copied and deleted, is kept by name, and becomes a view', async ({

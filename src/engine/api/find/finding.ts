@@ -4,12 +4,14 @@ import {
   asksNothing,
   type DocumentFilter,
   type DocumentOrder,
+  type RowCondition,
 } from '../../../shared/model/find/document-filter.ts'
 import type { FindProgress } from '../../../shared/model/find/find-progress.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import type { Datastore } from '../../datastore.ts'
 import { Signal } from '../signal.ts'
 import { type Match, matchOf } from './match-document.ts'
+import { readRowKeys } from './row-keys.ts'
 import { entryOf, type SortEntry } from './sort-entry.ts'
 import { SortedIds } from './sorted-ids.ts'
 import { hintOf } from './text-hint.ts'
@@ -37,6 +39,8 @@ export class Finding {
   readonly id = randomUUID()
   readonly #store: Datastore
   readonly #input: FindInput
+  /** Read when the looking begins: a document that changes meanwhile is found by the rows it had. */
+  readonly #rows = new Map<RowCondition, ReadonlySet<string>>()
   readonly #match: Match
   readonly #entry: ((document: Looked) => SortEntry) | null
   readonly #changed = new Signal()
@@ -51,7 +55,7 @@ export class Finding {
   constructor(store: Datastore, input: FindInput) {
     this.#store = store
     this.#input = input
-    this.#match = asksNothing(input.filter) ? () => true : matchOf(input.filter)
+    this.#match = asksNothing(input.filter) ? () => true : matchOf(input.filter, this.#rows)
     this.#entry = entries(input.order)
   }
 
@@ -109,6 +113,7 @@ export class Finding {
     const { order } = this.#input
     const sorted = this.#entry === null ? null : new SortedIds(order?.descending ?? false)
     try {
+      await readRowKeys(this.#store, this.#input.filter, this.#rows, { signal })
       for await (const { looked, documents } of this.#slices(signal)) {
         for (const document of documents) {
           if (!this.#match(document.key, document.text)) continue

@@ -2,6 +2,7 @@ import type {
   DocumentCondition,
   DocumentFilter,
   FieldCondition,
+  RowCondition,
   ValueType,
 } from '../../../shared/model/find/document-filter.ts'
 import { parsePath, type PathStep, valuesAt } from '../../../shared/model/field-path.ts'
@@ -11,22 +12,25 @@ import { invalidArgument } from '../../invalid-argument.ts'
 /** Tells whether a document, of which the key and the text are given, is one that a filter looks for. */
 export type Match = (key: string, text: string) => boolean
 
-type Test = (document: unknown) => boolean
+type Test = (document: unknown, key: string) => boolean
+
+/** The keys of the documents that have a row which a condition asks for. */
+export type RowKeys = ReadonlyMap<RowCondition, ReadonlySet<string>>
 
 /**
  * Makes the function that tells whether a document meets a filter. A document that another program has made no JSON of meets no
- * condition, but can still be found by its text.
+ * condition, but can still be found by its text. What rows views have is looked up in `rows` at each call, which `readRowKeys` fills.
  *
  * @throws DatastoreError `INVALID_INPUT` for what is no path.
  */
-export function matchOf({ text, matchCase, any }: DocumentFilter): Match {
-  const groups = any.map((group) => group.map((condition) => testOf(condition, matchCase)))
+export function matchOf({ text, matchCase, any }: DocumentFilter, rows: RowKeys = new Map()): Match {
+  const groups = any.map((group) => group.map((condition) => testOf(condition, matchCase, rows)))
   const has = text === '' ? null : textFinder(text, matchCase)
   return (key, source) => {
     if (has !== null && !has(key) && !hasText(source, has)) return false
     if (groups.length === 0) return true
     const document = parsed(source)
-    return document !== unreadable && groups.some((group) => group.every((test) => test(document)))
+    return document !== unreadable && groups.some((group) => group.every((test) => test(document, key)))
   }
 }
 
@@ -76,12 +80,19 @@ export function stepsOf(path: string): readonly PathStep[] {
   return steps
 }
 
-function testOf(condition: DocumentCondition, matchCase: boolean): Test {
+function testOf(condition: DocumentCondition, matchCase: boolean, rows: RowKeys): Test {
+  if ('view' in condition) return (_, key) => hasRow(condition, key, rows) === (condition.is === 'row')
   if (condition.is !== 'group') return fieldTest(condition, matchCase)
   const { all, not, members } = condition
-  const tests = members.map((member) => testOf(member, matchCase))
-  return (document) =>
-    not !== (all ? tests.every((test) => test(document)) : tests.some((test) => test(document)))
+  const tests = members.map((member) => testOf(member, matchCase, rows))
+  return (document, key) =>
+    not !== (all ? tests.every((test) => test(document, key)) : tests.some((test) => test(document, key)))
+}
+
+function hasRow(condition: RowCondition, key: string, rows: RowKeys): boolean {
+  const keys = rows.get(condition)
+  if (keys === undefined) throw new Error(`The rows of ${condition.view} were not read`)
+  return keys.has(key)
 }
 
 function fieldTest(condition: FieldCondition, matchCase: boolean): Test {
@@ -94,8 +105,8 @@ function fieldTest(condition: FieldCondition, matchCase: boolean): Test {
   }
   const none =
     (test: Test): Test =>
-    (document) =>
-      !test(document)
+    (document, key) =>
+      !test(document, key)
   switch (condition.is) {
     case 'equal':
       return some((value) => isEqual(value, condition.value))

@@ -2,6 +2,8 @@ import type { DocumentText } from '../../../shared/model/document.ts'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { Datastore } from '../../datastore.ts'
 import { matchOf } from '../find/match-document.ts'
+import { readRowKeys } from '../find/row-keys.ts'
+import type { RowCondition } from '../../../shared/model/find/document-filter.ts'
 import { selectedDocuments } from './selected-documents.ts'
 
 /** Documents of a sample, those of the store among which they are looked for first, and for how long the others are read. */
@@ -22,8 +24,11 @@ export async function sampleSelected(
   if ('keys' in selection) return await someOf(store, selection.keys)
   const { prefix, filter, except } = selection
   const left = new Set(except)
-  const meets = filter === undefined ? () => true : matchOf(filter)
+  const rows = new Map<RowCondition, ReadonlySet<string>>()
+  const meets = filter === undefined ? () => true : matchOf(filter, rows)
   const spread = await store.sample(most.spread)
+  if (filter !== undefined)
+    await readRowKeys(store, filter, rows, { among: spread.map(({ key }) => key), signal })
   // A store that has no more is known whole.
   const whole = spread.length < most.spread
   const found = spread.filter(({ key, text }) => key.startsWith(prefix) && !left.has(key) && meets(key, text))

@@ -1,6 +1,8 @@
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import { matchOf } from '../find/match-document.ts'
+import { readRowKeys } from '../find/row-keys.ts'
+import type { RowCondition } from '../../../shared/model/find/document-filter.ts'
 import type { Datastore } from '../../datastore.ts'
 
 /** Documents read at once. */
@@ -21,7 +23,8 @@ export async function* selectedDocuments(
   if ('keys' in selection) return yield* documentsOf(store, selection.keys, { after, signal })
   const { prefix, filter } = selection
   const except = new Set(selection.except)
-  const meets = filter === undefined ? () => true : matchOf(filter)
+  const rows = new Map<RowCondition, ReadonlySet<string>>()
+  const meets = filter === undefined ? () => true : matchOf(filter, rows)
   for (let last = after; ;) {
     const read: DocumentText[] = []
     // Read anew for each part: what is done with one part may take long, and no snapshot is kept meanwhile.
@@ -32,6 +35,8 @@ export async function* selectedDocuments(
     }
     for await (const document of store.iterateText({ ...range, ...(signal && { signal }) }))
       read.push(document)
+    if (filter !== undefined)
+      await readRowKeys(store, filter, rows, { among: read.map(({ key }) => key), signal })
     const selected = read.filter(({ key, text }) => !except.has(key) && meets(key, text))
     if (selected.length > 0) yield selected
     if (read.length < together) return

@@ -27,6 +27,10 @@ interface GroupFieldsProps<Line> {
   readonly onChange: (group: Group<Line>) => void
   /** A condition to begin with; null where there can be none. */
   readonly newLine: (group: Group<Line>) => Line | null
+  /** A condition of another kind, which a button of its own adds. */
+  readonly other?:
+    | { readonly label: string; readonly title: string; readonly newLine: () => Line }
+    | undefined
   readonly renderRow: (line: LineProps<Line>) => ReactNode
   /** What stands beside the buttons. */
   readonly children?: ReactNode
@@ -112,12 +116,11 @@ function InnerGroup<Line extends { readonly id: string }>(props: GroupLinesProps
 
 /** The last line of a group: what adds to it. */
 function AddLine<Line extends { readonly id: string }>(props: GroupLinesProps<Line>) {
-  const { group, problems, lead, hint = '', onChange, newLine, onAdded, children } = props
+  const { group, problems, lead, hint = '', onChange, newLine, other, onAdded, children } = props
   const { members, joiner } = group
   const word = joiner === 'and' ? 'And' : 'Or'
 
-  function add(asGroup: boolean): void {
-    const line = newLine(group)
+  function add(asGroup: boolean, line = newLine(group)): void {
     if (line === null) return
     onAdded(line.id)
     const member = asGroup ? { ...emptyGroup<Line>([line]), joiner: 'or' as const } : line
@@ -143,6 +146,16 @@ function AddLine<Line extends { readonly id: string }>(props: GroupLinesProps<Li
           onClick={() => add(true)}
         >
           {word} group
+        </Button>
+      )}
+      {other && (
+        <Button
+          variant="subtle"
+          leftSection={<IconPlus size={14} />}
+          title={other.title}
+          onClick={() => add(false, other.newLine())}
+        >
+          {members.length === 0 ? other.label : `${word} ${other.label.toLowerCase()}`}
         </Button>
       )}
       {children}

@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest'
 import * as v from 'valibot'
 import { emptyGroup, type Group } from '../conditions/index.ts'
-import { buildFilter, type ConditionLine, emptyForm, filterForm, kindOf, withLine } from './filter-form.ts'
+import {
+  buildFilter,
+  type ConditionLine,
+  emptyForm,
+  filterForm,
+  type FilterLine,
+  kindOf,
+  newRowsLine,
+  withLine,
+} from './filter-form.ts'
 
 const line = (part: Partial<ConditionLine>): ConditionLine => ({
   id: 'a',
@@ -12,7 +21,7 @@ const line = (part: Partial<ConditionLine>): ConditionLine => ({
   ...part,
 })
 
-const form = (group: Group<ConditionLine>) => ({ ...emptyForm, group })
+const form = (group: Group<FilterLine>) => ({ ...emptyForm, group })
 const [is, has, misses] = [line({}), line({ is: 'exists' }), line({ is: 'missing' })]
 const said = {
   is: { is: 'equal', path: 'name', value: 'Joe' },
@@ -81,4 +90,36 @@ it.each<[Partial<ConditionLine>, string]>([
 it('compares as what was seen in the field', () => {
   const fields = [{ path: 'age', presence: 1, types: ['null', 'integer'] }]
   expect([kindOf('age', fields), kindOf('name', fields)]).toEqual(['number', 'text'])
+})
+
+it('asks for rows of a view as a query of it would, and says what is lacking', () => {
+  const views = [{ name: 'orders', columns: [{ name: 'amount', type: 'integer' as const }] }]
+  const any = newRowsLine('orders')
+  const built = buildFilter(form(emptyGroup([any, { ...any, id: 'b', is: 'noRow' }])), views)
+  expect(built.filter.any).toEqual([
+    [
+      { is: 'row', view: 'orders', where: {} },
+      { is: 'noRow', view: 'orders', where: {} },
+    ],
+  ])
+  const amount = {
+    kind: 'line' as const,
+    id: 'c',
+    column: 'amount',
+    operator: 'gt' as const,
+    value: '10',
+    upper: '',
+    values: [],
+  }
+  const large = { ...any, rows: emptyGroup([amount]) }
+  expect(buildFilter(form(emptyGroup([large])), views).filter.any).toEqual([
+    [{ is: 'row', view: 'orders', where: { amount: { gt: 10 } } }],
+  ])
+  const half = { ...any, rows: emptyGroup([{ ...amount, value: 'x' }]) }
+  const lacking = buildFilter(form(emptyGroup([half])), views)
+  expect(lacking.filter.any).toEqual([])
+  expect(lacking.problems.get('c')).toBe('“x” is not a whole number.')
+  expect(buildFilter(form(emptyGroup([large]))).problems.get(large.id)).toBe('No view “orders” answers.')
+  const kept = form(emptyGroup([large]))
+  expect(v.parse(filterForm, JSON.parse(JSON.stringify(kept)))).toEqual(kept)
 })

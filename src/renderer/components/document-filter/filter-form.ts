@@ -3,12 +3,23 @@ import {
   type DocumentCondition,
   type DocumentFilter,
   type FieldCondition,
+  type RowCondition,
   type ValueType,
   valueTypes,
 } from '../../../shared/model/find/document-filter.ts'
 import { parsePath } from '../../../shared/model/field-path.ts'
 import type { DocumentField } from '../../../shared/model/document.ts'
-import { emptyGroup, type Group, groupOf, isGroup } from '../conditions/index.ts'
+import {
+  buildWhere,
+  type ConditionGroup,
+  conditionColumns,
+  conditionGroup,
+  emptyGroup,
+  type Group,
+  groupOf,
+  isGroup,
+} from '../conditions/index.ts'
+import type { ViewSummary } from '../../../shared/model/view.ts'
 
 export const comparisons = [
   'equal',
@@ -37,11 +48,33 @@ const line = v.object({
 
 export type ConditionLine = Readonly<v.InferOutput<typeof line>>
 
+/** A condition on the rows that a view has of a document. */
+export interface RowsLine {
+  readonly id: string
+  readonly is: RowCondition['is']
+  readonly view: string
+  readonly rows: ConditionGroup
+}
+
+const rowsLine: v.GenericSchema<RowsLine> = v.object({
+  id: v.string(),
+  is: v.picklist(['row', 'noRow']),
+  view: v.string(),
+  rows: conditionGroup,
+})
+
+export type FilterLine = ConditionLine | RowsLine
+
+export const isOfRows = (line: FilterLine): line is RowsLine => 'rows' in line
+
+/** A view as far as conditions on its rows need it. */
+export type FilteredView = Pick<ViewSummary, 'name' | 'columns'>
+
 /** A filter as its form holds it. */
 export interface FilterForm {
   readonly text: string
   readonly matchCase: boolean
-  readonly group: Group<ConditionLine>
+  readonly group: Group<FilterLine>
 }
 
 const looks = { text: v.string(), matchCase: v.boolean() }
@@ -49,15 +82,15 @@ const joined = v.object({ ...line.entries, joiner: v.picklist(['and', 'or']) })
 
 /** Reads a filter that is kept by name. Before there were groups, each line said how it is joined, and `and` bound closer. */
 export const filterForm: v.GenericSchema<unknown, FilterForm> = v.union([
-  v.object({ ...looks, group: groupOf(line) }),
+  v.object({ ...looks, group: groupOf<FilterLine>(v.union([line, rowsLine])) }),
   v.pipe(
     v.object({ ...looks, lines: v.array(joined) }),
     v.transform(({ lines, ...form }) => ({ ...form, group: groupFrom(lines) })),
   ),
 ])
 
-function groupFrom(lines: readonly v.InferOutput<typeof joined>[]): Group<ConditionLine> {
-  const any: ConditionLine[][] = []
+function groupFrom(lines: readonly v.InferOutput<typeof joined>[]): Group<FilterLine> {
+  const any: FilterLine[][] = []
   for (const { joiner, ...each } of lines) {
     if (joiner === 'or' || any.length === 0) any.push([each])
     else any.at(-1)!.push(each)
@@ -79,10 +112,13 @@ export interface BuiltFilter {
   readonly problems: ReadonlyMap<string, string>
 }
 
-/** The filter that a form says. */
-export function buildFilter({ text, matchCase, group }: FilterForm): BuiltFilter {
+/** The filter that a form says, with the views that its store has. */
+export function buildFilter(
+  { text, matchCase, group }: FilterForm,
+  views: readonly FilteredView[] = [],
+): BuiltFilter {
   const problems = new Map<string, string>()
-  const members = conditionsOf(group, problems)
+  const members = conditionsOf(group, views, problems)
   const all = members.length === 0 ? [] : [members]
   const any = group.joiner === 'and' ? all : members.map(alternative)
   return { filter: { text, matchCase, any }, problems }
@@ -94,18 +130,35 @@ function alternative(member: DocumentCondition): DocumentCondition[] {
 }
 
 /** The members of a group as far as they say something. */
-function conditionsOf({ members }: Group<ConditionLine>, problems: Map<string, string>): DocumentCondition[] {
+function conditionsOf(
+  { members }: Group<FilterLine>,
+  views: readonly FilteredView[],
+  problems: Map<string, string>,
+): DocumentCondition[] {
   return members.flatMap((member): DocumentCondition[] => {
     if (isGroup(member)) {
-      const within = conditionsOf(member, problems)
+      const within = conditionsOf(member, views, problems)
       const { not, joiner } = member
       return within.length === 0 ? [] : [{ is: 'group', all: joiner === 'and', not, members: within }]
     }
-    const condition = conditionOf(member)
+    const condition = isOfRows(member) ? rowsConditionOf(member, views, problems) : conditionOf(member)
     if (typeof condition !== 'string') return [condition]
     problems.set(member.id, condition)
     return []
   })
+}
+
+/** Conditions that say nothing yet leave the whole line out: without them it would ask for any row. */
+function rowsConditionOf(
+  { is, view, rows }: RowsLine,
+  views: readonly FilteredView[],
+  problems: Map<string, string>,
+): RowCondition | string {
+  const known = views.find(({ name }) => name === view)
+  if (known === undefined) return view === '' ? 'Choose a view.' : `No view “${view}” answers.`
+  const built = buildWhere(rows, conditionColumns(known.columns))
+  for (const [id, problem] of built.problems) problems.set(id, problem)
+  return built.problems.size > 0 ? '' : { is, view, where: built.where }
 }
 
 function conditionOf({ path, is, kind, value }: ConditionLine): FieldCondition | string {
@@ -172,6 +225,11 @@ function numberOf(typed: string): Read {
 /** A condition to begin with, on a field. */
 export function newLine(path: string, fields: readonly DocumentField[]): ConditionLine {
   return { id: crypto.randomUUID(), path, is: 'equal', kind: kindOf(path, fields), value: '' }
+}
+
+/** A condition to begin with, on the rows of a view. */
+export function newRowsLine(view: string): RowsLine {
+  return { id: crypto.randomUUID(), is: 'row', view, rows: emptyGroup() }
 }
 
 /** The form with one more condition on a field, which must hold besides the others. */

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { ColumnsMenu } from '../../components/data-grid/index.ts'
 import { linesOf } from '../../components/conditions/index.ts'
-import { emptyForm } from '../../components/document-filter/index.ts'
+import { emptyForm, isOfRows } from '../../components/document-filter/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { SplitPane } from '../../components/panes/split-pane.tsx'
 import { useCommand } from '../../workspace/commands.ts'
@@ -25,6 +25,7 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const { at, rows, shown, ticking, place, writable } = view
   const [open, setFiltering] = useState(false)
   const filtering = open || view.form.group.members.length > 0
+  const paths = [...linesOf(view.form.group)].flatMap((line) => (isOfRows(line) ? [] : [line.path]))
   const saved = useSavedFilters(at)
   const panel = useRef<HTMLDivElement>(null)
   const detail = useSettings((settings) => settings.detail)
@@ -73,11 +74,10 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
           form={view.form}
           problems={view.problems}
           fields={view.fields}
+          views={view.views}
           saved={saved}
           onChange={view.changeForm}
-          onMakeView={
-            writable ? () => view.makeView([...linesOf(view.form.group)].map(({ path }) => path)) : undefined
-          }
+          onMakeView={writable && paths.length > 0 ? () => view.makeView(paths) : undefined}
         />
       )}
       {rows.failed && rows.rowCount > 0 && (

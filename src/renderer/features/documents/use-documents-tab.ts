@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
 import type { DocumentField } from '../../../shared/model/document.ts'
 import { asksNothing, type DocumentOrder } from '../../../shared/model/find/document-filter.ts'
-import { useChanges, useDatabase, useDocumentFields } from '../../client/index.ts'
+import { useChanges, useDatabase, useDocumentFields, useViews } from '../../client/index.ts'
 import { type AskedFilter, useAskedFilter } from '../../workspace/asked/asked-filter.ts'
 import { openEdit, openExport } from '../../workspace/dialogs.ts'
 import { newDraftId, openTab, type TabProps } from '../../workspace/tabs/tabs.ts'
@@ -41,7 +41,10 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
   const [place, setPlace] = useState<number | null>(0)
   const [form, setForm] = useState<FilterForm>(emptyForm)
   const [order, setOrder] = useState<DocumentOrder | null>(null)
-  const built = useMemo(() => buildFilter(form), [form])
+  const allViews = useViews(database, store).data
+  // One that is not built yet has no rows to ask for.
+  const views = useMemo(() => (allViews ?? []).filter(({ answers }) => answers !== null), [allViews])
+  const built = useMemo(() => buildFilter(form, views), [form, views])
   const [filter] = useDebouncedValue(built.filter, 300)
   const sought = useMemo(() => ({ prefix: asked, filter, order }), [asked, filter, order])
 
@@ -93,6 +96,7 @@ export function useDocumentsTab({ database, store }: TabProps<'documents'>['tab'
     problems: built.problems,
     order,
     fields,
+    views,
     changeForm: (next: FilterForm): void => {
       setForm(next)
       anew()

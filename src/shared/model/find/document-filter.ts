@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { cell } from '../query.ts'
+import { cell, where } from '../query.ts'
 
 /** The kinds of values that a field can hold. */
 export const valueTypes = ['text', 'number', 'boolean', 'null', 'object', 'array'] as const
@@ -20,6 +20,9 @@ export const fieldCondition = v.variant('is', [
   v.object({ is: v.literal('ofType'), path, value: v.picklist(valueTypes) }),
 ])
 
+/** A condition on the rows that a view has of a document: that one of them, or none, meets what a query would ask. */
+export const rowCondition = v.object({ is: v.picklist(['row', 'noRow']), view: v.string(), where })
+
 /** Conditions in brackets: `all` of them must hold, or one; with `not`, that must not be so. */
 interface ConditionsTogether {
   readonly is: 'group'
@@ -30,6 +33,7 @@ interface ConditionsTogether {
 
 const documentCondition: v.GenericSchema<DocumentCondition> = v.union([
   fieldCondition,
+  rowCondition,
   v.object({
     is: v.literal('group'),
     all: v.boolean(),
@@ -57,9 +61,19 @@ export const documentOrder = v.object({
 
 export type ValueType = (typeof valueTypes)[number]
 export type FieldCondition = Readonly<v.InferOutput<typeof fieldCondition>>
-export type DocumentCondition = FieldCondition | ConditionsTogether
+export type RowCondition = Readonly<v.InferOutput<typeof rowCondition>>
+export type DocumentCondition = FieldCondition | RowCondition | ConditionsTogether
 export type DocumentFilter = Readonly<v.InferOutput<typeof documentFilter>>
 export type DocumentOrder = Readonly<v.InferOutput<typeof documentOrder>>
+
+/** The conditions of a filter on rows of views, also those in brackets. */
+export function rowConditions({ any }: DocumentFilter): RowCondition[] {
+  const within = (condition: DocumentCondition): RowCondition[] => {
+    if (condition.is === 'group') return condition.members.flatMap(within)
+    return 'view' in condition ? [condition] : []
+  }
+  return any.flat().flatMap(within)
+}
 
 /** Whether a filter leaves nothing out. */
 export function asksNothing({ text, any }: DocumentFilter): boolean {

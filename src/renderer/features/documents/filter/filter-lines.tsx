@@ -1,7 +1,11 @@
 import { Button, Menu } from '@mantine/core'
 import { IconBookmark, IconTable } from '@tabler/icons-react'
 import type { DocumentField } from '../../../../shared/model/document.ts'
-import { FilterFields, type FilterForm } from '../../../components/document-filter/index.ts'
+import {
+  FilterFields,
+  type FilteredView,
+  type FilterForm,
+} from '../../../components/document-filter/index.ts'
 import formLines from '../../../components/form-lines.module.css'
 import classes from './filter.module.css'
 import type { SavedFilters } from './use-saved-filters.ts'
@@ -10,6 +14,7 @@ interface FilterLinesProps {
   readonly form: FilterForm
   readonly problems: ReadonlyMap<string, string>
   readonly fields: readonly DocumentField[]
+  readonly views: readonly FilteredView[]
   readonly saved: SavedFilters
   readonly onChange: (form: FilterForm) => void
   /** Absent when the store cannot have views. */
@@ -17,15 +22,16 @@ interface FilterLinesProps {
 }
 
 /** The conditions of a filter, and what can be made of it. Shown while there is a filter, or one that is kept. */
-export function FilterLines({ form, problems, fields, saved, onChange, onMakeView }: FilterLinesProps) {
+export function FilterLines(props: FilterLinesProps) {
+  const { form, problems, fields, views, saved, onChange, onMakeView } = props
   return (
     <section className={`${formLines.lines} ${classes.filter}`} aria-label="Filter">
-      <FilterFields form={form} problems={problems} fields={fields} onChange={onChange}>
+      <FilterFields form={form} problems={problems} fields={fields} views={views} onChange={onChange}>
         <Button variant="subtle" color="gray" onClick={() => void saved.save(form)}>
           Save filter…
         </Button>
         <SavedMenu saved={saved} onChoose={onChange} />
-        {onMakeView && form.group.members.length > 0 && (
+        {onMakeView && (
           <Button variant="subtle" color="gray" leftSection={<IconTable size={13} />} onClick={onMakeView}>
             Make a view of it
           </Button>
