@@ -88,5 +88,36 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
       await keepPicture(app, `shape-compared-${dialect}`)
       expect.soft(await axeFaults(page)).toEqual([])
     })
+
+    await test.step('compares it with itself at an earlier look, also after a reload', async () => {
+      await page.getByRole('button', { name: 'Keep this look' }).click()
+      await expect(page.getByText('Kept this look at orders, of all 60 documents.')).toBeVisible()
+      await withStore(url, 'orders', async (store) => {
+        await store.put('order-100', { number: 75, state: 'open', customer: { name: 'New' }, paid: true })
+        for (let at = 0; at < 60; at += 4) {
+          const key = `order-${String(at).padStart(3, '0')}`
+          await store.upsert(key, () => ({
+            number: at,
+            state: 'sent',
+            customer: { name: 'Again' },
+            tags: [],
+          }))
+        }
+      })
+      await page.reload()
+      await expect(page.getByText('all 61 documents')).toBeVisible()
+      const choice = page.getByRole('combobox', { name: 'Compare with' })
+      const earlier = choice.getByRole('option', { name: /^this store at / })
+      await choice.selectOption(await earlier.textContent())
+      await expect(table.getByRole('columnheader', { name: /^At .*, of all 60 documents$/ })).toBeVisible()
+      await expect(field('number')).toContainText('0 to 59 differs')
+      await expect(field('paid')).toContainText('missing differs')
+      await expect(field('note')).toContainText(/no longer there; it was at .*25% text/)
+      await expect(field('state')).not.toContainText('differs')
+      await keepPicture(app, `shape-earlier-${dialect}`)
+      expect.soft(await axeFaults(page)).toEqual([])
+      await page.getByRole('button', { name: 'Forget this look' }).click()
+      await expect(earlier).toHaveCount(0)
+    })
   })
 }

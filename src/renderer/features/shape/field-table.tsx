@@ -1,15 +1,11 @@
-import { counted } from '../../../shared/counted.ts'
-import { numberText, percentText } from '../../../shared/numbers.ts'
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FieldShape, StoreShape } from '../../../shared/model/field-shape.ts'
 import type { InStore } from '../../client/index.ts'
 import { askFilter, type AskedCondition } from '../../workspace/asked/asked-filter.ts'
+import { type Compared, number, percent, presenceWords, range, rangeWords } from './compare.ts'
 import { conditionOfValue, conditionsOfStep } from './conditions-of.ts'
 import classes from './shape.module.css'
-
-const number = (value: number): string => numberText(value, { maximumFractionDigits: 2 })
-const percent = (share: number): string => percentText(share, 1)
 
 /** Fields that are drawn at once. */
 const together = 100
@@ -17,17 +13,18 @@ const together = 100
 interface FieldTableProps {
   readonly at: InStore
   readonly shape: StoreShape
-  /** What another store holds; null where none is compared. */
-  readonly other: StoreShape | null
+  /** Null where nothing is compared. */
+  readonly other: Compared | null
 }
 
 /** Every field, one a line; each bar leads to the documents that it counts. */
 export function FieldTable({ at, shape, other }: FieldTableProps) {
   const [most, setMost] = useState(together)
   const [wanted, setWanted] = useState('')
-  const paths = pathsOf(shape, other).filter((path) => path.toLowerCase().includes(wanted.toLowerCase()))
+  const paths = pathsOf(shape, other?.shape).filter((path) =>
+    path.toLowerCase().includes(wanted.toLowerCase()),
+  )
   const known = new Map(shape.fields.map((field) => [field.path, field]))
-  const others = new Map(other?.fields.map((field) => [field.path, field]))
   const show = (conditions: readonly AskedCondition[]): void => askFilter(at, conditions)
   return (
     // What scrolls must be reached by the keyboard.
@@ -48,7 +45,7 @@ export function FieldTable({ at, shape, other }: FieldTableProps) {
             <th scope="col">Types</th>
             <th scope="col">Values</th>
             <th scope="col">Range</th>
-            {other !== null && <th scope="col">In the other store</th>}
+            {other !== null && <th scope="col">{other.title}</th>}
           </tr>
         </thead>
         <tbody>
@@ -57,14 +54,15 @@ export function FieldTable({ at, shape, other }: FieldTableProps) {
               <th scope="row" className="mono">
                 {path}
               </th>
-              <Field path={path} field={known.get(path)} looked={shape.looked} onShow={show} />
+              <Field
+                path={path}
+                field={known.get(path)}
+                looked={shape.looked}
+                only={other?.only}
+                onShow={show}
+              />
               {other !== null && (
-                <Other
-                  field={known.get(path)}
-                  looked={shape.looked}
-                  other={others.get(path)}
-                  of={other.looked}
-                />
+                <Other path={path} field={known.get(path)} looked={shape.looked} other={other} />
               )}
             </tr>
           ))}
@@ -79,7 +77,7 @@ export function FieldTable({ at, shape, other }: FieldTableProps) {
   )
 }
 
-function pathsOf(shape: StoreShape, other: StoreShape | null): string[] {
+function pathsOf(shape: StoreShape, other: StoreShape | undefined): string[] {
   return [...new Set([...shape.fields, ...(other?.fields ?? [])].map(({ path }) => path))]
 }
 
@@ -87,11 +85,13 @@ interface FieldProps {
   readonly path: string
   readonly field: FieldShape | undefined
   readonly looked: number
+  /** Said where the store has no such field. */
+  readonly only: string | undefined
   readonly onShow: (conditions: readonly AskedCondition[]) => void
 }
 
-function Field({ path, field, looked, onShow }: FieldProps) {
-  if (field === undefined) return <td colSpan={4}>only in the other store</td>
+function Field({ path, field, looked, only, onShow }: FieldProps) {
+  if (field === undefined) return <td colSpan={4}>{only}</td>
   const { documents, types, values } = field
   const missing = looked - documents
   return (
@@ -134,7 +134,7 @@ function Values({
   path,
   field: { distinct, more, top, values },
   onShow,
-}: Omit<Required<FieldProps>, 'looked' | 'field'> & { readonly field: FieldShape }) {
+}: Omit<Required<FieldProps>, 'looked' | 'only' | 'field'> & { readonly field: FieldShape }) {
   if (distinct === 0) return <td>–</td>
   const repeated = top.filter(({ count }) => count > 1)
   return (
@@ -203,37 +203,32 @@ function Range({
   )
 }
 
-function range(
-  { least, greatest }: { readonly least: number; readonly greatest: number },
-  noun: string,
-): string {
-  const to = least === greatest ? '' : `${number(least)} to `
-  return `${to}${noun === '' ? number(greatest) : counted(greatest, noun)}`
-}
-
 interface OtherProps {
   readonly field: FieldShape | undefined
   readonly looked: number
-  readonly other: FieldShape | undefined
-  readonly of: number
+  readonly other: Compared
+  readonly path: string
 }
 
-/** The same field in the store that is compared with; what differs is marked. */
-function Other({ field, looked, other, of }: OtherProps) {
-  const own = words(field, looked)
-  const there = words(other, of)
+/** The same field in what is compared with; what differs is marked. */
+function Other({ field, looked, other: { shape, ranges }, path }: OtherProps) {
+  const there = shape.fields.find((each) => each.path === path)
+  const own = lines(field, looked, ranges)
+  const differs = own.join('\n') !== lines(there, shape.looked, ranges).join('\n')
   return (
-    <td data-differs={own !== there || undefined}>
-      {there}
-      {own !== there && <span className="visually-hidden"> differs</span>}
+    <td data-differs={differs || undefined}>
+      {lines(there, shape.looked, ranges).map((line, at) => (
+        <div key={at} className={own.includes(line) ? classes.note : undefined}>
+          {line}
+        </div>
+      ))}
+      {differs && <span className="visually-hidden"> differs</span>}
     </td>
   )
 }
 
-function words(field: FieldShape | undefined, looked: number): string {
-  if (field === undefined) return 'missing'
-  const types = field.types.map(({ type }) => type).toSorted()
-  return `${percent(field.documents / Math.max(1, looked))} ${types.join(', ')}`
+function lines(field: FieldShape | undefined, looked: number, ranges: boolean): string[] {
+  return [presenceWords(field, looked), ...(ranges && field !== undefined ? rangeWords(field) : [])]
 }
 
 interface BarProps {

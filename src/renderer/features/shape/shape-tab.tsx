@@ -3,30 +3,59 @@ import { Button, Menu, NativeSelect, Progress } from '@mantine/core'
 import { IconCopy } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { StoreShape } from '../../../shared/model/field-shape.ts'
 import { client, type InStore, keys, useDocumentCount } from '../../client/index.ts'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
 import { ErrorState } from '../../components/states/error-state.tsx'
+import { timeText } from '../../components/texts/time-text.ts'
 import { Skeleton } from '../../components/states/skeleton.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import { fileName, useDatabases } from '../../workspace/databases.ts'
 import type { TabProps } from '../../workspace/tabs/tabs.ts'
+import { type Compared, extentText } from './compare.ts'
 import { FieldTable } from './field-table.tsx'
 import classes from './shape.module.css'
+import { type Look, useLooks } from './use-looks.ts'
 import { type ShapeState, useShape } from './use-shape.ts'
 
 /** What is in a store at a glance: its fields with their types, values and ranges, and those of another store beside them. */
 export function ShapeTab({ tab }: TabProps<'shape'>) {
   const { database, store } = tab
-  const [other, setOther] = useState<InStore | null>(null)
+  const at = { database, store }
+  const [other, setOther] = useState<Other | null>(null)
   const own = useShape(tab)
-  const compared = useShape(other)
+  const otherStore = useShape(other !== null && 'store' in other ? other : null)
+  const { looks, keep, forget } = useLooks(at)
+  const look = other !== null && 'at' in other ? other : null
+  const compared = look === null ? ofStore(otherStore.shape) : ofLook(look)
   return (
     <div className={classes.tab}>
       <Toolbar label="Shape">
         <Extent at={tab} state={own} />
         <ToolbarSpacer />
-        <OtherStore at={{ database, store }} other={other} onChange={setOther} />
-        <CopySchema at={{ database, store }} />
+        {own.shape !== null && !own.looking && (
+          <Button
+            title="Keeps what is seen here, without any value, to compare with later"
+            onClick={() => {
+              keep(own.shape!)
+              notifyDone(`Kept this look at ${store}, of ${extentText(own.shape!)}.`)
+            }}
+          >
+            Keep this look
+          </Button>
+        )}
+        <OtherChoice at={at} looks={looks} other={other} onChange={setOther} />
+        {look !== null && (
+          <Button
+            onClick={() => {
+              forget(look)
+              setOther(null)
+            }}
+          >
+            Forget this look
+          </Button>
+        )}
+        <CopySchema at={at} />
       </Toolbar>
       {own.failure !== null && (
         <ErrorState
@@ -38,14 +67,26 @@ export function ShapeTab({ tab }: TabProps<'shape'>) {
       )}
       {own.shape === null && own.failure === null && <Skeleton lines={8} label="Looking at documents" />}
       {own.shape !== null && (
-        <FieldTable
-          at={{ database, store }}
-          shape={own.shape}
-          other={other === null ? null : compared.shape}
-        />
+        <FieldTable at={at} shape={own.shape} other={other === null ? null : compared} />
       )}
     </div>
   )
+}
+
+/** What is compared with: another store, or an earlier look at this one. */
+type Other = InStore | Look
+
+const ofStore = (shape: StoreShape | null): Compared | null =>
+  shape && { shape, title: 'In the other store', only: 'only in the other store', ranges: false }
+
+function ofLook({ at, shape }: Look): Compared {
+  const when = timeText(at)
+  return {
+    shape,
+    title: `At ${when}, of ${extentText(shape)}`,
+    only: `no longer there; it was at ${when}`,
+    ranges: true,
+  }
 }
 
 /** How many documents were looked at, and the way to look at all. */
@@ -79,24 +120,21 @@ function Extent({
     )
   return (
     <>
-      <ToolbarText>
-        {shape.state === 'whole' && `all ${looked} documents`}
-        {shape.state === 'sample' && `a sample of ${looked} documents, spread over the store`}
-        {shape.state === 'looking' && `the first ${looked} documents`}
-      </ToolbarText>
+      <ToolbarText>{extentText(shape)}</ToolbarText>
       {shape.state !== 'whole' && <Button onClick={() => look(true)}>Look at the whole store</Button>}
     </>
   )
 }
 
-interface OtherStoreProps {
+interface OtherChoiceProps {
   readonly at: InStore
-  readonly other: InStore | null
-  readonly onChange: (other: InStore | null) => void
+  readonly looks: readonly Look[]
+  readonly other: Other | null
+  readonly onChange: (other: Other | null) => void
 }
 
-/** The store that is compared with: any of a database that is open. */
-function OtherStore({ at, other, onChange }: OtherStoreProps) {
+/** What is compared with: any store of a database that is open, or an earlier look at this one. */
+function OtherChoice({ at, looks, other, onChange }: OtherChoiceProps) {
   const { paths } = useDatabases()
   const databases = useQueries({
     queries: paths.map((path) => ({
@@ -108,22 +146,24 @@ function OtherStore({ at, other, onChange }: OtherStoreProps) {
     (data?.stores ?? []).map(({ name }) => ({ database: paths[index]!, store: name })),
   )
   const others = stores.filter(({ database, store }) => database !== at.database || store !== at.store)
-  if (others.length === 0) return null
-  const place = others.findIndex(
-    ({ database, store }) => database === other?.database && store === other.store,
-  )
+  const choices: readonly { readonly label: string; readonly other: Other }[] = [
+    ...others.map((each) => ({
+      label: each.database === at.database ? each.store : `${fileName(each.database)} ▸ ${each.store}`,
+      other: each,
+    })),
+    ...looks.map((look) => ({ label: `this store at ${timeText(look.at)}`, other: look })),
+  ]
+  if (choices.length === 0) return null
+  const place = choices.findIndex((choice) => JSON.stringify(choice.other) === JSON.stringify(other))
   return (
     <NativeSelect
       aria-label="Compare with"
       data={[
         { value: '-1', label: 'Compare with…' },
-        ...others.map(({ database, store }, index) => ({
-          value: String(index),
-          label: database === at.database ? store : `${fileName(database)} ▸ ${store}`,
-        })),
+        ...choices.map(({ label }, index) => ({ value: String(index), label })),
       ]}
       value={String(place)}
-      onChange={(event) => onChange(others[Number(event.currentTarget.value)] ?? null)}
+      onChange={(event) => onChange(choices[Number(event.currentTarget.value)]?.other ?? null)}
     />
   )
 }
