@@ -116,7 +116,6 @@ export class ImportBatches {
     }
   }
 
-  /** Says that the file is done. */
   /** Saves all entries, and gives other work its turn after each batch; `check` is called before each, to end the import there. */
   async *saveAll(all: readonly PlacedEntry[], check: () => void): AsyncGenerator<void, void, void> {
     for (let next = 0; next < all.length;) {
@@ -127,6 +126,7 @@ export class ImportBatches {
     }
   }
 
+  /** Says that the file is done. */
   async finish(): Promise<void> {
     const to = { ...this.#record, finished: true }
     if (this.#policy.name !== undefined)
