@@ -6,9 +6,9 @@ import { temporaryPath } from '../support/databases/temporary-folder.ts'
 
 const emails = {
   name: 'emails',
-  columns: [{ name: 'email', type: 'text', index: true }],
+  columns: [{ name: 'email', type: 'text' as const, index: true }],
   map: 'export default (doc) => [{ email: doc.email }]',
-} as const
+}
 
 test('neither opening a store nor work on a document reads a table from end to end', async () => {
   const path = temporaryPath()
