@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { axeFaults } from '../../axe-faults.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { expect, test } from '../../story.ts'
 
@@ -223,5 +224,37 @@ test('keeps queries in the file and those that were run, and draws an answer as 
       /^\d+ points by/,
     )
     await keepPicture(app, 'query-chart-map')
+  })
+  await test.step('a map is drawn larger by buttons, the wheel and keys, and saved as it is seen', async () => {
+    const chart = page.getByRole('region', { name: 'Chart' })
+    const map = chart.getByRole('application', { name: 'Map of points' })
+    const points = chart.locator('svg[role=img] circle')
+    const all = await points.count()
+    await expect(chart.getByRole('button', { name: 'Zoom out' })).toBeDisabled()
+    // What is pointed at stays where it is.
+    await points.first().hover({ force: true })
+    for (let turn = 0; turn < 20; turn++) await page.mouse.wheel(0, -100)
+    await expect(chart.getByText(/, \d+ of them in this part/)).toBeVisible()
+    await expect.poll(() => points.count()).toBeLessThan(all)
+    expect(await points.count()).toBeGreaterThan(0)
+    await chart.getByRole('button', { name: 'Zoom out' }).click()
+    await chart.getByRole('button', { name: 'Zoom in' }).click()
+    await keepPicture(app, 'query-chart-map-zoomed')
+    await map.focus()
+    const before = await chart.locator('svg[role=img]').innerHTML()
+    await page.keyboard.press('ArrowUp')
+    await expect.poll(() => chart.locator('svg[role=img]').innerHTML()).not.toBe(before)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('-')
+    expect(await axeFaults(page)).toEqual([])
+    const shown = await points.count()
+    const saved = page.waitForEvent('download')
+    await chart.getByRole('button', { name: 'SVG' }).click()
+    const svg = readFileSync(await (await saved).path(), 'utf8')
+    expect(svg.match(/<circle/g) ?? []).toHaveLength(shown)
+    await map.focus()
+    await page.keyboard.press('0')
+    await expect(points).toHaveCount(all)
+    await expect(chart.getByRole('button', { name: 'Whole map' })).toBeDisabled()
   })
 })

@@ -60,6 +60,15 @@ describe('a chart', () => {
     expect(caption).toBe('2 points by lat and lng; 2 rows without a place')
   })
 
+  it('draws the part of a map that is shown, and says how many points are in it', () => {
+    const window = { longitude: 20, latitude: 55, zoom: 4 }
+    const { marks, caption, width, height } = layOut({ kind: 'map', x: 'lng', y: 'lat' }, rows, window)
+    const points = marks.filter((mark) => mark.kind === 'point')
+    expect(points).toHaveLength(1)
+    expect(points[0]).toMatchObject({ x: ((25 + 25) / 90) * width, y: (17.5 / 45) * height })
+    expect(caption).toBe('2 points by lat and lng, 1 of them in this part; 2 rows without a place')
+  })
+
   it('has round values on its axis', () => {
     expect(scaleTicks(0, 97, 5).ticks).toEqual([0, 20, 40, 60, 80, 100])
     expect(scaleTicks(-1, 1, 4).ticks).toEqual([-1, -0.5, 0, 0.5, 1])

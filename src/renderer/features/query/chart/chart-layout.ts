@@ -1,6 +1,7 @@
 import { counted } from '../../../../shared/counted.ts'
 import { numberText } from '../../../../shared/numbers.ts'
 import type { Cell } from '../../../../shared/model/query.ts'
+import { edgesOf, gridDegrees, type MapWindow, wholeEarth } from './map-window.ts'
 import type { ColumnDefinition } from '../../../../shared/model/view-definition.ts'
 
 export const chartKinds = ['bar', 'line', 'histogram', 'map'] as const
@@ -75,8 +76,8 @@ export function chartChoices(columns: readonly ColumnDefinition[]): ChartChoice[
   ]
 }
 
-/** Lays a chart of rows out. */
-export function layOut(choice: ChartChoice, rows: readonly Values[]): Chart {
+/** Lays a chart of rows out; a map, the part of it that is shown. */
+export function layOut(choice: ChartChoice, rows: readonly Values[], window: MapWindow = wholeEarth): Chart {
   switch (choice.kind) {
     case 'bar':
       return bars(choice, rows)
@@ -85,7 +86,7 @@ export function layOut(choice: ChartChoice, rows: readonly Values[]): Chart {
     case 'histogram':
       return histogram(choice, rows)
     case 'map':
-      return map(choice, rows)
+      return map(choice, rows, window)
     default:
       return choice.kind satisfies never
   }
@@ -194,7 +195,7 @@ function line({ x, y }: ChartChoice, rows: readonly Values[]): Chart {
 }
 
 /** Points where their degrees put them: one degree is as wide as high, so that no place of the earth is left out. */
-function map({ x, y }: ChartChoice, rows: readonly Values[]): Chart {
+function map({ x, y }: ChartChoice, rows: readonly Values[], window: MapWindow): Chart {
   const points = rows.flatMap((row) => {
     const [longitude, latitude] = [numberOf(row[x]), numberOf(row[y])]
     const isPlace =
@@ -203,20 +204,27 @@ function map({ x, y }: ChartChoice, rows: readonly Values[]): Chart {
   })
   const width = area.width
   const height = width / 2
-  const placeX = (longitude: number): number => ((longitude + 180) / 360) * width
-  const placeY = (latitude: number): number => ((90 - latitude) / 180) * height
+  const { west, east, south, north } = edgesOf(window)
+  const placeX = (longitude: number): number => ((longitude - west) / (east - west)) * width
+  const placeY = (latitude: number): number => ((north - latitude) / (north - south)) * height
   const marks: Mark[] = []
-  for (let degree = -180; degree <= 180; degree += 30) {
-    marks.push({ kind: 'rule', x1: placeX(degree), x2: placeX(degree), y1: 0, y2: height })
-    if (Math.abs(degree) < 180)
-      marks.push({ kind: 'label', x: placeX(degree) + 3, y: height - 4, text: `${degree}°`, anchor: 'start' })
+  for (const degree of gridDegrees(west, east, east - west)) {
+    const at = placeX(degree)
+    marks.push({ kind: 'rule', x1: at, x2: at, y1: 0, y2: height })
+    if (at > 0 && at < width - 24)
+      marks.push({ kind: 'label', x: at + 3, y: height - 4, text: `${degree}°`, anchor: 'start' })
   }
-  for (let degree = -90; degree <= 90; degree += 30) {
-    marks.push({ kind: 'rule', x1: 0, x2: width, y1: placeY(degree), y2: placeY(degree) })
-    if (Math.abs(degree) < 90)
-      marks.push({ kind: 'label', x: 3, y: placeY(degree) - 3, text: `${degree}°`, anchor: 'start' })
+  for (const degree of gridDegrees(south, north, east - west)) {
+    const at = placeY(degree)
+    marks.push({ kind: 'rule', x1: 0, x2: width, y1: at, y2: at })
+    if (at > 12 && at < height)
+      marks.push({ kind: 'label', x: 3, y: at - 3, text: `${degree}°`, anchor: 'start' })
   }
-  for (const { longitude, latitude } of points)
+  const seen = points.filter(
+    ({ longitude, latitude }) =>
+      longitude >= west && longitude <= east && latitude >= south && latitude <= north,
+  )
+  for (const { longitude, latitude } of seen)
     marks.push({
       kind: 'point',
       x: placeX(longitude),
@@ -224,11 +232,12 @@ function map({ x, y }: ChartChoice, rows: readonly Values[]): Chart {
       title: `${latitude}, ${longitude}`,
     })
   const left = rows.length - points.length
+  const part = window.zoom === 1 ? '' : `, ${numberText(seen.length)} of them in this part`
   return {
     width,
     height,
     marks,
-    caption: `${counted(points.length, 'point')} by ${y} and ${x}${left > 0 ? `; ${counted(left, 'row')} without a place` : ''}`,
+    caption: `${counted(points.length, 'point')} by ${y} and ${x}${part}${left > 0 ? `; ${counted(left, 'row')} without a place` : ''}`,
   }
 }
 

@@ -1,5 +1,5 @@
-import { Button, NativeSelect } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { ActionIcon, Button, NativeSelect } from '@mantine/core'
+import { IconDownload, IconWorld, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { notifyDone, notifyError } from '../../../components/notify.tsx'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
@@ -7,6 +7,8 @@ import type { QueryResult } from '../use-answer.ts'
 import { ChartFigure } from './chart-figure.tsx'
 import { type ChartChoice, chartChoices, type ChartKind, layOut } from './chart-layout.ts'
 import classes from './chart.module.css'
+import { MapFigure } from './map-figure.tsx'
+import { type MapWindow, wholeEarth, zoomed } from './map-window.ts'
 import { saveChart } from './save-chart.ts'
 
 const kindLabels: Readonly<Record<ChartKind, string>> = {
@@ -20,6 +22,7 @@ const kindLabels: Readonly<Record<ChartKind, string>> = {
 export function ChartPanel({ view, result }: { readonly view: string; readonly result: QueryResult }) {
   const figure = useRef<SVGSVGElement>(null)
   const [chosen, setChosen] = useState<ChartChoice | null>(null)
+  const [window, setWindow] = useState(wholeEarth)
   const choices = chartChoices(result.columns)
   const names = result.columns.map(({ name }) => name)
   const isHere = chosen !== null && names.includes(chosen.x) && (chosen.y === '' || names.includes(chosen.y))
@@ -29,6 +32,7 @@ export function ChartPanel({ view, result }: { readonly view: string; readonly r
     layOut(
       choice,
       result.rows.map(({ values }) => values),
+      window,
     )
   if (choice === null || chart === null)
     return (
@@ -84,6 +88,7 @@ export function ChartPanel({ view, result }: { readonly view: string; readonly r
           />
         )}
         <span className={classes.caption}>{chart.caption}</span>
+        {choice.kind === 'map' && <ZoomButtons window={window} onChange={setWindow} />}
         <Button
           variant="subtle"
           color="gray"
@@ -102,8 +107,43 @@ export function ChartPanel({ view, result }: { readonly view: string; readonly r
         </Button>
       </div>
       <div className={classes.figure}>
-        <ChartFigure ref={figure} chart={chart} />
+        {choice.kind === 'map' ? (
+          <MapFigure figure={figure} chart={chart} window={window} onChange={setWindow} />
+        ) : (
+          <ChartFigure ref={figure} chart={chart} />
+        )}
       </div>
     </section>
+  )
+}
+
+interface ZoomButtonsProps {
+  readonly window: MapWindow
+  readonly onChange: (window: MapWindow) => void
+}
+
+function ZoomButtons({ window, onChange }: ZoomButtonsProps) {
+  return (
+    <>
+      <ActionIcon aria-label="Zoom in" title="Zoom in (+)" onClick={() => onChange(zoomed(window, 2))}>
+        <IconZoomIn size={16} />
+      </ActionIcon>
+      <ActionIcon
+        aria-label="Zoom out"
+        title="Zoom out (-)"
+        disabled={window.zoom === 1}
+        onClick={() => onChange(zoomed(window, 0.5))}
+      >
+        <IconZoomOut size={16} />
+      </ActionIcon>
+      <ActionIcon
+        aria-label="Whole map"
+        title="Whole map (0)"
+        disabled={window.zoom === 1}
+        onClick={() => onChange(wholeEarth)}
+      >
+        <IconWorld size={16} />
+      </ActionIcon>
+    </>
   )
 }
