@@ -16,7 +16,7 @@ import { compareServers } from './servers/compare-servers.ts'
 import { compareViews } from './views/compare-views.ts'
 
 const usage = `npm run bench -- engine [--n 100000] [--rounds 9] [--json]   against a hand-written program
-npm run bench -- peers  [--n 20000] [--json]               beside knex, PouchDB and nedb
+npm run bench -- peers  [--n 20000] [--rounds 3] [--json]               beside knex, PouchDB and nedb
 npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n
 npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put
 npm run bench -- search [--n 100000] [--json]               full text on each database that answers, beside FTS5 alone
@@ -54,7 +54,7 @@ async function run(): Promise<object> {
     case 'engine':
       return await compareWithRaw(folder, option('n', 100_000), option('rounds', 9))
     case 'peers':
-      return await comparePeers(folder, realDocuments(option('n', 20_000)))
+      return await comparePeers(folder, realDocuments(option('n', 20_000)), option('rounds', 3))
     case 'sizes':
       return await compareSizes(folder, 10_000, option('n', 1_000_000))
     case 'views':

@@ -1,60 +1,115 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, fdatasyncSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import createKnex from 'knex'
 import type { Knex } from 'knex'
-import { measure, rate, scattered } from './measure.ts'
+import { measure, median, rate, scattered } from './measure.ts'
 import type { Measured } from './measure.ts'
 import { OurStore } from './our-store.ts'
 import type { KeyedPlace, Place } from './real-documents.ts'
 
-/** A document database seen through the three things that all of them do. */
+/** A document database seen through what all of them do. What it has written is on the disk when it says so. */
 interface Peer {
-  load(documents: readonly KeyedPlace[]): Promise<void>
+  load(documents: readonly KeyedPlace[]): Promise<unknown>
   get(key: string): Promise<unknown>
   findByName(name: string): Promise<unknown[]>
+  put(key: string, document: Place): Promise<unknown>
   close(): Promise<void>
 }
 
-/** Operations a second of each peer. */
-export type PeerRates = Record<string, { load: number; get: number; query: number }>
+/** Operations a second of each peer, in the middle round, and the milliseconds it takes to open what it has kept and to get a document. */
+export type PeerRates = Record<
+  string,
+  {
+    readonly load: number
+    readonly get: number
+    readonly query: number
+    readonly put: number
+    readonly open: number
+  }
+>
 
 const folder = join(import.meta.dirname, '..', 'peers')
+const [reads, puts] = [2000, 300]
 
-/** Loads the same documents into every peer, reads some by key and finds some by name, each on its own file. */
-export async function comparePeers(place: string, documents: readonly KeyedPlace[]): Promise<PeerRates> {
+/** Loads the same documents into every peer, reads some by key, finds some by name and puts some, each on its own file. */
+export async function comparePeers(
+  place: string,
+  documents: readonly KeyedPlace[],
+  rounds: number,
+): Promise<PeerRates> {
   if (!existsSync(join(folder, 'node_modules'))) {
     console.error('Installing the peers (bench/peers) …')
     execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: folder, stdio: 'inherit' })
   }
-  const openers: Record<string, () => Promise<Peer>> = {
-    ours: () => OurStore.open(join(place, 'peer-ours.db')),
-    'naive knex': () => NaiveKnex.open(join(place, 'peer-knex.db')),
-    PouchDB: () => Pouch.open(join(place, 'peer-pouch')),
-    nedb: () => Nedb.open(join(place, 'peer-nedb.db')),
+  const measured = Object.entries(openers).map(([name, open]) => ({
+    name,
+    open,
+    found: { load: [], get: [], query: [], put: [], open: [] } as Record<Work, Measured[]>,
+  }))
+  for (let round = 0; round < rounds; round++) {
+    // None is always the one that finds the disk busy with what another has written.
+    for (const at of measured.keys()) {
+      const { name, open, found } = measured[(at + round) % measured.length]!
+      const figures = await measurePeer(() => open(join(place, `${name}-${round}`)), documents)
+      for (const [work, figure] of Object.entries(figures)) found[work as Work].push(figure)
+    }
   }
-  const rates: PeerRates = {}
-  for (const [name, open] of Object.entries(openers)) {
-    const peer = await open()
-    const load = await measure(documents.length, async () => {
-      for (let from = 0; from < documents.length; from += 1000)
-        await peer.load(documents.slice(from, from + 1000))
-      // PouchDB builds a view when it is first asked; the other stores have it by now.
-      await peer.findByName('nowhere')
-    })
-    const picked = scattered(2000, documents.length).map((index) => documents[index]!)
-    const get = await each(picked, ({ key }) => peer.get(key))
-    const query = await each(picked, ({ place: { name: wanted } }) => peer.findByName(wanted))
-    rates[name] = { load: Math.round(rate(load)), get: Math.round(rate(get)), query: Math.round(rate(query)) }
-    await peer.close()
-  }
-  return rates
+  return Object.fromEntries(
+    measured.map(({ name, found }) => {
+      const middle = (work: Work): number => Math.round(rate(median(found[work])))
+      const opened = Math.round(median(found.open).milliseconds)
+      return [
+        name,
+        {
+          load: middle('load'),
+          get: middle('get'),
+          query: middle('query'),
+          put: middle('put'),
+          open: opened,
+        },
+      ]
+    }),
+  )
 }
 
-function each<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<Measured> {
+type Work = 'load' | 'get' | 'query' | 'put' | 'open'
+
+const openers: Record<string, (path: string) => Promise<Peer>> = {
+  ours: (path) => OurStore.open(path),
+  'naive knex': (path) => NaiveKnex.open(path),
+  PouchDB: (path) => Pouch.open(path),
+  nedb: (path) => Nedb.open(path),
+}
+
+async function measurePeer(
+  open: () => Promise<Peer>,
+  documents: readonly KeyedPlace[],
+): Promise<Record<Work, Measured>> {
+  let peer = await open()
+  const load = await measure(documents.length, async () => {
+    for (let from = 0; from < documents.length; from += 1000)
+      await peer.load(documents.slice(from, from + 1000))
+    // PouchDB builds a view when it is first asked; the other stores have it by now.
+    await peer.findByName('nowhere')
+  })
+  const picked = scattered(reads, documents.length).map((index) => documents[index]!)
+  const get = await each(picked, ({ key }) => peer.get(key))
+  const query = await each(picked, ({ place: { name: wanted } }) => peer.findByName(wanted))
+  const put = await each(picked.slice(0, puts), ({ place: one }, index) => peer.put(`new/${index}`, one))
+  await peer.close()
+  const opened = await measure(1, async () => {
+    peer = await open()
+    await peer.get(picked[0]!.key)
+  })
+  await peer.close()
+  return { load, get, query, put, open: opened }
+}
+
+function each<T>(items: readonly T[], work: (item: T, index: number) => Promise<unknown>): Promise<Measured> {
   return measure(items.length, async () => {
-    for (const item of items) await work(item)
+    for (const [index, item] of items.entries()) await work(item, index)
   })
 }
 
@@ -69,6 +124,8 @@ class NaiveKnex implements Peer {
   static async open(filename: string): Promise<NaiveKnex> {
     const knex = createKnex({ client: 'better-sqlite3', connection: { filename }, useNullAsDefault: true })
     await knex.raw('pragma journal_mode = WAL')
+    await knex.raw('pragma synchronous = FULL')
+    if (await knex.schema.hasTable('documents')) return new NaiveKnex(knex)
     await knex.schema.createTable('documents', (table) => {
       table.increments('id')
       table.text('key').unique()
@@ -99,6 +156,10 @@ class NaiveKnex implements Peer {
     })
   }
 
+  put(key: string, place: Place): Promise<void> {
+    return this.load([{ key, place }])
+  }
+
   async get(key: string): Promise<unknown> {
     const found = (await this.#knex('documents').where({ key }).first()) as { data: string } | undefined
     return found === undefined ? undefined : JSON.parse(found.data)
@@ -121,7 +182,7 @@ interface PouchDatabase {
   close(): Promise<void>
 }
 
-/** PouchDB on LevelDB, with a persisted map view. */
+/** PouchDB on LevelDB, with a persisted map view. Its adapter does not wait for the disk. */
 class Pouch implements Peer {
   readonly #database: PouchDatabase
 
@@ -135,12 +196,16 @@ class Pouch implements Peer {
     ) => PouchDatabase
     const database = new PouchDB(path)
     const map = 'function (doc) { emit(doc.name, { country: doc.country, lat: Number(doc.lat) }) }'
-    await database.put({ _id: '_design/place', views: { name: { map } } })
+    await database.put({ _id: '_design/place', views: { name: { map } } }).catch(ignoreConflict)
     return new Pouch(database)
   }
 
   async load(documents: readonly KeyedPlace[]): Promise<void> {
     await this.#database.bulkDocs(documents.map(({ key, place }) => ({ _id: key, ...place })))
+  }
+
+  put(key: string, place: Place): Promise<unknown> {
+    return this.#database.put({ _id: key, ...place })
   }
 
   get(key: string): Promise<unknown> {
@@ -156,6 +221,11 @@ class Pouch implements Peer {
   }
 }
 
+/** The view is there already. */
+function ignoreConflict(error: unknown): void {
+  if ((error as { status?: unknown }).status !== 409) throw error
+}
+
 interface NedbCursor extends Promise<unknown[]> {
   limit(count: number): NedbCursor
 }
@@ -168,12 +238,14 @@ interface NedbStore {
   findAsync(query: object): NedbCursor
 }
 
-/** nedb keeps every document in memory and appends to a file. */
+/** nedb keeps every document in memory and appends to a file, which is brought to the disk here, as nedb does not. */
 class Nedb implements Peer {
   readonly #store: NedbStore
+  readonly #file: number
 
-  private constructor(store: NedbStore) {
+  private constructor(store: NedbStore, file: number) {
     this.#store = store
+    this.#file = file
   }
 
   static async open(filename: string): Promise<Nedb> {
@@ -184,13 +256,18 @@ class Nedb implements Peer {
     await store.loadDatabaseAsync()
     await store.ensureIndexAsync({ fieldName: 'name' })
     await store.ensureIndexAsync({ fieldName: 'country' })
-    return new Nedb(store)
+    return new Nedb(store, openSync(filename, 'r+'))
   }
 
   async load(documents: readonly KeyedPlace[]): Promise<void> {
     await this.#store.insertAsync(
       documents.map(({ key, place }): { _id: string } & Place => ({ _id: key, ...place })),
     )
+    fdatasyncSync(this.#file)
+  }
+
+  put(key: string, place: Place): Promise<void> {
+    return this.load([{ key, place }])
   }
 
   get(key: string): Promise<unknown> {
@@ -201,5 +278,7 @@ class Nedb implements Peer {
     return this.#store.findAsync({ name }).limit(5)
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    closeSync(this.#file)
+  }
 }
