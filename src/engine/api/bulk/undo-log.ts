@@ -69,6 +69,17 @@ export class UndoLogs {
     }
   }
 
+  /** How many documents a job has records of; none where it cannot be read. */
+  async count(job: string): Promise<number> {
+    const keys = new Set<string>()
+    try {
+      for await (const part of this.read(job, 0, 1000)) for (const { key } of part) keys.add(key)
+    } catch {
+      return keys.size
+    }
+    return keys.size
+  }
+
   /** Forgets what is needed to undo a job. */
   async remove(job: string): Promise<void> {
     await rm(this.#pathOf(job), { force: true })

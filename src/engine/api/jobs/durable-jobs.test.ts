@@ -231,7 +231,10 @@ describe('an import', () => {
 })
 
 /** Starts a job in a process that serves the same state folder, and that is killed once the job has done something. */
-function runUntilKilled(procedure: 'imports.start' | 'views.dryRun', input: object): string {
+function runUntilKilled(
+  procedure: 'imports.start' | 'views.dryRun' | 'documents.editSelected',
+  input: object,
+): string {
   const script = `
     import { createApi } from ${JSON.stringify(join(import.meta.dirname, '../create-api.ts'))}
     const never = { signal: new AbortController().signal }
@@ -244,6 +247,60 @@ function runUntilKilled(procedure: 'imports.start' | 'views.dryRun', input: obje
   expect([ended.signal, String(ended.stderr)]).toEqual(['SIGKILL', ''])
   return String(ended.stdout)
 }
+
+describe('an edit of many documents', () => {
+  const count = 20_000
+  const edit = { kind: 'set', path: 'done', value: 'true' }
+
+  /** How many documents are as the edit leaves them; the others are as they were before it. */
+  async function edited({ database, store: table }: Awaited<ReturnType<typeof numbers>>): Promise<number> {
+    const store = await Datastore.open(database, { table })
+    const texts = await Array.fromAsync(store.iterateText(), ({ key, text }) => ({ n: key.slice(1), text }))
+    await store.close()
+    expect(texts).toHaveLength(count)
+    const after = texts.filter(({ n, text }) => text === `{"n":${n},"done":true}`)
+    const before = texts.filter(({ n, text }) => text === `{"n":${n}}`)
+    expect(before.length + after.length).toBe(count)
+    return after.length
+  }
+
+  const killed = (place: object): string =>
+    runUntilKilled('documents.editSelected', { ...place, selection: { prefix: '', except: [] }, edit })
+
+  test('of a host that is killed goes on in the next one, leaves no document half edited, and is undone whole', async () => {
+    const place = await numbers(count)
+    const job = killed(place)
+    const first = await edited(place)
+    expect(first).toBeGreaterThan(0)
+    expect(first).toBeLessThan(count)
+    const handlers = await restart()
+    expect(await until(handlers, job, is('interrupted'))).toMatchObject({ kind: 'edit', canResume: true })
+    await handlers.jobs.resume({ id: job }, never)
+    expect(await until(handlers, job, is('done'))).toMatchObject({
+      done: count,
+      errors: 0,
+      undoable: count,
+      result: 'Edited 20,000 documents of "numbers".',
+    })
+    expect(await edited(place)).toBe(count)
+    const undo = await handlers.jobs.undo({ id: job }, never)
+    expect(await until(handlers, undo.job, is('done'))).toMatchObject({ errors: 0 })
+    expect(await edited(place)).toBe(0)
+  })
+
+  test('of a host that is killed is cancelled in the next one, and undone as far as it came', async () => {
+    const place = await numbers(count)
+    const job = killed(place)
+    const handlers = await restart()
+    await until(handlers, job, is('interrupted'))
+    await handlers.jobs.cancel({ id: job }, never)
+    await until(handlers, job, is('cancelled'))
+    expect(await edited(place)).toBeGreaterThan(0)
+    const undo = await handlers.jobs.undo({ id: job }, never)
+    expect(await until(handlers, undo.job, is('done'))).toMatchObject({ errors: 0 })
+    expect(await edited(place)).toBe(0)
+  })
+})
 
 describe('a dry run', () => {
   const upToNow = async (handlers: Api['handlers'], job: string): Promise<DryRunReport | undefined> => {

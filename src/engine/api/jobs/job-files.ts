@@ -1,5 +1,11 @@
 import * as v from 'valibot'
-import { type JobProblem, jobProblem, type JobSnapshot, jobSnapshot } from '../../../shared/model/job.ts'
+import {
+  hasEnded,
+  type JobProblem,
+  jobProblem,
+  type JobSnapshot,
+  jobSnapshot,
+} from '../../../shared/model/job.ts'
 import { type JobTask, jobTask } from './job-task.ts'
 import { UndoLogs } from '../bulk/undo-log.ts'
 import type { StateFiles } from '../files/state-files.ts'
@@ -59,7 +65,15 @@ export class JobFiles {
     const text = await this.#state.read(name)
     const parsed = v.safeParse(keptJob, text === null ? null : JSON.parse(text))
     if (!parsed.success || name !== prefix + parsed.output.snapshot.id) return null
-    return parsed.output
+    return await this.#withUndoable(parsed.output)
+  }
+
+  /** A process that was killed has written more documents than it came to tell: what it kept to undo them says how many at most. */
+  async #withUndoable(job: KeptJob): Promise<KeptJob> {
+    const { snapshot } = job
+    if (hasEnded(snapshot)) return job
+    const undoable = await this.#undo.count(snapshot.id)
+    return undoable > (snapshot.undoable ?? 0) ? { ...job, snapshot: { ...snapshot, undoable } } : job
   }
 }
 
