@@ -72,6 +72,42 @@ test(
   },
 )
 
+test(
+  'two hosts on one state folder keep the filters of one store by name, each its own',
+  { tag: '@web' },
+  async ({ startApp, folder, context }) => {
+    const users = await makeUsers(folder)
+    const first = await startApp(users)
+    const host = await WebHost.start(join(folder, 'state'), users)
+    try {
+      const second = new App(await context.newPage())
+      await second.start(host.url)
+      const openFilter = async ({ page }: App): Promise<void> =>
+        page.getByRole('button', { name: 'Filter', exact: true }).click()
+      const save = async ({ page }: App, name: string): Promise<void> => {
+        await page.getByRole('button', { name: 'Save filter…' }).click()
+        await page.getByRole('dialog').getByRole('textbox').fill(name)
+        await page.keyboard.press('Enter')
+        await expect(page.getByText(`Saved the filter “${name}”`)).toBeVisible()
+      }
+      // Both have read what is kept before either of them saves.
+      for (const app of [first, second]) {
+        await app.documents('users').grid.expectCount(4)
+        await openFilter(app)
+      }
+      await save(first, 'of the first')
+      await save(second, 'of the second')
+      await first.page.reload()
+      await openFilter(first)
+      await first.page.getByRole('button', { name: 'Saved filters' }).click()
+      for (const name of ['of the first', 'of the second'])
+        await expect(first.page.getByRole('menuitem', { name })).toBeVisible()
+    } finally {
+      await host.stop()
+    }
+  },
+)
+
 /** Every unsaved text that is kept, whoever typed it. */
 function draftsIn(state: string): string {
   return readdirSync(state)

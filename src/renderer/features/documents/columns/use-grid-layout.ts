@@ -2,14 +2,14 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import * as v from 'valibot'
 import { byName } from '../../../../shared/model/by-name.ts'
 import type { InStore } from '../../../client/index.ts'
-import { readState, writeState } from '../../../workspace/persist.ts'
+import { readState, writeMembers } from '../../../workspace/persist.ts'
 import { fieldOf } from './grid-columns.tsx'
 import { stateName } from '../../../workspace/names/state-name.ts'
 
 const kept = v.object({
   /** Null until a person chose columns. */
-  hidden: v.nullable(v.array(v.string())),
-  widths: byName(v.number()),
+  hidden: v.optional(v.nullable(v.array(v.string())), null),
+  widths: v.optional(byName(v.number()), {}),
   /** Ids of columns in the order that a person gave them; others follow in their usual order. */
   order: v.optional(v.pipe(v.array(v.string()), v.readonly()), []),
   frozen: v.optional(v.pipe(v.array(v.string()), v.readonly()), []),
@@ -54,9 +54,9 @@ export function useGridLayout({ database, store }: InStore): GridLayout {
   const change = useCallback(
     (part: Partial<Layout>) =>
       setLayout((last) => {
-        const next = { ...last, ...part }
-        writeState(name, JSON.stringify(next))
-        return next
+        // Another window may have changed another part of it.
+        writeMembers(name, part)
+        return { ...last, ...part }
       }),
     [name],
   )

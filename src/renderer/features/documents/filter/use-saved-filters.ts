@@ -1,13 +1,18 @@
 import { useEffect, useState } from 'react'
 import * as v from 'valibot'
+import { byName } from '../../../../shared/model/by-name.ts'
 import type { InStore } from '../../../client/index.ts'
 import { notifyDone } from '../../../components/notify.tsx'
 import { prompt } from '../../../workspace/dialogs.ts'
 import { stateName } from '../../../workspace/names/state-name.ts'
-import { readState, writeState } from '../../../workspace/persist.ts'
+import { readState, writeMembers } from '../../../workspace/persist.ts'
 import { type FilterForm, filterForm } from '../../../components/document-filter/index.ts'
 
-const kept = v.array(v.object({ name: v.string(), form: filterForm }))
+/** By their names; null is one that was forgotten. */
+const kept = byName(v.nullable(filterForm))
+
+/** As filters were kept before each was a member of its own, which two windows change without taking the other's away. */
+const keptBefore = v.array(v.object({ name: v.string(), form: filterForm }))
 
 export interface SavedFilters {
   readonly filters: readonly { readonly name: string; readonly form: FilterForm }[]
@@ -18,25 +23,25 @@ export interface SavedFilters {
 
 /** The filters that a person keeps for a store, by name. */
 export function useSavedFilters({ database, store }: InStore): SavedFilters {
-  const name = stateName('filters', JSON.stringify([database, store]))
+  const place = JSON.stringify([database, store])
+  const name = stateName('named-filters', place)
   const [filters, setFilters] = useState<SavedFilters['filters']>([])
   useEffect(() => {
     let left = false
     const load = async (): Promise<void> => {
-      const text = await readState(name)
-      const read = v.safeParse(kept, text === null ? [] : JSON.parse(text))
-      if (!left && read.success) setFilters(read.output)
+      const before = v.safeParse(keptBefore, await readJson(stateName('filters', place)))
+      const read = v.safeParse(kept, await readJson(name))
+      const old = before.success ? before.output.map(({ name: called, form }) => [called, form] as const) : []
+      const all = new Map([...old, ...Object.entries(read.success ? read.output : {})])
+      if (!left)
+        setFilters(sorted([...all].flatMap(([called, form]) => (form ? [{ name: called, form }] : []))))
     }
     // Without them there are none to choose from.
     load().catch(() => undefined)
     return () => {
       left = true
     }
-  }, [name])
-  const change = (next: SavedFilters['filters']): void => {
-    setFilters(next)
-    writeState(name, JSON.stringify(next))
-  }
+  }, [name, place])
   return {
     filters,
     save: async (form) => {
@@ -49,9 +54,21 @@ export function useSavedFilters({ database, store }: InStore): SavedFilters {
       if (called === null) return
       const kind = called.trim()
       const others = filters.filter((each) => each.name !== kind)
-      change([...others, { name: kind, form }].toSorted((a, b) => a.name.localeCompare(b.name)))
+      setFilters(sorted([...others, { name: kind, form }]))
+      writeMembers(name, { [kind]: form })
       notifyDone(`Saved the filter “${kind}” for ${store}.`)
     },
-    forget: (gone) => change(filters.filter((each) => each.name !== gone)),
+    forget: (gone) => {
+      setFilters(filters.filter((each) => each.name !== gone))
+      writeMembers(name, { [gone]: null })
+    },
   }
+}
+
+const sorted = (filters: SavedFilters['filters']): SavedFilters['filters'] =>
+  filters.toSorted((a, b) => a.name.localeCompare(b.name))
+
+async function readJson(name: string): Promise<unknown> {
+  const text = await readState(name)
+  return text === null ? null : JSON.parse(text)
 }
