@@ -1,6 +1,7 @@
 import { counted } from '../../../../shared/counted.ts'
 import { numberText } from '../../../../shared/numbers.ts'
 import { ActionIcon, Anchor } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { IconListSearch } from '@tabler/icons-react'
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 import { useMemo, useState } from 'react'
@@ -20,11 +21,16 @@ interface ValueTreeProps {
 /** Members that are drawn at once, and characters of a value that are shown. */
 const [together, longest] = [200, 200]
 
-/** Longer texts are not taken apart while they are typed. */
-const mostText = 20_000_000
+/** Longer texts are not taken apart; those longer than the first are, once typing rests. */
+const [quickText, mostText] = [1_000_000, 20_000_000]
+
+/** Milliseconds without a key until a long text is taken apart anew. */
+const typingPause = 500
 
 /** The document as a tree: each object and array opens, and each value stands as it is written. */
-export function ValueTree({ text, links, onOpen, onIndex }: ValueTreeProps) {
+export function ValueTree({ text: typed, links, onOpen, onIndex }: ValueTreeProps) {
+  const [rested] = useDebouncedValue(typed, typingPause)
+  const text = typed.length > quickText ? rested : typed
   const root = useMemo(() => (text.length > mostText ? undefined : parseTree(text)), [text])
   const open = useMemo(() => new Map(links.map(({ path, key }) => [path, key])), [links])
   if (root === undefined || findNodeAtLocation(root, []) === undefined)
