@@ -129,6 +129,10 @@ async function filterByRows(app: App): Promise<void> {
   await expect(grid.row('none')).toBeVisible()
   await keepPicture(app, 'filter-rows')
   expect(await layoutFaults(page)).toEqual([])
+  await page.setViewportSize({ width: 1024, height: 700 })
+  await keepPicture(app, 'filter-rows-narrow')
+  expect(await layoutFaults(page)).toEqual([])
+  await page.setViewportSize({ width: 1440, height: 900 })
   expect(await axeFaults(page)).toEqual([])
 
   await page.getByRole('button', { name: 'And', exact: true }).last().click()
