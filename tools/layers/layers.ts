@@ -90,6 +90,12 @@ export const layers: readonly Layer[] = [
     imports: [...tested, `${renderer}/workspace/recipes`, `${renderer}/features/view/start`],
     node: true,
   },
+  // What the app offers in SQL is read by every database.
+  {
+    folder: 'tests/every-database/offered-sql',
+    imports: [...tested, `${renderer}/components/code-editor/sql`],
+    node: true,
+  },
   { folder: 'tests', imports: tested, node: true },
   { folder: 'e2e', imports: ['src/engine', 'src/shared', 'src/web', 'tests/support', 'tools'], node: true },
 ]
