@@ -10,6 +10,7 @@ import { compareSizes } from './engine/compare-sizes.ts'
 import { comparePeers } from './engine/peers.ts'
 import { realDocuments } from './engine/real-documents.ts'
 import { buildApp } from '../tools/build-app.ts'
+import { measureMemory } from './memory/measure-memory.ts'
 import { compareSearch } from './search/compare-search.ts'
 import type { Pair } from './engine/pairs.ts'
 import { compareServers } from './servers/compare-servers.ts'
@@ -19,6 +20,7 @@ const usage = `npm run bench -- engine [--n 100000] [--rounds 9] [--json]   agai
 npm run bench -- peers  [--n 20000] [--rounds 3] [--json]               beside knex, PouchDB and nedb
 npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and n
 npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put
+npm run bench -- memory [--n 1000000] [--json]            the most memory of an import of 300,000 places, and of a rebuild of n documents
 npm run bench -- search [--n 100000] [--json]               full text on each database that answers, beside FTS5 alone
 npm run bench -- databases [--n 20000] [--clients 1,16] [--rounds 3] [--json]   SQLite beside each server that answers
 npm run bench -- servers [--n 10000] [--reads 1000] [--puts 200] [--rounds 9] [--json]   each server, against a hand-written program on its driver
@@ -59,6 +61,8 @@ async function run(): Promise<object> {
       return await compareSizes(folder, 10_000, option('n', 1_000_000))
     case 'views':
       return await compareViews(folder, option('n', 100_000), option('rounds', 3))
+    case 'memory':
+      return measureMemory(folder, 300_000, option('n', 1_000_000))
     case 'search':
       return await compareSearch(folder, option('n', 100_000))
     case 'databases':
