@@ -44,6 +44,11 @@ export class SqlPage {
     await this.page.getByRole('button', { name: `${to} page` }).click()
   }
 
+  /** Asks where all rows of what was run are to be written. */
+  async export(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Export…' }).click()
+  }
+
   /** Brings back a statement that was run. */
   async recall(sql: string): Promise<void> {
     await this.toolbar.getByRole('button', { name: 'History' }).click()

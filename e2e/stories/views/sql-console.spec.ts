@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axeFaults } from '../../axe-faults.ts'
 import { withStore } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
+import { ExportDialog } from '../../pages/export-dialog.ts'
 import { SqlPage } from '../../pages/sql-page.ts'
 import { makePlaces, needServer } from '../../servers.ts'
 import { expect, test } from '../../story.ts'
@@ -32,6 +34,41 @@ test('a database is asked in SQL, page by page, and nothing is written', async (
     await sql.turn('Previous')
     await sql.expectSpan('rows 101 to 200')
     await expect(sql.rows.row('t100')).toBeVisible()
+  })
+
+  await test.step('exports all rows, not only the page, as a table with types and as text', async () => {
+    const dialog = new ExportDialog(page)
+    const out = join(folder, 'out.csv')
+    await sql.export()
+    await expect(dialog.root).toContainText('every row that the statement finds: all of it')
+    await expect(dialog.root.getByRole('radio', { name: 'MongoDB' })).toHaveCount(0)
+    await keepPicture(app, 'sql-export')
+    expect(await axeFaults(page)).toEqual([])
+    await dialog.start('CSV', out)
+    await expect(dialog.root).toContainText('Wrote 250 rows')
+    await dialog.close()
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\r\n')
+    expect(lines).toHaveLength(251)
+    expect(lines.slice(0, 2)).toEqual(['key,data', 't000,"{""n"":0}"'])
+    await sql.export()
+    await dialog.start('Parquet', join(folder, 'out.parquet'))
+    await expect(dialog.root).toContainText('Wrote 250 rows')
+    await dialog.close()
+  })
+
+  await test.step('cancels an export, and leaves no file behind', async () => {
+    const dialog = new ExportDialog(page)
+    const out = join(folder, 'much.ndjson')
+    await sql.run('select a.key from towns a, towns b, towns c, towns d')
+    await sql.rows.expectCount(100)
+    await sql.export()
+    await dialog.start('NDJSON', out)
+    await dialog.root.getByRole('button', { name: 'Cancel the export' }).click()
+    await expect(dialog.root).toContainText('no file was left behind')
+    await dialog.close()
+    expect(existsSync(out)).toBe(false)
+    await sql.run(select)
+    await sql.rows.expectCount(100)
   })
 
   await test.step('offers tables and columns while it is typed', async () => {
@@ -127,7 +164,7 @@ test('a database is asked in SQL, page by page, and nothing is written', async (
   })
 })
 
-test('a database of PostgreSQL is asked in SQL', async ({ startApp }) => {
+test('a database of PostgreSQL is asked in SQL', async ({ startApp, folder }) => {
   await needServer('postgres', 'SQL on PostgreSQL')
   const places = await makePlaces('postgres')
   try {
@@ -141,6 +178,14 @@ test('a database of PostgreSQL is asked in SQL', async ({ startApp }) => {
     await sql.run('select "key", data from users order by "key"')
     await sql.rows.expectCount(2)
     await sql.expectSpan('2 columns · 2 rows')
+    const dialog = new ExportDialog(page)
+    await sql.export()
+    await dialog.start('NDJSON', join(folder, 'users.ndjson'))
+    await expect(dialog.root).toContainText('Wrote 2 rows')
+    await dialog.close()
+    expect(readFileSync(join(folder, 'users.ndjson'), 'utf8').split('\n')[0]).toContain(
+      '{"key": "ann", "data":',
+    )
 
     await sql.run('select "key",\n  nam\nfrom users')
     await expect(app.problem('column "nam" does not exist')).toBeVisible()

@@ -55,7 +55,8 @@ export async function* replaceFile<Progress, Result>(
   }
 }
 
-async function checkTarget(path: string, overwrite: boolean): Promise<void> {
+/** Checks that a file may be written there. @throws DatastoreError as `replaceFile`. */
+export async function checkTarget(path: string, overwrite: boolean): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) return
   if (found.isDirectory()) {

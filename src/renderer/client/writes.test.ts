@@ -78,6 +78,7 @@ const reads = new Set([
   'exports.bundle',
   'exports.documents',
   'exports.query',
+  'exports.statement',
   'jobs.watch',
   'jobs.pause',
   'jobs.cancel',

@@ -3,7 +3,7 @@ import type { DocumentColumn } from '../../shared/model/transfer/export.ts'
 import type { DocumentSelection } from '../../shared/model/find/document-selection.ts'
 import type { CellWhere } from '../../shared/model/query.ts'
 
-/** What an export writes: the selected documents, or every row of a query. */
+/** What an export writes: the selected documents, or every row of a query or of a statement in SQL. */
 export type ExportRequest =
   | {
       readonly kind: 'documents'
@@ -24,6 +24,7 @@ export type ExportRequest =
       /** Whether each row tells how well it matches what is searched, and where. */
       readonly includeMatches?: boolean
     }
+  | { readonly kind: 'statement'; readonly database: string; readonly sql: string }
 
 /** The store that a file is imported into. */
 export interface ImportRequest {

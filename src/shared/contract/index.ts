@@ -556,6 +556,10 @@ const exports = {
       }),
     )
     .output(v.object({ job: v.string() })),
+  /** Every row that a person's statement finds, which is refused where it could write. */
+  statement: oc
+    .input(v.object({ database, sql: v.string(), ...exportChoices }))
+    .output(v.object({ job: v.string() })),
   /** Copies every store into one new file, a database of SQLite, with the definitions of the views. */
   bundle: oc
     .input(v.object({ database, path: v.pipe(v.string(), v.nonEmpty()), history: v.boolean() }))

@@ -7,6 +7,7 @@ export function exportsApi(engine: Engine): Handlers<Contract['exports']> {
   return {
     documents: (input) => startJob(engine, { type: 'export-documents', ...input }),
     bundle: (input) => startJob(engine, { type: 'export-bundle', store: '', ...input }),
+    statement: (input) => startJob(engine, { type: 'export-statement', store: '', ...input }),
     query: (input) => startJob(engine, { type: 'export-query', ...input }),
   }
 }

@@ -82,6 +82,7 @@ export const jobTask = v.variant('type', [
     includeMatches: v.optional(v.boolean()),
     ...exportChoices,
   }),
+  v.object({ type: v.literal('export-statement'), ...ofDatabase, sql: v.string(), ...exportChoices }),
 ])
 
 export type JobTask = v.InferOutput<typeof jobTask>
@@ -125,6 +126,7 @@ export function subjectOf(task: JobTask): JobSubject {
       return { kind: 'undo', database, store, subject: store, undoes: task.job }
     case 'export-documents':
     case 'export-query':
+    case 'export-statement':
       return { kind: 'export', database, store, subject: task.path }
     default:
       return task satisfies never

@@ -7,6 +7,8 @@ import { guardConnection } from '../sqlite/guard-connection.ts'
 export interface FileRead extends ReadRequest {
   readonly path: string
   readonly busyMilliseconds: number
+  /** Of a page: whether those behind it are asked for next, with the same read. */
+  readonly goesOn?: true
 }
 
 /** What SQLite says of a statement that failed, as it crosses to the engine. */
@@ -18,15 +20,22 @@ export interface ReadFailure {
 /** What a query process answers. */
 export type ReadOutcome = { readonly answer: ReadAnswer } | { readonly failure: ReadFailure }
 
-/** Reads a file over a connection of its own, which cannot write and ends with the answer. */
+/** A statement whose rows are read page by page, and its connection. */
+let open: { readonly database: SQLite.Database; readonly pages: Iterator<ReadAnswer> } | undefined
+
+/** Reads a file over a connection of its own, which cannot write and ends with the answer, or with the last page. */
 export function answerRead(read: FileRead): ReadOutcome {
-  let database: SQLite.Database | undefined
+  let database = open?.database
   try {
-    database = new SQLite(read.path, { readonly: true, timeout: read.busyMilliseconds })
-    guardConnection(database)
-    database.pragma('query_only = ON')
-    return { answer: readStatement(database, read) }
+    database ??= connect(read)
+    if (read.goesOn === undefined) return { answer: readStatement(database, read) }
+    open ??= { database, pages: pagesOf(prepared(database, read.sql), read.page!.limit) }
+    const { value } = open.pages.next() as { readonly value: ReadAnswer }
+    if (value.more === true) database = undefined
+    else open = undefined
+    return { answer: value }
   } catch (error) {
+    open = undefined
     const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
     return { failure: { code: typeof code === 'string' ? code : '', message: String(message) } }
   } finally {
@@ -34,32 +43,67 @@ export function answerRead(read: FileRead): ReadOutcome {
   }
 }
 
+function connect({ path, busyMilliseconds }: FileRead): SQLite.Database {
+  const database = new SQLite(path, { readonly: true, timeout: busyMilliseconds })
+  guardConnection(database)
+  database.pragma('query_only = ON')
+  return database
+}
+
 /** Reads what one statement finds, which is refused where it could write. */
 export function readStatement(database: SQLite.Database, request: ReadRequest): ReadAnswer {
-  const statement = database.prepare<SqlValue[], SqlValues>(request.sql)
-  if (!statement.reader || !statement.readonly) throw new Error('it writes, or returns no rows.')
-  statement.safeIntegers(true).raw(true)
-  const columns = statement.columns().map(({ name }) => name)
-  return { columns, rows: rowsOf(statement, request) }
+  const statement = prepared(database, request.sql)
+  return { columns: columnsOf(statement), rows: rowsOf(statement, request) }
 }
+
+type Reading = SQLite.Statement<SqlValue[], SqlValues>
+
+function prepared(database: SQLite.Database, sql: string): Reading {
+  const statement = database.prepare<SqlValue[], SqlValues>(sql)
+  if (!statement.reader || !statement.readonly) throw new Error('it writes, or returns no rows.')
+  return statement.safeIntegers(true).raw(true)
+}
+
+function columnsOf(statement: Reading): readonly string[] {
+  return statement.columns().map(({ name }) => name)
+}
+
+/** All rows in pages, `more` of each but the last. */
+function* pagesOf(statement: Reading, limit: number): Generator<ReadAnswer> {
+  const columns = columnsOf(statement)
+  let [rows, room]: [SqlValues[], number] = [[], pageBytes]
+  for (const row of statement.iterate()) {
+    rows.push(row)
+    room -= sizeOf(row)
+    if (rows.length < limit && room > 0) continue
+    yield { columns, rows, more: true }
+    ;[rows, room] = [[], pageBytes]
+  }
+  yield { columns, rows }
+}
+
+/** What a page of many has room for. */
+const pageBytes = 4e6
 
 /** Of a page: a file from anyone may answer with any number of values of a gigabyte. */
 const mostBytes = 64e6
 
 /** All rows, or those of the page, of which no more are read than it has. */
-function rowsOf(
-  statement: SQLite.Statement<SqlValue[], SqlValues>,
-  { params, page }: ReadRequest,
-): readonly SqlValues[] {
+function rowsOf(statement: Reading, { params, page }: ReadRequest): readonly SqlValues[] {
   if (page === undefined) return statement.all(...params)
   const rows: SqlValues[] = []
   let [passed, room] = [0, mostBytes]
   for (const row of statement.iterate(...params)) {
     if (passed++ < page.offset) continue
-    for (const value of row)
-      room -= typeof value === 'string' || value instanceof Uint8Array ? value.length : 8
+    room -= sizeOf(row)
     if (room < 0) throw new Error('its page has more than 64 MB. Ask for fewer rows or columns.')
-    if (rows.push(row) >= page.limit) break
+    if (rows.push(row) >= page.limit && page.each === undefined) break
   }
   return rows
+}
+
+function sizeOf(row: SqlValues): number {
+  let size = 0
+  for (const value of row) size += typeof value === 'string' || value instanceof Uint8Array ? value.length : 8
+  return size
 }

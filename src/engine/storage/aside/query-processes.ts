@@ -1,6 +1,6 @@
 import { DatastoreError } from '../../../shared/errors.ts'
 import { endOfRead } from './read-aside.ts'
-import type { ReadAnswer, ReadLimits } from './read-aside.ts'
+import type { ReadAnswer, ReadLimits, ReadPage } from './read-aside.ts'
 import type { FileRead, ReadOutcome } from './answer-read.ts'
 
 /** A process that answers one read after the other. */
@@ -42,7 +42,7 @@ export class QueryProcesses {
     const kill = (): void => process.kill()
     ended.addEventListener('abort', kill)
     try {
-      const outcome = await process.ask(read)
+      const outcome = await allOf(process, read, ended)
       ended.throwIfAborted()
       if (outcome === null) throw lostProcess(read.path)
       this.#giveBack(process)
@@ -73,6 +73,29 @@ export class QueryProcesses {
     for (const process of this.#running) process.kill()
     this.#idle?.kill()
     this.#idle = undefined
+  }
+}
+
+/** What the process answers at last; pages before that are given to who asks for each. */
+async function allOf(
+  process: RunningProcess,
+  read: FileRead,
+  ended: AbortSignal,
+): Promise<ReadOutcome | null> {
+  const { each, ...page } = read.page ?? {}
+  if (each === undefined) return await process.ask(read)
+  const asked: FileRead = { ...read, page: page as ReadPage, goesOn: true }
+  for (;;) {
+    const outcome = await process.ask(asked)
+    if (outcome === null || !('answer' in outcome) || outcome.answer.more !== true) return outcome
+    try {
+      await each(outcome.answer)
+      ended.throwIfAborted()
+    } catch (error) {
+      // What is left of the statement is not wanted.
+      process.kill()
+      throw error
+    }
   }
 }
 

@@ -14,12 +14,16 @@ export interface ReadRequest {
 export interface ReadPage {
   readonly offset: number
   readonly limit: number
+  /** Takes a page behind which there are others, which are read when it is done: the answer has the last one. Without it one page is read. */
+  readonly each?: (page: ReadAnswer) => Promise<void>
 }
 
 /** What a statement found: whole numbers as bigints where the database has them. */
 export interface ReadAnswer {
   readonly columns: readonly string[]
   readonly rows: readonly SqlValues[]
+  /** Given by a query process: whether there are pages behind this one. */
+  readonly more?: boolean
 }
 
 /** What ends a statement before it has its answer. */

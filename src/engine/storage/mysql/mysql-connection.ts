@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { ExecuteValues, ResultSetHeader } from 'mysql2/promise'
 import type { SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
 import type { ReadAnswer, ReadPage, ReadRequest } from '../aside/read-aside.ts'
-import { executeInTurn } from '../server/server-connection.ts'
+import { endWith, executeInTurn } from '../server/server-connection.ts'
 import type { Answer, ServerConnection } from '../server/server-connection.ts'
 import { Definitions } from './definitions/definitions.ts'
 import { isIndexMade } from './definitions/is-index-made.ts'
@@ -162,14 +162,14 @@ export class MysqlConnection implements ServerConnection {
       void this.#around
         .aside(`kill query ${Number(own?.['id'])}`)
         .catch(() => this.#lent.connection.destroy())
-    ended.addEventListener('abort', kill)
+    const done = endWith(ended, kill)
     try {
       ended.throwIfAborted()
-      if (page !== undefined) return await this.#readPage(sql, page)
+      if (page !== undefined) return await this.#readPage(sql, page, ended)
       const { found, fields } = await this.#ask(sql, params, true)
       return { columns: fields.map(({ name }) => name), rows: found as SqlValues[] }
     } finally {
-      ended.removeEventListener('abort', kill)
+      done()
       // Of a page the server may still be sending what is not wanted: the connection is ended.
       if (page === undefined) await this.rollback()
       // What was sent to end the statement may arrive late, and would end the next one.
@@ -178,7 +178,7 @@ export class MysqlConnection implements ServerConnection {
   }
 
   /** Reads a page of a person's statement as its rows arrive; those behind it are not waited for. */
-  async #readPage(sql: string, { offset, limit }: ReadPage): Promise<ReadAnswer> {
+  async #readPage(sql: string, { offset, limit, each }: ReadPage, ended: AbortSignal): Promise<ReadAnswer> {
     const core = (this.#lent.connection as unknown as { connection: CallbackConnection }).connection
     const query = core.query({ ...reading, sql, rowsAsArray: true } as { readonly sql: string })
     const columns = new Promise<string[]>((resolve, reject) => {
@@ -186,11 +186,15 @@ export class MysqlConnection implements ServerConnection {
       query.once('error', reject)
     })
     columns.catch(() => undefined)
-    const rows: SqlValues[] = []
+    let rows: SqlValues[] = []
     let passed = 0
     for await (const row of query.stream({ highWaterMark: limit })) {
       if (passed++ < offset) continue
-      if (rows.push(row as SqlValues) >= limit) break
+      if (rows.push(row as SqlValues) < limit) continue
+      if (each === undefined) break
+      await each({ columns: await columns, rows })
+      ended.throwIfAborted()
+      rows = []
     }
     return { columns: await columns, rows }
   }

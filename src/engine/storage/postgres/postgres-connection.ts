@@ -2,7 +2,7 @@ import type { QueryResult } from 'pg'
 import { DatastoreError } from '../../../shared/errors.ts'
 import type { RunResult, SqlRequest, SqlRow, SqlValue, SqlValues } from '../operation.ts'
 import type { ReadAnswer, ReadPage, ReadRequest } from '../aside/read-aside.ts'
-import { executeInTurn, NeedsCare } from '../server/server-connection.ts'
+import { endWith, executeInTurn, NeedsCare } from '../server/server-connection.ts'
 import type { Answer, Care, ServerConnection } from '../server/server-connection.ts'
 import { endsConnection, isNotPrepared, isOutdated, isRefusedAsWhole, unkeepable } from './postgres-errors.ts'
 import type { LentClient } from './postgres-lender.ts'
@@ -136,15 +136,15 @@ export class PostgresConnection implements ServerConnection {
     // Asked for inside, as a pool before the server gives each transaction another process.
     const { rows: processes } = await this.#query({ text: 'select pg_backend_pid() as pid' })
     const cancel = (): void => void this.#cancel(Number(processes[0]?.['pid'])).catch(() => undefined)
-    ended.addEventListener('abort', cancel)
+    const done = endWith(ended, cancel)
     try {
       ended.throwIfAborted()
-      const { fields, rows } = await (page === undefined
+      const found = await (page === undefined
         ? this.#query({ text: this.#framing.texts.of(sql) }, params, true)
-        : this.#readPage(sql, page))
-      return { columns: fields.map(({ name }) => name), rows: rows as unknown as SqlValues[] }
+        : this.#readPage(sql, page, ended))
+      return pageOf(found)
     } finally {
-      ended.removeEventListener('abort', cancel)
+      done()
       await this.rollback()
       // What was sent to end the statement may arrive late, and would end the next one.
       this.#ended ||= ended.aborted || page !== undefined
@@ -152,16 +152,25 @@ export class PostgresConnection implements ServerConnection {
   }
 
   /** Reads a page of a person's statement: of one that can have a cursor no more than the page is made. */
-  async #readPage(sql: string, { offset, limit }: ReadPage): Promise<QueryResult<SqlRow>> {
+  async #readPage(
+    sql: string,
+    { offset, limit, each }: ReadPage,
+    ended: AbortSignal,
+  ): Promise<QueryResult<SqlRow>> {
     if (!/^[\s(]*(select|with|values|table)\b/i.test(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' '))) {
       const found = await this.#sendAlone(sql)
-      found.rows = found.rows.slice(offset, offset + limit)
+      found.rows = found.rows.slice(offset, each === undefined ? offset + limit : undefined)
       return found
     }
     const declaring = 'declare page no scroll cursor for '
     await this.#sendAlone(`${declaring}${sql}`, declaring.length)
     if (offset > 0) await this.#query({ text: `move forward ${offset} from page` })
-    return await this.#query({ text: `fetch forward ${limit} from page` }, [], true)
+    for (;;) {
+      const found = await this.#query({ text: `fetch forward ${limit} from page` }, [], true)
+      if (each === undefined || found.rows.length < limit) return found
+      await each(pageOf(found))
+      ended.throwIfAborted()
+    }
   }
 
   /** Sends a text that the server must take for one statement: several in one text would end the transaction that only reads. */
@@ -324,6 +333,10 @@ function answerOf(mode: SqlRequest['mode'], { rows, rowCount }: QueryResult<SqlR
   if (mode === 'rows' || mode === 'values') return rows
   if (mode === 'row') return rows[0]
   return { changes: rowCount ?? 0, lastId: Number(rows[0]?.['id'] ?? 0) }
+}
+
+function pageOf({ fields, rows }: QueryResult<SqlRow>): ReadAnswer {
+  return { columns: fields.map(({ name }) => name), rows: rows as unknown as SqlValues[] }
 }
 
 /** The answer to what was sent last; what was sent before tells why it has failed. */

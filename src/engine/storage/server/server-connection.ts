@@ -29,6 +29,23 @@ export async function executeInTurn(
   return answers
 }
 
+/**
+ * Tells the server to end a statement from when the signal aborts until what is returned is called: a server that is told between two
+ * statements forgets it.
+ */
+export function endWith(ended: AbortSignal, tell: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const begin = (): void => {
+    tell()
+    timer = setInterval(tell, 200)
+  }
+  ended.addEventListener('abort', begin)
+  return () => {
+    clearInterval(timer)
+    ended.removeEventListener('abort', begin)
+  }
+}
+
 /** One connection of a pool, for one caller at a time. */
 export interface ServerConnection {
   /** The connection is gone: what was under way on it may have happened or not. */

@@ -44,20 +44,27 @@ export function exportRows(
   source: RowSource,
   target: ExportTarget,
 ): AsyncGenerator<ExportProgress, number, void> {
+  const flat = isTable(target.format) && target.nested === 'flat'
+  return exportTable(flat ? flattened(source) : tableOf(source), target, source.name)
+}
+
+/** Writes the lines of a table, whose columns are known, in any format of rows. @throws DatastoreError as `exportRows`. */
+export function exportTable(
+  table: TableSource,
+  target: ExportTarget,
+  name: string,
+): AsyncGenerator<ExportProgress, number, void> {
   const { format } = target
-  if (isTable(format)) {
-    const table = target.nested === 'flat' ? flattened(source) : tableOf(source)
-    return writeTable(table, target, tableFormat(format, target, source.name))
-  }
+  if (isTable(format)) return writeTable(table, target, tableFormat(format, target, name))
   return writeOnce(target, async function* write(sink) {
     yield { done: 0, total: null }
     const as = format === 'json' ? 'array' : 'lines'
-    return yield* writeJson(records(source), { sink, as, total: null })
+    return yield* writeJson(records(table), { sink, as, total: null })
   })
 }
 
-async function* records(source: RowSource): AsyncGenerator<string, void, void> {
-  for await (const { values } of linesOf(source)) yield jsonObject([...values])
+async function* records({ lines }: TableSource): AsyncGenerator<string, void, void> {
+  for await (const { values } of lines()) yield jsonObject([...values])
 }
 
 /** What is added behind the columns of a view. */

@@ -38,7 +38,7 @@ export function ExportDialog({ request, onClose }: ExportDialogProps) {
       what={
         <>
           This writes {exportTitle(request)}: {count === null ? 'all of it' : <strong>{count}</strong>}, not
-          only what is on the screen.
+          only what is on the screen.{request.kind === 'statement' && ' The statement is run anew.'}
         </>
       }
     >

@@ -38,7 +38,7 @@ export function ExportOptions({ request, form, disabled, onEdit }: ExportOptions
           </div>
         </Radio.Group>
       )}
-      {isTable(format) && !(chosen.length > 0 && form.fields === 'shown') && (
+      {isTable(format) && request.kind !== 'statement' && !(chosen.length > 0 && form.fields === 'shown') && (
         <Radio.Group label="Objects within" value={form.nested} onChange={(nested) => onEdit({ nested })}>
           <div className={classes.choice}>
             <Radio size="xs" value="json" label="As JSON" disabled={disabled} />

@@ -74,10 +74,10 @@ export const formatWords: Readonly<Record<Format, FormatWords>> = {
 export function formatGroups(
   request: ExportRequest,
 ): readonly { label: string; formats: readonly Format[] }[] {
-  const records = request.kind === 'query' ? recordFormats.slice(0, 2) : recordFormats
+  const records = request.kind === 'documents' ? recordFormats : recordFormats.slice(0, 2)
   return [
     { label: 'As a table', formats: tableFormats },
-    { label: request.kind === 'query' ? 'As JSON' : 'As documents', formats: records },
+    { label: request.kind === 'documents' ? 'As documents' : 'As JSON', formats: records },
   ]
 }
 
@@ -88,6 +88,8 @@ export function exportTitle(request: ExportRequest): string {
       return `${selectionTitle(request.selection)} “${request.store}”`
     case 'query':
       return `every row of the query on “${request.view}”`
+    case 'statement':
+      return 'every row that the statement finds'
     default:
       throw new Error(`No such export: ${String(request satisfies never)}`)
   }
@@ -96,7 +98,7 @@ export function exportTitle(request: ExportRequest): string {
 /** How many that is, where a number tells more than the title. */
 export function countText(request: ExportRequest, count: number | null): string | null {
   if (count === null || (request.kind === 'documents' && 'keys' in request.selection)) return null
-  return counted(count, request.kind === 'query' ? 'row' : 'document')
+  return counted(count, request.kind === 'documents' ? 'document' : 'row')
 }
 
 /** Which documents are selected, before the name of their store. */
@@ -116,7 +118,8 @@ function selectionTitle(selection: DocumentSelection): string {
 
 /** A file name to begin with: what is exported, without what file systems refuse. */
 export function suggestedName(request: ExportRequest, format: Format): string {
-  const subject = request.kind === 'query' ? request.view : request.store
+  const subject =
+    request.kind === 'query' ? request.view : request.kind === 'documents' ? request.store : 'rows'
   const safe = subject.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_').replace(/^\.+/, '_')
   return `${safe === '' ? 'export' : safe}.${formatWords[format].extension}`
 }

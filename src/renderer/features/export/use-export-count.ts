@@ -15,6 +15,8 @@ export function useExportCount(request: ExportRequest): number | null {
 }
 
 async function countOf(request: ExportRequest, signal: AbortSignal): Promise<number | null> {
+  // Only running it would tell.
+  if (request.kind === 'statement') return null
   const { database, store } = request
   if (request.kind === 'query') {
     const { view, where } = request

@@ -94,7 +94,7 @@ function choicesOf(request: ExportRequest, form: ExportForm): Omit<ExportChoices
   return {
     format,
     guardFormulas,
-    ...(isTable(format) && columns === undefined ? { nested } : {}),
+    ...(isTable(format) && columns === undefined && request.kind !== 'statement' ? { nested } : {}),
     ...(columns === undefined || whole ? {} : { columns: [...columns] }),
     ...(format === 'sql' ? { dialect } : {}),
     ...(format === 'mongodb' ? { numbers } : {}),
@@ -102,12 +102,16 @@ function choicesOf(request: ExportRequest, form: ExportForm): Omit<ExportChoices
 }
 
 function startExport(request: ExportRequest, choices: ExportChoices): Promise<{ job: string }> {
-  const { database, store } = request
+  const { database } = request
   switch (request.kind) {
-    case 'documents':
-      return client.exports.documents({ database, store, selection: request.selection, ...choices })
+    case 'documents': {
+      const { store, selection } = request
+      return client.exports.documents({ database, store, selection, ...choices })
+    }
+    case 'statement':
+      return client.exports.statement({ database, sql: request.sql, ...choices })
     case 'query': {
-      const { view, where, orderBy, includeDocs, includeMatches } = request
+      const { store, view, where, orderBy, includeDocs, includeMatches } = request
       const rows = { view, where, orderBy: [...orderBy], includeDocs, includeMatches }
       return client.exports.query({ database, store, ...rows, ...choices })
     }

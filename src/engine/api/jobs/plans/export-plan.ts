@@ -1,5 +1,8 @@
 import type { Datastore } from '../../../datastore.ts'
 import type { ExportProgress } from '../../../transfer/exports/export-format.ts'
+import type { Database } from '../../../database.ts'
+import { exportTarget, rowExports } from '../../../transfer/exports/export-options.ts'
+import { exportStatement } from '../../selection/export-statement.ts'
 import { exportSelected } from '../../selection/export-selected.ts'
 import { checkFullPath } from './check-full-path.ts'
 import type { TaskOf } from '../job-task.ts'
@@ -23,6 +26,13 @@ export function exportQueryPlan(store: Datastore, task: TaskOf<'export-query'>):
   return {
     run: (signal) => reported(store.exportRows(view, path, { ...query, ...written, signal }), 'row', path),
   }
+}
+
+/** Writes every row that a statement finds. */
+export function exportStatementPlan(database: Database, task: TaskOf<'export-statement'>): JobPlan {
+  const { sql, path, format, overwrite, guardFormulas, dialect } = task
+  const target = exportTarget(path, { format, overwrite, guardFormulas, dialect }, rowExports)
+  return { run: (signal) => reported(exportStatement(database, sql, { target, signal }), 'row', path) }
 }
 
 async function* reported(

@@ -6,7 +6,7 @@ import { exportBundlePlan, importBundlePlan } from './bundle-plans.ts'
 import { copyPlan } from './copy-plan.ts'
 import { type BulkContext, editPlan } from './edit-plan.ts'
 import { dryRunPlan } from './dry-run-plan.ts'
-import { exportDocumentsPlan, exportQueryPlan } from './export-plan.ts'
+import { exportDocumentsPlan, exportQueryPlan, exportStatementPlan } from './export-plan.ts'
 import { importPlan } from './import-plan.ts'
 import { importTablePlan, tablesSource } from './import-table-plan.ts'
 import type { TaskOf } from '../job-task.ts'
@@ -31,6 +31,8 @@ export function jobPlans(engine: JobContext): MakePlan {
     const pasted = task.type === 'import' && engine.pasted.has(task.path)
     if ('path' in task && !pasted && task.type !== 'import-table') await engine.folders.check(task.path)
     if (task.type === 'copy') return await planCopy(engine, task)
+    if (task.type === 'export-statement')
+      return exportStatementPlan(await engine.databases.get(task.database), task)
     if (task.type === 'export-bundle')
       return exportBundlePlan(await engine.databases.get(task.database), task, id)
     if (task.type === 'import-bundle') {

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
 import { counted } from '../../../../shared/counted.ts'
 import { duration } from '../../../components/job-progress/index.ts'
 import { ErrorState } from '../../../components/states/error-state.tsx'
@@ -30,6 +32,16 @@ export function StatementAnswer({ statement }: { readonly statement: Statement }
               {result.more && ' · more follow'} · {duration(result.milliseconds)}
             </span>
             {running && <CancelQuery onCancel={cancel} />}
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconDownload size={16} />}
+              title="Writes all rows, not only this page"
+              disabled={running || error !== null}
+              onClick={statement.export}
+            >
+              Export…
+            </Button>
             <PageButtons
               earlier={result.offset > 0 && !running && error === null}
               more={result.more && !running && error === null}

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { DatastoreError } from '../../../../shared/errors.ts'
 import type { EditorMarker, EditorPlace } from '../../../components/code-editor/index.ts'
 import { client } from '../../../client/index.ts'
+import { openExport } from '../../../workspace/dialogs.ts'
 import { setDraft, useDraft } from '../../../workspace/drafts.ts'
 import type { TabProps } from '../../../workspace/tabs/tabs.ts'
 import { type QueryHistory, useStatementHistory } from '../kept/query-history.ts'
@@ -34,6 +35,8 @@ export interface Statement extends Endable<StatementResult> {
   readonly limit: number
   readonly setLimit: (limit: number) => void
   readonly turn: (by: -1 | 1) => void
+  /** Asks where all rows of what was run last are to be written. */
+  readonly export: () => void
   readonly history: QueryHistory
   /** The place of a mistake, while the statement stands as it was run. */
   readonly markers: readonly EditorMarker[]
@@ -75,6 +78,7 @@ export function useStatement({ id, tab: { database } }: TabProps<'sql'>): Statem
     turn: (by) => {
       if (run !== null) start({ ...run, offset: Math.max(0, run.offset + by * run.limit) })
     },
+    export: () => run !== null && openExport({ kind: 'statement', database, sql: run.sql }),
     history,
     markers: run !== null && run.text === text ? markersOf(answer.error, run.begin) : [],
   }
