@@ -70,8 +70,9 @@ export class Thread {
       transferList: [port2],
       env: compileCache(),
       execArgv: [],
-      // The interpreter's own stack limit must be reached before the thread's.
-      resourceLimits: { stackSizeMb: 16, maxOldGenerationSizeMb: 512 },
+      // The interpreter's own stack limit must be reached before the thread's. Of a batch hardly anything stays: more room for young
+      // objects would only be filled.
+      resourceLimits: { stackSizeMb: 16, maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 },
     })
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#started = promise
