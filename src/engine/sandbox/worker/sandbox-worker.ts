@@ -15,8 +15,8 @@ import type { TraceDepth } from '../trace/trace-depth.ts'
 
 const runnersKept = 16
 
-/** How long nothing must be asked before the next instance is started: the task that runs a map follows the one that checked it. */
-const restMilliseconds = 20
+/** How long nothing must be asked before the next instance is started: a map is run after its check, and then its rows are drawn. */
+const restMilliseconds = 60
 
 const { limits, locale, control: shared, port, interpreter } = workerData as WorkerSetup
 setLocale(locale)

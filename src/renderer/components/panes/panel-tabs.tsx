@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode, useId, useMemo } from 'react'
+import { useStable } from '../use-stable.ts'
 import classes from './panel-tabs.module.css'
 
 export interface PanelTab<Name extends string> {
@@ -30,14 +31,41 @@ interface PanelTabsProps<Name extends string> {
 /** Tabs inside a panel, close to each other and in as many rows as they need, above the content of one of them. */
 export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
   const { label, tabs, shown, onShow, stale = false, children } = props
+  const id = useId()
+  const text = JSON.stringify(tabs)
+  // The same object while the tabs say the same, whatever is drawn below them.
+  const told = useMemo(() => JSON.parse(text) as readonly PanelTab<string>[], [text])
+  const show = useStable((name: string) => onShow(name as Name))
   const reading = tabs.some((tab) => tab.name === shown && tab.reading === true)
   return (
+    <div className={classes.tabs}>
+      <Bar id={id} label={label} tabs={told} shown={shown} onShow={show} />
+      <div
+        role="tabpanel"
+        id={`${id}-panel-${shown}`}
+        aria-labelledby={`${id}-tab-${shown}`}
+        className={classes.body}
+        data-stale={stale || undefined}
+        {...(reading ? { tabIndex: 0 } : {})}
+      >
+        {children}
+      </div>
+    </div>
+  )
+}
+
+interface BarProps extends Pick<PanelTabsProps<string>, 'label' | 'tabs' | 'shown' | 'onShow'> {
+  readonly id: string
+}
+
+/** Drawn again only when a tab changes: its content may change with each key that is typed. */
+const Bar = memo(function DrawnBar({ id, label, tabs, shown, onShow }: BarProps) {
+  return (
     <Tabs
-      className={classes.tabs}
+      id={id}
       classNames={{ list: classes.list, tab: classes.tab }}
       value={shown}
-      onChange={(name) => name !== null && onShow(name as Name)}
-      keepMounted={false}
+      onChange={(name) => name !== null && onShow(name)}
     >
       <Tabs.List aria-label={label}>
         {tabs.map((tab) => (
@@ -52,14 +80,6 @@ export function PanelTabs<Name extends string>(props: PanelTabsProps<Name>) {
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      <Tabs.Panel
-        value={shown}
-        className={classes.body}
-        data-stale={stale || undefined}
-        {...(reading ? { tabIndex: 0 } : {})}
-      >
-        {children}
-      </Tabs.Panel>
     </Tabs>
   )
-}
+})

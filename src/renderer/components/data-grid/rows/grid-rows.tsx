@@ -1,6 +1,6 @@
 import type { DataGridProps } from '../data-grid-props.ts'
 import type { Grid } from '../use-grid.ts'
-import { useStable } from '../use-stable.ts'
+import { useStable } from '../../use-stable.ts'
 import { isSelected } from './row-selection.ts'
 import { GridRow } from './grid-row.tsx'
 

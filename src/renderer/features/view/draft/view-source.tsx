@@ -28,18 +28,19 @@ export function ViewSource({ at, editing, previewing, handle, autoFocus, onOpen 
   const editColumns = useCallback((columns: ViewDraft['columns']) => edit({ columns }), [edit])
   const yielded = previewing.preview.result?.yielded
   const asked = useAskedQueries({ ...at, view: draft.name })
-  const policy = useMemo(
-    () => (
+  const { name, columns, indexes, checks, onError, maxFailures } = draft
+  // The form is drawn only when it changes, and not with each key that is typed in the map.
+  const policy = useMemo(() => {
+    const form = { name, columns, indexes, checks, onError, maxFailures, map: '', tests: [], version: null }
+    return (
       <>
         {yielded !== undefined && (
-          <ProposalsMenu draft={draft} yielded={yielded} asked={asked} onChange={edit} />
+          <ProposalsMenu draft={form} yielded={yielded} asked={asked} onChange={edit} />
         )}
-        <FailurePolicy draft={draft} onEdit={edit} />
+        <FailurePolicy draft={form} onEdit={edit} />
       </>
-    ),
-    [draft, edit, asked, yielded],
-  )
-  const { name, columns, indexes, checks } = draft
+    )
+  }, [name, columns, indexes, checks, onError, maxFailures, edit, asked, yielded])
   const constraints = useMemo(
     () => <ConstraintsForm at={at} draft={{ name, columns, indexes, checks }} onEdit={edit} />,
     [at, name, columns, indexes, checks, edit],

@@ -45,7 +45,7 @@ export function PreviewPanel(props: PreviewPanelProps) {
           {headline}
         </span>
         <span className={classes.busy}>{running && <Loader size={14} aria-label="Running the map" />}</span>
-        <SampleChoice sampling={sampling} />
+        <SampleChoice way={sampling.way} choose={sampling.choose} />
       </div>
       <SampleStrip at={props.at} sampling={sampling} keys={previewing.keys} />
       {failure !== null && failure !== undefined && (

@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import type { PreviewResult } from '../../../../shared/model/view.ts'
 import { CellLink, DataGrid, type GridColumn, ValueCell } from '../../../components/data-grid/index.ts'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
@@ -34,7 +34,7 @@ export const PreviewRows = memo(DrawnRows)
 
 function DrawnRows({ rows, columns, onOpen, origins, onPlace, lineage, empty }: PreviewRowsProps) {
   const { pick, picked, lit } = lineage
-  const getRow = usePreviewRows(rows, origins, lit)
+  const getRow = useMemo(() => rowReader(rows, origins, lit), [rows, origins, lit])
   const gridColumns = useMemo(
     () => [fromColumn(onOpen, onPlace), ...columns.map(rowColumn), readsColumn],
     [columns, onOpen, onPlace],
@@ -65,25 +65,22 @@ function DrawnRows({ rows, columns, onOpen, origins, onPlace, lineage, empty }: 
   )
 }
 
-/** The row at an index, which is the same object as long as nothing of it changes: a grid draws such a row once. */
-function usePreviewRows(
+/** The row at an index, which is the same object each time: a grid draws such a row once. */
+function rowReader(
   rows: readonly Row[],
   origins: PreviewRowsProps['origins'],
   lit: Lineage['lit'],
 ): (index: number) => PreviewRow | undefined {
-  const numbers = useMemo(() => numbered(rows), [rows])
-  const made = useMemo(() => new Map<number, PreviewRow>(), [rows, origins, lit])
-  return useCallback(
-    (index) => {
-      const [row, number] = [rows[index], numbers[index] ?? 0]
-      const known = made.get(index)
-      if (row === undefined || known !== undefined) return known
-      const shown = { ...row, number, origin: origins?.[index], lit: lit?.cells(row.key, number) }
-      made.set(index, shown)
-      return shown
-    },
-    [rows, numbers, origins, lit, made],
-  )
+  const numbers = numbered(rows)
+  const made = new Map<number, PreviewRow>()
+  return (index) => {
+    const [row, number] = [rows[index], numbers[index] ?? 0]
+    const known = made.get(index)
+    if (row === undefined || known !== undefined) return known
+    const shown = { ...row, number, origin: origins?.[index], lit: lit?.cells(row.key, number) }
+    made.set(index, shown)
+    return shown
+  }
 }
 
 /** The document that a row comes from, and, where that is known, the line of the map. */

@@ -42,9 +42,9 @@ export function usePreview(
 ): Preview {
   const { sample, active } = options
   const now = useMemo(() => storeDraft(runnable(draft)), [draft])
-  const [took, setTook] = useState(0)
+  const [isQuick, setQuick] = useState(true)
   const [meant] = useDebouncedValue(now, typingPause)
-  const text = took < quickRun ? now : meant
+  const text = isQuick ? now : meant
   const typing = meant !== now
   const waiting = draft.columns.length === 0 || columnProblems(draft.columns).length > 0
   const query = useQuery({
@@ -57,17 +57,16 @@ export function usePreview(
   })
   const answer = query.data ?? null
   const early = answer !== null && typing && isBroken(answer)
+  // Noted while it is drawn: an answer that comes is drawn once, and not again for that.
   const [told, tell] = useState<PreviewResult | null>(null)
-  useEffect(() => {
-    if (answer !== null && answer.sampled > 0) setTook(answer.milliseconds)
-    if (!early) tell(answer)
-  }, [answer, early])
+  if (!early && told !== answer) tell(answer)
   const result = early && told !== null ? told : answer
-  const [last, setLast] = useState<PreviewResult | null>(null)
   const broken = result !== null && isBroken(result)
+  const [last, setLast] = useState<PreviewResult | null>(null)
+  if (!broken && last !== result) setLast(result)
   useEffect(() => {
-    if (!broken) setLast(result)
-  }, [result, broken])
+    if (answer !== null && answer.sampled > 0) setQuick(answer.milliseconds < quickRun)
+  }, [answer])
   // Rows of other columns would be blank.
   const fits = draft.columns.some(({ name }) => last?.rows[0] && Object.hasOwn(last.rows[0].values, name))
   return {

@@ -5,8 +5,8 @@ import type { DryRunReport } from '../../../../shared/model/dry-run.ts'
 import { client, type InStore, keys } from '../../../client/index.ts'
 import { publishProblems, toDefinition, type ViewDraft } from '../draft/view-draft.ts'
 
-/** How long typing must pause, in milliseconds, before the documents are looked at. */
-const typingPause = 400
+/** How long typing must pause, in milliseconds, before the documents are looked at: it takes all processors, and keys have their rows first. */
+const typingPause = 700
 /** How long they are looked at, in milliseconds: small stores are looked at whole in less. */
 const budget = 1500
 

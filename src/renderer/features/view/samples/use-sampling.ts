@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { client, type InStore, keys } from '../../../client/index.ts'
+import { useStable } from '../../../components/use-stable.ts'
 import type { ViewDraft } from '../draft/view-draft.ts'
 import type { PreviewSample } from '../preview/use-preview.ts'
 import { reasonsText } from '../trace/trace-report.ts'
@@ -89,13 +90,14 @@ export function useSampling(at: InStore, draft: ViewDraft, active: boolean): Sam
     if (wanted === null) search.forget()
     else search.start(wanted, mostSampled)
   }
+  const choose = useStable((next: SampleWay): void => {
+    setWay(next)
+    setAdded(nothing)
+    start(next)
+  })
   return {
     way,
-    choose: (next) => {
-      setWay(next)
-      setAdded(nothing)
-      start(next)
-    },
+    choose,
     documents,
     why: (key) => {
       const own = added.keys.get(key)
