@@ -51,7 +51,8 @@ test.for([false, true])('values of every type keep their worth, also beside chil
   await byAnotherProgram(
     url,
     `set time_zone = '+00:00'`,
-    `create table v (${names.map((name) => `\`${name}\` ${columns[name]![0]}`).join(', ')}, made varchar(9) as (upper(latin)) stored)`,
+    'alter database character set latin1',
+    `create table v (${names.map((name) => `\`${name}\` ${columns[name]![0]}`).join(', ')}, made varchar(9) as (upper(latin)) stored) character set utf8mb4`,
     `insert into v (${names.map((name) => `\`${name}\``).join(', ')}) values (${names.map((name) => columns[name]![1]).join(', ')})`,
     'insert into v (id) values (1)',
     'create table c (v bigint unsigned, n int, foreign key (v) references v (id))',
