@@ -35,8 +35,8 @@ interface Flight {
   readonly outcomes: Promise<MapOutcome[]> | MapOutcome[]
 }
 
-/** Statements that add the rows of a batch, where a document yields one: more would keep more texts and rows in memory. */
-const statementsPerBatch = 4
+/** More are not mapped sooner, and keep more texts and rows in memory; fewer cost each its transaction. */
+const largestBatch = 500
 
 /** A program's own map answers at once, and its rows are saved together: as many as a transaction's time allows. */
 const largestOwnBatch = 4000
@@ -53,7 +53,7 @@ export class MapPrefetcher {
   #flights: Flight[] = []
   #calledOff: AbortController
   #stop: AbortSignal
-  readonly #size: BatchSize
+  readonly #size = new BatchSize(largestBatch)
   #answered = 0
   /** The position of the last document that the caller was given, and is to save. */
   #given: number | null = null
@@ -67,7 +67,6 @@ export class MapPrefetcher {
     this.#mapper = mapper
     this.#source = source
     this.#signal = signal
-    this.#size = new BatchSize(statementsPerBatch * context.session.storage.dialect.adapter.rowsAtOnce)
     ;({ calledOff: this.#calledOff, stop: this.#stop } = stoppable(signal))
   }
 
