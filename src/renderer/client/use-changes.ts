@@ -33,7 +33,7 @@ function watchStore(at: InStore): () => void {
   }
 }
 
-/** The `meta` of a query whose rows a person reads: a change by another writer does not fetch them anew. */
+/** Marks a query, as its `meta`, whose rows the user is reading: a change by another writer does not fetch them anew. */
 export const heldRows = { held: true }
 
 function isHeld({ meta, state }: Query): boolean {

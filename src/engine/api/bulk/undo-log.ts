@@ -69,13 +69,13 @@ export class UndoLogs {
     }
   }
 
-  /** How many documents a job has records of; none where it cannot be read. */
+  /** How many documents a job has records of, as far as these can be read. */
   async count(job: string): Promise<number> {
     const keys = new Set<string>()
     try {
       for await (const part of this.read(job, 0, 1000)) for (const { key } of part) keys.add(key)
     } catch {
-      return keys.size
+      // What can be read can be undone.
     }
     return keys.size
   }

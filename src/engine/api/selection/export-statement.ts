@@ -13,8 +13,8 @@ import { numbered } from '../../transfer/tables/numbered.ts'
 const limit = 200
 
 /**
- * Writes every row that a person's statement finds, in constant memory; a format whose columns have types has it run twice. Of several
- * columns of one name the later ones are numbered.
+ * Writes every row that the user's statement returns, in constant memory. A format with typed columns runs the statement twice, as the
+ * types depend on all rows. The writer numbers the later ones of several columns of one name.
  *
  * @throws DatastoreError as `Database.readStatement` and `exportRows`; `CANCELLED`.
  */

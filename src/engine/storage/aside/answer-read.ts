@@ -20,7 +20,7 @@ export interface ReadFailure {
 /** What a query process answers. */
 export type ReadOutcome = { readonly answer: ReadAnswer } | { readonly failure: ReadFailure }
 
-/** A statement whose rows are read page by page, and its connection. */
+/** The statement that the caller reads page by page, with its connection; it stays open between two pages. */
 let open: { readonly database: SQLite.Database; readonly pages: Iterator<ReadAnswer> } | undefined
 
 /** Reads a file over a connection of its own, which cannot write and ends with the answer, or with the last page. */

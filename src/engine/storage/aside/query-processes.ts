@@ -76,7 +76,7 @@ export class QueryProcesses {
   }
 }
 
-/** What the process answers at last; pages before that are given to who asks for each. */
+/** Returns the last answer of the process, and calls `each` with every page before it. */
 async function allOf(
   process: RunningProcess,
   read: FileRead,

@@ -48,7 +48,7 @@ export function exportRows(
   return exportTable(flat ? flattened(source) : tableOf(source), target, source.name)
 }
 
-/** Writes the lines of a table, whose columns are known, in any format of rows. @throws DatastoreError as `exportRows`. */
+/** Writes a table in any format of rows; the caller gives its columns and lines. @throws DatastoreError as `exportRows`. */
 export function exportTable(
   table: TableSource,
   target: ExportTarget,

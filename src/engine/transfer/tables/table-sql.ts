@@ -6,7 +6,7 @@ export interface TableShape {
   readonly table: SourceTable
   /** How many rows it has. */
   readonly rows: number
-  /** The tables whose rows go into its documents, in the order of their members. */
+  /** The tables from which each document takes rows as a member, in the order of the members. */
   readonly relations: readonly Related[]
 }
 

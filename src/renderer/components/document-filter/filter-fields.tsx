@@ -16,7 +16,7 @@ interface FilterFieldsProps {
   readonly form: FilterForm
   readonly problems: ReadonlyMap<string, string>
   readonly fields: readonly DocumentField[]
-  /** Views whose rows can be asked for; without any, only fields can be. */
+  /** Views of the store, for conditions on their rows; where there is none, the form offers conditions on fields only. */
   readonly views?: readonly FilteredView[]
   readonly hint?: string | undefined
   readonly onChange: (form: FilterForm) => void

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import * as v from 'valibot'
 import { byName } from '../../../shared/model/by-name.ts'
 import { storeShape, type StoreShape } from '../../../shared/model/field-shape.ts'
 import type { InStore } from '../../client/index.ts'
 import { stateName } from '../../workspace/names/state-name.ts'
 import { readState, writeMembers } from '../../workspace/persist.ts'
+import { useKept } from '../../workspace/use-kept.ts'
 
 /** Looks that are kept of one store: each is up to some hundred kilobytes. */
 const mostKept = 10
@@ -29,19 +30,8 @@ const kept = byName(v.nullable(storeShape))
 export function useLooks({ database, store }: InStore): Looks {
   const name = stateName('looks', JSON.stringify([database, store]))
   const [looks, setLooks] = useState<readonly Look[]>([])
-  useEffect(() => {
-    let left = false
-    const load = async (): Promise<void> => {
-      const text = await readState(name)
-      const read = v.safeParse(kept, text === null ? {} : JSON.parse(text))
-      if (!left && read.success) setLooks(newestFirst(read.output))
-    }
-    // Without them there is none to compare with.
-    load().catch(() => undefined)
-    return () => {
-      left = true
-    }
-  }, [name])
+  // Without them there is none to compare with.
+  useKept(name, readLooks, setLooks)
   return {
     looks,
     keep: (shape) => {
@@ -61,7 +51,10 @@ export function useLooks({ database, store }: InStore): Looks {
 const forgotten = (looks: readonly Look[]): Record<string, null> =>
   Object.fromEntries(looks.map(({ at }) => [at, null]))
 
-function newestFirst(read: v.InferOutput<typeof kept>): Look[] {
+/** The newest first. @throws where what is kept are no looks. */
+async function readLooks(name: string): Promise<Look[]> {
+  const text = await readState(name)
+  const read = v.parse(kept, text === null ? {} : JSON.parse(text))
   const looks = Object.entries(read).flatMap(([at, shape]) => (shape === null ? [] : [{ at, shape }]))
   return looks.toSorted((one, other) => (one.at < other.at ? 1 : -1))
 }

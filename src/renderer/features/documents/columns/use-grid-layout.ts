@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import * as v from 'valibot'
 import { byName } from '../../../../shared/model/by-name.ts'
 import type { InStore } from '../../../client/index.ts'
 import { readState, writeMembers } from '../../../workspace/persist.ts'
+import { useKept } from '../../../workspace/use-kept.ts'
 import { fieldOf } from './grid-columns.tsx'
 import { stateName } from '../../../workspace/names/state-name.ts'
 
@@ -38,19 +39,8 @@ const usual: Layout = { hidden: null, widths: {}, order: [], frozen: [], nested:
 export function useGridLayout({ database, store }: InStore): GridLayout {
   const name = stateName('columns', JSON.stringify([database, store]))
   const [layout, setLayout] = useState<Layout>(usual)
-  useEffect(() => {
-    let left = false
-    const load = async (): Promise<void> => {
-      const text = await readState(name)
-      const read = v.safeParse(kept, text === null ? null : JSON.parse(text))
-      if (!left && read.success) setLayout(read.output)
-    }
-    // Without them the grid shows the usual columns, as it does for a store never seen before.
-    load().catch(() => undefined)
-    return () => {
-      left = true
-    }
-  }, [name])
+  // Without them the grid shows the usual columns, as it does for a store never seen before.
+  useKept(name, readLayout, setLayout)
   const change = useCallback(
     (part: Partial<Layout>) =>
       setLayout((last) => {
@@ -71,4 +61,10 @@ export function useGridLayout({ database, store }: InStore): GridLayout {
     hide: (hidden) => change({ hidden: hidden === null ? null : [...hidden] }),
     setWidths: (widths) => change({ widths }),
   }
+}
+
+/** @throws where nothing is kept, or what is kept is no layout. */
+async function readLayout(name: string): Promise<Layout> {
+  const text = await readState(name)
+  return v.parse(kept, text === null ? null : JSON.parse(text))
 }

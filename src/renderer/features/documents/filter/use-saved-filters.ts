@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import * as v from 'valibot'
 import { byName } from '../../../../shared/model/by-name.ts'
 import type { InStore } from '../../../client/index.ts'
@@ -6,6 +6,7 @@ import { notifyDone } from '../../../components/notify.tsx'
 import { prompt } from '../../../workspace/dialogs.ts'
 import { stateName } from '../../../workspace/names/state-name.ts'
 import { readState, writeMembers } from '../../../workspace/persist.ts'
+import { useKept } from '../../../workspace/use-kept.ts'
 import { type FilterForm, filterForm } from '../../../components/document-filter/index.ts'
 
 /** By their names; null is one that was forgotten. */
@@ -24,24 +25,10 @@ export interface SavedFilters {
 /** The filters that a person keeps for a store, by name. */
 export function useSavedFilters({ database, store }: InStore): SavedFilters {
   const place = JSON.stringify([database, store])
-  const name = stateName('named-filters', place)
+  const name = nameOf(place)
   const [filters, setFilters] = useState<SavedFilters['filters']>([])
-  useEffect(() => {
-    let left = false
-    const load = async (): Promise<void> => {
-      const before = v.safeParse(keptBefore, await readJson(stateName('filters', place)))
-      const read = v.safeParse(kept, await readJson(name))
-      const old = before.success ? before.output.map(({ name: called, form }) => [called, form] as const) : []
-      const all = new Map([...old, ...Object.entries(read.success ? read.output : {})])
-      if (!left)
-        setFilters(sorted([...all].flatMap(([called, form]) => (form ? [{ name: called, form }] : []))))
-    }
-    // Without them there are none to choose from.
-    load().catch(() => undefined)
-    return () => {
-      left = true
-    }
-  }, [name, place])
+  // Without them there are none to choose from.
+  useKept(place, readFilters, setFilters)
   return {
     filters,
     save: async (form) => {
@@ -67,6 +54,16 @@ export function useSavedFilters({ database, store }: InStore): SavedFilters {
 
 const sorted = (filters: SavedFilters['filters']): SavedFilters['filters'] =>
   filters.toSorted((a, b) => a.name.localeCompare(b.name))
+
+const nameOf = (place: string): string => stateName('named-filters', place)
+
+async function readFilters(place: string): Promise<SavedFilters['filters']> {
+  const before = v.safeParse(keptBefore, await readJson(stateName('filters', place)))
+  const read = v.safeParse(kept, await readJson(nameOf(place)))
+  const old = before.success ? before.output.map(({ name, form }) => [name, form] as const) : []
+  const all = new Map([...old, ...Object.entries(read.success ? read.output : {})])
+  return sorted([...all].flatMap(([name, form]) => (form ? [{ name, form }] : [])))
+}
 
 async function readJson(name: string): Promise<unknown> {
   const text = await readState(name)

@@ -89,22 +89,17 @@ export function ChartPanel({ view, result }: { readonly view: string; readonly r
         )}
         <span className={classes.caption}>{chart.caption}</span>
         {choice.kind === 'map' && <ZoomButtons window={window} onChange={setWindow} />}
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconDownload size={14} />}
-          onClick={() => void save('png')}
-        >
-          PNG
-        </Button>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconDownload size={14} />}
-          onClick={() => void save('svg')}
-        >
-          SVG
-        </Button>
+        {(['png', 'svg'] as const).map((format) => (
+          <Button
+            key={format}
+            variant="subtle"
+            color="gray"
+            leftSection={<IconDownload size={14} />}
+            onClick={() => void save(format)}
+          >
+            {format.toUpperCase()}
+          </Button>
+        ))}
       </div>
       <div className={classes.figure}>
         {choice.kind === 'map' ? (

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import * as v from 'valibot'
 import { type InStore } from '../../../client/index.ts'
 import { stateName } from '../../../workspace/names/state-name.ts'
 import { readState, writeState } from '../../../workspace/persist.ts'
+import { useKept } from '../../../workspace/use-kept.ts'
 import { ranQueries, type RanQuery, withQuery } from './ran-queries.ts'
 
 export interface QueryHistory {
@@ -23,18 +24,8 @@ export function useStatementHistory(database: string): QueryHistory {
 
 function useHistory(name: string): QueryHistory {
   const [queries, setQueries] = useState<readonly RanQuery[]>([])
-  useEffect(() => {
-    let left = false
-    const load = async (): Promise<void> => {
-      const found = await read(name)
-      if (!left) setQueries(found)
-    }
-    // Without it there is none to choose from.
-    load().catch(() => undefined)
-    return () => {
-      left = true
-    }
-  }, [name])
+  // Without it there is none to choose from.
+  useKept(name, read, setQueries)
   return {
     queries,
     add: (ran) => void add(name, ran).then(setQueries, () => undefined),
