@@ -6,20 +6,28 @@ import type { ViewDefinition } from '../src/engine/index.ts'
 /** A small store `users`, with texts that a careless parser would damage. */
 export async function makeUsers(folder: string, name = 'users.db'): Promise<string> {
   const path = join(folder, name)
-  const store = await Datastore.open(path, { table: 'users' })
-  await store.putMany({
-    ann: {
-      username: 'ann',
-      name: 'Ann Østergård',
-      email: 'ann@example.com',
-      address: { city: 'Århus', zip: '8000' },
-    },
-    joe: { username: 'joe', name: 'Joe Hacker', email: 'Joe@Example.com', age: 42 },
-    nameless: { username: 'nameless', note: '' },
-  })
-  await store.putText('big', '{ "id": 12345678901234567890, "ratio": 1.0, "tiny": 5e-324, "note": "exact" }')
-  await store.close()
+  await fillUsers(path)
   return path
+}
+
+/** The same in a database of any kind. */
+export async function fillUsers(url: string): Promise<void> {
+  await withStore(url, 'users', async (store) => {
+    await store.putMany({
+      ann: {
+        username: 'ann',
+        name: 'Ann Østergård',
+        email: 'ann@example.com',
+        address: { city: 'Århus', zip: '8000' },
+      },
+      joe: { username: 'joe', name: 'Joe Hacker', email: 'Joe@Example.com', age: 42 },
+      nameless: { username: 'nameless', note: '' },
+    })
+    await store.putText(
+      'big',
+      '{ "id": 12345678901234567890, "ratio": 1.0, "tiny": 5e-324, "note": "exact" }',
+    )
+  })
 }
 
 /** The same store with an authored view of it, published. */
@@ -47,7 +55,7 @@ export function copyCities(folder: string): string {
 
 export const citiesFile = join(import.meta.dirname, '../test-results/cities.db')
 
-/** What another program does to the file while the app has it open. */
+/** What another program does to the database while the app has it open. */
 export async function withStore<Result>(
   path: string,
   table: string,
@@ -61,7 +69,7 @@ export async function withStore<Result>(
   }
 }
 
-/** The text of a document as the file holds it now. */
+/** The text of a document as the database holds it now. */
 export async function textIn(path: string, table: string, key: string): Promise<string | undefined> {
   return withStore(path, table, async (store) => (await store.getText(key))?.text)
 }

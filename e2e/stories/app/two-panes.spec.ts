@@ -2,58 +2,62 @@ import { axeFaults } from '../../axe-faults.ts'
 import { makeUsers, textIn } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { layoutFaults } from '../../layout-faults.ts'
+import { makeStore, storyDialects } from '../../story-place.ts'
 import { expect, test } from '../../story.ts'
 
-test('two panes by the keyboard: what is saved in one appears in the other, and both come back', async ({
-  startApp,
-  folder,
-}) => {
-  const path = await makeUsers(folder)
-  const app = await startApp(path)
-  const documents = app.documents('users')
-  await documents.open('joe')
-  await expect(app.tab('joe')).toBeVisible()
-  await app.page.keyboard.press('ControlOrMeta+\\')
-  const second = app.tabs('second')
-  await expect(second.getByRole('tab', { name: 'joe' })).toHaveAttribute('aria-selected', 'true')
-  await expect(app.tab('users')).toHaveAttribute('aria-selected', 'true')
-  await expect(documents.grid.root).toBeVisible()
+for (const dialect of storyDialects) {
+  test(`on ${dialect}: two panes by the keyboard: what is saved in one appears in the other, and both come back`, async ({
+    startApp,
+    folder,
+  }) => {
+    await using place = await makeStore(dialect, { folder, story: 'two panes' })
+    const { url: path } = place
+    const app = await place.start(startApp)
+    const documents = app.documents('users')
+    await documents.open('joe')
+    await expect(app.tab('joe')).toBeVisible()
+    await app.page.keyboard.press('ControlOrMeta+\\')
+    const second = app.tabs('second')
+    await expect(second.getByRole('tab', { name: 'joe' })).toHaveAttribute('aria-selected', 'true')
+    await expect(app.tab('users')).toHaveAttribute('aria-selected', 'true')
+    await expect(documents.grid.root).toBeVisible()
 
-  // Save is the command of the pane with the focus, and the documents beside it follow.
-  const joe = app.document('joe')
-  await joe.editor.replace('{ "name": "Joe of the second pane" }')
-  await joe.save()
-  await expect(documents.grid.row('joe')).toContainText('Joe of the second pane')
-  expect(await textIn(path, 'users', 'joe')).toContain('Joe of the second pane')
+    // Save is the command of the pane with the focus, and the documents beside it follow.
+    const joe = app.document('joe')
+    await joe.editor.replace('{ "name": "Joe of the second pane" }')
+    await joe.save()
+    await expect(documents.grid.row('joe')).toContainText('Joe of the second pane')
+    expect(await textIn(path, 'users', 'joe')).toContain('Joe of the second pane')
 
-  // What was typed and not saved moves along, and so does the filter of the documents that are moved beside it.
-  await joe.editor.replace('{ "name": "unsaved" }')
-  await app.page.keyboard.press('F6')
-  await expect(app.tab('users')).toBeFocused()
-  await app.page.keyboard.press('ControlOrMeta+f')
-  await app.page.keyboard.type('jo')
-  await expect(documents.grid.row('ann')).toBeHidden()
-  await app.run('Open this tab in the other pane')
-  // The first pane had no other tab: there is one again.
-  await expect(second).toBeHidden()
-  await expect(documents.grid.row('joe')).toBeVisible()
-  await expect(documents.grid.row('ann')).toBeHidden()
-  await app.run('Open this tab in the other pane')
-  await expect(second.getByRole('tab', { name: 'users' })).toBeVisible()
-  await expect(documents.grid.row('ann')).toBeHidden()
-  await joe.editor.expectText('"unsaved"')
-  expect(await layoutFaults(app.page)).toEqual([])
-  expect(await axeFaults(app.page)).toEqual([])
-  await keepPicture(app, 'two-panes')
+    // What was typed and not saved moves along, and so does the filter of the documents that are moved beside it.
+    await joe.editor.replace('{ "name": "unsaved" }')
+    await app.page.keyboard.press('F6')
+    await expect(app.tab('users')).toBeFocused()
+    await app.page.keyboard.press('ControlOrMeta+f')
+    await app.page.keyboard.type('jo')
+    await expect(documents.grid.row('ann')).toBeHidden()
+    await app.run('Open this tab in the other pane')
+    // The first pane had no other tab: there is one again.
+    await expect(second).toBeHidden()
+    await expect(documents.grid.row('joe')).toBeVisible()
+    await expect(documents.grid.row('ann')).toBeHidden()
+    await app.run('Open this tab in the other pane')
+    await expect(second.getByRole('tab', { name: 'users' })).toBeVisible()
+    await expect(documents.grid.row('ann')).toBeHidden()
+    await joe.editor.expectText('"unsaved"')
+    expect(await layoutFaults(app.page)).toEqual([])
+    expect(await axeFaults(app.page)).toEqual([])
+    await keepPicture(app, 'two-panes')
 
-  const again = await startApp()
-  await expect(again.tabs('second').getByRole('tab', { name: 'users' })).toHaveAttribute(
-    'aria-selected',
-    'true',
-  )
-  await expect(again.documents('users').grid.row('ann')).toBeVisible()
-  await again.document('joe').editor.expectText('"unsaved"')
-})
+    const again = await startApp()
+    await expect(again.tabs('second').getByRole('tab', { name: 'users' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    )
+    await expect(again.documents('users').grid.row('ann')).toBeVisible()
+    await again.document('joe').editor.expectText('"unsaved"')
+  })
+}
 
 test('a pinned tab stays first and open, also after a restart, until it is unpinned', async ({
   startApp,

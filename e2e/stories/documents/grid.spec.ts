@@ -1,6 +1,7 @@
 import { makeUsers, withStore } from '../../databases.ts'
 import { objectNames } from '../../../tests/support/object-names.ts'
 import type { App } from '../../pages/app.ts'
+import { makeStore, storyDialects } from '../../story-place.ts'
 import { expect, test } from '../../story.ts'
 
 /** Copying is done once the text on the clipboard is another one. */
@@ -56,63 +57,79 @@ test('a column has a menu of its own, and empty room has none', async ({ startAp
   expect(await name.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBeLessThanOrEqual(0)
 })
 
-test('rows are selected as in every list, and Ctrl+C copies all of them whole', async ({
-  startApp,
-  folder,
-}) => {
-  const path = await makeUsers(folder)
-  const long = 'long '.repeat(200)
-  await withStore(path, 'users', (store) => store.put('long', { username: 'long', name: long, note: 'a\tb' }))
-  const app = await startApp(path)
-  const { grid } = app.documents('users')
-  await grid.row('joe').getByRole('gridcell', { name: 'joe', exact: true }).first().click()
-  expect(await copied(app)).toBe('joe')
-  await grid.row('ann').click({ modifiers: ['ControlOrMeta'] })
-  await expect(app.page.getByText('2 selected')).toBeVisible()
-  const two = (await copied(app)).split('\n').map((line) => line.split('\t'))
-  expect(two.map((row) => row[0])).toEqual(['ann', 'joe'])
-  expect(two[1]).toEqual(expect.arrayContaining(['Joe Hacker', 'Joe@Example.com', '42']))
+for (const dialect of storyDialects) {
+  test(`on ${dialect}: rows are selected as in every list, and Ctrl+C copies all of them whole`, async ({
+    startApp,
+    folder,
+  }) => {
+    await using place = await makeStore(dialect, { folder, story: 'selecting rows' })
+    const { url: path } = place
+    const long = 'long '.repeat(200)
+    await withStore(path, 'users', (store) =>
+      store.put('long', { username: 'long', name: long, note: 'a\tb' }),
+    )
+    const app = await place.start(startApp)
+    const { grid } = app.documents('users')
+    await grid.row('joe').getByRole('gridcell', { name: 'joe', exact: true }).first().click()
+    expect(await copied(app)).toBe('joe')
+    await grid.row('ann').click({ modifiers: ['ControlOrMeta'] })
+    await expect(app.page.getByText('2 selected')).toBeVisible()
+    const two = (await copied(app)).split('\n').map((line) => line.split('\t'))
+    expect(two.map((row) => row[0])).toEqual(['ann', 'joe'])
+    expect(two[1]).toEqual(expect.arrayContaining(['Joe Hacker', 'Joe@Example.com', '42']))
 
-  await grid.row('big').click()
-  await expect(app.page.getByText(/ selected$/)).toBeHidden()
-  await grid.row('long').click({ modifiers: ['Shift'] })
-  await expect(app.page.getByText('3 selected')).toBeVisible()
-  expect((await grid.menuOf(grid.row('long'))).join()).toContain('Delete 3 documents')
-  await grid.root.press('Escape')
-  await expect(app.page.getByText(/ selected$/)).toBeHidden()
+    await grid.row('big').click()
+    await expect(app.page.getByText(/ selected$/)).toBeHidden()
+    await grid.row('long').click({ modifiers: ['Shift'] })
+    await expect(app.page.getByText('3 selected')).toBeVisible()
+    expect((await grid.menuOf(grid.row('long'))).join()).toContain('Delete 3 documents')
+    await grid.root.press('Escape')
+    await expect(app.page.getByText(/ selected$/)).toBeHidden()
 
-  await grid.root.press('ControlOrMeta+a')
-  await expect(app.page.getByText('5 selected')).toBeVisible()
-  const all = await copied(app)
-  expect(all).toContain(long)
-  expect(all).toContain('12345678901234567890')
-  expect(all).toContain('"a\tb"')
-  await expect(app.page.getByText(/^Copied 5 rows of \d+ columns, as shown\.$/)).toBeVisible()
-})
-
-test('fields, keys and columns may have the names that every object has', async ({ startApp, folder }) => {
-  const path = await makeUsers(folder)
-  const columns = objectNames.filter((name) => !name.startsWith('__'))
-  await withStore(path, 'users', async (store) => {
-    for (const name of objectNames) {
-      await store.putText(name, `{${objectNames.map((field) => `"${field}":"${name} ${field}"`).join(',')}}`)
-    }
-    await store.views.publish({
-      name: 'constructor',
-      columns: columns.map((name) => ({ name, type: 'text' as const })),
-      map: `export default (doc) => [Object.fromEntries(${JSON.stringify(columns)}.map((name) => [name, Object.hasOwn(doc, name) ? doc[name] : null]))]`,
-    })
+    await grid.root.press('ControlOrMeta+a')
+    await expect(app.page.getByText('5 selected')).toBeVisible()
+    const all = await copied(app)
+    expect(all).toContain(long)
+    expect(all).toContain('12345678901234567890')
+    expect(all).toContain('"a\tb"')
+    await expect(app.page.getByText(/^Copied 5 rows of \d+ columns, as shown\.$/)).toBeVisible()
   })
-  const app = await startApp(path)
-  const { grid } = app.documents('users')
-  await expect(grid.row('constructor toString')).toBeVisible()
-  await expect(grid.row('__proto__ __proto__')).toBeVisible()
-  await grid.row('__proto__').click()
-  await expect(app.page.getByRole('region', { name: 'Text of __proto__' })).toContainText('__proto__ valueOf')
-  await expect(grid.row('ann')).not.toContainText('function')
-  const query = await app.queryView('constructor')
-  await query.where('toString', '=', 'valueOf toString')
-  await query.run()
-  await query.rows.expectCount(1)
-  await expect(query.rows.row('valueOf constructor')).toBeVisible()
-})
+}
+
+for (const dialect of storyDialects) {
+  test(`on ${dialect}: fields, keys and columns may have the names that every object has`, async ({
+    startApp,
+    folder,
+  }) => {
+    await using place = await makeStore(dialect, { folder, story: 'odd names' })
+    const { url: path } = place
+    const columns = objectNames.filter((name) => !name.startsWith('__'))
+    await withStore(path, 'users', async (store) => {
+      for (const name of objectNames) {
+        await store.putText(
+          name,
+          `{${objectNames.map((field) => `"${field}":"${name} ${field}"`).join(',')}}`,
+        )
+      }
+      await store.views.publish({
+        name: 'constructor',
+        columns: columns.map((name) => ({ name, type: 'text' as const })),
+        map: `export default (doc) => [Object.fromEntries(${JSON.stringify(columns)}.map((name) => [name, Object.hasOwn(doc, name) ? doc[name] : null]))]`,
+      })
+    })
+    const app = await place.start(startApp)
+    const { grid } = app.documents('users')
+    await expect(grid.row('constructor toString')).toBeVisible()
+    await expect(grid.row('__proto__ __proto__')).toBeVisible()
+    await grid.row('__proto__').click()
+    await expect(app.page.getByRole('region', { name: 'Text of __proto__' })).toContainText(
+      '__proto__ valueOf',
+    )
+    await expect(grid.row('ann')).not.toContainText('function')
+    const query = await app.queryView('constructor')
+    await query.where('toString', '=', 'valueOf toString')
+    await query.run()
+    await query.rows.expectCount(1)
+    await expect(query.rows.row('valueOf constructor')).toBeVisible()
+  })
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { copyCities, makeUsers, withStore } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { ExportDialog } from '../../pages/export-dialog.ts'
+import { makeStore, storyDialects } from '../../story-place.ts'
 import { expect, test } from '../../story.ts'
 
 const slow = 'export default function* map(doc) { yield { name: doc.name, country: doc.country } }'
@@ -75,59 +76,61 @@ test('exports the rows of a query as CSV, all of them', async ({ startApp, folde
   expect(rows.map((row) => row.split(',').at(-1))).toEqual(['AUT', 'DEU', 'FRA', 'ITA', 'LIE'])
 })
 
-test('exports documents in any format, and says before how many and what becomes of their values', async ({
-  startApp,
-  folder,
-}) => {
-  const path = await makeUsers(folder)
-  const app = await startApp(path)
-  await app.documents('users').export()
-  const dialog = new ExportDialog(app.page)
-  await expect(dialog.root).toContainText('4 documents, not only what is on the screen')
-  await dialog.choose('XLSX')
-  await expect(dialog.root).toContainText('Texts are never run as formulas')
-  await expect(dialog.root.getByRole('checkbox')).toHaveCount(0)
-  await dialog.choose('SQL')
-  await dialog.root.getByRole('combobox', { name: 'Database' }).selectOption('MariaDB and MySQL')
-  await keepPicture(app, 'export')
-  await dialog.choose('MongoDB')
-  await dialog.choose('Each with its type')
-  await keepPicture(app, 'export-mongodb')
-  const target = (name: string): string => join(folder, name)
-  await dialog.start('MongoDB', target('users.mongodb.json'))
-  await expect(dialog.root).toContainText('Wrote 4 documents')
-  await dialog.close()
-  expect(readFileSync(target('users.mongodb.json'), 'utf8')).toContain('{"_id": "joe"')
-
-  const { grid } = app.documents('users')
-  await grid.header('email').click({ button: 'right' })
-  await app.page.getByRole('menuitem', { name: 'Hide column' }).click()
-  await app.documents('users').export()
-  await dialog.choose('TSV')
-  await dialog.choose('A column for each field, such as address.city')
-  await dialog.root.getByRole('radio', { name: /columns that the grid shows/ }).check()
-  await keepPicture(app, 'export-columns')
-  await dialog.start('TSV', target('users.tsv'))
-  await expect(dialog.root).toContainText('Wrote 4 documents')
-  await dialog.close()
-  const [header] = readFileSync(target('users.tsv'), 'utf8').split('\r\n')
-  expect(header).toMatch(/^_key\tusername\tname/)
-  expect(header).not.toContain('email')
-
-  for (const [format, name, start] of [
-    ['XLSX', 'users.xlsx', 'PK\u0003\u0004'],
-    ['Parquet', 'users.parquet', 'PAR1'],
-    ['Markdown', 'users.md', '| _key'],
-    ['SQL', 'users.sql', '-- For SQLite.'],
-    ['CouchDB', 'users.couch.json', '{"docs": ['],
-  ] as const) {
+for (const dialect of storyDialects) {
+  test(`on ${dialect}: exports documents in any format, and says before how many and what becomes of their values`, async ({
+    startApp,
+    folder,
+  }) => {
+    await using place = await makeStore(dialect, { folder, story: 'exporting in every format' })
+    const app = await place.start(startApp)
     await app.documents('users').export()
-    await dialog.start(format, target(name))
+    const dialog = new ExportDialog(app.page)
+    await expect(dialog.root).toContainText('4 documents, not only what is on the screen')
+    await dialog.choose('XLSX')
+    await expect(dialog.root).toContainText('Texts are never run as formulas')
+    await expect(dialog.root.getByRole('checkbox')).toHaveCount(0)
+    await dialog.choose('SQL')
+    await dialog.root.getByRole('combobox', { name: 'Database' }).selectOption('MariaDB and MySQL')
+    await keepPicture(app, 'export')
+    await dialog.choose('MongoDB')
+    await dialog.choose('Each with its type')
+    await keepPicture(app, 'export-mongodb')
+    const target = (name: string): string => join(folder, name)
+    await dialog.start('MongoDB', target('users.mongodb.json'))
     await expect(dialog.root).toContainText('Wrote 4 documents')
     await dialog.close()
-    expect(readFileSync(target(name), 'latin1').slice(0, start.length)).toBe(start)
-  }
-})
+    expect(readFileSync(target('users.mongodb.json'), 'utf8')).toContain('{"_id": "joe"')
+
+    const { grid } = app.documents('users')
+    await grid.header('email').click({ button: 'right' })
+    await app.page.getByRole('menuitem', { name: 'Hide column' }).click()
+    await app.documents('users').export()
+    await dialog.choose('TSV')
+    await dialog.choose('A column for each field, such as address.city')
+    await dialog.root.getByRole('radio', { name: /columns that the grid shows/ }).check()
+    await keepPicture(app, 'export-columns')
+    await dialog.start('TSV', target('users.tsv'))
+    await expect(dialog.root).toContainText('Wrote 4 documents')
+    await dialog.close()
+    const [header] = readFileSync(target('users.tsv'), 'utf8').split('\r\n')
+    expect(header).toMatch(/^_key\tusername\tname/)
+    expect(header).not.toContain('email')
+
+    for (const [format, name, start] of [
+      ['XLSX', 'users.xlsx', 'PK\u0003\u0004'],
+      ['Parquet', 'users.parquet', 'PAR1'],
+      ['Markdown', 'users.md', '| _key'],
+      ['SQL', 'users.sql', '-- For SQLite.'],
+      ['CouchDB', 'users.couch.json', '{"docs": ['],
+    ] as const) {
+      await app.documents('users').export()
+      await dialog.start(format, target(name))
+      await expect(dialog.root).toContainText('Wrote 4 documents')
+      await dialog.close()
+      expect(readFileSync(target(name), 'latin1').slice(0, start.length)).toBe(start)
+    }
+  })
+}
 
 test('exports 171,000 documents as JSON that can be read, and leaves nothing behind when cancelled', async ({
   startApp,
