@@ -13,6 +13,7 @@ import { buildApp } from '../tools/build-app.ts'
 import { measureMemory } from './memory/measure-memory.ts'
 import { compareSearch } from './search/compare-search.ts'
 import type { Pair } from './engine/pairs.ts'
+import { compareFinding } from './find/measure-find.ts'
 import { compareServers } from './servers/compare-servers.ts'
 import { compareViews } from './views/compare-views.ts'
 
@@ -22,6 +23,7 @@ npm run bench -- sizes  [--n 1000000] [--json]             10,000 documents and 
 npm run bench -- views  [--n 100000] [--rounds 3] [--json]  authored views: reindex, preview, put
 npm run bench -- memory [--n 1000000] [--json]            the most memory of an import of 300,000 places, and of a rebuild of n documents
 npm run bench -- search [--n 100000] [--json]               full text on each database that answers, beside FTS5 alone
+npm run bench -- find [--n 1000000] [--rounds 5] [--json]   what the app finds: a text beside grep, an order beside SQLite's own
 npm run bench -- databases [--n 20000] [--clients 1,16] [--rounds 3] [--json]   SQLite beside each server that answers
 npm run bench -- servers [--n 10000] [--reads 1000] [--puts 200] [--rounds 9] [--json]   each server, against a hand-written program on its driver
 npm run bench -- app [--n 1000000] [--minutes 1] [--before CHECKOUT] [--keep] [--keys] [--json]   the built app in Chromium; --keys: of it, a key in a map
@@ -65,6 +67,8 @@ async function run(): Promise<object> {
       return measureMemory(folder, 300_000, option('n', 1_000_000))
     case 'search':
       return await compareSearch(folder, option('n', 100_000))
+    case 'find':
+      return await compareFinding(folder, option('n', 1_000_000), option('rounds', 5))
     case 'databases':
       return await measureDatabases()
     case 'servers':

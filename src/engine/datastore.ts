@@ -7,7 +7,7 @@ import { checkJsonColumn } from './catalog/json-column.ts'
 import type { LocatedStore } from './store/stores.ts'
 import { upgradeFormat } from './catalog/upgrade-format.ts'
 import type { AnyDocument, Document } from './document.ts'
-import type { DocumentSlice, TextHint } from './documents/document-scan.ts'
+import type { DocumentTable } from './documents/document-table.ts'
 import type { PageRange } from './documents/key-order.ts'
 import { checkKey } from './documents/key.ts'
 import type { DocumentInput, DocumentsInput } from './documents/no-document.ts'
@@ -35,6 +35,7 @@ import type { StandardSchema } from './documents/standard-schema.ts'
 import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
+import type { Operation } from './storage/operation.ts'
 import type { ReadLimits } from './storage/aside/read-aside.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { backUp } from './storage/back-up.ts'
@@ -489,28 +490,9 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
     return await locateKey(this.#store, prefix, key)
   }
 
-  /** @internal Looks at some documents in id order: for the app, which looks for documents by what they hold. */
-  async slice(at: {
-    readonly after: number
-    readonly limit: number
-    readonly hint: TextHint | null
-  }): Promise<DocumentSlice> {
-    return await this.#store.read(this.#store.documents.scan.slice(at.after, at.limit, at.hint))
-  }
-
-  /** @internal The smallest and the greatest id; null without documents. */
-  async bounds(): Promise<{ first: number; last: number } | null> {
-    return await this.#store.read(this.#store.documents.scan.bounds())
-  }
-
-  /** @internal Those of the documents that are there, in id order. */
-  async textsOf(ids: readonly number[]): Promise<DocumentText[]> {
-    return ids.length === 0 ? [] : await this.#store.read(this.#store.documents.withIds(ids))
-  }
-
-  /** @internal Those of the keys that documents have. */
-  async keysAmong(keys: readonly string[]): Promise<string[]> {
-    return await this.#store.read(this.#store.documents.keysAmong(keys))
+  /** @internal Reads documents by an operation of the caller's own: for the app. */
+  async read<T>(work: (documents: DocumentTable) => Operation<T>): Promise<T> {
+    return await this.#store.read(work(this.#store.documents))
   }
 
   /** Counts documents in slices, so that nothing waits for the count; the last snapshot is complete. */

@@ -2,22 +2,8 @@ import type { Declared, SourceFile } from './source-file.ts'
 
 /** Members that are public for the engine's own sake: callers have nothing to give them. */
 const hidden = new Set([
-  'Database.openWith',
-  'Database.readStatement',
-  'Database.tableColumns',
-  'Datastore.aggregateCellsWithin',
-  'Datastore.attach',
   'Datastore.constructor',
-  'Datastore.queryCellsWithin',
   'Progress.constructor',
-  'SavedQueries.constructor',
-  'StoreChanges.constructor',
-  'StoreHistory.constructor',
-  'StoreViews.constructor',
-  'Transaction.constructor',
-  'Transaction.changes',
-  'Transaction.reads',
-  'Transaction.end',
 ])
 
 /** What is read of the parser's nodes of classes. */
@@ -31,10 +17,11 @@ export interface Member {
   readonly value?: { readonly body?: { readonly start: number } | null } | null
 }
 
-/** A class's members that callers see, in their order. */
+/** A class's members that callers see, in their order: `@internal` marks those that the declarations leave out. */
 export function publicMembers({
   name,
   node,
+  file,
 }: Declared & { readonly name: string }): { member: Member; name: string }[] {
   const { body } = node as unknown as { body: { body: readonly Member[] } }
   return body.body
@@ -43,6 +30,7 @@ export function publicMembers({
       (found) =>
         found.member.key?.type !== 'PrivateIdentifier' &&
         !['private', 'protected'].includes(found.member.accessibility ?? '') &&
+        file.docstringBefore(found.member.start)?.includes('@internal') !== true &&
         !hidden.has(`${name}.${found.name}`),
     )
 }

@@ -3,19 +3,6 @@ import { row, rows } from '../storage/operation.ts'
 import type { Operation, SqlValue, SqlValues } from '../storage/operation.ts'
 import type { DocumentRecord, ReadableTable, TextToMap } from './document-row.ts'
 
-/** A text that a document has to hold, in its text or its key, and whether capital and small letters differ. */
-export interface TextHint {
-  readonly text: string
-  readonly matchCase: boolean
-}
-
-/** Documents that were looked at in id order, those among them that may be meant, and the last id; null at the end. */
-export interface DocumentSlice {
-  readonly looked: number
-  readonly documents: readonly TextToMap[]
-  readonly last: number | null
-}
-
 /** Reads the documents of a store one after the other: by id, or by their last change. */
 export class DocumentScan {
   readonly #rows: ReadableTable
@@ -35,29 +22,6 @@ export class DocumentScan {
   /** What a view is mapped from, of documents in id order after `id`: cheaper than reading them whole. */
   *textsAfter(id: number, limit: number): Operation<TextToMap[]> {
     return yield* this.#texts(this.#sql.textsAfter, [id, limit])
-  }
-
-  /**
-   * Looks at documents in id order after `id`: reads those that may hold the text of the hint, where the database can tell, and
-   * otherwise all. A document with an escape (`\u00e9`) is always read, as its raw text does not show what it says.
-   */
-  *slice(id: number, limit: number, hint: TextHint | null): Operation<DocumentSlice> {
-    const match = hint === null ? null : this.#rows.dialect.compiler.mayHold(hint.text, hint.matchCase)
-    if (match === null) {
-      const documents = yield* this.textsAfter(id, limit)
-      const last = documents.length < limit ? null : documents.at(-1)!.id
-      return { looked: documents.length, documents, last }
-    }
-    const bound = (yield* row<{ looked: number; last: number | null }>(
-      `select count(*) as looked, max(id) as last from (select id from ${this.#rows.quoted} where id > ? order by id limit ?) s`,
-      [id, limit],
-    ))!
-    if (bound.last === null) return { looked: 0, documents: [], last: null }
-    const documents = yield* this.#texts(
-      `select id, "key", ${this.#rows.seq}, data from ${this.#rows.quoted} where id > ? and id <= ? and ${match.sql} order by id`,
-      [id, bound.last, ...match.params],
-    )
-    return { looked: bound.looked, documents, last: bound.looked < limit ? null : bound.last }
   }
 
   /** The same for those that were not changed after `seq`. */

@@ -152,11 +152,6 @@ export interface SqlCompiler {
   readonly bulk: Bulk | null
   /** The schema that the query builder names before each table; undefined where tables have none. */
   readonly schema: string | undefined
-  /**
-   * A condition on `data` and `"key"` of a table of documents that leaves none out which holds the text, as it is written or behind
-   * escapes; letters of ASCII alone are compared without case. Null where the database cannot tell quicker than by reading.
-   */
-  mayHold(text: string, matchCase: boolean): Statement | null
   /** Quotes an identifier; any text is safe in it. */
   quote(identifier: string): string
   /** A table, index or sequence as SQL that means the same on every connection: with its schema where it has one. */

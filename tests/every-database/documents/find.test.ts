@@ -20,6 +20,7 @@ const words = [
   'ſ',
   'K',
   '😀',
+  'Zürich 東京',
 ]
 const count = 700
 
@@ -58,7 +59,19 @@ async function everyKey(match: (key: string, text: string) => boolean): Promise<
 }
 
 test('a text is found wherever the database looks for it as where each document is read', async () => {
-  for (const text of [...words, 'osl', 'B]?', '"word":', 'k000', '\\', 'nothing has this']) {
+  for (const text of [
+    ...words,
+    'osl',
+    '京',
+    'ZÜRICH 東',
+    'ürich',
+    'é',
+    'B]?',
+    '"word":',
+    'k000',
+    '\\',
+    'nothing has this',
+  ]) {
     for (const matchCase of [false, true]) {
       const filter = { text, matchCase, any: [] }
       const { keys, last } = await found({ filter })

@@ -10,11 +10,15 @@ import type { FindProgress } from '../../../shared/model/find/find-progress.ts'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import type { Datastore } from '../../datastore.ts'
 import { Signal } from '../signal.ts'
-import { type Match, matchOf } from './match-document.ts'
+import { type Match, matchOf, stepsOf } from './match-document.ts'
 import { readRowKeys } from './row-keys.ts'
-import { entryOf, type SortEntry } from './sort-entry.ts'
+import { Pace } from './pace.ts'
+import { sliceDocuments, type SliceRange } from './slice-documents.ts'
+import { sliceValues, type ValueSlice } from './slice-values.ts'
+import { entryOf, placeOf, type SortEntry } from './sort-entry.ts'
 import { SortedIds } from './sorted-ids.ts'
 import { hintOf } from './text-hint.ts'
+import { textsOf } from './texts-of.ts'
 
 export interface FindInput {
   readonly prefix: string
@@ -25,8 +29,8 @@ export interface FindInput {
 /** Milliseconds before the second snapshot, and the most between two of them. */
 const [firstInterval, longestInterval] = [10, 100]
 
-/** Milliseconds for which looking through documents may hold up other work, and how many are looked at at once. */
-const slice = { milliseconds: 8, smallest: 50, first: 500, largest: 20_000 }
+/** Before the first id. */
+const first = Number.MIN_SAFE_INTEGER
 
 /** A document as far as finding needs it. */
 type Looked = Pick<DocumentText, 'id' | 'key' | 'text'> & Partial<Pick<DocumentText, 'rev' | 'updated'>>
@@ -100,7 +104,7 @@ export class Finding {
   async page(offset: number, limit: number): Promise<DocumentText[]> {
     for (;;) {
       const wanted = this.#ids.slice(offset, offset + limit)
-      const documents = new Map((await this.#store.textsOf(wanted)).map((each) => [each.id, each]))
+      const documents = new Map((await textsOf(this.#store, wanted)).map((each) => [each.id, each]))
       const gone = new Set(wanted.filter((id) => !documents.has(id)))
       if (gone.size === 0) return wanted.map((id) => documents.get(id)!)
       this.#ids = this.#ids.filter((id) => !gone.has(id))
@@ -114,7 +118,8 @@ export class Finding {
     const sorted = this.#entry === null ? null : new SortedIds(order?.descending ?? false)
     try {
       await readRowKeys(this.#store, this.#input.filter, this.#rows, { signal })
-      for await (const { looked, documents } of this.#slices(signal)) {
+      const rest = sorted === null ? first : await this.#placeByValues(sorted, signal)
+      for await (const { looked, documents } of this.#slices(rest, signal)) {
         for (const document of documents) {
           if (!this.#match(document.key, document.text)) continue
           this.#found++
@@ -135,6 +140,30 @@ export class Finding {
     }
   }
 
+  /**
+   * Places documents of which none is left out by their values alone, as far as the database can tell them; the id after which the
+   * documents themselves have to be read, null at the end.
+   */
+  async #placeByValues(sorted: SortedIds, signal: AbortSignal): Promise<number | null> {
+    const { prefix, filter, order } = this.#input
+    if (order === null || 'meta' in order.by || prefix !== '' || !asksNothing(filter)) return first
+    const steps = stepsOf(order.by.path)
+    const pace = new Pace()
+    let after: number | null = first
+    while (after !== null && !signal.aborted) {
+      const range: SliceRange = { after, limit: pace.limit }
+      const slice: ValueSlice | null = await pace.time(() => sliceValues(this.#store, steps, range))
+      if (slice === null) break
+      for (const [at, id] of slice.ids.entries())
+        if (sorted.add(placeOf(id, slice.values[at]))) await sorted.spill()
+      after = slice.last
+      this.#looked += slice.ids.length
+      this.#found += slice.ids.length
+      this.#changed.notify()
+    }
+    return after
+  }
+
   async #order(sorted: SortedIds, signal: AbortSignal): Promise<void> {
     this.#state = 'ordering'
     this.#changed.notify()
@@ -146,7 +175,10 @@ export class Finding {
     this.#ids = ids
   }
 
-  async *#slices(signal: AbortSignal): AsyncGenerator<{ looked: number; documents: readonly Looked[] }> {
+  async *#slices(
+    from: number | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ looked: number; documents: readonly Looked[] }> {
     const { prefix, order } = this.#input
     const byMeta = order !== null && 'meta' in order.by
     if (prefix !== '' || byMeta) {
@@ -156,16 +188,16 @@ export class Finding {
       return
     }
     const hint = hintOf(this.#input.filter)
-    let limit = slice.first
-    for (let after: number | null = Number.MIN_SAFE_INTEGER; after !== null && !signal.aborted;) {
-      const started = performance.now()
-      const { last, ...part } = await this.#store.slice({ after, limit, hint })
+    const pace = new Pace()
+    let unhinted = 0
+    for (let after = from; after !== null && !signal.aborted;) {
+      const range = { after, limit: pace.limit, hint: unhinted > 0 ? null : hint }
+      const { last, ...part } = await pace.time(() => sliceDocuments(this.#store, range))
       after = last
       yield part
-      const factor = slice.milliseconds / Math.max(0.5, performance.now() - started)
-      const next = Math.round(limit * Math.min(2, Math.max(0.25, factor)))
-      limit = Math.min(slice.largest, Math.max(slice.smallest, next))
-      await new Promise((resolve) => setImmediate(resolve))
+      // Documents of which many hold the text are read quicker at once than after they were looked at, as those behind them may be.
+      if (unhinted > 0) unhinted--
+      else if (part.documents.length > part.looked / 4) unhinted = 4
     }
   }
 }

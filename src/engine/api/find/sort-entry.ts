@@ -23,37 +23,36 @@ export function entryOf(path: string): (id: number, text: string) => SortEntry {
   const steps = stepsOf(path)
   return (id, text) => {
     try {
-      for (const value of valuesAt(parseJson(text), steps)) return { ...placeOf(value), id }
+      for (const value of valuesAt(parseJson(text), steps)) return placeOf(id, value)
     } catch {
       // Another program has made no JSON of it.
     }
-    return { kind: 5, value: 0, id }
+    return placeOf(id, undefined)
   }
 }
 
-function placeOf(value: unknown): Pick<SortEntry, 'kind' | 'value'> {
+/** Where a document stands whose field has a value, undefined where it has none. */
+export function placeOf(id: number, value: unknown): SortEntry {
   switch (typeof value) {
     case 'number':
     case 'bigint':
-      return { kind: 0, value }
+      return { kind: 0, value, id }
     case 'string':
-      return { kind: 1, value: value.slice(0, longestText) }
+      return { kind: 1, value: value.slice(0, longestText), id }
     case 'boolean':
-      return { kind: 2, value: Number(value) }
+      return { kind: 2, value: Number(value), id }
+    case 'undefined':
+      return { kind: 5, value: 0, id }
     default:
-      if (value === null) return { kind: 4, value: 0 }
-      return { kind: 3, value: (JSON.stringify(value, exact) ?? '').slice(0, longestText) }
+      if (value === null) return { kind: 4, value: 0, id }
+      return { kind: 3, value: (JSON.stringify(value, exact) ?? '').slice(0, longestText), id }
   }
 }
 
 const exact = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
-/** Compares as the order does, rising. */
-export function compareEntries(one: SortEntry, other: SortEntry): number {
-  return one.kind - other.kind || compareValues(one.value, other.value) || one.id - other.id
-}
-
-function compareValues(one: SortEntry['value'], other: SortEntry['value']): number {
+/** Compares values of one kind as the order does, rising. */
+export function compareValues(one: SortEntry['value'], other: SortEntry['value']): number {
   if (typeof one === 'string' && typeof other === 'string') return compareTexts(one, other)
   return one < other ? -1 : one > other ? 1 : 0
 }

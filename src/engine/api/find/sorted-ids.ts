@@ -2,8 +2,8 @@ import { openTemporary } from '../../storage/open-storage.ts'
 import { exactRows, run } from '../../storage/operation.ts'
 import type { Operation, SqlValue } from '../../storage/operation.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { compareEntries, lastKinds, type SortEntry } from './sort-entry.ts'
-import { sortInSteps } from './sort-in-steps.ts'
+import { lastKinds, type SortEntry } from './sort-entry.ts'
+import { type Held, orderOf } from './order-of.ts'
 
 /** What is held in memory; beyond it entries go into a temporary database. */
 export interface SortLimits {
@@ -20,13 +20,14 @@ const together = 5000
 export class SortedIds {
   readonly #limits: SortLimits
   readonly #descending: boolean
-  #entries: SortEntry[] = []
+  #kinds = emptyKinds()
+  #entries = 0
   #characters = 0
   #spilled: Storage | undefined
 
   constructor(descending: boolean, limits: SortLimits = usual) {
-    this.#descending = descending
     this.#limits = limits
+    this.#descending = descending
   }
 
   /** Whether memory alone would not do. */
@@ -35,11 +36,14 @@ export class SortedIds {
   }
 
   /** True when so much is held that it must be spilled. */
-  add(entry: SortEntry): boolean {
-    this.#entries.push(entry)
-    if (typeof entry.value === 'string') this.#characters += entry.value.length
+  add({ kind, value, id }: SortEntry): boolean {
+    const { ids, values } = this.#kinds[kind]!
+    ids.push(id)
+    values.push(value)
+    this.#entries++
+    if (typeof value === 'string') this.#characters += value.length
     const { entries, characters } = this.#limits
-    return this.#entries.length >= entries || this.#characters >= characters
+    return this.#entries >= entries || this.#characters >= characters
   }
 
   /** The ids in order, some at a time; other work goes on in between. */
@@ -50,21 +54,18 @@ export class SortedIds {
   }
 
   async close(): Promise<void> {
-    this.#entries = []
+    this.#kinds = emptyKinds()
     await this.#spilled?.close()
   }
 
   async *#fromMemory(): AsyncGenerator<number[], void, void> {
-    const work = sortInSteps(this.#entries, (one, other) => this.#compare(one, other))
-    let step = work.next()
-    for (; step.done !== true; step = work.next()) await nextTurn()
-    for (let at = 0; at < step.value.length; at += together)
-      yield step.value.slice(at, at + together).map(({ id }) => id)
-  }
-
-  #compare(one: SortEntry, other: SortEntry): number {
-    const turned = this.#descending && one.kind < lastKinds && other.kind < lastKinds
-    return turned ? compareEntries(other, one) : compareEntries(one, other)
+    const turned = this.#kinds.slice(0, lastKinds)
+    for (const held of this.#descending ? turned.toReversed() : turned) {
+      const order = await inTurns(orderOf(held))
+      if (this.#descending) order.reverse()
+      yield* idsAt(held, order)
+    }
+    for (const held of this.#kinds.slice(lastKinds)) yield* idsAt(held, await inTurns(orderOf(held)))
   }
 
   /** Moves what is held into a temporary database. */
@@ -72,15 +73,16 @@ export class SortedIds {
     const storage = this.#spilled ?? openTemporary()
     if (this.#spilled === undefined) await storage.write(create)
     this.#spilled = storage
-    const work = sortInSteps(this.#entries, compareEntries)
-    let step = work.next()
-    for (; step.done !== true; step = work.next()) await nextTurn()
-    for (let at = 0; at < step.value.length; at += together) {
-      const part = step.value.slice(at, at + together)
-      await storage.write(() => insert(part), { unflushed: true })
-      await nextTurn()
+    for (const [kind, held] of this.#kinds.entries()) {
+      const order = await inTurns(orderOf(held))
+      for (let at = 0; at < order.length; at += together) {
+        const part = order.subarray(at, at + together)
+        await storage.write(() => insert(kind, held, part), { unflushed: true })
+        await nextTurn()
+      }
     }
-    this.#entries = []
+    this.#kinds = emptyKinds()
+    this.#entries = 0
     this.#characters = 0
   }
 
@@ -116,9 +118,13 @@ function* create(): Operation<void> {
   )
 }
 
-function* insert(entries: readonly SortEntry[]): Operation<void> {
-  for (const { kind, value, id } of entries)
-    yield* run('insert into entry (kind, value, id) values (?, ?, ?)', [kind, storable(value), id])
+function* insert(kind: number, { ids, values }: Held, positions: Uint32Array): Operation<void> {
+  for (const at of positions)
+    yield* run('insert into entry (kind, value, id) values (?, ?, ?)', [
+      kind,
+      storable(values[at]!),
+      ids[at]!,
+    ])
 }
 
 /** SQLite keeps integers of 64 bits; greater ones are kept as near as a number comes. */
@@ -132,6 +138,21 @@ function* page(where: string, down: boolean, last: readonly SqlValue[] | null): 
   const order = down ? 'kind desc, value desc, id desc' : 'kind, value, id'
   const sql = `select kind, value, id from entry where ${where}${beyond} order by ${order} limit ${together}`
   return yield* exactRows<Entry>({ sql, params: last ?? [] })
+}
+
+function emptyKinds(): readonly Held[] {
+  return Array.from({ length: lastKinds + 2 }, () => ({ ids: [], values: [] }))
+}
+
+function* idsAt({ ids }: Held, order: Uint32Array): Generator<number[], void, void> {
+  for (let at = 0; at < order.length; at += together)
+    yield Array.from(order.subarray(at, at + together), (position) => ids[position]!)
+}
+
+async function inTurns<T>(work: Generator<void, T, void>): Promise<T> {
+  let step = work.next()
+  for (; step.done !== true; step = work.next()) await nextTurn()
+  return step.value
 }
 
 function nextTurn(): Promise<void> {

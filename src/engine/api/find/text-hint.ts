@@ -1,5 +1,10 @@
 import type { DocumentCondition, DocumentFilter } from '../../../shared/model/find/document-filter.ts'
-import type { TextHint } from '../../documents/document-scan.ts'
+
+/** A text that a document has to hold, in its text or its key, and whether capital and small letters differ. */
+export interface TextHint {
+  readonly text: string
+  readonly matchCase: boolean
+}
 
 /**
  * A text that each document has which meets a filter, as it is written or behind escapes: a database can look for it before the

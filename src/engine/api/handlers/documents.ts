@@ -1,3 +1,4 @@
+import { textsOf } from '../find/texts-of.ts'
 import type { Contract } from '../../../shared/contract/index.ts'
 import type { DocumentMeta, DocumentText } from '../../../shared/model/document.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
@@ -46,7 +47,7 @@ export function documentsApi(
     foundPage: async ({ find, offset, limit, paths }) =>
       (await findings.page(find, offset, limit)).map((document) => toDocumentRow(document, paths)),
     present: async ({ ids, paths, ...input }) =>
-      (await (await databases.store(input)).textsOf(ids)).map((document) => toDocumentRow(document, paths)),
+      (await textsOf(await databases.store(input), ids)).map((document) => toDocumentRow(document, paths)),
     stopFind: async ({ find }) => findings.stop(find),
     get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
     save: (input) => saveDocument(engine, input),

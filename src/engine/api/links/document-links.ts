@@ -1,4 +1,5 @@
 import type { DocumentLink, DocumentLinks, Referrers } from '../../../shared/model/document-links.ts'
+import { sliceDocuments } from '../find/slice-documents.ts'
 import type { Datastore } from '../../datastore.ts'
 import { parseJson } from '../../documents/json-text.ts'
 import { parseStored } from '../../documents/parse-stored.ts'
@@ -32,7 +33,7 @@ async function linksOf(store: Datastore, own: string, text: string): Promise<Doc
     places.set(key, path)
     if (places.size === most.texts) break
   }
-  const keys = new Set(await store.keysAmong([...places.keys()]))
+  const keys = new Set(await store.read((documents) => documents.keysAmong([...places.keys()])))
   return [...places].flatMap(([key, path]) => (keys.has(key) ? [{ path, key }] : []))
 }
 
@@ -57,7 +58,11 @@ export async function* findReferrers(
   let looked = 0
   let told = performance.now()
   for (let after: number | null = Number.MIN_SAFE_INTEGER; after !== null && !signal.aborted;) {
-    const slice = await store.slice({ after, limit: together, hint: { text: key, matchCase: true } })
+    const slice = await sliceDocuments(store, {
+      after,
+      limit: together,
+      hint: { text: key, matchCase: true },
+    })
     after = slice.last
     looked += slice.looked
     for (const document of slice.documents) {

@@ -11,7 +11,7 @@ export async function randomDocuments(
   store: Datastore,
   { seed, limit }: { readonly seed: number; readonly limit: number },
 ): Promise<string[]> {
-  const ends = await store.bounds()
+  const ends = await store.read(({ scan }) => scan.bounds())
   if (ends === null) return []
   const { first, last } = ends
   const next = numbers(seed)
@@ -19,9 +19,9 @@ export async function randomDocuments(
   for (let tried = 0; chosen.size < limit && tried < limit * tries; tried += together) {
     const places = Array.from({ length: together }, () => first + Math.floor(next() * (last - first + 1)))
     const slices = await Promise.all(
-      places.map((place) => store.slice({ after: place - 1, limit: 1, hint: null })),
+      places.map((place) => store.read(({ scan }) => scan.textsAfter(place - 1, 1))),
     )
-    for (const { documents } of slices)
+    for (const documents of slices)
       for (const { id, key } of documents) if (chosen.size < limit) chosen.set(id, key)
   }
   return [...chosen.values()]

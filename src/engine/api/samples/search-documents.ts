@@ -2,6 +2,7 @@ import { counted } from '../../../shared/counted.ts'
 import { DatastoreError, type ErrorCode } from '../../../shared/errors.ts'
 import type { SampleSearch, WantedDocuments } from '../../../shared/model/sample-search.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
+import { sliceDocuments } from '../find/slice-documents.ts'
 import type { Datastore } from '../../datastore.ts'
 
 export interface SearchInput {
@@ -51,7 +52,7 @@ export async function* searchDocuments(
     if (looked >= budget.documents || performance.now() > ends) return yield tell('budget', after)
     const started = performance.now()
     const left = budget.documents - looked
-    const slice = await store.slice({ after, limit: Math.min(size, left), hint: null })
+    const slice = await sliceDocuments(store, { after, limit: Math.min(size, left), hint: null })
     const met = await find(slice.documents.map(({ key }) => key))
     looked += slice.looked
     after = slice.last

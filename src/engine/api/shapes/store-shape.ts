@@ -1,5 +1,6 @@
 import { joinPath } from '../../../shared/model/field-path.ts'
 import type { StoreShape } from '../../../shared/model/field-shape.ts'
+import { sliceDocuments } from '../find/slice-documents.ts'
 import type { Datastore } from '../../datastore.ts'
 import { parseJson } from '../../documents/json-text.ts'
 import { FieldStats } from './field-stats.ts'
@@ -72,7 +73,7 @@ export async function* shapeOfStore(
   }
   let told = performance.now()
   for (let after: number | null = Number.MIN_SAFE_INTEGER; after !== null && !signal.aborted;) {
-    const { last, documents } = await store.slice({ after, limit: together, hint: null })
+    const { last, documents } = await sliceDocuments(store, { after, limit: together, hint: null })
     after = last
     for (const { text } of documents) shape.add(text)
     if (performance.now() - told >= interval) {

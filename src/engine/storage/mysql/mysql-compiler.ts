@@ -51,7 +51,6 @@ export function mysqlCompiler({ mariadb, topology }: Flavour): SqlCompiler {
 
     schema: undefined,
 
-    mayHold: () => null,
     quote,
 
     table: quote,

@@ -73,7 +73,6 @@ export function postgresCompiler(names: SchemaNames): SqlCompiler {
 
     schema: names.forBuilder,
 
-    mayHold: () => null,
     quote,
 
     table: (name) => names.table(name),

@@ -66,9 +66,6 @@ function* nothing(): Operation<void> {
   yield* []
 }
 
-/** Characters of a text that is looked for by a pattern: SQLite takes patterns of 50,000 bytes. */
-const longestHint = 1000
-
 const compiler: SqlCompiler = {
   types: {
     id: 'integer primary key',
@@ -87,19 +84,6 @@ const compiler: SqlCompiler = {
   bulk: null,
 
   schema: undefined,
-
-  // Patterns are compared quicker than `instr` searches. Compressed texts are looked at when they are read.
-  mayHold(text, matchCase) {
-    if (text.length > longestHint || (!matchCase && !/^[\x20-\x7e]*$/.test(text))) return null
-    const pattern = matchCase
-      ? `*${text.replaceAll(/[*?[]/g, '[$&]')}*`
-      : `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-    const holds = matchCase ? 'glob ?' : "like ? escape '\\'"
-    return {
-      sql: `(data ${holds} or data glob '*\\*' or "key" ${holds} or typeof(data) = 'blob')`,
-      params: [pattern, pattern],
-    }
-  },
 
   quote,
 
