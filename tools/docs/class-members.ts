@@ -1,10 +1,7 @@
 import type { Declared, SourceFile } from './source-file.ts'
 
 /** Members that are public for the engine's own sake: callers have nothing to give them. */
-const hidden = new Set([
-  'Datastore.constructor',
-  'Progress.constructor',
-])
+const hidden = new Set(['Datastore.constructor', 'Progress.constructor'])
 
 /** What is read of the parser's nodes of classes. */
 export interface Member {
