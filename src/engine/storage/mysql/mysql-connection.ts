@@ -9,7 +9,7 @@ import { isIndexMade } from './definitions/is-index-made.ts'
 import { endsConnection } from './mysql-errors.ts'
 import type { Connections, LookingRequest } from './definitions/unfinished.ts'
 import type { LentConnection } from './mysql-lender.ts'
-import { reading } from './mysql-values.ts'
+import { reading, typeCastBytes } from './mysql-values.ts'
 import type { Finished, Topology } from './topology.ts'
 
 /** What a connection has around it. */
@@ -180,7 +180,9 @@ export class MysqlConnection implements ServerConnection {
   /** Reads a page of a person's statement as its rows arrive; those behind it are not waited for. */
   async #readPage(sql: string, { offset, limit, each }: ReadPage, ended: AbortSignal): Promise<ReadAnswer> {
     const core = (this.#lent.connection as unknown as { connection: CallbackConnection }).connection
-    const query = core.query({ ...reading, sql, rowsAsArray: true } as { readonly sql: string })
+    const query = core.query({ ...reading, typeCast: typeCastBytes, sql, rowsAsArray: true } as {
+      readonly sql: string
+    })
     const columns = new Promise<string[]>((resolve, reject) => {
       query.once('fields', (fields = []) => resolve(fields.map(({ name }) => name)))
       query.once('error', reject)

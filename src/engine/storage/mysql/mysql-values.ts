@@ -1,37 +1,47 @@
+import { isUtf8 } from 'node:buffer'
 import type { TypeCast } from 'mysql2'
 import { readDecimal, readInteger } from '../server/read-number.ts'
 
 /** The longest key. */
 export const keyBytes = 2048
 
+/** The longest name in a table of the engine's own. */
+const nameBytes = 252
+
 /** The `sql_mode` of the engine's connections. */
 export const sqlMode = 'ANSI_QUOTES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
 
 /** How values come back: as SQLite gives them, whatever type the column has, and whatever a pool's options say of numbers. */
 export const typeCast: TypeCast = (field, next) => {
-  if (field.type === 'NEWDECIMAL' || field.type === 'DECIMAL') {
+  const { type, length } = field
+  if (type === 'NEWDECIMAL' || type === 'DECIMAL') {
     const digits = field.string('ascii')
     return digits === null ? null : readDecimal(digits)
   }
-  if (field.type === 'JSON' || field.extendedFormat === 'json') return field.string('utf8')
+  if (type === 'JSON' || field.extendedFormat === 'json') return field.string('utf8')
   const value: unknown = next()
-  if (value === null) return null
-  switch (field.type) {
-    case 'LONGLONG':
-      return typeof value === 'string' ? readInteger(value) : value
-    case 'DATETIME':
-    case 'TIMESTAMP':
-      return typeof value === 'string' ? readTimestamp(value) : value
-    case 'VAR_STRING':
-    case 'STRING':
-      // Keys and names are kept as their bytes, which no collation makes equal or puts in another order.
-      return Buffer.isBuffer(value) ? value.toString('utf8') : value
-    case 'BLOB':
-      // What MySQL makes of a key in a union; no column of its own has this length.
-      return Buffer.isBuffer(value) && field.length === keyBytes ? value.toString('utf8') : value
-    default:
-      return value
+  if (typeof value === 'string') {
+    if (type === 'LONGLONG') return readInteger(value)
+    return type === 'DATETIME' || type === 'TIMESTAMP' ? readTimestamp(value) : value
   }
+  // Keys and names are kept as their bytes, which no collation makes equal or puts in another order. MySQL makes a BLOB of a key in a
+  // union; no column of its own has this length.
+  const isText = type === 'BLOB' ? length === keyBytes : type === 'VAR_STRING' || type === 'STRING'
+  return isText && Buffer.isBuffer(value) ? value.toString('utf8') : value
+}
+
+/**
+ * How the values of a person's statement come back: bytes stay bytes, as a column of another program may hold any. Keys and names of
+ * the engine's own are texts, known by the length of their columns, and so is what an expression makes of them.
+ */
+export const typeCastBytes: TypeCast = (field, next): unknown => {
+  const { length, table } = field
+  return typeCast(field, () => {
+    const value: unknown = next()
+    const mayBeText = table === '' || length === keyBytes || length === nameBytes
+    // The other cast leaves alone what is no Buffer.
+    return Buffer.isBuffer(value) && !(mayBeText && isUtf8(value)) ? new Uint8Array(value) : value
+  })
 }
 
 /** What goes with each query, as the pool may be a program's with options of its own. */
