@@ -5,14 +5,15 @@ import { follow } from './follow.ts'
 import { useSnapshots } from './job-snapshots.ts'
 import { noteOwnWrite } from './own-writes.ts'
 import { keys, queryClient } from './queries.ts'
+import { databaseOfNewStores } from './writes.ts'
 
 function receive(jobs: readonly JobSnapshot[]): void {
   const before = new Map(useSnapshots.getState().jobs.map((job) => [job.id, job.state]))
   useSnapshots.setState({ jobs })
   for (const job of jobs) {
-    // A copy is a new store of its database.
-    if (job.target !== undefined && job.state !== before.get(job.id))
-      void queryClient.invalidateQueries({ queryKey: keys.database(job.target.database) })
+    const filled = databaseOfNewStores(job)
+    if (filled !== undefined && job.state !== before.get(job.id))
+      void queryClient.invalidateQueries({ queryKey: keys.database(filled) })
     const former = before.get(job.id)
     // What a job has written is shown at once when it ends, as what a person does.
     const wrote = hasEnded(job) && former !== undefined && former !== job.state

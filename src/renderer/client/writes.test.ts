@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
 import type { JobSnapshot } from '../../shared/model/job.ts'
 import { useSnapshots } from './job-snapshots.ts'
-import { writtenDatabase } from './writes.ts'
+import { databaseOfNewStores, writtenDatabase } from './writes.ts'
 
 /** What reads, asks a job of this app, or changes nothing in a database. Add each new procedure here or to `writes`. */
 const reads = new Set([
@@ -147,4 +147,11 @@ it('names the database that is written to: of a copy, the one it goes to', () =>
   expect(writtenDatabase(['databases', 'copyStore'], { database: 'a', target: 'b' })).toBe('b')
   expect(writtenDatabase(['documents', 'get'], { database: 'a' })).toBeNull()
   expect(writtenDatabase(['documents', 'save'], undefined)).toBeNull()
+})
+
+it('names the database that gets stores by a job: of a copy, and of a bundle', () => {
+  expect(databaseOfNewStores({ ...job, kind: 'copy', target: { database: 'b', store: 't' } })).toBe('b')
+  expect(databaseOfNewStores({ ...job, store: '' })).toBe('a')
+  expect(databaseOfNewStores(job)).toBeUndefined()
+  expect(databaseOfNewStores({ ...job, kind: 'export', store: '' })).toBeUndefined()
 })

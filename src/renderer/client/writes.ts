@@ -62,3 +62,8 @@ function writtenByJob(job: JobSnapshot | undefined): string | undefined {
   if (job === undefined || jobWrites[job.kind] === 'none') return undefined
   return jobWrites[job.kind] === 'own' ? job.database : job.target?.database
 }
+
+/** The database that gets stores by a job: a copy makes one, a bundle brings several and is of no store itself. */
+export function databaseOfNewStores({ kind, store, database, target }: JobSnapshot): string | undefined {
+  return target?.database ?? (kind === 'import' && store === '' ? database : undefined)
+}
