@@ -48,6 +48,12 @@ for (const dialect of storyDialects) {
     expect(await layoutFaults(app.page)).toEqual([])
     expect(await axeFaults(app.page)).toEqual([])
     await keepPicture(app, 'two-panes')
+    for (const width of [1024, 860]) {
+      await app.page.setViewportSize({ width, height: 700 })
+      expect(await layoutFaults(app.page)).toEqual([])
+      await keepPicture(app, `two-panes-${width}`)
+    }
+    await app.page.setViewportSize({ width: 1440, height: 900 })
 
     const again = await startApp()
     await expect(again.tabs('second').getByRole('tab', { name: 'users' })).toHaveAttribute(

@@ -36,7 +36,7 @@ export function CountLine(props: CountLineProps) {
       ) : (
         <FindLine finding={finding} count={count} order={order} onMakeView={props.onMakeView} />
       )}
-      <span role="status" className={classes.news}>
+      <span role="status">
         {props.news !== null && (
           <>
             {props.news}:{' '}
