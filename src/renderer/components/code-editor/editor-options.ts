@@ -1,3 +1,5 @@
+import { numberText } from '../../../shared/numbers.ts'
+
 export type EditorLanguage = 'json' | 'typescript' | 'sql' | 'plaintext'
 
 /** How much an editor may do with a text of this size. */
@@ -13,6 +15,17 @@ const plainFrom = 20_000_000
 export function weightOf(length: number): EditorWeight {
   if (length > plainFrom) return 'plain'
   return length > lightFrom ? 'light' : 'full'
+}
+
+/**
+ * Says why a text has no colours. Characters are counted as they are shown: one that is laid out over lines has more than the document
+ * that is kept, whose number of them is told then.
+ */
+export function plainNotice(shown: number, kept: number | undefined): string {
+  const more =
+    kept === undefined || kept === shown ? '' : `, laid out over lines (${numberText(kept)} as it is kept)`
+  const why = `This text has ${numberText(shown)} characters${more}.`
+  return `${why} With more than ${numberText(plainFrom)} it is shown without colours, folding or checks, so that typing stays quick.`
 }
 
 export const sharedOptions = {

@@ -1,7 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { useEffect, useImperativeHandle } from 'react'
+import { useEffect, useImperativeHandle, useState } from 'react'
 import { contextSuffix } from './context-path.ts'
 import classes from './code-editor.module.css'
+import { plainNotice } from './editor-options.ts'
 import { applyTheme } from './editor-theme.ts'
 import { MarginNotes } from './margin-notes.tsx'
 import { monaco, typescriptDefaults } from './monaco.ts'
@@ -46,6 +47,8 @@ export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
   useCodeHelp(editor, help)
   useSqlNames(editor, names)
 
+  const [notice] = useState(() => plainNotice(props.value.length, props.keptLength))
+
   useImperativeHandle(
     handle,
     () => ({
@@ -69,7 +72,7 @@ export default function MonacoCodeEditor(props: MonacoCodeEditorProps) {
     <div className={classes.frame}>
       {weight === 'plain' && (
         <p className={classes.notice} role="status">
-          This text is over 20 MB: it is shown without colours, folding or checks, so that typing stays quick.
+          {notice}
         </p>
       )}
       <div className={classes.row}>

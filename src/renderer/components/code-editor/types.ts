@@ -98,6 +98,8 @@ export interface SqlNames {
 export interface CodeEditorProps {
   readonly language: EditorLanguage
   readonly value: string
+  /** The characters of the text where it is kept, when what is shown is laid out anew. */
+  readonly keptLength?: number | undefined
   readonly onChange?: (value: string) => void
   readonly markers?: readonly EditorMarker[]
   /** Notes beside the lines; null keeps their margin free until there are some. */

@@ -102,6 +102,7 @@ export function DocumentTab(props: TabProps<'document'>) {
           language="json"
           ariaLabel={tab.key === null ? 'Text of the new document' : `Text of document ${tab.key}`}
           value={text}
+          keptLength={dirty ? undefined : base?.text.length}
           onChange={editing.edit}
           markers={markers}
           handle={editor}

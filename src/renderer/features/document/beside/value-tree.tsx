@@ -8,6 +8,7 @@ import { useMemo, useState } from 'react'
 import { joinPath } from '../../../../shared/model/field-path.ts'
 import type { DocumentLink } from '../../../../shared/model/document-links.ts'
 import classes from './beside.module.css'
+import { mostText, whyNoTree } from './why-no-tree.ts'
 
 interface ValueTreeProps {
   readonly text: string
@@ -21,8 +22,8 @@ interface ValueTreeProps {
 /** Members that are drawn at once, and characters of a value that are shown. */
 const [together, longest] = [200, 200]
 
-/** Longer texts are not taken apart; those longer than the first are, once typing rests. */
-const [quickText, mostText] = [1_000_000, 20_000_000]
+/** Longer texts are taken apart once typing rests. */
+const quickText = 1_000_000
 
 /** Milliseconds without a key until a long text is taken apart anew. */
 const typingPause = 500
@@ -34,7 +35,7 @@ export function ValueTree({ text: typed, links, onOpen, onIndex }: ValueTreeProp
   const root = useMemo(() => (text.length > mostText ? undefined : parseTree(text)), [text])
   const open = useMemo(() => new Map(links.map(({ path, key }) => [path, key])), [links])
   if (root === undefined || findNodeAtLocation(root, []) === undefined)
-    return <p className={classes.note}>There is no tree of this text: it is no JSON, or too long.</p>
+    return <p className={classes.note}>{whyNoTree(text.length)}</p>
   return (
     <div className={classes.tree} role="group" aria-label="Tree of the document">
       <Members node={root} context={{ text, open, onOpen, onIndex }} path="" />
