@@ -15,7 +15,7 @@ export interface StoryPlace extends AsyncDisposable {
 /** The databases that the stories of what people do all day run on. */
 export const storyDialects = ['sqlite', 'postgres'] as const
 
-type StoryDialect = (typeof storyDialects)[number]
+export type StoryDialect = (typeof storyDialects)[number]
 
 interface StoryAt {
   readonly folder: string
