@@ -1,9 +1,10 @@
-import { useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { ColumnsMenu } from '../../components/data-grid/index.ts'
 import { linesOf } from '../../components/conditions/index.ts'
-import { emptyForm, isOfRows } from '../../components/document-filter/index.ts'
+import { emptyForm, type FilterForm, isOfRows } from '../../components/document-filter/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { SplitPane } from '../../components/panes/split-pane.tsx'
+import { useStable } from '../../components/use-stable.ts'
 import { useCommand } from '../../workspace/commands.ts'
 import { useTabCommand } from '../../workspace/tab-commands.ts'
 import { openImport } from '../../workspace/dialogs.ts'
@@ -16,19 +17,21 @@ import classes from './documents.module.css'
 import { DocumentsToolbar } from './documents-toolbar.tsx'
 import { FilterLines } from './filter/filter-lines.tsx'
 import { useSavedFilters } from './filter/use-saved-filters.ts'
-import { useDocumentsTab } from './use-documents-tab.ts'
+import type { DocumentRows } from './use-document-rows.ts'
+import { type DocumentsView, useDocumentsTab } from './use-documents-tab.ts'
 import { useFind } from './use-find.ts'
 
 /** The documents of a store in key order: find, read and open one, make new ones, delete some. */
 export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
   const view = useDocumentsTab(tab)
-  const { at, rows, shown, ticking, place, writable } = view
+  const { at, rows, ticking, place, writable } = view
   const [open, setFiltering] = useState(false)
   const filtering = open || view.form.group.members.length > 0
   const paths = [...linesOf(view.form.group)].flatMap((line) => (isOfRows(line) ? [] : [line.path]))
   const saved = useSavedFilters(at)
   const panel = useRef<HTMLDivElement>(null)
   const detail = useSettings((settings) => settings.detail)
+  const shownKey = useShownKey(place, rows)
 
   const focusGrid = (): void => panel.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
   const find = useFind(at, view.asked, active, (index) => {
@@ -40,34 +43,16 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
 
   return (
     <div ref={panel} className={classes.tab}>
-      <DocumentsToolbar
-        prefix={view.prefix}
-        onPrefix={view.changePrefix}
-        onJump={(key) => void find.jump(key)}
-        filterRef={find.filterRef}
-        jumpRef={find.jumpRef}
-        onImport={writable ? () => openImport(at) : undefined}
-        onExport={view.exportAll}
-        onNew={writable ? view.create : undefined}
-        onLeave={focusGrid}
-        text={view.form.text}
-        matchCase={view.form.matchCase}
-        onText={(part) => view.changeForm({ ...view.form, ...part })}
-        textRef={find.textRef}
+      <Tools
+        view={view}
+        find={find}
         filtering={filtering}
         onFiltering={() => {
           setFiltering(!filtering)
           if (!filtering && view.form.group.members.length === 0) view.filterBy('')
           if (filtering) view.changeForm({ ...view.form, group: emptyForm.group })
         }}
-        columns={
-          <ColumnsMenu
-            choices={shown.choices}
-            hidden={shown.hidden}
-            onChange={shown.choose}
-            onReset={() => shown.choose(null)}
-          />
-        }
+        onLeave={focusGrid}
       />
       {filtering && (
         <FilterLines
@@ -107,11 +92,65 @@ export function DocumentsTab({ tab, active }: TabProps<'documents'>) {
             />
             <DocumentsGrid view={view} />
           </div>
-          {detail && rows.rowCount > 0 && (
-            <DetailPane at={at} documentKey={place === null ? undefined : rows.getRow(place)?.key} />
-          )}
+          {detail && rows.rowCount > 0 && <DetailPane at={at} documentKey={shownKey} />}
         </SplitPane>
       </div>
     </div>
+  )
+}
+
+/** The key of the row that stands out: while the row is read, that of the one before stays, as its text does. */
+function useShownKey(place: number | null, rows: DocumentRows): string | undefined {
+  const key = place === null ? undefined : rows.getRow(place)?.key
+  const [last, keep] = useState(key)
+  if (key !== undefined && key !== last) keep(key)
+  return place === null ? undefined : (key ?? last)
+}
+
+interface ToolsProps {
+  readonly view: DocumentsView
+  readonly find: ReturnType<typeof useFind>
+  readonly filtering: boolean
+  readonly onFiltering: () => void
+  readonly onLeave: () => void
+}
+
+/** The toolbar, which is drawn again only when what it shows changes, and not with each row that comes. */
+function Tools({ view, find, ...tools }: ToolsProps) {
+  const onPrefix = useStable(view.changePrefix)
+  const onJump = useStable((key: string) => void find.jump(key))
+  const onImport = useStable(() => openImport(view.at))
+  const onExport = useStable(view.exportAll)
+  const onNew = useStable(view.create)
+  const onLeave = useStable(tools.onLeave)
+  const onText = useStable((part: Partial<Pick<FilterForm, 'text' | 'matchCase'>>) =>
+    view.changeForm({ ...view.form, ...part }),
+  )
+  const onFiltering = useStable(tools.onFiltering)
+  const choose = useStable(view.shown.choose)
+  const { choices, hidden } = view.shown
+  const columns = useMemo(
+    () => <ColumnsMenu choices={choices} hidden={hidden} onChange={choose} onReset={() => choose(null)} />,
+    [choices, hidden, choose],
+  )
+  return (
+    <DocumentsToolbar
+      prefix={view.prefix}
+      onPrefix={onPrefix}
+      onJump={onJump}
+      filterRef={find.filterRef}
+      jumpRef={find.jumpRef}
+      onImport={view.writable ? onImport : undefined}
+      onExport={onExport}
+      onNew={view.writable ? onNew : undefined}
+      onLeave={onLeave}
+      text={view.form.text}
+      matchCase={view.form.matchCase}
+      onText={onText}
+      textRef={find.textRef}
+      filtering={tools.filtering}
+      onFiltering={onFiltering}
+      columns={columns}
+    />
   )
 }

@@ -10,7 +10,7 @@ import {
   IconSearch,
   IconUpload,
 } from '@tabler/icons-react'
-import { type ReactNode, type RefObject, useState } from 'react'
+import { memo, type ReactNode, type RefObject, useState } from 'react'
 import { Toolbar, ToolbarSpacer } from '../../components/toolbar.tsx'
 import { setSettings, useSettings } from '../../workspace/settings.ts'
 import classes from './documents.module.css'
@@ -39,7 +39,7 @@ interface DocumentsToolbarProps {
   readonly onLeave: () => void
 }
 
-export function DocumentsToolbar(props: DocumentsToolbarProps) {
+export const DocumentsToolbar = memo(function DocumentsToolbar(props: DocumentsToolbarProps) {
   const { prefix, onPrefix, onJump } = props
   const [wanted, setWanted] = useState('')
   const detail = useSettings((settings) => settings.detail)
@@ -122,7 +122,7 @@ export function DocumentsToolbar(props: DocumentsToolbarProps) {
       )}
     </Toolbar>
   )
-}
+})
 
 /** Looks for a text anywhere in the documents while it is typed. */
 function SearchField({ text, matchCase, onText, textRef, onLeave }: DocumentsToolbarProps) {

@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, type MouseEvent } from 'react'
 import { cellStyle } from '../columns/cell-style.ts'
 import classes from '../data-grid.module.css'
 import type { GridColumn } from '../columns/column.ts'
@@ -24,20 +24,20 @@ interface GridRowProps<Row> {
 
 function DrawnRow<Row>(props: GridRowProps<Row>) {
   const { row, news, index, columns, activeColumn, ticked } = props
+  if (row === undefined) return <AwaitedRow {...props} />
   return (
     <div
       id={props.id}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={ticked ?? activeColumn !== null}
-      aria-busy={row === undefined || undefined}
       className={classes.row}
       data-active={activeColumn !== null || undefined}
       data-ticked={ticked || undefined}
       data-news={news}
       style={{ transform: `translateY(${props.top}px)`, height: props.height }}
       onDoubleClick={(event) => {
-        if (row !== undefined && !event.ctrlKey && !event.shiftKey) props.onOpen?.(row, index)
+        if (!event.ctrlKey && !event.shiftKey) props.onOpen?.(row, index)
       }}
       onContextMenu={() => props.onPoint(index)}
     >
@@ -63,27 +63,47 @@ function DrawnRow<Row>(props: GridRowProps<Row>) {
           data-align={column.align}
           data-pinned={column.pinned || undefined}
           data-current={activeColumn === at || undefined}
-          data-mark={row === undefined ? undefined : column.mark?.(row)}
+          data-mark={column.mark?.(row)}
           style={cellStyle(at, column.pinned)}
-          title={row === undefined ? undefined : column.text?.(row)}
+          title={column.text?.(row)}
           onMouseDown={(event) => {
-            if (event.button !== 0) return
-            const held = { add: event.ctrlKey || event.metaKey, extend: event.shiftKey }
-            // Shift would select the words between.
-            if (held.extend) event.preventDefault()
-            props.onPress(index, at, held)
+            pressAt(event, props, at)
           }}
         >
-          {row === undefined ? (
-            <span className={classes.bone} data-at={(index + at) % 3} />
-          ) : (
-            column.cell(row, index)
-          )}
+          {column.cell(row, index)}
         </div>
       ))}
       <div className={classes.rest} />
     </div>
   )
+}
+
+/** A row that is waited for: one element, as a page of cells would take as long to draw as the rows that take their place. */
+function AwaitedRow<Row>(props: GridRowProps<Row>) {
+  const { index, activeColumn } = props
+  return (
+    <div
+      id={props.id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={activeColumn !== null}
+      aria-busy
+      className={classes.row}
+      data-active={activeColumn !== null || undefined}
+      data-at={index % 3}
+      style={{ transform: `translateY(${props.top}px)`, height: props.height }}
+      onMouseDown={(event) => pressAt(event, props, 0)}
+      onContextMenu={() => props.onPoint(index)}
+    />
+  )
+}
+
+function pressAt<Row>(event: MouseEvent, { onPress, index }: GridRowProps<Row>, column: number): void {
+  if (event.button !== 0) return
+  const held = { add: event.ctrlKey || event.metaKey, extend: event.shiftKey }
+  // Shift would select the words between.
+  if (held.extend) event.preventDefault()
+  onPress(index, column, held)
 }
 
 /** Drawn again only when what it shows changes; the grid's callbacks stay the same functions. */

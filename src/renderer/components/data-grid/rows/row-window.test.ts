@@ -5,6 +5,7 @@ import {
   maxHeight,
   maxPosition,
   positionShowing,
+  rowsAfter,
   rowsAt,
   scaleOf,
 } from './row-window.ts'
@@ -28,6 +29,13 @@ describe('the window of rows', () => {
   it('draws the rows in sight and a few to spare', () => {
     expect(rowsAt(0, small, 8)).toEqual({ from: 0, to: 28 })
     expect(rowsAt(2800, small, 8)).toEqual({ from: 92, to: 128 })
+  })
+
+  it('draws only what is in sight where none of it was drawn, and the rows to spare afterwards', () => {
+    const far = rowsAfter({ from: 0, to: 28 }, 2800, small)
+    expect(far).toEqual({ from: 100, to: 120, inSight: true })
+    expect(rowsAfter(far, 2800, small)).toEqual({ from: 92, to: 128, inSight: false })
+    expect(rowsAfter({ from: 0, to: -1 }, 0, small)).toEqual({ from: 0, to: 20, inSight: true })
   })
 
   it('draws nothing when there are no rows', () => {

@@ -33,6 +33,20 @@ export function rowsAt(position: number, geometry: Geometry, spare = 8): { from:
   return { from: Math.min(from, Math.max(0, to)), to }
 }
 
+/**
+ * The rows to draw at a position after others were: those in sight alone where none of them was drawn before, so that a jump takes no longer
+ * than it must. The rows to spare are then drawn when the grid rests.
+ */
+export function rowsAfter(
+  last: { readonly from: number; readonly to: number },
+  position: number,
+  geometry: Geometry,
+): { from: number; to: number; inSight: boolean } {
+  const rows = rowsAt(position, geometry)
+  const inSight = rows.from > last.to || rows.to < last.from
+  return { ...(inSight ? rowsAt(position, geometry, 0) : rows), inSight }
+}
+
 /** The position that shows a row whole, moving as little as possible. */
 export function positionShowing(index: number, position: number, geometry: Geometry): number {
   const { rowHeight, viewport } = geometry

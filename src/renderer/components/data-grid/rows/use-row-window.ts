@@ -4,6 +4,7 @@ import {
   type Geometry,
   maxPosition,
   positionShowing,
+  rowsAfter,
   rowsAt,
   scaleOf,
   followsEnd,
@@ -27,6 +28,9 @@ export interface RowWindow {
 /** How many rows have one band: rows keep their places in it while a person scrolls, and no number grows too large to be exact. */
 const bandRows = 1024
 
+/** Milliseconds after which a grid that has moved far draws rows out of sight as well. */
+const rest = 200
+
 /** Which rows of a long grid to draw, and where, while a person scrolls. All rows have one height. */
 export function useRowWindow(
   rowCount: number,
@@ -40,7 +44,7 @@ export function useRowWindow(
   const latest = useRef(geometry)
   // A scaled scrollbar cannot express every position: the exact one is kept beside the pixel it was set to.
   const exact = useRef({ pixel: 0, position: 0 })
-  const [drawn, setDrawn] = useState({ ...rowsAt(0, geometry), shift: 0 })
+  const [drawn, setDrawn] = useState({ ...rowsAt(0, geometry), inSight: false, shift: 0 })
 
   const update = useCallback(() => {
     const element = scroller.current
@@ -52,11 +56,16 @@ export function useRowWindow(
     const moved = Math.abs(pixel - exact.current.pixel) >= 1
     const position = scale === 1 ? pixel : moved ? pixel * scale : exact.current.position
     exact.current = { pixel, position }
-    const next = { ...rowsAt(position, now), shift: scale === 1 ? 0 : pixel - position }
-    setDrawn((last) =>
-      last.from === next.from && last.to === next.to && last.shift === next.shift ? last : next,
-    )
+    const shift = scale === 1 ? 0 : pixel - position
+    setDrawn((last) => {
+      const next = rowsAfter(last, position, now)
+      return last.from === next.from && last.to === next.to && last.shift === shift
+        ? last
+        : { ...next, shift }
+    })
   }, [])
+
+  useRest(drawn.inSight, update)
 
   const moveTo = useCallback(
     (wanted: number) => {
@@ -122,6 +131,15 @@ export function useRowWindow(
     show,
     onScroll: update,
   }
+}
+
+/** Draws the rows to spare once a grid rests that has moved far. */
+function useRest(inSight: boolean, update: () => void): void {
+  useEffect(() => {
+    if (!inSight) return
+    const resting = setTimeout(update, rest)
+    return () => clearTimeout(resting)
+  }, [inSight, update])
 }
 
 /** Tells how high the grid is, and of each turn of the wheel: the browser does nothing about one that `onWheel` says it did. */
