@@ -33,11 +33,11 @@ export function adviseIndex(
   if (!scans && sorts === undefined) return null
   const compared = comparedColumns(asked.where, view.columns)
   const { others } = compared
-  const wanted = wantedColumns(
-    compared,
-    (sorts?.for === 'groups' ? asked.groupBy : asked.orderBy) ?? [],
-    view,
-  )
+  // The order that an index gives already needs no other one.
+  const inOrder =
+    sorts === undefined && steps.some((step) => step.kind === 'scan' && step.index !== undefined)
+  const order = sorts?.for === 'groups' ? asked.groupBy : asked.orderBy
+  const wanted = wantedColumns(compared, inOrder ? [] : (order ?? []), view)
   if (wanted.length === 0) {
     if (!scans || others.length === 0) return null
     return `No index would serve: ${list(others)} ${others.length === 1 ? 'is' : 'are'} compared in a way that needs every row.`

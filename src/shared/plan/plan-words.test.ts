@@ -94,6 +94,15 @@ describe('a plan in words', () => {
       { where: { year: 1900 } },
       'An index over “year” would serve.',
     ],
+    [
+      'no index for what is compared row by row while one gives the order',
+      [
+        'Index Scan using i_author on book v  (cost=0.00..1.05 rows=5 width=4)',
+        '  Filter: (strpos(author, $1) > 0)',
+      ],
+      { where: { author: { contains: 'a' } }, orderBy: ['author'] },
+      'No index would serve: “author” is compared in a way that needs every row.',
+    ],
     ['nothing where an index gives the order', ['SCAN v USING INDEX i_id'], { where: {} }, null],
     ['nothing of all rows', ['SCAN v'], { where: {} }, null],
     [
