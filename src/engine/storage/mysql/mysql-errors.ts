@@ -102,7 +102,7 @@ const readings: readonly (readonly [numbers: readonly number[], reading: Reading
     [
       'ACCESS_DENIED',
       (location, { sqlMessage }) =>
-        `The user of "${location}" has no permission for this (${sqlMessage}). Nothing was written; ask for the right to create and write tables there.`,
+        `The user of "${location}" has no permission for this (${sqlMessage}). Nothing was written; ask for the rights that it takes.`,
     ],
   ],
   [

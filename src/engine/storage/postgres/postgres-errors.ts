@@ -123,7 +123,7 @@ const readings: readonly (readonly [state: RegExp, reading: Reading])[] = [
     [
       'ACCESS_DENIED',
       (location, { message }) =>
-        `The user of "${location}" has no permission for this (${message}). Nothing was written; ask for the right to create and write tables there.`,
+        `The user of "${location}" has no permission for this (${message}). Nothing was written; ask for the rights that it takes.`,
     ],
   ],
   [

@@ -41,10 +41,21 @@ export async function shapeOf(storage: Storage, choice: TableChoice): Promise<Ta
       return { relation, table: byName.get(relation.table)!, many }
     })
   const relations = [...related('parents'), ...related('children')]
-  const counted = await storage.read(
-    row<{ rows: number }>(`select count(*) as "rows" from ${dialect.compiler.table(table.name)}`),
-  )
+  const counted = await storage
+    .read(row<{ rows: number }>(`select count(*) as "rows" from ${dialect.compiler.table(table.name)}`))
+    .catch((error: unknown) => {
+      throw unread(error, [table.name])
+    })
   return { table, relations, rows: counted!.rows }
+}
+
+/** Says of an error which tables were read; the database itself often tells neither them nor what to do. */
+function unread(error: unknown, tables: readonly string[]): unknown {
+  if (!(error instanceof DatastoreError) || error.code === 'CANCELLED') return error
+  const { code, message, details } = error
+  const again = code === 'CORRUPT' ? ' Choose the table again.' : ''
+  const said = `The rows of "${tables.join('", "')}" could not be read. ${message}${again}`
+  return new DatastoreError(code, said, { details, cause: error })
 }
 
 function known<Named extends SourceTable | TableRelation>(
@@ -91,22 +102,34 @@ export async function* readTable(
     const missing = keys.indexOf('null')
     if (missing >= 0)
       return failed(line, `its primary key "${shape.table.key[missing]}" is null, so it has no key`)
-    return documentEntry(line, keys.length === 0 ? generateKey() : joinedKey(keys), objectOf(members))
+    const entry = documentEntry(line, keys.length === 0 ? generateKey() : joinedKey(keys), objectOf(members))
+    // A column may hold JSON that its database did not check.
+    const wrong =
+      'error' in entry
+        ? members.find((member) => 'error' in documentEntry(line, 'x', objectOf([member])))
+        : undefined
+    if (wrong === undefined) return entry
+    const [name] = /^"(?:[^"\\]|\\.)*"/.exec(wrong)!
+    return failed(line, `its ${name} is not valid JSON: mend the value in the table`)
   }
-  for await (const found of storage.stream(tableSql(dialect, shape, limit), [], { chunk, signal })) {
-    const entries: ImportEntry[] = []
-    let bytes = false
-    for (const values of found) {
-      const n = Number(values['n'])
-      const part = read[n]!(values)
-      bytes ||= part.bytes
-      if (n > 0) open!.related[n - 1]!.push(objectOf(part.members))
-      else {
-        if (open !== undefined) entries.push(entryOf(open))
-        open = { own: part, related: shape.relations.map(() => []) }
+  try {
+    for await (const found of storage.stream(tableSql(dialect, shape, limit), [], { chunk, signal })) {
+      const entries: ImportEntry[] = []
+      let bytes = false
+      for (const values of found) {
+        const n = Number(values['n'])
+        const part = read[n]!(values)
+        bytes ||= part.bytes
+        if (n > 0) open!.related[n - 1]!.push(objectOf(part.members))
+        else {
+          if (open !== undefined) entries.push(entryOf(open))
+          open = { own: part, related: shape.relations.map(() => []) }
+        }
       }
+      yield { entries, bytes }
     }
-    yield { entries, bytes }
+  } catch (error) {
+    throw unread(error, [shape.table.name, ...shape.relations.map(({ table }) => table.name)])
   }
   if (open !== undefined) yield { entries: [entryOf(open)], bytes: false }
 }
