@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Knex } from 'knex'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Database } from '../../../src/engine/database.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import type { MapDocument } from '../../../src/engine/document.ts'
@@ -15,7 +15,22 @@ import { View } from '../../../src/engine/view.ts'
 // oxlint-disable-next-line typescript/no-explicit-any
 type Careless = any
 
+/** A store that what is refused leaves as it is, so that one serves many tests. */
+function sharedStore(views: Readonly<Record<string, View>> = {}): () => Datastore {
+  let store: Datastore
+  beforeAll(async () => {
+    store = await Datastore.open(await privateUrl(), { views })
+  })
+  afterAll(async () => {
+    expect(await store.views.list()).toHaveLength(Object.keys(views).length)
+    expect(await Array.fromAsync(store.iterate())).toEqual([])
+    await store.close()
+  })
+  return () => store
+}
+
 describe('a wrong argument is refused by name', () => {
+  const store = sharedStore({ index: new UsersIndex() })
   const cases: [string, string, (store: Careless) => unknown][] = [
     ['get', 'key', (store) => store.get(5)],
     ['getMany', 'keys', (store) => store.getMany(5)],
@@ -81,10 +96,8 @@ describe('a wrong argument is refused by name', () => {
     ['views.reindex', 'force', (store) => store.views.reindex('index', { force: true })],
   ]
   test.each(cases)('%s: %s', async (_method, argument, call) => {
-    const store = await Datastore.open(await privateUrl(), { views: { index: new UsersIndex() } })
-    const error = await refusal(async () => await call(store))
+    const error = await refusal(async () => await call(store()))
     expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { argument } })
-    await store.close()
   })
 
   test.each([
@@ -144,6 +157,7 @@ describe('a wrong argument is refused by name', () => {
 })
 
 describe('what a view would leave out without a word is refused', () => {
+  const store = sharedStore()
   const column = { name: 'n', type: 'integer' }
   const map = 'export default (doc) => [{ n: doc.n }]'
 
@@ -156,12 +170,10 @@ describe('what a view would leave out without a word is refused', () => {
     [{ columns: [column], checks: [{ name: 'few', where: { n: 1 }, if: 1 }] }, 'checks.0.if'],
     [{ columns: [column], onerror: 'skip' }, 'onerror'],
   ])('in an authored view: %j', async (definition, member) => {
-    const store = await Datastore.open(await privateUrl())
     const given: Careless = { name: 'v', map, ...definition }
-    const error = await refusal(store.views.publish(given))
+    const error = await refusal(store().views.publish(given))
     expect(error).toMatchObject({ code: 'INVALID_INPUT' })
     expect(error.message).toContain(`${member}"`)
-    await store.close()
   })
 
   test.each<[object, string]>([
@@ -171,17 +183,15 @@ describe('what a view would leave out without a word is refused', () => {
     [{ columns: [column], indexes: [{ columns: ['n'], Unique: true }] }, 'indexes.0.Unique'],
     [{ columns: [column], checks: [{ name: 'few', where: { n: 1 }, if: 1 }] }, 'checks.0.if'],
   ])("in a program's view: %j", async (members, member) => {
-    const store = await Datastore.open(await privateUrl())
     class Numbers extends View {
       override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
         yield { n: doc['n'] }
       }
     }
-    const error = await refusal(store.views.add('v', Object.assign(new Numbers(), members)))
+    const error = await refusal(store().views.add('v', Object.assign(new Numbers(), members)))
     expect(error).toMatchObject({ code: 'INVALID_INPUT' })
     expect(error.message).toContain(`"${member}"`)
-    expect(await store.views.list()).toEqual([])
-    await store.close()
+    expect(await store().views.list()).toEqual([])
   })
 })
 
