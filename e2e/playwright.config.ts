@@ -37,6 +37,8 @@ export default defineConfig<Serving>({
     permissions: ['clipboard-read', 'clipboard-write'],
     viewport: { width: 1440, height: 900 },
     actionTimeout: 100_000,
+    // Nothing moves but where a story is about that: drawing each step of a movement takes a tenth of the page's time.
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     // Recording each page takes a third of the time of all stories: only a search for a fault needs it.
     trace: process.env['STORY_TRACE'] ? 'retain-on-failure' : 'off',
@@ -44,8 +46,12 @@ export default defineConfig<Serving>({
       ...(executablePath === null ? {} : { executablePath }),
       // People have scrollbars that take room; without them a page that flips between having one and none looks still.
       ignoreDefaultArgs: ['--hide-scrollbars'],
-      // Chromium refuses its own sandbox to root, the user that runs it in a container.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: [
+        // A page lives for seconds: compiling its code for speed takes longer than that code then saves.
+        '--js-flags=--no-opt --no-maglev',
+        // Chromium refuses its own sandbox to root, the user that runs it in a container.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
     },
   },
 })

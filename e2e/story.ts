@@ -10,6 +10,9 @@ import { App } from './pages/app.ts'
 
 export { expect } from '@playwright/test'
 
+/** What a story uses that is about movement: the others see the app as it is for people who want none. */
+export const moving = { contextOptions: { reducedMotion: 'no-preference' } } as const
+
 interface Story {
   /** A folder of the story's own, gone when it ends. */
   readonly folder: string

@@ -2,7 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { makeUsers, withStore } from '../../databases.ts'
 import type { App } from '../../pages/app.ts'
-import { expect, test } from '../../story.ts'
+import { expect, moving, test } from '../../story.ts'
+
+test.use(moving)
 
 const dialog = (app: App, name: string) => app.page.getByRole('dialog', { name })
 

@@ -5,7 +5,9 @@ import { movedSince, watchMoves } from '../../layout-moves.ts'
 import type { Page } from '@playwright/test'
 import type { App } from '../../pages/app.ts'
 import type { ViewPage } from '../../pages/view-page.ts'
-import { expect, test } from '../../story.ts'
+import { expect, moving, test } from '../../story.ts'
+
+test.use(moving)
 
 const byEmail = `export default function* map(doc) {
   const email = doc.email?.toLowerCase() ?? ''
