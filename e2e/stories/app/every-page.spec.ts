@@ -3,7 +3,9 @@ import { axeFaultsAsShown } from '../../axe-faults.ts'
 import { makeUsers } from '../../databases.ts'
 import { everyPage } from '../../every-page.ts'
 import { layoutFaults, selfMoving } from '../../layout-faults.ts'
-import { expect, test } from '../../story.ts'
+import { expect, moving, test } from '../../story.ts'
+
+test.use(moving)
 
 const sizes = [
   { width: 1024, height: 700 },
@@ -36,9 +38,13 @@ for (const [nth, viewport] of sizes.entries()) {
           await test.step(name, async () => {
             await app.page.emulateMedia({ colorScheme: themeOf(page + nth) })
             await show(app, path)
-            expect.soft(await layoutFaults(app.page), name).toEqual([])
-            expect.soft(await selfMoving(app.page), name).toEqual([])
-            if (nth < sizesForAxe) expect.soft(await axeFaultsAsShown(app.page), name).toEqual([])
+            // The others only look, while this one waits for what moves.
+            const faults = await Promise.all([
+              selfMoving(app.page),
+              layoutFaults(app.page),
+              nth < sizesForAxe ? axeFaultsAsShown(app.page) : [],
+            ])
+            expect.soft(faults.flat(), name).toEqual([])
             if (pictures !== undefined)
               await app.page.screenshot({
                 path: join(pictures, `${name}-${viewport.width}-${themeOf(page + nth)}.png`),
