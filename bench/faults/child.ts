@@ -41,7 +41,7 @@ export class Child {
     const started = spawn(process.execPath, ['--no-warnings', ...options, script, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       // Hundreds of short lives: what one has compiled, the next need not.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'datastore-faults-compiled') },
+      env: { NODE_COMPILE_CACHE: join(tmpdir(), 'datastore-faults-compiled'), ...process.env },
     })
     return new Child(started)
   }
