@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Database } from '../../src/engine/database.ts'
 import { Datastore } from '../../src/engine/datastore.ts'
 import { refusal } from '../support/refusal.ts'
+import { sharedStore } from '../support/databases/shared-store.ts'
 import { temporaryPath } from '../support/databases/temporary-folder.ts'
 import { privateUrl, temporaryUrl } from '../support/databases/temporary-url.ts'
 import { UsersIndex } from '../support/maps/users-index.ts'
@@ -193,6 +194,7 @@ describe('documents', () => {
 })
 
 describe('text', () => {
+  const shared = sharedStore()
   test.each([
     '{"n":12345678901234567890,"r":1.0,"t":5e-324,"z":-0,"e":1E+2}',
     '{ "spaced" :\n\t[ 1 , 2 ] }',
@@ -237,21 +239,20 @@ describe('text', () => {
     ['{\n  "a": tru\n}', 2, 8],
     ['{"a":1', 1, 7],
   ])('that does not parse is refused at its place: %s', async (text, line, columnNumber) => {
-    const store = await Datastore.open(await privateUrl())
+    const store = shared()
     const error = await refusal(store.putText('a', text))
     expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { key: 'a', line } })
     expect(Math.abs(error.details.columnNumber! - columnNumber)).toBeLessThanOrEqual(1)
-    await store.close()
   })
 
   test.each(['[1]', '5', 'null', '"text"'])('that is no object is refused: %s', async (text) => {
-    const store = await Datastore.open(await privateUrl())
+    const store = shared()
     expect(await refusal(store.putText('a', text))).toMatchObject({ code: 'INVALID_INPUT' })
-    await store.close()
   })
 })
 
 describe('keys', () => {
+  const shared = sharedStore()
   test.each(["it's; DROP TABLE x;--", 'a/b\\c', '"quoted"', '🎉', '日本', ' trailing ', 'x'.repeat(1000)])(
     'may be anything: %s',
     async (key) => {
@@ -275,18 +276,18 @@ describe('keys', () => {
   test.each(['', 'x'.repeat(1025), 'nul\u0000', 'half \ud800', 5, null, undefined])(
     'are refused: %j',
     async (key) => {
-      const store = await Datastore.open(await privateUrl())
+      const store = shared()
       expect(await refusal(store.put(key as string, {}))).toMatchObject({
         code: 'INVALID_INPUT',
         details: { argument: 'key' },
       })
       expect(await refusal(store.get(key as string))).toMatchObject({ code: 'INVALID_INPUT' })
-      await store.close()
     },
   )
 })
 
 describe('what JSON cannot hold', () => {
+  const shared = sharedStore()
   const cycle: Record<string, unknown> = {}
   cycle['self'] = cycle
   test.each([
@@ -299,13 +300,12 @@ describe('what JSON cannot hold', () => {
     ['undefined', undefined],
     ['a date', new Date()],
   ])('is refused: %s', async (_name, document) => {
-    const store = await Datastore.open(await privateUrl())
+    const store = shared()
     expect(await refusal(store.put('a', document as object))).toMatchObject({
       code: 'INVALID_INPUT',
       details: { key: 'a' },
     })
     expect(await store.get('a')).toBeUndefined()
-    await store.close()
   })
 })
 

@@ -6,6 +6,7 @@ import { Datastore } from '../../src/engine/datastore.ts'
 import type { MapDocument } from '../../src/engine/document.ts'
 import { openStorage } from '../../src/engine/storage/open-storage.ts'
 import { refusal } from '../support/refusal.ts'
+import { sharedStore } from '../support/databases/shared-store.ts'
 import { dialect, privateUrl, runs, temporaryUrl } from '../support/databases/temporary-url.ts'
 import { UsersIndex } from '../support/maps/users-index.ts'
 import { View } from '../../src/engine/view.ts'
@@ -364,34 +365,33 @@ describe('a view of the program', () => {
 })
 
 describe('a query', () => {
-  async function books(): Promise<Datastore> {
-    class Books extends View {
-      override tableName = 'book'
-      override defineTable(table: Knex.CreateTableBuilder): void {
-        table.string('title')
-        table.string('author')
-        table.integer('year')
-        table.boolean('read')
-      }
-      override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
-        yield {
-          title: doc['title'],
-          author: doc['author'] ?? null,
-          year: doc['year'],
-          read: doc['read'] ?? null,
-        }
+  class Books extends View {
+    override tableName = 'book'
+    override defineTable(table: Knex.CreateTableBuilder): void {
+      table.string('title')
+      table.string('author')
+      table.integer('year')
+      table.boolean('read')
+    }
+    override *map(doc: MapDocument): Iterable<Record<string, unknown>> {
+      yield {
+        title: doc['title'],
+        author: doc['author'] ?? null,
+        year: doc['year'],
+        read: doc['read'] ?? null,
       }
     }
-    const store = await Datastore.open(await privateUrl(), { views: { book: new Books() } })
-    await store.putMany({
+  }
+  const books = sharedStore({
+    views: { book: new Books() },
+    documents: {
       a: { title: 'The Trial', author: 'Kafka', year: 1925, read: true },
       b: { title: 'The Castle', author: 'Kafka', year: 1926, read: false },
       c: { title: 'Ulysses', author: 'Joyce', year: 1922 },
       d: { title: 'Beowulf', year: 1000 },
       e: { title: 'the lower case', author: '100%_', year: 1999 },
-    })
-    return store
-  }
+    },
+  })
 
   test.each([
     [{}, 'abcde'],
@@ -416,14 +416,13 @@ describe('a query', () => {
     [{ _id: { gt: 3 } }, 'de'],
     [{ title: "'; drop table book; --" }, ''],
   ] as const)('with %j finds %s', async (where, keys) => {
-    const store = await books()
+    const store = books()
     const rows = await store.query('book', where, { orderBy: '_key' })
     expect(rows.map((row) => row._key).join('')).toBe(keys)
-    await store.close()
   })
 
   test('orders, limits and skips', async () => {
-    const store = await books()
+    const store = books()
     const keys = async (options: object): Promise<string> =>
       (await store.query('book', {}, options)).map((row) => row._key).join('')
     expect(await keys({ orderBy: ['author', '-year'] })).toBe('decba')
@@ -431,14 +430,12 @@ describe('a query', () => {
     expect(await keys({ orderBy: '-year', limit: 2, offset: 1 })).toBe('ba')
     expect(await keys({ orderBy: 'year', offset: 3 })).toBe('be')
     expect(await keys({ limit: 0 })).toBe('')
-    await store.close()
   })
 
   test('brings the documents when asked', async () => {
-    const store = await books()
+    const store = books()
     const [row] = await store.query('book', { title: 'Ulysses' }, { includeDocs: true })
     expect(row!._doc).toEqual(await store.get('c'))
-    await store.close()
   })
 
   test.each([
@@ -460,12 +457,11 @@ describe('a query', () => {
       ['title', 'author', 'year', 'read', '_id', '_key'],
     ],
   ])('for %s lists what there is', async (_name, view, where, options, code, known) => {
-    const store = await books()
+    const store = books()
     expect(await refusal(store.query(view, where as never, options))).toMatchObject({
       code,
       details: { known },
     })
-    await store.close()
   })
 
   test.each([
@@ -483,15 +479,14 @@ describe('a query', () => {
     [{}, { orderBy: [5] }],
     [{}, null],
   ])('refuses %j with %j', async (where, options) => {
-    const store = await books()
+    const store = books()
     expect(await refusal(store.query('book', where as never, options as never))).toMatchObject({
       code: 'INVALID_INPUT',
     })
-    await store.close()
   })
 
   test('can be built with knex when it is not enough', async () => {
-    const store = await books()
+    const store = books()
     const found: unknown = await store
       .view('book')
       .select('author')
@@ -504,11 +499,10 @@ describe('a query', () => {
       { author: 'Joyce', n: 1 },
       { author: 'Kafka', n: 2 },
     ])
-    await store.close()
   })
 
   test('for the app tells its SQL and plan, and streams every row', async () => {
-    const store = await books()
+    const store = books()
     const answer = await store.queryCells(
       'book',
       { author: 'Kafka' },
@@ -526,6 +520,5 @@ describe('a query', () => {
     expect(answer.plan.length).toBeGreaterThan(0)
     const all = await Array.fromAsync(store.iterateCells('book', {}, { orderBy: '-year' }))
     expect(all.map((row) => row.key).join('')).toBe('ebacd')
-    await store.close()
   })
 })

@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Knex } from 'knex'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Database } from '../../../src/engine/database.ts'
 import { Datastore } from '../../../src/engine/datastore.ts'
 import type { MapDocument } from '../../../src/engine/document.ts'
 import { refusal } from '../../support/refusal.ts'
+import { sharedStore } from '../../support/databases/shared-store.ts'
 import { temporaryPath } from '../../support/databases/temporary-folder.ts'
 import { dialect, privateUrl, temporaryUrl } from '../../support/databases/temporary-url.ts'
 import { UsersIndex } from '../../support/maps/users-index.ts'
@@ -15,22 +16,8 @@ import { View } from '../../../src/engine/view.ts'
 // oxlint-disable-next-line typescript/no-explicit-any
 type Careless = any
 
-/** A store that what is refused leaves as it is, so that one serves many tests. */
-function sharedStore(views: Readonly<Record<string, View>> = {}): () => Datastore {
-  let store: Datastore
-  beforeAll(async () => {
-    store = await Datastore.open(await privateUrl(), { views })
-  })
-  afterAll(async () => {
-    expect(await store.views.list()).toHaveLength(Object.keys(views).length)
-    expect(await Array.fromAsync(store.iterate())).toEqual([])
-    await store.close()
-  })
-  return () => store
-}
-
 describe('a wrong argument is refused by name', () => {
-  const store = sharedStore({ index: new UsersIndex() })
+  const store = sharedStore({ views: { index: new UsersIndex() } })
   const cases: [string, string, (store: Careless) => unknown][] = [
     ['get', 'key', (store) => store.get(5)],
     ['getMany', 'keys', (store) => store.getMany(5)],

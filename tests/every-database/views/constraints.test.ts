@@ -3,6 +3,7 @@ import { Datastore } from '../../../src/engine/datastore.ts'
 import type { MapDocument } from '../../../src/engine/document.ts'
 import { View } from '../../../src/engine/view.ts'
 import type { ViewDefinition } from '../../../src/shared/model/view-definition.ts'
+import { sharedStore } from '../../support/databases/shared-store.ts'
 import { dialect, privateUrl } from '../../support/databases/temporary-url.ts'
 import { refusal } from '../../support/refusal.ts'
 
@@ -239,6 +240,7 @@ describe('an index of some rows', () => {
 })
 
 describe('constraints that are none are refused', () => {
+  const store = sharedStore()
   test.each<[Partial<ViewDefinition>, string]>([
     [{ indexes: [{ columns: ['nothing'] }] }, '"nothing"'],
     [{ indexes: [{ columns: [] }] }, '0 columns'],
@@ -257,11 +259,9 @@ describe('constraints that are none are refused', () => {
         ]
       : []),
   ])('%j', async (given, word) => {
-    const store = await Datastore.open(await privateUrl())
     const definition = { ...authored, indexes: [], checks: [], ...given }
-    const error = await refusal(Promise.resolve(store.views.publish(definition)))
+    const error = await refusal(Promise.resolve(store().views.publish(definition)))
     expect(['INVALID_INPUT', 'UNKNOWN_COLUMN']).toContain(error.code)
     expect(error.message).toContain(word)
-    await store.close()
   })
 })
