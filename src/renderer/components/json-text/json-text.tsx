@@ -4,7 +4,7 @@ import classes from './json-text.module.css'
 import { jsonTokens, prettyJson } from './pretty-json.ts'
 
 /** As much as a pane draws without holding up the window. */
-const drawLimit = 60_000
+const drawLimit = 20_000
 
 /** A JSON text for reading, laid out and coloured. A very long one is cut, and says so. */
 export function JsonText({ text, label }: { readonly text: string; readonly label: string }) {

@@ -7,14 +7,13 @@ import {
   IconListTree,
   IconTrash,
 } from '@tabler/icons-react'
-import { useMemo } from 'react'
 import type { DocumentText } from '../../../shared/model/document.ts'
 import { CommandKeys } from '../../workspace/command-keys.tsx'
 import { Toolbar, ToolbarSpacer, ToolbarText } from '../../components/toolbar.tsx'
 import type { Side } from './beside/side-panel.tsx'
 import classes from './document.module.css'
 import { shortRevision } from './document-status.ts'
-import { sizeText } from '../../components/texts/size-text.ts'
+import { useSize } from './use-size.ts'
 import { timeText } from '../../components/texts/time-text.ts'
 
 interface DocumentHeaderProps {
@@ -43,7 +42,7 @@ interface DocumentHeaderProps {
 /** What the document is and what can be done with it; Save is where the eye ends. */
 export function DocumentHeader(props: DocumentHeaderProps) {
   const { docKey, base, dirty, saving } = props
-  const size = useMemo(() => sizeText(new TextEncoder().encode(base?.text).length), [base?.text])
+  const size = useSize(base?.text ?? '')
   return (
     <Toolbar label="Document">
       {docKey === null ? (
