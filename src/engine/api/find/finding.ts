@@ -170,7 +170,7 @@ export class Finding {
     const ids: number[] = []
     for await (const part of sorted.ids()) {
       if (signal.aborted) return
-      for (const id of part) ids.push(id)
+      ids.push(...part)
     }
     this.#ids = ids
   }

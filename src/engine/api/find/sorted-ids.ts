@@ -145,8 +145,12 @@ function emptyKinds(): readonly Held[] {
 }
 
 function* idsAt({ ids }: Held, order: Uint32Array): Generator<number[], void, void> {
-  for (let at = 0; at < order.length; at += together)
-    yield Array.from(order.subarray(at, at + together), (position) => ids[position]!)
+  for (let from = 0; from < order.length; from += together) {
+    const part: number[] = []
+    const end = Math.min(order.length, from + together)
+    for (let at = from; at < end; at++) part.push(ids[order[at]!]!)
+    yield part
+  }
 }
 
 async function inTurns<T>(work: Generator<void, T, void>): Promise<T> {
