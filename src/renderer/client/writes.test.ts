@@ -30,6 +30,7 @@ const reads = new Set([
   'documents.page',
   'documents.count',
   'documents.locate',
+  'documents.field',
   'documents.get',
   'documents.texts',
   'documents.find',

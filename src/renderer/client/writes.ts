@@ -14,6 +14,7 @@ const writes: ReadonlyMap<string, keyof Placed> = new Map([
   ['databases.copyStore', 'target'],
   ['databases.upgrade', 'database'],
   ['documents.save', 'database'],
+  ['documents.editField', 'database'],
   ['documents.delete', 'database'],
   ['documents.restore', 'database'],
   ['documents.deleteSelected', 'database'],

@@ -5,7 +5,7 @@ import { bundleStore } from '../model/transfer/bundle.ts'
 import { databaseSummary, fileEntry, fileState, recentFile } from '../model/database.ts'
 import { documentField, documentMeta, documentRow, documentText } from '../model/document.ts'
 import { documentFilter, documentOrder } from '../model/find/document-filter.ts'
-import { documentEdit } from '../model/bulk/document-edit.ts'
+import { cellEdit, documentEdit } from '../model/bulk/document-edit.ts'
 import { editPreview } from '../model/bulk/edit-preview.ts'
 import { documentSelection } from '../model/find/document-selection.ts'
 import { documentLinks, documentRevision, loggedChange, referrers } from '../model/document-links.ts'
@@ -209,6 +209,17 @@ const documents = {
   /** Looks no further; what was found stays. */
   stopFind: oc.input(v.object({ find: v.string() })).output(v.void()),
   get: oc.input(v.object({ ...inStore, key: v.string() })).output(v.nullable(documentText)),
+  /** The whole value of one field, as it is written in the document, and the revision it was read of; null where it is not there. */
+  field: oc
+    .input(v.object({ ...inStore, key: v.string(), path: v.string() }))
+    .output(v.object({ rev: v.string(), value: v.nullable(v.string()) })),
+  /**
+   * Sets or removes one field of the document at a revision, as `save` would; the rest stays byte for byte. Answers with the new revision
+   * and with what the field was, by which the edit can be undone.
+   */
+  editField: oc
+    .input(v.object({ ...inStore, key: v.string(), rev: v.string(), edit: cellEdit }))
+    .output(v.object({ rev: v.string(), before: v.nullable(v.string()) })),
   /**
    * Saves the text as it is. `rev` is the revision the text was made from; null creates and refuses a key in use. With the
    * `writeId` of a save whose answer was lost, one that was saved answers as it did and is not done twice.

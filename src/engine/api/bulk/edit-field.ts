@@ -43,6 +43,12 @@ export function editField(edit: FieldEdit): EditText {
   }
 }
 
+/** The value of a field as it is written in the text of a document; null where it is not there. @throws as `editField`. */
+export function fieldText(text: string, path: string): string | null {
+  const [node] = nodesAt(treeOf(text), stepsOf(path))
+  return node === undefined ? null : text.slice(node.offset, node.offset + node.length)
+}
+
 function checkValue(value: string): string {
   try {
     JSON.parse(value)

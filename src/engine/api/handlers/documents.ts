@@ -14,6 +14,7 @@ import { shapeOfStore } from '../shapes/store-shape.ts'
 import { orderedDocuments } from '../selection/ordered-documents.ts'
 import { selectedDocuments } from '../selection/selected-documents.ts'
 import { toDocumentRow } from './document-row.ts'
+import { editDocumentField, readField } from './edit-cell.ts'
 import type { Engine } from '../engine.ts'
 
 /** How many documents stand for the store when fields and types are inferred. */
@@ -50,6 +51,12 @@ export function documentsApi(
       (await textsOf(await databases.store(input), ids)).map((document) => toDocumentRow(document, paths)),
     stopFind: async ({ find }) => findings.stop(find),
     get: async (input) => (await (await databases.store(input)).getText(input.key)) ?? null,
+    field: async (input) => readField(await databases.store(input), input),
+    editField: async (input) => {
+      const edited = await editDocumentField(await databases.writer(input), input)
+      engine.changes.notify(input.database)
+      return edited
+    },
     save: (input) => saveDocument(engine, input),
     delete: (input) => deleteDocument(engine, input),
     async *texts({ selection, order, ...input }, { signal }) {

@@ -65,6 +65,8 @@ export const lightOptions = {
   stickyScroll: { enabled: false },
   wordBasedSuggestions: 'off',
   quickSuggestions: false,
+  // A worker looks for them, which is handed all of the text first.
+  unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false },
 } as const
 
 /** Beside a margin with notes the code has the room that is left: its own margin is as narrow as it can be, and it wraps. */

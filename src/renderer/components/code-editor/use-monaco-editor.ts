@@ -43,6 +43,11 @@ export function useMonacoEditor(props: MonacoCodeEditorProps): MonacoEditor {
     const extension = language === 'typescript' ? 'ts' : language
     const uri = monaco.Uri.parse(`file:///${crypto.randomUUID()}.${extension}`)
     const model = monaco.editor.createModel(initial, weight === 'plain' ? 'plaintext' : language, uri)
+    // The editor's own option comes too late: the model has looked for brackets by then.
+    if (weight !== 'full')
+      model.updateOptions({
+        bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+      })
     // Line ends stay as the text has them; only what a person types is normalised by Monaco.
     const created = monaco.editor.create(host.current, {
       ...sharedOptions,

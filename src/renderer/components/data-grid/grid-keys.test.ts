@@ -24,7 +24,7 @@ it.each([
   ['End', { shiftKey: true }, { do: 'column', index: 4 }],
   ['ArrowRight', { altKey: true, shiftKey: true }, { do: 'resize', by: 16 }],
   ['Enter', {}, { do: 'open' }],
-  ['F2', {}, { do: 'open' }],
+  ['F2', {}, { do: 'edit' }],
   [' ', {}, { do: 'tick' }],
   ['c', { ctrlKey: true }, { do: 'copy' }],
   ['a', { ctrlKey: true }, { do: 'all' }],

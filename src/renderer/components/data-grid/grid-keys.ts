@@ -12,7 +12,7 @@ type GridKey =
   | { readonly do: 'row'; readonly index: number }
   | { readonly do: 'column'; readonly index: number }
   | { readonly do: 'resize'; readonly by: number }
-  | { readonly do: 'open' | 'tick' | 'copy' | 'all' | 'clear' | 'menu' }
+  | { readonly do: 'open' | 'edit' | 'tick' | 'copy' | 'all' | 'clear' | 'menu' }
 
 /** What a key means in a grid, or undefined when it means nothing there. */
 export function gridKey(event: KeyboardEvent, place: GridPlace): GridKey | undefined {
@@ -47,8 +47,9 @@ export function gridKey(event: KeyboardEvent, place: GridPlace): GridKey | undef
     case 'ArrowRight':
       return across(column + 1)
     case 'Enter':
-    case 'F2':
       return mod ? undefined : { do: 'open' }
+    case 'F2':
+      return { do: 'edit' }
     case ' ':
       return { do: 'tick' }
     case 'c':

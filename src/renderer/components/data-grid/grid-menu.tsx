@@ -3,6 +3,7 @@ import {
   IconArrowRight,
   IconArrowsHorizontal,
   IconCopy,
+  IconCursorText,
   IconEyeOff,
   IconPin,
   IconPinnedOff,
@@ -15,7 +16,10 @@ import type { ColumnLayout } from './columns/use-columns.ts'
 import type { DataGridProps } from './data-grid-props.ts'
 
 /** What a menu was asked for. */
-export type MenuPlace = { readonly row: number } | { readonly column: number } | null
+export type MenuPlace =
+  | { readonly row: number; readonly cell: Element | null }
+  | { readonly column: number }
+  | null
 
 /** Where a right click or the menu key asks for a menu; null where there is nothing that one could be about. */
 export function menuPlace(event: MouseEvent, active: number | null): MenuPlace {
@@ -24,22 +28,34 @@ export function menuPlace(event: MouseEvent, active: number | null): MenuPlace {
   const header = target.closest<HTMLElement>('[data-column]')
   if (header) return { column: Number(header.dataset['column']) }
   const row = target.closest('[role="row"]:not([aria-rowindex="1"])')
-  if (row) return { row: Number(row.getAttribute('aria-rowindex')) - 2 }
+  if (row)
+    return { row: Number(row.getAttribute('aria-rowindex')) - 2, cell: target.closest('[aria-colindex]') }
   // The menu key is pressed on the grid itself, and means the row that stands out.
   const byKey = nativeEvent instanceof PointerEvent && nativeEvent.pointerType === ''
-  return byKey && active !== null ? { row: active } : null
+  return byKey && active !== null ? { row: active, cell: null } : null
 }
 
 /** What the menu at a place offers; nothing where the row is not there yet. */
 export function gridMenu<Row>(
   place: MenuPlace,
-  { getRow, menu, columnMenu, onHide, onMove, onFreeze }: DataGridProps<Row>,
+  { getRow, menu, editable, onEdit, columnMenu, onHide, onMove, onFreeze }: DataGridProps<Row>,
   layout: ColumnLayout<Row>,
 ): MenuEntries {
   if (place === null) return []
   if ('row' in place) {
     const row = getRow(place.row)
-    return row === undefined ? [] : (menu?.(row, place.row) ?? [])
+    if (row === undefined) return []
+    const { cell } = place
+    const of = layout.visible[Number(cell?.getAttribute('aria-colindex')) - 1]
+    const others = menu?.(row, place.row) ?? []
+    if (cell === null || of === undefined || onEdit === undefined || editable?.(of) !== true) return others
+    const edit = {
+      label: 'Edit value…',
+      icon: <IconCursorText size={15} />,
+      keys: 'f2',
+      run: () => onEdit(row, of, cell),
+    }
+    return [[edit], ...others]
   }
   const column = layout.visible[place.column]
   if (column === undefined) return []

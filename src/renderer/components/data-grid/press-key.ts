@@ -42,6 +42,9 @@ export function pressKey<Row>(event: KeyboardEvent, props: DataGridProps<Row>, g
     case 'menu':
       openHeaderMenu(event.currentTarget.querySelector(`[data-column="${activeColumn}"]`))
       break
+    case 'edit':
+      if (row !== undefined && active !== null && !edit(event, row, props, grid)) props.onOpen?.(row, active)
+      break
     case 'open':
       if (row !== undefined && active !== null) props.onOpen?.(row, active)
       break
@@ -66,6 +69,23 @@ export function pressKey<Row>(event: KeyboardEvent, props: DataGridProps<Row>, g
       key satisfies never
   }
   event.preventDefault()
+}
+
+/** Begins to change the value of the cell that stands out; false where it cannot be changed here. */
+function edit<Row>(
+  { currentTarget }: KeyboardEvent,
+  row: Row,
+  { editable, onEdit }: DataGridProps<Row>,
+  { layout, active, activeColumn }: Grid<Row>,
+): boolean {
+  const column = layout.visible[activeColumn]
+  const cell = currentTarget.querySelector(
+    `[aria-rowindex="${active! + 2}"] [aria-colindex="${activeColumn + 1}"]`,
+  )
+  if (column === undefined || cell === null || onEdit === undefined || editable?.(column) !== true)
+    return false
+  onEdit(row, column, cell)
+  return true
 }
 
 /** Copies the selected rows, or the cell that stands out; false when there is neither. */

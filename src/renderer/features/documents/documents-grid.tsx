@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { DocumentRow } from '../../../shared/model/document.ts'
 import type { MenuEntries } from '../../components/context-menu.tsx'
 import { DataGrid, isSelected } from '../../components/data-grid/index.ts'
@@ -6,7 +7,8 @@ import { useSettings } from '../../workspace/settings.ts'
 import { newDraftId, openTab } from '../../workspace/tabs/tabs.ts'
 import { movedBefore } from './columns/arrange-columns.ts'
 import { columnMenu } from './columns/column-menu.tsx'
-import { nextOrder, sortMarks } from './columns/column-order.ts'
+import { CellEditor, type EditedCell } from './cell/cell-editor.tsx'
+import { isEditable, nextOrder, pathOf, sortMarks } from './columns/column-order.ts'
 import { copyCell } from './copy/copy-documents.ts'
 import { openDocument } from './document-actions.ts'
 import { emptyForm } from '../../components/document-filter/index.ts'
@@ -21,6 +23,7 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
   const indexBy = (field: string): void =>
     void openTab({ kind: 'view', ...at, view: null, draft: newDraftId(), field })
   const density = useSettings((settings) => settings.density)
+  const [edited, edit] = useState<EditedCell | null>(null)
 
   const menu = (row: DocumentRow): MenuEntries => {
     const { count, selected, selection } = ticking
@@ -39,62 +42,67 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
   }
 
   return (
-    <DataGrid
-      label={`Documents of ${at.store}`}
-      columns={columns}
-      hidden={hidden}
-      widths={layout.widths}
-      onWidths={layout.setWidths}
-      rowCount={rows.rowCount}
-      rowHeight={density === 'compact' ? 24 : 28}
-      getRow={rows.getRow}
-      newsOf={rows.newsOf}
-      onRangeChange={rows.onRange}
-      active={view.place}
-      onActiveChange={view.setPlace}
-      onOpen={(row) => openDocument(at, row.key)}
-      selection={ticking.selection}
-      growing={rows.count?.complete === false}
-      onHide={(id) => shown.choose(new Set([...hidden, id]))}
-      onMove={(id, before) =>
-        layout.arrange({
-          order: movedBefore(
-            columns.map((column) => column.id),
-            id,
-            before,
-          ),
-        })
-      }
-      onFreeze={(id, frozen) => {
-        const others = layout.frozen.filter((each) => each !== id)
-        layout.arrange({ frozen: frozen ? [...others, id] : others })
-      }}
-      onCopy={() => copy(ticking.selected, 'rows')}
-      onCopyCell={(row, column) => void copyCell(at, row.key, column.id)}
-      onKey={(event, row) => {
-        if (event.key !== 'Delete' || !writable || row === undefined) return
-        event.preventDefault()
-        if (ticking.count > 0) remove(ticking.selected, ticking.count)
-        else remove({ keys: [row.key] }, 1)
-      }}
-      menu={menu}
-      sort={sortMarks(view.order, columns)}
-      onSort={(id) => view.changeOrder(nextOrder(view.order, id))}
-      columnMenu={({ id }) => columnMenu(id, { ...view, indexBy: writable ? indexBy : undefined })}
-      empty={
-        <NoRows
-          prefix={view.asked}
-          finding={rows.finding}
-          onClearFilter={() => view.changeForm(emptyForm)}
-          onClear={() => view.changePrefix('')}
-          onNew={writable ? view.create : undefined}
-          onImport={() => openImport(at)}
-          store={at.store}
-          loading={rows.loading}
-          error={rows.failed}
-          onRetry={rows.retry}
-        />
-      }
-    />
+    <>
+      <DataGrid
+        label={`Documents of ${at.store}`}
+        columns={columns}
+        hidden={hidden}
+        widths={layout.widths}
+        onWidths={layout.setWidths}
+        rowCount={rows.rowCount}
+        rowHeight={density === 'compact' ? 24 : 28}
+        getRow={rows.getRow}
+        newsOf={rows.newsOf}
+        onRangeChange={rows.onRange}
+        active={view.place}
+        onActiveChange={view.setPlace}
+        onOpen={(row) => openDocument(at, row.key)}
+        editable={(column) => writable && isEditable(column.id)}
+        onEdit={(row, column, cell) => edit({ key: row.key, path: pathOf(column.id), cell })}
+        selection={ticking.selection}
+        growing={rows.count?.complete === false}
+        onHide={(id) => shown.choose(new Set([...hidden, id]))}
+        onMove={(id, before) =>
+          layout.arrange({
+            order: movedBefore(
+              columns.map((column) => column.id),
+              id,
+              before,
+            ),
+          })
+        }
+        onFreeze={(id, frozen) => {
+          const others = layout.frozen.filter((each) => each !== id)
+          layout.arrange({ frozen: frozen ? [...others, id] : others })
+        }}
+        onCopy={() => copy(ticking.selected, 'rows')}
+        onCopyCell={(row, column) => void copyCell(at, row.key, column.id)}
+        onKey={(event, row) => {
+          if (event.key !== 'Delete' || !writable || row === undefined) return
+          event.preventDefault()
+          if (ticking.count > 0) remove(ticking.selected, ticking.count)
+          else remove({ keys: [row.key] }, 1)
+        }}
+        menu={menu}
+        sort={sortMarks(view.order, columns)}
+        onSort={(id) => view.changeOrder(nextOrder(view.order, id))}
+        columnMenu={({ id }) => columnMenu(id, { ...view, indexBy: writable ? indexBy : undefined })}
+        empty={
+          <NoRows
+            prefix={view.asked}
+            finding={rows.finding}
+            onClearFilter={() => view.changeForm(emptyForm)}
+            onClear={() => view.changePrefix('')}
+            onNew={writable ? view.create : undefined}
+            onImport={() => openImport(at)}
+            store={at.store}
+            loading={rows.loading}
+            error={rows.failed}
+            onRetry={rows.retry}
+          />
+        }
+      />
+      {edited !== null && <CellEditor at={at} edited={edited} onClose={() => edit(null)} />}
+    </>
   )
 }

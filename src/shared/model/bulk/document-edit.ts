@@ -12,4 +12,12 @@ export const documentEdit = v.variant('kind', [
   v.object({ kind: v.literal('transform'), code: v.string() }),
 ])
 
+/** What is done to one field of one document, as a cell of a grid shows it. */
+export const cellEdit = v.variant('kind', [
+  v.object({ kind: v.literal('set'), path: v.string(), value: v.string() }),
+  v.object({ kind: v.literal('remove'), path: v.string() }),
+])
+
+export type CellEdit = Readonly<v.InferOutput<typeof cellEdit>>
+
 export type DocumentEdit = Readonly<v.InferOutput<typeof documentEdit>>

@@ -1,4 +1,4 @@
-import { joinPath } from '../../../../shared/model/field-path.ts'
+import { joinPath, parsePath } from '../../../../shared/model/field-path.ts'
 import type { DocumentColumn } from '../../../../shared/model/transfer/export.ts'
 import type { DocumentOrder } from '../../../../shared/model/find/document-filter.ts'
 import { fieldOf, isNested } from './grid-columns.tsx'
@@ -16,6 +16,10 @@ export const pathOf = (column: string): string =>
 
 /** Whether a column shows a field, and not what the store knows of a document. */
 export const isField = (column: string): boolean => !column.startsWith('_')
+
+/** Whether a cell of a column holds one value of the document, which can be changed. */
+export const isEditable = (column: string): boolean =>
+  isField(column) && (parsePath(pathOf(column)) ?? []).every((step) => !('each' in step))
 
 /** What the columns of a grid show, beside the key. */
 export function exportedColumns(columns: readonly { readonly id: string }[]): DocumentColumn[] {
