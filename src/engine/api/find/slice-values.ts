@@ -43,7 +43,10 @@ function pathOf(steps: readonly PathStep[]): string | null {
   return path
 }
 
-/** One row for all documents: to hand over a row for each takes as long as finding what is in it. */
+/**
+ * One row for all documents: to hand over a row for each takes as long as finding what is in it. Of a name that stands twice in an object
+ * SQLite reads the first member, where `JSON.parse` reads the last.
+ */
 function* valuesOf(
   table: DocumentTable,
   path: string,

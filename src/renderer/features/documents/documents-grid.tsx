@@ -102,7 +102,9 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
           />
         }
       />
-      {edited !== null && <CellEditor at={at} edited={edited} onClose={() => edit(null)} />}
+      {edited !== null && (
+        <CellEditor key={`${edited.path} ${edited.key}`} at={at} edited={edited} onClose={() => edit(null)} />
+      )}
     </>
   )
 }

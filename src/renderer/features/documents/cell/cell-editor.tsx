@@ -46,6 +46,8 @@ export function CellEditor({ at, edited, onClose }: CellEditorProps) {
       width={360}
       trapFocus
       returnFocus={false}
+      // A click beside it must not take what was typed.
+      closeOnClickOutside={false}
       // The place of the cell opens nothing by itself.
       withRoles={false}
     >
