@@ -12,7 +12,7 @@ export const sqliteTables: TableReading = {
   rowOrder: 'rowid',
   // An infinity, which JSON has no form for, is null.
   read: (sql) => ({
-    sql: `case when typeof(${sql}) = 'blob' then ${sql} when abs(${sql}) = 9e999 and typeof(${sql}) = 'real' then 'null' else json_quote(${sql}) end`,
+    sql: `case when typeof(${sql}) = 'blob' then ${sql} when typeof(${sql}) = 'real' and ${sql} in (9e999, -9e999) then 'null' else json_quote(${sql}) end`,
     as: 'json',
   }),
 }
