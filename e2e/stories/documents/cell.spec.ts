@@ -92,6 +92,7 @@ for (const dialect of storyDialects) {
     await page.keyboard.press('F2')
     await editor.writeAs('Text')
     await editor.button('Save').click()
+    await expect(editor.root).toBeHidden()
     await expect.poll(() => textOf('joe')).toContain('"age":"42"')
     await cell('joe', '42').click()
     await page.keyboard.press('F2')

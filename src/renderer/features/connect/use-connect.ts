@@ -46,6 +46,7 @@ export interface Connecting {
 /** A connection being filled in, tested and opened. Its password lives in this form only, and ends with it. */
 export function useConnect(request: ConnectRequest, onClose: () => void): Connecting {
   const [form, setForm] = useState(() => connectForm(request.url, lookOf(request.url)))
+  const [first] = useState(form)
   const [state, setState] = useState<ConnectState>(() =>
     request.error === null ? { kind: 'filling' } : { kind: 'refused', error: request.error, tested: false },
   )
@@ -59,7 +60,12 @@ export function useConnect(request: ConnectRequest, onClose: () => void): Connec
       const { readonly, ...rest } = await client.connections.describe({ url: request.url })
       if (closed.signal.aborted) return
       setKnown(rest)
-      setForm((now) => ({ ...now, readonly, remember: rest.remembered }))
+      // What a person has chosen before the answer came stays.
+      setForm((now) => ({
+        ...now,
+        readonly: now.readonly === first.readonly ? readonly : now.readonly,
+        remember: now.remember === first.remember ? rest.remembered : now.remember,
+      }))
     }
     // Without an answer nothing is known, and connecting will say why.
     describe().catch(() => undefined)
@@ -67,7 +73,7 @@ export function useConnect(request: ConnectRequest, onClose: () => void): Connec
       closed.abort()
       running.current?.abort()
     }
-  }, [request.url])
+  }, [request.url, first])
 
   /** Asks the engine, unless something is missing; what is asked for later supersedes it. */
   async function ask<T>(kind: 'testing' | 'opening', run: (signal: AbortSignal) => Promise<T>) {

@@ -103,7 +103,13 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
         }
       />
       {edited !== null && (
-        <CellEditor key={`${edited.path} ${edited.key}`} at={at} edited={edited} onClose={() => edit(null)} />
+        <CellEditor
+          key={`${edited.path} ${edited.key}`}
+          at={at}
+          edited={edited}
+          // A save that ends late must not close the editor of another cell.
+          onClose={() => edit((now) => (now === edited ? null : now))}
+        />
       )}
     </>
   )
