@@ -10,7 +10,7 @@ export {
   watchFiles,
 } from './lost-files.ts'
 export { type LostServer, retryServer, serverIsBack, useLostServer, watchServers } from './lost-servers.ts'
-export { type InStore, keys, queryClient } from './queries.ts'
+export { type InStore, keys, queryClient, refreshStore } from './queries.ts'
 export { useChanges, useSeq } from './use-changes.ts'
 export { databaseQuery, useDatabase, useRecent } from './use-database.ts'
 export {

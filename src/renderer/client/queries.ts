@@ -34,3 +34,8 @@ export const keys = {
   savedQueries: (at: InStore) => [...keys.store(at), 'saved queries'] as const,
   view: (at: InStore, view: string) => [...keys.store(at), 'view', view] as const,
 }
+
+/** Reads everything of a store anew that is in sight, after it was written to. */
+export function refreshStore(at: InStore): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: keys.store(at) })
+}

@@ -33,7 +33,7 @@ function watchStore(at: InStore): () => void {
   }
 }
 
-/** Marks a query, as its `meta`, whose rows the user is reading: a change by another writer does not fetch them anew. */
+/** The `meta` of a query whose rows a user reads: the client does not fetch them anew when another writer changes the store. */
 export const heldRows = { held: true }
 
 function isHeld({ meta, state }: Query): boolean {

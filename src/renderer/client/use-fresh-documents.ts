@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { DocumentRow } from '../../shared/model/document.ts'
 import { client } from './client.ts'
-import { type InStore, keys, queryClient } from './queries.ts'
+import { type InStore, refreshStore } from './queries.ts'
 import { useRestedSeq } from './use-changes.ts'
 
 /** What became of a document since its row was read. */
@@ -68,5 +68,5 @@ export function useFreshDocuments(
 
 /** Reads the rows of a store anew, with all that others have written. */
 export function showNews(at: InStore): void {
-  void queryClient.invalidateQueries({ queryKey: keys.store(at) })
+  void refreshStore(at)
 }

@@ -4,7 +4,7 @@ import { client } from './client.ts'
 import { follow } from './follow.ts'
 import { useSnapshots } from './job-snapshots.ts'
 import { noteOwnWrite } from './own-writes.ts'
-import { keys, queryClient } from './queries.ts'
+import { keys, queryClient, refreshStore } from './queries.ts'
 import { databaseOfNewStores } from './writes.ts'
 
 function receive(jobs: readonly JobSnapshot[]): void {
@@ -18,8 +18,7 @@ function receive(jobs: readonly JobSnapshot[]): void {
     // What a job has written is shown at once when it ends, as what a person does.
     const wrote = hasEnded(job) && former !== undefined && former !== job.state
     if (wrote) noteOwnWrite(job.database)
-    if ((buildsView(job) || wrote) && job.state !== former)
-      void queryClient.invalidateQueries({ queryKey: keys.store(job) })
+    if ((buildsView(job) || wrote) && job.state !== former) void refreshStore(job)
   }
 }
 

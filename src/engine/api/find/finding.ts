@@ -12,9 +12,9 @@ import type { Datastore } from '../../datastore.ts'
 import { Signal } from '../signal.ts'
 import { type Match, matchOf, stepsOf } from './match-document.ts'
 import { readRowKeys } from './row-keys.ts'
-import { Pace } from './pace.ts'
-import { sliceDocuments, type SliceRange } from './slice-documents.ts'
-import { sliceValues, type ValueSlice } from './slice-values.ts'
+import { beginning, inSlices } from './in-slices.ts'
+import { slicesOf } from './slice-documents.ts'
+import { sliceValues } from './slice-values.ts'
 import { entryOf, placeOf, type SortEntry } from './sort-entry.ts'
 import { SortedIds } from './sorted-ids.ts'
 import { hintOf } from './text-hint.ts'
@@ -28,9 +28,6 @@ export interface FindInput {
 
 /** Milliseconds before the second snapshot, and the most between two of them. */
 const [firstInterval, longestInterval] = [10, 100]
-
-/** Before the first id. */
-const first = Number.MIN_SAFE_INTEGER
 
 /** A document as far as finding needs it. */
 type Looked = Pick<DocumentText, 'id' | 'key' | 'text'> & Partial<Pick<DocumentText, 'rev' | 'updated'>>
@@ -118,7 +115,7 @@ export class Finding {
     const sorted = this.#entry === null ? null : new SortedIds(order?.descending ?? false)
     try {
       await readRowKeys(this.#store, this.#input.filter, this.#rows, { signal })
-      const rest = sorted === null ? first : await this.#placeByValues(sorted, signal)
+      const rest = sorted === null ? beginning : await this.#placeByValues(sorted, signal)
       for await (const { looked, documents } of this.#slices(rest, signal)) {
         for (const document of documents) {
           if (!this.#match(document.key, document.text)) continue
@@ -146,19 +143,15 @@ export class Finding {
    */
   async #placeByValues(sorted: SortedIds, signal: AbortSignal): Promise<number | null> {
     const { prefix, filter, order } = this.#input
-    if (order === null || 'meta' in order.by || prefix !== '' || !asksNothing(filter)) return first
+    if (order === null || 'meta' in order.by || prefix !== '' || !asksNothing(filter)) return beginning
     const steps = stepsOf(order.by.path)
-    const pace = new Pace()
-    let after: number | null = first
-    while (after !== null && !signal.aborted) {
-      const range: SliceRange = { after, limit: pace.limit }
-      const slice: ValueSlice | null = await pace.time(() => sliceValues(this.#store, steps, range))
-      if (slice === null) break
-      for (const [at, id] of slice.ids.entries())
-        if (sorted.add(placeOf(id, slice.values[at]))) await sorted.spill()
-      after = slice.last
-      this.#looked += slice.ids.length
-      this.#found += slice.ids.length
+    let after: number | null = beginning
+    const slices = inSlices(after, signal, (range) => sliceValues(this.#store, steps, range))
+    for await (const { ids, values, last } of slices) {
+      for (const [at, id] of ids.entries()) if (sorted.add(placeOf(id, values[at]))) await sorted.spill()
+      after = last
+      this.#looked += ids.length
+      this.#found += ids.length
       this.#changed.notify()
     }
     return after
@@ -187,18 +180,7 @@ export class Finding {
         yield { looked: 1, documents: [document] }
       return
     }
-    const hint = hintOf(this.#input.filter)
-    const pace = new Pace()
-    let unhinted = 0
-    for (let after = from; after !== null && !signal.aborted;) {
-      const range = { after, limit: pace.limit, hint: unhinted > 0 ? null : hint }
-      const { last, ...part } = await pace.time(() => sliceDocuments(this.#store, range))
-      after = last
-      yield part
-      // Documents of which many hold the text are read quicker at once than after they were looked at, as those behind them may be.
-      if (unhinted > 0) unhinted--
-      else if (part.documents.length > part.looked / 4) unhinted = 4
-    }
+    yield* slicesOf(this.#store, { from, hint: hintOf(this.#input.filter) }, signal)
   }
 }
 

@@ -3,6 +3,7 @@ import type { DocumentTable } from '../../documents/document-table.ts'
 import { row } from '../../storage/operation.ts'
 import type { Operation, SqlValues } from '../../storage/operation.ts'
 import type { Datastore } from '../../datastore.ts'
+import { inSlices, type SliceRange } from './in-slices.ts'
 import { mayHold } from './may-hold.ts'
 import type { TextHint } from './text-hint.ts'
 
@@ -13,9 +14,20 @@ export interface DocumentSlice {
   readonly last: number | null
 }
 
-export interface SliceRange {
-  readonly after: number
-  readonly limit: number
+/** Looks through the documents of a store after an id, slice by slice, as `sliceDocuments` looks at some. */
+export async function* slicesOf(
+  store: Datastore,
+  { from, hint }: { readonly from: number | null; readonly hint: TextHint | null },
+  signal: AbortSignal,
+): AsyncGenerator<DocumentSlice, void, void> {
+  let unhinted = 0
+  yield* inSlices(from, signal, async (range) => {
+    const slice = await sliceDocuments(store, { ...range, hint: unhinted > 0 ? null : hint })
+    // Documents of which many hold the text are read quicker at once than after they were looked at, as those behind them may be.
+    if (unhinted > 0) unhinted--
+    else if (slice.documents.length > slice.looked / 4) unhinted = 4
+    return slice
+  })
 }
 
 /**

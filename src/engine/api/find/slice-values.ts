@@ -3,7 +3,8 @@ import { parseJson } from '../../documents/json-text.ts'
 import type { DocumentTable } from '../../documents/document-table.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { Datastore } from '../../datastore.ts'
-import { beforeNext, type SliceRange } from './slice-documents.ts'
+import type { SliceRange } from './in-slices.ts'
+import { beforeNext } from './slice-documents.ts'
 
 /** The values that documents in id order have at a path, undefined for a document without one, and the id to go on after. */
 export interface ValueSlice {

@@ -31,7 +31,7 @@ export function entryOf(path: string): (id: number, text: string) => SortEntry {
   }
 }
 
-/** Where a document stands whose field has a value, undefined where it has none. */
+/** Places a document in an order by the value of its field; undefined is that of a document without the field. */
 export function placeOf(id: number, value: unknown): SortEntry {
   switch (typeof value) {
     case 'number':

@@ -26,8 +26,8 @@ export class SortedIds {
   #spilled: Storage | undefined
 
   constructor(descending: boolean, limits: SortLimits = usual) {
-    this.#limits = limits
     this.#descending = descending
+    this.#limits = limits
   }
 
   /** Whether memory alone would not do. */

@@ -1,5 +1,6 @@
 import type { DocumentLink, DocumentLinks, Referrers } from '../../../shared/model/document-links.ts'
-import { sliceDocuments } from '../find/slice-documents.ts'
+import { beginning } from '../find/in-slices.ts'
+import { slicesOf } from '../find/slice-documents.ts'
 import type { Datastore } from '../../datastore.ts'
 import { parseJson } from '../../documents/json-text.ts'
 import { parseStored } from '../../documents/parse-stored.ts'
@@ -10,9 +11,6 @@ const most = { texts: 500, rows: 20, referrers: 200 }
 
 /** Longer texts are no keys that a person would follow. */
 const longestKey = 200
-
-/** Documents looked at in one statement. */
-const together = 2_000
 
 /** Milliseconds between two snapshots. */
 const interval = 100
@@ -57,13 +55,8 @@ export async function* findReferrers(
   const found: DocumentLink[] = []
   let looked = 0
   let told = performance.now()
-  for (let after: number | null = Number.MIN_SAFE_INTEGER; after !== null && !signal.aborted;) {
-    const slice = await sliceDocuments(store, {
-      after,
-      limit: together,
-      hint: { text: key, matchCase: true },
-    })
-    after = slice.last
+  const hint = { text: key, matchCase: true }
+  for await (const slice of slicesOf(store, { from: beginning, hint }, signal)) {
     looked += slice.looked
     for (const document of slice.documents) {
       const path = document.key === key ? undefined : placeOf(key, document.text)
@@ -76,7 +69,6 @@ export async function* findReferrers(
       yield { looked, found: [...found], state: 'looking' }
       told = performance.now()
     }
-    await new Promise((resolve) => setImmediate(resolve))
   }
   yield { looked, found, state: 'done' }
 }

@@ -2,6 +2,7 @@ import { counted } from '../../../shared/counted.ts'
 import { DatastoreError, type ErrorCode } from '../../../shared/errors.ts'
 import type { SampleSearch, WantedDocuments } from '../../../shared/model/sample-search.ts'
 import type { ViewDefinition } from '../../../shared/model/view-definition.ts'
+import { beginning } from '../find/in-slices.ts'
 import { sliceDocuments } from '../find/slice-documents.ts'
 import type { Datastore } from '../../datastore.ts'
 
@@ -48,7 +49,7 @@ export async function* searchDocuments(
     found,
     next,
   })
-  for (let after: number | null = from ?? Number.MIN_SAFE_INTEGER; after !== null;) {
+  for (let after: number | null = from ?? beginning; after !== null;) {
     if (looked >= budget.documents || performance.now() > ends) return yield tell('budget', after)
     const started = performance.now()
     const left = budget.documents - looked

@@ -1,6 +1,7 @@
 import { joinPath } from '../../../shared/model/field-path.ts'
 import type { StoreShape } from '../../../shared/model/field-shape.ts'
-import { sliceDocuments } from '../find/slice-documents.ts'
+import { beginning } from '../find/in-slices.ts'
+import { slicesOf } from '../find/slice-documents.ts'
 import type { Datastore } from '../../datastore.ts'
 import { parseJson } from '../../documents/json-text.ts'
 import { FieldStats } from './field-stats.ts'
@@ -8,8 +9,8 @@ import { FieldStats } from './field-stats.ts'
 /** Paths that are told apart, levels that are followed, and items of one array that are looked at. */
 const most = { paths: 500, depth: 8, items: 200 }
 
-/** Documents of a sample, and those that are read at once of a whole store. */
-const [sampled, together] = [1_000, 500]
+/** Documents of a sample. */
+const sampled = 1_000
 
 /** Milliseconds between two snapshots. */
 const interval = 250
@@ -72,15 +73,12 @@ export async function* shapeOfStore(
     return
   }
   let told = performance.now()
-  for (let after: number | null = Number.MIN_SAFE_INTEGER; after !== null && !signal.aborted;) {
-    const { last, documents } = await sliceDocuments(store, { after, limit: together, hint: null })
-    after = last
+  for await (const { documents } of slicesOf(store, { from: beginning, hint: null }, signal)) {
     for (const { text } of documents) shape.add(text)
     if (performance.now() - told >= interval) {
       yield shape.told('looking')
       told = performance.now()
     }
-    await new Promise((resolve) => setImmediate(resolve))
   }
   yield shape.told('whole')
 }

@@ -18,8 +18,8 @@ export function weightOf(length: number): EditorWeight {
 }
 
 /**
- * Says why a text has no colours. Characters are counted as they are shown: one that is laid out over lines has more than the document
- * that is kept, whose number of them is told then.
+ * Says why a text has no colours: by the characters that the editor shows, and by those of the stored document where it has fewer, as the
+ * editor lays a text out over lines.
  */
 export function plainNotice(shown: number, kept: number | undefined): string {
   const more =

@@ -22,10 +22,11 @@ export interface DataGridProps<Row> {
   readonly onCell?: (row: Row, index: number, column: GridColumn<Row>) => void
   /** Enter or a double click. */
   readonly onOpen?: (row: Row, index: number) => void
-  /** Whether the values of a column can be changed in the grid; F2, and the menu of a row, then ask for it. */
-  readonly editable?: (column: GridColumn<Row>) => boolean
-  /** F2, or **Edit value…** in the menu: `cell` is where the value stands. Without it F2 opens the row. */
-  readonly onEdit?: (row: Row, column: GridColumn<Row>, cell: Element) => void
+  /**
+   * What F2, and **Edit value…** in the menu of a row, do with a value of the column, which `cell` shows; undefined for a column whose values
+   * cannot be changed in the grid. F2 then opens the row.
+   */
+  readonly editOf?: (column: GridColumn<Row>) => ((row: Row, cell: Element) => void) | undefined
   /** What a right click on a row, or the menu key, offers. */
   readonly menu?: (row: Row, index: number) => MenuEntries
   /** Keys the grid leaves alone: Delete, letters. Call `preventDefault` on what is handled. */

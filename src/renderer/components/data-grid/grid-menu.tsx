@@ -38,7 +38,7 @@ export function menuPlace(event: MouseEvent, active: number | null): MenuPlace {
 /** What the menu at a place offers; nothing where the row is not there yet. */
 export function gridMenu<Row>(
   place: MenuPlace,
-  { getRow, menu, editable, onEdit, columnMenu, onHide, onMove, onFreeze }: DataGridProps<Row>,
+  { getRow, menu, editOf, columnMenu, onHide, onMove, onFreeze }: DataGridProps<Row>,
   layout: ColumnLayout<Row>,
 ): MenuEntries {
   if (place === null) return []
@@ -46,14 +46,15 @@ export function gridMenu<Row>(
     const row = getRow(place.row)
     if (row === undefined) return []
     const { cell } = place
-    const of = layout.visible[Number(cell?.getAttribute('aria-colindex')) - 1]
+    const column = layout.visible[Number(cell?.getAttribute('aria-colindex')) - 1]
+    const change = column && editOf?.(column)
     const others = menu?.(row, place.row) ?? []
-    if (cell === null || of === undefined || onEdit === undefined || editable?.(of) !== true) return others
+    if (change === undefined || cell === null) return others
     const edit = {
       label: 'Edit value…',
       icon: <IconCursorText size={15} />,
       keys: 'f2',
-      run: () => onEdit(row, of, cell),
+      run: () => change(row, cell),
     }
     return [[edit], ...others]
   }

@@ -75,16 +75,16 @@ export function pressKey<Row>(event: KeyboardEvent, props: DataGridProps<Row>, g
 function edit<Row>(
   { currentTarget }: KeyboardEvent,
   row: Row,
-  { editable, onEdit }: DataGridProps<Row>,
+  { editOf }: DataGridProps<Row>,
   { layout, active, activeColumn }: Grid<Row>,
 ): boolean {
   const column = layout.visible[activeColumn]
   const cell = currentTarget.querySelector(
     `[aria-rowindex="${active! + 2}"] [aria-colindex="${activeColumn + 1}"]`,
   )
-  if (column === undefined || cell === null || onEdit === undefined || editable?.(column) !== true)
-    return false
-  onEdit(row, column, cell)
+  const change = column && editOf?.(column)
+  if (change === undefined || cell === null) return false
+  change(row, cell)
   return true
 }
 

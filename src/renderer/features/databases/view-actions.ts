@@ -1,4 +1,4 @@
-import { client, type InStore, keys, queryClient } from '../../client/index.ts'
+import { client, type InStore, refreshStore } from '../../client/index.ts'
 import { confirm, showJobs } from '../../workspace/dialogs.ts'
 import { reportProblem } from '../../workspace/problems.ts'
 import { closeTabs, useTabs } from '../../workspace/tabs/tabs.ts'
@@ -7,7 +7,7 @@ import { closeTabs, useTabs } from '../../workspace/tabs/tabs.ts'
 export async function reindexView(at: InStore, view: string): Promise<void> {
   try {
     await client.views.reindex({ ...at, view })
-    await queryClient.invalidateQueries({ queryKey: keys.store(at) })
+    await refreshStore(at)
   } catch (error) {
     reportProblem(`Could not reindex ${view}`, error, () => void reindexView(at, view))
   }
@@ -42,5 +42,5 @@ export async function removeView(at: InStore, view: string): Promise<void> {
   } catch (error) {
     reportProblem(`Could not remove the view ${view}`, error)
   }
-  await queryClient.invalidateQueries({ queryKey: keys.store(at) })
+  await refreshStore(at)
 }

@@ -1,6 +1,6 @@
 import { numberText } from '../../../shared/numbers.ts'
 import type { DocumentSelection } from '../../../shared/model/find/document-selection.ts'
-import { client, type InStore, keys, onJobEnd, queryClient } from '../../client/index.ts'
+import { client, type InStore, onJobEnd, refreshStore } from '../../client/index.ts'
 import { notifyError, notifyUndo } from '../../components/notify.tsx'
 import { confirm } from '../../workspace/dialogs.ts'
 import { sayDeleted } from '../../workspace/undo-job.ts'
@@ -47,7 +47,7 @@ async function deleteFew(at: InStore, documentKeys: readonly string[]): Promise<
       break
     }
   }
-  await refresh(at)
+  await refreshStore(at)
   const [first] = deleted
   if (!first) return
   const what = deleted.length === 1 ? `Deleted ${first.key}.` : `Deleted ${deleted.length} documents.`
@@ -71,7 +71,5 @@ async function bringBack(at: InStore, deleted: readonly { key: string; text: str
       notifyError(`Could not bring back ${key}`, error)
     }
   }
-  await refresh(at)
+  await refreshStore(at)
 }
-
-const refresh = (at: InStore): Promise<void> => queryClient.invalidateQueries({ queryKey: keys.store(at) })

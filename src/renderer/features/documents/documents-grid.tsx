@@ -57,8 +57,9 @@ export function DocumentsGrid({ view }: { readonly view: DocumentsView }) {
         active={view.place}
         onActiveChange={view.setPlace}
         onOpen={(row) => openDocument(at, row.key)}
-        editable={(column) => writable && isEditable(column.id)}
-        onEdit={(row, column, cell) => edit({ key: row.key, path: pathOf(column.id), cell })}
+        editOf={({ id }) =>
+          writable && isEditable(id) ? ({ key }, cell) => edit({ key, path: pathOf(id), cell }) : undefined
+        }
         selection={ticking.selection}
         growing={rows.count?.complete === false}
         onHide={(id) => shown.choose(new Set([...hidden, id]))}

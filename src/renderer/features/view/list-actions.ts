@@ -1,5 +1,5 @@
 import type { ViewSummary } from '../../../shared/model/view.ts'
-import { client, type InStore, keys, queryClient } from '../../client/index.ts'
+import { client, type InStore, refreshStore } from '../../client/index.ts'
 import { notifyDone, notifyError } from '../../components/notify.tsx'
 import { confirm, showJobs } from '../../workspace/dialogs.ts'
 
@@ -31,7 +31,7 @@ export async function removeView(at: InStore, view: ViewSummary): Promise<void> 
   if (!agreed) return
   try {
     await client.views.remove({ ...at, view: view.name })
-    await queryClient.invalidateQueries({ queryKey: keys.store(at) })
+    await refreshStore(at)
     notifyDone(`Removed view “${view.name}”.`)
   } catch (error) {
     notifyError(`“${view.name}” was not removed`, error)

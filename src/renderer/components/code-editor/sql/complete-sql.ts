@@ -29,7 +29,7 @@ export function completeSql(sql: string, offset: number, tables: readonly SqlTab
   return [...named.flatMap(columnsOf), ...tables.map(({ name }): SqlName => ({ name, kind: 'table' }))]
 }
 
-/** Returns the tables whose columns are proposed: the one that the qualifier names, else all that the statement names. */
+/** Returns the tables of which the editor proposes columns: the one that the qualifier names, else all that the statement names. */
 export function tablesMeant(
   qualifier: string | null,
   sql: string,

@@ -3,7 +3,7 @@ import { IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DocumentRevision } from '../../../../shared/model/document-links.ts'
-import { client, type InStore, keys, queryClient, useDatabase } from '../../../client/index.ts'
+import { client, type InStore, keys, useDatabase, refreshStore } from '../../../client/index.ts'
 import { DiffEditor } from '../../../components/code-editor/index.ts'
 import { notifyDone, notifyError } from '../../../components/notify.tsx'
 import { EmptyState } from '../../../components/states/empty-state.tsx'
@@ -44,7 +44,7 @@ export function HistoryPage({ at, docKey, text, onClose }: HistoryPageProps) {
   async function restore({ rev }: DocumentRevision): Promise<void> {
     try {
       await client.documents.restore({ database, store, key: docKey, rev })
-      await queryClient.invalidateQueries({ queryKey: keys.store(at) })
+      await refreshStore(at)
       notifyDone(`Revision ${revisionNumber(rev)} of ${docKey} is the present one again.`)
       onClose()
     } catch (error) {

@@ -7,7 +7,7 @@ import { Skeleton } from '../../../components/states/skeleton.tsx'
 import classes from './cell-editor.module.css'
 import { useCellEdit } from './use-cell-edit.ts'
 
-/** A cell whose value is changed: the field of a document, and where it stands on the screen. */
+/** Names the cell that a user edits: the field of a document, and the element that shows its value. */
 export interface EditedCell {
   readonly key: string
   readonly path: string

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { DatastoreError } from '../../../../shared/errors.ts'
 import type { CellEdit } from '../../../../shared/model/bulk/document-edit.ts'
-import { client, type InStore, keys, queryClient } from '../../../client/index.ts'
+import { client, type InStore, refreshStore } from '../../../client/index.ts'
 import { notifyError, notifyUndo } from '../../../components/notify.tsx'
 import { type CellForm, cellForm, jsonOf, writtenAs } from './cell-form.ts'
 
@@ -38,6 +38,8 @@ export function useCellEdit(at: InStore, field: Field, read: Read, onDone: () =>
   const [saving, setSaving] = useState(false)
 
   async function write(edit: CellEdit): Promise<void> {
+    // Enter that is pressed twice must not meet its own save.
+    if (saving) return
     setFailed(null)
     setSaving(true)
     try {
@@ -52,7 +54,7 @@ export function useCellEdit(at: InStore, field: Field, read: Read, onDone: () =>
   async function writeOver(edit: CellEdit, from: Read): Promise<void> {
     try {
       const { rev, before } = await client.documents.editField({ ...at, key, rev: from.rev, edit })
-      await refresh(at)
+      await refreshStore(at)
       notifyUndo(
         `${edit.kind === 'set' ? 'Set' : 'Removed'} ${path} of ${key}.`,
         () => void undo(at, field, { rev, before }),
@@ -88,10 +90,8 @@ async function undo(
   try {
     const edit: CellEdit = before === null ? { kind: 'remove', path } : { kind: 'set', path, value: before }
     await client.documents.editField({ ...at, key, rev, edit })
-    await refresh(at)
+    await refreshStore(at)
   } catch (error) {
     notifyError(`Could not undo the change of ${path} of ${key}`, error)
   }
 }
-
-const refresh = (at: InStore): Promise<void> => queryClient.invalidateQueries({ queryKey: keys.store(at) })
