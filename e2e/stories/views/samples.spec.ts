@@ -165,3 +165,37 @@ test('finds a document that goes a way no sampled one goes, and says when none d
   await search.getByRole('button', { name: 'Stop' }).press('Enter')
   await expect(search.getByRole('status')).toContainText(/^Stopped: looked at \d+ document/)
 })
+
+test(
+  'says why a document is in the sample once the preview has run on that sample',
+  { tag: '@web' },
+  async ({ startApp, folder, page }) => {
+    let isHeld = false
+    const held: (() => void)[] = []
+    await page.routeWebSocket(/\/rpc/, (tab) => {
+      const engine = tab.connectToServer()
+      tab.onMessage((message) => {
+        const pass = (): void => engine.send(message)
+        if (isHeld && String(message).includes('views/preview')) held.push(pass)
+        else pass()
+      })
+    })
+    const app = await startApp(await makeThings(folder))
+    const draft = await app.newView()
+    await draft.nameIt('by_tag')
+    await draft.setColumns([{ name: 'tag', type: 'text' }])
+    await draft.map.replace(byTag)
+    await expect(draft.preview.getByRole('status').first()).toContainText('from 100 documents')
+    await draft.showPanel('Trace')
+    await expect(draft.sampled).toContainText('1 of 100')
+    isHeld = true
+    await draft.sampleByShape()
+    await expect.poll(() => held.length).toBeGreaterThan(0)
+    await expect(draft.sampled).toContainText('1 of 100')
+    await expect(draft.sampled).not.toContainText('In the sample because')
+    isHeld = false
+    for (const pass of held) pass()
+    await expect(draft.sampled).toContainText('In the sample because')
+    await expect(draft.sampled).not.toContainText('of 100')
+  },
+)

@@ -22,6 +22,8 @@ export interface Preview {
   /** The newest answer that is not broken, whose rows are shown until there are others; null when there was none. */
   readonly good: PreviewResult | null
   readonly running: boolean
+  /** True when it ran on the sample that is asked for now, and not on the one before. */
+  readonly ofSample: boolean
   /** True while what is shown belongs to an earlier text than the one in the editor. */
   readonly stale: boolean
   /** Why the draft could not be run at all. */
@@ -56,6 +58,8 @@ export function usePreview(
     retry: false,
   })
   const answer = query.data ?? null
+  const [answered, setAnswered] = useState(sample)
+  if (!query.isPlaceholderData && answered !== sample) setAnswered(sample)
   const early = answer !== null && typing && isBroken(answer)
   // Noted while it is drawn: an answer that comes is drawn once, and not again for that.
   const [told, tell] = useState<PreviewResult | null>(null)
@@ -73,6 +77,7 @@ export function usePreview(
     result,
     good: !broken ? result : fits ? last : null,
     running: query.isFetching,
+    ofSample: answered === sample,
     stale:
       query.isPlaceholderData ||
       withoutIds(now) !== withoutIds(text) ||

@@ -56,7 +56,8 @@ export function usePreviewing(at: InStore, draft: ViewDraft, active: boolean): P
     stepping: useStepping(at, draft, { preview, document, shown: active && tab === 'steps' }),
     lineage: useLineage(at, draft, { preview, active }),
     trace: useTrace(at, draft, { preview, watched, active }),
-    sampling,
+    // The reasons are those of the sample asked for; the documents in sight may still be those of the one before.
+    sampling: preview.ofSample ? sampling : { ...sampling, why: unknown },
     branching: useBranchSearch(at, draft, { sampling, keys, showDocument }),
     tab,
     show,
@@ -72,3 +73,5 @@ export function usePreviewing(at: InStore, draft: ViewDraft, active: boolean): P
 }
 
 const none: readonly string[] = []
+
+const unknown = (): undefined => undefined
