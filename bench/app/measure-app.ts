@@ -8,6 +8,7 @@ import { findChromium } from '../../tools/find-chromium.ts'
 import { appFile, type AppFile, places } from './app-file.ts'
 import { measureOpening, measurePreview, measureTyping } from './measure-editors.ts'
 import { measureClick, measureJumps, measureScrolling, textsInSight, wander } from './measure-grid.ts'
+import { measureStates, states } from './measure-states.ts'
 import { countWork, type FirstPaint, freshPage, measureFirstPaint, measureMemory } from './measure-page.ts'
 import { timeKeys } from './page-clock.ts'
 import { processTime } from './process-time.ts'
@@ -39,6 +40,15 @@ export interface AppComparison {
 /** How often the app is loaded into a page that knows nothing yet. */
 const loads = 5
 
+/** What holds of documents as they come holds of those that were selected, sorted and filtered. */
+const stateTargets: AppFigures = Object.fromEntries(
+  states.flatMap((state) => [
+    [`jump ${state}, median ms`, 80],
+    [`frames while scrolling ${state}, median / plain list`, 1.3],
+    [`the same ${state}, p95 / plain list`, 1.5],
+  ]),
+)
+
 /** What every figure must not exceed. */
 export const appTargets: AppFigures = {
   'first paint, ms': 500,
@@ -48,6 +58,7 @@ export const appTargets: AppFigures = {
   'jump anywhere, median ms': 80,
   'frames while scrolling, median / plain list': 1.3,
   'frames while scrolling, p95 / plain list': 1.5,
+  ...stateTargets,
   'key to preview rows, median ms': 60,
   'key to preview rows, p95 ms': 100,
   'trace after them, median ms': 200,
@@ -126,6 +137,7 @@ async function measureBuild(
       ...figures,
       ...clicked,
       ...(await measureFrames(browser, page, pages)),
+      ...(await measureInStates(browser, page, { file, pages, count: order.n })),
       ...(await measureMap(page, host)),
       ...(await measureEditing(page)),
       ...(await measureGrowth(page, order.minutes)),
@@ -187,6 +199,28 @@ async function measureFrames(browser: Browser, page: Page, pages: PlainPages): P
     'processor time for a turn in a plain list, ms': other.work.all,
     'typing in a plain field, p95 ms': quantile(typed, 0.95),
   }
+}
+
+/** How the documents answer that are selected, sorted and filtered. */
+async function measureInStates(
+  browser: Browser,
+  page: Page,
+  { file, pages, count }: { file: AppFile; pages: PlainPages; count: number },
+): Promise<AppFigures> {
+  const list = await freshPage(browser)
+  await list.goto(pages.list)
+  const measured = await measureStates(page, list, { file, count })
+  await list.context().close()
+  return Object.fromEntries(
+    measured.flatMap(({ state, jumps, ours, plain }) => {
+      const ratio = (share: number): number => quantile(ours.frames, share) / quantile(plain.frames, share)
+      return [
+        [`jump ${state}, median ms`, quantile(jumps, 0.5)],
+        [`frames while scrolling ${state}, median / plain list`, ratio(0.5)],
+        [`the same ${state}, p95 / plain list`, ratio(0.95)],
+      ]
+    }),
+  )
 }
 
 /** What a key in a map brings about, by the clock and by what it costs the page and the engine. */

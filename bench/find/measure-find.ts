@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Finding } from '../../src/engine/api/find/finding.ts'
+import { Database } from '../../src/engine/database.ts'
 import { Datastore } from '../../src/engine/datastore.ts'
+import { forkQueryProcess } from '../../src/engine/storage/aside/fork-query-process.ts'
+import { QueryProcesses } from '../../src/engine/storage/aside/query-processes.ts'
 import type { DocumentFilter, DocumentOrder } from '../../src/shared/model/find/document-filter.ts'
 import { measure, type Measured } from '../engine/measure.ts'
 import { type Pair, pair } from '../engine/pairs.ts'
@@ -22,7 +25,10 @@ export async function compareFinding(
 ): Promise<Record<string, Found>> {
   const [path, lines] = [join(folder, 'find.db'), join(folder, 'find.ndjson')]
   await fill(path, lines, n)
-  const store = await Datastore.open(path, { table })
+  // As the app opens a file.
+  const queryProcesses = new QueryProcesses(forkQueryProcess)
+  const opened = await Database.openWith(queryProcesses, path, {})
+  const store = await opened.store(table)
   const database = new BetterSqlite3(path)
   try {
     const compared: Record<string, Found> = {}
@@ -54,7 +60,8 @@ export async function compareFinding(
     return compared
   } finally {
     database.close()
-    await store.close()
+    await opened.close()
+    queryProcesses.close()
   }
 }
 

@@ -36,7 +36,7 @@ import { Session } from './session.ts'
 import { builderOn } from './storage/builder-on.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Operation } from './storage/operation.ts'
-import type { ReadLimits } from './storage/aside/read-aside.ts'
+import type { ReadAnswer, ReadLimits, ReadRequest } from './storage/aside/read-aside.ts'
 import type { ProgramPool } from './storage/server/program-pool.ts'
 import { backUp } from './storage/back-up.ts'
 import type { BackupProgress } from './storage/back-up.ts'
@@ -493,6 +493,11 @@ export class Datastore<Doc extends object = AnyDocument, Views extends ViewTypes
   /** @internal Reads documents by an operation of the caller's own: for the app. */
   async read<T>(work: (documents: DocumentTable) => Operation<T>): Promise<T> {
     return await this.#store.read(work(this.#store.documents))
+  }
+
+  /** @internal Reads by a statement of the caller's own, aside where the storage can: for the app. */
+  async readAside(request: ReadRequest, limits: ReadLimits): Promise<ReadAnswer> {
+    return await this.#store.storage.readAside(request, limits)
   }
 
   /** Counts documents in slices, so that nothing waits for the count; the last snapshot is complete. */

@@ -8,7 +8,7 @@ export interface SliceRange {
 }
 
 /** Milliseconds for which looking through documents may hold up other work, and how many are looked at at once. */
-const slice = { milliseconds: 8, smallest: 50, first: 500, largest: 20_000 }
+const slice = { milliseconds: 8, smallest: 50, largest: 20_000 }
 
 /**
  * Reads a store slice by slice, and lets other work go on after each: a slice has as many documents as take some milliseconds, with what
@@ -21,7 +21,7 @@ export async function* inSlices<Slice extends { readonly last: number | null }>(
   signal: AbortSignal,
   read: (range: SliceRange) => Promise<Slice | null>,
 ): AsyncGenerator<Slice, void, void> {
-  let limit = slice.first
+  let limit: number = slice.smallest
   for (let after = from; after !== null && !signal.aborted;) {
     const started = performance.now()
     const found: Slice | null = await read({ after, limit })

@@ -4,7 +4,7 @@ import type { DocumentTable } from '../../documents/document-table.ts'
 import type { Operation } from '../../storage/operation.ts'
 import type { Datastore } from '../../datastore.ts'
 import type { SliceRange } from './in-slices.ts'
-import { beforeNext } from './slice-documents.ts'
+import { beforeNext } from './before-next.ts'
 
 /** The values that documents in id order have at a path, undefined for a document without one, and the id to go on after. */
 export interface ValueSlice {

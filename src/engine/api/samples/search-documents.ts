@@ -53,7 +53,7 @@ export async function* searchDocuments(
     if (looked >= budget.documents || performance.now() > ends) return yield tell('budget', after)
     const started = performance.now()
     const left = budget.documents - looked
-    const slice = await sliceDocuments(store, { after, limit: Math.min(size, left), hint: null })
+    const slice = await sliceDocuments(store, { after, limit: Math.min(size, left) })
     const met = await find(slice.documents.map(({ key }) => key))
     looked += slice.looked
     after = slice.last

@@ -12,6 +12,9 @@ export interface QueryProcess {
   kill(): void
 }
 
+/** How many processes wait for a read, and for how many milliseconds more than one does. */
+const [mostIdle, idleMilliseconds] = [2, 5000]
+
 /**
  * Runs statements on SQLite files in processes of their own. A statement holds its thread until it has its answer and SQLite's
  * driver has no way to interrupt it, so that only the end of a process ends it.
@@ -19,8 +22,9 @@ export interface QueryProcess {
 export class QueryProcesses {
   readonly #start: () => QueryProcess
   readonly #running = new Set<RunningProcess>()
-  /** One that has answered is kept for the next read: a start takes longer than most statements. */
-  #idle: RunningProcess | undefined
+  /** Those that have answered are kept for the next reads: a start takes longer than most statements. */
+  readonly #idle: RunningProcess[] = []
+  #rest: NodeJS.Timeout | undefined
 
   constructor(start: () => QueryProcess) {
     this.#start = start
@@ -56,23 +60,28 @@ export class QueryProcesses {
   }
 
   #take(): RunningProcess {
-    const idle = this.#idle
-    this.#idle = undefined
-    const process = idle?.ended === false ? idle : new RunningProcess(this.#start())
+    let process = this.#idle.pop()
+    while (process?.ended === true) process = this.#idle.pop()
+    process ??= new RunningProcess(this.#start())
     this.#running.add(process)
     return process
   }
 
   #giveBack(process: RunningProcess): void {
-    if (this.#idle?.ended === false) process.kill()
-    else this.#idle = process
+    this.#idle.push(process)
+    if (this.#idle.length > mostIdle) this.#idle.shift()!.kill()
+    // Each holds some 40 MB: but for one they are ended where nothing is read for a while.
+    clearTimeout(this.#rest)
+    this.#rest = setTimeout(() => {
+      for (const each of this.#idle.splice(1)) each.kill()
+    }, idleMilliseconds).unref()
   }
 
   /** Ends them all; what they were asked fails. */
   close(): void {
-    for (const process of this.#running) process.kill()
-    this.#idle?.kill()
-    this.#idle = undefined
+    clearTimeout(this.#rest)
+    for (const process of [...this.#running, ...this.#idle]) process.kill()
+    this.#idle.length = 0
   }
 }
 

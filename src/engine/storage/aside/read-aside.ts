@@ -6,6 +6,8 @@ import type { SqlRow, SqlValue, SqlValues } from '../operation.ts'
 export interface ReadRequest {
   readonly sql: string
   readonly params: readonly SqlValue[]
+  /** Whether it goes through a table once, so that pages of the file are not worth keeping. */
+  readonly scans?: true
   /** Of a statement that a person wrote: the rows that are wanted of it. It runs alone, on a connection that is not used again. */
   readonly page?: ReadPage
 }
