@@ -18,11 +18,11 @@ export async function measureClick(page: Page): Promise<number> {
   return milliseconds!
 }
 
-/** Milliseconds of jumps by the scrollbar to rows that were not fetched yet. */
-export async function scrollJumps(page: Page): Promise<number[]> {
+/** Milliseconds of jumps by the scrollbar to rows that were not fetched yet; each round of them, counted from 0, goes to others. */
+export async function scrollJumps(page: Page, round: number): Promise<number[]> {
   const times: number[] = []
   for (let jump = 0; jump < jumps; jump++) {
-    const to = ((jump * 7 + 3) % jumps) / jumps + 0.01
+    const to = ((jump * 7 + 3) % jumps) / jumps + 0.01 + 0.015 * round
     times.push(...(await timeUntil(page, { scroll: grid, to }, [{ filled: grid }])))
   }
   return times
@@ -30,7 +30,7 @@ export async function scrollJumps(page: Page): Promise<number[]> {
 
 /** The same, by a key that is gone to and by End as well. */
 export async function measureJumps(page: Page, file: AppFile, count: number): Promise<number[]> {
-  const times = await scrollJumps(page)
+  const times = await scrollJumps(page, 0)
   const goTo = page.getByRole('textbox', { name: 'Jump to key' })
   for (let jump = 0; jump < jumps; jump++) {
     const index = Math.floor((((jump * 5 + 2) % jumps) / jumps + 0.04) * count)

@@ -35,7 +35,7 @@ export async function measureStates(
   const { grid } = documents
   const figures: StateFigures[] = []
   const measure = async (state: (typeof states)[number]): Promise<void> => {
-    const jumps = await scrollJumps(page)
+    const jumps = await scrollJumps(page, 1 + states.indexOf(state))
     figures.push({ state, jumps, ...(await measureScrolling(page, plain, 2)) })
     await grid.root.focus()
     await page.keyboard.press('Home')
@@ -64,6 +64,8 @@ export async function measureStates(
 /** Selects the documents from the first in sight to the one with this key. */
 async function selectTo(page: Page, documents: DocumentsPage, key: string): Promise<void> {
   const { grid } = documents
+  await grid.root.focus()
+  await page.keyboard.press('Home')
   await grid.root.locator('[aria-rowindex="2"]').click()
   await documents.jump(key)
   await grid.row(key).click({ modifiers: ['Shift'] })
