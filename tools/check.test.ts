@@ -78,3 +78,12 @@ test('fails when any gate fails', () => {
 test.each(faults)('$gate: names the fault in $path', ({ says }) => {
   expect(output).toMatch(says)
 })
+
+test('names the gates when it is asked for one that there is not', () => {
+  const { stderr, status: code } = spawnSync(process.execPath, ['tools/check.ts', 'no such gate'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(code).toBe(1)
+  expect(stderr).toContain('There is no gate no such gate. There are: types of node,')
+})

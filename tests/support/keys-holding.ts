@@ -8,7 +8,7 @@ import type { Datastore } from '../../src/engine/datastore.ts'
 /** The keys of documents that hold a text, in id order, where the database looks for it; null where it cannot. */
 export async function keysHolding(store: Datastore, hint: TextHint): Promise<string[] | null> {
   const { signal } = new AbortController()
-  const looking = await lookingFor(store, hint)
+  const looking = await store.read((table) => lookingFor(table, hint, beginning))
   if (looking === null) return null
   const match = matchOf({ ...hint, any: [] })
   const keys: string[] = []

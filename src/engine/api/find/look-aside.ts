@@ -48,13 +48,13 @@ export async function* lookAside(
     }
   }
   const askOn = (): void => {
-    while (next !== null && running < atOnce && asked.length < ahead && !limits.signal.aborted) {
-      const answer = look(next)
-      // Told when its turn comes; not at all where the one before it has failed.
-      answer.catch(() => undefined)
-      next += width
-      asked.push({ end: next, answer })
-    }
+    if (next === null || running >= atOnce || asked.length >= ahead || limits.signal.aborted) return
+    const answer = look(next)
+    // Told when its turn comes; not at all where the one before it has failed.
+    answer.catch(() => undefined)
+    next += width
+    asked.push({ end: next, answer })
+    askOn()
   }
   try {
     while (!signal.aborted) {

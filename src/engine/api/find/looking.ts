@@ -1,6 +1,6 @@
-import type { Datastore } from '../../datastore.ts'
 import type { DocumentTable } from '../../documents/document-table.ts'
 import type { Operation, SqlValue, SqlValues } from '../../storage/operation.ts'
+import { beforeNext } from './before-next.ts'
 import { mayHold } from './may-hold.ts'
 import type { TextHint } from './text-hint.ts'
 
@@ -16,18 +16,19 @@ export interface Looked {
   readonly ids: readonly number[]
 }
 
-/** Makes the statement; null where the database cannot tell quicker than by reading. */
-export async function lookingFor(store: Datastore, hint: TextHint): Promise<Looking | null> {
-  return await store.read((documents) => statementFor(documents, hint))
-}
-
-function* statementFor({ dialect, quoted }: DocumentTable, hint: TextHint): Operation<Looking | null> {
-  const match = mayHold(dialect, hint)
+/** Makes the statement for documents after an id, and finds the first of them; null where the database cannot tell quicker than by reading. */
+export function* lookingFor(
+  table: DocumentTable,
+  hint: TextHint,
+  after: number,
+): Operation<(Looking & { readonly from: number | null }) | null> {
+  const match = mayHold(table.dialect, hint)
   if (match === null) return null
-  // One pass counts and finds: SQLite takes as long to read a row as to look for a text in it.
   return {
-    sql: `select count(*), group_concat(case when ${match.sql} then id end) from ${quoted} where id > ? and id <= ?`,
+    // One pass counts and finds: SQLite takes as long to read a row as to look for a text in it.
+    sql: `select count(*), group_concat(case when ${match.sql} then id end) from ${table.quoted} where id > ? and id <= ?`,
     params: match.params,
+    from: yield* beforeNext(table, after),
   }
 }
 

@@ -1,15 +1,8 @@
-import type { TextToMap } from '../../documents/document-row.ts'
 import type { Datastore } from '../../datastore.ts'
 import { inSlices, type SliceRange } from './in-slices.ts'
 import { lookingFor } from './looking.ts'
-import { slicesHolding } from './slices-holding.ts'
+import { type DocumentSlice, slicesHolding } from './slices-holding.ts'
 import type { TextHint } from './text-hint.ts'
-
-/** Documents that were looked at in id order, and those among them that may be meant. */
-export interface DocumentSlice {
-  readonly looked: number
-  readonly documents: readonly Pick<TextToMap, 'id' | 'key' | 'text'>[]
-}
 
 /**
  * Looks through the documents of a store after an id, slice by slice: gives those that may hold the text of the hint, where the database
@@ -20,9 +13,10 @@ export async function* slicesOf(
   { from, hint }: { readonly from: number | null; readonly hint: TextHint | null },
   signal: AbortSignal,
 ): AsyncGenerator<DocumentSlice, void, void> {
-  const looking = hint === null ? null : await lookingFor(store, hint)
+  const looking =
+    hint === null || from === null ? null : await store.read((table) => lookingFor(table, hint, from))
   if (looking === null) yield* inSlices(from, signal, (range) => sliceDocuments(store, range))
-  else yield* slicesHolding(store, looking, { from, signal })
+  else yield* slicesHolding(store, looking, { from: looking.from, signal })
 }
 
 /** Reads some documents in id order; `last` is the id to go on after, null at the end. */

@@ -1,3 +1,4 @@
+import type { TextToMap } from '../../documents/document-row.ts'
 import type { DocumentTable } from '../../documents/document-table.ts'
 import type { Operation, SqlValues } from '../../storage/operation.ts'
 import type { Datastore } from '../../datastore.ts'
@@ -5,10 +6,15 @@ import { beforeNext } from './before-next.ts'
 import { inSlices, type SliceRange } from './in-slices.ts'
 import { lookAside, startLookingAside } from './look-aside.ts'
 import { type Looked, lookedOf, type Looking } from './looking.ts'
-import type { DocumentSlice } from './slice-documents.ts'
 
 /** Milliseconds for which the engine looks alone, before query processes are to help: a small store is looked through by then. */
 const alone = 15
+
+/** Documents that were looked at in id order, and those among them that may be meant. */
+export interface DocumentSlice {
+  readonly looked: number
+  readonly documents: readonly Pick<TextToMap, 'id' | 'key' | 'text'>[]
+}
 
 /** What was looked at, and the id that was come to; null at the end. */
 export type SliceHolding = DocumentSlice & { readonly last: number | null }
