@@ -24,7 +24,7 @@ test('a column with JSON that MariaDB did not check is named, of the row itself 
   const done = (await Array.fromAsync(store.importTable(url, options))).at(-1)!
   expect(done.errors.map(({ line, message }) => [line, message])).toEqual([
     [1, 'Its "body" is not valid JSON: mend the value in the table.'],
-    [2, 'Its "parts" is not valid JSON: mend the value in the table.'],
+    [2, 'Its "more" in a row of "parts" is not valid JSON: mend the value in the table.'],
   ])
   expect((await store.getText('3'))?.text).toBe('{"id": 3, "total": 1, "body": {"b": 1.0}, "parts": []}')
   await store.close()

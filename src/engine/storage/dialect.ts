@@ -289,7 +289,7 @@ export interface ErrorReader {
 
 /** How tables are read that other programs have made. */
 export interface TableReading {
-  /** A query of the columns of all tables: `table`, `name`, `type`, and the `place` in the primary key, 0 of those outside it. */
+  /** A query of the columns of all tables: `table`, `name`, `type`, and the `place` in the primary key, 0 of those outside it; whether it is `nullable`, where a key may be. */
   readonly columns: string
   /** A query of the columns of foreign keys, those of one together: `id`, `child`, `column`, `parent`, and what it `refers` to, null for the key. */
   readonly foreignKeys: string

@@ -86,6 +86,7 @@ test('tables are listed with their rows, keys and relations, also several betwee
       columns: ['id', 'sender_id', 'receiver_id', 'user_id'],
       types: ['', '', '', ''],
       key: ['id'],
+      nullableKey: true,
       children: [],
       parents: [
         { name: 'receiver_id', field: 'receiver', table: 'users', columns: ['receiver_id'], refers: ['id'] },
@@ -97,6 +98,7 @@ test('tables are listed with their rows, keys and relations, also several betwee
       columns: ['id', 'sender'],
       types: ['', ''],
       key: ['id'],
+      nullableKey: true,
       children: [
         {
           name: 'messages.receiver_id',
@@ -128,7 +130,7 @@ test('refuses what is not there by naming what is, files that are no database, a
     'There is no child "customers" of the table "orders". Known are order_lines.',
   )
   expect(await message({ parents: ['x'] })).toContain('Known are customer_id.')
-  expect(await message({ children: 'order_lines' })).toBe('"children" is a list of names.')
+  expect(await message({ children: 'order_lines' })).toContain('"children" is a list of names, or of objects')
   expect(await message({ onError: 'ignore' })).toContain('"onError" is one of stop, skip')
   expect((await refusal(store.importTable(temporaryPath('none.db'), { table: 'a' }))).code).toBe('NOT_FOUND')
 })
@@ -206,4 +208,28 @@ test('values of any kind come over as SQLite holds them', async () => {
     if (typeof given !== 'number') return typeof given === 'bigint' ? String(given) : given
     return expect.toSatisfy((read: unknown) => typeof read === 'string' && Number(read) === given)
   }
+})
+
+test('rows whose key is null hold their own rows, and a choice that holds itself is refused', async () => {
+  source.exec(`create table boxes (id integer primary key);
+    create table parts (code text primary key, box int references boxes, maker int references makers);
+    create table makers (id integer primary key, name text);
+    insert into boxes values (1);
+    insert into makers values (1, 'one'), (2, 'two');
+    insert into parts values (null, 1, 1), (null, 1, 2), (null, 1, 1), ('a', 1, null)`)
+  const parts = { name: 'parts', parents: ['maker'] }
+  await store.importTable(path, { table: 'boxes', children: [parts] })
+  const box = JSON.parse((await store.getText('1'))!.text) as { parts: { maker: number }[] }
+  expect(box.parts.map((part) => [part.maker, Object.values(part).at(-1)])).toEqual([
+    [1, { id: 1, name: 'one' }],
+    [2, { id: 2, name: 'two' }],
+    [1, { id: 1, name: 'one' }],
+    [null, null],
+  ])
+  const endless: { name: string; children: unknown[] } = { name: 'parts', children: [] }
+  endless.children.push(endless)
+  const options = { table: 'boxes', children: [endless] } as never
+  expect((await refusal(async () => await store.importTable(path, options))).message).toContain(
+    'goes deeper than 50 tables',
+  )
 })

@@ -1,4 +1,5 @@
 import { DatastoreError } from '../../../shared/errors.ts'
+import type { NestedChoice } from '../../../shared/model/transfer/table-import.ts'
 import type { Dialect } from '../../storage/dialect.ts'
 import { openStorage } from '../../storage/open-storage.ts'
 import { row, type SqlRow, type SqlValue } from '../../storage/operation.ts'
@@ -6,17 +7,24 @@ import type { Storage } from '../../storage/storage.ts'
 import { generateKey } from '../imports/generate-key.ts'
 import { documentEntry, failed, type ImportEntry } from '../imports/import-entry.ts'
 import { listTables, type SourceTable, type TableRelation } from './source-table.ts'
-import { type Related, type TableShape, tableSql } from './table-sql.ts'
+import {
+  type Nesting,
+  numberRelations,
+  type NumberedRelation,
+  orderOf,
+  type Related,
+  type TableShape,
+  tableSql,
+} from './table-sql.ts'
 
 /** Which rows of a database become documents, and what they hold beside their own columns. */
-export interface TableChoice {
+export interface TableChoice extends NestedChoice {
   /** The table of which each row is a document. */
   readonly table: string
-  /** Child tables: the rows that refer to a document's row become an array in it. `messages.sender` names one of several foreign keys. */
-  readonly children?: readonly string[]
-  /** Foreign key columns, such as `customer_id`: the row that one refers to becomes an object in the document. */
-  readonly parents?: readonly string[]
 }
+
+/** Relations that one statement can join: MariaDB and SQLite take 61 and 64 tables. */
+const mostRelations = 50
 
 /**
  * Opens a database to read its tables: a SQLite file, or a server's by its URL.
@@ -32,21 +40,45 @@ export async function shapeOf(storage: Storage, choice: TableChoice): Promise<Ta
   const { dialect, location } = storage
   const tables = await storage.read(listTables(dialect))
   const table = known(tables, choice.table, { what: 'table', of: location, argument: 'table' })
-  const byName = new Map(tables.map((each) => [each.name, each]))
-  const related = (argument: 'children' | 'parents'): Related[] =>
-    (choice[argument] ?? []).map((name) => {
-      const many = argument === 'children'
-      const what = many ? 'child' : 'reference to a parent'
-      const relation = known(table[argument], name, { what, of: `the table "${table.name}"`, argument })
-      return { relation, table: byName.get(relation.table)!, many }
-    })
-  const relations = [...related('parents'), ...related('children')]
+  const relations = relationsOf(dialect, tables, table, choice)
+  const all = numberRelations({ table, relations })
+  if (all.length > mostRelations)
+    throw new DatastoreError(
+      'INVALID_INPUT',
+      `The documents would take rows from ${all.length} tables, and ${mostRelations} are the most. Choose fewer.`,
+      { details: { argument: 'children' } },
+    )
   const counted = await storage
     .read(row<{ rows: number }>(`select count(*) as "rows" from ${dialect.compiler.table(table.name)}`))
     .catch((error: unknown) => {
       throw unread(error, [table.name])
     })
   return { table, relations, rows: counted!.rows }
+}
+
+function relationsOf(
+  dialect: Dialect,
+  tables: readonly SourceTable[],
+  table: SourceTable,
+  choice: NestedChoice,
+): Related[] {
+  const related = (argument: 'children' | 'parents'): Related[] =>
+    (choice[argument] ?? []).map((each) => {
+      const { name, ...within } = typeof each === 'string' ? { name: each } : each
+      const many = argument === 'children'
+      const what = many ? 'child' : 'reference to a parent'
+      const relation = known(table[argument], name, { what, of: `the table "${table.name}"`, argument })
+      const other = tables.find((one) => one.name === relation.table)!
+      const relations = relationsOf(dialect, tables, other, within)
+      if (relations.length > 0 && orderOf(dialect, other).length === 0)
+        throw new DatastoreError(
+          'INVALID_INPUT',
+          `The table "${other.name}" has no primary key, by which its rows could be told apart: no rows can be put into them.`,
+          { details: { argument } },
+        )
+      return { relation, table: other, many, relations }
+    })
+  return [...related('parents'), ...related('children')]
 }
 
 /** Says of an error which tables were read; the database itself often tells neither them nor what to do. */
@@ -88,30 +120,25 @@ export async function* readTable(
   { limit, signal }: Reading,
 ): AsyncGenerator<{ readonly entries: readonly ImportEntry[]; readonly bytes: boolean }, void, void> {
   const { dialect } = storage
-  const read = [shape, ...shape.relations].map(({ table }, n) => rowReader(dialect, table, n))
+  const related = numberRelations(shape)
+  const read = [shape, ...related].map(({ table }, n) => rowReader(dialect, table, n))
   let line = 0
-  let open: { readonly own: Row; readonly related: string[][] } | undefined
-  const entryOf = ({ own, related }: NonNullable<typeof open>): ImportEntry => {
+  const entryOf = (own: OpenRow): ImportEntry => {
     line++
-    const members = [...own.members]
-    for (const [at, { relation, many }] of shape.relations.entries()) {
-      const value = many ? `[${related[at]!.join(', ')}]` : (related[at]![0] ?? 'null')
-      members.push(memberOf(relation.field, value))
-    }
+    const members = membersOf(own, 0, related)
     const keys = shape.table.key.map((name) => own.sources[shape.table.columns.indexOf(name)]!)
     const missing = keys.indexOf('null')
     if (missing >= 0)
       return failed(line, `its primary key "${shape.table.key[missing]}" is null, so it has no key`)
     const entry = documentEntry(line, keys.length === 0 ? generateKey() : joinedKey(keys), objectOf(members))
     // A column may hold JSON that its database did not check.
-    const wrong =
-      'error' in entry
-        ? members.find((member) => 'error' in documentEntry(line, 'x', objectOf([member])))
-        : undefined
-    if (wrong === undefined) return entry
-    const [name] = /^"(?:[^"\\]|\\.)*"/.exec(wrong)!
-    return failed(line, `its ${name} is not valid JSON: mend the value in the table`)
+    const wrong = 'error' in entry ? wrongColumn(own, 0, shape, related) : undefined
+    return wrong === undefined
+      ? entry
+      : failed(line, `its ${wrong} is not valid JSON: mend the value in the table`)
   }
+  /** The rows that are being read: that of the document, and those that lead to the last one, each within the one before. */
+  const open: OpenRow[] = []
   try {
     for await (const found of storage.stream(tableSql(dialect, shape, limit), [], { chunk, signal })) {
       const entries: ImportEntry[] = []
@@ -120,18 +147,22 @@ export async function* readTable(
         const n = Number(values['n'])
         const part = read[n]!(values)
         bytes ||= part.bytes
-        if (n > 0) open!.related[n - 1]!.push(objectOf(part.members))
-        else {
-          if (open !== undefined) entries.push(entryOf(open))
-          open = { own: part, related: shape.relations.map(() => []) }
-        }
+        const row = { ...part, within: new Map<number, OpenRow[]>() }
+        const { depth } = n === 0 ? { depth: 0 } : related[n - 1]!
+        if (n === 0 && open.length > 0) entries.push(entryOf(open[0]!))
+        open.length = depth
+        if (depth > 0) addTo(open[depth - 1]!.within, n, row)
+        open.push(row)
       }
       yield { entries, bytes }
     }
   } catch (error) {
-    throw unread(error, [shape.table.name, ...shape.relations.map(({ table }) => table.name)])
+    throw unread(
+      error,
+      [shape, ...related].map(({ table }) => table.name),
+    )
   }
-  if (open !== undefined) yield { entries: [entryOf(open)], bytes: false }
+  if (open.length > 0) yield { entries: [entryOf(open[0]!)], bytes: false }
 }
 
 interface Row {
@@ -139,6 +170,49 @@ interface Row {
   readonly sources: readonly string[]
   readonly members: readonly string[]
   readonly bytes: boolean
+}
+
+/** A row with the rows within it, by the numbers of their relations. */
+interface OpenRow extends Row {
+  readonly within: Map<number, OpenRow[]>
+}
+
+function addTo(lists: Map<number, OpenRow[]>, n: number, row: OpenRow): void {
+  const list = lists.get(n)
+  if (list === undefined) lists.set(n, [row])
+  else list.push(row)
+}
+
+/** The first column of a row, or of one within it, that holds no JSON, and the table of it; undefined where all do. */
+function wrongColumn(
+  row: OpenRow,
+  n: number,
+  { table }: Nesting,
+  related: readonly NumberedRelation[],
+): string | undefined {
+  const member = row.members.find((each) => 'error' in documentEntry(1, 'x', objectOf([each])))
+  if (member !== undefined) {
+    const [name] = /^"(?:[^"\\]|\\.)*"/.exec(member)!
+    return n === 0 ? name : `${name} in a row of "${table.name}"`
+  }
+  for (const relation of related.filter(({ within }) => within === n))
+    for (const each of row.within.get(relation.number) ?? []) {
+      const wrong = wrongColumn(each, relation.number, relation, related)
+      if (wrong !== undefined) return wrong
+    }
+  return undefined
+}
+
+/** The members of a row of table `n`, those of the rows within it among them. */
+function membersOf(row: OpenRow, n: number, related: readonly NumberedRelation[]): readonly string[] {
+  const inner = related.filter(({ within }) => within === n)
+  return [
+    ...row.members,
+    ...inner.map(({ number, relation, many }) => {
+      const objects = (row.within.get(number) ?? []).map((each) => objectOf(membersOf(each, number, related)))
+      return memberOf(relation.field, many ? `[${objects.join(', ')}]` : (objects[0] ?? 'null'))
+    }),
+  ]
 }
 
 function rowReader({ tables }: Dialect, { columns, types }: SourceTable, n: number): (row: SqlRow) => Row {

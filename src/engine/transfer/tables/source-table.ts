@@ -24,9 +24,19 @@ export interface SourceTable {
   readonly types: readonly string[]
   /** The columns of its primary key; none where it has no such key. */
   readonly key: readonly string[]
+  /** Whether the database takes nulls in that key, as SQLite does, so that it does not tell all rows apart. */
+  readonly nullableKey: boolean
   /** Tables that refer to it, and tables that it refers to. */
   readonly children: readonly TableRelation[]
   readonly parents: readonly TableRelation[]
+}
+
+interface ColumnRow {
+  readonly table: string
+  readonly name: string
+  readonly type: string
+  readonly place: number
+  readonly nullable?: number
 }
 
 interface ForeignKey {
@@ -36,11 +46,11 @@ interface ForeignKey {
   readonly refers: readonly string[]
 }
 
-type Described = Pick<SourceTable, 'name' | 'columns' | 'types' | 'key'>
+type Described = Omit<SourceTable, 'children' | 'parents'>
 
 /** Lists the tables of a database in the order of their names, those of the engine left out, with their foreign keys. */
 export function* listTables({ tables }: Dialect): Operation<SourceTable[]> {
-  const found = yield* rows<{ table: string; name: string; type: string; place: number }>(tables.columns)
+  const found = yield* rows<ColumnRow>(tables.columns)
   const described = [...Map.groupBy(found, ({ table }) => table)]
     .filter(([name]) => !isReservedTable(name))
     .map(([name, columns]): Described => {
@@ -50,6 +60,7 @@ export function* listTables({ tables }: Dialect): Operation<SourceTable[]> {
         columns: columns.map(nameOf),
         types: columns.map(({ type }) => type),
         key: key.map(nameOf),
+        nullableKey: key.some(({ nullable }) => Boolean(nullable)),
       }
     })
     .toSorted(byName)

@@ -1,10 +1,11 @@
-import { Checkbox, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { counted } from '../../../shared/counted.ts'
 import { isServerUrl } from '../../../shared/server-url.ts'
 import type { SourceTableSummary, TablePreview } from '../../../shared/model/transfer/table-import.ts'
 import { FileField } from '../../components/job-dialog/index.ts'
 import { ErrorState } from '../../components/states/error-state.tsx'
 import { EmptyState } from '../../components/states/empty-state.tsx'
+import { NestedTables } from './nested-tables.tsx'
 import { ImportPreviewTable } from './import-preview.tsx'
 import { fileName, useDatabases } from '../../workspace/databases.ts'
 import classes from './import.module.css'
@@ -99,7 +100,6 @@ interface TableChoicesProps {
 
 function TableChoices({ importing, table }: TableChoicesProps) {
   const { form, tables, edit } = importing
-  const { children, parents } = table
   return (
     <div className={classes.choices}>
       <NativeSelect
@@ -109,42 +109,7 @@ function TableChoices({ importing, table }: TableChoicesProps) {
         value={table.name}
         onChange={(event) => edit({ table: event.currentTarget.value, children: [], parents: [] })}
       />
-      {children.length > 0 && (
-        <Checkbox.Group
-          label="Rows that refer to it, as arrays"
-          value={[...form.children]}
-          onChange={(chosen) => edit({ children: chosen })}
-        >
-          {children.map(({ name, columns }) => (
-            <Checkbox
-              key={name}
-              className={classes.relation}
-              size="xs"
-              value={name}
-              label={name}
-              description={`by ${columns.join(', ')}`}
-            />
-          ))}
-        </Checkbox.Group>
-      )}
-      {parents.length > 0 && (
-        <Checkbox.Group
-          label="Rows that it refers to, as objects"
-          value={[...form.parents]}
-          onChange={(chosen) => edit({ parents: chosen })}
-        >
-          {parents.map(({ name, table: parent, field }) => (
-            <Checkbox
-              key={name}
-              className={classes.relation}
-              size="xs"
-              value={name}
-              label={field}
-              description={`of ${parent}, by ${name}`}
-            />
-          ))}
-        </Checkbox.Group>
-      )}
+      <NestedTables tables={tables.data ?? []} table={table} choice={form} onChange={edit} />
     </div>
   )
 }

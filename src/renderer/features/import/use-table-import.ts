@@ -1,7 +1,11 @@
 import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import { databaseFilters } from '../../../shared/desktop.ts'
-import type { SourceTableSummary, TablePreview } from '../../../shared/model/transfer/table-import.ts'
+import type {
+  NestedChoice,
+  SourceTableSummary,
+  TablePreview,
+} from '../../../shared/model/transfer/table-import.ts'
 import { client, desktop } from '../../client/index.ts'
 import type { JobDialogRun } from '../../components/job-dialog/index.ts'
 import type { ImportRequest } from '../../workspace/dialogs.ts'
@@ -10,14 +14,12 @@ import type { ImportForm } from './import-form.ts'
 
 export type TroubleForm = Pick<ImportForm, 'onExisting' | 'onError'>
 
-interface TableForm extends TroubleForm {
+interface TableForm extends TroubleForm, Required<NestedChoice> {
   /** A server's database that is open here; null stands for a file. */
   readonly server: string | null
   readonly file: string
   /** The table that was chosen; null stands for the first one. */
   readonly table: string | null
-  readonly children: readonly string[]
-  readonly parents: readonly string[]
 }
 
 export interface TableImporting {
@@ -33,12 +35,13 @@ export interface TableImporting {
   readonly start: () => Promise<void>
 }
 
+const nothing = { children: [], parents: [] } as const
+
 const empty: TableForm = {
   server: null,
   file: '',
   table: null,
-  children: [],
-  parents: [],
+  ...nothing,
   onExisting: 'skip',
   onError: 'skip',
 }
@@ -61,8 +64,8 @@ export function useTableImport({ database, store }: ImportRequest): TableImporti
   const choice = table && {
     path,
     table: table.name,
-    children: [...form.children],
-    parents: [...form.parents],
+    children: form.children,
+    parents: form.parents,
   }
   const preview = useQuery({
     queryKey: ['table preview', choice],
@@ -76,7 +79,7 @@ export function useTableImport({ database, store }: ImportRequest): TableImporti
   })
 
   const changeSource = (source: Pick<TableForm, 'server' | 'file'>): void =>
-    setForm({ ...form, ...source, table: null, children: [], parents: [] })
+    setForm({ ...form, ...source, table: null, ...nothing })
 
   async function choose(): Promise<void> {
     const chosen = await desktop.openFile({ title: `Import a table into ${store}`, filters: databaseFilters })
