@@ -89,7 +89,7 @@ test('packs the compiled library, its declarations and its licence, and nothing 
 })
 
 test('is small, and says what it needs', () => {
-  expect(size).toBeLessThan(350_000)
+  expect(size).toBeLessThan(352_000)
   const manifest = JSON.parse(readFileSync(join(folder, 'node_modules/datastore/package.json'), 'utf8')) as {
     readonly bin: Readonly<Record<string, string>>
     readonly exports: { readonly '.': Readonly<Record<string, string>> }
