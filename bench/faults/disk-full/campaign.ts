@@ -8,7 +8,8 @@ import { EntriesIndex, tagsView } from '../entries.ts'
 import type { Entry } from '../entries.ts'
 import { operations } from './order.ts'
 import type { DiskFullOrder, DiskFullReport, Shortage } from './order.ts'
-import { canLimitFileSize, mountSmall } from './space.ts'
+import { canLimitFileSize } from '../../../tests/support/file-size-limit.ts'
+import { mountSmall } from './space.ts'
 
 const worker = join(import.meta.dirname, 'worker.ts')
 const longestRun = 60_000

@@ -1,16 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { limitFileSize } from '../../../tests/support/file-size-limit.ts'
 import type { Shortage } from './order.ts'
 
 /** Takes space away and gives it back. */
@@ -64,16 +55,12 @@ class SizeLimit implements Space {
   take(free: number): void {
     const logs = readdirSync(this.#folder).filter((name) => name.endsWith('-wal'))
     const largest = Math.max(0, ...logs.map((name) => statSync(join(this.#folder, name)).size))
-    limitFileSize(String(largest + free))
+    limitFileSize(process.pid, largest + free)
   }
 
   giveBack(): void {
-    limitFileSize('unlimited')
+    limitFileSize(process.pid, 'unlimited')
   }
-}
-
-function limitFileSize(bytes: string): void {
-  execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`])
 }
 
 export const megabytes = 4
@@ -87,9 +74,4 @@ export function mountSmall(folder: string): { readonly unmount: () => void } | n
     return null
   }
   return { unmount: () => void execFileSync('umount', [folder]) }
-}
-
-/** Whether this machine can limit the size of a running process's files. */
-export function canLimitFileSize(): boolean {
-  return process.platform === 'linux' && ['/usr/bin/prlimit', '/bin/prlimit'].some((path) => existsSync(path))
 }

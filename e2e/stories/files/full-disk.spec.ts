@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { canLimitFileSize, limitFileSize } from '../../../tests/support/file-size-limit.ts'
 import { withStore } from '../../databases.ts'
 import { keepPicture } from '../../keep-picture.ts'
 import { ExportDialog } from '../../pages/export-dialog.ts'
@@ -10,14 +10,6 @@ import { expect, test } from '../../story.ts'
 const count = 6000
 /** What a file of the engine may grow to while there is no space: less than the export has, in bytes. */
 const space = 300_000
-
-const canLimit =
-  process.platform === 'linux' && ['/usr/bin/prlimit', '/bin/prlimit'].some((path) => existsSync(path))
-
-/** Limits the size of the files that a running process writes; to nothing when `bytes` is null. */
-function limitFiles(pid: number, bytes: number | null): void {
-  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes ?? 'unlimited'}:`])
-}
 
 async function fill(url: string): Promise<void> {
   await withStore(url, 'notes', async (store) => {
@@ -34,7 +26,10 @@ for (const dialect of storyDialects) {
     `on ${dialect}: an export that the disk has no room for says so, leaves no half file, and is done when there is room`,
     { tag: '@web' },
     async ({ startApp, webHosts, folder }) => {
-      test.skip(!canLimit, 'Not run: only Linux, with prlimit, can limit the files of a process that runs.')
+      test.skip(
+        !canLimitFileSize(),
+        'Not run: only Linux, with prlimit, can limit the files of a process that runs.',
+      )
       await using place = await makeStore(dialect, { folder, story: 'a full disk', fill })
       const app = await place.start(startApp)
       const { grid } = app.documents('notes')
@@ -42,7 +37,7 @@ for (const dialect of storyDialects) {
       const engine = webHosts[0]!.enginePid!
       const file = join(folder, 'notes.ndjson')
       const dialog = new ExportDialog(app.page)
-      limitFiles(engine, space)
+      limitFileSize(engine, space)
       await app.documents('notes').export()
       await dialog.start('NDJSON', file)
       await expect(dialog.root.getByRole('alert')).toContainText(
@@ -51,7 +46,7 @@ for (const dialect of storyDialects) {
       await keepPicture(app, 'export-full-disk')
       expect(readdirSync(folder).filter((name) => name.startsWith('notes'))).toEqual([])
 
-      limitFiles(engine, null)
+      limitFileSize(engine, 'unlimited')
       await dialog.root.getByRole('button', { name: 'Change and try again' }).click()
       await dialog.root.getByRole('button', { name: 'Export', exact: true }).click()
       await expect(dialog.root).toContainText('Wrote 6,000 documents')

@@ -22,8 +22,9 @@ export interface Related extends Nesting {
 /** A related table among all of a shape, which stand in the order in which a document has them. */
 export interface NumberedRelation extends Related {
   readonly number: number
-  /** The number of the table whose rows it is within, 0 for that of the documents, and how many it is within. */
+  /** The number of the relation whose rows hold its rows; 0 where the documents hold them. */
   readonly within: number
+  /** How many levels it lies below the documents, from 1. */
   readonly depth: number
   /** The number of the last one that is within it; its own where there is none. */
   readonly last: number

@@ -24,7 +24,7 @@ interface NestedTablesProps {
   readonly onChange: (choice: Required<NestedChoice>) => void
 }
 
-/** Offers the tables whose rows can be put into the rows of a table, and within those that are chosen the ones that can be put into these. */
+/** Lists a table's foreign keys to tick: each ticked one nests its rows, and lists the foreign keys of its own table below it. */
 export function NestedTables(props: NestedTablesProps) {
   const { table, within, choice, onChange } = props
   const { children = [], parents = [] } = choice
